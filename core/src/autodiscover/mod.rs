@@ -1,0 +1,1 @@
+//! Floor 7: [MS-OXDSCLI], [MS-OXDISCO]: finding the endpoints.

@@ -1,0 +1,1 @@
+//! Floor 3: RTF, HTML de-encapsulation, recurrence, best body.

@@ -1,0 +1,1 @@
+//! Floor 9: what applications call: folders, messages, compose, attachments, watch.

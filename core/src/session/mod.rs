@@ -1,0 +1,1 @@
+//! Floor 8: [MS-OXCMAPIHTTP] 3: the sans-IO session state machine.

@@ -1,0 +1,1 @@
+//! Floor 3: [MS-OXCFXICS]: FastTransfer streams, IDSET and GLOBSET.
