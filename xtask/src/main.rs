@@ -1,2 +1,94 @@
-//! xtask
-fn main() {}
+//! Every chore of the project, as `cargo xtask …`.
+
+mod cargo;
+mod kotlin;
+mod process;
+mod python;
+mod report;
+mod rust;
+mod swift;
+mod wasm;
+
+use std::process::ExitCode;
+
+use report::Report;
+
+const HELP: &str = "\
+cargo xtask test [--only GROUP]...      check, build and test everything, packages as installed packages
+cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
+cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
+
+GROUP is rust, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
+folders, or by apt-get for root on Debian; otherwise one line says what is missing.";
+
+/// What stops a step, in one line for the person who started it.
+type Result<T = ()> = std::result::Result<T, String>;
+
+/// Does all the steps of one language, each through the report.
+type Group = fn(&mut Report) -> Result;
+
+const TEST: &[(&str, Group)] = &[
+    ("rust", rust::test),
+    ("python", python::test),
+    ("wasm", wasm::test),
+    ("kotlin", kotlin::test),
+    ("swift", swift::test),
+];
+
+const PACKAGE: &[(&str, Group)] = &[
+    ("python", python::package),
+    ("wasm", wasm::package),
+    ("kotlin", kotlin::package),
+    ("swift", swift::package),
+];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(passed) if passed => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("xtask: {message}\n\n{HELP}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<bool> {
+    let (command, only) = arguments().map_err(|error| error.to_string())?;
+    let groups = match command.as_deref() {
+        Some("test") => TEST,
+        Some("package") => PACKAGE,
+        Some("swift") => &[("swift", swift::test as Group)],
+        Some("help") | None => {
+            println!("{HELP}");
+            return Ok(true);
+        }
+        Some(other) => return Err(format!("no command {other}")),
+    };
+    if let Some(unknown) = only.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
+        return Err(format!("no group {unknown} to {}", command.unwrap_or_default()));
+    }
+    let mut report = Report::default();
+    for (name, group) in groups {
+        if only.is_empty() || only.iter().any(|wanted| wanted == name) {
+            report.group(name, *group);
+        }
+    }
+    Ok(report.close())
+}
+
+fn arguments() -> std::result::Result<(Option<String>, Vec<String>), lexopt::Error> {
+    use lexopt::prelude::*;
+
+    let (mut command, mut only) = (None, Vec::new());
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(value) if command.is_none() => command = Some(value.string()?),
+            Long("only") => only.push(parser.value()?.string()?),
+            Short('h') | Long("help") => command = Some("help".into()),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok((command, only))
+}

@@ -1,0 +1,19 @@
+// The package as npm has installed it.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+
+import { version } from "mapi-http";
+
+test("native module and package.json say the same version", async () => {
+  const file = new URL(import.meta.resolve("mapi-http/package.json"));
+  const { version: expected } = JSON.parse(await readFile(file, "utf8")) as { version: string };
+  assert.equal(await version(), expected);
+});
+
+test("the licences are in the package", async () => {
+  for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
+    const text = await readFile(new URL(licence, import.meta.resolve("mapi-http/package.json")), "utf8");
+    assert.notEqual(text, "");
+  }
+});

@@ -1,0 +1,19 @@
+//! `generate-wasm MODULE.wasm OUT_DIR NAME`: the JavaScript and TypeScript side of a wasm module, for `xtask`.
+
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let [module, out_dir, name] = <[String; 3]>::try_from(std::env::args().skip(1).collect::<Vec<_>>())
+        .map_err(|_| "usage: generate-wasm MODULE.wasm OUT_DIR NAME")?;
+    wasm_bindgen_cli_support::Bindgen::new()
+        .input_path(module)
+        .out_name(&name)
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        // The TypeScript front says where the module lies; a second guess would make bundlers pack it twice.
+        .omit_default_module_path(true)
+        .generate(out_dir)?;
+    Ok(())
+}

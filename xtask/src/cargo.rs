@@ -1,0 +1,72 @@
+//! Builds by cargo that several groups need.
+
+use std::env::consts::{DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Result;
+use crate::process::{answers, apt, command, fresh, line, output, root, run};
+
+/// The folder that cargo builds into.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// The folder of what one group gives to others, empty.
+pub(crate) fn packages(group: &str) -> Result<PathBuf> {
+    let folder = target().join("packages").join(group);
+    fresh(&folder)?;
+    Ok(folder)
+}
+
+/// Builds the `mapi` binary, whose `mapi serve --demo --port 0 --json` is the server that packages are tested against.
+/// Tests find it in the environment variable `MAPI_BIN`.
+pub(crate) fn mapi() -> Result<PathBuf> {
+    run(&mut line("cargo build --package mapi-http-cli --bin mapi"))?;
+    Ok(target().join("debug").join(format!("mapi{EXE_SUFFIX}")))
+}
+
+/// Builds the native library of the Kotlin and Swift packages.
+pub(crate) fn native(profile: &str) -> Result<PathBuf> {
+    run(line("cargo build --package mapi-http-bindings --profile").arg(profile))?;
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(target().join(folder).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")))
+}
+
+/// One of the generators of `xtask-generators`, ready for its arguments.
+pub(crate) fn generator(feature: &str) -> Result<Command> {
+    let name = format!("generate-{feature}");
+    run(line("cargo build --package xtask-generators --features").args([feature, "--bin", &name]))?;
+    Ok(command(target().join("debug").join(format!("{name}{EXE_SUFFIX}"))))
+}
+
+/// Writes the Kotlin or Swift sources for a native library.
+pub(crate) fn bindings(language: &str, library: &Path, out_dir: &Path) -> Result {
+    run(generator("uniffi")?.arg(language).arg(library).arg(out_dir))
+}
+
+/// `cargo build` for a target, with the standard library of the project's toolchain when rustup has or gets one.
+/// Where it cannot, Debian's toolchain for web targets builds the standard library from source.
+pub(crate) fn build_for(target: &str, arguments: &str) -> Result {
+    let arguments = format!("build --target {target} {arguments}");
+    if has_std(target)? || run(&mut line(&format!("rustup target add {target}"))).is_ok() {
+        return run(&mut line(&format!("cargo {arguments}")));
+    }
+    println!("no standard library for {target} from rustup: taking Debian's toolchain and sources");
+    if !Path::new("/usr/share/doc/rust-web-src").exists() || !answers("/usr/bin/cargo --version") {
+        apt(&["rustc-web", "cargo-web", "rust-web-src", "lld"]).map_err(|why| {
+            format!("no standard library for {target}: `rustup target add {target}`, or {why}")
+        })?;
+    }
+    let parts = if target.starts_with("wasm") { "std,panic_abort" } else { "core,alloc" };
+    run(line(&format!("/usr/bin/cargo -Zbuild-std={parts} {arguments}"))
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("CARGO"))
+}
+
+fn has_std(target: &str) -> Result<bool> {
+    let sysroot = output(&mut line("rustc --print sysroot"))?;
+    Ok(Path::new(&sysroot).join("lib/rustlib").join(target).join("lib").exists())
+}

@@ -1,0 +1,76 @@
+//! The Kotlin package: a Maven project over generated sources, with the native library inside its jar.
+
+use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::Result;
+use crate::cargo::{bindings, mapi, native, packages};
+use crate::process::{copy, fresh, line, need, only_file, root, run};
+use crate::report::Report;
+
+/// Builds the jar and tests it.
+pub(crate) fn test(report: &mut Report) -> Result {
+    report.step("tools", tools)?;
+    let mapi = report.step("server for the tests", mapi)?;
+    sources(report, "dev")?;
+    report.step("jar and tests", || run(maven(&["verify"]).env("MAPI_BIN", mapi)))
+}
+
+/// Makes the jar for this machine's system.
+pub(crate) fn package(report: &mut Report) -> Result {
+    report.step("tools", tools)?;
+    sources(report, "release")?;
+    report.step("jar", || {
+        run(&mut maven(&["package", "-DskipTests"]))?;
+        let jar = only_file(&folder().join("target"), ".jar")?;
+        copy(&jar, &packages("kotlin")?.join(jar.file_name().unwrap_or_default()))
+    })
+}
+
+fn folder() -> PathBuf {
+    root().join("bindings/kotlin")
+}
+
+/// What the Maven project takes from the Rust side, in its `target` folder.
+fn sources(report: &mut Report, profile: &str) -> Result {
+    let library = report.step("native library", || native(profile))?;
+    report.step("generated sources", || {
+        let native = folder().join("target/native");
+        fresh(&native)?;
+        copy(
+            &library,
+            &native.join(jna_platform()).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")),
+        )?;
+        let generated = folder().join("target/generated-sources/uniffi");
+        fresh(&generated)?;
+        bindings("kotlin", &library, &generated)
+    })
+}
+
+/// The folder of a jar in which JNA looks for this system's libraries.
+fn jna_platform() -> String {
+    let system = match OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    };
+    let processor = if ARCH == "x86_64" { "x86-64" } else { ARCH };
+    format!("{system}-{processor}")
+}
+
+fn tools() -> Result {
+    need("javac -version", "a Java development kit, 17 or later", &["default-jdk-headless"])?;
+    need(&format!("{MAVEN} --version"), "Maven", &["maven"])
+}
+
+const MAVEN: &str = if cfg!(windows) { "mvn.cmd" } else { "mvn" };
+
+fn maven(arguments: &[&str]) -> Command {
+    let mut command = line(MAVEN);
+    command
+        .args(["--batch-mode", "--no-transfer-progress", "--file"])
+        .arg(folder().join("pom.xml"))
+        .args(arguments);
+    command
+}

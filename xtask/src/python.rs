@@ -1,0 +1,84 @@
+//! The Python package, tested as the installed wheel in a virtual environment of the project.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use crate::Result;
+use crate::cargo::{mapi, packages, target};
+use crate::process::{answers, command, copy, fresh, line, need, only_file, root, run, text};
+use crate::report::Report;
+
+/// Builds the wheel, installs it, and tests it from Python.
+pub(crate) fn test(report: &mut Report) -> Result {
+    report.step("tools", tools)?;
+    let mapi = report.step("server for the tests", mapi)?;
+    report.step("wheel", || {
+        let wheels = target().join("python");
+        fresh(&wheels)?;
+        run(tool("maturin")
+            .args(["build", "--manifest-path", "python/Cargo.toml", "--compatibility", "linux", "--out"])
+            .arg(&wheels))?;
+        run(tool("pip")
+            .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
+            .arg(only_file(&wheels, ".whl")?))
+    })?;
+    let _ = report.step("tests", || {
+        run(tool("pytest")
+            .args(["--config-file", "python/pyproject.toml", "python/tests"])
+            .env("MAPI_BIN", mapi))
+    });
+    let _ = report.step("types", || {
+        run(tool("mypy").args(["--config-file", "python/pyproject.toml", "--package", "mapi_http"]))?;
+        run(tool("mypy").args(["--config-file", "python/pyproject.toml", "python/tests"]))?;
+        run(tool("stubtest").args(["--mypy-config-file", "python/pyproject.toml", "mapi_http._core"]))
+    });
+    Ok(())
+}
+
+/// Makes the wheel for this machine, and the source distribution that it is built from.
+pub(crate) fn package(report: &mut Report) -> Result {
+    report.step("tools", tools)?;
+    report.step("wheel and sdist", || {
+        run(tool("maturin")
+            .args(["build", "--release", "--sdist", "--manifest-path", "python/Cargo.toml", "--out"])
+            .arg(packages("python")?))
+    })
+}
+
+fn environment() -> PathBuf {
+    root().join(".tools/venv")
+}
+
+/// A program of the virtual environment.
+fn tool(name: &str) -> Command {
+    let folder = environment().join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let mut command = command(folder.join(name));
+    let mut path = vec![folder];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    command
+        .env("PATH", env::join_paths(path).unwrap_or_default())
+        .env("VIRTUAL_ENV", environment())
+        .env("MYPY_CACHE_DIR", root().join(".tools/mypy"));
+    command
+}
+
+/// The virtual environment, with what `python/requirements.txt` lists.
+fn tools() -> Result {
+    let wanted = root().join("python/requirements.txt");
+    let installed = environment().join("requirements.txt");
+    if same(&wanted, &installed) {
+        println!("{}: as python/requirements.txt wants it", environment().display());
+        return Ok(());
+    }
+    let python = if answers("python3 --version") { "python3" } else { "python" };
+    need(&format!("{python} -m ensurepip --version"), "Python with venv", &["python3", "python3-venv"])?;
+    fs::create_dir_all(root().join(".tools")).map_err(|error| format!(".tools: {error}"))?;
+    run(line(&format!("{python} -m venv --clear")).arg(environment()))?;
+    run(tool("pip").args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
+    copy(&wanted, &installed)
+}
+
+fn same(one: &Path, other: &Path) -> bool {
+    matches!((text(one), text(other)), (Ok(one), Ok(other)) if one == other)
+}

@@ -1,0 +1,58 @@
+//! The Rust packages.
+
+use std::fs;
+
+use crate::Result;
+use crate::cargo::build_for;
+use crate::process::{answers, line, root, run, text};
+use crate::report::Report;
+
+/// The core must build where there is no operating system, and in a browser.
+const BARE_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
+
+/// Checks and tests. A failed step does not keep the next one from telling its own.
+pub(crate) fn test(report: &mut Report) -> Result {
+    let _ = report.step("one version everywhere", one_version);
+    let _ = report.step("format", || run(&mut line("cargo fmt --all --check")));
+    let _ = report.step("clippy", || {
+        run(&mut line("cargo clippy --workspace --all-targets -- --deny warnings"))?;
+        run(&mut line("cargo clippy --package mapi-http --all-features --all-targets -- --deny warnings"))
+    });
+    for target in BARE_TARGETS {
+        let _ = report.step(&format!("no_std for {target}"), || {
+            build_for(target, "--package mapi-http")?;
+            build_for(target, "--package mapi-http --no-default-features")
+        });
+    }
+    let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
+    let _ = report.step("documentation", || {
+        run(line("cargo doc --package mapi-http --no-deps").env("RUSTDOCFLAGS", "--deny warnings"))
+    });
+    if answers("cargo deny --version") {
+        let _ = report
+            .step("licences, bans, sources", || run(&mut line("cargo deny check licenses bans sources")));
+    } else {
+        report.skip("licences, bans, sources", "`cargo install cargo-deny` to have them checked");
+    }
+    Ok(())
+}
+
+/// The workspace's version is the one that npm's and Maven's files say too.
+fn one_version() -> Result {
+    let manifest = text(&root().join("Cargo.toml"))?;
+    let version = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = ")?.trim().strip_prefix('"')?.strip_suffix('"'))
+        .ok_or("no version in Cargo.toml")?;
+    for (file, wanted) in [
+        ("wasm/npm/package.json", format!("\"version\": \"{version}\"")),
+        ("bindings/kotlin/pom.xml", format!("<version>{version}</version>")),
+    ] {
+        let path = root().join(file);
+        if fs::exists(&path).is_ok_and(|there| there) && !text(&path)?.contains(&wanted) {
+            return Err(format!("{file} does not say {version}, the version of Cargo.toml"));
+        }
+    }
+    println!("{version}");
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! The npm package, tested as the packed tarball installed into a project of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Result;
+use crate::cargo::{build_for, generator, mapi, packages, target};
+use crate::process::{command, copy, copy_folder, fresh, line, need, only_file, root, run};
+use crate::report::Report;
+
+/// Builds the package, packs it, installs the tarball elsewhere, and tests it there.
+pub(crate) fn test(report: &mut Report) -> Result {
+    build(report)?;
+    let mapi = report.step("server for the tests", mapi)?;
+    let packed = target().join("npm");
+    let project = packed.join("project");
+    report.step("installed tarball", || {
+        fresh(&packed)?;
+        let tarball = pack(&packed)?;
+        copy_folder(&folder().join("tests"), &project)?;
+        run(npm(&["install", "--silent", "--no-save", "--no-package-lock"])
+            .arg(&tarball)
+            .current_dir(&project))?;
+        // Types as a user of the package sees them; the compiler and Node's types are the package's own.
+        copy_folder(&folder().join("node_modules/@types"), &project.join("node_modules/@types"))?;
+        copy_folder(&folder().join("node_modules/undici-types"), &project.join("node_modules/undici-types"))?;
+        run(node("typescript/bin/tsc").arg("--project").arg(&project))
+    })?;
+    let _ = report.step("tests", || {
+        run(command("node")
+            .args(["--test", "--test-reporter", "spec"])
+            .env("MAPI_BIN", mapi)
+            .current_dir(&project))
+    });
+    Ok(())
+}
+
+/// Makes the tarball.
+pub(crate) fn package(report: &mut Report) -> Result {
+    build(report)?;
+    report.step("tarball", || pack(&packages("npm")?).map(drop))
+}
+
+fn folder() -> PathBuf {
+    root().join("wasm/npm")
+}
+
+/// Fills `wasm/npm/dist`: the module, its glue and the compiled TypeScript front.
+fn build(report: &mut Report) -> Result {
+    let dist = folder().join("dist");
+    report.step("tools", tools)?;
+    report
+        .step("module", || build_for("wasm32-unknown-unknown", "--package mapi-http-wasm --profile wasm"))?;
+    report.step("glue", || {
+        fresh(&dist)?;
+        let module = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
+        run(generator("wasm")?.arg(module).arg(&dist).arg("mapi_http"))
+    })?;
+    report.step("smaller module", || {
+        let module = dist.join("mapi_http_bg.wasm");
+        run(node("binaryen/bin/wasm-opt").arg("-Os").arg(&module).arg("-o").arg(&module))?;
+        run(command("node").arg("size.js").current_dir(folder()))
+    })?;
+    report.step("TypeScript", || run(node("typescript/bin/tsc").arg("--project").arg(folder())))
+}
+
+fn pack(to: &Path) -> Result<PathBuf> {
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&root().join(licence), &folder().join(licence))?;
+    }
+    run(npm(&["pack", "--silent", "--pack-destination"]).arg(to).current_dir(folder()))?;
+    only_file(to, ".tgz")
+}
+
+/// Node.js and what `wasm/npm/package-lock.json` lists.
+fn tools() -> Result {
+    need("node --version", "Node.js 20 or later", &["nodejs", "npm"])?;
+    run(command("node").args([
+        "--eval",
+        "if (parseInt(process.versions.node) < 20) throw 'Node.js 20 or later is needed'",
+    ]))?;
+    need("npm --version", "npm", &["npm"])?;
+    let modified = |path: &str| fs::metadata(folder().join(path)).and_then(|file| file.modified()).ok();
+    if modified("node_modules/.package-lock.json") > modified("package-lock.json") {
+        println!("wasm/npm/node_modules: as package-lock.json wants it");
+        return Ok(());
+    }
+    run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(folder()))
+}
+
+/// A program that npm has installed, run by Node.
+fn node(script: &str) -> Command {
+    let mut command = command("node");
+    command.arg(folder().join("node_modules").join(script));
+    command
+}
+
+fn npm(arguments: &[&str]) -> Command {
+    let mut command = line(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    // The lock file is the same wherever it was made.
+    command.args(arguments).env("npm_config_omit_lockfile_registry_resolved", "true");
+    command
+}
