@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::Result;
 use crate::cargo::{build_for, generator, mapi, packages, target};
-use crate::process::{command, copy, copy_folder, fresh, line, need, only_file, root, run};
+use crate::process::{command, copy, copy_folder, fresh, line, need, only_file, output, root, run};
 use crate::report::Report;
 
 /// Builds the package, packs it, installs the tarball elsewhere, and tests it there.
@@ -76,10 +76,11 @@ fn pack(to: &Path) -> Result<PathBuf> {
 /// Node.js and what `wasm/npm/package-lock.json` lists.
 fn tools() -> Result {
     need("node --version", "Node.js 20 or later", &["nodejs", "npm"])?;
-    run(command("node").args([
-        "--eval",
-        "if (parseInt(process.versions.node) < 20) throw 'Node.js 20 or later is needed'",
-    ]))?;
+    let version = output(&mut line("node --version"))?;
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        return Err(format!("Node.js 20 or later is needed, and this is {version}"));
+    }
     need("npm --version", "npm", &["npm"])?;
     let modified = |path: &str| fs::metadata(folder().join(path)).and_then(|file| file.modified()).ok();
     if modified("node_modules/.package-lock.json") > modified("package-lock.json") {
