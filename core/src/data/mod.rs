@@ -1,1 +1,37 @@
 //! Floor 2: [MS-OXCDATA]: property tags, values, rows, restrictions, sort orders, entry ids, recipients, error codes, time.
+
+mod error_code;
+mod guid;
+mod id;
+mod property_name;
+mod recipient;
+mod restriction;
+mod row;
+mod rule;
+mod sort;
+mod time;
+mod value;
+
+use std::prelude::v1::*;
+
+pub use error_code::ErrorCode;
+pub use guid::{Guid, ParseGuidError};
+pub use id::{FolderId, GlobalCounter, LongTermId, MessageId, ObjectId, ParseIdError};
+pub use property_name::{PropertyName, PropertyNameKind};
+pub use recipient::{
+    ColumnCount, DisplayType, ModifyRecipientRow, OpenRecipientRow, ReadRecipientRow, RecipientFlags,
+    RecipientRow, RecipientType,
+};
+pub use restriction::{BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, RelationalOperator, Restriction};
+pub use row::{Cell, CellRef, Columns, CountedRows, PropertyRow, RowIter, RowRef, Rows, RowsBuilder};
+pub use rule::RuleActions;
+pub use sort::{SortDirection, SortOrder};
+pub use time::FileTime;
+pub use value::{MultipleRef, Str, TaggedPropertyValue, Value, ValueRef};
+
+pub use crate::wire::{PropertyTag, PropertyType};
+
+/// A tag with its name, for people.
+pub fn describe_tag(tag: PropertyTag) -> String {
+    alloc::format!("{tag}")
+}

@@ -1,1 +1,273 @@
-//! Floor 4: [MS-OXCROPS]: every ROP, request and response, and the ROP buffer.
+//! Floor 4: [MS-OXCROPS]: every ROP, request and response, one file per group; the ROP buffer and its handle table.
+
+mod buffer;
+mod objects;
+mod response;
+mod special;
+mod table;
+
+use std::prelude::v1::*;
+
+use crate::data::ErrorCode;
+#[cfg(feature = "generate")]
+use crate::wire::Gen;
+use crate::wire::{Context, Described, Description, Reader, Result, Wire, Writer, codes};
+
+pub use buffer::RopBuffer;
+pub use objects::Objects;
+pub use response::{Reply, Response};
+pub use special::*;
+pub use table::*;
+
+/// A handle-table entry that holds no handle yet. `[MS-OXCROPS] 2.2.1.1`
+pub const NO_HANDLE: u32 = 0xFFFF_FFFF;
+
+/// One ROP as the coverage table shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct RopDescription {
+    /// The id on the wire.
+    pub id: RopId,
+    /// The name without "Rop".
+    pub name: &'static str,
+    /// The section of [MS-OXCROPS].
+    pub section: &'static str,
+    /// The request, unless only servers send it.
+    pub request: Option<Description>,
+    /// What follows the head of the response; `None` when nothing does.
+    pub response: Option<Description>,
+    /// Whether it is answered.
+    pub answered: bool,
+}
+
+/// Lists the ROPs: id, request structure with its handle indexes, response structure and when that one is present.
+///
+/// `0x02 OpenFolder(input -> output), "MS-OXCROPS 2.2.4.1" => OpenFolderResponse;` The response repeats the output
+/// index, else the first input index. Without `if` the response structure is there when `ReturnValue` is 0; a ROP
+/// without `=>` is answered by the head alone.
+macro_rules! rops {
+    ($(
+        $id:literal $Name:ident($($input:ident),* $(-> $output:ident)?), $section:literal
+        $(=> $Response:ident $(if |$value:ident| $condition:expr)?)?;
+    )*) => {
+        codes! {
+            /// The id of a ROP.
+            pub struct RopId: u8, "MS-OXCROPS 2.2.2" {
+                $(
+                    #[doc = concat!("`Rop", stringify!($Name), "`")]
+                    #[allow(non_upper_case_globals)]
+                    const $Name = $id;
+                )*
+                /// `RopNotify`
+                #[allow(non_upper_case_globals)]
+                const Notify = 0x2A;
+                /// `RopPending`
+                #[allow(non_upper_case_globals)]
+                const Pending = 0x6E;
+                /// `RopBackoff`
+                #[allow(non_upper_case_globals)]
+                const Backoff = 0xF9;
+                /// `RopBufferTooSmall`
+                #[allow(non_upper_case_globals)]
+                const BufferTooSmall = 0xFF;
+            }
+        }
+
+        /// A request. `[MS-OXCROPS] 2.2.2`
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Request {
+            $(
+                #[doc = concat!("`Rop", stringify!($Name), "`, `[", $section, "]`")]
+                $Name($Name),
+            )*
+        }
+
+        $(
+            impl From<$Name> for Request {
+                fn from(request: $Name) -> Self {
+                    Self::$Name(request)
+                }
+            }
+
+            impl $Name {
+                /// The ROP alone, id first, as it stands in a list of ROPs.
+                pub fn encode_to_vec(&self) -> Result<Vec<u8>> {
+                    let mut w = Writer::new();
+                    w.u8($id);
+                    self.write(&mut w, &Context::rop())?;
+                    Ok(w.into_vec())
+                }
+            }
+        )*
+
+        impl Request {
+            /// Which ROP.
+            pub fn id(&self) -> RopId {
+                match self {
+                    $(Self::$Name(_) => RopId($id),)*
+                }
+            }
+
+            /// The logon it works in.
+            pub fn logon(&self) -> u8 {
+                match self {
+                    $(Self::$Name(request) => request.logon,)*
+                }
+            }
+
+            /// Puts it into another logon.
+            pub fn set_logon(&mut self, logon: u8) {
+                match self {
+                    $(Self::$Name(request) => request.logon = logon,)*
+                }
+            }
+
+            /// The handle-table entries of the objects that it needs, in wire order.
+            pub fn inputs(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$Name(_request) => vec![$(_request.$input),*],)*
+                }
+            }
+
+            /// The handle-table entry that receives the object that it opens.
+            #[allow(unreachable_code)]
+            pub fn output(&self) -> Option<u8> {
+                match self {
+                    $(Self::$Name(_request) => {
+                        $(return Some(_request.$output);)?
+                        None
+                    })*
+                }
+            }
+
+            /// The index that the response repeats.
+            pub fn echoed(&self) -> u8 {
+                self.output().or_else(|| self.inputs().first().copied()).unwrap_or_default()
+            }
+
+            /// Changes every handle index, to share a handle table with other ROPs.
+            pub fn remap(&mut self, mut map: impl FnMut(u8) -> u8) {
+                match self {
+                    $(Self::$Name(_request) => {
+                        $(_request.$input = map(_request.$input);)*
+                        $(_request.$output = map(_request.$output);)?
+                    })*
+                }
+            }
+
+            fn read_body(id: RopId, r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Option<Self>> {
+                Ok(Some(match id.0 {
+                    $($id => Self::$Name($Name::read(r, cx)?),)*
+                    _ => return Ok(None),
+                }))
+            }
+
+            fn write_body(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+                match self {
+                    $(Self::$Name(request) => request.write(w, cx),)*
+                }
+            }
+
+            /// An arbitrary request of the ROP `id`.
+            #[cfg(feature = "generate")]
+            pub fn any_of(id: RopId, g: &mut Gen<'_>, cx: &Context<'_>) -> Option<Self> {
+                Some(match id.0 {
+                    $($id => Self::$Name($Name::any(g, cx)),)*
+                    _ => return None,
+                })
+            }
+        }
+
+        /// What follows the head of an ordinary response.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum ReplyBody {
+            /// Nothing.
+            Empty,
+            $($(
+                #[doc = concat!("Of `Rop", stringify!($Name), "`.")]
+                $Name($Response),
+            )?)*
+        }
+
+        $($(
+            impl From<$Response> for ReplyBody {
+                fn from(body: $Response) -> Self {
+                    Self::$Name(body)
+                }
+            }
+
+            impl TryFrom<ReplyBody> for $Response {
+                type Error = ReplyBody;
+
+                fn try_from(body: ReplyBody) -> core::result::Result<Self, ReplyBody> {
+                    if let ReplyBody::$Name(body) = body { Ok(body) } else { Err(body) }
+                }
+            }
+        )?)*
+
+        impl ReplyBody {
+            /// Whether a response of the ROP `id` with this `ReturnValue` has a body.
+            pub fn expected(id: RopId, return_value: ErrorCode) -> bool {
+                match id.0 {
+                    $($($id => {
+                        let _: Option<$Response> = None;
+                        $(
+                            let $value = return_value.0;
+                            return $condition;
+                        )?
+                        #[allow(unreachable_code)]
+                        { return_value.0 == 0 }
+                    })?)*
+                    _ => false,
+                }
+            }
+
+            fn read_body(id: RopId, r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Self> {
+                Ok(match id.0 {
+                    $($($id => Self::$Name($Response::read(r, cx)?),)?)*
+                    _ => Self::Empty,
+                })
+            }
+
+            fn write_body(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+                match self {
+                    Self::Empty => Ok(()),
+                    $($(Self::$Name(body) => {
+                        let _: &$Response = body;
+                        body.write(w, cx)
+                    })?)*
+                }
+            }
+
+            #[cfg(feature = "generate")]
+            fn any_of(id: RopId, g: &mut Gen<'_>, cx: &Context<'_>) -> Self {
+                match id.0 {
+                    $($($id => Self::$Name($Response::any(g, cx)),)?)*
+                    _ => Self::Empty,
+                }
+            }
+        }
+
+        /// Every ROP that has a request, for the coverage table.
+        pub const ROPS: &[RopDescription] = &[$(
+            RopDescription {
+                id: RopId($id),
+                name: stringify!($Name),
+                section: $section,
+                request: Some(<$Name as Described>::DESCRIPTION),
+                response: first(&[$(<$Response as Described>::DESCRIPTION)?]),
+                answered: $id != 0x01,
+            },
+        )*];
+    };
+}
+
+/// The one element of a list that has at most one.
+const fn first(list: &[Description]) -> Option<Description> {
+    if let [description, ..] = list { Some(*description) } else { None }
+}
+
+rops! {
+    0x01 Release(input), "MS-OXCROPS 2.2.15.3";
+    0x12 SetColumns(input), "MS-OXCROPS 2.2.5.1" => SetColumnsResponse;
+    0x15 QueryRows(input), "MS-OXCROPS 2.2.5.4" => QueryRowsResponse;
+}

@@ -126,15 +126,21 @@ impl WireError {
     /// Adds the place that the error passes on its way out.
     #[cold]
     #[must_use]
-    pub fn at(mut self, structure: &'static str, field: &'static str, section: &'static str) -> Self {
-        let place = Place { structure, field, section };
+    pub fn at(self, structure: &'static str, field: &'static str, section: &'static str) -> Self {
+        self.within(&Place { structure, field, section })
+    }
+
+    /// Adds the place that the error passes on its way out.
+    #[cold]
+    #[must_use]
+    pub fn within(mut self, place: &Place) -> Self {
         let inner = &mut *self.0;
         if inner.path.len() >= 2 * PLACES {
             // Keep the innermost places, and let the outermost ones move along.
             inner.path.remove(PLACES);
             inner.left_out += 1;
         }
-        inner.path.push(place);
+        inner.path.push(*place);
         self
     }
 

@@ -1,0 +1,473 @@
+//! Rows of property values, kept in place and walked on demand. `[MS-OXCDATA] 2.8`
+
+use std::prelude::v1::*;
+
+use alloc::sync::Arc;
+use bytes::Bytes;
+
+use super::{ErrorCode, Value, ValueRef};
+#[cfg(feature = "generate")]
+use crate::wire::Gen;
+use crate::wire::{
+    Context, Described, Description, Place, PropertyTag, PropertyType, Reader, Result, Width, Wire,
+    WireErrorKind, Writer,
+};
+
+/// The tags that a row's cells belong to, in order; shared by all rows of a table.
+pub type Columns = Arc<[PropertyTag]>;
+
+/// `StandardPropertyRow`: each cell is a bare value. `[MS-OXCDATA] 2.8.1.1`
+const STANDARD: u8 = 0;
+/// `FlaggedPropertyRow`: each cell says whether it is a value. `[MS-OXCDATA] 2.8.1.2`
+const FLAGGED: u8 = 1;
+/// Flags of a `FlaggedPropertyValue`. `[MS-OXCDATA] 2.11.5`
+const PRESENT: u8 = 0;
+const ABSENT: u8 = 1;
+const ERROR: u8 = 0x0A;
+
+/// A cell in place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CellRef<'a> {
+    /// A value.
+    Value(ValueRef<'a>),
+    /// No value, and no error either.
+    Absent,
+    /// Why there is no value; `NotEnoughMemory` means: too large for the row, read it as a stream.
+    Error(ErrorCode),
+}
+
+/// A cell of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// A value.
+    Value(Value),
+    /// No value, and no error either.
+    Absent,
+    /// Why there is no value.
+    Error(ErrorCode),
+}
+
+impl<'a> CellRef<'a> {
+    /// The value, if there is one.
+    pub fn value(self) -> Option<ValueRef<'a>> {
+        if let Self::Value(value) = self { Some(value) } else { None }
+    }
+
+    /// The cell as its owner.
+    pub fn to_cell(self) -> Cell {
+        match self {
+            Self::Value(value) => Cell::Value(value.to_value()),
+            Self::Absent => Cell::Absent,
+            Self::Error(code) => Cell::Error(code),
+        }
+    }
+}
+
+impl<V: Into<Value>> From<V> for Cell {
+    fn from(value: V) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+/// Reads one cell; answers the tag with the type that the value has.
+#[inline]
+fn read_cell<'a>(
+    r: &mut Reader<'a>,
+    tag: PropertyTag,
+    flagged: bool,
+    width: Width,
+) -> Result<(PropertyTag, CellRef<'a>)> {
+    let column = tag.property_type();
+    if !flagged && column.0 & PropertyType::MULTIVALUE_INSTANCE == 0 && column != PropertyType::UNSPECIFIED {
+        return Ok((tag, CellRef::Value(ValueRef::read(r, column, width)?)));
+    }
+    read_odd_cell(r, tag, flagged, width)
+}
+
+#[inline(never)]
+fn read_odd_cell<'a>(
+    r: &mut Reader<'a>,
+    tag: PropertyTag,
+    flagged: bool,
+    width: Width,
+) -> Result<(PropertyTag, CellRef<'a>)> {
+    let mut property_type = tag.property_type().in_row();
+    if property_type == PropertyType::UNSPECIFIED {
+        property_type = PropertyType(r.u16()?);
+    }
+    let tag = tag.with_type(property_type);
+    let flag = if flagged { r.u8()? } else { PRESENT };
+    Ok((
+        tag,
+        match flag {
+            PRESENT => CellRef::Value(ValueRef::read(r, property_type, width)?),
+            ABSENT => CellRef::Absent,
+            ERROR => CellRef::Error(ErrorCode(r.u32()?)),
+            flag => {
+                return Err(r.error(WireErrorKind::Value {
+                    value: flag.into(),
+                    why: "a flagged value is 0 present, 1 absent or 0x0A an error [MS-OXCDATA 2.11.5]",
+                }));
+            }
+        },
+    ))
+}
+
+/// Walks one row and answers its bytes.
+fn walk<'a>(r: &mut Reader<'a>, cx: &Context<'_>) -> Result<&'a [u8]> {
+    const PLACE: Place = Place { structure: "PropertyRow", field: "values", section: "MS-OXCDATA 2.8.1" };
+    let before = r.rest();
+    let flag = r.u8()?;
+    if flag > FLAGGED {
+        return Err(r.error(WireErrorKind::Value {
+            value: flag.into(),
+            why: "a row begins with 0 or 1 [MS-OXCDATA 2.8.1]",
+        }));
+    }
+    #[cfg(feature = "trace")]
+    if r.is_recording() {
+        for (index, column) in cx.columns.iter().enumerate() {
+            r.element(index, |r| {
+                let (tag, cell) = read_cell(r, *column, flag == FLAGGED, cx.width)?;
+                r.note(|| alloc::format!("{} = {}", super::describe_tag(tag), describe_cell(cell)));
+                Ok(())
+            })
+            .map_err(|error| error.within(&PLACE))?;
+        }
+        return Ok(before.get(..before.len() - r.left()).unwrap_or(&[]));
+    }
+    for column in cx.columns {
+        read_cell(r, *column, flag == FLAGGED, cx.width).map_err(|error| error.within(&PLACE))?;
+    }
+    Ok(before.get(..before.len() - r.left()).unwrap_or(&[]))
+}
+
+#[cfg(feature = "trace")]
+fn describe_cell(cell: CellRef<'_>) -> String {
+    match cell {
+        CellRef::Value(value) => alloc::format!("{}", value.to_value()),
+        CellRef::Absent => "absent".into(),
+        CellRef::Error(code) => alloc::format!("error {code}"),
+    }
+}
+
+/// A row in place. `[MS-OXCDATA] 2.8.1`
+#[derive(Debug, Clone, Copy)]
+pub struct RowRef<'a> {
+    columns: &'a [PropertyTag],
+    width: Width,
+    rest: &'a [u8],
+}
+
+impl<'a> RowRef<'a> {
+    /// The cells in column order, each with its tag; a column asked for without type has the type it came with.
+    #[inline]
+    pub fn cells(self) -> impl Iterator<Item = (PropertyTag, CellRef<'a>)> {
+        let mut r = Reader::over(self.rest);
+        let flagged = r.u8() == Ok(FLAGGED);
+        let width = self.width;
+        // The row was walked once when it was read, so this does not end early.
+        self.columns.iter().map_while(move |tag| read_cell(&mut r, *tag, flagged, width).ok())
+    }
+
+    /// The value of a property, by its id: the type in the tag does not matter.
+    pub fn get(self, tag: PropertyTag) -> Option<ValueRef<'a>> {
+        self.cells().find(|(column, _)| column.id() == tag.id()).and_then(|(_, cell)| cell.value())
+    }
+
+    /// Whether cells say if they have a value.
+    pub fn is_flagged(self) -> bool {
+        self.rest.first() == Some(&FLAGGED)
+    }
+}
+
+/// One row, as in answers to `GetPropertiesSpecific`. `[MS-OXCDATA] 2.8.1`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PropertyRow {
+    columns: Vec<PropertyTag>,
+    width: Width,
+    bytes: Bytes,
+}
+
+impl PropertyRow {
+    /// A row of cells: standard when all have values, flagged otherwise.
+    pub fn new(columns: &[PropertyTag], cells: &[Cell], width: Width) -> Result<Self> {
+        let mut w = Writer::new();
+        write_cells(&mut w, columns, cells, width)?;
+        Ok(Self { columns: columns.into(), width, bytes: w.into_bytes() })
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &[PropertyTag] {
+        &self.columns
+    }
+
+    /// The row in place.
+    pub fn row(&self) -> RowRef<'_> {
+        RowRef { columns: &self.columns, width: self.width, rest: &self.bytes }
+    }
+
+    /// The cells in column order, each with its tag.
+    pub fn cells(&self) -> impl Iterator<Item = (PropertyTag, CellRef<'_>)> {
+        self.row().cells()
+    }
+
+    /// The value of a property, by its id.
+    pub fn get(&self, tag: PropertyTag) -> Option<ValueRef<'_>> {
+        self.row().get(tag)
+    }
+}
+
+impl Described for PropertyRow {
+    const DESCRIPTION: Description =
+        Description { name: "PropertyRow", section: "MS-OXCDATA 2.8.1", parts: &["Standard", "Flagged"] };
+}
+
+impl Wire for PropertyRow {
+    const LEAST: usize = 1;
+
+    fn read(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Self> {
+        r.structure("PropertyRow", "MS-OXCDATA 2.8.1");
+        let bytes = walk(r, cx)?;
+        Ok(Self { columns: cx.columns.into(), width: cx.width, bytes: r.window(bytes) })
+    }
+
+    fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        if self.columns != cx.columns || self.width != cx.width {
+            return Err(
+                w.error(WireErrorKind::Inconsistent("the row has other columns than the ones in force"))
+            );
+        }
+        w.slice(&self.bytes);
+        Ok(())
+    }
+
+    #[cfg(feature = "generate")]
+    fn any(g: &mut Gen<'_>, cx: &Context<'_>) -> Self {
+        let mut w = Writer::new();
+        any_row(g, cx, &mut w);
+        Self { columns: cx.columns.into(), width: cx.width, bytes: w.into_bytes() }
+    }
+}
+
+/// Rows bring their own columns along, so whoever writes them need not know them; the widths must fit.
+fn check_width(width: Width, w: &Writer, cx: &Context<'_>) -> Result<()> {
+    if width == cx.width {
+        Ok(())
+    } else {
+        Err(w.error(WireErrorKind::Inconsistent("the rows were made for another kind of body")))
+    }
+}
+
+/// Rows of a table, checked once and read in place. `[MS-OXCDATA] 2.8.2`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    columns: Columns,
+    width: Width,
+    count: usize,
+    bytes: Bytes,
+}
+
+impl Rows {
+    /// No rows.
+    pub fn empty(columns: Columns, width: Width) -> Self {
+        Self { columns, width, count: 0, bytes: Bytes::new() }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The columns of every row.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The rows.
+    pub fn iter(&self) -> RowIter<'_> {
+        RowIter { rows: self, rest: &self.bytes, left: self.count }
+    }
+}
+
+impl<'a> IntoIterator for &'a Rows {
+    type Item = RowRef<'a>;
+    type IntoIter = RowIter<'a>;
+
+    fn into_iter(self) -> RowIter<'a> {
+        self.iter()
+    }
+}
+
+/// The rows of [`Rows`].
+#[derive(Debug, Clone)]
+pub struct RowIter<'a> {
+    rows: &'a Rows,
+    rest: &'a [u8],
+    left: usize,
+}
+
+impl<'a> Iterator for RowIter<'a> {
+    type Item = RowRef<'a>;
+
+    fn next(&mut self) -> Option<RowRef<'a>> {
+        if self.left == 0 {
+            return None;
+        }
+        self.left -= 1;
+        let columns = &self.rows.columns;
+        let cx = Context { columns, width: self.rows.width, ..Context::rop() };
+        let mut r = Reader::over(self.rest);
+        let row = walk(&mut r, &cx).ok()?;
+        self.rest = r.rest();
+        Some(RowRef { columns, width: self.rows.width, rest: row })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+/// Rows behind a 16-bit (ROPs) or 32-bit (address book) count.
+#[derive(Debug)]
+pub struct CountedRows<P>(core::marker::PhantomData<P>);
+
+impl<P: crate::wire::Prefix> crate::wire::Format<Rows> for CountedRows<P> {
+    const LEAST: usize = P::BYTES;
+
+    fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Rows> {
+        r.structure("PropertyRowSet", "MS-OXCDATA 2.8.2");
+        let count = P::get(r, cx)?;
+        r.check_count(count, 1)?;
+        let before = r.rest();
+        for index in 0..count {
+            r.element(index, |r| walk(r, cx).map(drop))?;
+        }
+        let bytes = before.get(..before.len() - r.left()).unwrap_or(&[]);
+        Ok(Rows { columns: cx.columns.into(), width: cx.width, count, bytes: r.window(bytes) })
+    }
+
+    fn put(rows: &Rows, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        if *rows.columns != *cx.columns || rows.width != cx.width {
+            return Err(
+                w.error(WireErrorKind::Inconsistent("the rows have other columns than the ones in force"))
+            );
+        }
+        P::put_checked(w, rows.count, cx)?;
+        w.slice(&rows.bytes);
+        Ok(())
+    }
+
+    #[cfg(feature = "generate")]
+    fn some(g: &mut Gen<'_>, cx: &Context<'_>) -> Rows {
+        let mut w = Writer::new();
+        let count = g.below(4);
+        (0..count).for_each(|_| any_row(g, cx, &mut w));
+        Rows { columns: cx.columns.into(), width: cx.width, count, bytes: w.into_bytes() }
+    }
+}
+
+/// Collects rows up to a limit of bytes, as a server fills an answer.
+#[derive(Debug)]
+pub struct RowsBuilder {
+    columns: Columns,
+    width: Width,
+    count: usize,
+    limit: usize,
+    w: Writer,
+}
+
+impl RowsBuilder {
+    /// An empty set that may grow to `limit` bytes.
+    pub fn new(columns: Columns, width: Width, limit: usize) -> Self {
+        Self { columns, width, count: 0, limit, w: Writer::new() }
+    }
+
+    /// Adds a row; answers false, and adds nothing, when it would go beyond the limit.
+    pub fn push(&mut self, cells: &[Cell]) -> Result<bool> {
+        let before = self.w.len();
+        write_cells(&mut self.w, &self.columns, cells, self.width)?;
+        if self.w.len() > self.limit {
+            self.w.truncate(before);
+            return Ok(false);
+        }
+        self.count += 1;
+        Ok(true)
+    }
+
+    /// How many rows were added.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether no row was added.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The rows.
+    pub fn finish(self) -> Rows {
+        Rows { columns: self.columns, width: self.width, count: self.count, bytes: self.w.into_bytes() }
+    }
+}
+
+fn write_cells(w: &mut Writer, columns: &[PropertyTag], cells: &[Cell], width: Width) -> Result<()> {
+    if columns.len() != cells.len() {
+        return Err(w.error(WireErrorKind::Inconsistent("a row has one cell for each column")));
+    }
+    let flagged = cells.iter().any(|cell| !matches!(cell, Cell::Value(_)));
+    w.u8(if flagged { FLAGGED } else { STANDARD });
+    for (column, cell) in columns.iter().zip(cells) {
+        let mut property_type = column.property_type().in_row();
+        if property_type == PropertyType::UNSPECIFIED {
+            property_type = match cell {
+                Cell::Value(value) => value.property_type().unwrap_or(PropertyType::NULL),
+                _ => PropertyType::ERROR_CODE,
+            };
+            w.u16(property_type.0);
+        }
+        match cell {
+            Cell::Value(value) => {
+                if flagged {
+                    w.u8(PRESENT);
+                }
+                value.write(w, property_type, width)?;
+            }
+            Cell::Absent => w.u8(ABSENT),
+            Cell::Error(code) => {
+                w.u8(ERROR);
+                w.u32(code.0);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "generate")]
+fn any_row(g: &mut Gen<'_>, cx: &Context<'_>, w: &mut Writer) {
+    let flagged = g.flip();
+    let cells: Vec<Cell> = cx
+        .columns
+        .iter()
+        .map(|column| {
+            let property_type = match column.property_type().in_row() {
+                PropertyType::UNSPECIFIED => PropertyType::INTEGER32,
+                other => other,
+            };
+            match if flagged { g.below(3) } else { 0 } {
+                1 => Cell::Absent,
+                2 => Cell::Error(ErrorCode(g.u32())),
+                _ => Cell::Value(Value::any(g, property_type, cx.width)),
+            }
+        })
+        .collect();
+    let before = w.len();
+    if write_cells(w, cx.columns, &cells, cx.width).is_err() {
+        w.truncate(before);
+    }
+}

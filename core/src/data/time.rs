@@ -1,0 +1,124 @@
+use core::fmt;
+use std::prelude::v1::*;
+
+#[cfg(feature = "generate")]
+use crate::wire::Gen;
+use crate::wire::{Context, Reader, Result, Wire, Writer};
+
+/// A point in time: 100 ns steps since 1601-01-01 UTC. `[MS-DTYP] 2.3.3`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FileTime(pub i64);
+
+impl FileTime {
+    /// "No date": 4501-01-01. `[MS-OXOCAL] 2.2.1`
+    pub const NONE: Self = Self(0x0CB3_4557_A3DD_4000);
+
+    const STEPS_PER_SECOND: i64 = 10_000_000;
+    /// Seconds from 1601-01-01 to 1970-01-01.
+    const UNIX_EPOCH: i64 = 11_644_473_600;
+
+    /// From seconds since 1970-01-01 UTC.
+    pub const fn from_unix_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_add(Self::UNIX_EPOCH).saturating_mul(Self::STEPS_PER_SECOND))
+    }
+
+    /// From milliseconds since 1970-01-01 UTC.
+    pub const fn from_unix_millis(millis: i64) -> Self {
+        Self(millis.saturating_add(Self::UNIX_EPOCH * 1000).saturating_mul(Self::STEPS_PER_SECOND / 1000))
+    }
+
+    /// Whole seconds since 1970-01-01 UTC.
+    pub const fn unix_seconds(self) -> i64 {
+        self.0.div_euclid(Self::STEPS_PER_SECOND) - Self::UNIX_EPOCH
+    }
+
+    /// Whole milliseconds since 1970-01-01 UTC.
+    pub const fn unix_millis(self) -> i64 {
+        self.0.div_euclid(Self::STEPS_PER_SECOND / 1000) - Self::UNIX_EPOCH * 1000
+    }
+
+    /// A date and time of the Gregorian calendar, UTC; `month` and `day` start at 1.
+    pub const fn from_utc(year: i64, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> Self {
+        // Days from the civil calendar, years starting in March.
+        let y = if month <= 2 { year - 1 } else { year };
+        let era = y.div_euclid(400);
+        let year_of_era = y.rem_euclid(400);
+        let shifted_month = (month as i64 + 9) % 12;
+        let day_of_year = (153 * shifted_month + 2) / 5 + day as i64 - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let days = era * 146_097 + day_of_era - 719_468;
+        Self::from_unix_seconds(days * 86_400 + hour as i64 * 3600 + minute as i64 * 60 + second as i64)
+    }
+
+    /// Year, month, day, hour, minute, second, UTC.
+    pub const fn to_utc(self) -> (i64, u32, u32, u32, u32, u32) {
+        let seconds = self.unix_seconds();
+        let days = seconds.div_euclid(86_400) + 719_468;
+        let in_day = seconds.rem_euclid(86_400);
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
+        let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
+        (year, month, day, (in_day / 3600) as u32, (in_day / 60 % 60) as u32, (in_day % 60) as u32)
+    }
+}
+
+/// ISO 8601, UTC; digits after the seconds only when there are some.
+impl fmt::Display for FileTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day, hour, minute, second) = self.to_utc();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        match self.0.rem_euclid(Self::STEPS_PER_SECOND) {
+            0 => {}
+            steps if steps % 10_000 == 0 => write!(f, ".{:03}", steps / 10_000)?,
+            steps => write!(f, ".{steps:07}")?,
+        }
+        f.write_str("Z")
+    }
+}
+
+impl fmt::Debug for FileTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Wire for FileTime {
+    const LEAST: usize = 8;
+
+    #[inline]
+    fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
+        let time = Self(i64::from_le_bytes(r.array()?));
+        r.note(|| time.to_string());
+        Ok(time)
+    }
+
+    fn write(&self, w: &mut Writer, _: &Context<'_>) -> Result<()> {
+        w.slice(&self.0.to_le_bytes());
+        Ok(())
+    }
+
+    #[cfg(feature = "generate")]
+    fn any(g: &mut Gen<'_>, _: &Context<'_>) -> Self {
+        Self(g.u64() as i64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calendar_goes_both_ways() {
+        assert_eq!(FileTime(0).to_string(), "1601-01-01T00:00:00Z");
+        assert_eq!(FileTime::NONE.to_string(), "4501-01-01T00:00:00Z");
+        let leap = FileTime::from_utc(2024, 2, 29, 23, 59, 58);
+        assert_eq!(leap.to_string(), "2024-02-29T23:59:58Z");
+        assert_eq!(leap.unix_seconds(), 1_709_251_198);
+        assert_eq!(FileTime::from_unix_millis(1_709_251_198_500).to_string(), "2024-02-29T23:59:58.500Z");
+    }
+}

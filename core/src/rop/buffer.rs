@@ -1,0 +1,216 @@
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::{NO_HANDLE, Objects, Reply, Request, Response, RopId};
+use crate::wire::{Context, Place, Reader, Result, Wire, WireErrorKind, Writer};
+
+/// The plain content of one payload: the list of ROPs and the handle table. `[MS-OXCROPS] 2.2.1`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RopBuffer<R> {
+    /// Requests or responses, in order.
+    pub rops: Vec<R>,
+    /// The server object handle table, which handle indexes point into.
+    pub handles: Vec<u32>,
+}
+
+const ROPS: Place = Place { structure: "RopBuffer", field: "rops_list", section: "MS-OXCROPS 2.2.1" };
+const HANDLES: Place =
+    Place { structure: "RopBuffer", field: "server_object_handle_table", section: "MS-OXCROPS 2.2.1" };
+
+impl<R> RopBuffer<R> {
+    /// The handle behind an index.
+    pub fn handle(&self, index: u8) -> u32 {
+        self.handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE)
+    }
+
+    /// Splits a payload into the reader of its list and the handle table behind it.
+    fn split<'a>(payload: &'a Bytes, reader: &mut Reader<'a>) -> Result<(usize, Vec<u32>)> {
+        let size = reader.u16().map_err(|error| error.within(&ROPS))?;
+        let list = usize::from(size).checked_sub(2).ok_or_else(|| {
+            let kind =
+                WireErrorKind::Value { value: size.into(), why: "RopSize counts itself, so it is 2 or more" };
+            reader.error(kind).within(&ROPS)
+        })?;
+        let rest = reader.rest();
+        let Some((_, table)) = rest.split_at_checked(list) else {
+            let kind = WireErrorKind::Truncated { needed: list, left: rest.len() };
+            return Err(reader.error(kind).within(&ROPS));
+        };
+        let (handles, odd) = table.as_chunks::<4>();
+        if !odd.is_empty() {
+            let offset = payload.len() - odd.len();
+            return Err(
+                crate::wire::WireError::new(WireErrorKind::Trailing(odd.len()), offset).within(&HANDLES)
+            );
+        }
+        Ok((list, handles.iter().map(|handle| u32::from_le_bytes(*handle)).collect()))
+    }
+
+    fn join(list: Writer, handles: &[u32]) -> Result<Vec<u8>> {
+        let mut w = Writer::with_capacity(list.len() + 2 + handles.len() * 4);
+        w.prefix::<u16>(list.len() + 2).map_err(|error| error.within(&ROPS))?;
+        w.slice(list.as_slice());
+        handles.iter().for_each(|handle| w.u32(*handle));
+        Ok(w.into_vec())
+    }
+}
+
+/// Notes the handle table in a tree.
+fn note_handles(r: &mut Reader<'_>, handles: &[u32]) -> Result<()> {
+    r.field(&HANDLES, |r| {
+        for index in 0..handles.len() {
+            r.element(index, |r| {
+                let handle = r.u32()?;
+                r.note(|| alloc::format!("{handle:#010x}"));
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })
+}
+
+impl RopBuffer<Request> {
+    /// Decodes a payload of requests.
+    pub fn decode(payload: &Bytes, objects: &Objects) -> Result<Self> {
+        Self::read(&mut Reader::new(payload), payload, objects)
+    }
+
+    /// Decodes a payload of requests with a reader that may record a tree.
+    pub fn read<'a>(r: &mut Reader<'a>, payload: &'a Bytes, objects: &Objects) -> Result<Self> {
+        let (size, handles) = Self::split(payload, r)?;
+        let mut rops = Vec::new();
+        r.field(&ROPS, |r| {
+            r.within(size, |r| {
+                while !r.is_empty() {
+                    rops.push(r.element(rops.len(), |r| read_request(r, objects))?);
+                }
+                Ok(())
+            })
+        })?;
+        note_handles(r, &handles)?;
+        Ok(Self { rops, handles })
+    }
+
+    /// Encodes the payload.
+    pub fn encode(&self, objects: &Objects) -> Result<Vec<u8>> {
+        let mut w = Writer::new();
+        for request in &self.rops {
+            w.u8(request.id().0);
+            request.write_body(&mut w, &objects.request_context(request.logon()))?;
+        }
+        Self::join(w, &self.handles)
+    }
+}
+
+fn read_request(r: &mut Reader<'_>, objects: &Objects) -> Result<Request> {
+    let id = RopId::read(r, &Context::rop())?;
+    // Every request begins with its logon.
+    let logon = r.rest().first().copied().unwrap_or_default();
+    Request::read_body(id, r, &objects.request_context(logon))?.ok_or_else(|| {
+        r.error(WireErrorKind::Value {
+            value: id.0.into(),
+            why: "no request has this RopId [MS-OXCROPS 2.2.2]",
+        })
+    })
+}
+
+impl RopBuffer<Response> {
+    /// Decodes a payload of responses to `requests`, and learns from them what later ones need.
+    pub fn decode(payload: &Bytes, requests: &RopBuffer<Request>, objects: &mut Objects) -> Result<Self> {
+        Self::read(&mut Reader::new(payload), payload, requests, objects)
+    }
+
+    /// Decodes a payload of responses with a reader that may record a tree.
+    pub fn read<'a>(
+        r: &mut Reader<'a>,
+        payload: &'a Bytes,
+        requests: &RopBuffer<Request>,
+        objects: &mut Objects,
+    ) -> Result<Self> {
+        let (size, handles) = Self::split(payload, r)?;
+        let mut rops = Vec::new();
+        let mut waiting = requests.rops.iter().filter(|request| request.id() != RopId::Release);
+        r.field(&ROPS, |r| {
+            r.within(size, |r| {
+                while !r.is_empty() {
+                    let mark = r.mark();
+                    let index = rops.len();
+                    let next = waiting.clone().nth(1);
+                    let response = r.element(index, |r| {
+                        read_response(r, waiting.next(), next, requests, &handles, objects)
+                    });
+                    rops.push(response.unwrap_or_else(|error| {
+                        r.reset(mark);
+                        Response::Undecoded { raw: r.take_rest(), error: error.within(&ROPS) }
+                    }));
+                }
+                Ok(())
+            })
+        })?;
+        note_handles(r, &handles)?;
+        Ok(Self { rops, handles })
+    }
+
+    /// Encodes the payload.
+    pub fn encode(&self) -> Result<Vec<u8>> {
+        let mut w = Writer::new();
+        let cx = Context::rop();
+        for response in &self.rops {
+            match response {
+                Response::Reply(reply) => reply.write(&mut w, &cx)?,
+                Response::Undecoded { raw, .. } => w.slice(raw),
+            }
+        }
+        Self::join(w, &self.handles)
+    }
+}
+
+/// The `RopId` of the answer to a request.
+fn answer_id(request: &Request) -> RopId {
+    request.id()
+}
+
+fn read_response(
+    r: &mut Reader<'_>,
+    request: Option<&Request>,
+    next: Option<&Request>,
+    requests: &RopBuffer<Request>,
+    handles: &[u32],
+    objects: &mut Objects,
+) -> Result<Response> {
+    let rop = RopId::read(r, &Context::rop())?;
+    let Some(request) = request else {
+        let why = "no request waits for an answer";
+        return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
+    };
+    if rop != answer_id(request) {
+        let why = "the answer is not of the ROP that waits for one";
+        return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
+    }
+    // An object opened by this very buffer has its handle in the answer's table.
+    let handle = |index: u8| match requests.handle(index) {
+        NO_HANDLE => handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE),
+        handle => handle,
+    };
+    let input = request.inputs().first().map_or(NO_HANDLE, |index| handle(*index));
+    let output = request
+        .output()
+        .map_or(NO_HANDLE, |index| handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE));
+    let columns = objects.reply_columns(request, input);
+    let cx = Context { columns, private_logon: objects.is_private(request.logon()), ..Context::rop() };
+    let reply = Reply::read(rop, r, &cx, |r| follows(r.rest(), next))?;
+    objects.learn(request, &reply, input, output);
+    Ok(Response::Reply(reply))
+}
+
+/// Whether `rest` can stand behind an answer: nothing, the answer to the next request, or one that nobody asked for.
+fn follows(rest: &[u8], next: Option<&Request>) -> bool {
+    match rest {
+        [] => true,
+        [id, rest @ ..] => match RopId(*id) {
+            RopId::Notify | RopId::Pending | RopId::Backoff | RopId::BufferTooSmall => true,
+            id => next.is_some_and(|next| id == answer_id(next) && rest.first() == Some(&next.echoed())),
+        },
+    }
+}

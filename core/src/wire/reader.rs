@@ -1,0 +1,354 @@
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+use nom::{IResult, Parser, bytes::complete::take};
+
+#[cfg(feature = "trace")]
+use super::trace::Recorder;
+use super::{MAX_DEPTH, Place, Result, WireError, WireErrorKind};
+
+/// A cursor over received bytes.
+///
+/// Integers are little-endian and nothing is aligned, as everywhere in the protocol. Large parts are handed out as
+/// [`Bytes`] windows of the input: one reference count, no copy.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    /// What windows are cut from; without it they are copies.
+    source: Option<&'a Bytes>,
+    start: usize,
+    rest: &'a [u8],
+    base: usize,
+    depth: usize,
+    #[cfg(feature = "trace")]
+    recorder: Option<Recorder>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the whole of `source`.
+    pub fn new(source: &'a Bytes) -> Self {
+        Self::at(source, 0)
+    }
+
+    /// Reads `source`, which starts at the byte `base` of something larger: errors and trees count from there.
+    pub fn at(source: &'a Bytes, base: usize) -> Self {
+        Self { source: Some(source), base, ..Self::over(source) }
+    }
+
+    /// Reads a slice; what should outlive the reader is copied out of it.
+    #[inline]
+    pub fn over(rest: &'a [u8]) -> Self {
+        Self {
+            source: None,
+            start: rest.as_ptr() as usize,
+            rest,
+            base: 0,
+            depth: 0,
+            #[cfg(feature = "trace")]
+            recorder: None,
+        }
+    }
+
+    /// The bytes not read yet.
+    #[inline(always)]
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// How many bytes are left.
+    #[inline(always)]
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// Whether everything was read.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The offset of the next byte.
+    #[inline]
+    pub fn offset(&self) -> usize {
+        self.base + (self.rest.as_ptr() as usize).wrapping_sub(self.start)
+    }
+
+    /// An error at the present offset.
+    #[cold]
+    pub fn error(&self, kind: WireErrorKind) -> WireError {
+        WireError::new(kind, self.offset())
+    }
+
+    #[cold]
+    fn truncated(&self, needed: usize) -> WireError {
+        self.error(WireErrorKind::Truncated { needed, left: self.rest.len() })
+    }
+
+    /// The next `N` bytes.
+    #[inline(always)]
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((head, rest)) => {
+                self.rest = rest;
+                Ok(*head)
+            }
+            None => Err(self.truncated(N)),
+        }
+    }
+
+    /// One byte.
+    #[inline(always)]
+    pub fn u8(&mut self) -> Result<u8> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    /// Two bytes.
+    #[inline(always)]
+    pub fn u16(&mut self) -> Result<u16> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    /// Four bytes.
+    #[inline(always)]
+    pub fn u32(&mut self) -> Result<u32> {
+        Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    /// Eight bytes.
+    #[inline(always)]
+    pub fn u64(&mut self) -> Result<u64> {
+        Ok(u64::from_le_bytes(self.array()?))
+    }
+
+    /// The next `length` bytes, in place.
+    #[inline]
+    pub fn slice(&mut self, length: usize) -> Result<&'a [u8]> {
+        let parsed: IResult<&'a [u8], &'a [u8]> = take(length).parse(self.rest);
+        match parsed {
+            Ok((rest, head)) => {
+                self.rest = rest;
+                Ok(head)
+            }
+            Err(_) => Err(self.truncated(length)),
+        }
+    }
+
+    /// The next `length` bytes as a window that outlives the reader.
+    #[inline]
+    pub fn bytes(&mut self, length: usize) -> Result<Bytes> {
+        let slice = self.slice(length)?;
+        Ok(self.window(slice))
+    }
+
+    /// A part of the input (as `rest` or `slice` gave it) as a window that outlives the reader.
+    #[inline]
+    pub fn window(&self, part: &'a [u8]) -> Bytes {
+        self.source.map_or_else(|| Bytes::copy_from_slice(part), |source| source.slice_ref(part))
+    }
+
+    /// Everything that is left.
+    pub fn take_rest(&mut self) -> Bytes {
+        let rest = self.rest;
+        self.rest = rest.get(rest.len()..).unwrap_or(&[]);
+        self.window(rest)
+    }
+
+    /// An 8-bit string up to its NUL, which is read but not returned.
+    pub fn until_nul(&mut self) -> Result<&'a [u8]> {
+        match self.rest.iter().position(|&b| b == 0) {
+            Some(at) => {
+                let text = self.slice(at)?;
+                self.slice(1)?;
+                Ok(text)
+            }
+            None => Err(self.error(WireErrorKind::Unterminated)),
+        }
+    }
+
+    /// A UTF-16LE string up to its two-byte terminator, which is read but not returned.
+    #[inline]
+    pub fn until_nul16(&mut self) -> Result<&'a [u8]> {
+        match super::utf16::terminator(self.rest) {
+            Some(at) => {
+                let text = self.slice(at)?;
+                self.slice(2)?;
+                Ok(text)
+            }
+            None => Err(self.error(WireErrorKind::Unterminated)),
+        }
+    }
+
+    /// Checks a count before anything is reserved for it: each element takes `least` bytes or more.
+    ///
+    /// Answers how many elements to reserve at first; a list of tiny elements grows from there.
+    #[inline]
+    pub fn check_count(&self, count: usize, least: usize) -> Result<usize> {
+        const FIRST_RESERVATION: usize = 256;
+        if count.saturating_mul(least.max(1)) > self.rest.len() {
+            return Err(self.error(WireErrorKind::Count { count, left: self.rest.len() }));
+        }
+        Ok(count.min(FIRST_RESERVATION))
+    }
+
+    /// Reads within the next `length` bytes only; `read` need not use them all, `rest` tells what it left.
+    pub fn within<V>(&mut self, length: usize, read: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
+        let part = self.slice(length)?;
+        let after = core::mem::replace(&mut self.rest, part);
+        let value = read(self)?;
+        self.rest = after;
+        Ok(value)
+    }
+
+    /// Reads one level deeper, up to [`MAX_DEPTH`].
+    #[inline]
+    pub fn nested<V>(&mut self, read: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
+        if self.depth >= MAX_DEPTH {
+            return Err(self.error(WireErrorKind::Limit { what: "levels of nesting", limit: MAX_DEPTH }));
+        }
+        self.depth += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    /// Reads a field: an error that comes out of it learns the place, and a tree gets a node.
+    #[inline(always)]
+    pub fn field<V>(
+        &mut self,
+        place: &'static Place,
+        read: impl FnOnce(&mut Self) -> Result<V>,
+    ) -> Result<V> {
+        #[cfg(feature = "trace")]
+        if self.recorder.is_some() {
+            self.enter(place.field);
+            let value = read(self);
+            self.leave();
+            return value.map_err(|error| error.within(place));
+        }
+        match read(self) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(error.within(place)),
+        }
+    }
+
+    /// Reads the element `index` of a list.
+    #[inline(always)]
+    pub fn element<V>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> Result<V>) -> Result<V> {
+        #[cfg(feature = "trace")]
+        if self.recorder.is_some() {
+            self.enter_element(index);
+            let value = read(self);
+            self.leave();
+            return value;
+        }
+        let _ = index;
+        read(self)
+    }
+
+    /// Where the reader stands, to come back to if an attempt fails.
+    pub fn mark(&self) -> Mark<'a> {
+        Mark {
+            rest: self.rest,
+            depth: self.depth,
+            #[cfg(feature = "trace")]
+            nodes: self.recorder.as_ref().map(Recorder::mark),
+        }
+    }
+
+    /// Goes back to a mark.
+    pub fn reset(&mut self, mark: Mark<'a>) {
+        self.rest = mark.rest;
+        self.depth = mark.depth;
+        #[cfg(feature = "trace")]
+        if let (Some(recorder), Some(nodes)) = (&mut self.recorder, mark.nodes) {
+            recorder.reset(nodes);
+        }
+    }
+
+    /// Fails when something is left.
+    pub fn finish(&self) -> Result<()> {
+        if self.rest.is_empty() { Ok(()) } else { Err(self.error(WireErrorKind::Trailing(self.rest.len()))) }
+    }
+
+    /// Says what the value just read means (a name, a number); only a tree listens.
+    #[inline(always)]
+    pub fn note(&mut self, text: impl FnOnce() -> String) {
+        #[cfg(feature = "trace")]
+        if let Some(recorder) = &mut self.recorder {
+            recorder.note(text());
+        }
+        #[cfg(not(feature = "trace"))]
+        let _ = text;
+    }
+
+    /// Says which structure (and section) the field just entered holds; only a tree listens.
+    #[inline(always)]
+    pub fn structure(&mut self, name: &'static str, section: &'static str) {
+        #[cfg(feature = "trace")]
+        if let Some(recorder) = &mut self.recorder {
+            recorder.structure(name, section);
+        }
+        #[cfg(not(feature = "trace"))]
+        let _ = (name, section);
+    }
+}
+
+#[cfg(feature = "trace")]
+impl<'a> Reader<'a> {
+    /// Records a tree from here on.
+    #[must_use]
+    pub fn recording(mut self) -> Self {
+        self.recorder = Some(Recorder::default());
+        self
+    }
+
+    /// Whether a tree is being recorded.
+    pub fn is_recording(&self) -> bool {
+        self.recorder.is_some()
+    }
+
+    /// The tree recorded so far, open nodes closed.
+    pub fn into_tree(mut self) -> Vec<super::trace::Node> {
+        let offset = self.offset();
+        self.recorder.take().map(|recorder| recorder.finish(offset)).unwrap_or_default()
+    }
+
+    /// Adds a tree that another reader recorded (of a payload inside this input) under the present node.
+    pub fn graft(&mut self, nodes: Vec<super::trace::Node>) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.graft(nodes);
+        }
+    }
+
+    #[cold]
+    fn enter(&mut self, name: &'static str) {
+        let offset = self.offset();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.enter(name.into(), offset);
+        }
+    }
+
+    #[cold]
+    fn enter_element(&mut self, index: usize) {
+        let offset = self.offset();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.enter(alloc::format!("[{index}]").into(), offset);
+        }
+    }
+
+    #[cold]
+    fn leave(&mut self) {
+        let offset = self.offset();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.leave(offset);
+        }
+    }
+}
+
+/// A position of a [`Reader`] to come back to.
+#[derive(Debug, Clone)]
+pub struct Mark<'a> {
+    rest: &'a [u8],
+    depth: usize,
+    #[cfg(feature = "trace")]
+    nodes: Option<super::trace::Position>,
+}

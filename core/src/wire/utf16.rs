@@ -1,0 +1,241 @@
+//! UTF-16LE strings, kept as they came: ill-formed ones stay exact.
+
+use core::fmt;
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+/// The offset of the first two-byte terminator at an even offset.
+#[inline]
+pub(crate) fn terminator(bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let mut at = 0;
+    for block in blocks {
+        let (units, _) = block.as_chunks::<2>();
+        // No early exit inside the block: this form becomes a few vector instructions.
+        let zero = units.iter().fold(false, |zero, unit| zero | (*unit == [0, 0]));
+        if zero {
+            break;
+        }
+        at += BLOCK;
+    }
+    let (units, _) = bytes.get(at..)?.as_chunks::<2>();
+    units.iter().position(|unit| *unit == [0, 0]).map(|index| at + index * 2)
+}
+
+/// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
+pub fn to_utf8(bytes: &[u8]) -> Option<String> {
+    let (units, odd) = bytes.as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    let mut ascii = Vec::with_capacity(units.len());
+    let mut high = 0u16;
+    ascii.extend(units.iter().map(|unit| {
+        let unit = u16::from_le_bytes(*unit);
+        high |= unit;
+        unit as u8
+    }));
+    if high < 0x80 {
+        // All bytes are ASCII: the check is one fast pass, and there is no `unsafe` here.
+        return String::from_utf8(ascii).ok();
+    }
+    let mut text = String::with_capacity(units.len() + units.len() / 2);
+    for c in char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit))) {
+        text.push(c.ok()?);
+    }
+    Some(text)
+}
+
+/// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
+pub fn to_utf8_lossy(bytes: &[u8]) -> String {
+    to_utf8(bytes).unwrap_or_else(|| {
+        let (units, odd) = bytes.as_chunks::<2>();
+        let mut text: String = char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit)))
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        if !odd.is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        text
+    })
+}
+
+/// Appends a string as UTF-16LE, without terminator.
+pub fn encode_into(text: &str, out: &mut Vec<u8>) {
+    if text.is_ascii() {
+        out.extend(text.bytes().flat_map(|byte| [byte, 0]));
+    } else {
+        out.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    }
+}
+
+/// A UTF-16LE string as it stands on the wire, without its terminator.
+#[derive(Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Utf16(Bytes);
+
+impl Utf16 {
+    /// From the little-endian bytes, as they came.
+    pub fn from_le_bytes(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
+    /// The little-endian bytes.
+    pub fn as_le_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The text, if it is well-formed.
+    pub fn to_utf8(&self) -> Option<String> {
+        to_utf8(&self.0)
+    }
+
+    /// The text; what is ill-formed becomes U+FFFD.
+    pub fn to_utf8_lossy(&self) -> String {
+        to_utf8_lossy(&self.0)
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for Utf16 {
+    fn from(text: &str) -> Self {
+        let mut out = Vec::with_capacity(text.len() * 2);
+        encode_into(text, &mut out);
+        Self(out.into())
+    }
+}
+
+impl From<String> for Utf16 {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl fmt::Display for Utf16 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_utf8_lossy())
+    }
+}
+
+impl fmt::Debug for Utf16 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_utf8_lossy(), f)
+    }
+}
+
+/// An 8-bit string as it stands on the wire, without its NUL; its code page is known from outside.
+#[derive(Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct String8(Bytes);
+
+impl String8 {
+    /// From the bytes, as they came.
+    pub fn from_bytes(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The text, as far as it is ASCII or UTF-8; other bytes become U+FFFD.
+    pub fn to_utf8_lossy(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for String8 {
+    fn from(text: &str) -> Self {
+        Self(Bytes::copy_from_slice(text.as_bytes()))
+    }
+}
+
+impl From<String> for String8 {
+    fn from(text: String) -> Self {
+        Self(text.into_bytes().into())
+    }
+}
+
+impl fmt::Display for String8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_utf8_lossy())
+    }
+}
+
+impl fmt::Debug for String8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_utf8_lossy(), f)
+    }
+}
+
+/// A string that is UTF-16 or 8-bit, as a flag before it says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Text {
+    /// UTF-16LE, two-byte terminator.
+    Utf16(Utf16),
+    /// 8-bit in the code page in force, one NUL.
+    String8(String8),
+}
+
+impl Text {
+    /// The text; what cannot be decoded becomes U+FFFD.
+    pub fn to_utf8_lossy(&self) -> String {
+        match self {
+            Self::Utf16(text) => text.to_utf8_lossy(),
+            Self::String8(text) => text.to_utf8_lossy(),
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Utf16(Utf16::default())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::Utf16(text.into())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_utf8_lossy())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_terminator_at_even_offsets_only() {
+        assert_eq!(terminator(&[0x61, 0, 0, 0x62, 0, 0]), Some(4));
+        assert_eq!(terminator(b"a\0b\0\0\0"), Some(4));
+        let mut long = vec![1u8; 100];
+        long.extend([0, 0, 0]);
+        assert_eq!(terminator(&long), Some(100));
+        assert_eq!(terminator(&[0]), None);
+    }
+
+    #[test]
+    fn ill_formed_text_stays_exact() {
+        let lone = Bytes::from_static(&[0x61, 0, 0x00, 0xd8]);
+        let text = Utf16::from_le_bytes(lone.clone());
+        assert_eq!(text.to_utf8(), None);
+        assert_eq!(text.to_utf8_lossy(), "a\u{fffd}");
+        assert_eq!(text.as_le_bytes(), &lone);
+        assert_eq!(Utf16::from("Köln 🚲").to_utf8().as_deref(), Some("Köln 🚲"));
+    }
+}
