@@ -233,11 +233,7 @@ impl Wire for PropertyRow {
     }
 
     fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
-        if self.columns != cx.columns || self.width != cx.width {
-            return Err(
-                w.error(WireErrorKind::Inconsistent("the row has other columns than the ones in force"))
-            );
-        }
+        check_width(self.width, w, cx)?;
         w.slice(&self.bytes);
         Ok(())
     }
@@ -353,11 +349,7 @@ impl<P: crate::wire::Prefix> crate::wire::Format<Rows> for CountedRows<P> {
     }
 
     fn put(rows: &Rows, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
-        if *rows.columns != *cx.columns || rows.width != cx.width {
-            return Err(
-                w.error(WireErrorKind::Inconsistent("the rows have other columns than the ones in force"))
-            );
-        }
+        check_width(rows.width, w, cx)?;
         P::put_checked(w, rows.count, cx)?;
         w.slice(&rows.bytes);
         Ok(())
