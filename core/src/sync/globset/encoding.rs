@@ -52,7 +52,7 @@ impl GlobSet {
                     let bytes = input.number(count)?;
                     let value = stack.value << (8 * count) | bytes;
                     if depth == WIDTH {
-                        found.add(value, value);
+                        found.add(value, value, input.rest.len());
                     } else {
                         stack.push(value, count);
                     }
@@ -63,7 +63,7 @@ impl GlobSet {
                     }
                     let start = input.byte()?;
                     let mask = input.byte()?;
-                    add_bitmask(&mut found, stack.value << 8, start, mask);
+                    add_bitmask(&mut found, stack.value << 8, start, mask, input.rest.len());
                 }
                 POP => {
                     if !stack.pop() {
@@ -77,7 +77,7 @@ impl GlobSet {
                     if low > high {
                         return Err(input.refuse(command, "the range ends before it starts"));
                     }
-                    found.add(low, high);
+                    found.add(low, high, input.rest.len());
                 }
                 _ => return Err(input.refuse(command, "a command is 0x00 to 0x06, 0x42, 0x50 or 0x52")),
             }
@@ -188,8 +188,12 @@ struct Found {
 }
 
 impl Found {
+    /// Adds a range; `left` bytes are still to be decoded.
     #[inline]
-    fn add(&mut self, low: u64, high: u64) {
+    fn add(&mut self, low: u64, high: u64, left: usize) {
+        if self.set.ranges.len() == self.set.ranges.capacity() {
+            self.grow(left);
+        }
         let new = CounterRange { low, high };
         match self.set.ranges.last() {
             Some(last) if low < last.low => {
@@ -200,13 +204,20 @@ impl Found {
         }
     }
 
+    /// Doubles the room, but never beyond what the bytes left can hold: five ranges in the three of a bitmask.
+    #[cold]
+    fn grow(&mut self, left: usize) {
+        let possible = (left / 3).saturating_add(1).saturating_mul(5);
+        self.set.ranges.reserve_exact(self.set.ranges.len().max(4).min(possible));
+    }
+
     fn finish(self) -> GlobSet {
         if self.descends { GlobSet::from_unordered(self.set.ranges) } else { self.set }
     }
 }
 
 /// `start`, and `start + 1 + i` for each set bit i. What would not fit a byte does not exist.
-fn add_bitmask(found: &mut Found, base: u64, start: u8, mask: u8) {
+fn add_bitmask(found: &mut Found, base: u64, start: u8, mask: u8, left: usize) {
     let mut bits = u16::from(mask) << 1 | 1;
     let mut at = u64::from(start);
     while bits != 0 && at <= 0xFF {
@@ -216,7 +227,7 @@ fn add_bitmask(found: &mut Found, base: u64, start: u8, mask: u8) {
         let run = bits.trailing_ones();
         let high = (at + u64::from(run) - 1).min(0xFF);
         if at <= high {
-            found.add(base | at, base | high);
+            found.add(base | at, base | high, left);
         }
         bits >>= run;
         at += u64::from(run);
