@@ -62,6 +62,7 @@ pub(crate) fn build_for(target: &str, arguments: &str) -> Result {
     run(line(&format!("/usr/bin/cargo -Zbuild-std={parts} {arguments}"))
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld")
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO"))
 }

@@ -36,15 +36,14 @@ fn folder() -> PathBuf {
 fn sources(report: &mut Report, profile: &str) -> Result {
     let library = report.step("native library", || native(profile))?;
     report.step("generated sources", || {
-        let native = folder().join("target/native");
-        fresh(&native)?;
+        let out = folder().join("target");
+        fresh(&out)?;
+        let native = out.join("native");
         copy(
             &library,
             &native.join(jna_platform()).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")),
         )?;
-        let generated = folder().join("target/generated-sources/uniffi");
-        fresh(&generated)?;
-        bindings("kotlin", &library, &generated)
+        bindings("kotlin", &library, &out.join("generated-sources/uniffi"))
     })
 }
 

@@ -1,7 +1,5 @@
 //! The Rust packages.
 
-use std::fs;
-
 use crate::Result;
 use crate::cargo::build_for;
 use crate::process::{answers, line, root, run, text};
@@ -37,7 +35,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
     Ok(())
 }
 
-/// The workspace's version is the one that npm's and Maven's files say too.
+/// The workspace's version is the one that npm's, Maven's and Swift's files say too.
 fn one_version() -> Result {
     let manifest = text(&root().join("Cargo.toml"))?;
     let version = manifest
@@ -47,9 +45,10 @@ fn one_version() -> Result {
     for (file, wanted) in [
         ("wasm/npm/package.json", format!("\"version\": \"{version}\"")),
         ("bindings/kotlin/pom.xml", format!("<version>{version}</version>")),
+        ("bindings/swift/Tests/MapiHttpTests/PackageTests.swift", format!("\"{version}\"")),
     ] {
         let path = root().join(file);
-        if fs::exists(&path).is_ok_and(|there| there) && !text(&path)?.contains(&wanted) {
+        if !text(&path)?.contains(&wanted) {
             return Err(format!("{file} does not say {version}, the version of Cargo.toml"));
         }
     }
