@@ -3,12 +3,14 @@
 mod error_code;
 mod guid;
 mod id;
+pub mod named;
 mod property_name;
 mod recipient;
 mod restriction;
 mod row;
 mod rule;
 mod sort;
+pub mod tags;
 mod time;
 mod value;
 
@@ -33,5 +35,8 @@ pub use crate::wire::{PropertyTag, PropertyType};
 
 /// A tag with its name, for people.
 pub fn describe_tag(tag: PropertyTag) -> String {
-    alloc::format!("{tag}")
+    match tags::name(tag) {
+        Some(name) => alloc::format!("{tag} {name}"),
+        None => alloc::format!("{tag} {}", tag.property_type()),
+    }
 }
