@@ -24,13 +24,13 @@ const MOST_EXPANSION: usize = 8;
 /// Room behind the RTF, so that whole groups of tokens can be written without looking.
 const SLACK: usize = 8 * LONGEST + 16;
 
-/// What the dictionary holds at the beginning ([MS-OXRTFCP] 2.1.2.1).
+/// What the dictionary holds at the beginning ([MS-OXRTFCP] 2.1.2).
 const DICTIONARY: [u8; 207] = *b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \
 \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\
 \\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 
 /// The CRC of compressed RTF: CRC-32 with the polynomial 0xEDB88320, but starting with 0 and not inverted at the
-/// end ([MS-OXRTFCP] 2.2.2.2).
+/// end.
 pub fn crc(bytes: &[u8]) -> u32 {
     let (chunks, rest) = bytes.as_chunks::<8>();
     let mut crc = 0;
@@ -79,7 +79,7 @@ static CRC_TABLES: [[u32; 256]; 8] = {
     tables
 };
 
-/// Expands the value of PidTagRtfCompressed to RTF ([MS-OXRTFCP] 3.1.3).
+/// Expands the value of PidTagRtfCompressed to RTF ([MS-OXRTFCP] 2.1.3.1).
 ///
 /// Bytes behind the size that the header tells are padding and ignored. References to parts of the dictionary that
 /// were never written read zeros.
@@ -94,7 +94,7 @@ pub fn decompress(value: &[u8]) -> Result<Vec<u8>> {
             value: u32::from_le_bytes(comp_type).into(),
             why: "neither LZFu nor MELA",
         };
-        return Err(WireError::new(kind, 8).at("CompressedRtf", "COMPTYPE", "MS-OXRTFCP 2.1.3.1.3"));
+        return Err(WireError::new(kind, 8).at("CompressedRtf", "COMPTYPE", "MS-OXRTFCP 2.1.3.1.1"));
     }
     // COMPSIZE counts what follows it: three more fields and the contents.
     let comp_size = u32::from_le_bytes(comp_size) as usize;
@@ -106,7 +106,7 @@ pub fn decompress(value: &[u8]) -> Result<Vec<u8>> {
     let raw_size = u32::from_le_bytes(raw_size) as usize;
     if raw_size > MAX_RTF {
         let kind = WireErrorKind::Limit { what: "bytes of RTF", limit: MAX_RTF };
-        return Err(WireError::new(kind, 4).at("CompressedRtf", "RAWSIZE", "MS-OXRTFCP 2.1.3.1.2"));
+        return Err(WireError::new(kind, 4).at("CompressedRtf", "RAWSIZE", "MS-OXRTFCP 2.1.3.1.1"));
     }
     if comp_type == MELA {
         return match contents.get(..raw_size) {
@@ -117,7 +117,7 @@ pub fn decompress(value: &[u8]) -> Result<Vec<u8>> {
     let crc = crc(contents);
     if crc != u32::from_le_bytes(expected_crc) {
         let kind = WireErrorKind::Value { value: crc.into(), why: "the CRC in the header is another one" };
-        return Err(WireError::new(kind, 12).at("CompressedRtf", "CRC", "MS-OXRTFCP 2.1.3.1.4"));
+        return Err(WireError::new(kind, 12).at("CompressedRtf", "CRC", "MS-OXRTFCP 2.1.3.1.1"));
     }
     if raw_size > contents.len().saturating_mul(MOST_EXPANSION) {
         return Err(truncated(raw_size, contents.len()));
@@ -130,7 +130,7 @@ fn header(value: &[u8]) -> Result<[[u8; 4]; 4]> {
         Some(&[comp_size, raw_size, comp_type, crc]) => Ok([comp_size, raw_size, comp_type, crc]),
         _ => {
             let kind = WireErrorKind::Truncated { needed: HEADER, left: value.len() };
-            Err(WireError::new(kind, 0).at("CompressedRtf", "header", "MS-OXRTFCP 2.1.3.1"))
+            Err(WireError::new(kind, 0).at("CompressedRtf", "header", "MS-OXRTFCP 2.1.3.1.1"))
         }
     }
 }
@@ -139,7 +139,7 @@ fn truncated(needed: usize, left: usize) -> WireError {
     WireError::new(WireErrorKind::Truncated { needed, left }, HEADER).at(
         "CompressedRtf",
         "CONTENTS",
-        "MS-OXRTFCP 2.1.3.1.5",
+        "MS-OXRTFCP 2.1.3.1.1",
     )
 }
 
@@ -147,7 +147,7 @@ fn broken(offset: usize, why: &'static str) -> WireError {
     WireError::new(WireErrorKind::Compression(why), offset + HEADER).at(
         "CompressedRtf",
         "CONTENTS",
-        "MS-OXRTFCP 2.1.3.1.5",
+        "MS-OXRTFCP 2.1.3.1.1",
     )
 }
 
@@ -292,7 +292,7 @@ impl Expander<'_> {
                 let Some(window) = output.get_mut(from..written + LONGEST) else { return };
                 if distance >= 16 {
                     let Some(source) = window.first_chunk::<16>().copied() else { return };
-                    let mask = (mask as i64 as i128).cast_unsigned();
+                    let mask = (is_reference as u128).wrapping_neg();
                     let moved = u128::from_le_bytes(source) & mask | u128::from(first) & !mask;
                     if let Some(target) =
                         window.get_mut(distance..).and_then(|rest| rest.first_chunk_mut::<16>())
@@ -325,17 +325,19 @@ impl Expander<'_> {
     }
 }
 
-/// Compresses RTF to a value of PidTagRtfCompressed ([MS-OXRTFCP] 3.2.3).
+/// Compresses RTF to a value of PidTagRtfCompressed ([MS-OXRTFCP] 2.1.3.1).
 ///
-/// Takes the longest match and of equals the farthest one, as the specification's own encoder does, so that the
-/// result has the same bytes. The work per byte is bounded by the window.
+/// Takes the longest match and of equals the farthest one, as the encoder that the specification describes does, so
+/// that the result has the same bytes. (That encoder searches a ring into which it already writes, and may therefore
+/// see a match at the ring's far end that a decoder will not; such matches are not taken here.) The work per byte is
+/// bounded by the window.
 ///
 /// # Errors
 /// RTF larger than [`MAX_RTF`].
 pub fn compress(rtf: &[u8]) -> Result<Vec<u8>> {
     if rtf.len() > MAX_RTF {
         let kind = WireErrorKind::Limit { what: "bytes of RTF", limit: MAX_RTF };
-        return Err(WireError::new(kind, 0).at("CompressedRtf", "CONTENTS", "MS-OXRTFCP 2.1.3.1.5"));
+        return Err(WireError::new(kind, 0).at("CompressedRtf", "CONTENTS", "MS-OXRTFCP 2.1.3.1.1"));
     }
     let mut value = Vec::with_capacity(HEADER + rtf.len() / 2);
     value.resize(HEADER, 0);
@@ -555,7 +557,7 @@ mod tests {
         }
     }
 
-    /// A plain reading of [MS-OXRTFCP] 3.1.3: a ring, byte by byte.
+    /// A plain reading of [MS-OXRTFCP]: a ring, byte by byte.
     fn expand_plainly(contents: &[u8]) -> Vec<u8> {
         let mut ring = [0; 4096];
         ring[..207].copy_from_slice(&DICTIONARY);
@@ -618,7 +620,7 @@ mod tests {
         }
     }
 
-    /// The search of [MS-OXRTFCP] 3.2.3 as it is told there: every offset of the ring, upwards from the oldest.
+    /// The search as the specification tells it: every offset of the ring, upwards from the oldest.
     #[test]
     fn the_longest_and_farthest_match_is_taken() {
         let text: Vec<u8> =

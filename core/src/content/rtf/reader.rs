@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
     fn open(&mut self) -> Result<()> {
         if self.outer.len() >= MAX_NESTING {
             let kind = WireErrorKind::Limit { what: "nested groups", limit: MAX_NESTING };
-            return Err(WireError::new(kind, self.lexer.offset()).at("Rtf", "group", "MS-OXRTFEX 2.1"));
+            return Err(WireError::new(kind, self.lexer.offset()).at("Rtf", "group", "MS-OXRTFEX 2.2.3"));
         }
         self.skip = 0;
         self.optional = false;
