@@ -6,12 +6,18 @@ use super::{NO_HANDLE, Objects, Reply, Request, Response, RopId};
 use crate::wire::{Context, Place, Reader, Result, Wire, WireErrorKind, Writer};
 
 /// The plain content of one payload: the list of ROPs and the handle table. `[MS-OXCROPS] 2.2.1`
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RopBuffer<R> {
     /// Requests or responses, in order.
     pub rops: Vec<R>,
     /// The server object handle table, which handle indexes point into.
     pub handles: Vec<u32>,
+}
+
+impl<R> Default for RopBuffer<R> {
+    fn default() -> Self {
+        Self { rops: Vec::new(), handles: Vec::new() }
+    }
 }
 
 const ROPS: Place = Place { structure: "RopBuffer", field: "rops_list", section: "MS-OXCROPS 2.2.1" };
@@ -135,11 +141,8 @@ impl RopBuffer<Response> {
             r.within(size, |r| {
                 while !r.is_empty() {
                     let mark = r.mark();
-                    let index = rops.len();
-                    let next = waiting.clone().nth(1);
-                    let response = r.element(index, |r| {
-                        read_response(r, waiting.next(), next, requests, &handles, objects)
-                    });
+                    let response = r
+                        .element(rops.len(), |r| read_response(r, &mut waiting, requests, &handles, objects));
                     rops.push(response.unwrap_or_else(|error| {
                         r.reset(mark);
                         Response::Undecoded { raw: r.take_rest(), error: error.within(&ROPS) }
@@ -157,10 +160,7 @@ impl RopBuffer<Response> {
         let mut w = Writer::new();
         let cx = Context::rop();
         for response in &self.rops {
-            match response {
-                Response::Reply(reply) => reply.write(&mut w, &cx)?,
-                Response::Undecoded { raw, .. } => w.slice(raw),
-            }
+            response.write(&mut w, &cx)?;
         }
         Self::join(w, &self.handles)
     }
@@ -171,16 +171,21 @@ fn answer_id(request: &Request) -> RopId {
     request.id()
 }
 
-fn read_response(
+fn read_response<'q>(
     r: &mut Reader<'_>,
-    request: Option<&Request>,
-    next: Option<&Request>,
+    waiting: &mut (impl Iterator<Item = &'q Request> + Clone),
     requests: &RopBuffer<Request>,
     handles: &[u32],
     objects: &mut Objects,
 ) -> Result<Response> {
     let rop = RopId::read(r, &Context::rop())?;
-    let Some(request) = request else {
+    let next = waiting.clone().next();
+    let table = r.rest().first_chunk().map_or(NO_HANDLE, |handle| u32::from_le_bytes(*handle));
+    let cx = Context { columns: objects.columns(table).map_or(&[], |columns| columns), ..Context::rop() };
+    if let Some(response) = Response::read_unasked(rop, r, &cx, |r| follows(r.rest(), next))? {
+        return Ok(response);
+    }
+    let Some(request) = waiting.next() else {
         let why = "no request waits for an answer";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     };
@@ -188,6 +193,7 @@ fn read_response(
         let why = "the answer is not of the ROP that waits for one";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     }
+    let next = waiting.clone().next();
     // An object opened by this very buffer has its handle in the answer's table.
     let handle = |index: u8| match requests.handle(index) {
         NO_HANDLE => handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE),

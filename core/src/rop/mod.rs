@@ -1,9 +1,11 @@
 //! Floor 4: [MS-OXCROPS]: every ROP, request and response, one file per group; the ROP buffer and its handle table.
 
 mod buffer;
+mod notification;
 mod objects;
 mod response;
 mod special;
+mod stream;
 mod table;
 
 use std::prelude::v1::*;
@@ -14,13 +16,19 @@ use crate::wire::Gen;
 use crate::wire::{Context, Described, Description, Reader, Result, Wire, Writer, codes};
 
 pub use buffer::RopBuffer;
+pub use notification::*;
 pub use objects::Objects;
 pub use response::{Reply, Response};
 pub use special::*;
+pub use stream::*;
 pub use table::*;
 
 /// A handle-table entry that holds no handle yet. `[MS-OXCROPS] 2.2.1.1`
 pub const NO_HANDLE: u32 = 0xFFFF_FFFF;
+
+/// `ReturnValue` when the destination object does not exist: some answers have a longer layout then.
+/// `[MS-OXCROPS] 2.2.4.6.3`
+pub(crate) const NULL_DESTINATION: u32 = 0x503;
 
 /// One ROP as the coverage table shows it.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +43,22 @@ pub struct RopDescription {
     pub request: Option<Description>,
     /// What follows the head of the response; `None` when nothing does.
     pub response: Option<Description>,
-    /// Whether it is answered.
+    /// Whether it has a request that is answered.
     pub answered: bool,
+}
+
+impl RopDescription {
+    /// A ROP that servers send unasked, with its own head.
+    const fn sent(id: RopId, layout: Description) -> Self {
+        Self {
+            id,
+            name: layout.name,
+            section: layout.section,
+            request: None,
+            response: Some(layout),
+            answered: false,
+        }
+    }
 }
 
 /// Lists the ROPs: id, request structure with its handle indexes, response structure and when that one is present.
@@ -247,7 +269,7 @@ macro_rules! rops {
             }
         }
 
-        /// Every ROP that has a request, for the coverage table.
+        /// Every ROP, for the coverage table.
         pub const ROPS: &[RopDescription] = &[$(
             RopDescription {
                 id: RopId($id),
@@ -257,7 +279,12 @@ macro_rules! rops {
                 response: first(&[$(<$Response as Described>::DESCRIPTION)?]),
                 answered: $id != 0x01,
             },
-        )*];
+        )*
+            RopDescription::sent(RopId::Notify, Notify::DESCRIPTION),
+            RopDescription::sent(RopId::Pending, Pending::DESCRIPTION),
+            RopDescription::sent(RopId::Backoff, Backoff::DESCRIPTION),
+            RopDescription::sent(RopId::BufferTooSmall, BufferTooSmall::DESCRIPTION),
+        ];
     };
 }
 
@@ -270,4 +297,19 @@ rops! {
     0x01 Release(input), "MS-OXCROPS 2.2.15.3";
     0x12 SetColumns(input), "MS-OXCROPS 2.2.5.1" => SetColumnsResponse;
     0x15 QueryRows(input), "MS-OXCROPS 2.2.5.4" => QueryRowsResponse;
+
+    0x2B OpenStream(input -> output), "MS-OXCROPS 2.2.9.1" => OpenStreamResponse;
+    0x2C ReadStream(input), "MS-OXCROPS 2.2.9.2" => ReadStreamResponse if |_value| true;
+    0x2D WriteStream(input), "MS-OXCROPS 2.2.9.3" => WriteStreamResponse if |_value| true;
+    0xA3 WriteStreamExtended(input), "MS-OXCROPS 2.2.9.4" => WriteStreamExtendedResponse if |_value| true;
+    0x5D CommitStream(input), "MS-OXCROPS 2.2.9.5";
+    0x5E GetStreamSize(input), "MS-OXCROPS 2.2.9.6" => GetStreamSizeResponse;
+    0x2F SetStreamSize(input), "MS-OXCROPS 2.2.9.7";
+    0x2E SeekStream(input), "MS-OXCROPS 2.2.9.8" => SeekStreamResponse;
+    0x3A CopyToStream(source, dest), "MS-OXCROPS 2.2.9.9" => CopyToStreamResponse if |_value| true;
+    0x5B LockRegionStream(input), "MS-OXCROPS 2.2.9.10";
+    0x5C UnlockRegionStream(input), "MS-OXCROPS 2.2.9.11";
+    0x90 WriteAndCommitStream(input), "MS-OXCROPS 2.2.9.12" => WriteAndCommitStreamResponse if |_value| true;
+    0x3B CloneStream(input -> output), "MS-OXCROPS 2.2.9.13";
+    0x29 RegisterNotification(input -> output), "MS-OXCROPS 2.2.14.1";
 }

@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{ReplyBody, RopId};
+use super::{Backoff, BufferTooSmall, Notify, Pending, ReplyBody, RopId};
 use crate::data::ErrorCode;
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
@@ -13,6 +13,14 @@ use crate::wire::{Context, Reader, Result, Wire, WireError, Writer};
 pub enum Response {
     /// The answer to a request.
     Reply(Reply),
+    /// Something happened; behind the answers.
+    Notify(Box<Notify>),
+    /// More happened than fits; behind the answers.
+    Pending(Pending),
+    /// The server refused a request, and those behind it, for some time.
+    Backoff(Backoff),
+    /// The answers of some requests did not fit; the last one.
+    BufferTooSmall(BufferTooSmall),
     /// The rest of the list, which could not be decoded: the answers before it hold.
     Undecoded {
         /// The bytes.
@@ -20,6 +28,78 @@ pub enum Response {
         /// Why.
         error: WireError,
     },
+}
+
+impl Response {
+    /// How it departs from the specification, if it was read through a tolerance.
+    pub fn deviation(&self) -> Option<&'static str> {
+        match self {
+            Self::Reply(reply)
+                if reply.body == ReplyBody::Empty && ReplyBody::expected(reply.rop, reply.return_value) =>
+            {
+                Some("a failure cut down to its head")
+            }
+            Self::Notify(notify) if notify.data.has_quirk() => {
+                Some("a notification with other fields than its flags say")
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads a response that answers no request; `None` when the ROP `rop` is an answer.
+    pub(super) fn read_unasked(
+        rop: RopId,
+        r: &mut Reader<'_>,
+        cx: &Context<'_>,
+        plausible: impl Fn(&Reader<'_>) -> bool,
+    ) -> Result<Option<Self>> {
+        Ok(Some(match rop {
+            RopId::Notify => Self::Notify(Box::new(Notify::read_tolerantly(r, cx, plausible)?)),
+            RopId::Pending => Self::Pending(Pending::read(r, cx)?),
+            RopId::Backoff => Self::Backoff(Backoff::read(r, cx)?),
+            RopId::BufferTooSmall => Self::BufferTooSmall(BufferTooSmall::read(r, cx)?),
+            _ => return Ok(None),
+        }))
+    }
+
+    pub(super) fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        let mut head = |rop: RopId| w.u8(rop.0);
+        match self {
+            Self::Reply(reply) => reply.write(w, cx),
+            Self::Notify(notify) => {
+                head(RopId::Notify);
+                notify.write_as_is(w, cx)
+            }
+            Self::Pending(pending) => {
+                head(RopId::Pending);
+                pending.write(w, cx)
+            }
+            Self::Backoff(backoff) => {
+                head(RopId::Backoff);
+                backoff.write(w, cx)
+            }
+            Self::BufferTooSmall(too_small) => {
+                head(RopId::BufferTooSmall);
+                too_small.write(w, cx)
+            }
+            Self::Undecoded { raw, .. } => {
+                w.slice(raw);
+                Ok(())
+            }
+        }
+    }
+
+    /// An arbitrary response of the ROP `rop`, also of one that answers no request.
+    #[cfg(feature = "generate")]
+    pub fn any_of(rop: RopId, g: &mut Gen<'_>, cx: &Context<'_>) -> Self {
+        match rop {
+            RopId::Notify => Self::Notify(Wire::any(g, cx)),
+            RopId::Pending => Self::Pending(Pending::any(g, cx)),
+            RopId::Backoff => Self::Backoff(Backoff::any(g, cx)),
+            RopId::BufferTooSmall => Self::BufferTooSmall(BufferTooSmall::any(g, cx)),
+            rop => Self::Reply(Reply::any_of(rop, g, cx)),
+        }
+    }
 }
 
 /// The answer to a request: `RopId`, the handle index that it repeats, `ReturnValue`, and what follows.
