@@ -1,9 +1,13 @@
 //! Floor 4: [MS-OXCROPS]: every ROP, request and response, one file per group; the ROP buffer and its handle table.
 
 mod buffer;
+mod fasttransfer;
+mod ics;
 mod notification;
 mod objects;
+mod permission;
 mod response;
+mod rule;
 mod special;
 mod stream;
 mod table;
@@ -16,9 +20,13 @@ use crate::wire::Gen;
 use crate::wire::{Context, Described, Description, Reader, Result, Wire, Writer, codes};
 
 pub use buffer::RopBuffer;
+pub use fasttransfer::*;
+pub use ics::*;
 pub use notification::*;
 pub use objects::Objects;
+pub use permission::*;
 pub use response::{Reply, Response};
+pub use rule::*;
 pub use special::*;
 pub use stream::*;
 pub use table::*;
@@ -29,6 +37,10 @@ pub const NO_HANDLE: u32 = 0xFFFF_FFFF;
 /// `ReturnValue` when the destination object does not exist: some answers have a longer layout then.
 /// `[MS-OXCROPS] 2.2.4.6.3`
 pub(crate) const NULL_DESTINATION: u32 = 0x503;
+
+/// The warning of `SynchronizationImportMessageMove` that the client's version is newer: a success.
+/// `[MS-OXCFXICS] 2.2.3.2.4.4.2`
+const NEWER_CLIENT_CHANGE: u32 = 0x0004_0821;
 
 /// One ROP as the coverage table shows it.
 #[derive(Debug, Clone, Copy)]
@@ -311,5 +323,38 @@ rops! {
     0x5C UnlockRegionStream(input), "MS-OXCROPS 2.2.9.11";
     0x90 WriteAndCommitStream(input), "MS-OXCROPS 2.2.9.12" => WriteAndCommitStreamResponse if |_value| true;
     0x3B CloneStream(input -> output), "MS-OXCROPS 2.2.9.13";
+    0x40 ModifyPermissions(input), "MS-OXCROPS 2.2.10.1";
+    0x3E GetPermissionsTable(input -> output), "MS-OXCROPS 2.2.10.2";
+    0x41 ModifyRules(input), "MS-OXCROPS 2.2.11.1";
+    0x3F GetRulesTable(input -> output), "MS-OXCROPS 2.2.11.2";
+    0x57 UpdateDeferredActionMessages(input), "MS-OXCROPS 2.2.11.3";
+    0x53 FastTransferDestinationConfigure(input -> output), "MS-OXCROPS 2.2.12.1";
+    0x54 FastTransferDestinationPutBuffer(input), "MS-OXCROPS 2.2.12.2"
+        => FastTransferDestinationPutBufferResponse if |_value| true;
+    0x9D FastTransferDestinationPutBufferExtended(input), "MS-OXCROPS 2.2.12.3"
+        => FastTransferDestinationPutBufferExtendedResponse if |_value| true;
+    0x4E FastTransferSourceGetBuffer(input), "MS-OXCROPS 2.2.12.4"
+        => FastTransferSourceGetBufferResponse if |_value| true;
+    0x4C FastTransferSourceCopyFolder(input -> output), "MS-OXCROPS 2.2.12.5";
+    0x4B FastTransferSourceCopyMessages(input -> output), "MS-OXCROPS 2.2.12.6";
+    0x4D FastTransferSourceCopyTo(input -> output), "MS-OXCROPS 2.2.12.7";
+    0x69 FastTransferSourceCopyProperties(input -> output), "MS-OXCROPS 2.2.12.8";
+    0x86 TellVersion(input), "MS-OXCROPS 2.2.12.9";
+    0x70 SynchronizationConfigure(input -> output), "MS-OXCROPS 2.2.13.1";
+    0x72 SynchronizationImportMessageChange(input -> output), "MS-OXCROPS 2.2.13.2"
+        => SynchronizationImportMessageChangeResponse;
+    0x80 SynchronizationImportReadStateChanges(input), "MS-OXCROPS 2.2.13.3";
+    0x73 SynchronizationImportHierarchyChange(input), "MS-OXCROPS 2.2.13.4"
+        => SynchronizationImportHierarchyChangeResponse;
+    0x74 SynchronizationImportDeletes(input), "MS-OXCROPS 2.2.13.5";
+    0x78 SynchronizationImportMessageMove(input), "MS-OXCROPS 2.2.13.6"
+        => SynchronizationImportMessageMoveResponse if |value| value == 0 || value == NEWER_CLIENT_CHANGE;
+    0x7E SynchronizationOpenCollector(input -> output), "MS-OXCROPS 2.2.13.7";
+    0x82 SynchronizationGetTransferState(input -> output), "MS-OXCROPS 2.2.13.8";
+    0x75 SynchronizationUploadStateStreamBegin(input), "MS-OXCROPS 2.2.13.9";
+    0x76 SynchronizationUploadStateStreamContinue(input), "MS-OXCROPS 2.2.13.10";
+    0x77 SynchronizationUploadStateStreamEnd(input), "MS-OXCROPS 2.2.13.11";
+    0x93 SetLocalReplicaMidsetDeleted(input), "MS-OXCROPS 2.2.13.12";
+    0x7F GetLocalReplicaIds(input), "MS-OXCROPS 2.2.13.13" => GetLocalReplicaIdsResponse;
     0x29 RegisterNotification(input -> output), "MS-OXCROPS 2.2.14.1";
 }
