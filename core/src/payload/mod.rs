@@ -1,1 +1,3 @@
 //! Floor 5: [MS-OXCRPC]: RPC_HEADER_EXT, LZ77, XOR, auxiliary blocks.
+
+pub mod lz77;
