@@ -25,7 +25,7 @@ pub fn compress(input: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The stream of any input, shorter or not.
-pub(crate) fn encode(input: &[u8]) -> Vec<u8> {
+pub(super) fn encode(input: &[u8]) -> Vec<u8> {
     let mut stream = Stream::new(input.len());
     let mut recent = Recent { input, slots: [0; 1 << HASH_BITS] };
     let mut written = 0;
@@ -72,7 +72,8 @@ fn in_common(input: &[u8], from: usize, at: usize) -> usize {
         }
         count += 8;
     }
-    let (then, now) = (input.get(from + count..).unwrap_or_default(), input.get(at + count..).unwrap_or_default());
+    let (then, now) =
+        (input.get(from + count..).unwrap_or_default(), input.get(at + count..).unwrap_or_default());
     count + then.iter().zip(now).take_while(|(then, now)| then == now).count()
 }
 

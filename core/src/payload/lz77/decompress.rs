@@ -205,7 +205,12 @@ fn take<const N: usize>(input: &[u8], at: &mut usize) -> Result<[u8; N]> {
 /// Writes `length` bytes at `to` that repeat those `distance` before, in moves of `W` bytes, the last of which may
 /// reach past the length by less than `W`: [`SPARE`] provides for that. `None` when the source is not there.
 #[inline]
-fn repeat<const W: usize>(output: &mut [u8], mut to: usize, distance: usize, mut length: usize) -> Option<()> {
+fn repeat<const W: usize>(
+    output: &mut [u8],
+    mut to: usize,
+    distance: usize,
+    mut length: usize,
+) -> Option<()> {
     if distance < W {
         return repeat_overlapping(output, to, distance, length);
     }

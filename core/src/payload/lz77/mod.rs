@@ -10,7 +10,6 @@ mod decompress;
 mod tests;
 
 pub use compress::compress;
-pub(crate) use compress::encode;
 pub use decompress::{MAX_OUTPUT, decompress};
 
 /// The shortest match that the format can say.

@@ -1,6 +1,7 @@
 use alloc::format;
 use std::prelude::v1::*;
 
+use super::compress::encode;
 use super::*;
 use crate::wire::WireErrorKind;
 
@@ -248,7 +249,11 @@ fn damaged_streams_end_as_the_plain_decoder_says() {
             }
         }
         let expected = plainly(&stream, size);
-        if expected.is_some() { whole += 1 } else { refused += 1 }
+        if expected.is_some() {
+            whole += 1
+        } else {
+            refused += 1
+        }
         assert_eq!(decompress(&stream, size).ok(), expected, "round {round}: {size} bytes of {stream:02x?}");
     }
     assert!(whole > 2_000 && refused > 2_000, "{whole} {refused}");
