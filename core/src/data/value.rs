@@ -206,19 +206,14 @@ impl<'a> ValueRef<'a> {
             PropertyType::STRING8 if width == Width::FastTransfer => {
                 let length = r.u32()? as usize;
                 let text = r.slice(length)?;
-                match text.split_last() {
-                    Some((0, text)) => Self::String8(text),
-                    _ => return Err(r.error(WireErrorKind::Unterminated)),
-                }
+                // The terminator belongs to the value, but not every writer sends it. [MS-OXCFXICS] 2.2.4.1.1
+                Self::String8(text.strip_suffix(&[0]).unwrap_or(text))
             }
             PropertyType::STRING8 => Self::String8(r.until_nul()?),
             PropertyType::STRING if width == Width::FastTransfer => {
                 let length = r.u32()? as usize;
                 let text = r.slice(length)?;
-                match text.split_last_chunk::<2>() {
-                    Some((text, [0, 0])) => Self::String(Str::Utf16(text)),
-                    _ => return Err(r.error(WireErrorKind::Unterminated)),
-                }
+                Self::String(Str::Utf16(text.strip_suffix(&[0, 0]).unwrap_or(text)))
             }
             PropertyType::STRING => Self::String(Str::Utf16(r.until_nul16()?)),
             PropertyType::TIME => Self::Time(FileTime(i64::from_le_bytes(r.array()?))),

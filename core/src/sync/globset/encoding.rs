@@ -348,8 +348,11 @@ mod tests {
         ranges.iter().map(|&(low, high)| CounterRange { low, high }).collect()
     }
 
-    /// The worked examples: bytes, ranges, and whether they are also the most compact form.
-    const EXAMPLES: &[(&[u8], &[(u64, u64)], bool)] = &[
+    /// Bytes, ranges, and whether the bytes are also the most compact form.
+    type Example = (&'static [u8], &'static [(u64, u64)], bool);
+
+    /// The worked examples.
+    const EXAMPLES: &[Example] = &[
         (&[0], &[], true),
         (&[6, 0, 0, 0, 1, 0x0a, 0x11, 0], &[(0x10a11, 0x10a11)], true),
         (&[0x52, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0], &[(1, 0x1ffff)], false),
