@@ -7,9 +7,7 @@ use crate::wire::Gen;
 use crate::wire::{Context, Reader, Result, Wire, Writer};
 
 /// A GUID in the byte order of the wire: the first three groups are little-endian. `[MS-DTYP] 2.3.4.2`
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Guid(pub [u8; 16]);
 
 impl Guid {
@@ -73,6 +71,8 @@ impl FromStr for Guid {
         ))
     }
 }
+
+serde_as_text!(Guid, [u8; 16]);
 
 impl Wire for Guid {
     const LEAST: usize = 16;

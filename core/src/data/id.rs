@@ -55,7 +55,7 @@ macro_rules! short_ids {
         ///
         /// A replica id and a counter. As a number (in rows it is a `PtypInteger64`) it is the eight bytes read
         /// little-endian: good for equality, never for order.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $Name(pub u64);
 
         impl $Name {
@@ -107,6 +107,8 @@ macro_rules! short_ids {
                 Ok(Self::new(replica, GlobalCounter::from_u64(counter)))
             }
         }
+
+        serde_as_text!($Name, u64);
 
         impl Wire for $Name {
             const LEAST: usize = 8;

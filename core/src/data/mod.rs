@@ -1,5 +1,37 @@
 //! Floor 2: [MS-OXCDATA]: property tags, values, rows, restrictions, sort orders, entry ids, recipients, error codes, time.
 
+/// Serde forms of ids and times: text for people's formats (JSON), the number for compact ones.
+macro_rules! serde_as_text {
+    ($Name:ident, $Inner:ty) => {
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> core::result::Result<S::Ok, S::Error> {
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    serde::Serialize::serialize(&self.0, serializer)
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> core::result::Result<Self, D::Error> {
+                if deserializer.is_human_readable() {
+                    let text =
+                        <alloc::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                } else {
+                    <$Inner as serde::Deserialize>::deserialize(deserializer).map(Self)
+                }
+            }
+        }
+    };
+}
+
 mod error_code;
 mod guid;
 mod id;
@@ -28,7 +60,7 @@ pub use restriction::{BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, Relational
 pub use row::{Cell, CellRef, Columns, CountedRows, PropertyRow, RowIter, RowRef, Rows, RowsBuilder};
 pub use rule::RuleActions;
 pub use sort::{SortDirection, SortOrder};
-pub use time::FileTime;
+pub use time::{FileTime, ParseTimeError};
 pub use value::{MultipleRef, Str, TaggedPropertyValue, Value, ValueRef};
 
 pub use crate::wire::{PropertyTag, PropertyType};

@@ -87,6 +87,41 @@ impl fmt::Debug for FileTime {
     }
 }
 
+/// The text is not a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a time: ISO 8601 in UTC is expected, such as 2026-11-24T08:30:00Z")]
+pub struct ParseTimeError;
+
+/// ISO 8601 in UTC: a date, or a date and a time with up to seven digits behind the seconds.
+impl core::str::FromStr for FileTime {
+    type Err = ParseTimeError;
+
+    fn from_str(text: &str) -> core::result::Result<Self, ParseTimeError> {
+        let number = |text: &str| text.parse::<u32>().map_err(|_| ParseTimeError);
+        let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00:00"));
+        let mut date = date.splitn(3, '-');
+        let mut part = || date.next().ok_or(ParseTimeError).and_then(number);
+        let (year, month, day) = (part()?, part()?, part()?);
+        let time = time.strip_suffix('Z').unwrap_or(time);
+        let (whole, fraction) = time.split_once('.').unwrap_or((time, ""));
+        let mut whole = whole.splitn(3, ':');
+        let mut part = || whole.next().map_or(Ok(0), number);
+        let (hour, minute, second) = (part()?, part()?, part()?);
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+            return Err(ParseTimeError);
+        }
+        let steps = match fraction.len() {
+            0 => 0,
+            digits @ 1..=7 => number(fraction)? * 10u32.pow(7 - digits as u32),
+            _ => return Err(ParseTimeError),
+        };
+        let base = Self::from_utc(year.into(), month, day, hour, minute, second);
+        Ok(Self(base.0.saturating_add(steps.into())))
+    }
+}
+
+serde_as_text!(FileTime, i64);
+
 impl Wire for FileTime {
     const LEAST: usize = 8;
 
@@ -119,6 +154,10 @@ mod tests {
         let leap = FileTime::from_utc(2024, 2, 29, 23, 59, 58);
         assert_eq!(leap.to_string(), "2024-02-29T23:59:58Z");
         assert_eq!(leap.unix_seconds(), 1_709_251_198);
+        assert_eq!("2024-02-29T23:59:58Z".parse(), Ok(leap));
+        assert_eq!("2024-02-29T23:59:58.5".parse(), Ok(FileTime(leap.0 + 5_000_000)));
+        assert_eq!("2024-02-29".parse(), Ok(FileTime::from_utc(2024, 2, 29, 0, 0, 0)));
+        assert_eq!("yesterday".parse::<FileTime>(), Err(ParseTimeError));
         assert_eq!(FileTime::from_unix_millis(1_709_251_198_500).to_string(), "2024-02-29T23:59:58.500Z");
     }
 }

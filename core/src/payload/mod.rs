@@ -1,1 +1,13 @@
-//! Floor 5: [MS-OXCRPC]: RPC_HEADER_EXT, LZ77, XOR, auxiliary blocks.
+//! Floor 5: [MS-OXCRPC]: what stands between a ROP list or auxiliary blocks and the bodies of HTTP: RPC_HEADER_EXT,
+//! compression, obfuscation, several payloads in one buffer.
+
+mod chain;
+mod header;
+pub mod lz77;
+pub mod xor;
+
+pub use chain::{
+    MAX_PAYLOAD, MAX_PAYLOAD_EXCHANGE_2010, MAX_PAYLOADS, MAX_UNWRAPPED, Packing, Payload, Unwrapping,
+    unwrap_payloads, wrap_payload,
+};
+pub use header::{RpcHeaderExt, RpcHeaderExtFlags, Version0};

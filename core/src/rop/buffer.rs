@@ -136,13 +136,12 @@ impl RopBuffer<Response> {
     ) -> Result<Self> {
         let (size, handles) = Self::split(payload, r)?;
         let mut rops = Vec::new();
-        let mut waiting = requests.rops.iter().filter(|request| request.id() != RopId::Release);
+        let mut waiting = Waiting::new(requests, &handles);
         r.field(&ROPS, |r| {
             r.within(size, |r| {
                 while !r.is_empty() {
                     let mark = r.mark();
-                    let response = r
-                        .element(rops.len(), |r| read_response(r, &mut waiting, requests, &handles, objects));
+                    let response = r.element(rops.len(), |r| read_response(r, &mut waiting, objects));
                     rops.push(response.unwrap_or_else(|error| {
                         r.reset(mark);
                         Response::Undecoded { raw: r.take_rest(), error: error.within(&ROPS) }
@@ -151,6 +150,7 @@ impl RopBuffer<Response> {
                 Ok(())
             })
         })?;
+        waiting.release(objects);
         note_handles(r, &handles)?;
         Ok(Self { rops, handles })
     }
@@ -166,26 +166,63 @@ impl RopBuffer<Response> {
     }
 }
 
+/// The requests that wait for their answers, and what stands in the handle table meanwhile.
+struct Waiting<'a> {
+    requests: core::slice::Iter<'a, Request>,
+    table: Vec<u32>,
+    answered: &'a [u32],
+}
+
+impl<'a> Waiting<'a> {
+    fn new(requests: &'a RopBuffer<Request>, answered: &'a [u32]) -> Self {
+        Self { requests: requests.rops.iter(), table: requests.handles.clone(), answered }
+    }
+
+    fn handle(&self, index: u8) -> u32 {
+        self.table.get(usize::from(index)).copied().unwrap_or(NO_HANDLE)
+    }
+
+    /// Where a ROP puts the object that it opened. A table shows only the last one of those that share an entry.
+    fn open(&mut self, index: u8) -> u32 {
+        let index = usize::from(index);
+        let handle = self.answered.get(index).copied().unwrap_or(NO_HANDLE);
+        if self.table.len() <= index {
+            self.table.resize(index + 1, NO_HANDLE);
+        }
+        if let Some(entry) = self.table.get_mut(index) {
+            *entry = handle;
+        }
+        handle
+    }
+
+    /// The request that waits for an answer.
+    fn peek(&self) -> Option<&'a Request> {
+        self.requests.clone().find(|request| request.id() != RopId::Release)
+    }
+
+    /// Carries out the releases before the next request that is answered.
+    fn release(&mut self, objects: &mut Objects) {
+        while let Some(Request::Release(release)) = self.requests.as_slice().first() {
+            objects.release(self.handle(release.input));
+            self.requests.next();
+        }
+    }
+}
+
 /// The `RopId` of the answer to a request.
 fn answer_id(request: &Request) -> RopId {
     request.id()
 }
 
-fn read_response<'q>(
-    r: &mut Reader<'_>,
-    waiting: &mut (impl Iterator<Item = &'q Request> + Clone),
-    requests: &RopBuffer<Request>,
-    handles: &[u32],
-    objects: &mut Objects,
-) -> Result<Response> {
+fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Objects) -> Result<Response> {
     let rop = RopId::read(r, &Context::rop())?;
-    let next = waiting.clone().next();
     let table = r.rest().first_chunk().map_or(NO_HANDLE, |handle| u32::from_le_bytes(*handle));
     let cx = Context { columns: objects.columns(table).map_or(&[], |columns| columns), ..Context::rop() };
-    if let Some(response) = Response::read_unasked(rop, r, &cx, |r| follows(r.rest(), next))? {
+    if let Some(response) = Response::read_unasked(rop, r, &cx, |r| follows(r.rest(), waiting.peek()))? {
         return Ok(response);
     }
-    let Some(request) = waiting.next() else {
+    waiting.release(objects);
+    let Some(request) = waiting.requests.next() else {
         let why = "no request waits for an answer";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     };
@@ -193,19 +230,14 @@ fn read_response<'q>(
         let why = "the answer is not of the ROP that waits for one";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     }
-    let next = waiting.clone().next();
-    // An object opened by this very buffer has its handle in the answer's table.
-    let handle = |index: u8| match requests.handle(index) {
-        NO_HANDLE => handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE),
-        handle => handle,
-    };
-    let input = request.inputs().first().map_or(NO_HANDLE, |index| handle(*index));
-    let output = request
-        .output()
-        .map_or(NO_HANDLE, |index| handles.get(usize::from(index)).copied().unwrap_or(NO_HANDLE));
+    let input = request.inputs().first().map_or(NO_HANDLE, |index| waiting.handle(*index));
     let columns = objects.reply_columns(request, input);
     let cx = Context { columns, private_logon: objects.is_private(request.logon()), ..Context::rop() };
-    let reply = Reply::read(rop, r, &cx, |r| follows(r.rest(), next))?;
+    let reply = Reply::read(rop, r, &cx, |r| follows(r.rest(), waiting.peek()))?;
+    let output = match request.output() {
+        Some(index) if reply.return_value.0 == 0 => waiting.open(index),
+        _ => NO_HANDLE,
+    };
     objects.learn(request, &reply, input, output);
     Ok(Response::Reply(reply))
 }

@@ -57,10 +57,11 @@ impl Objects {
 
     /// Learns from an answer. `input` and `output` are the handles of the request's objects.
     pub(super) fn learn(&mut self, request: &Request, reply: &Reply, input: u32, output: u32) {
-        let _ = output;
         if reply.return_value.0 != 0 {
             return;
         }
+        // Servers use the numbers of released handles again.
+        self.release(output);
         match (request, &reply.body) {
             (Request::SetColumns(request), _) => {
                 self.columns.insert(input, request.property_tags.as_slice().into());

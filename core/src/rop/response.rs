@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{Backoff, BufferTooSmall, Notify, Pending, ReplyBody, RopId};
+use super::{Backoff, BufferTooSmall, NEWER_CLIENT_CHANGE, Notify, Pending, ReplyBody, RopId};
 use crate::data::ErrorCode;
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
@@ -34,6 +34,8 @@ impl Response {
     /// How it departs from the specification, if it was read through a tolerance.
     pub fn deviation(&self) -> Option<&'static str> {
         match self {
+            // Nobody says whether this warning comes with or without the fields of a success.
+            Self::Reply(reply) if reply.return_value.0 == NEWER_CLIENT_CHANGE => None,
             Self::Reply(reply)
                 if reply.body == ReplyBody::Empty && ReplyBody::expected(reply.rop, reply.return_value) =>
             {

@@ -1,0 +1,194 @@
+//! Takes the bodies of one session context apart, and puts them together again.
+
+use bytes::Bytes;
+use mapi_http::http::body::{
+    ConnectRequest, ConnectResponse, DisconnectRequest, DisconnectResponse, ExecuteRequest, ExecuteResponse,
+    NotificationWaitRequest, NotificationWaitResponse,
+};
+use mapi_http::payload::{Payload, RpcHeaderExt, RpcHeaderExtFlags, Unwrapping, unwrap_payloads};
+use mapi_http::rop::{Objects, Request, Response, RopBuffer};
+use mapi_http::wire::trace::Node;
+use mapi_http::wire::{Context, Reader, Result, Wire, WireError, WireErrorKind, Writer};
+
+/// What was made of a body.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// Every field, named.
+    pub tree: Vec<Node>,
+    /// The body as our encoder writes it. Compressed data is taken over when it says the same.
+    pub encoded: Vec<u8>,
+    /// Where it departs from the specification and was understood nevertheless.
+    pub deviations: Vec<String>,
+    /// Parts that were not understood: bytes, and why.
+    pub undecoded: Vec<(usize, String)>,
+    /// In a response: the code of a server that refused the request as a whole.
+    pub refusal: Option<String>,
+}
+
+/// What is needed of an Execute request to read the answer.
+#[derive(Debug, Default)]
+pub struct Sent(RopBuffer<Request>);
+
+/// Takes bodies apart, in the order in which they were sent.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    objects: Objects,
+}
+
+impl Bodies {
+    /// Takes the body of a request apart.
+    ///
+    /// # Errors
+    /// It is not laid out as the specification says.
+    pub fn request(&mut self, request_type: &str, bytes: &Bytes) -> Result<(Body, Sent)> {
+        let simple = |body| Ok((body, Sent::default()));
+        match request_type.to_ascii_lowercase().as_str() {
+            "connect" => simple(whole::<ConnectRequest>(bytes)?.1),
+            "disconnect" => simple(whole::<DisconnectRequest>(bytes)?.1),
+            "notificationwait" => simple(whole::<NotificationWaitRequest>(bytes)?.1),
+            "ping" => simple(empty(bytes)?),
+            "execute" => self.execute_request(bytes),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// Takes the body of the answer apart.
+    ///
+    /// # Errors
+    /// It is not laid out as the specification says.
+    pub fn response(&mut self, request_type: &str, sent: &Sent, bytes: &Bytes) -> Result<Body> {
+        match request_type.to_ascii_lowercase().as_str() {
+            "connect" => {
+                let (response, body) = whole::<ConnectResponse>(bytes)?;
+                let code = response.result.map(|result| result.error_code.0);
+                Ok(body.refused(response.status_code, code))
+            }
+            "disconnect" => {
+                let (response, body) = whole::<DisconnectResponse>(bytes)?;
+                let code = response.result.map(|result| result.error_code.0);
+                Ok(body.refused(response.status_code, code))
+            }
+            "notificationwait" => {
+                let (response, body) = whole::<NotificationWaitResponse>(bytes)?;
+                let code = response.result.map(|result| result.error_code.0);
+                Ok(body.refused(response.status_code, code))
+            }
+            "ping" => empty(bytes),
+            "execute" => self.execute_response(sent, bytes),
+            _ => Err(unknown()),
+        }
+    }
+
+    fn execute_request(&mut self, bytes: &Bytes) -> Result<(Body, Sent)> {
+        let (mut request, mut body) = whole::<ExecuteRequest>(bytes)?;
+        let mut sent: Option<RopBuffer<Request>> = None;
+        let objects = &self.objects;
+        request.rop_buffer = body.payloads(&request.rop_buffer, Unwrapping::REQUEST, |_, r, plain| {
+            let buffer = RopBuffer::<Request>::read(r, plain, objects)?;
+            let encoded = buffer.encode(objects)?;
+            // Further payloads continue the last ROP of the first one.
+            sent.get_or_insert(buffer);
+            Ok(encoded)
+        })?;
+        body.auxiliary(&mut request.auxiliary_buffer);
+        body.encoded = request.encode(&Context::rop())?;
+        Ok((body, Sent(sent.unwrap_or_default())))
+    }
+
+    fn execute_response(&mut self, sent: &Sent, bytes: &Bytes) -> Result<Body> {
+        let (mut response, mut body) = whole::<ExecuteResponse>(bytes)?;
+        if let Some(result) = &mut response.result {
+            let objects = &mut self.objects;
+            // Further payloads are as if the last ROP had been sent again.
+            let again =
+                RopBuffer { rops: sent.0.rops.last().cloned().into_iter().collect(), ..sent.0.clone() };
+            result.rop_buffer =
+                body.payloads(&result.rop_buffer, Unwrapping::RESPONSE, |body, r, plain| {
+                    let requests = if body.tree.len() == 1 { &sent.0 } else { &again };
+                    let buffer = RopBuffer::<Response>::read(r, plain, requests, objects)?;
+                    for response in &buffer.rops {
+                        body.deviations.extend(response.deviation().map(String::from));
+                        if let Response::Undecoded { raw, error } = response {
+                            body.undecoded.push((raw.len(), error.to_string()));
+                        }
+                    }
+                    buffer.encode()
+                })?;
+            body.auxiliary(&mut result.auxiliary_buffer);
+        }
+        body.encoded = response.encode(&Context::rop())?;
+        let code = response.result.map(|result| result.error_code.0);
+        Ok(body.refused(response.status_code, code))
+    }
+}
+
+impl Body {
+    fn refused(self, status_code: u32, error_code: Option<u32>) -> Self {
+        let refusal = match (status_code, error_code) {
+            (0, None | Some(0)) => None,
+            (0, Some(code)) => Some(format!("ErrorCode {code:#010x}")),
+            (code, _) => Some(format!("StatusCode {code:#010x}")),
+        };
+        Self { refusal, ..self }
+    }
+
+    /// Takes each payload of a buffer apart and answers the buffer as our encoder writes it.
+    fn payloads(
+        &mut self,
+        buffer: &Bytes,
+        rules: Unwrapping,
+        mut each: impl for<'b> FnMut(&mut Self, &mut Reader<'b>, &'b Bytes) -> Result<Vec<u8>>,
+    ) -> Result<Bytes> {
+        let mut w = Writer::new();
+        let mut rest = buffer.clone();
+        for (index, payload) in unwrap_payloads(buffer, rules)?.into_iter().enumerate() {
+            let wrapped = rest.split_to(RpcHeaderExt::BYTES + usize::from(payload.header.size));
+            let mut r = Reader::new(&payload.data).recording();
+            let encoded = each(self, &mut r, &payload.data)?;
+            self.tree.push(Node {
+                name: format!("payload[{index}]").into(),
+                length: payload.data.len(),
+                children: r.into_tree(),
+                ..Node::default()
+            });
+            if payload.header.flags.contains(RpcHeaderExtFlags::COMPRESSED) && encoded == payload.data {
+                w.slice(&wrapped);
+            } else {
+                Payload { data: encoded.into(), ..payload }.write(&mut w)?;
+            }
+        }
+        if !rest.is_empty() {
+            self.undecoded.push((rest.len(), "stands behind the last payload".into()));
+            w.slice(&rest);
+        }
+        Ok(w.into_vec().into())
+    }
+
+    /// Auxiliary blocks inform and are never needed: damaged ones stay as they are.
+    fn auxiliary(&mut self, buffer: &mut Bytes) {
+        match self.payloads(buffer, Unwrapping::AUXILIARY_RESPONSE, |_, _, plain| Ok(plain.to_vec())) {
+            Ok(encoded) => *buffer = encoded,
+            Err(error) => self.deviations.push(format!("an auxiliary buffer that nobody can read: {error}")),
+        }
+    }
+}
+
+/// Takes a body apart that is one structure.
+fn whole<T: Wire>(bytes: &Bytes) -> Result<(T, Body)> {
+    let cx = Context::rop();
+    let mut r = Reader::new(bytes).recording();
+    let value = T::read(&mut r, &cx)?;
+    r.finish()?;
+    let encoded = value.encode(&cx)?;
+    let root = Node { name: "body".into(), length: bytes.len(), children: r.into_tree(), ..Node::default() };
+    Ok((value, Body { tree: vec![root], encoded, ..Body::default() }))
+}
+
+fn empty(bytes: &Bytes) -> Result<Body> {
+    Reader::new(bytes).finish()?;
+    Ok(Body::default())
+}
+
+fn unknown() -> WireError {
+    WireError::new(WireErrorKind::Inconsistent("nobody knows the request type"), 0)
+}

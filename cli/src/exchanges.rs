@@ -1,0 +1,282 @@
+//! Recorded exchanges, one JSON object per line, and the verifier: everything decodes, and encodes to the same bytes.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::bodies::{Bodies, Body, Sent};
+
+/// One recorded HTTP exchange.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Exchange {
+    /// Its number in the file.
+    pub seq: u32,
+    /// Names the session context; exchanges of one context depend on each other.
+    pub session: String,
+    /// The path of the request, which tells the endpoint.
+    pub path: String,
+    /// The value of `X-RequestType`.
+    pub request_type: String,
+    #[serde(rename = "request_hex", deserialize_with = "from_hex")]
+    /// The body of the request.
+    pub request: Bytes,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The headers of the answer.
+    pub response_headers: Vec<(String, String)>,
+    #[serde(rename = "response_hex", deserialize_with = "from_hex")]
+    /// The body of the answer, without chunked coding.
+    pub response: Bytes,
+}
+
+fn from_hex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    hex::decode(text).map(Bytes::from).map_err(serde::de::Error::custom)
+}
+
+/// Why a file of exchanges cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {source}")]
+pub struct FileError {
+    /// Counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub source: serde_json::Error,
+}
+
+/// Reads a file of exchanges. Lines that describe the recording instead of an exchange are left out.
+///
+/// # Errors
+/// A line that is neither.
+pub fn read(text: &str) -> Result<Vec<Exchange>, FileError> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Line {
+        Exchange(Exchange),
+        Description { scenario: serde_json::Value },
+    }
+    let mut exchanges = Vec::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        match serde_json::from_str(line).map_err(|source| FileError { line: index + 1, source })? {
+            Line::Exchange(exchange) => exchanges.push(exchange),
+            Line::Description { scenario } => drop(scenario),
+        }
+    }
+    Ok(exchanges)
+}
+
+/// What a [`Finding`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The body could not be decoded, and the server refused it, too.
+    Refused,
+    /// The body was decoded through a tolerance for what servers do otherwise.
+    Deviation,
+    /// The server accepted the body and we could not decode it, or not all of it.
+    Undecoded,
+    /// The body was decoded, but does not encode to the same bytes.
+    NotReproduced,
+}
+
+/// One thing to know about one body.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
+    /// The exchange.
+    pub seq: u32,
+    /// Its session context.
+    pub session: String,
+    /// Its request type.
+    pub request_type: String,
+    /// Whose body: `request` or `response`.
+    pub side: &'static str,
+    /// Bytes concerned.
+    pub bytes: usize,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, seq, session, request_type, side, bytes, reason } = self;
+        let kind = match kind {
+            Kind::Refused => "refused",
+            Kind::Deviation => "deviation",
+            Kind::Undecoded => "undecoded",
+            Kind::NotReproduced => "not reproduced",
+        };
+        write!(f, "{kind}: {seq} {session} {request_type} {side}, {bytes} bytes: {reason}")
+    }
+}
+
+/// What a verification came to. Its text is the last line of `mapi decode --exchanges FILE --verify`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Tally {
+    /// Exchanges looked at.
+    pub exchanges: usize,
+    /// Bytes of their bodies.
+    pub bytes: usize,
+    /// Bodies that we and the server refused.
+    pub refused: usize,
+    /// Bodies read through a tolerance.
+    pub deviations: usize,
+    /// Bytes of bodies that the server accepted and we could not decode.
+    pub undecoded_bytes: usize,
+    /// Other bodies that do not encode to the same bytes.
+    pub not_reproduced: usize,
+    /// Each of them.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+}
+
+impl Tally {
+    /// Whether all that the servers accepted was decoded and reproduced.
+    pub fn holds(&self) -> bool {
+        self.undecoded_bytes == 0 && self.not_reproduced == 0
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "exchanges {}, bytes {}, refused {}, deviations {}, undecoded bytes {}, not reproduced {}",
+            self.exchanges,
+            self.bytes,
+            self.refused,
+            self.deviations,
+            self.undecoded_bytes,
+            self.not_reproduced
+        )
+    }
+}
+
+/// An exchange taken apart: the bodies, or why they could not be.
+#[derive(Debug)]
+pub struct Dissected {
+    /// The request's body.
+    pub request: Result<Body, String>,
+    /// The response's body.
+    pub response: Result<Body, String>,
+    /// Why the server refused the request as a whole, if it did.
+    pub refusal: Option<String>,
+}
+
+/// Takes exchanges apart in their order, with the context of each session.
+#[derive(Debug, Default)]
+pub struct Dissector {
+    sessions: BTreeMap<String, Bodies>,
+}
+
+impl Dissector {
+    /// Takes the next exchange apart.
+    pub fn dissect(&mut self, exchange: &Exchange) -> Dissected {
+        let bodies = self.sessions.entry(exchange.session.clone()).or_default();
+        let request_type = exchange.request_type.as_str();
+        let (request, sent) = match bodies.request(request_type, &exchange.request) {
+            Ok((body, sent)) => (Ok(body), sent),
+            Err(error) => (Err(error.to_string()), Sent::default()),
+        };
+        let answer = match answer(exchange) {
+            Ok(answer) => answer,
+            Err(refusal) => {
+                let text = Body { encoded: exchange.response.to_vec(), ..Body::default() };
+                return Dissected { request, response: Ok(text), refusal: Some(refusal) };
+            }
+        };
+        let head = exchange.response.len() - answer.body.len();
+        let response = bodies.response(request_type, &sent, &answer.body).map(|mut body| {
+            body.encoded.splice(..0, exchange.response.iter().take(head).copied());
+            body.deviations.extend(answer.deviation.map(String::from));
+            body
+        });
+        let refusal = response.as_ref().ok().and_then(|body| body.refusal.clone());
+        Dissected { request, response: response.map_err(|error| error.to_string()), refusal }
+    }
+}
+
+struct Answer {
+    body: Bytes,
+    deviation: Option<&'static str>,
+}
+
+/// Finds the body in the response stream; the error is a refusal by HTTP or by `X-ResponseCode`.
+fn answer(exchange: &Exchange) -> Result<Answer, String> {
+    if exchange.status != 200 {
+        return Err(format!("HTTP status {}", exchange.status));
+    }
+    let code = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("X-ResponseCode"));
+    match code {
+        Some((_, code)) if code.trim() == "0" => {}
+        Some((_, code)) => return Err(format!("X-ResponseCode {code}")),
+        None => return Err("no X-ResponseCode".into()),
+    }
+    let end = b"\r\n\r\n";
+    let at = exchange.response.windows(end.len()).position(|window| window == end);
+    let head = at.map_or(exchange.response.len(), |at| at + end.len());
+    Ok(Answer { body: exchange.response.slice(head..), deviation: None })
+}
+
+/// Verifies exchanges: all bodies decode, and encode to the same bytes.
+pub fn verify(exchanges: &[Exchange]) -> Tally {
+    let mut tally = Tally::default();
+    let mut dissector = Dissector::default();
+    for exchange in exchanges {
+        let Dissected { request, response, refusal } = dissector.dissect(exchange);
+        tally.exchanges += 1;
+        tally.bytes += exchange.request.len() + exchange.response.len();
+        let refusal = refusal.as_deref();
+        judge(&mut tally, exchange, "request", &exchange.request, request, refusal);
+        judge(&mut tally, exchange, "response", &exchange.response, response, None);
+    }
+    tally
+}
+
+fn judge(
+    tally: &mut Tally,
+    exchange: &Exchange,
+    side: &'static str,
+    bytes: &Bytes,
+    body: Result<Body, String>,
+    refusal: Option<&str>,
+) {
+    let mut found = |kind, bytes, reason| {
+        tally.findings.push(Finding {
+            kind,
+            seq: exchange.seq,
+            session: exchange.session.clone(),
+            request_type: exchange.request_type.clone(),
+            side,
+            bytes,
+            reason,
+        });
+    };
+    match (body, refusal) {
+        (Err(error), Some(refusal)) => {
+            found(Kind::Refused, bytes.len(), format!("{error}; the server: {refusal}"));
+            tally.refused += 1;
+        }
+        (Err(error), None) => {
+            found(Kind::Undecoded, bytes.len(), error);
+            tally.undecoded_bytes += bytes.len();
+        }
+        (Ok(body), _) => {
+            for (bytes, why) in &body.undecoded {
+                found(Kind::Undecoded, *bytes, why.clone());
+                tally.undecoded_bytes += bytes;
+            }
+            if !body.deviations.is_empty() {
+                found(Kind::Deviation, bytes.len(), body.deviations.join("; "));
+                tally.deviations += 1;
+            } else if body.encoded != *bytes {
+                let same = body.encoded.iter().zip(bytes).take_while(|(ours, theirs)| ours == theirs).count();
+                found(Kind::NotReproduced, bytes.len(), format!("differs from byte {same:#x} on"));
+                tally.not_reproduced += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The parts of the command line that other programs and our tests use, too.
+
+pub mod bodies;
+pub mod exchanges;
+pub mod tree;
