@@ -129,8 +129,10 @@ struct Stream {
     at: usize,
     /// Where the mask of this group goes.
     mask_at: usize,
-    /// The bits of this group so far, and a set bit before them.
+    /// The bits of this group so far.
     mask: u64,
+    /// How many elements this group still takes.
+    room: usize,
     /// The length byte of which the high half is free.
     shared_at: Option<usize>,
 }
@@ -139,7 +141,7 @@ impl Stream {
     /// Room for literals only, which is the longest that a stream can be, and one mask more.
     fn new(input: usize) -> Self {
         let bytes = vec![0; input + input / 8 + 8 + SPARE];
-        Self { bytes, at: 4, mask_at: 0, mask: 1, shared_at: None }
+        Self { bytes, at: 4, mask_at: 0, mask: 0, room: 32, shared_at: None }
     }
 
     #[inline(always)]
@@ -155,19 +157,13 @@ impl Stream {
         self.at += N;
     }
 
-    /// How many elements this group still takes.
-    #[inline(always)]
-    fn room(&self) -> usize {
-        self.mask.leading_zeros() as usize - 31
-    }
-
     #[inline(always)]
     fn end_group_if_full(&mut self) {
-        if self.room() == 0 {
+        if self.room == 0 {
             self.put(self.mask_at, (self.mask as u32).to_le_bytes());
             self.mask_at = self.at;
             self.at += 4;
-            self.mask = 1;
+            (self.mask, self.room) = (0, 32);
         }
     }
 
@@ -176,12 +172,13 @@ impl Stream {
         let count = to - from;
         // A few literals (often none) in one move, without asking how many.
         if count <= 8
-            && count < self.room()
+            && count < self.room
             && let Some(bytes) = eight(input, from)
         {
             self.put(self.at, bytes.to_le_bytes());
             self.at += count;
             self.mask <<= count;
+            self.room -= count;
         } else {
             self.many_literals(input.get(from..to).unwrap_or_default());
         }
@@ -189,7 +186,7 @@ impl Stream {
 
     #[inline(never)]
     fn many_literals(&mut self, mut literals: &[u8]) {
-        while let Some((now, later)) = literals.split_at_checked(self.room().min(literals.len())) {
+        while let Some((now, later)) = literals.split_at_checked(self.room.min(literals.len())) {
             if now.is_empty() {
                 break;
             }
@@ -198,6 +195,7 @@ impl Stream {
             }
             self.at += now.len();
             self.mask <<= now.len();
+            self.room -= now.len();
             self.end_group_if_full();
             literals = later;
         }
@@ -209,6 +207,7 @@ impl Stream {
         let metadata = (distance - 1) << 3 | length.min(NIBBLE_FROM);
         self.push((metadata as u16).to_le_bytes());
         self.mask = self.mask << 1 | 1;
+        self.room -= 1;
         if length >= NIBBLE_FROM {
             let nibble = (length - NIBBLE_FROM).min(15) as u8;
             match self.shared_at.take() {
@@ -234,8 +233,7 @@ impl Stream {
 
     /// Fills the last mask with ones, the first of which marks the end.
     fn finish(mut self) -> Vec<u8> {
-        let room = self.room();
-        let mask = self.mask << room | ((1 << room) - 1);
+        let mask = self.mask << self.room | ((1 << self.room) - 1);
         self.put(self.mask_at, (mask as u32).to_le_bytes());
         self.bytes.truncate(self.at);
         self.bytes

@@ -10,8 +10,8 @@ pub const MAX_OUTPUT: usize = 1 << 20;
 /// Input that the quick loop sees at once: 32 literals, and metadata with the first bytes of a length.
 const SIGHT: usize = 40;
 
-/// The first bit of a mask; alone, a mask of which every bit is used up (see [`Position`]).
-const FIRST_BIT: u64 = 1 << 63;
+/// A mask of which every bit is used up (see [`Position`]).
+const USED_UP: u64 = 1;
 
 /// Expands a plain LZ77 ("DIRECT2") stream that holds exactly `size_actual` bytes
 /// ([MS-OXCRPC] 3.1.4.1.1.2, [MS-XCA] 2.4).
@@ -39,14 +39,15 @@ pub fn decompress(input: &[u8], size_actual: usize) -> Result<Vec<u8>> {
 struct Position {
     input: usize,
     output: usize,
-    /// The bits of the mask that are left, from the top, and one set bit behind them.
+    /// The bits of the mask that are left, turned round so that the next is the lowest, and a set bit behind them.
     mask: u64,
     /// The half of the last length byte that the next long match uses.
     nibble: Option<u8>,
 }
 
+// Turned round because every processor counts zeros from below quickly, but not from above.
 fn mask_of(word: u32) -> u64 {
-    u64::from(word) << 32 | 1 << 31
+    u64::from(word.reverse_bits()) | 1 << 32
 }
 
 #[cold]
@@ -59,11 +60,11 @@ fn error(kind: WireErrorKind, offset: usize) -> WireError {
 fn quick(input: &[u8], output: &mut [u8], size: usize) -> Position {
     let mut rest = input;
     let mut to = 0;
-    let mut mask = FIRST_BIT;
+    let mut mask = USED_UP;
     let mut shared = None;
     while let Some(sight) = rest.first_chunk::<SIGHT>() {
         // A whole run of literals is moved at once, and more than it: what is too much is overwritten later.
-        let run = (mask.leading_zeros() as usize).min(32);
+        let run = (mask.trailing_zeros() as usize).min(32);
         if to + run > size {
             break;
         }
@@ -73,10 +74,10 @@ fn quick(input: &[u8], output: &mut [u8], size: usize) -> Position {
             room.copy_from_slice(&sight[..32]);
         }
         let Some(next) = rest.get(run..) else { break };
-        (rest, to, mask) = (next, to + run, mask << run);
+        (rest, to, mask) = (next, to + run, mask >> run);
         let Some((word, next)) = rest.split_first_chunk() else { break };
         let word = u32::from_le_bytes(*word);
-        if mask == FIRST_BIT {
+        if mask == USED_UP {
             (rest, mask) = (next, mask_of(word));
             continue;
         }
@@ -88,7 +89,7 @@ fn quick(input: &[u8], output: &mut [u8], size: usize) -> Position {
                 break;
             }
             let Some(next) = rest.get(2..) else { break };
-            (rest, to, mask) = (next, to + length, mask << 1);
+            (rest, to, mask) = (next, to + length, mask >> 1);
             continue;
         }
         let (nibble, shares, mut used) = match shared {
@@ -113,7 +114,7 @@ fn quick(input: &[u8], output: &mut [u8], size: usize) -> Position {
             break;
         }
         let Some(next) = rest.get(used..) else { break };
-        (rest, to, mask, shared) = (next, to + length, mask << 1, shares);
+        (rest, to, mask, shared) = (next, to + length, mask >> 1, shares);
     }
     Position { input: input.len() - rest.len(), output: to, mask, nibble: shared }
 }
@@ -124,17 +125,17 @@ fn careful(input: &[u8], output: &mut [u8], size: usize, mut at: Position) -> Re
     const MORE: WireErrorKind = WireErrorKind::Compression("it holds more than SizeActual bytes");
     const LESS: WireErrorKind = WireErrorKind::Compression("it holds less than SizeActual bytes");
     loop {
-        if at.mask == FIRST_BIT {
+        if at.mask == USED_UP {
             if at.input == input.len() {
                 break;
             }
             at.mask = mask_of(u32::from_le_bytes(take(input, &mut at.input)?));
         }
-        let is_match = at.mask & FIRST_BIT != 0;
+        let is_match = at.mask & 1 == 1;
         if at.input == input.len() && (is_match || at.output == size) {
             break;
         }
-        at.mask <<= 1;
+        at.mask >>= 1;
         let start = at.input;
         if is_match {
             let (distance, length) = reference(input, &mut at)?;
