@@ -57,8 +57,12 @@ proptest! {
             let mut request = Request::any_of(rop.id, &mut Gen::new(&seed), &cx).unwrap();
             request.remap(|_| 0);
             let mut objects = objects();
+            if let Request::GetPropertiesSpecific(request) = &mut request {
+                request.property_tags = columns.to_vec();
+            }
+            objects.set_recipient_columns(TABLE, &columns);
             let cx = cx.columns(&columns);
-            let reply = Reply { index: 0, ..Reply::any_of(rop.id, &mut Gen::new(&seed), &cx) };
+            let reply = Reply { index: 0, ..Reply::any_of(request.answer_id(), &mut Gen::new(&seed), &cx) };
             let requests = RopBuffer { rops: vec![request], handles: vec![TABLE] };
             let buffer = RopBuffer { rops: vec![Response::Reply(reply)], handles: vec![TABLE] };
             let bytes = Bytes::from(buffer.encode().unwrap());

@@ -37,6 +37,7 @@ mod guid;
 mod id;
 pub mod named;
 mod property_name;
+mod property_problem;
 mod recipient;
 mod restriction;
 mod row;
@@ -44,6 +45,7 @@ mod rule;
 mod sort;
 pub mod tags;
 mod time;
+mod typed_string;
 mod value;
 
 use std::prelude::v1::*;
@@ -52,6 +54,7 @@ pub use error_code::ErrorCode;
 pub use guid::{Guid, ParseGuidError};
 pub use id::{FolderId, GlobalCounter, LongTermId, MessageId, ObjectId, ParseIdError};
 pub use property_name::{PropertyName, PropertyNameKind};
+pub use property_problem::PropertyProblem;
 pub use recipient::{
     ColumnCount, DisplayType, ModifyRecipientRow, OpenRecipientRow, ReadRecipientRow, RecipientFlags,
     RecipientRow, RecipientType,
@@ -61,6 +64,7 @@ pub use row::{Cell, CellRef, Columns, CountedRows, PropertyRow, RowIter, RowRef,
 pub use rule::RuleActions;
 pub use sort::{SortDirection, SortOrder};
 pub use time::{FileTime, ParseTimeError};
+pub use typed_string::TypedString;
 pub use value::{MultipleRef, Str, TaggedPropertyValue, Value, ValueRef};
 
 pub use crate::wire::{PropertyTag, PropertyType};

@@ -209,9 +209,13 @@ impl<'a> Waiting<'a> {
     }
 }
 
-/// The `RopId` of the answer to a request.
-fn answer_id(request: &Request) -> RopId {
-    request.id()
+/// Whether an answer with the `RopId` `rop` can be the one to `request`.
+fn answers(rop: RopId, request: &Request) -> bool {
+    let asked = request.id();
+    rop == request.answer_id()
+        // While the work goes on, and once it is done. [MS-OXCPRPT] 2.2.23
+        || rop == RopId::Progress && RopId::ASYNCHRONOUS.contains(&asked)
+        || asked == RopId::Progress && RopId::ASYNCHRONOUS.contains(&rop)
 }
 
 fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Objects) -> Result<Response> {
@@ -226,7 +230,7 @@ fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Ob
         let why = "no request waits for an answer";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     };
-    if rop != answer_id(request) {
+    if !answers(rop, request) {
         let why = "the answer is not of the ROP that waits for one";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     }
@@ -248,7 +252,7 @@ fn follows(rest: &[u8], next: Option<&Request>) -> bool {
         [] => true,
         [id, rest @ ..] => match RopId(*id) {
             RopId::Notify | RopId::Pending | RopId::Backoff | RopId::BufferTooSmall => true,
-            id => next.is_some_and(|next| id == answer_id(next) && rest.first() == Some(&next.echoed())),
+            id => next.is_some_and(|next| answers(id, next) && rest.first() == Some(&next.echoed())),
         },
     }
 }

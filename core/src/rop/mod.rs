@@ -2,15 +2,20 @@
 
 mod buffer;
 mod fasttransfer;
+mod folder;
 mod ics;
+mod logon;
+mod message;
 mod notification;
 mod objects;
 mod permission;
+mod property;
 mod response;
 mod rule;
 mod special;
 mod stream;
 mod table;
+mod transport;
 
 use std::prelude::v1::*;
 
@@ -21,15 +26,20 @@ use crate::wire::{Context, Described, Description, Reader, Result, Wire, Writer,
 
 pub use buffer::RopBuffer;
 pub use fasttransfer::*;
+pub use folder::*;
 pub use ics::*;
+pub use logon::*;
+pub use message::*;
 pub use notification::*;
 pub use objects::Objects;
 pub use permission::*;
+pub use property::*;
 pub use response::{Reply, Response};
 pub use rule::*;
 pub use special::*;
 pub use stream::*;
 pub use table::*;
+pub use transport::*;
 
 /// A handle-table entry that holds no handle yet. `[MS-OXCROPS] 2.2.1.1`
 pub const NO_HANDLE: u32 = 0xFFFF_FFFF;
@@ -300,15 +310,132 @@ macro_rules! rops {
     };
 }
 
+impl RopId {
+    /// ROPs that a client may ask to be done in the background, and that a `Progress` may then answer.
+    /// `[MS-OXCPRPT] 2.2.23`
+    pub const ASYNCHRONOUS: [Self; 10] = [
+        Self::MoveCopyMessages,
+        Self::MoveFolder,
+        Self::CopyFolder,
+        Self::EmptyFolder,
+        Self::HardDeleteMessagesAndSubfolders,
+        Self::DeleteMessages,
+        Self::HardDeleteMessages,
+        Self::SetReadFlags,
+        Self::CopyProperties,
+        Self::CopyTo,
+    ];
+}
+
+impl Request {
+    /// The id that its answer carries.
+    pub fn answer_id(&self) -> RopId {
+        match self {
+            // [MS-OXCROPS] 2.2.6.9.2
+            Self::GetMessageStatus(_) => RopId::SetMessageStatus,
+            request => request.id(),
+        }
+    }
+}
+
 /// The one element of a list that has at most one.
 const fn first(list: &[Description]) -> Option<Description> {
     if let [description, ..] = list { Some(*description) } else { None }
 }
 
 rops! {
-    0x01 Release(input), "MS-OXCROPS 2.2.15.3";
+    0xFE Logon(-> output), "MS-OXCROPS 2.2.3.1"
+        => LogonResponse if |value| value == 0 || value == ErrorCode::WRONG_SERVER.0;
+    0x27 GetReceiveFolder(input), "MS-OXCROPS 2.2.3.2" => GetReceiveFolderResponse;
+    0x26 SetReceiveFolder(input), "MS-OXCROPS 2.2.3.3";
+    0x68 GetReceiveFolderTable(input), "MS-OXCROPS 2.2.3.4" => GetReceiveFolderTableResponse;
+    0x7B GetStoreState(input), "MS-OXCROPS 2.2.3.5" => GetStoreStateResponse;
+    0x42 GetOwningServers(input), "MS-OXCROPS 2.2.3.6" => GetOwningServersResponse;
+    0x45 PublicFolderIsGhosted(input), "MS-OXCROPS 2.2.3.7" => PublicFolderIsGhostedResponse;
+    0x43 LongTermIdFromId(input), "MS-OXCROPS 2.2.3.8" => LongTermIdFromIdResponse;
+    0x44 IdFromLongTermId(input), "MS-OXCROPS 2.2.3.9" => IdFromLongTermIdResponse;
+    0x60 GetPerUserLongTermIds(input), "MS-OXCROPS 2.2.3.10" => GetPerUserLongTermIdsResponse;
+    0x61 GetPerUserGuid(input), "MS-OXCROPS 2.2.3.11" => GetPerUserGuidResponse;
+    0x63 ReadPerUserInformation(input), "MS-OXCROPS 2.2.3.12" => ReadPerUserInformationResponse;
+    0x64 WritePerUserInformation(input), "MS-OXCROPS 2.2.3.13";
+    0x02 OpenFolder(input -> output), "MS-OXCROPS 2.2.4.1" => OpenFolderResponse;
+    0x1C CreateFolder(input -> output), "MS-OXCROPS 2.2.4.2" => CreateFolderResponse;
+    0x1D DeleteFolder(input), "MS-OXCROPS 2.2.4.3" => DeleteFolderResponse if |_value| true;
+    0x30 SetSearchCriteria(input), "MS-OXCROPS 2.2.4.4";
+    0x31 GetSearchCriteria(input), "MS-OXCROPS 2.2.4.5" => GetSearchCriteriaResponse;
+    0x33 MoveCopyMessages(source, dest), "MS-OXCROPS 2.2.4.6" => MoveCopyMessagesResponse if |_value| true;
+    0x35 MoveFolder(source, dest), "MS-OXCROPS 2.2.4.7" => MoveFolderResponse if |_value| true;
+    0x36 CopyFolder(source, dest), "MS-OXCROPS 2.2.4.8" => CopyFolderResponse if |_value| true;
+    0x58 EmptyFolder(input), "MS-OXCROPS 2.2.4.9" => EmptyFolderResponse if |_value| true;
+    0x92 HardDeleteMessagesAndSubfolders(input), "MS-OXCROPS 2.2.4.10"
+        => HardDeleteMessagesAndSubfoldersResponse if |_value| true;
+    0x1E DeleteMessages(input), "MS-OXCROPS 2.2.4.11" => DeleteMessagesResponse if |_value| true;
+    0x91 HardDeleteMessages(input), "MS-OXCROPS 2.2.4.12" => HardDeleteMessagesResponse if |_value| true;
+    0x04 GetHierarchyTable(input -> output), "MS-OXCROPS 2.2.4.13" => GetHierarchyTableResponse;
+    0x05 GetContentsTable(input -> output), "MS-OXCROPS 2.2.4.14" => GetContentsTableResponse;
     0x12 SetColumns(input), "MS-OXCROPS 2.2.5.1" => SetColumnsResponse;
+    0x13 SortTable(input), "MS-OXCROPS 2.2.5.2" => SortTableResponse;
+    0x14 Restrict(input), "MS-OXCROPS 2.2.5.3" => RestrictResponse;
     0x15 QueryRows(input), "MS-OXCROPS 2.2.5.4" => QueryRowsResponse;
+    0x38 Abort(input), "MS-OXCROPS 2.2.5.5" => AbortResponse;
+    0x16 GetStatus(input), "MS-OXCROPS 2.2.5.6" => GetStatusResponse;
+    0x17 QueryPosition(input), "MS-OXCROPS 2.2.5.7" => QueryPositionResponse;
+    0x18 SeekRow(input), "MS-OXCROPS 2.2.5.8" => SeekRowResponse;
+    0x19 SeekRowBookmark(input), "MS-OXCROPS 2.2.5.9" => SeekRowBookmarkResponse;
+    0x1A SeekRowFractional(input), "MS-OXCROPS 2.2.5.10";
+    0x1B CreateBookmark(input), "MS-OXCROPS 2.2.5.11" => CreateBookmarkResponse;
+    0x37 QueryColumnsAll(input), "MS-OXCROPS 2.2.5.12" => QueryColumnsAllResponse;
+    0x4F FindRow(input), "MS-OXCROPS 2.2.5.13" => FindRowResponse;
+    0x89 FreeBookmark(input), "MS-OXCROPS 2.2.5.14";
+    0x81 ResetTable(input), "MS-OXCROPS 2.2.5.15";
+    0x59 ExpandRow(input), "MS-OXCROPS 2.2.5.16" => ExpandRowResponse;
+    0x5A CollapseRow(input), "MS-OXCROPS 2.2.5.17" => CollapseRowResponse;
+    0x6B GetCollapseState(input), "MS-OXCROPS 2.2.5.18" => GetCollapseStateResponse;
+    0x6C SetCollapseState(input), "MS-OXCROPS 2.2.5.19" => SetCollapseStateResponse;
+    0x03 OpenMessage(input -> output), "MS-OXCROPS 2.2.6.1" => OpenMessageResponse;
+    0x06 CreateMessage(input -> output), "MS-OXCROPS 2.2.6.2" => CreateMessageResponse;
+    0x0C SaveChangesMessage(response, input), "MS-OXCROPS 2.2.6.3" => SaveChangesMessageResponse;
+    0x0D RemoveAllRecipients(input), "MS-OXCROPS 2.2.6.4";
+    0x0E ModifyRecipients(input), "MS-OXCROPS 2.2.6.5";
+    0x0F ReadRecipients(input), "MS-OXCROPS 2.2.6.6" => ReadRecipientsResponse;
+    0x10 ReloadCachedInformation(input), "MS-OXCROPS 2.2.6.7" => ReloadCachedInformationResponse;
+    0x20 SetMessageStatus(input), "MS-OXCROPS 2.2.6.8" => SetMessageStatusResponse;
+    0x1F GetMessageStatus(input), "MS-OXCROPS 2.2.6.9";
+    0x66 SetReadFlags(input), "MS-OXCROPS 2.2.6.10" => SetReadFlagsResponse if |_value| true;
+    0x11 SetMessageReadFlag(response, input), "MS-OXCROPS 2.2.6.11" => SetMessageReadFlagResponse;
+    0x22 OpenAttachment(input -> output), "MS-OXCROPS 2.2.6.12";
+    0x23 CreateAttachment(input -> output), "MS-OXCROPS 2.2.6.13" => CreateAttachmentResponse;
+    0x24 DeleteAttachment(input), "MS-OXCROPS 2.2.6.14";
+    0x25 SaveChangesAttachment(response, input), "MS-OXCROPS 2.2.6.15";
+    0x46 OpenEmbeddedMessage(input -> output), "MS-OXCROPS 2.2.6.16" => OpenEmbeddedMessageResponse;
+    0x21 GetAttachmentTable(input -> output), "MS-OXCROPS 2.2.6.17";
+    0x52 GetValidAttachments(input), "MS-OXCROPS 2.2.6.18" => GetValidAttachmentsResponse;
+    0x32 SubmitMessage(input), "MS-OXCROPS 2.2.7.1";
+    0x34 AbortSubmit(input), "MS-OXCROPS 2.2.7.2";
+    0x49 GetAddressTypes(input), "MS-OXCROPS 2.2.7.3" => GetAddressTypesResponse;
+    0x47 SetSpooler(input), "MS-OXCROPS 2.2.7.4";
+    0x48 SpoolerLockMessage(input), "MS-OXCROPS 2.2.7.5";
+    0x4A TransportSend(input), "MS-OXCROPS 2.2.7.6" => TransportSendResponse;
+    0x51 TransportNewMail(input), "MS-OXCROPS 2.2.7.7";
+    0x6D GetTransportFolder(input), "MS-OXCROPS 2.2.7.8" => GetTransportFolderResponse;
+    0x6F OptionsData(input), "MS-OXCROPS 2.2.7.9" => OptionsDataResponse;
+    0x56 GetPropertyIdsFromNames(input), "MS-OXCROPS 2.2.8.1"
+        => GetPropertyIdsFromNamesResponse if |value| value == 0 || value == ErrorCode::ERRORS_RETURNED.0;
+    0x55 GetNamesFromPropertyIds(input), "MS-OXCROPS 2.2.8.2" => GetNamesFromPropertyIdsResponse;
+    0x07 GetPropertiesSpecific(input), "MS-OXCROPS 2.2.8.3" => GetPropertiesSpecificResponse;
+    0x08 GetPropertiesAll(input), "MS-OXCROPS 2.2.8.4" => GetPropertiesAllResponse;
+    0x09 GetPropertiesList(input), "MS-OXCROPS 2.2.8.5" => GetPropertiesListResponse;
+    0x0A SetProperties(input), "MS-OXCROPS 2.2.8.6" => SetPropertiesResponse;
+    0x79 SetPropertiesNoReplicate(input), "MS-OXCROPS 2.2.8.7" => SetPropertiesNoReplicateResponse;
+    0x0B DeleteProperties(input), "MS-OXCROPS 2.2.8.8" => DeletePropertiesResponse;
+    0x7A DeletePropertiesNoReplicate(input), "MS-OXCROPS 2.2.8.9" => DeletePropertiesNoReplicateResponse;
+    0x5F QueryNamedProperties(input), "MS-OXCROPS 2.2.8.10"
+        => QueryNamedPropertiesResponse if |value| value == 0 || value == ErrorCode::ERRORS_RETURNED.0;
+    0x67 CopyProperties(source, dest), "MS-OXCROPS 2.2.8.11"
+        => CopyPropertiesResponse if |value| value == 0 || value == NULL_DESTINATION;
+    0x39 CopyTo(source, dest), "MS-OXCROPS 2.2.8.12"
+        => CopyToResponse if |value| value == 0 || value == NULL_DESTINATION;
+    0x50 Progress(input), "MS-OXCROPS 2.2.8.13" => ProgressResponse;
 
     0x2B OpenStream(input -> output), "MS-OXCROPS 2.2.9.1" => OpenStreamResponse;
     0x2C ReadStream(input), "MS-OXCROPS 2.2.9.2" => ReadStreamResponse if |_value| true;
@@ -357,4 +484,5 @@ rops! {
     0x93 SetLocalReplicaMidsetDeleted(input), "MS-OXCROPS 2.2.13.12";
     0x7F GetLocalReplicaIds(input), "MS-OXCROPS 2.2.13.13" => GetLocalReplicaIdsResponse;
     0x29 RegisterNotification(input -> output), "MS-OXCROPS 2.2.14.1";
+    0x01 Release(input), "MS-OXCROPS 2.2.15.3";
 }

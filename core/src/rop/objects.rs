@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
-use super::{Reply, ReplyBody, Request};
-use crate::data::{Columns, PropertyTag, PropertyType};
+use super::{LogonFlags, Reply, ReplyBody, Request};
+use crate::data::{Columns, PropertyTag};
 use crate::wire::Context;
 
 /// What of earlier ROPs is needed to decode later ones: columns per table handle, recipient columns per message
@@ -37,6 +37,11 @@ impl Objects {
         self.recipient_columns.get(&message)
     }
 
+    /// Sets the recipient columns of a message.
+    pub fn set_recipient_columns(&mut self, message: u32, columns: &[PropertyTag]) {
+        self.recipient_columns.insert(message, columns.into());
+    }
+
     /// Whether the logon is a private mailbox; one nobody has seen is taken for one.
     pub fn is_private(&self, logon: u8) -> bool {
         !self.public_logons.get(&logon).copied().unwrap_or_default()
@@ -48,11 +53,14 @@ impl Objects {
     }
 
     /// The columns of the rows in the answer to `request`, whose input object has the handle `input`.
-    pub(super) fn reply_columns(&self, request: &Request, input: u32) -> &[PropertyTag] {
-        match request {
-            Request::QueryRows(_) => self.columns.get(&input).map_or(&[], |columns| columns),
-            _ => &[],
-        }
+    pub(super) fn reply_columns<'a>(&'a self, request: &'a Request, input: u32) -> &'a [PropertyTag] {
+        let known = match request {
+            Request::QueryRows(_) | Request::FindRow(_) | Request::ExpandRow(_) => self.columns.get(&input),
+            Request::ReadRecipients(_) => self.recipient_columns.get(&input),
+            Request::GetPropertiesSpecific(request) => return &request.property_tags,
+            _ => None,
+        };
+        known.map_or(&[], |columns| columns)
     }
 
     /// Learns from an answer. `input` and `output` are the handles of the request's objects.
@@ -66,7 +74,27 @@ impl Objects {
             (Request::SetColumns(request), _) => {
                 self.columns.insert(input, request.property_tags.as_slice().into());
             }
-            (_, ReplyBody::Empty) => {}
+            (Request::ResetTable(_), _) => {
+                self.columns.remove(&input);
+            }
+            (Request::Logon(request), ReplyBody::Logon(answer)) => {
+                let is_public = !answer.logon_flags.contains(LogonFlags::PRIVATE);
+                self.public_logons.insert(request.logon, is_public);
+            }
+            (_, ReplyBody::OpenMessage(answer)) => {
+                self.set_recipient_columns(output, &answer.recipient_columns)
+            }
+            (_, ReplyBody::OpenEmbeddedMessage(answer)) => {
+                self.set_recipient_columns(output, &answer.recipient_columns);
+            }
+            (_, ReplyBody::ReloadCachedInformation(answer)) => {
+                self.set_recipient_columns(input, &answer.recipient_columns);
+            }
+            // A message just made was never described by an answer.
+            (Request::ModifyRecipients(request), _) => {
+                let columns = || request.recipient_columns.as_slice().into();
+                self.recipient_columns.entry(input).or_insert_with(columns);
+            }
             _ => {}
         }
     }
@@ -77,11 +105,3 @@ impl Objects {
         self.recipient_columns.remove(&handle);
     }
 }
-
-/// The fixed columns of `GetReceiveFolderTable`. `[MS-OXCSTOR] 2.2.1.4.2`
-#[allow(dead_code)]
-pub(super) const RECEIVE_FOLDER_COLUMNS: [PropertyTag; 3] = [
-    PropertyTag::new(0x6748, PropertyType::INTEGER64),
-    PropertyTag::new(0x001A, PropertyType::STRING8),
-    PropertyTag::new(0x3008, PropertyType::TIME),
-];

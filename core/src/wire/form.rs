@@ -14,8 +14,9 @@
 //! ```
 //!
 //! A field is `name: Type [as Format] [{ options }]`. Options: `if condition` on fields before it (or `if |cx| …` to
-//! look at the context), which makes the field optional; `with |cx| …`, another context for this field. The macro
-//! writes the type, its decoder, its encoder, its generator and the rows of the coverage table.
+//! look at the context), which makes the field optional; `with |cx| …`, another context for this field; `after
+//! count: u16 = list.len()`, when the count of a later list stands before this field: the list is then
+//! `list: Vec<…> as Times { with |cx| cx.select(count) }`. The macro writes the type, its decoder, its encoder, its generator and the rows of the coverage table.
 
 use core::marker::PhantomData;
 use core::ops::Deref;
@@ -466,6 +467,33 @@ where
     }
 }
 
+/// As many elements as `Context::selector` says: for lists whose count does not stand right before them.
+#[derive(Debug)]
+pub struct Times<F = Own>(PhantomData<F>);
+
+impl<F: Format<V>, V> Format<Vec<V>> for Times<F> {
+    fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Vec<V>> {
+        let count = cx.selector as usize;
+        let mut list = Vec::with_capacity(r.check_count(count, F::LEAST)?);
+        for index in 0..count {
+            list.push(r.element(index, |r| F::get(r, cx))?);
+        }
+        Ok(list)
+    }
+
+    fn put(value: &Vec<V>, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        if value.len() != cx.selector as usize {
+            return Err(w.error(WireErrorKind::Inconsistent("two lists with one count differ in length")));
+        }
+        value.iter().try_for_each(|item| F::put(item, w, cx))
+    }
+
+    #[cfg(feature = "generate")]
+    fn some(g: &mut Gen<'_>, cx: &Context<'_>) -> Vec<V> {
+        (0..cx.selector).map(|_| F::some(g, cx)).collect()
+    }
+}
+
 /// Something behind its length in bytes, which it must fill.
 #[derive(Debug)]
 pub struct Prefixed<P, F = Own>(PhantomData<(P, F)>);
@@ -627,6 +655,13 @@ pub fn put_if<F: Format<V>, V>(
 #[cfg(feature = "generate")]
 pub fn some_if<F: Format<V>, V>(present: bool, g: &mut Gen<'_>, cx: &Context<'_>) -> Option<V> {
     present.then(|| F::some(g, cx))
+}
+
+#[doc(hidden)]
+pub fn get_count<P: Prefix>(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<u32> {
+    let count = P::get(r, cx)?;
+    r.note(|| count.to_string());
+    Ok(count as u32)
 }
 
 /// Describes structures once. See the module's documentation for the grammar.
@@ -805,13 +840,13 @@ macro_rules! wire {
 
         $crate::wire::wire! { $($rest)* }
     };
-    // A choice by the context; the last variant takes what is left over.
+    // A choice by the context; one condition must hold for whatever comes.
     (
         $(#[$meta:meta])*
         pub enum $Name:ident, $section:literal, by |$by:ident| {
             $(
                 $(#[$variant_meta:meta])*
-                $condition:expr => $Variant:ident {
+                if $condition:expr => $Variant:ident {
                     $($(#[$field_meta:meta])* $field:ident: $Type:ty $(as $Format:ty)? $({ $($option:tt)* })?),* $(,)?
                 }
             ),* $(,)?
@@ -889,7 +924,7 @@ macro_rules! wire {
                         return Self::$Variant { $($field: $field.got),* };
                     }
                 )*
-                unreachable!("the last variant takes what is left over")
+                unreachable!("one condition holds for whatever comes")
             }
         }
 
@@ -902,10 +937,21 @@ macro_rules! wire {
 
     // The fewest bytes of a field: none when it is conditional.
     (@least [$Type:ty] [$($Format:ty)?] [if $($option:tt)*]) => { 0 };
+    (@least [$Type:ty] [$($Format:ty)?] [after $count:ident: $P:ty = $($option:tt)*]) => {
+        <$P as $crate::wire::Prefix>::BYTES
+            + <$crate::wire::wire!(@format $($Format)?) as $crate::wire::Format<$Type>>::LEAST
+    };
     (@least [$Type:ty] [$($Format:ty)?] [$($option:tt)*]) => {
         <$crate::wire::wire!(@format $($Format)?) as $crate::wire::Format<$Type>>::LEAST
     };
 
+    (@read $r:ident $cx:ident $Name:ident $section:literal $field:ident [$Type:ty] [$($Format:ty)?] [after $count:ident: $P:ty = $length:expr $(, with |$c:ident| $sub:expr)?]) => {
+        let $count = $r.field(
+            const { &$crate::wire::Place { structure: stringify!($Name), field: stringify!($count), section: $section } },
+            |r| $crate::wire::get_count::<$P>(r, $cx),
+        )?;
+        $crate::wire::wire!(@read $r $cx $Name $section $field [$Type] [$($Format)?] [$(with |$c| $sub)?]);
+    };
     (@read $r:ident $cx:ident $Name:ident $section:literal $field:ident [$Type:ty] [$($Format:ty)?] []) => {
         let $field: $crate::wire::Got<$Type> = $crate::wire::got($r.field(
             const { &$crate::wire::Place { structure: stringify!($Name), field: stringify!($field), section: $section } },
@@ -933,6 +979,15 @@ macro_rules! wire {
         });
     };
 
+    (@write $w:ident $cx:ident $Name:ident $section:literal $field:ident [$Type:ty] [$($Format:ty)?] [after $count:ident: $P:ty = $length:expr $(, with |$c:ident| $sub:expr)?]) => {
+        let $count: usize = $length;
+        $w.field(
+            const { &$crate::wire::Place { structure: stringify!($Name), field: stringify!($count), section: $section } },
+            |w| <$P as $crate::wire::Prefix>::put_checked(w, $count, $cx),
+        )?;
+        let $count = $count as u32;
+        $crate::wire::wire!(@write $w $cx $Name $section $field [$Type] [$($Format)?] [$(with |$c| $sub)?]);
+    };
     (@write $w:ident $cx:ident $Name:ident $section:literal $field:ident [$Type:ty] [$($Format:ty)?] []) => {
         $w.field(
             const { &$crate::wire::Place { structure: stringify!($Name), field: stringify!($field), section: $section } },
@@ -956,6 +1011,10 @@ macro_rules! wire {
         )?;
     };
 
+    (@any $g:ident $cx:ident $field:ident [$Type:ty] [$($Format:ty)?] [after $count:ident: $P:ty = $length:expr $(, with |$c:ident| $sub:expr)?]) => {
+        let $count = $g.below(5) as u32;
+        $crate::wire::wire!(@any $g $cx $field [$Type] [$($Format)?] [$(with |$c| $sub)?]);
+    };
     (@any $g:ident $cx:ident $field:ident [$Type:ty] [$($Format:ty)?] []) => {
         let $field: $crate::wire::Got<$Type> =
             $crate::wire::got(<$crate::wire::wire!(@format $($Format)?) as $crate::wire::Format<$Type>>::some($g, $cx));

@@ -23,10 +23,10 @@ pub use error::{Place, Result, WireError, WireErrorKind};
 pub use form::some_if;
 pub use form::{
     Bool, ByContext, Counted, Described, Description, Every, Exactly, Format, Own, Prefix, Prefixed,
-    PrefixedOrNone, Present, Raw, Wire,
+    PrefixedOrNone, Present, Raw, Times, Wire,
 };
 #[doc(hidden)]
-pub use form::{Got, get_if, got, put_if};
+pub use form::{Got, get_count, get_if, got, put_if};
 pub(crate) use form::{codes, flags, wire};
 #[cfg(feature = "generate")]
 pub use generate::Gen;
