@@ -20,7 +20,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
     let mapi = report.step("server for the tests", mapi)?;
     report.step("build and tests", || {
         let libraries = library.parent().unwrap_or(Path::new("."));
-        run(line("swift test --package-path bindings/swift --scratch-path")
+        run(line("swift test --disable-swift-testing --package-path bindings/swift --scratch-path")
             .arg(target().join("swift"))
             .arg("-Xlinker")
             .arg(format!("-L{}", libraries.display()))
