@@ -84,6 +84,7 @@ tags! {
     LIST_UNSUBSCRIBE = 0x1045, STRING, "PidTagListUnsubscribe";
     CONVERSATION_ID = 0x3013, BINARY, "PidTagConversationId";
     CONVERSATION_INDEX_TRACKING = 0x3016, BOOLEAN, "PidTagConversationIndexTracking";
+    PREVIEW = 0x3fd9, STRING, "PidTagPreview";
     // message
     SENDER_ENTRY_ID = 0x0c19, BINARY, "PidTagSenderEntryId";
     SENDER_NAME = 0x0c1a, STRING, "PidTagSenderName";

@@ -1,1 +1,127 @@
 //! Floor 9: what applications call: folders, messages, compose, attachments, watch.
+//!
+//! Every operation is a [`Flow`]: submit it to a [`Session`] and wait for its ticket.
+//!
+//! | operation | answer | exchanges after Connect |
+//! |---|---|---|
+//! | [`Open`] | [`MailboxInfo`] | 1, the logon |
+//! | [`ListFolders`] | `Vec<`[`Folder`]`>` | 1 (the logon rides along) |
+//! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit |
+//! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
+//! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |
+//! | [`Send`] | nothing | 1 for a small message, more for each 30 KiB of it |
+//! | [`Reply`] | nothing | those of [`ReadMessage`] and [`Send`] |
+//! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
+
+mod attachment;
+mod folders;
+mod list;
+mod open;
+mod read;
+pub(crate) mod records;
+mod reply;
+mod send;
+mod stream;
+mod watch;
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+pub use attachment::SaveAttachment;
+pub use folders::{FolderRef, ListFolders};
+pub use list::ListMessages;
+pub use open::Open;
+pub use read::ReadMessage;
+pub use records::*;
+pub use reply::Reply;
+pub use send::Send;
+pub use watch::Watch;
+
+use crate::session::{Error, Flow, Input, Step, Steps};
+
+/// A session whose operations are the ones of a mail program.
+pub type Session = crate::session::Session<Operation>;
+
+/// What an operation tells on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// The next bytes of an attachment.
+    Data(Bytes),
+    /// Bytes done, of all.
+    Progress {
+        /// So far.
+        done: u64,
+        /// Altogether.
+        total: u64,
+    },
+    /// Something happened.
+    Change(Change),
+}
+
+macro_rules! operations {
+    ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty);)*) => {
+        /// Every operation.
+        #[derive(Debug)]
+        pub enum Operation {
+            $($(#[$meta])* $Operation(Box<$Operation>),)*
+        }
+
+        $(
+            impl From<$Operation> for Operation {
+                fn from(operation: $Operation) -> Self {
+                    Self::$Operation(Box::new(operation))
+                }
+            }
+        )*
+
+        impl Flow for Operation {
+            type Answer = Answer;
+            type Part = Part;
+
+            fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
+                match self {
+                    $(Self::$Operation(operation) => Ok(operation.step(input, cx)?.map(|answer| Answer::$Answer(answer.into()))),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// See [`Open`].
+    Open => Mailbox(MailboxInfo);
+    /// See [`ListFolders`].
+    ListFolders => Folders(Vec<Folder>);
+    /// See [`ListMessages`].
+    ListMessages => Page(MessagePage);
+    /// See [`ReadMessage`].
+    ReadMessage => Message(Box<Message>);
+    /// See [`SaveAttachment`].
+    SaveAttachment => Saved(u64);
+    /// See [`Send`].
+    Send => Sent(());
+    /// See [`Reply`].
+    Reply => Sent(());
+    /// See [`Watch`].
+    Watch => Watched(());
+}
+
+/// What operations end with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Of [`Open`].
+    Mailbox(MailboxInfo),
+    /// Of [`ListFolders`].
+    Folders(Vec<Folder>),
+    /// Of [`ListMessages`].
+    Page(MessagePage),
+    /// Of [`ReadMessage`].
+    Message(Box<Message>),
+    /// Of [`SaveAttachment`]: how many bytes there were.
+    Saved(u64),
+    /// Of [`Send`] and [`Reply`].
+    Sent(()),
+    /// Of [`Watch`], which only ends when it is cancelled.
+    Watched(()),
+}

@@ -1,1 +1,252 @@
 //! Floor 8: [MS-OXCMAPIHTTP] 3: the sans-IO session state machine.
+//!
+//! The host reports what happened (`handle_head`, `handle_data`, `handle_end`, `handle_failed`); [`Session::poll`]
+//! yields what must be done. The same inputs always give the same outputs: no socket, no clock, no thread, no
+//! random number in here.
+//!
+//! Each endpoint has a session context of its own, in one of four states:
+//!
+//! | state | input | leads to | and |
+//! |---|---|---|---|
+//! | Absent | an operation waits | Opening | Connect or Bind, with the cookies of the old context if there was one |
+//! | Opening | success | Live | the epoch grows: objects of the old context are dead |
+//! | Opening | refused | Absent | waiting operations end with the error |
+//! | Opening | fault | Absent | again after a wait that doubles, `retries` times |
+//! | Live | an operation is ready | Live | Execute: everything that is ready shares it |
+//! | Live | answer | Live | each operation gets its own answers |
+//! | Live | fault before the request was sent | Live | the same again after a wait |
+//! | Live | fault after that; context lost | Absent | what is safe is done again, the rest ends in `OutcomeUnknown` |
+//! | Live | `close` and nothing waits | Closing | Disconnect, Unbind |
+//! | Closing | anything | Absent | `Event::Closed` when both are gone |
+
+mod base64;
+mod chain;
+mod config;
+mod drive;
+mod endpoint;
+mod entropy;
+mod error;
+mod exchange;
+mod flow;
+mod logon;
+mod output;
+mod receive;
+mod schedule;
+mod suspend;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::prelude::v1::*;
+
+pub use chain::{Asked, Chain, Handle, Repeat, Replies, Slot};
+pub use config::{Config, CookieOwner, Credentials, PlainHttp, Time};
+pub use entropy::Entropy;
+pub use error::Error;
+pub use flow::{Flow, Input, Step, Steps};
+pub use logon::{LogonFolder, LogonInfo};
+pub use output::{Event, ExchangeId, ExchangeRecord, Output, Ticket, Transmit, TransportFailure};
+
+use crate::data::Guid;
+use crate::http::RequestType;
+use crate::rop::{Notify, Objects, Reply};
+use endpoint::Endpoint;
+use exchange::Exchange;
+
+/// A server that says nothing for so many of its own pending periods is taken for dead.
+const SILENT_PERIODS: u64 = 3;
+
+/// A client's session with a mailbox and its address book.
+#[derive(Debug)]
+pub struct Session<F: Flow> {
+    config: Config,
+    entropy: Entropy,
+    now: Time,
+    /// `X-ClientInfo`: the client instance, and a counter that changes with each session context.
+    client: Guid,
+    clients: u32,
+    mailbox: Endpoint,
+    address_book: Endpoint,
+    server: String,
+    display_name: String,
+    logon: Option<LogonInfo>,
+    logon_handle: Option<u32>,
+    /// Grows with every context of the mailbox endpoint.
+    epoch: u32,
+    objects: Objects,
+    server_takes_compression: bool,
+    flows: BTreeMap<Ticket, Running<F>>,
+    tickets: u64,
+    exchanges: BTreeMap<ExchangeId, Exchange>,
+    exchange_ids: u64,
+    waiting: Option<ExchangeId>,
+    /// Events are pending on the server: an Execute must fetch them.
+    events_pending: bool,
+    /// A failed wait is not repeated before that time.
+    wait_not_before: Option<Time>,
+    releases: Vec<u32>,
+    credentials_refused: bool,
+    closing: bool,
+    outputs: VecDeque<Output<F::Answer, F::Part>>,
+}
+
+/// An operation that has not ended.
+#[derive(Debug)]
+struct Running<F> {
+    flow: F,
+    needs: Needs,
+}
+
+/// What an operation waits for.
+#[derive(Debug)]
+enum Needs {
+    /// To be stepped.
+    Step(Input),
+    /// The logon.
+    Logon,
+    /// Its chain to be sent.
+    Execute(Waiting),
+    /// An address book request to be sent.
+    AddressBook { request: RequestType, body: Vec<u8> },
+    /// The answer.
+    Answer,
+    /// Notifications for these objects.
+    Notifications { handles: Vec<Handle>, queued: Vec<Notify> },
+}
+
+/// A chain that waits for an Execute.
+#[derive(Debug)]
+struct Waiting {
+    chain: Chain,
+    /// It did not get along with others.
+    alone: bool,
+    /// Answers to the ROPs of the chain that were carried out before the server ran out of room.
+    gathered: Vec<Option<Reply>>,
+}
+
+impl<F: Flow> Session<F> {
+    /// A session that begins. `entropy` are random bytes from the host.
+    pub fn new(config: Config, entropy: [u8; 32]) -> Result<Self, Error> {
+        let mut entropy = Entropy::new(entropy);
+        let address_book_url = config.address_book_url.clone().unwrap_or_default();
+        config.check_url(&config.mailbox_url)?;
+        if !address_book_url.is_empty() {
+            config.check_url(&address_book_url)?;
+        }
+        Ok(Self {
+            client: entropy.guid(),
+            clients: 0,
+            mailbox: Endpoint::new(config.mailbox_url.clone(), &mut entropy),
+            address_book: Endpoint::new(address_book_url, &mut entropy),
+            config,
+            entropy,
+            now: Time::default(),
+            server: String::new(),
+            display_name: String::new(),
+            logon: None,
+            logon_handle: None,
+            epoch: 0,
+            objects: Objects::new(),
+            server_takes_compression: false,
+            flows: BTreeMap::new(),
+            tickets: 0,
+            exchanges: BTreeMap::new(),
+            exchange_ids: 0,
+            waiting: None,
+            events_pending: false,
+            wait_not_before: None,
+            releases: Vec::new(),
+            credentials_refused: false,
+            closing: false,
+            outputs: VecDeque::new(),
+        })
+    }
+
+    /// Begins an operation; its end comes as [`Event::Done`] with the same ticket.
+    pub fn submit(&mut self, flow: impl Into<F>) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        if self.closing {
+            self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Closed))));
+        } else {
+            self.flows.insert(ticket, Running { flow: flow.into(), needs: Needs::Step(Input::Start) });
+        }
+        ticket
+    }
+
+    /// Gives an operation up. What the server is doing for it goes on, its answer is dropped.
+    pub fn cancel(&mut self, ticket: Ticket) {
+        if let Some(running) = self.flows.remove(&ticket) {
+            if let Needs::Notifications { handles, .. } = running.needs {
+                self.release_all(&handles);
+            }
+            self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Cancelled))));
+        }
+    }
+
+    /// New credentials, after [`Event::CredentialsNeeded`] or before a token expires.
+    pub fn set_credentials(&mut self, credentials: Credentials) {
+        self.config.credentials = credentials;
+        self.credentials_refused = false;
+    }
+
+    /// Ends the session: running operations end, the server is told, [`Event::Closed`] comes last.
+    pub fn close(&mut self) {
+        self.closing = true;
+        for (ticket, _) in core::mem::take(&mut self.flows) {
+            self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Closed))));
+        }
+    }
+
+    /// What the session is configured with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What is known of the logon.
+    pub fn logon(&self) -> Option<&LogonInfo> {
+        self.logon.as_ref()
+    }
+
+    /// Operations that have not ended.
+    pub fn pending(&self) -> usize {
+        self.flows.len()
+    }
+
+    /// What must be done next. Call it again until it answers [`Output::Timeout`], and again after every report and
+    /// when that time has come.
+    pub fn poll(&mut self, now: Time) -> Output<F::Answer, F::Part> {
+        self.now = self.now.max(now);
+        if self.outputs.is_empty() {
+            self.expire();
+            self.step_flows();
+            self.send();
+        }
+        match self.outputs.pop_front() {
+            Some(output) => output,
+            None => Output::Timeout(self.next_deadline()),
+        }
+    }
+
+    fn release_all(&mut self, handles: &[Handle]) {
+        let epoch = self.epoch;
+        self.releases
+            .extend(handles.iter().filter(|handle| handle.epoch == epoch).map(|handle| handle.value));
+    }
+
+    fn finish(&mut self, ticket: Ticket, result: Result<F::Answer, Error>) {
+        self.flows.remove(&ticket);
+        self.outputs.push_back(Output::Event(Event::Done(ticket, result)));
+    }
+
+    fn event(&mut self, event: Event<F::Answer, F::Part>) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    /// When something must happen by itself.
+    fn next_deadline(&self) -> Option<Time> {
+        let silent = self.exchanges.values().map(|exchange| exchange.deadline);
+        let backoff =
+            [&self.mailbox, &self.address_book].into_iter().filter_map(|endpoint| endpoint.not_before);
+        let waits = self.wait_not_before.into_iter();
+        silent.chain(backoff).chain(waits).filter(|time| *time > self.now).min()
+    }
+}

@@ -693,7 +693,7 @@ macro_rules! wire {
         impl $crate::wire::Wire for $Name {
             const LEAST: usize = 0 $(+ $crate::wire::wire!(@least [$Type] [$($Format)?] [$($($option)*)?]))*;
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn read(
                 r: &mut $crate::wire::Reader<'_>,
                 cx: &$crate::wire::Context<'_>,
@@ -703,7 +703,7 @@ macro_rules! wire {
                 Ok(Self { $($field: $field.got),* })
             }
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn write(
                 &self,
                 w: &mut $crate::wire::Writer,
@@ -715,7 +715,7 @@ macro_rules! wire {
             }
 
             #[cfg(feature = "generate")]
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn any(g: &mut $crate::wire::Gen<'_>, cx: &$crate::wire::Context<'_>) -> Self {
                 $($crate::wire::wire!(@any g cx $field [$Type] [$($Format)?] [$($($option)*)?]);)*
                 Self { $($field: $field.got),* }
@@ -777,7 +777,7 @@ macro_rules! wire {
         impl $crate::wire::Wire for $Name {
             const LEAST: usize = size_of::<$Tag>();
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn read(
                 r: &mut $crate::wire::Reader<'_>,
                 cx: &$crate::wire::Context<'_>,
@@ -796,7 +796,7 @@ macro_rules! wire {
                 })
             }
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn write(
                 &self,
                 w: &mut $crate::wire::Writer,
@@ -815,7 +815,7 @@ macro_rules! wire {
             }
 
             #[cfg(feature = "generate")]
-            #[allow(unused_variables, unused_assignments)]
+            #[allow(unused_variables, unused_assignments, clippy::needless_borrow)]
             fn any(g: &mut $crate::wire::Gen<'_>, cx: &$crate::wire::Context<'_>) -> Self {
                 const VARIANTS: usize = [$($tag),*].len();
                 let which = g.below(VARIANTS);
@@ -874,7 +874,7 @@ macro_rules! wire {
         }
 
         impl $crate::wire::Wire for $Name {
-            #[allow(unused_variables, unreachable_code)]
+            #[allow(unused_variables, unreachable_code, clippy::needless_borrow)]
             fn read(
                 r: &mut $crate::wire::Reader<'_>,
                 cx: &$crate::wire::Context<'_>,
@@ -894,7 +894,7 @@ macro_rules! wire {
                 }))
             }
 
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn write(
                 &self,
                 w: &mut $crate::wire::Writer,
@@ -915,7 +915,7 @@ macro_rules! wire {
             }
 
             #[cfg(feature = "generate")]
-            #[allow(unused_variables)]
+            #[allow(unused_variables, clippy::needless_borrow)]
             fn any(g: &mut $crate::wire::Gen<'_>, cx: &$crate::wire::Context<'_>) -> Self {
                 let $by = cx;
                 $(

@@ -1,0 +1,93 @@
+use std::prelude::v1::*;
+
+use super::stream::StreamReader;
+use super::{FolderRef, Part};
+use crate::data::{MessageId, tags};
+use crate::rop::{AttachmentOpenMode, MessageOpenMode, OpenAttachment, OpenMessage};
+use crate::session::{Chain, Error, Flow, Input, Slot, Step, Steps};
+
+/// The code page of the logon. `[MS-OXCMSG] 2.2.3.1.1`
+const LOGON_CODE_PAGE: u16 = 0x0FFF;
+
+/// Adds `OpenMessage` to a chain.
+pub(super) fn open_message(
+    output: u8,
+    folder_id: crate::data::FolderId,
+    message_id: MessageId,
+) -> OpenMessage {
+    OpenMessage {
+        logon: 0,
+        input: Chain::LOGON.0,
+        output,
+        code_page_id: LOGON_CODE_PAGE,
+        folder_id,
+        open_mode: MessageOpenMode::empty(),
+        message_id,
+    }
+}
+
+/// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
+///
+/// Memory does not grow with the attachment. After a lost connection it goes on where it was.
+#[derive(Debug)]
+pub struct SaveAttachment {
+    folder: FolderRef,
+    message: MessageId,
+    number: u32,
+    stream: StreamReader,
+}
+
+impl SaveAttachment {
+    /// The attachment with that number of a message.
+    pub fn new(folder: impl Into<FolderRef>, message: MessageId, number: u32) -> Self {
+        Self { folder: folder.into(), message, number, stream: StreamReader::new(tags::ATTACH_DATA_BINARY) }
+    }
+
+    fn ask(&mut self, folder_id: crate::data::FolderId) -> Chain {
+        let mut chain = Chain::new("read attachment");
+        if self.stream.needs_object() {
+            let message = chain.open(|output| open_message(output, folder_id, self.message));
+            let attachment = chain.open(|output| OpenAttachment {
+                logon: 0,
+                input: message.0,
+                output,
+                open_mode: AttachmentOpenMode::READ_ONLY,
+                attachment_id: self.number,
+            });
+            self.stream.ask(&mut chain, attachment);
+        } else {
+            self.stream.ask(&mut chain, Slot(0));
+        }
+        chain
+    }
+}
+
+impl Flow for SaveAttachment {
+    type Answer = u64;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<u64>, Error> {
+        let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
+        match input {
+            Input::Replies(replies) => {
+                replies.check_all()?;
+                let block = self.stream.answer(&replies)?;
+                for data in block.data {
+                    cx.tell(Part::Data(data));
+                }
+                cx.tell(Part::Progress { done: self.stream.position, total: self.stream.total });
+                // The message and the attachment are not needed once the stream is open.
+                replies.release_new_except(self.stream.handle(), cx);
+                if block.at_end {
+                    if let Some(handle) = self.stream.take_handle() {
+                        cx.release(handle);
+                    }
+                    return Ok(Step::Done(self.stream.position));
+                }
+            }
+            Input::Lost => self.stream.lost(),
+            _ => {}
+        }
+        Ok(Step::Execute(self.ask(folder_id)))
+    }
+}

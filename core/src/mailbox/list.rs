@@ -1,0 +1,226 @@
+use std::prelude::v1::*;
+
+use super::folders::open_folder;
+use super::{Address, FolderRef, Importance, MessagePage, MessageSummary, Part};
+use crate::data::{FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, tags};
+use crate::rop::{
+    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, QueryPosition,
+    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns,
+    SortTable, TableFlags,
+};
+use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
+
+/// `mfRead` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+const READ: i64 = 1;
+/// `mfHasAttach` of PidTagMessageFlags.
+const HAS_ATTACHMENTS: i64 = 0x10;
+
+const COLUMNS: [PropertyTag; 13] = [
+    tags::MID,
+    tags::SUBJECT,
+    tags::SENT_REPRESENTING_NAME,
+    tags::SENT_REPRESENTING_SMTP_ADDRESS,
+    tags::SENDER_NAME,
+    tags::SENDER_SMTP_ADDRESS,
+    tags::DISPLAY_TO,
+    tags::MESSAGE_DELIVERY_TIME,
+    tags::MESSAGE_SIZE,
+    tags::MESSAGE_FLAGS,
+    tags::IMPORTANCE,
+    tags::MESSAGE_CLASS,
+    tags::PREVIEW,
+];
+
+/// Lines of a folder's message list.
+///
+/// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows
+/// do not fit into one answer.
+#[derive(Debug)]
+pub struct ListMessages {
+    folder: FolderRef,
+    offset: u32,
+    limit: u32,
+    restriction: Option<Restriction>,
+    messages: Vec<MessageSummary>,
+    asked: Option<Questions>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Questions {
+    total: Asked<GetContentsTableResponse>,
+    filtered: Option<Asked<QueryPositionResponse>>,
+    rows: Asked<QueryRowsResponse>,
+}
+
+impl ListMessages {
+    /// The `limit` newest messages of a folder.
+    pub fn newest(folder: impl Into<FolderRef>, limit: u32) -> Self {
+        Self { folder: folder.into(), offset: 0, limit, restriction: None, messages: Vec::new(), asked: None }
+    }
+
+    /// Leaves the first `offset` out: what [`MessagePage::next`] says.
+    #[must_use]
+    pub fn after(mut self, offset: u32) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Only messages for which it holds; the server filters.
+    #[must_use]
+    pub fn matching(mut self, restriction: Restriction) -> Self {
+        self.restriction = Some(restriction);
+        self
+    }
+
+    fn position(&self) -> u32 {
+        self.offset.saturating_add(self.messages.len() as u32)
+    }
+
+    fn ask(&mut self, folder_id: FolderId) -> Chain {
+        let mut chain = Chain::new("list messages");
+        let folder = open_folder(&mut chain, folder_id);
+        let (table, total) = chain.open_and_ask(|output| GetContentsTable {
+            logon: 0,
+            input: folder.0,
+            output,
+            table_flags: ContentsTableFlags::NO_NOTIFICATIONS,
+        });
+        chain.add::<()>(SetColumns {
+            logon: 0,
+            input: table.0,
+            flags: TableFlags::empty(),
+            property_tags: COLUMNS.to_vec(),
+        });
+        chain.add::<()>(SortTable {
+            logon: 0,
+            input: table.0,
+            flags: TableFlags::empty(),
+            category_count: 0,
+            expanded_count: 0,
+            sort_orders: vec![SortOrder {
+                tag: tags::MESSAGE_DELIVERY_TIME,
+                order: SortDirection::DESCENDING,
+            }],
+        });
+        let filtered = self.restriction.as_ref().map(|restriction| {
+            chain.add::<()>(Restrict {
+                logon: 0,
+                input: table.0,
+                flags: TableFlags::empty(),
+                restriction: Some(restriction.clone()),
+            });
+            chain.add(QueryPosition { logon: 0, input: table.0 })
+        });
+        if self.position() > 0 {
+            chain.add::<()>(SeekRow {
+                logon: 0,
+                input: table.0,
+                origin: BookmarkOrigin::BEGINNING,
+                row_count: i32::try_from(self.position()).unwrap_or(i32::MAX),
+                want_row_moved_count: false,
+            });
+        }
+        let wanted = self.limit.saturating_sub(self.messages.len() as u32);
+        let rows = chain.add(QueryRows {
+            logon: 0,
+            input: table.0,
+            flags: QueryRowsFlags::ENABLE_PACKED_BUFFERS,
+            forward_read: true,
+            row_count: u16::try_from(wanted).unwrap_or(u16::MAX),
+        });
+        chain.expect((wanted as usize).saturating_mul(300).min(24 * 1024));
+        self.asked = Some(Questions { total, filtered, rows });
+        chain
+    }
+}
+
+impl From<crate::session::LogonFolder> for FolderRef {
+    fn from(folder: crate::session::LogonFolder) -> Self {
+        Self::Special(folder)
+    }
+}
+
+impl Flow for ListMessages {
+    type Answer = MessagePage;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePage>, Error> {
+        let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
+        let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
+            return Ok(Step::Execute(self.ask(folder_id)));
+        };
+        replies.check_all()?;
+        let before = self.messages.len();
+        let first = replies.get(asked.rows)?;
+        let limit = self.limit as usize;
+        for answer in core::iter::once(first).chain(replies.more::<QueryRowsResponse>()) {
+            let room = limit.saturating_sub(self.messages.len());
+            self.messages.extend(answer.rows.iter().take(room).map(|row| summary(row, folder_id)));
+        }
+        let total = match asked.filtered {
+            Some(filtered) => replies.get(filtered)?.denominator,
+            None => replies.get(asked.total)?.row_count,
+        };
+        replies.release_new(cx);
+        let came = self.messages.len() - before;
+        if came > 0 && self.messages.len() < limit && self.position() < total {
+            return Ok(Step::Execute(self.ask(folder_id)));
+        }
+        let next = (self.position() < total && came > 0).then_some(self.position());
+        Ok(Step::Done(MessagePage { messages: core::mem::take(&mut self.messages), total, next }))
+    }
+}
+
+fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
+    let mut summary = MessageSummary {
+        id: MessageId::NONE,
+        folder_id,
+        subject: String::new(),
+        from: Address { name: String::new(), address: String::new() },
+        to: String::new(),
+        received: None,
+        size: 0,
+        unread: true,
+        has_attachments: false,
+        importance: Importance::Normal,
+        message_class: String::new(),
+        preview: String::new(),
+    };
+    // One walk over the row: the columns come in this order.
+    for (tag, cell) in row.cells() {
+        let Some(value) = cell.value() else { continue };
+        let text = || value.to_text().unwrap_or_default();
+        let number = || value.as_i64().unwrap_or_default();
+        match tag.with_type(crate::data::PropertyType::UNSPECIFIED).id() {
+            id if id == tags::MID.id() => summary.id = MessageId(number() as u64),
+            id if id == tags::SUBJECT.id() => summary.subject = text(),
+            id if id == tags::SENT_REPRESENTING_NAME.id() => summary.from.name = text(),
+            id if id == tags::SENT_REPRESENTING_SMTP_ADDRESS.id() => summary.from.address = text(),
+            id if id == tags::SENDER_NAME.id() && summary.from.name.is_empty() => summary.from.name = text(),
+            id if id == tags::SENDER_SMTP_ADDRESS.id() && summary.from.address.is_empty() => {
+                summary.from.address = text();
+            }
+            id if id == tags::DISPLAY_TO.id() => summary.to = text(),
+            id if id == tags::MESSAGE_DELIVERY_TIME.id() => summary.received = value.as_time(),
+            id if id == tags::MESSAGE_SIZE.id() => summary.size = u32::try_from(number()).unwrap_or_default(),
+            id if id == tags::MESSAGE_FLAGS.id() => {
+                summary.unread = number() & READ == 0;
+                summary.has_attachments = number() & HAS_ATTACHMENTS != 0;
+            }
+            id if id == tags::IMPORTANCE.id() => summary.importance = importance(number()),
+            id if id == tags::MESSAGE_CLASS.id() => summary.message_class = text(),
+            id if id == tags::PREVIEW.id() => summary.preview = text(),
+            _ => {}
+        }
+    }
+    summary
+}
+
+/// `PidTagImportance`. `[MS-OXCMSG] 2.2.1.11`
+pub(super) fn importance(value: i64) -> Importance {
+    match value {
+        0 => Importance::Low,
+        2 => Importance::High,
+        _ => Importance::Normal,
+    }
+}

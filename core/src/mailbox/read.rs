@@ -1,0 +1,445 @@
+use std::prelude::v1::*;
+
+use alloc::borrow::Cow;
+
+use super::attachment::open_message;
+use super::list::importance;
+use super::stream::StreamReader;
+use super::{Address, Attachment, FolderRef, Message, Part, Recipient, RecipientKind};
+use crate::content::{
+    Bodies, BodyFormat, CodePage, Presence, decode_html, html_to_text, rtf, rtf_compressed,
+};
+use crate::data::{
+    CellRef, ErrorCode, FolderId, MessageId, PropertyRow, PropertyTag, RecipientRow, RecipientType, RowRef,
+    tags,
+};
+use crate::rop::{
+    AttachmentTableFlags, GetAttachmentTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
+    OpenMessageResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, ReadRecipients,
+    ReadRecipientsResponse, SetColumns, TableFlags,
+};
+use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Slot, Step, Steps};
+
+/// What is asked of a message at once; the bodies come last, so that a large one does not push out the rest.
+const PROPERTIES: [PropertyTag; 21] = [
+    tags::SUBJECT,
+    tags::SENT_REPRESENTING_NAME,
+    tags::SENT_REPRESENTING_SMTP_ADDRESS,
+    tags::SENT_REPRESENTING_EMAIL_ADDRESS,
+    tags::SENDER_NAME,
+    tags::SENDER_SMTP_ADDRESS,
+    tags::MESSAGE_DELIVERY_TIME,
+    tags::CLIENT_SUBMIT_TIME,
+    tags::MESSAGE_FLAGS,
+    tags::IMPORTANCE,
+    tags::MESSAGE_CLASS,
+    tags::INTERNET_MESSAGE_ID,
+    tags::CONVERSATION_INDEX,
+    tags::CONVERSATION_TOPIC,
+    tags::NATIVE_BODY,
+    tags::INTERNET_CODEPAGE,
+    tags::RTF_IN_SYNC,
+    tags::BODY,
+    tags::HTML,
+    tags::RTF_COMPRESSED,
+    tags::BODY_HTML,
+];
+
+const ATTACHMENT_COLUMNS: [PropertyTag; 9] = [
+    tags::ATTACH_NUMBER,
+    tags::ATTACH_LONG_FILENAME,
+    tags::ATTACH_FILENAME,
+    tags::DISPLAY_NAME,
+    tags::ATTACH_MIME_TAG,
+    tags::ATTACH_SIZE,
+    tags::ATTACH_CONTENT_ID,
+    tags::ATTACHMENT_HIDDEN,
+    tags::ATTACH_METHOD,
+];
+
+/// `afEmbeddedMessage` of PidTagAttachMethod. `[MS-OXCMSG] 2.2.2.9`
+const EMBEDDED_MESSAGE: i64 = 5;
+/// How much of a body is read at most: a page nobody scrolls through is not worth the memory of a phone.
+const LARGEST_BODY: u64 = 16 << 20;
+
+/// Opens a message: headers, recipients, the best of its bodies, the list of its attachments.
+///
+/// One exchange when all fits one answer; one more for each further block of a large body.
+#[derive(Debug)]
+pub struct ReadMessage {
+    folder: FolderRef,
+    id: MessageId,
+    asked: Option<Questions>,
+    draft: Option<Draft>,
+    stream: Option<(PropertyTag, StreamReader, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Questions {
+    slot: Slot,
+    opened: Asked<OpenMessageResponse>,
+    recipients: Asked<ReadRecipientsResponse>,
+    properties: Asked<GetPropertiesSpecificResponse>,
+    attachments: Asked<QueryRowsResponse>,
+}
+
+/// A message of which a body is still to come.
+#[derive(Debug)]
+struct Draft {
+    message: Message,
+    handle: Option<Handle>,
+    code_page: Option<CodePage>,
+}
+
+impl ReadMessage {
+    /// A message of a folder.
+    pub fn new(folder: impl Into<FolderRef>, id: MessageId) -> Self {
+        Self { folder: folder.into(), id, asked: None, draft: None, stream: None }
+    }
+
+    fn ask(&mut self, folder_id: FolderId) -> Chain {
+        let mut chain = Chain::new("read message");
+        let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder_id, self.id));
+        // The answer to OpenMessage may leave recipients out.
+        let recipients = chain.add(ReadRecipients { logon: 0, input: slot.0, row_id: 0, reserved: 0 });
+        let table = chain.open(|output| GetAttachmentTable {
+            logon: 0,
+            input: slot.0,
+            output,
+            table_flags: AttachmentTableFlags::UNICODE,
+        });
+        chain.add::<()>(SetColumns {
+            logon: 0,
+            input: table.0,
+            flags: TableFlags::empty(),
+            property_tags: ATTACHMENT_COLUMNS.to_vec(),
+        });
+        let attachments = chain.add(QueryRows {
+            logon: 0,
+            input: table.0,
+            flags: QueryRowsFlags::empty(),
+            forward_read: true,
+            row_count: 500,
+        });
+        chain.release(table);
+        let properties = chain.add(GetPropertiesSpecific {
+            logon: 0,
+            input: slot.0,
+            property_size_limit: 0,
+            want_unicode: true,
+            property_tags: PROPERTIES.to_vec(),
+        });
+        chain.expect(6 * 1024);
+        self.asked = Some(Questions { slot, opened, recipients, properties, attachments });
+        chain
+    }
+
+    fn ask_stream(&mut self) -> Option<Chain> {
+        let (_, stream, _) = self.stream.as_mut()?;
+        let handle = self.draft.as_ref()?.handle?;
+        let mut chain = Chain::new("read message body");
+        let message = chain.hold(handle);
+        stream.ask(&mut chain, message);
+        Some(chain)
+    }
+
+    fn done(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<Message>, Error> {
+        let Some(draft) = self.draft.take() else { return Err(Error::Cancelled) };
+        if let Some(handle) = draft.handle {
+            cx.release(handle);
+        }
+        let mut message = draft.message;
+        if let Some((tag, mut stream, bytes)) = self.stream.take() {
+            if let Some(handle) = stream.take_handle() {
+                cx.release(handle);
+            }
+            set_body(&mut message, tag, &bytes, draft.code_page)?;
+        }
+        if message.text.is_none() {
+            message.text = message.html.as_deref().map(html_to_text);
+        }
+        Ok(Step::Done(message))
+    }
+}
+
+impl Flow for ReadMessage {
+    type Answer = Message;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Message>, Error> {
+        let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
+        match input {
+            Input::Replies(replies) => {
+                if let Some((_, stream, bytes)) = &mut self.stream {
+                    replies.check_all()?;
+                    let block = stream.answer(&replies)?;
+                    block.data.iter().for_each(|data| bytes.extend_from_slice(data));
+                    if block.at_end || stream.position >= LARGEST_BODY {
+                        return self.done(cx);
+                    }
+                } else if let Some(asked) = self.asked.take() {
+                    let opened = replies.get(asked.opened)?;
+                    let properties = replies.get(asked.properties)?;
+                    let attachments = replies.get(asked.attachments)?;
+                    let recipients = match replies.get(asked.recipients) {
+                        Ok(answer) => answer
+                            .recipient_rows
+                            .iter()
+                            .filter_map(|row| recipient(row.recipient_type, &row.recipient))
+                            .collect(),
+                        // Exchange answers NotFound when there are none.
+                        Err(_) => opened
+                            .recipient_rows
+                            .iter()
+                            .filter_map(|row| recipient(row.recipient_type, &row.recipient))
+                            .collect(),
+                    };
+                    let mut message = headers(&properties.row, self.id, folder_id);
+                    message.recipients = recipients;
+                    message.attachments = attachments.rows.iter().map(attachment).collect();
+                    let code_page = properties
+                        .row
+                        .get(tags::INTERNET_CODEPAGE)
+                        .and_then(|value| value.as_i64())
+                        .and_then(|value| u16::try_from(value).ok())
+                        .map(CodePage);
+                    let missing = take_bodies(&mut message, &properties.row, code_page)?;
+                    self.draft = Some(Draft { message, handle: replies.handle(asked.slot), code_page });
+                    match missing {
+                        None => return self.done(cx),
+                        Some(tag) => self.stream = Some((tag, StreamReader::new(tag), Vec::new())),
+                    }
+                }
+            }
+            Input::Lost => {
+                // The message must be opened again; what was read of it is read anew.
+                self.draft = None;
+                self.stream = None;
+            }
+            _ => {}
+        }
+        match self.ask_stream() {
+            Some(chain) => Ok(Step::Execute(chain)),
+            None => Ok(Step::Execute(self.ask(folder_id))),
+        }
+    }
+}
+
+/// Takes the best body if it came along, or tells which one is to be read as a stream.
+fn take_bodies(
+    message: &mut Message,
+    row: &PropertyRow,
+    code_page: Option<CodePage>,
+) -> Result<Option<PropertyTag>, Error> {
+    let value = |tag: PropertyTag| row.get(tag);
+    let html_tag = if presence(row, tags::HTML) == Presence::Absent { tags::BODY_HTML } else { tags::HTML };
+    let bodies = Bodies {
+        plain: presence(row, tags::BODY),
+        rtf: presence(row, tags::RTF_COMPRESSED),
+        html: presence(row, html_tag),
+        rtf_in_sync: value(tags::RTF_IN_SYNC).and_then(|value| value.as_bool()).unwrap_or_default(),
+        native: value(tags::NATIVE_BODY)
+            .and_then(|value| value.as_i64())
+            .and_then(|value| i32::try_from(value).ok()),
+    };
+    if let Some(text) = value(tags::BODY).and_then(|value| value.to_text()) {
+        message.text = Some(text);
+    }
+    let (tag, presence) = match bodies.best() {
+        None | Some(BodyFormat::ClearSigned) => return Ok(None),
+        Some(BodyFormat::Plain) => (tags::BODY, bodies.plain),
+        Some(BodyFormat::Rtf) => (tags::RTF_COMPRESSED, bodies.rtf),
+        Some(BodyFormat::Html) => (html_tag, bodies.html),
+    };
+    if presence != Presence::Present {
+        return Ok(Some(tag));
+    }
+    if tag == tags::BODY_HTML {
+        message.html = value(tag).and_then(|value| value.to_text());
+    } else if let Some(bytes) = value(tag).and_then(|value| value.as_binary()) {
+        set_body(message, tag, bytes, code_page)?;
+    }
+    Ok(None)
+}
+
+fn presence(row: &PropertyRow, tag: PropertyTag) -> Presence {
+    let cell = row
+        .cells()
+        .find(|(column, _)| column.id() == tag.id() && column.property_type() == tag.property_type());
+    match cell.map(|(_, cell)| cell) {
+        Some(CellRef::Value(_)) => Presence::Present,
+        Some(CellRef::Error(ErrorCode::OUT_OF_MEMORY)) => Presence::TooLarge,
+        _ => Presence::Absent,
+    }
+}
+
+/// Decodes the bytes of a body property.
+fn set_body(
+    message: &mut Message,
+    tag: PropertyTag,
+    bytes: &[u8],
+    code_page: Option<CodePage>,
+) -> Result<(), Error> {
+    match tag {
+        tags::BODY => {
+            message.text = Some(crate::wire::utf16::to_utf8_lossy(bytes).trim_end_matches('\0').into());
+        }
+        tags::BODY_HTML => {
+            message.html = Some(crate::wire::utf16::to_utf8_lossy(bytes).trim_end_matches('\0').into());
+        }
+        tags::HTML => message.html = Some(decode_html(bytes, code_page).text.into_owned()),
+        _ => {
+            let plain = rtf_compressed::decompress(bytes).map_err(unreadable)?;
+            match rtf::deencapsulate(&plain).map_err(unreadable)? {
+                rtf::Deencapsulated::Html(html) => message.html = Some(html),
+                rtf::Deencapsulated::Text(text) => message.text = Some(text),
+                _ => {
+                    message.html = Some(rtf::to_html(&plain).map_err(unreadable)?);
+                    message.text = Some(rtf::to_text(&plain).map_err(unreadable)?);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(source: crate::wire::WireError) -> Error {
+    Error::Protocol { request: "read message body", source }
+}
+
+fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
+    let text = |tag| row.get(tag).and_then(|value| value.to_text());
+    let number = |tag| row.get(tag).and_then(|value| value.as_i64());
+    let time = |tag| row.get(tag).and_then(|value| value.as_time());
+    let first = |tags: &[PropertyTag]| {
+        tags.iter().find_map(|tag| text(*tag).filter(|text| !text.is_empty())).unwrap_or_default()
+    };
+    Message {
+        id,
+        folder_id,
+        subject: text(tags::SUBJECT).unwrap_or_default(),
+        from: Address {
+            name: first(&[tags::SENT_REPRESENTING_NAME, tags::SENDER_NAME]),
+            address: first(&[
+                tags::SENT_REPRESENTING_SMTP_ADDRESS,
+                tags::SENDER_SMTP_ADDRESS,
+                tags::SENT_REPRESENTING_EMAIL_ADDRESS,
+            ]),
+        },
+        recipients: Vec::new(),
+        received: time(tags::MESSAGE_DELIVERY_TIME),
+        sent: time(tags::CLIENT_SUBMIT_TIME),
+        unread: number(tags::MESSAGE_FLAGS).unwrap_or_default() & 1 == 0,
+        importance: importance(number(tags::IMPORTANCE).unwrap_or(1)),
+        message_class: text(tags::MESSAGE_CLASS).unwrap_or_default(),
+        html: None,
+        text: None,
+        attachments: Vec::new(),
+        internet_message_id: text(tags::INTERNET_MESSAGE_ID),
+        conversation_index: row
+            .get(tags::CONVERSATION_INDEX)
+            .and_then(|value| value.as_binary())
+            .map(Into::into)
+            .unwrap_or_default(),
+        conversation_topic: text(tags::CONVERSATION_TOPIC).unwrap_or_default(),
+    }
+}
+
+/// What a recipient row says; none for kinds that are neither to, cc nor bcc.
+fn recipient(recipient_type: RecipientType, row: &RecipientRow) -> Option<Recipient> {
+    let kind = match RecipientType(recipient_type.0 & 0x0F) {
+        RecipientType::TO => RecipientKind::To,
+        RecipientType::CC => RecipientKind::Cc,
+        RecipientType::BCC => RecipientKind::Bcc,
+        _ => return None,
+    };
+    let property =
+        |tag| row.properties.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
+    let name = row.display_name.as_ref().map(|name| name.to_utf8_lossy());
+    let name = name.or_else(|| property(tags::DISPLAY_NAME)).unwrap_or_default();
+    let address = property(tags::SMTP_ADDRESS)
+        .or_else(|| row.email_address.as_ref().map(|address| address.to_utf8_lossy()))
+        .or_else(|| property(tags::EMAIL_ADDRESS))
+        .or_else(|| row.x500_dn.as_ref().map(|dn| dn.to_utf8_lossy()))
+        .unwrap_or_default();
+    Some(Recipient { kind, name, address })
+}
+
+fn attachment(row: RowRef<'_>) -> Attachment {
+    let text = |tag| row.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
+    let number = |tag| row.get(tag).and_then(|value| value.as_i64());
+    let is_message = number(tags::ATTACH_METHOD) == Some(EMBEDDED_MESSAGE);
+    let name = text(tags::ATTACH_LONG_FILENAME)
+        .or_else(|| text(tags::ATTACH_FILENAME))
+        .or_else(|| text(tags::DISPLAY_NAME))
+        .unwrap_or_default();
+    let content_id = text(tags::ATTACH_CONTENT_ID);
+    Attachment {
+        number: number(tags::ATTACH_NUMBER).and_then(|number| u32::try_from(number).ok()).unwrap_or_default(),
+        safe_name: safe_name(&name),
+        name,
+        mime_type: text(tags::ATTACH_MIME_TAG).unwrap_or_else(|| {
+            if is_message { "message/rfc822".into() } else { "application/octet-stream".into() }
+        }),
+        size: number(tags::ATTACH_SIZE).and_then(|size| u32::try_from(size).ok()).unwrap_or_default(),
+        inline: row.get(tags::ATTACHMENT_HIDDEN).and_then(|value| value.as_bool()).unwrap_or_default()
+            || content_id.is_some(),
+        content_id,
+        is_message,
+    }
+}
+
+/// A name that can be saved under on any system: no path, no control characters, no reserved names, not too long.
+pub(super) fn safe_name(name: &str) -> String {
+    const LONGEST: usize = 120;
+    const RESERVED: [&str; 22] = [
+        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    ];
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last
+        .chars()
+        .map(|c| if c.is_control() || "<>:\"|?*".contains(c) || is_direction(c) { '_' } else { c })
+        .collect();
+    let clean = clean.trim_matches([' ', '.']);
+    let (stem, extension) = match clean.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => (stem, Some(extension)),
+        _ => (clean, None),
+    };
+    let mut stem: Cow<'_, str> = stem.into();
+    if stem.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or_default();
+        stem = stem.get(..end).unwrap_or_default().to_string().into();
+    }
+    let first_part = stem.split('.').next().unwrap_or_default();
+    if stem.is_empty() || RESERVED.iter().any(|reserved| first_part.eq_ignore_ascii_case(reserved)) {
+        stem = alloc::format!("attachment{}{stem}", if stem.is_empty() { "" } else { "-" }).into();
+    }
+    match extension {
+        Some(extension) => alloc::format!("{stem}.{extension}"),
+        None => stem.into_owned(),
+    }
+}
+
+/// Characters that turn the direction of writing and so can hide an extension.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_the_wire_are_made_safe() {
+        assert_eq!(safe_name("menu.pdf"), "menu.pdf");
+        assert_eq!(safe_name("../../etc/passwd"), "passwd");
+        assert_eq!(safe_name("C:\\Windows\\system.ini"), "system.ini");
+        assert_eq!(safe_name("..."), "attachment");
+        assert_eq!(safe_name(""), "attachment");
+        assert_eq!(safe_name("nul.txt"), "attachment-nul.txt");
+        assert_eq!(safe_name("a\u{202e}fdp.exe"), "a_fdp.exe");
+        assert_eq!(safe_name("grüße 🚲.txt"), "grüße 🚲.txt");
+        assert!(safe_name(&"ü".repeat(500)).len() <= 130);
+    }
+}

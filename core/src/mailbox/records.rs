@@ -1,0 +1,402 @@
+//! What applications see: each record is defined here once and reaches every language from here.
+//!
+//! `records!` hands the definitions to a macro of the caller's choice. The core makes Rust types of them, each language
+//! package makes its own (classes, interfaces, value types), so no field list is copied by hand.
+
+use std::prelude::v1::*;
+
+use crate::data::{FileTime, FolderId, MessageId};
+
+/// Calls a macro with the definitions of all records and enumerations.
+///
+/// The callback receives `enum Name { Variant, … }` and `struct Name { field: Type, … }` items with their
+/// documentation. Field types are `String`, `bool`, `u32`, `u64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
+/// records and enumerations themselves, and `Option` and `Vec` of these.
+#[macro_export]
+macro_rules! records {
+    ($define:path) => {
+        $define! {
+            /// What a folder is for, whatever its name in the user's language.
+            enum FolderRole {
+                /// New mail.
+                Inbox,
+                /// Mail on its way out.
+                Outbox,
+                /// Sent mail.
+                Sent,
+                /// Deleted items.
+                Deleted,
+                /// Messages not sent yet.
+                Drafts,
+                /// Appointments.
+                Calendar,
+                /// Contacts.
+                Contacts,
+                /// Tasks.
+                Tasks,
+                /// Notes.
+                Notes,
+                /// Journal.
+                Journal,
+                /// Junk mail.
+                Junk,
+                /// The root of all folders a person sees.
+                Root,
+            }
+
+            /// What part a recipient has in a message.
+            enum RecipientKind {
+                /// To.
+                To,
+                /// Copy.
+                Cc,
+                /// Blind copy.
+                Bcc,
+            }
+
+            /// How important the sender holds a message.
+            enum Importance {
+                /// Low.
+                Low,
+                /// Normal.
+                Normal,
+                /// High.
+                High,
+            }
+
+            /// What happened to a watched folder or to the mailbox.
+            enum ChangeKind {
+                /// A message arrived.
+                NewMail,
+                /// A message or folder was made.
+                Created,
+                /// It was deleted.
+                Deleted,
+                /// It was changed.
+                Modified,
+                /// It was moved here.
+                Moved,
+                /// It was copied here.
+                Copied,
+                /// Events may have been missed: look at the folder again.
+                Gap,
+            }
+
+            /// Who one is connected as, and to what.
+            struct MailboxInfo {
+                /// The user's display name.
+                display_name: String,
+                /// The user's legacy distinguished name.
+                user_dn: String,
+                /// The mailbox's GUID.
+                mailbox_guid: String,
+                /// The server's name and version, such as `Exchange/15.20.1.2`.
+                server: String,
+            }
+
+            /// A folder.
+            struct Folder {
+                /// Its id.
+                id: FolderId,
+                /// Its parent's id.
+                parent_id: FolderId,
+                /// Its name.
+                name: String,
+                /// What it is for, if it is one of the special folders.
+                role: Option<FolderRole>,
+                /// What it holds, such as `IPF.Note` or `IPF.Appointment`.
+                container_class: String,
+                /// How many messages it holds.
+                total: u32,
+                /// How many of them are unread.
+                unread: u32,
+                /// Whether it holds folders.
+                has_subfolders: bool,
+                /// How deep it lies: 0 is just below the root.
+                depth: u32,
+            }
+
+            /// A name and an address.
+            struct Address {
+                /// The display name.
+                name: String,
+                /// The SMTP address where it is known, else the address in its own form.
+                address: String,
+            }
+
+            /// A line of a message list.
+            struct MessageSummary {
+                /// Its id.
+                id: MessageId,
+                /// The folder it lies in.
+                folder_id: FolderId,
+                /// The subject.
+                subject: String,
+                /// The sender.
+                from: Address,
+                /// The recipients' names, as one text.
+                to: String,
+                /// When it was delivered.
+                received: Option<FileTime>,
+                /// Bytes.
+                size: u32,
+                /// Whether it is unread.
+                unread: bool,
+                /// Whether there are attachments to see.
+                has_attachments: bool,
+                /// How important it is.
+                importance: Importance,
+                /// What it is, such as `IPM.Note`.
+                message_class: String,
+                /// The beginning of its text.
+                preview: String,
+            }
+
+            /// Some lines of a message list.
+            struct MessagePage {
+                /// The lines.
+                messages: Vec<MessageSummary>,
+                /// How many messages the whole list has.
+                total: u32,
+                /// Where the next page begins; absent at the end.
+                next: Option<u32>,
+            }
+
+            /// Someone a message goes to.
+            struct Recipient {
+                /// To, cc or bcc.
+                kind: RecipientKind,
+                /// The display name.
+                name: String,
+                /// The SMTP address where it is known, else the address in its own form.
+                address: String,
+            }
+
+            /// What is attached to a message.
+            struct Attachment {
+                /// Its number within the message.
+                number: u32,
+                /// The file name; it comes from the sender and may be anything.
+                name: String,
+                /// The file name made safe to save under: no path, no reserved name.
+                safe_name: String,
+                /// The media type, such as `image/png`.
+                mime_type: String,
+                /// Bytes.
+                size: u32,
+                /// What the HTML body refers to it by, as `cid:`.
+                content_id: Option<String>,
+                /// Whether it belongs into the body rather than below it.
+                inline: bool,
+                /// Whether it is a message itself.
+                is_message: bool,
+            }
+
+            /// A message, opened.
+            struct Message {
+                /// Its id.
+                id: MessageId,
+                /// The folder it lies in.
+                folder_id: FolderId,
+                /// The subject.
+                subject: String,
+                /// The sender.
+                from: Address,
+                /// Everyone it goes to.
+                recipients: Vec<Recipient>,
+                /// When it was delivered.
+                received: Option<FileTime>,
+                /// When it was sent.
+                sent: Option<FileTime>,
+                /// Whether it is unread.
+                unread: bool,
+                /// How important it is.
+                importance: Importance,
+                /// What it is, such as `IPM.Note`.
+                message_class: String,
+                /// The body as HTML, if that is its best form; made from RTF where it was stored so.
+                html: Option<String>,
+                /// The body as plain text.
+                text: Option<String>,
+                /// What is attached.
+                attachments: Vec<Attachment>,
+                /// `Message-ID` of the Internet headers.
+                internet_message_id: Option<String>,
+                /// Its place in the conversation. `[MS-OXOMSG] 2.2.1.3`
+                conversation_index: Vec<u8>,
+                /// The conversation's subject.
+                conversation_topic: String,
+            }
+
+            /// A file to attach.
+            struct OutgoingAttachment {
+                /// The file name.
+                name: String,
+                /// The media type.
+                mime_type: String,
+                /// What the HTML body refers to it by, as `cid:`; then it is shown inline.
+                content_id: Option<String>,
+                /// The content.
+                data: Vec<u8>,
+            }
+
+            /// A message to be sent.
+            struct Outgoing {
+                /// Whom it goes to.
+                recipients: Vec<Recipient>,
+                /// The subject.
+                subject: String,
+                /// The body as plain text.
+                text: Option<String>,
+                /// The body as HTML.
+                html: Option<String>,
+                /// What is attached.
+                attachments: Vec<OutgoingAttachment>,
+                /// How important it is.
+                importance: Importance,
+            }
+
+            /// Something that happened.
+            struct Change {
+                /// What.
+                kind: ChangeKind,
+                /// The folder in which.
+                folder_id: Option<FolderId>,
+                /// The message to which; absent when it concerns the folder itself.
+                message_id: Option<MessageId>,
+                /// What the message is, for new mail.
+                message_class: Option<String>,
+            }
+
+            /// Someone in the address book.
+            struct Person {
+                /// The display name.
+                name: String,
+                /// The SMTP address.
+                address: String,
+                /// The legacy distinguished name.
+                dn: String,
+                /// The job title.
+                title: String,
+                /// The department.
+                department: String,
+                /// The company.
+                company: String,
+                /// The office.
+                office: String,
+                /// The telephone number at work.
+                phone: String,
+            }
+
+            /// What went wrong, as every language's exception carries it.
+            struct ErrorInfo {
+                /// A stable name, such as `access_denied`.
+                code: String,
+                /// One sentence for people.
+                message: String,
+                /// The server's error code, if it answered with one.
+                server_code: Option<u32>,
+                /// Its name, such as `NotFound`.
+                server_name: Option<String>,
+                /// Offset of the bytes that are wrong.
+                offset: Option<u64>,
+                /// The structure that is wrong.
+                structure: Option<String>,
+                /// The field of it.
+                field: Option<String>,
+                /// The section of the specification.
+                section: Option<String>,
+            }
+        }
+    };
+}
+
+macro_rules! define {
+    ($(
+        $(#[$meta:meta])*
+        $kind:ident $Name:ident { $($body:tt)* }
+    )*) => {
+        $(define! { @$kind $(#[$meta])* $Name { $($body)* } })*
+    };
+    (@enum $(#[$meta:meta])* $Name:ident { $($(#[$variant_meta:meta])* $Variant:ident),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $Name {
+            $($(#[$variant_meta])* $Variant),*
+        }
+
+        impl $Name {
+            /// The variant's name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$Variant => stringify!($Variant)),*
+                }
+            }
+        }
+    };
+    (@struct $(#[$meta:meta])* $Name:ident { $($(#[$field_meta:meta])* $field:ident: $Type:ty),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub struct $Name {
+            $($(#[$field_meta])* pub $field: $Type),*
+        }
+    };
+}
+
+records!(define);
+
+impl From<&crate::session::Error> for ErrorInfo {
+    fn from(error: &crate::session::Error) -> Self {
+        let wire = error.wire();
+        let place = wire.and_then(|wire| wire.place());
+        Self {
+            code: error.code().into(),
+            message: error.to_string(),
+            server_code: error.server_code().map(|code| code.0),
+            server_name: error.server_code().and_then(|code| code.name()).map(Into::into),
+            offset: wire.map(|wire| wire.offset() as u64),
+            structure: place.map(|place| place.structure.into()),
+            field: place.map(|place| place.field.into()),
+            section: place.map(|place| place.section.into()),
+        }
+    }
+}
+
+impl Outgoing {
+    /// A message with a subject and nothing else yet.
+    pub fn new(subject: impl Into<String>) -> Self {
+        Self {
+            recipients: Vec::new(),
+            subject: subject.into(),
+            text: None,
+            html: None,
+            attachments: Vec::new(),
+            importance: Importance::Normal,
+        }
+    }
+
+    /// To someone.
+    #[must_use]
+    pub fn to(mut self, address: impl Into<String>) -> Self {
+        self.recipients.push(Recipient {
+            kind: RecipientKind::To,
+            name: String::new(),
+            address: address.into(),
+        });
+        self
+    }
+
+    /// With plain text.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// With HTML.
+    #[must_use]
+    pub fn html(mut self, html: impl Into<String>) -> Self {
+        self.html = Some(html.into());
+        self
+    }
+}

@@ -1,0 +1,122 @@
+//! Reading a property through a stream, block by block.
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use crate::data::PropertyTag;
+use crate::rop::{
+    OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream, StreamOpenMode,
+};
+use crate::session::{Asked, Chain, Error, Handle, Replies, Slot};
+
+/// How much is asked for at once. The server cuts it to what an answer holds; chained payloads bring several times
+/// 32 KiB.
+const BLOCK: u32 = 0x3_8000;
+
+/// A property being read as a stream.
+///
+/// The stream stays open on the server from block to block. When the session context is lost, the next block opens it
+/// again and seeks to where it was.
+#[derive(Debug)]
+pub(super) struct StreamReader {
+    tag: PropertyTag,
+    handle: Option<Handle>,
+    /// Bytes read so far.
+    pub(super) position: u64,
+    /// The size that the server told.
+    pub(super) total: u64,
+    asked: Option<Questions>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Questions {
+    opened: Option<(Slot, Asked<OpenStreamResponse>)>,
+    data: Asked<ReadStreamResponse>,
+}
+
+/// What a block brought.
+pub(super) struct Block {
+    /// The bytes, in order.
+    pub(super) data: Vec<Bytes>,
+    /// Whether it was the last one.
+    pub(super) at_end: bool,
+}
+
+impl StreamReader {
+    pub(super) fn new(tag: PropertyTag) -> Self {
+        Self { tag, handle: None, position: 0, total: 0, asked: None }
+    }
+
+    /// Whether the next block needs the object that has the property.
+    pub(super) fn needs_object(&self) -> bool {
+        self.handle.is_none()
+    }
+
+    /// The stream died with its session context.
+    pub(super) fn lost(&mut self) {
+        self.handle = None;
+    }
+
+    /// Adds the ROPs for the next block as the last ones of a chain. `object` has the property.
+    pub(super) fn ask(&mut self, chain: &mut Chain, object: Slot) {
+        let (stream, opened) = match self.handle {
+            Some(handle) => (chain.hold(handle), None),
+            None => {
+                let (stream, opened) = chain.open_and_ask(|output| OpenStream {
+                    logon: 0,
+                    input: object.0,
+                    output,
+                    property_tag: self.tag,
+                    open_mode: StreamOpenMode::READ_ONLY,
+                });
+                if self.position > 0 {
+                    chain.add::<()>(SeekStream {
+                        logon: 0,
+                        input: stream.0,
+                        origin: SeekOrigin::BEGINNING,
+                        offset: i64::try_from(self.position).unwrap_or(i64::MAX),
+                    });
+                }
+                (stream, Some((stream, opened)))
+            }
+        };
+        let data = chain.add(ReadStream {
+            logon: 0,
+            input: stream.0,
+            byte_count: ReadStream::MAXIMUM,
+            maximum: Some(BLOCK),
+        });
+        // Nobody else should share the answer.
+        chain.expect(BLOCK as usize);
+        self.asked = Some(Questions { opened, data });
+    }
+
+    /// Takes the answer to a block.
+    pub(super) fn answer(&mut self, replies: &Replies) -> Result<Block, Error> {
+        let Some(asked) = self.asked.take() else { return Ok(Block { data: Vec::new(), at_end: true }) };
+        if let Some((slot, opened)) = asked.opened {
+            self.total = replies.get(opened)?.stream_size.into();
+            self.handle = replies.handle(slot);
+        }
+        let first = replies.get(asked.data)?;
+        let data: Vec<Bytes> = core::iter::once(first)
+            .chain(replies.more::<ReadStreamResponse>())
+            .map(|answer| answer.data)
+            .filter(|data| !data.is_empty())
+            .collect();
+        let came: usize = data.iter().map(Bytes::len).sum();
+        self.position += came as u64;
+        Ok(Block { at_end: came == 0 || self.position >= self.total, data })
+    }
+
+    /// The open stream.
+    pub(super) fn handle(&self) -> Option<Handle> {
+        self.handle
+    }
+
+    /// The open stream, to be released.
+    pub(super) fn take_handle(&mut self) -> Option<Handle> {
+        self.handle.take()
+    }
+}

@@ -1,0 +1,205 @@
+use core::marker::PhantomData;
+use std::prelude::v1::*;
+
+use super::Error;
+use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request};
+
+/// An object of a chain: an entry of its own small handle table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot(pub u8);
+
+/// What stands in a slot when the chain is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The logon.
+    Logon,
+    /// An object that a chain before this one opened.
+    Held(Handle),
+    /// Nothing yet: a ROP of the chain opens it.
+    New,
+}
+
+/// An object on the server that is held over several exchanges. It dies with the session context it was opened in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Handle {
+    pub(super) value: u32,
+    pub(super) epoch: u32,
+}
+
+/// Whether a chain may be sent again when it is not known if the server carried it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repeat {
+    /// It reads, or ends in the same state when done twice.
+    #[default]
+    Safe,
+    /// It must happen at most once.
+    Never,
+}
+
+/// ROPs that go to the server together, each able to use the objects that the ones before it open.
+///
+/// Chains of several flows share an Execute; their handle indexes are remapped then. Slot 0 is the logon.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    pub(super) what: &'static str,
+    pub(super) requests: Vec<Request>,
+    pub(super) slots: Vec<Source>,
+    pub(super) repeat: Repeat,
+    pub(super) expects: usize,
+}
+
+/// The answer to one ROP of a chain, to be taken from [`Replies`].
+#[derive(Debug)]
+pub struct Asked<T> {
+    index: usize,
+    what: &'static str,
+    body: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Asked<T> {}
+
+impl Chain {
+    /// The logon's slot.
+    pub const LOGON: Slot = Slot(0);
+    /// How large a ROP's answer is taken to be unless the flow knows better.
+    const SMALL_ANSWER: usize = 64;
+
+    /// An empty chain; `what` names it in errors.
+    pub fn new(what: &'static str) -> Self {
+        Self { what, requests: Vec::new(), slots: vec![Source::Logon], repeat: Repeat::Safe, expects: 0 }
+    }
+
+    /// The chain must be carried out at most once.
+    #[must_use]
+    pub fn at_most_once(mut self) -> Self {
+        self.repeat = Repeat::Never;
+        self
+    }
+
+    /// Says how large the answers will be together, so that flows that share an Execute leave each other room.
+    pub fn expect(&mut self, bytes: usize) {
+        self.expects += bytes;
+    }
+
+    /// A slot with an object from before.
+    pub fn hold(&mut self, handle: Handle) -> Slot {
+        self.slot(Source::Held(handle))
+    }
+
+    /// Adds a ROP that opens an object; `request` gets the index for its output.
+    pub fn open<R: Into<Request>>(&mut self, request: impl FnOnce(u8) -> R) -> Slot {
+        let slot = self.slot(Source::New);
+        self.add::<()>(request(slot.0));
+        slot
+    }
+
+    /// Adds a ROP that opens an object and has an answer of interest.
+    pub fn open_and_ask<T, R: Into<Request>>(&mut self, request: impl FnOnce(u8) -> R) -> (Slot, Asked<T>) {
+        let slot = self.slot(Source::New);
+        let asked = self.add(request(slot.0));
+        (slot, asked)
+    }
+
+    /// Adds a ROP.
+    pub fn add<T>(&mut self, request: impl Into<Request>) -> Asked<T> {
+        let request = request.into();
+        let what = request.id().name().unwrap_or("ROP");
+        self.expects += Self::SMALL_ANSWER;
+        self.requests.push(request);
+        Asked { index: self.requests.len() - 1, what, body: PhantomData }
+    }
+
+    /// Lets go of an object at the end of the chain.
+    pub fn release(&mut self, slot: Slot) {
+        self.requests.push(Release { logon: 0, input: slot.0 }.into());
+    }
+
+    fn slot(&mut self, source: Source) -> Slot {
+        self.slots.push(source);
+        // A chain is written by hand and has a few slots; the table of a buffer holds 255.
+        Slot(self.slots.len().saturating_sub(1).min(usize::from(u8::MAX)) as u8)
+    }
+
+    /// Whether it uses objects that were opened in another context than `epoch`.
+    pub(super) fn is_stale(&self, epoch: u32) -> bool {
+        self.slots.iter().any(|slot| matches!(slot, Source::Held(handle) if handle.epoch != epoch))
+    }
+}
+
+/// The answers to a chain.
+#[derive(Debug, Clone, Default)]
+pub struct Replies {
+    /// One per ROP; releases have none.
+    pub(super) replies: Vec<Option<Reply>>,
+    /// Further answers to the last ROP, from chained payloads.
+    pub(super) more: Vec<Reply>,
+    pub(super) handles: Vec<u32>,
+    /// What the chain opened and did not release itself.
+    pub(super) opened: Vec<Handle>,
+    pub(super) epoch: u32,
+}
+
+impl Replies {
+    /// Lets go of everything that the chain opened and did not release itself.
+    pub fn release_new<P>(&self, cx: &mut super::Steps<'_, P>) {
+        self.release_new_except(None, cx);
+    }
+
+    /// As [`release_new`](Self::release_new), but one object is kept.
+    pub fn release_new_except<P>(&self, kept: Option<Handle>, cx: &mut super::Steps<'_, P>) {
+        self.opened.iter().filter(|handle| Some(**handle) != kept).for_each(|handle| cx.release(*handle));
+    }
+
+    /// The answer to a ROP, or the error that the server gave.
+    pub fn get<T: TryFrom<ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
+        let reply = self.reply(asked.index, asked.what)?;
+        T::try_from(reply.body.clone()).map_err(|_| Self::failure(asked.what, reply))
+    }
+
+    /// Whether a ROP succeeded; its answer is of no interest or has no body.
+    pub fn check<T>(&self, asked: Asked<T>) -> Result<&Reply, Error> {
+        self.reply(asked.index, asked.what)
+    }
+
+    /// Whether every ROP succeeded: the first error otherwise.
+    pub fn check_all(&self) -> Result<(), Error> {
+        for reply in self.replies.iter().flatten() {
+            if Self::is_error(reply) {
+                return Err(Self::failure(reply.rop.name().unwrap_or("ROP"), reply));
+            }
+        }
+        Ok(())
+    }
+
+    /// Further answers to the last ROP that came in chained payloads.
+    pub fn more<T: TryFrom<ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
+        self.more.iter().filter_map(|reply| T::try_from(reply.body.clone()).ok())
+    }
+
+    /// The object that stands in a slot now, to be held for later.
+    pub fn handle(&self, slot: Slot) -> Option<Handle> {
+        let value = *self.handles.get(usize::from(slot.0))?;
+        (value != NO_HANDLE).then_some(Handle { value, epoch: self.epoch })
+    }
+
+    fn reply(&self, index: usize, what: &'static str) -> Result<&Reply, Error> {
+        let reply = self.replies.get(index).and_then(Option::as_ref);
+        let reply =
+            reply.ok_or_else(|| Error::NotFound(alloc::format!("the server did not answer {what}")))?;
+        if Self::is_error(reply) { Err(Self::failure(what, reply)) } else { Ok(reply) }
+    }
+
+    fn is_error(reply: &Reply) -> bool {
+        reply.return_value.is_error()
+    }
+
+    fn failure(what: &'static str, reply: &Reply) -> Error {
+        Error::Server { what, code: reply.return_value }
+    }
+}

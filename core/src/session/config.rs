@@ -1,0 +1,182 @@
+use core::fmt;
+use std::prelude::v1::*;
+
+use super::Error;
+use crate::http::{HostKind, HttpUrl};
+
+/// A point in time as the host tells it: milliseconds since 1970-01-01 UTC. It may jump forward (sleep), and small
+/// steps back do no harm.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// So many milliseconds later.
+    #[must_use]
+    pub const fn plus(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds since an earlier time; 0 when it is not earlier.
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// How requests are authenticated. Nothing of it stands in `Debug`, records or suspended sessions.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub enum Credentials {
+    /// The host's HTTP library does it (NTLM, Negotiate, cookies of a browser).
+    #[default]
+    Host,
+    /// User name and password, sent with every request as UTF-8.
+    Basic {
+        /// The user name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// A token, sent with every request.
+    Bearer {
+        /// The token.
+        token: String,
+    },
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Host => "Host",
+            Self::Basic { .. } => "Basic(…)",
+            Self::Bearer { .. } => "Bearer(…)",
+        })
+    }
+}
+
+/// Who keeps the cookies of a session context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub enum CookieOwner {
+    /// The session: the host passes `Set-Cookie` in and sends `Cookie`.
+    #[default]
+    Session,
+    /// The host: a browser, which neither shows nor lets set them.
+    Host,
+}
+
+/// Where credentials may travel without TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub enum PlainHttp {
+    /// To this very machine only (127.0.0.0/8, ::1, localhost).
+    #[default]
+    Loopback,
+    /// Nowhere.
+    Never,
+    /// Anywhere: for a test network.
+    Anywhere,
+}
+
+/// What a session needs to know to reach a mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The mailbox endpoint, as Autodiscover tells it, query included.
+    pub mailbox_url: String,
+    /// The address book endpoint.
+    pub address_book_url: Option<String>,
+    /// Legacy distinguished name of the user who signs in.
+    pub user_dn: String,
+    /// Legacy distinguished name of the mailbox to open; the user's own when absent.
+    pub mailbox_dn: Option<String>,
+    /// How requests are authenticated.
+    pub credentials: Credentials,
+    /// Who keeps cookies.
+    pub cookies: CookieOwner,
+    /// Where credentials may travel without TLS.
+    pub plain_http: PlainHttp,
+    /// `X-ClientApplication`: product and four-part version, from which servers derive what the client understands.
+    pub client_application: String,
+    /// Code page of 8-bit strings.
+    pub code_page: u32,
+    /// Locale of the user.
+    pub locale: u32,
+    /// How requests are packed: compressed only when the server announced that it understands it.
+    pub obfuscate: bool,
+    /// How often a failed exchange is repeated before the flows waiting for it end.
+    pub retries: u32,
+}
+
+impl Config {
+    /// A mailbox by its endpoint and the user's distinguished name.
+    pub fn new(mailbox_url: impl Into<String>, user_dn: impl Into<String>) -> Self {
+        Self {
+            mailbox_url: mailbox_url.into(),
+            address_book_url: None,
+            user_dn: user_dn.into(),
+            mailbox_dn: None,
+            credentials: Credentials::Host,
+            cookies: CookieOwner::Session,
+            plain_http: PlainHttp::Loopback,
+            client_application: "mapi-http/15.20.0.0".into(),
+            code_page: 1252,
+            locale: 0x409,
+            obfuscate: false,
+            retries: 4,
+        }
+    }
+
+    /// With the address book endpoint.
+    #[must_use]
+    pub fn address_book(mut self, url: impl Into<String>) -> Self {
+        self.address_book_url = Some(url.into());
+        self
+    }
+
+    /// With credentials.
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Checks that credentials may go to `url`.
+    pub(super) fn check_url(&self, url: &str) -> Result<(), Error> {
+        let parsed = HttpUrl::parse(url)
+            .map_err(|error| Error::InvalidArgument(alloc::format!("{url} is no usable address: {error}")))?;
+        let loopback = parsed.host_kind() == HostKind::Loopback;
+        match self.plain_http {
+            _ if parsed.is_secure() => Ok(()),
+            PlainHttp::Anywhere => Ok(()),
+            PlainHttp::Loopback if loopback => Ok(()),
+            _ => Err(Error::PlainHttp(url.into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_stay_off_plain_http() {
+        let config = Config::new("https://mail.example.com/mapi/emsmdb/?MailboxId=x", "/o=x");
+        let ok = |url: &str| config.check_url(url).is_ok();
+        assert!(ok("https://mail.example.com/"));
+        assert!(ok("http://127.0.0.1:8080/mapi"));
+        assert!(ok("http://[::1]:8080/mapi"));
+        assert!(ok("http://localhost/mapi"));
+        assert!(!ok("http://mail.example.com/"));
+        assert!(!ok("http://127.evil.example/"));
+        assert!(!ok("http://localhost@evil.example/"));
+        assert!(!ok("http://localhost.evil.example/"));
+        assert!(!ok("ftp://127.0.0.1/"));
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let shown = alloc::format!(
+            "{:?}",
+            Credentials::Basic { user: "alice".into(), password: "open sesame".into() }
+        );
+        assert!(!shown.contains("sesame") && !shown.contains("alice"));
+    }
+}

@@ -1,0 +1,69 @@
+//! Stepping flows.
+
+use std::prelude::v1::*;
+
+use super::{Error, Event, Flow, Input, Needs, Output, Running, Session, Step, Steps, Ticket, Waiting};
+
+impl<F: Flow> Session<F> {
+    /// Steps every flow that has something to go on with.
+    pub(super) fn step_flows(&mut self) {
+        // A step can make another flow ready (a logon), so this goes round until nothing moves.
+        while let Some((ticket, input)) = self.next_input() {
+            self.step(ticket, input);
+        }
+    }
+
+    fn next_input(&mut self) -> Option<(Ticket, Input)> {
+        let logged_on = self.logon.is_some();
+        for (ticket, running) in &mut self.flows {
+            let input = match &mut running.needs {
+                Needs::Step(_) => {
+                    let Needs::Step(input) = core::mem::replace(&mut running.needs, Needs::Answer) else {
+                        continue;
+                    };
+                    input
+                }
+                Needs::Logon if logged_on => Input::LoggedOn,
+                Needs::Notifications { queued, .. } if !queued.is_empty() => {
+                    Input::Notified(core::mem::take(queued))
+                }
+                _ => continue,
+            };
+            return Some((*ticket, input));
+        }
+        None
+    }
+
+    fn step(&mut self, ticket: Ticket, input: Input) {
+        let Some(mut running) = self.flows.remove(&ticket) else { return };
+        let mut parts = Vec::new();
+        let mut released = Vec::new();
+        let mut steps = Steps {
+            now: self.now,
+            logon: self.logon.as_ref(),
+            user_dn: &self.config.user_dn,
+            parts: &mut parts,
+            released: &mut released,
+            entropy: &mut self.entropy,
+        };
+        let step = running.flow.step(input, &mut steps);
+        self.release_all(&released);
+        self.outputs.extend(parts.into_iter().map(|part| Output::Event(Event::Part(ticket, part))));
+        let needs = match step {
+            Ok(Step::Done(answer)) => return self.finish(ticket, Ok(answer)),
+            Err(error) => return self.finish(ticket, Err(error)),
+            Ok(Step::Logon) => Needs::Logon,
+            Ok(Step::Execute(chain)) => Needs::Execute(Waiting { chain, alone: false, gathered: Vec::new() }),
+            Ok(Step::AddressBook(request, body)) => Needs::AddressBook { request, body },
+            Ok(Step::Listen(handles)) => Needs::Notifications { handles, queued: Vec::new() },
+        };
+        if let Needs::AddressBook { .. } = &needs
+            && self.address_book.url.is_empty()
+        {
+            let error =
+                Error::InvalidArgument("the address of the address book endpoint is not known".into());
+            return self.finish(ticket, Err(error));
+        }
+        self.flows.insert(ticket, Running { needs, ..running });
+    }
+}

@@ -1,0 +1,146 @@
+use std::prelude::v1::*;
+
+use thiserror::Error;
+
+use crate::data::ErrorCode;
+use crate::wire::WireError;
+
+/// Why an operation did not end as asked. Every variant has a stable [`code`](Error::code) that reaches every
+/// language.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The HTTP exchange failed, and repeating it did not help.
+    #[error("the server could not be reached: {reason}. Check the address, the network and the certificate")]
+    Transport {
+        /// What the host reported last.
+        reason: String,
+    },
+    /// The server wants other credentials.
+    #[error(
+        "the server refused the credentials (it offers: {offered}). Check user name and password or get a new token"
+    )]
+    Authentication {
+        /// The schemes of its challenges.
+        offered: String,
+    },
+    /// The answer came from something else than the protocol's endpoint.
+    #[error(
+        "HTTP {status} without the protocol's headers: {reason}. Check the address, and proxies in between"
+    )]
+    NotTheProtocol {
+        /// The HTTP status.
+        status: u16,
+        /// What the answer looks like.
+        reason: String,
+    },
+    /// The endpoint refused the request. `[MS-OXCMAPIHTTP] 2.2.3.3.3`
+    #[error("the server refused {request} with X-ResponseCode {response_code} ({meaning})")]
+    Refused {
+        /// The request type.
+        request: &'static str,
+        /// The number.
+        response_code: u32,
+        /// Its meaning.
+        meaning: String,
+    },
+    /// The server's bytes are not as the specification lays them out.
+    #[error("the server's answer to {request} cannot be read: {source}")]
+    Protocol {
+        /// The request type.
+        request: &'static str,
+        /// What is wrong, and where.
+        source: WireError,
+    },
+    /// The request cannot be encoded: a value is too long, or contradicts another.
+    #[error("the request cannot be written: {0}")]
+    Request(WireError),
+    /// The server carried out the request and answers with an error.
+    #[error("{what} failed: {code}{}", hint(*.code))]
+    Server {
+        /// What was asked, such as `OpenFolder`.
+        what: &'static str,
+        /// The server's error code.
+        code: ErrorCode,
+    },
+    /// What was asked for does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// An argument makes no sense.
+    #[error("{0}")]
+    InvalidArgument(String),
+    /// It may or may not have happened: the connection broke before the answer came, and it must not be repeated
+    /// blindly.
+    #[error("whether {what} was done is not known: {reason}. Look before you repeat it")]
+    OutcomeUnknown {
+        /// What was asked.
+        what: &'static str,
+        /// Why it is not known.
+        reason: String,
+    },
+    /// The caller cancelled the operation.
+    #[error("the operation was cancelled")]
+    Cancelled,
+    /// The session was closed.
+    #[error("the session is closed")]
+    Closed,
+    /// Credentials would travel over plain HTTP.
+    #[error(
+        "{0} is plain HTTP: credentials go over https only. Allow plain HTTP in the configuration for a test server"
+    )]
+    PlainHttp(String),
+    /// The bytes to resume from are not a suspended session.
+    #[error("not a suspended session: {0}")]
+    NotSuspended(&'static str),
+}
+
+impl Error {
+    /// A stable name for programs, the same in every language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Transport { .. } => "transport",
+            Self::Authentication { .. } => "authentication",
+            Self::NotTheProtocol { .. } => "not_the_protocol",
+            Self::Refused { .. } => "refused",
+            Self::Protocol { source, .. } => source.code(),
+            Self::Request(source) => source.code(),
+            Self::Server { code, .. } => match code.0 {
+                0x8007_0005 => "access_denied",
+                0x8004_010F => "not_found",
+                0x8004_0802 | 0x8004_0109 => "conflict",
+                _ => "server",
+            },
+            Self::NotFound(_) => "not_found",
+            Self::InvalidArgument(_) => "invalid_argument",
+            Self::OutcomeUnknown { .. } => "outcome_unknown",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::PlainHttp(_) => "plain_http",
+            Self::NotSuspended(_) => "not_suspended",
+        }
+    }
+
+    /// The server's error code, if it answered with one.
+    pub fn server_code(&self) -> Option<ErrorCode> {
+        if let Self::Server { code, .. } = self { Some(*code) } else { None }
+    }
+
+    /// Where bytes were wrong, if that is the matter.
+    pub fn wire(&self) -> Option<&WireError> {
+        match self {
+            Self::Protocol { source, .. } | Self::Request(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about a server's error code.
+fn hint(code: ErrorCode) -> &'static str {
+    match code.0 {
+        0x8007_0005 => ". The user lacks the right to do this",
+        0x8004_010F => ". It does not exist, or was moved or deleted",
+        0x8004_0111 | 0x3EB => ". Check the mailbox's address and its legacy distinguished name",
+        0x4D9 | 0x4DA => ". The mailbox is over its quota",
+        _ => "",
+    }
+}

@@ -1,0 +1,100 @@
+//! An HTTP exchange under way.
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::{ExchangeRecord, Ticket, Time, Waiting};
+use crate::http::{
+    Endpoint, Generation, RequestType, ResponseHead, StreamDecoder, StreamError, Verdict, judge,
+};
+use crate::rop::{Request, RopBuffer};
+
+/// What an exchange is for.
+#[derive(Debug)]
+pub(super) enum Purpose {
+    Connect,
+    Execute(Shared),
+    NotificationWait,
+    Disconnect,
+    Bind,
+    AddressBook(Ticket),
+    Unbind,
+}
+
+/// An Execute that several flows share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    /// The flows, with where their ROPs and slots stand in the buffer.
+    pub(super) parts: Vec<Part>,
+    pub(super) buffer: RopBuffer<Request>,
+    /// Where the logon's own ROP stands, if the context needed one.
+    pub(super) logon: bool,
+}
+
+/// One flow's share of an Execute.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) ticket: Ticket,
+    pub(super) waiting: Waiting,
+    /// Index of its first ROP in the buffer.
+    pub(super) first: usize,
+    /// Handle-table entry of each of its slots.
+    pub(super) entries: Vec<u8>,
+}
+
+/// How an answer comes in.
+#[derive(Debug)]
+pub(super) enum Reception {
+    /// Nothing has come yet.
+    Waiting,
+    /// The request was accepted: the response stream.
+    Stream(Box<StreamDecoder>),
+    /// It was not: what the head means. The body is text for people.
+    Other(Verdict),
+}
+
+/// An exchange under way.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) purpose: Purpose,
+    pub(super) request_type: RequestType,
+    pub(super) reception: Reception,
+    /// The stream cannot be read: nothing more is looked at.
+    pub(super) broken: Option<StreamError>,
+    /// The cookies as they were when the request left.
+    pub(super) cookies: Generation,
+    pub(super) started: Time,
+    /// The server counts as silent then.
+    pub(super) deadline: Time,
+    pub(super) pending_period: u64,
+    pub(super) record: ExchangeRecord,
+}
+
+impl Exchange {
+    /// Which endpoint it belongs to.
+    pub(super) fn endpoint(&self) -> Endpoint {
+        match self.purpose {
+            Purpose::Connect | Purpose::Execute(_) | Purpose::NotificationWait | Purpose::Disconnect => {
+                Endpoint::Mailbox
+            }
+            Purpose::Bind | Purpose::AddressBook(_) | Purpose::Unbind => Endpoint::AddressBook,
+        }
+    }
+
+    /// Takes the head of the answer.
+    pub(super) fn accept(&mut self, head: &ResponseHead) {
+        self.record.response_code = head.headers.response_code().map(|code| code.0);
+        self.reception = match judge(head, self.request_type) {
+            Verdict::Accepted => Reception::Stream(Box::new(StreamDecoder::new(self.request_type))),
+            other => Reception::Other(other),
+        };
+    }
+
+    /// Takes bytes of the answer.
+    pub(super) fn receive(&mut self, data: Bytes) {
+        if let (Reception::Stream(decoder), None) = (&mut self.reception, self.broken) {
+            self.broken = decoder.push(data).err();
+        }
+    }
+}

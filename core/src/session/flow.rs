@@ -1,0 +1,111 @@
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::{Chain, Error, Handle, LogonInfo, Replies, Time};
+use crate::data::Guid;
+use crate::http::RequestType;
+use crate::rop::Notify;
+
+/// An operation that takes one or more exchanges, written in one place as steps over plain data.
+///
+/// The session calls [`step`](Flow::step) with what happened, the flow answers what it needs next. It never waits
+/// and never sees a connection.
+pub trait Flow: Sized {
+    /// What it ends with.
+    type Answer;
+    /// What it tells on the way: parts of a stream, progress, events.
+    type Part;
+
+    /// Goes on.
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Self::Part>) -> Result<Step<Self::Answer>, Error>;
+}
+
+/// What happened since a flow's last step.
+#[derive(Debug)]
+pub enum Input {
+    /// It begins.
+    Start,
+    /// The logon that it asked for is there.
+    LoggedOn,
+    /// The chain was answered. ROPs in it may have failed.
+    Replies(Replies),
+    /// The address book answered: the body, without stream and headers.
+    AddressBook(Bytes),
+    /// The session context was lost, and with it every held object. Nothing of the present step is known to have
+    /// happened: begin it again.
+    Lost,
+    /// Something happened to what it subscribed to.
+    Notified(Vec<Notify>),
+}
+
+/// What a flow needs next.
+#[derive(Debug)]
+pub enum Step<A> {
+    /// To know the logon (folder ids); no exchange of its own when it is known already.
+    Logon,
+    /// These ROPs carried out.
+    Execute(Chain),
+    /// This request of the address book endpoint answered.
+    AddressBook(RequestType, Vec<u8>),
+    /// To be told of notifications for the objects it subscribed with, until it is cancelled.
+    Listen(Vec<Handle>),
+    /// Nothing more.
+    Done(A),
+}
+
+impl<A> Step<A> {
+    /// The same with another answer: a flow made of another flow.
+    pub fn map<B>(self, map: impl FnOnce(A) -> B) -> Step<B> {
+        match self {
+            Self::Logon => Step::Logon,
+            Self::Execute(chain) => Step::Execute(chain),
+            Self::AddressBook(request, body) => Step::AddressBook(request, body),
+            Self::Listen(handles) => Step::Listen(handles),
+            Self::Done(answer) => Step::Done(map(answer)),
+        }
+    }
+}
+
+/// What a step may use.
+#[derive(Debug)]
+pub struct Steps<'s, P> {
+    pub(super) now: Time,
+    pub(super) logon: Option<&'s LogonInfo>,
+    pub(super) user_dn: &'s str,
+    pub(super) parts: &'s mut Vec<P>,
+    pub(super) released: &'s mut Vec<Handle>,
+    pub(super) entropy: &'s mut super::Entropy,
+}
+
+impl<P> Steps<'_, P> {
+    /// The present time.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The logon, if there was one (in this session, or in the one that was suspended).
+    pub fn logon(&self) -> Option<&LogonInfo> {
+        self.logon
+    }
+
+    /// The distinguished name of the user.
+    pub fn user_dn(&self) -> &str {
+        self.user_dn
+    }
+
+    /// Tells the application something on the way.
+    pub fn tell(&mut self, part: P) {
+        self.parts.push(part);
+    }
+
+    /// Lets go of an object: its release rides on the next Execute.
+    pub fn release(&mut self, handle: Handle) {
+        self.released.push(handle);
+    }
+
+    /// A new GUID.
+    pub fn guid(&mut self) -> Guid {
+        self.entropy.guid()
+    }
+}

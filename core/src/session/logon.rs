@@ -1,0 +1,59 @@
+use std::prelude::v1::*;
+
+use crate::data::{FolderId, Guid};
+
+/// The special folders whose ids the logon tells. `[MS-OXCSTOR] 2.2.1.1.3`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[repr(u8)]
+pub enum LogonFolder {
+    /// The root of the store.
+    Root = 0,
+    /// Deferred action messages.
+    DeferredActions = 1,
+    /// The spooler's queue.
+    SpoolerQueue = 2,
+    /// The root of what a person sees.
+    IpmSubtree = 3,
+    /// Inbox.
+    Inbox = 4,
+    /// Outbox.
+    Outbox = 5,
+    /// Sent items.
+    SentItems = 6,
+    /// Deleted items.
+    DeletedItems = 7,
+    /// Views that all users share.
+    CommonViews = 8,
+    /// Schedule.
+    Schedule = 9,
+    /// Search folders.
+    Finder = 10,
+    /// Views.
+    Views = 11,
+    /// Shortcuts.
+    Shortcuts = 12,
+}
+
+/// What is known of a logon; it is remembered when the session is suspended.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LogonInfo {
+    /// Ids of the special folders, in [`LogonFolder`]'s order.
+    pub folder_ids: [FolderId; 13],
+    /// The mailbox.
+    pub mailbox_guid: Guid,
+    /// The replica id that stands in ids of this store.
+    pub replica_id: u16,
+    /// Its GUID.
+    pub replica_guid: Guid,
+    /// The user's display name, from Connect.
+    pub display_name: String,
+    /// `X-ServerApplication`.
+    pub server: String,
+}
+
+impl LogonInfo {
+    /// The id of a special folder.
+    pub fn folder(&self, folder: LogonFolder) -> FolderId {
+        self.folder_ids.get(folder as usize).copied().unwrap_or_default()
+    }
+}

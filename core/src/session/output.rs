@@ -1,0 +1,111 @@
+use core::fmt;
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::{Error, Time};
+use crate::data::ErrorCode;
+
+/// What the host must do next. Draining ends with [`Timeout`](Output::Timeout), so no host can forget it.
+#[derive(Debug)]
+#[must_use]
+pub enum Output<A, P> {
+    /// Send this HTTP request and report what comes of it.
+    Transmit(Transmit),
+    /// Tell the application.
+    Event(Event<A, P>),
+    /// Nothing to do until something arrives, or until that time if there is one.
+    Timeout(Option<Time>),
+}
+
+/// Names an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Names an HTTP exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExchangeId(pub u64);
+
+/// An HTTP request. Its method is POST.
+#[derive(Clone)]
+pub struct Transmit {
+    /// To be repeated in everything the host reports about it.
+    pub id: ExchangeId,
+    /// Where to.
+    pub url: String,
+    /// Header names and values. `Content-Length` and `Host` are the host's.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// Whether the answer may take minutes (a wait for notifications), as long as it keeps sending `PENDING`.
+    pub long: bool,
+}
+
+impl fmt::Debug for Transmit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Header values hold credentials and cookies.
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("Transmit")
+            .field("id", &self.id)
+            .field("url", &self.url)
+            .field("headers", &names)
+            .field("body", &self.body.len())
+            .finish()
+    }
+}
+
+/// What the application wants to know.
+#[derive(Debug)]
+pub enum Event<A, P> {
+    /// An operation ended.
+    Done(Ticket, Result<A, Error>),
+    /// An operation tells something on the way.
+    Part(Ticket, P),
+    /// The server wants credentials (anew): call `set_credentials`. Operations wait.
+    CredentialsNeeded {
+        /// The schemes of its challenges.
+        offered: String,
+    },
+    /// An HTTP exchange ended, for diagnostics.
+    Exchange(ExchangeRecord),
+    /// The session is closed on the server.
+    Closed,
+}
+
+/// What happened in one HTTP exchange.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExchangeRecord {
+    /// `Connect`, `Execute`…
+    pub request_type: &'static str,
+    /// `X-RequestId`.
+    pub request_id: String,
+    /// Names of the ROPs in it.
+    pub rops: Vec<&'static str>,
+    /// Bytes of the request body.
+    pub sent: usize,
+    /// Bytes of the answer, stream included.
+    pub received: usize,
+    /// The HTTP status; 0 when there was no answer.
+    pub status: u16,
+    /// `X-ResponseCode`, the late one if there was one.
+    pub response_code: Option<u32>,
+    /// The error code in the body.
+    pub error_code: ErrorCode,
+    /// Milliseconds from sending to the end, on the host's clock.
+    pub duration: u64,
+    /// Milliseconds that the server reported.
+    pub elapsed: Option<u64>,
+    /// How many times it had been tried before.
+    pub retries: u32,
+    /// Why it failed, if it did.
+    pub failure: Option<String>,
+}
+
+/// What the host reports when a request got no (whole) answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportFailure {
+    /// Whether the server may have seen the whole request. If in doubt: true.
+    pub sent: bool,
+    /// What went wrong, for people.
+    pub reason: String,
+}

@@ -1,0 +1,430 @@
+//! Deciding what is sent: opening and closing contexts, packing chains into an Execute.
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::chain::Source;
+use super::endpoint::State;
+use super::exchange::{Exchange, Part, Purpose, Reception, Shared};
+use super::{
+    Chain, Config, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow, Input, Needs,
+    Objects, Output, Repeat, Session, Ticket, Transmit, Waiting,
+};
+use crate::data::ErrorCode;
+use crate::http::body::{
+    BindFlags, BindRequest, ConnectRequest, DisconnectRequest, ExecuteFlags, ExecuteRequest,
+    NotificationWaitRequest, Stat, UnbindRequest,
+};
+use crate::http::{ClientInfo, Endpoint, Generation, RequestType};
+use crate::payload::{Packing, wrap_payload};
+use crate::rop::{Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Release, Request, RopBuffer};
+use crate::wire::{Context, Wire, Writer};
+
+/// The largest ROP buffer that the client takes back. `[MS-OXCRPC] 3.1.4.2`
+const MAX_ROP_OUT: u32 = 0x40000;
+/// How many bytes of ROPs go into one request payload: the limit is 32 KiB with the handle table. `[MS-OXCRPC] 2.2.2.1`
+const MAX_REQUEST: usize = 0x7800;
+/// How many bytes of answers the flows of one Execute may expect together.
+const MAX_EXPECTED: usize = 0x7000;
+/// Entries that a handle table may have: the index is one byte.
+const MAX_ENTRIES: usize = 250;
+/// The pending period until the server says its own. `[MS-OXCMAPIHTTP] 2.2.3.3.5`
+const PENDING_PERIOD: u64 = 30_000;
+
+impl<F: Flow> Session<F> {
+    /// Sends what can be sent.
+    pub(super) fn send(&mut self) {
+        if self.credentials_refused {
+            return;
+        }
+        self.send_to_mailbox();
+        self.send_to_address_book();
+        if self.closing && self.exchanges.is_empty() && self.is_gone() {
+            self.closing = false;
+            self.event(Event::Closed);
+        }
+    }
+
+    fn is_gone(&self) -> bool {
+        self.mailbox.state == State::Absent && self.address_book.state == State::Absent
+    }
+
+    fn send_to_mailbox(&mut self) {
+        if !self.mailbox.is_free(self.now) {
+            return;
+        }
+        match self.mailbox.state {
+            State::Live if self.closing => self.disconnect(),
+            State::Live => {
+                if self.wants_execute() {
+                    self.execute();
+                } else if self.wants_wait() {
+                    self.notification_wait();
+                }
+                if self.wants_wait() {
+                    self.notification_wait();
+                }
+            }
+            State::Absent if self.wants_execute() && !self.closing => self.connect(),
+            _ => {}
+        }
+    }
+
+    fn send_to_address_book(&mut self) {
+        if !self.address_book.is_free(self.now) {
+            return;
+        }
+        let waiting = self.flows.iter().find_map(|(ticket, running)| {
+            matches!(running.needs, Needs::AddressBook { .. }).then_some(*ticket)
+        });
+        match (self.address_book.state, waiting) {
+            (State::Live, _) if self.closing => {
+                let request = UnbindRequest { reserved: 0, auxiliary_buffer: Bytes::new() };
+                let body = request.encode(&Context::rop()).unwrap_or_default();
+                let id = self.transmit(Purpose::Unbind, RequestType::Unbind, body, Vec::new());
+                self.address_book.state = State::Closing(id);
+            }
+            (State::Live, Some(ticket)) => {
+                let Some(running) = self.flows.get_mut(&ticket) else { return };
+                if let Needs::AddressBook { request, body } = &running.needs {
+                    let (request, body) = (*request, body.clone());
+                    self.transmit(Purpose::AddressBook(ticket), request, body, Vec::new());
+                }
+            }
+            (State::Absent, Some(_)) => self.bind(),
+            _ => {}
+        }
+    }
+
+    fn wants_execute(&self) -> bool {
+        self.events_pending
+            || self.flows.values().any(|running| matches!(running.needs, Needs::Execute(_) | Needs::Logon))
+    }
+
+    fn wants_wait(&self) -> bool {
+        self.waiting.is_none()
+            && self.wait_not_before.is_none_or(|time| time <= self.now)
+            && self.flows.values().any(|running| matches!(running.needs, Needs::Notifications { .. }))
+    }
+
+    fn connect(&mut self) {
+        self.clients = self.clients.wrapping_add(1);
+        let request = ConnectRequest {
+            user_dn: self.config.user_dn.as_str().into(),
+            flags: 0,
+            default_code_page: self.config.code_page,
+            lcid_sort: self.config.locale,
+            lcid_string: self.config.locale,
+            auxiliary_buffer: Bytes::new(),
+        };
+        match request.encode(&Context::rop()) {
+            Ok(body) => {
+                let id = self.transmit(Purpose::Connect, RequestType::Connect, body, Vec::new());
+                self.mailbox.state = State::Opening(id);
+            }
+            Err(error) => self.fail_mailbox_flows(&Error::Request(error)),
+        }
+    }
+
+    fn bind(&mut self) {
+        let request = BindRequest {
+            flags: BindFlags::empty(),
+            state: Some(Stat::beginning(self.config.code_page, self.config.locale)),
+            auxiliary_buffer: Bytes::new(),
+        };
+        let body = request.encode(&Context::rop()).unwrap_or_default();
+        let id = self.transmit(Purpose::Bind, RequestType::Bind, body, Vec::new());
+        self.address_book.state = State::Opening(id);
+    }
+
+    fn disconnect(&mut self) {
+        let body = DisconnectRequest { auxiliary_buffer: Bytes::new() }.encode(&Context::rop());
+        let id =
+            self.transmit(Purpose::Disconnect, RequestType::Disconnect, body.unwrap_or_default(), Vec::new());
+        self.mailbox.state = State::Closing(id);
+    }
+
+    fn notification_wait(&mut self) {
+        let request = NotificationWaitRequest { flags: 0, auxiliary_buffer: Bytes::new() };
+        let body = request.encode(&Context::rop()).unwrap_or_default();
+        let id = self.transmit(Purpose::NotificationWait, RequestType::NotificationWait, body, Vec::new());
+        self.waiting = Some(id);
+    }
+
+    /// Every flow that waits for the mailbox endpoint ends with the same error.
+    pub(super) fn fail_mailbox_flows(&mut self, error: &Error) {
+        let tickets: Vec<Ticket> = self
+            .flows
+            .iter()
+            .filter(|(_, running)| {
+                matches!(running.needs, Needs::Execute(_) | Needs::Logon | Needs::Notifications { .. })
+            })
+            .map(|(ticket, _)| *ticket)
+            .collect();
+        for ticket in tickets {
+            self.finish(ticket, Err(error.clone()));
+        }
+    }
+
+    /// Every flow that waits for the address book endpoint ends with the same error.
+    pub(super) fn fail_address_book_flows(&mut self, error: &Error) {
+        let tickets: Vec<Ticket> = self
+            .flows
+            .iter()
+            .filter(|(_, running)| matches!(running.needs, Needs::AddressBook { .. }))
+            .map(|(ticket, _)| *ticket)
+            .collect();
+        for ticket in tickets {
+            self.finish(ticket, Err(error.clone()));
+        }
+    }
+
+    /// Packs everything that is ready into one Execute.
+    fn execute(&mut self) {
+        self.turn_back_stale_chains();
+        let mut pack = Pack::default();
+        let logon = self.logon_handle.is_none();
+        match self.logon_handle {
+            Some(handle) => pack.handles.push(handle),
+            None => {
+                pack.handles.push(NO_HANDLE);
+                pack.add_logon(&self.config);
+            }
+        }
+        for handle in core::mem::take(&mut self.releases) {
+            if pack.handles.len() >= MAX_ENTRIES {
+                self.releases.push(handle);
+                continue;
+            }
+            pack.handles.push(handle);
+            let input = (pack.handles.len() - 1) as u8;
+            pack.push(Release { logon: 0, input }.into());
+            self.objects.release(handle);
+        }
+        let mut failed = Vec::new();
+        let ready: Vec<Ticket> = self.flows.keys().copied().collect();
+        for ticket in ready {
+            let Some(running) = self.flows.get_mut(&ticket) else { continue };
+            let waiting = match core::mem::replace(&mut running.needs, Needs::Answer) {
+                Needs::Execute(waiting) => waiting,
+                other => {
+                    running.needs = other;
+                    continue;
+                }
+            };
+            let alone = waiting.alone;
+            match pack.take(ticket, waiting, &self.objects) {
+                Ok(None) if alone => break,
+                Ok(None) => {}
+                Ok(Some(waiting)) => running.needs = Needs::Execute(waiting),
+                Err(error) => failed.push((ticket, error)),
+            }
+        }
+        for (ticket, error) in failed {
+            self.finish(ticket, Err(Error::Request(error)));
+        }
+        let buffer = RopBuffer { rops: pack.rops, handles: pack.handles };
+        let rops = buffer.rops.iter().filter_map(|request| request.id().name()).collect();
+        let body = match self.execute_body(&buffer) {
+            Ok(body) => body,
+            Err(error) => {
+                for part in pack.parts {
+                    self.finish(part.ticket, Err(Error::Request(error.clone())));
+                }
+                return;
+            }
+        };
+        self.events_pending = false;
+        let shared = Shared { parts: pack.parts, buffer, logon };
+        self.transmit(Purpose::Execute(shared), RequestType::Execute, body, rops);
+    }
+
+    /// Flows whose objects died with their context begin their step again.
+    fn turn_back_stale_chains(&mut self) {
+        let epoch = self.epoch;
+        for running in self.flows.values_mut() {
+            if let Needs::Execute(waiting) = &running.needs
+                && waiting.chain.is_stale(epoch)
+            {
+                running.needs = Needs::Step(Input::Lost);
+            }
+        }
+        self.step_flows();
+    }
+
+    fn execute_body(&self, buffer: &RopBuffer<Request>) -> crate::wire::Result<Vec<u8>> {
+        let payload = buffer.encode(&self.objects)?;
+        let packing = Packing { compress: self.server_takes_compression, obfuscate: self.config.obfuscate };
+        let mut rop_buffer = Writer::with_capacity(payload.len() + 8);
+        wrap_payload(&payload, packing, true, &mut rop_buffer)?;
+        let request = ExecuteRequest {
+            flags: ExecuteFlags::CHAIN | ExecuteFlags::NO_XOR_MAGIC,
+            rop_buffer: rop_buffer.into_bytes(),
+            max_rop_out: MAX_ROP_OUT,
+            auxiliary_buffer: Bytes::new(),
+        };
+        request.encode(&Context::rop())
+    }
+
+    /// Hands a request to the host.
+    fn transmit(
+        &mut self,
+        purpose: Purpose,
+        request_type: RequestType,
+        body: Vec<u8>,
+        rops: Vec<&'static str>,
+    ) -> ExchangeId {
+        self.exchange_ids += 1;
+        let id = ExchangeId(self.exchange_ids);
+        let beside = matches!(purpose, Purpose::NotificationWait);
+        let mut exchange = Exchange {
+            purpose,
+            request_type,
+            reception: Reception::Waiting,
+            broken: None,
+            cookies: Generation::default(),
+            started: self.now,
+            deadline: self.now.plus(PENDING_PERIOD * super::SILENT_PERIODS),
+            pending_period: PENDING_PERIOD,
+            record: ExchangeRecord {
+                request_type: request_type.token(),
+                rops,
+                sent: body.len(),
+                error_code: ErrorCode(0),
+                ..ExchangeRecord::default()
+            },
+        };
+        let endpoint = match exchange.endpoint() {
+            Endpoint::Mailbox => &mut self.mailbox,
+            Endpoint::AddressBook => &mut self.address_book,
+        };
+        if !beside {
+            endpoint.busy = Some(id);
+        }
+        exchange.cookies = endpoint.jar.generation();
+        exchange.record.retries = endpoint.failures;
+        exchange.record.request_id = endpoint.request_id();
+        let mut headers = vec![
+            ("Content-Type", "application/mapi-http".to_string()),
+            ("Accept", "application/mapi-http".to_string()),
+            ("X-RequestType", request_type.token().to_string()),
+            ("X-RequestId", exchange.record.request_id.clone()),
+            ("X-ClientInfo", ClientInfo::new(self.client, self.clients).text().into()),
+            ("X-ClientApplication", self.config.client_application.clone()),
+        ];
+        if self.config.cookies == CookieOwner::Session
+            && let Some(cookies) = endpoint.jar.header()
+        {
+            headers.push(("Cookie", cookies));
+        }
+        if let Some(authorization) = authorization(&self.config.credentials) {
+            headers.push(("Authorization", authorization));
+        }
+        let url = endpoint.url.clone();
+        self.exchanges.insert(id, exchange);
+        self.outputs.push_back(Output::Transmit(Transmit {
+            id,
+            url,
+            headers,
+            body: body.into(),
+            long: beside,
+        }));
+        id
+    }
+}
+
+/// The `Authorization` header, unless the host makes it.
+fn authorization(credentials: &Credentials) -> Option<String> {
+    match credentials {
+        Credentials::Host => None,
+        Credentials::Basic { user, password } => {
+            let plain = alloc::format!("{user}:{password}");
+            Some(alloc::format!("Basic {}", super::base64::encode(plain.as_bytes())))
+        }
+        Credentials::Bearer { token } => Some(alloc::format!("Bearer {token}")),
+    }
+}
+
+/// An Execute being packed.
+#[derive(Default)]
+struct Pack {
+    rops: Vec<Request>,
+    handles: Vec<u32>,
+    parts: Vec<Part>,
+    bytes: usize,
+    expected: usize,
+}
+
+impl Pack {
+    fn push(&mut self, request: Request) {
+        self.rops.push(request);
+    }
+
+    fn add_logon(&mut self, config: &Config) {
+        let mailbox = config.mailbox_dn.as_ref().unwrap_or(&config.user_dn);
+        self.push(
+            Logon {
+                output: 0,
+                logon: 0,
+                logon_flags: LogonFlags::PRIVATE,
+                open_flags: LogonOpenFlags::HOME_LOGON
+                    | LogonOpenFlags::TAKE_OWNERSHIP
+                    | LogonOpenFlags::USE_PER_MDB_REPLID_MAPPING,
+                store_state: 0,
+                essdn: Some(mailbox.as_str().into()),
+            }
+            .into(),
+        );
+        self.bytes += mailbox.len() + 16;
+        self.expected += 200;
+    }
+
+    /// Adds a chain if there is room, else gives it back for the next Execute.
+    fn take(
+        &mut self,
+        ticket: Ticket,
+        waiting: Waiting,
+        objects: &Objects,
+    ) -> crate::wire::Result<Option<Waiting>> {
+        let chain = &waiting.chain;
+        let list = RopBuffer { rops: chain.requests.clone(), handles: Vec::new() };
+        let own = list.encode(objects)?.len();
+        let crowded = !self.parts.is_empty()
+            && (waiting.alone
+                || self.bytes + own > MAX_REQUEST
+                || self.expected + chain.expects > MAX_EXPECTED);
+        if crowded || self.handles.len() + chain.slots.len() > MAX_ENTRIES {
+            return Ok(Some(waiting));
+        }
+        let entries: Vec<u8> = chain
+            .slots
+            .iter()
+            .map(|slot| {
+                let handle = match slot {
+                    Source::Logon => return 0,
+                    Source::Held(handle) => handle.value,
+                    Source::New => NO_HANDLE,
+                };
+                self.handles.push(handle);
+                (self.handles.len() - 1) as u8
+            })
+            .collect();
+        let first = self.rops.len();
+        for mut request in list.rops {
+            request.remap(|slot| entries.get(usize::from(slot)).copied().unwrap_or_default());
+            self.rops.push(request);
+        }
+        self.bytes += own;
+        self.expected += chain.expects;
+        self.parts.push(Part { ticket, waiting, first, entries });
+        Ok(None)
+    }
+}
+
+impl Chain {
+    /// Whether it may be sent again when its outcome is not known.
+    pub(super) fn may_repeat(&self) -> bool {
+        self.repeat == Repeat::Safe
+    }
+}
