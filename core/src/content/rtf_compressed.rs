@@ -287,28 +287,20 @@ impl Expander<'_> {
                 // At most seven references stand before a token of the group, so 15 is where it begins at most.
                 let (first, second) = (group[read & 15], group[(read & 15) + 1]);
                 let word = usize::from(u16::from_be_bytes([first, second]));
-                let distance = self.distance(written, word) & mask | 16 & !mask;
-                let Some(from) = written.checked_sub(distance) else { return };
-                let Some(window) = output.get_mut(from..written + LONGEST) else { return };
-                if distance >= 16 {
-                    let Some(source) = window.first_chunk::<16>().copied() else { return };
-                    let mask = (is_reference as u128).wrapping_neg();
-                    let moved = u128::from_le_bytes(source) & mask | u128::from(first) & !mask;
-                    if let Some(target) =
-                        window.get_mut(distance..).and_then(|rest| rest.first_chunk_mut::<16>())
-                    {
-                        *target = moved.to_le_bytes();
-                    }
-                    let last = window.get(16).copied().unwrap_or_default();
-                    if let Some(place) = window.last_mut() {
-                        *place = last;
-                    }
+                let distance = self.distance(written, word) & mask | LONGEST & !mask;
+                let Some((made, free)) = output.split_at_mut_checked(written) else { return };
+                let Some(source) = written.checked_sub(distance).and_then(|from| made.get(from..)) else {
+                    return;
+                };
+                let Some(target) = free.first_chunk_mut::<LONGEST>() else { return };
+                if let Some(source) = source.first_chunk::<LONGEST>() {
+                    // A literal is the first byte; what is moved behind it will be written over.
+                    *target = *source;
+                    target[0] = source[0] & mask as u8 | first & !mask as u8;
                 } else if distance > 0 {
-                    for at in distance..window.len() {
-                        let byte = window.get(at - distance).copied().unwrap_or_default();
-                        if let Some(place) = window.get_mut(at) {
-                            *place = byte;
-                        }
+                    // The source runs into the target, so what lies between them repeats.
+                    for (byte, place) in source.iter().cycle().zip(target) {
+                        *place = *byte;
                     }
                 } else {
                     return;
