@@ -1,6 +1,7 @@
 //! Floor 3: [MS-OXCFXICS]: FastTransfer streams, IDSET and GLOBSET.
 
 pub mod fasttransfer;
+mod form;
 mod globset;
 mod idset;
 mod pcl;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 
 use super::scan::MAX_NAME_UNITS;
 use super::{Marker, tags};
-use crate::data::{Guid, MultipleRef, PropertyName, PropertyNameKind, Value, ValueRef};
+use crate::data::{Guid, PropertyName, PropertyNameKind, Value, ValueRef};
 use crate::wire::{PropertyTag, PropertyType, Reader, Result, Width, WireErrorKind, Writer};
 
 /// What a stream is a row of. `[MS-OXCFXICS] 2.2.4.1`
@@ -247,6 +247,3 @@ impl fmt::Debug for Piece<'_> {
         f.debug_struct("Piece").field("bytes", &self.bytes.len()).field("left", &self.left).finish()
     }
 }
-
-/// The values of a multi-valued property, see [`ValueRef::Multiple`].
-pub type Values<'a> = MultipleRef<'a>;

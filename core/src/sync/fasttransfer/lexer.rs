@@ -256,6 +256,8 @@ impl Lexer {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
+        // Its consumer is done with it, and another one may come together.
+        self.joined = Bytes::new();
         loop {
             let rest = self.chunk.get(self.at..).unwrap_or_default();
             let joined = !self.partial.is_empty();

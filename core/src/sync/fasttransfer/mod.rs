@@ -1,7 +1,8 @@
 //! The FastTransfer stream: folders, messages and attachments, or a synchronisation, as one row of elements.
 //! `[MS-OXCFXICS] 2.2.4`
 //!
-//! [`Lexer`] takes a stream apart as it comes, [`Tree`] checks it and tells its parts, [`Writer`] makes one and cuts it into buffers.
+//! [`Lexer`] takes a stream apart as it comes, [`Tree`] checks it and tells its parts, [`Writer`] makes one and cuts
+//! it into buffers.
 
 mod element;
 mod grammar;
@@ -16,7 +17,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use element::{Element, Large, Piece, Property, Values};
+pub use element::{Element, Large, Piece, Property};
 pub use grammar::{MAX_NESTING, Node, Root};
 pub use info::{
     ExtendedErrorInfo, FolderReplicaInfo, GroupProperty, GroupPropertyName, ProgressInformation,
