@@ -369,3 +369,42 @@ pub fn rows(random: &mut Random, length: usize) -> Vec<u8> {
     rows.truncate(length);
     rows
 }
+
+/// A message in RTF of about `length` bytes, with its HTML encapsulated in the way of Outlook and Exchange.
+pub fn rtf(random: &mut Random, length: usize) -> Vec<u8> {
+    let mut rtf = String::from(
+        r#"{\rtf1\ansi\ansicpg1252\fromhtml1 \fbidis \deff0{\fonttbl
+{\f0\fswiss\fcharset0 Arial;}
+{\f1\fmodern Courier New;}
+{\f2\fswiss\fcharset0 "Calibri";}}
+{\colortbl\red0\green0\blue0;\red5\green99\blue193;}
+\uc1\pard\plain\deftab360 \f0\fs24 
+{\*\htmltag19 <html>}{\*\htmltag34 <head>}{\*\htmltag241 <style>}{\*\htmltag241 <!--\par p.MsoNormal \{margin:0cm;\par\tab font-size:11.0pt;\}\par -->}{\*\htmltag249 </style>}{\*\htmltag41 </head>}
+{\*\htmltag50 <body lang=EN-GB>}\htmlrtf \lang2057 \htmlrtf0 
+"#,
+    );
+    while rtf.len() < length {
+        rtf.push_str("\r\n{\\*\\htmltag64 <p class=MsoNormal>}\\htmlrtf {\\htmlrtf0 \r\n");
+        rtf.push_str("{\\*\\htmltag148 <span style='color:#1F497D;mso-fareast-language:EN-US'>}\\htmlrtf {\\lang1033 \\htmlrtf0 ");
+        for _ in 0..1 + random.below(5) {
+            let length = 40 + random.below(120);
+            let words = String::from_utf8_lossy(&prose(random, length)).replace("\r\n", " ");
+            match random.below(12) {
+                0 => rtf.push_str(&format!(
+                    "{{\\*\\htmltag84 <b>}}\\htmlrtf {{\\b \\htmlrtf0 {words}\\htmlrtf }}\\htmlrtf0 {{\\*\\htmltag92 </b>}} "
+                )),
+                1 => rtf.push_str(&words.replacen('u', "\\'fc", 2)),
+                2 => rtf.push_str(&format!("{words}{{\\*\\htmltag84 &nbsp;}}\\htmlrtf \\'a0\\htmlrtf0 ")),
+                _ => rtf.push_str(&words),
+            }
+        }
+        rtf.push_str(
+            "\\htmlrtf }\\htmlrtf0 {\\*\\htmltag156 </span>}{\\*\\htmltag244 <o:p>}{\\*\\htmltag252 </o:p>}",
+        );
+        rtf.push_str(
+            "\\htmlrtf\\par}\\htmlrtf0\r\n\r\n\\htmlrtf \\par\r\n\\htmlrtf0 \r\n{\\*\\htmltag72 </p>}\r\n",
+        );
+    }
+    rtf.push_str("{\\*\\htmltag58 </body>}{\\*\\htmltag27 </html>}}\r\n");
+    rtf.into_bytes()
+}
