@@ -1,5 +1,7 @@
 //! Data for the benchmarks: made up, but shaped like what mailboxes hold, and the same in every run.
 
+use std::sync::LazyLock;
+
 /// A generator that gives the same numbers everywhere.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
@@ -31,277 +33,37 @@ impl Random {
 }
 
 /// Words by how often they are used, roughly.
-const WORDS: &[&str] = &[
-    "the",
-    "to",
-    "and",
-    "of",
-    "a",
-    "in",
-    "is",
-    "for",
-    "we",
-    "that",
-    "you",
-    "on",
-    "it",
-    "with",
-    "be",
-    "this",
-    "are",
-    "as",
-    "at",
-    "have",
-    "will",
-    "or",
-    "from",
-    "by",
-    "not",
-    "can",
-    "our",
-    "please",
-    "if",
-    "your",
-    "an",
-    "all",
-    "would",
-    "was",
-    "there",
-    "which",
-    "has",
-    "but",
-    "they",
-    "do",
-    "about",
-    "what",
-    "any",
-    "more",
-    "when",
-    "been",
-    "one",
-    "new",
-    "so",
-    "their",
-    "meeting",
-    "time",
-    "out",
-    "up",
-    "some",
-    "other",
-    "could",
-    "should",
-    "also",
-    "no",
-    "these",
-    "may",
-    "like",
-    "need",
-    "Monday",
-    "only",
-    "than",
-    "them",
-    "were",
-    "know",
-    "just",
-    "today",
-    "next",
-    "week",
-    "project",
-    "thanks",
-    "attached",
-    "report",
-    "team",
-    "see",
-    "how",
-    "then",
-    "who",
-    "two",
-    "get",
-    "after",
-    "before",
-    "let",
-    "first",
-    "over",
-    "into",
-    "made",
-    "make",
-    "work",
-    "question",
-    "information",
-    "regards",
-    "customer",
-    "order",
-    "number",
-    "office",
-    "day",
-    "call",
-    "send",
-    "sent",
-    "back",
-    "look",
-    "think",
-    "discuss",
-    "change",
-    "changes",
-    "version",
-    "document",
-    "review",
-    "draft",
-    "contract",
-    "agreement",
-    "schedule",
-    "morning",
-    "afternoon",
-    "tomorrow",
-    "delivery",
-    "invoice",
-    "payment",
-    "account",
-    "department",
-    "manager",
-    "budget",
-    "quarter",
-    "results",
-    "numbers",
-    "plan",
-    "planning",
-    "figures",
-    "because",
-    "however",
-    "available",
-    "following",
-    "forward",
-    "between",
-    "possible",
-    "received",
-    "different",
-    "several",
-    "without",
-    "through",
-    "against",
-    "another",
-    "problem",
-    "solution",
-    "support",
-    "server",
-    "system",
-    "network",
-    "password",
-    "update",
-    "released",
-    "installation",
-    "documentation",
-    "requirements",
-    "conference",
-    "presentation",
-    "travel",
-    "flight",
-    "hotel",
-    "arrangements",
-    "confirmed",
-    "reservation",
-    "visitors",
-    "warehouse",
-    "shipment",
-    "supplier",
-    "production",
-    "machine",
-    "maintenance",
-    "engineer",
-    "drawing",
-    "prototype",
-    "measurement",
-    "deviation",
-    "tolerance",
-    "approval",
-    "signature",
-    "regulation",
-    "insurance",
-    "holiday",
-    "colleague",
-    "responsible",
-    "interview",
-    "candidate",
-    "application",
-    "introduction",
-    "training",
-    "certificate",
-    "examination",
-    "newsletter",
-    "subscription",
-    "advertisement",
-    "campaign",
-    "photograph",
-    "illustration",
-    "translation",
-    "chapter",
-    "paragraph",
-    "appendix",
-    "reference",
-    "bibliography",
-    "laboratory",
-    "experiment",
-    "temperature",
-    "concentration",
-    "anniversary",
-    "congratulations",
-    "celebration",
-    "restaurant",
-    "kitchen",
-    "neighbour",
-    "apartment",
-    "electricity",
-];
+static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "the to and of a in is for we that you on it with be this are as at have will or from by not can our \
+    please if your an all would was there which has but they do about what any more when been one new so \
+    their meeting time out up some other could should also no these may like need Monday only than them \
+    were know just today next week project thanks attached report team see how then who two get after \
+    before let first over into made make work question information regards customer order number office \
+    day call send sent back look think discuss change changes version document review draft contract \
+    agreement schedule morning afternoon tomorrow delivery invoice payment account department manager \
+    budget quarter results numbers plan planning figures because however available following forward \
+    between possible received different several without through against another problem solution support \
+    server system network password update released installation documentation requirements conference \
+    presentation travel flight hotel arrangements confirmed reservation visitors warehouse shipment \
+    supplier production machine maintenance engineer drawing prototype measurement deviation tolerance \
+    approval signature regulation insurance holiday colleague responsible interview candidate application \
+    introduction training certificate examination newsletter subscription advertisement campaign \
+    photograph illustration translation chapter paragraph appendix reference bibliography laboratory \
+    experiment temperature concentration anniversary congratulations celebration restaurant kitchen \
+    neighbour apartment electricity"
+        .split(' ')
+        .collect()
+});
 
 /// First and last names.
-const NAMES: &[&str] = &[
-    "Alice",
-    "Bruno",
-    "Carol",
-    "Daniel",
-    "Edith",
-    "Farid",
-    "Greta",
-    "Henrik",
-    "Irina",
-    "Jonas",
-    "Keiko",
-    "Leila",
-    "Marco",
-    "Nadia",
-    "Olaf",
-    "Priya",
-    "Quentin",
-    "Rosa",
-    "Stefan",
-    "Tomas",
-    "Ursula",
-    "Viktor",
-    "Wanda",
-    "Yusuf",
-    "Zoe",
-    "Albrecht",
-    "Baker",
-    "Castillo",
-    "Dubois",
-    "Eriksen",
-    "Fischer",
-    "Garcia",
-    "Hoffmann",
-    "Ivanova",
-    "Jensen",
-    "Kowalski",
-    "Lindqvist",
-    "Moreau",
-    "Novak",
-    "Okafor",
-    "Petrov",
-    "Rossi",
-    "Schneider",
-    "Tanaka",
-    "Varga",
-    "Weber",
-];
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "Alice Bruno Carol Daniel Edith Farid Greta Henrik Irina Jonas Keiko Leila Marco Nadia Olaf Priya \
+    Quentin Rosa Stefan Tomas Ursula Viktor Wanda Yusuf Zoe Albrecht Baker Castillo Dubois Eriksen \
+    Fischer Garcia Hoffmann Ivanova Jensen Kowalski Lindqvist Moreau Novak Okafor Petrov Rossi Schneider \
+    Tanaka Varga Weber"
+        .split(' ')
+        .collect()
+});
 
 /// Prose of `length` bytes: sentences of ordinary words, a phrase coming back now and then, and some numbers.
 pub fn prose(random: &mut Random, length: usize) -> Vec<u8> {
@@ -317,11 +79,11 @@ pub fn prose(random: &mut Random, length: usize) -> Vec<u8> {
                 0..10 if !phrases.is_empty() => sentence.push_str(&phrases[random.below(phrases.len())]),
                 10 => sentence.push_str(&random.below(5000).to_string()),
                 11..16 => {
-                    let phrase = [random.pick(WORDS), random.pick(WORDS), random.pick(WORDS)].join(" ");
+                    let phrase = [random.pick(&WORDS), random.pick(&WORDS), random.pick(&WORDS)].join(" ");
                     sentence.push_str(&phrase);
                     phrases.push(phrase);
                 }
-                _ => sentence.push_str(random.pick(WORDS)),
+                _ => sentence.push_str(random.pick(&WORDS)),
             }
         }
         text.push_str(&sentence[..1].to_uppercase());
@@ -349,11 +111,11 @@ pub fn rows(random: &mut Random, length: usize) -> Vec<u8> {
     let mut rows = Vec::new();
     let mut time = 133_500_000_000_000_000 - random.next_u64() % 1_000_000_000_000;
     let mut message = 0x0001_2000 + random.next_u64() % 0x10_0000;
-    let mut text = |rows: &mut Vec<u8>, text: &str| rows.extend(utf16(text).into_iter().chain([0, 0]));
+    let text = |rows: &mut Vec<u8>, text: &str| rows.extend(utf16(text).into_iter().chain([0, 0]));
     while rows.len() < length {
         time -= random.next_u64() % 100_000_000_000;
         message -= random.next_u64() % 9;
-        let subject: Vec<_> = (0..2 + random.below(7)).map(|_| random.pick(WORDS)).collect();
+        let subject: Vec<_> = (0..2 + random.below(7)).map(|_| random.pick(&WORDS)).collect();
         // Every value is there: no flag before each.
         rows.push(0);
         rows.extend([1, 0]);
@@ -363,7 +125,7 @@ pub fn rows(random: &mut Random, length: usize) -> Vec<u8> {
         rows.extend((random.below(2) as u32).to_le_bytes());
         rows.push(u8::from(random.below(5) == 0));
         text(&mut rows, if random.below(10) == 0 { "IPM.Schedule.Meeting.Request" } else { "IPM.Note" });
-        text(&mut rows, &[random.pick(NAMES), random.pick(NAMES)].join(" "));
+        text(&mut rows, &[random.pick(&NAMES), random.pick(&NAMES)].join(" "));
         text(&mut rows, &[["", "Re: ", "Fw: "][random.below(3)], &subject.join(" ")].concat());
     }
     rows.truncate(length);
