@@ -96,9 +96,10 @@ pub struct Unwrapping {
     pub payload: usize,
     /// The most bytes of all payloads together.
     pub output: usize,
-    /// Whether to make do with a buffer whose end and `Last` flag disagree: what stands after a last payload is
-    /// left out, and a payload at the end counts as the last one.
-    pub lenient_end: bool,
+    /// Whether to make do with what servers were seen to do. Where the end of a buffer and the `Last` flag disagree,
+    /// what stands after a last payload is left out, and a payload at the end counts as the last one. Auxiliary
+    /// blocks may come without a header.
+    pub lenient: bool,
 }
 
 impl Unwrapping {
@@ -107,12 +108,12 @@ impl Unwrapping {
         payloads: MAX_PAYLOADS,
         payload: MAX_PAYLOAD_EXCHANGE_2010,
         output: MAX_UNWRAPPED,
-        lenient_end: false,
+        lenient: false,
     };
 
     /// The ROP buffer of a response. A usual `MaxRopOut` is 0x10008: servers may understand that as an invitation
     /// to fill 64 KiB, so that a payload may have any size that its header can say.
-    pub const RESPONSE: Self = Self { payload: u16::MAX as usize, lenient_end: true, ..Self::REQUEST };
+    pub const RESPONSE: Self = Self { payload: u16::MAX as usize, lenient: true, ..Self::REQUEST };
 
     /// The auxiliary buffer of a request: one payload.
     pub const AUXILIARY_REQUEST: Self = Self { payloads: 1, ..Self::REQUEST };
@@ -145,12 +146,12 @@ pub fn unwrap_payloads(buffer: &Bytes, rules: Unwrapping) -> Result<Vec<Payload>
         let last = payload.header.flags.contains(RpcHeaderExtFlags::LAST);
         payloads.push(payload);
         if last {
-            if !rules.lenient_end {
+            if !rules.lenient {
                 r.finish().map_err(|error| error.within(&LAST))?;
             }
             return Ok(payloads);
         }
-        if r.is_empty() && !rules.lenient_end {
+        if r.is_empty() && !rules.lenient {
             let kind = WireErrorKind::Inconsistent("the last payload of the buffer has no Last flag");
             return Err(WireError::new(kind, start + 2).within(&LAST));
         }
@@ -263,7 +264,7 @@ mod tests {
             for obfuscate in [false, true] {
                 for last in [false, true] {
                     let buffer = wrapped(&text, Packing { compress, obfuscate }, last);
-                    let rules = Unwrapping { lenient_end: true, ..Unwrapping::REQUEST };
+                    let rules = Unwrapping { lenient: true, ..Unwrapping::REQUEST };
                     assert_eq!(unwrapped(&buffer, rules).as_ref(), Ok(&vec![text.clone()]));
                     assert_eq!(
                         buffer[2],

@@ -1,6 +1,7 @@
 //! Floor 5: [MS-OXCRPC]: what stands between a ROP list or auxiliary blocks and the bodies of HTTP: RPC_HEADER_EXT,
 //! compression, obfuscation, several payloads in one buffer.
 
+pub mod auxiliary;
 mod chain;
 mod header;
 pub mod lz77;
