@@ -1,10 +1,8 @@
 //! Takes the bodies of one session context apart, and puts them together again.
 
 use bytes::Bytes;
-use mapi_http::http::body::{
-    ConnectRequest, ConnectResponse, DisconnectRequest, DisconnectResponse, ExecuteRequest, ExecuteResponse,
-    NotificationWaitRequest, NotificationWaitResponse,
-};
+use mapi_http::http::RequestType;
+use mapi_http::http::body::*;
 use mapi_http::payload::{Payload, RpcHeaderExt, RpcHeaderExtFlags, Unwrapping, unwrap_payloads};
 use mapi_http::rop::{Objects, Request, Response, RopBuffer};
 use mapi_http::wire::trace::Node;
@@ -25,12 +23,20 @@ pub struct Body {
     pub refusal: Option<String>,
 }
 
+/// The body of a response that is one structure; all of them have the two codes.
+macro_rules! answer {
+    ($Response:ty, $bytes:expr) => {{
+        let (response, body) = whole::<$Response>($bytes)?;
+        Ok(body.refused(response.status_code, response.result.map(|result| result.error_code.0)))
+    }};
+}
+
 /// What is needed of an Execute request to read the answer.
 #[derive(Debug, Default)]
 pub struct Sent(RopBuffer<Request>);
 
 /// Takes bodies apart, in the order in which they were sent.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Bodies {
     objects: Objects,
 }
@@ -40,46 +46,38 @@ impl Bodies {
     ///
     /// # Errors
     /// It is not laid out as the specification says.
-    pub fn request(&mut self, request_type: &str, bytes: &Bytes) -> Result<(Body, Sent)> {
-        let simple = |body| Ok((body, Sent::default()));
-        match request_type.to_ascii_lowercase().as_str() {
-            "connect" => simple(whole::<ConnectRequest>(bytes)?.1),
-            "disconnect" => simple(whole::<DisconnectRequest>(bytes)?.1),
-            "notificationwait" => simple(whole::<NotificationWaitRequest>(bytes)?.1),
-            "ping" => simple(empty(bytes)?),
-            "execute" => self.execute_request(bytes),
-            _ => Err(unknown()),
-        }
+    pub fn request(&self, request_type: RequestType, bytes: &Bytes) -> Result<(Body, Sent)> {
+        let body = match request_type {
+            RequestType::Connect => whole::<ConnectRequest>(bytes)?.1,
+            RequestType::Execute => return self.execute_request(bytes),
+            RequestType::Disconnect => whole::<DisconnectRequest>(bytes)?.1,
+            RequestType::NotificationWait => whole::<NotificationWaitRequest>(bytes)?.1,
+            RequestType::Bind => whole::<BindRequest>(bytes)?.1,
+            RequestType::Unbind => whole::<UnbindRequest>(bytes)?.1,
+            RequestType::Ping => empty(bytes)?,
+            _ => return Err(unknown()),
+        };
+        Ok((body, Sent::default()))
     }
 
     /// Takes the body of the answer apart.
     ///
     /// # Errors
     /// It is not laid out as the specification says.
-    pub fn response(&mut self, request_type: &str, sent: &Sent, bytes: &Bytes) -> Result<Body> {
-        match request_type.to_ascii_lowercase().as_str() {
-            "connect" => {
-                let (response, body) = whole::<ConnectResponse>(bytes)?;
-                let code = response.result.map(|result| result.error_code.0);
-                Ok(body.refused(response.status_code, code))
-            }
-            "disconnect" => {
-                let (response, body) = whole::<DisconnectResponse>(bytes)?;
-                let code = response.result.map(|result| result.error_code.0);
-                Ok(body.refused(response.status_code, code))
-            }
-            "notificationwait" => {
-                let (response, body) = whole::<NotificationWaitResponse>(bytes)?;
-                let code = response.result.map(|result| result.error_code.0);
-                Ok(body.refused(response.status_code, code))
-            }
-            "ping" => empty(bytes),
-            "execute" => self.execute_response(sent, bytes),
+    pub fn response(&mut self, request_type: RequestType, sent: &Sent, bytes: &Bytes) -> Result<Body> {
+        match request_type {
+            RequestType::Connect => answer!(ConnectResponse, bytes),
+            RequestType::Execute => self.execute_response(sent, bytes),
+            RequestType::Disconnect => answer!(DisconnectResponse, bytes),
+            RequestType::NotificationWait => answer!(NotificationWaitResponse, bytes),
+            RequestType::Bind => answer!(BindResponse, bytes),
+            RequestType::Unbind => answer!(UnbindResponse, bytes),
+            RequestType::Ping => empty(bytes),
             _ => Err(unknown()),
         }
     }
 
-    fn execute_request(&mut self, bytes: &Bytes) -> Result<(Body, Sent)> {
+    fn execute_request(&self, bytes: &Bytes) -> Result<(Body, Sent)> {
         let (mut request, mut body) = whole::<ExecuteRequest>(bytes)?;
         let mut sent: Option<RopBuffer<Request>> = None;
         let objects = &self.objects;

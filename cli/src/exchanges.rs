@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
+use mapi_http::http::{
+    Headers, PENDING, PROCESSING, RequestType, ResponseHead, StreamDecoder, UnknownRequestType, Verdict,
+    done, judge,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::bodies::{Bodies, Body, Sent};
@@ -34,6 +38,68 @@ pub struct Exchange {
 fn from_hex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
     let text = String::deserialize(deserializer)?;
     hex::decode(text).map(Bytes::from).map_err(serde::de::Error::custom)
+}
+
+/// What a server answered to a request that it accepted.
+#[derive(Debug)]
+pub struct Answer {
+    /// Bytes of the meta-tags and late headers as our encoder writes them.
+    pub head: Vec<u8>,
+    /// Where these depart from the specification.
+    pub deviation: Option<String>,
+    /// The body behind them.
+    pub body: Bytes,
+}
+
+impl Exchange {
+    /// The request type, and how its name departs from the specification's.
+    ///
+    /// # Errors
+    /// Nobody knows it.
+    pub fn request_type(&self) -> Result<(RequestType, Option<String>), UnknownRequestType> {
+        // One server knows QueryColumns by this name only.
+        if self.request_type.eq_ignore_ascii_case("QueryColumn") {
+            return Ok((
+                RequestType::QueryColumns,
+                Some(format!("QueryColumns is called {}", self.request_type)),
+            ));
+        }
+        self.request_type.parse().map(|request_type| (request_type, None))
+    }
+
+    /// The answer, out of the response stream.
+    ///
+    /// # Errors
+    /// The server refused the request in HTTP or by `X-ResponseCode`: how.
+    pub fn answer(&self, request_type: RequestType) -> Result<Answer, String> {
+        let mut headers = Headers::new();
+        for (name, value) in &self.response_headers {
+            // The answer repeats the name of the request type, whatever it is.
+            if name.eq_ignore_ascii_case("X-RequestType") && value.eq_ignore_ascii_case(&self.request_type) {
+                continue;
+            }
+            headers.push(name.as_str(), value.as_str()).map_err(|error| error.to_string())?;
+        }
+        match judge(&ResponseHead { status: self.status, headers }, request_type) {
+            Verdict::Accepted => {}
+            Verdict::Refused { code, .. } => return Err(format!("X-ResponseCode {}", code.0)),
+            _ => return Err(format!("HTTP status {}", self.status)),
+        }
+        let mut stream = StreamDecoder::new(request_type);
+        let answer = stream
+            .push(self.response.clone())
+            .and_then(|_| stream.finish())
+            .map_err(|error| error.to_string())?;
+        if let Some(code) = answer.response_code().filter(|code| !code.is_success()) {
+            return Err(format!("late X-ResponseCode {}", code.0));
+        }
+        let mut head = PROCESSING.to_vec();
+        (0..answer.pending).for_each(|_| head.extend_from_slice(PENDING));
+        head.extend(done(&answer.late_headers));
+        let deviation =
+            (!self.response.starts_with(&head)).then(|| "meta-tags that are glued or repeated".into());
+        Ok(Answer { head, deviation, body: answer.body })
+    }
 }
 
 /// Why a file of exchanges cannot be read.
@@ -173,25 +239,48 @@ pub struct Dissector {
 }
 
 impl Dissector {
+    /// What is known of a session context.
+    pub fn bodies(&mut self, session: &str) -> &mut Bodies {
+        self.sessions.entry(session.into()).or_default()
+    }
+
     /// Takes the next exchange apart.
     pub fn dissect(&mut self, exchange: &Exchange) -> Dissected {
-        let bodies = self.sessions.entry(exchange.session.clone()).or_default();
-        let request_type = exchange.request_type.as_str();
-        let (request, sent) = match bodies.request(request_type, &exchange.request) {
+        if exchange.request_type == AUTODISCOVER {
+            // XML and JSON, which can be written in many ways.
+            return Dissected {
+                request: Ok(text(&exchange.request)),
+                response: Ok(text(&exchange.response)),
+                refusal: None,
+            };
+        }
+        let (request_type, renamed) = match exchange.request_type() {
+            Ok(request_type) => request_type,
+            Err(error) => {
+                // Its answer can only be a refusal.
+                let answer = exchange.answer(RequestType::Ping);
+                let refusal = answer.as_ref().err().cloned();
+                let response = answer.map(|_| Body::default()).or_else(|_| Ok(text(&exchange.response)));
+                return Dissected { request: Err(error.to_string()), response, refusal };
+            }
+        };
+        let bodies = self.bodies(&exchange.session);
+        let (mut request, sent) = match bodies.request(request_type, &exchange.request) {
             Ok((body, sent)) => (Ok(body), sent),
             Err(error) => (Err(error.to_string()), Sent::default()),
         };
-        let answer = match answer(exchange) {
+        if let Ok(body) = &mut request {
+            body.deviations.extend(renamed);
+        }
+        let Answer { head, deviation, body } = match exchange.answer(request_type) {
             Ok(answer) => answer,
             Err(refusal) => {
-                let text = Body { encoded: exchange.response.to_vec(), ..Body::default() };
-                return Dissected { request, response: Ok(text), refusal: Some(refusal) };
+                return Dissected { request, response: Ok(text(&exchange.response)), refusal: Some(refusal) };
             }
         };
-        let head = exchange.response.len() - answer.body.len();
-        let response = bodies.response(request_type, &sent, &answer.body).map(|mut body| {
-            body.encoded.splice(..0, exchange.response.iter().take(head).copied());
-            body.deviations.extend(answer.deviation.map(String::from));
+        let response = bodies.response(request_type, &sent, &body).map(|mut body| {
+            body.encoded.splice(..0, head);
+            body.deviations.extend(deviation);
             body
         });
         let refusal = response.as_ref().ok().and_then(|body| body.refusal.clone());
@@ -199,26 +288,12 @@ impl Dissector {
     }
 }
 
-struct Answer {
-    body: Bytes,
-    deviation: Option<&'static str>,
-}
+/// The request type of exchanges that look for a server instead of talking MAPI over HTTP to it.
+const AUTODISCOVER: &str = "Autodiscover";
 
-/// Finds the body in the response stream; the error is a refusal by HTTP or by `X-ResponseCode`.
-fn answer(exchange: &Exchange) -> Result<Answer, String> {
-    if exchange.status != 200 {
-        return Err(format!("HTTP status {}", exchange.status));
-    }
-    let code = exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("X-ResponseCode"));
-    match code {
-        Some((_, code)) if code.trim() == "0" => {}
-        Some((_, code)) => return Err(format!("X-ResponseCode {code}")),
-        None => return Err("no X-ResponseCode".into()),
-    }
-    let end = b"\r\n\r\n";
-    let at = exchange.response.windows(end.len()).position(|window| window == end);
-    let head = at.map_or(exchange.response.len(), |at| at + end.len());
-    Ok(Answer { body: exchange.response.slice(head..), deviation: None })
+/// What a server tells people when it refuses a request.
+fn text(bytes: &Bytes) -> Body {
+    Body { encoded: bytes.to_vec(), ..Body::default() }
 }
 
 /// Verifies exchanges: all bodies decode, and encode to the same bytes.
@@ -230,13 +305,13 @@ pub fn verify(exchanges: &[Exchange]) -> Tally {
         tally.exchanges += 1;
         tally.bytes += exchange.request.len() + exchange.response.len();
         let refusal = refusal.as_deref();
-        judge(&mut tally, exchange, "request", &exchange.request, request, refusal);
-        judge(&mut tally, exchange, "response", &exchange.response, response, None);
+        count(&mut tally, exchange, "request", &exchange.request, request, refusal);
+        count(&mut tally, exchange, "response", &exchange.response, response, None);
     }
     tally
 }
 
-fn judge(
+fn count(
     tally: &mut Tally,
     exchange: &Exchange,
     side: &'static str,
