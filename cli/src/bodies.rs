@@ -4,7 +4,7 @@ use bytes::Bytes;
 use mapi_http::http::RequestType;
 use mapi_http::http::body::*;
 use mapi_http::payload::{Payload, RpcHeaderExt, RpcHeaderExtFlags, Unwrapping, unwrap_payloads};
-use mapi_http::rop::{Objects, Request, Response, RopBuffer};
+use mapi_http::rop::{Notify, Objects, Request, Response, RopBuffer};
 use mapi_http::wire::trace::Node;
 use mapi_http::wire::{Context, Reader, Result, Wire, WireError, WireErrorKind, Writer};
 
@@ -106,8 +106,12 @@ impl Bodies {
                     let buffer = RopBuffer::<Response>::read(r, plain, requests, objects)?;
                     for response in &buffer.rops {
                         body.deviations.extend(response.deviation().map(String::from));
-                        if let Response::Undecoded { raw, error } = response {
-                            body.undecoded.push((raw.len(), error.to_string()));
+                        match response {
+                            Response::Undecoded { raw, error } => {
+                                body.undecoded.push((raw.len(), error.to_string()))
+                            }
+                            Response::Notify(notify) => body.row(notify),
+                            _ => {}
                         }
                     }
                     buffer.encode()
@@ -128,6 +132,14 @@ impl Body {
             (code, _) => Some(format!("StatusCode {code:#010x}")),
         };
         Self { refusal, ..self }
+    }
+
+    /// Notes a row that came with a notification for a table whose columns are not known.
+    fn row(&mut self, notify: &Notify) {
+        if let Some(raw) = &notify.data.raw_row {
+            let why = format!("a row of the table {:#010x}, whose columns nobody knows", notify.handle);
+            self.undecoded.push((raw.len(), why));
+        }
     }
 
     /// Takes each payload of a buffer apart and answers the buffer as our encoder writes it.

@@ -235,9 +235,15 @@ fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Ob
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     }
     let input = request.inputs().first().map_or(NO_HANDLE, |index| waiting.handle(*index));
-    let columns = objects.reply_columns(request, input);
-    let cx = Context { columns, private_logon: objects.is_private(request.logon()), ..Context::rop() };
-    let reply = Reply::read(rop, r, &cx, |r| follows(r.rest(), waiting.peek()))?;
+    let private_logon = objects.is_private(request.logon());
+    let mut read = |columns| {
+        let mark = r.mark();
+        let cx = Context { columns, private_logon, ..Context::rop() };
+        Reply::read(rop, r, &cx, |r| follows(r.rest(), waiting.peek())).inspect_err(|_| r.reset(mark))
+    };
+    let reply = read(objects.reply_columns(request, input)).or_else(|error| {
+        objects.other_reply_columns(request, input).and_then(|columns| read(columns).ok()).ok_or(error)
+    })?;
     let output = match request.output() {
         Some(index) if reply.return_value.0 == 0 => waiting.open(index),
         _ => NO_HANDLE,

@@ -311,14 +311,17 @@ impl Notify {
         plausible: impl Fn(&Reader<'_>) -> bool,
     ) -> Result<Self> {
         let mark = r.mark();
-        let read = Self::read(r, cx);
-        if read.is_ok() && plausible(r) {
-            return read;
-        }
-        r.reset(mark.clone());
-        match Self::read(r, &cx.select(QUIRK)) {
-            Ok(notify) if notify.data.has_quirk() && plausible(r) => Ok(notify),
-            _ => {
+        let mut plausible = |cx: &Context<'_>, quirk| {
+            r.reset(mark.clone());
+            Self::read(r, cx).ok().filter(|notify| plausible(r) && notify.data.has_quirk() == quirk)
+        };
+        let read = plausible(cx, false)
+            .or_else(|| plausible(&cx.select(QUIRK), true))
+            // The columns may have changed since the row was written.
+            .or_else(|| plausible(&cx.columns(&[]), false));
+        match read {
+            Some(notify) => Ok(notify),
+            None => {
                 r.reset(mark);
                 Self::read(r, cx)
             }

@@ -13,6 +13,7 @@ use crate::wire::Context;
 pub struct Objects {
     columns: BTreeMap<u32, Columns>,
     recipient_columns: BTreeMap<u32, Columns>,
+    modified_recipient_columns: BTreeMap<u32, Columns>,
     public_logons: BTreeMap<u8, bool>,
 }
 
@@ -63,6 +64,17 @@ impl Objects {
         known.map_or(&[], |columns| columns)
     }
 
+    /// Other columns to try when the rows do not fit those of `reply_columns`: a message just made was never described
+    /// by an answer, and some servers answer `ReadRecipients` in the columns of the last `ModifyRecipients`.
+    pub(super) fn other_reply_columns(&self, request: &Request, input: u32) -> Option<&[PropertyTag]> {
+        match request {
+            Request::ReadRecipients(_) => {
+                self.modified_recipient_columns.get(&input).map(|columns| &**columns)
+            }
+            _ => None,
+        }
+    }
+
     /// Learns from an answer. `input` and `output` are the handles of the request's objects.
     pub(super) fn learn(&mut self, request: &Request, reply: &Reply, input: u32, output: u32) {
         if reply.return_value.0 != 0 {
@@ -90,10 +102,9 @@ impl Objects {
             (_, ReplyBody::ReloadCachedInformation(answer)) => {
                 self.set_recipient_columns(input, &answer.recipient_columns);
             }
-            // A message just made was never described by an answer.
             (Request::ModifyRecipients(request), _) => {
-                let columns = || request.recipient_columns.as_slice().into();
-                self.recipient_columns.entry(input).or_insert_with(columns);
+                let columns = request.recipient_columns.as_slice().into();
+                self.modified_recipient_columns.insert(input, columns);
             }
             _ => {}
         }
@@ -103,5 +114,6 @@ impl Objects {
     pub fn release(&mut self, handle: u32) {
         self.columns.remove(&handle);
         self.recipient_columns.remove(&handle);
+        self.modified_recipient_columns.remove(&handle);
     }
 }
