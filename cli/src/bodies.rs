@@ -151,7 +151,11 @@ impl Body {
     ) -> Result<Bytes> {
         let mut w = Writer::new();
         let mut rest = buffer.clone();
+        let rules = Unwrapping { lenient: true, ..rules };
         for (index, payload) in unwrap_payloads(buffer, rules)?.into_iter().enumerate() {
+            if payload.header.version != 0 {
+                self.deviations.push(format!("a payload of version {}", payload.header.version));
+            }
             let wrapped = rest.split_to(RpcHeaderExt::BYTES + usize::from(payload.header.size));
             let mut r = Reader::new(&payload.data).recording();
             let encoded = each(self, &mut r, &payload.data)?;

@@ -339,6 +339,12 @@ fn count(
             found(Kind::Undecoded, bytes.len(), error);
             tally.undecoded_bytes += bytes.len();
         }
+        (Ok(body), Some(refusal)) if !body.undecoded.is_empty() => {
+            for (bytes, why) in &body.undecoded {
+                found(Kind::Refused, *bytes, format!("{why}; the server: {refusal}"));
+            }
+            tally.refused += 1;
+        }
         (Ok(body), _) => {
             for (bytes, why) in &body.undecoded {
                 found(Kind::Undecoded, *bytes, why.clone());

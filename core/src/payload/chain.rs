@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::lz77;
 use super::xor::xor_magic;
-use super::{RpcHeaderExt, RpcHeaderExtFlags, Version0};
+use super::{RpcHeaderExt, RpcHeaderExtFlags};
 use crate::wire::{Context, Place, Reader, Result, Wire, WireError, WireErrorKind, Writer};
 
 /// The most bytes of a payload, before compression. `[MS-OXCRPC] 3.1.4.2.1.2`
@@ -22,6 +22,7 @@ pub const MAX_UNWRAPPED: usize = MAX_PAYLOADS * MAX_PAYLOAD;
 /// A payload smaller than this fits a network packet with its header anyway: it is not worth the time.
 const WORTH_COMPRESSING: usize = 1024;
 
+const VERSION: Place = Place { structure: "RpcHeaderExt", field: "version", section: "MS-OXCRPC 2.2.2.1" };
 const PAYLOAD: Place = Place { structure: "RpcHeaderExt", field: "payload", section: "MS-OXCRPC 2.2.2.1" };
 const SIZE: Place = Place { structure: "RpcHeaderExt", field: "size", section: "MS-OXCRPC 2.2.2.1" };
 const SIZE_ACTUAL: Place =
@@ -41,7 +42,7 @@ impl Payload {
     /// Reads a header and the payload behind it.
     ///
     /// # Errors
-    /// A version other than 0, a size beyond the end, a `SizeActual` above `limit` or, without compression, other
+    /// A size beyond the end, a `SizeActual` above `limit` or, without compression, other
     /// than `Size`, and compressed data that is damaged or does not expand to `SizeActual` bytes.
     pub fn read(r: &mut Reader<'_>, limit: usize) -> Result<Self> {
         let start = r.offset();
@@ -83,7 +84,7 @@ impl Payload {
     /// # Errors
     /// More data than `SizeActual` can say.
     pub fn write(&self, w: &mut Writer) -> Result<()> {
-        write(&self.data, self.header.flags, w)
+        write(&self.data, self.header.version, self.header.flags, w)
     }
 }
 
@@ -97,8 +98,8 @@ pub struct Unwrapping {
     /// The most bytes of all payloads together.
     pub output: usize,
     /// Whether to make do with what servers were seen to do. Where the end of a buffer and the `Last` flag disagree,
-    /// what stands after a last payload is left out, and a payload at the end counts as the last one. Auxiliary
-    /// blocks may come without a header.
+    /// what stands after a last payload is left out, and a payload at the end counts as the last one. Versions other
+    /// than 0 are taken; one server repeats the client's. Auxiliary blocks may come without a header.
     pub lenient: bool,
 }
 
@@ -126,8 +127,8 @@ impl Unwrapping {
 /// one.
 ///
 /// # Errors
-/// Those of [`Payload::read`]; more payloads or bytes than `rules` allow; and unless `rules` are lenient there, data
-/// after the payload with the `Last` flag, or no such payload at the end.
+/// Those of [`Payload::read`]; more payloads or bytes than `rules` allow; and unless `rules` are lenient, a version
+/// other than 0, data after the payload with the `Last` flag, or no such payload at the end.
 pub fn unwrap_payloads(buffer: &Bytes, rules: Unwrapping) -> Result<Vec<Payload>> {
     let mut r = Reader::new(buffer);
     let mut payloads: Vec<Payload> = Vec::new();
@@ -138,6 +139,11 @@ pub fn unwrap_payloads(buffer: &Bytes, rules: Unwrapping) -> Result<Vec<Payload>
         }
         let start = r.offset();
         let payload = Payload::read(&mut r, rules.payload)?;
+        if payload.header.version != 0 && !rules.lenient {
+            let value = payload.header.version.into();
+            let kind = WireErrorKind::Value { value, why: "the only version is 0" };
+            return Err(WireError::new(kind, start).within(&VERSION));
+        }
         output += payload.data.len();
         if output > rules.output {
             let kind = WireErrorKind::Limit { what: "bytes in all payloads", limit: rules.output };
@@ -181,11 +187,11 @@ pub fn wrap_payload(payload: &[u8], packing: Packing, last: bool, w: &mut Writer
     flags.set(RpcHeaderExtFlags::COMPRESSED, packing.compress && payload.len() >= WORTH_COMPRESSING);
     flags.set(RpcHeaderExtFlags::XOR_MAGIC, packing.obfuscate);
     flags.set(RpcHeaderExtFlags::LAST, last);
-    write(payload, flags, w)
+    write(payload, 0, flags, w)
 }
 
 /// Compression first, then obfuscation.
-fn write(plain: &[u8], mut flags: RpcHeaderExtFlags, w: &mut Writer) -> Result<()> {
+fn write(plain: &[u8], version: u16, mut flags: RpcHeaderExtFlags, w: &mut Writer) -> Result<()> {
     let too_long = |w: &Writer, length: usize, place: &Place| {
         w.error(WireErrorKind::TooLong { length, max: u16::MAX.into() }).within(place)
     };
@@ -194,7 +200,7 @@ fn write(plain: &[u8], mut flags: RpcHeaderExtFlags, w: &mut Writer) -> Result<(
     flags.set(RpcHeaderExtFlags::COMPRESSED, compressed.is_some());
     let packed = compressed.as_deref().unwrap_or(plain);
     let size = u16::try_from(packed.len()).map_err(|_| too_long(w, packed.len(), &SIZE))?;
-    RpcHeaderExt { version: Version0, flags, size, size_actual }.write(w, &Context::rop())?;
+    RpcHeaderExt { version, flags, size, size_actual }.write(w, &Context::rop())?;
     if flags.contains(RpcHeaderExtFlags::XOR_MAGIC) {
         let mut packed = compressed.unwrap_or_else(|| plain.to_vec());
         xor_magic(&mut packed);
@@ -325,6 +331,22 @@ mod tests {
             unwrapped(&buffer, Unwrapping::REQUEST),
             Ok(vec![b"one".to_vec(), vec![b'2'; 2000], b"three".to_vec()])
         );
+    }
+
+    #[test]
+    fn other_versions_are_for_the_lenient() {
+        let mut buffer = EMPTY_LIST.to_vec();
+        buffer[0] = 1;
+        let error = unwrapped(&buffer, Unwrapping::REQUEST).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "byte 0x0: RpcHeaderExt.version [MS-OXCRPC 2.2.2.1] has the value 0x1: the only version is 0"
+        );
+        let buffer = Bytes::from(buffer);
+        let payload = unwrap_payloads(&buffer, Unwrapping::RESPONSE).unwrap().remove(0);
+        let mut w = Writer::new();
+        payload.write(&mut w).unwrap();
+        assert_eq!(w.as_slice(), buffer);
     }
 
     #[test]

@@ -11,4 +11,4 @@ pub use chain::{
     MAX_PAYLOAD, MAX_PAYLOAD_EXCHANGE_2010, MAX_PAYLOADS, MAX_UNWRAPPED, Packing, Payload, Unwrapping,
     unwrap_payloads, wrap_payload,
 };
-pub use header::{RpcHeaderExt, RpcHeaderExtFlags, Version0};
+pub use header::{RpcHeaderExt, RpcHeaderExtFlags};
