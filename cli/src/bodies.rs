@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use mapi_http::http::RequestType;
 use mapi_http::http::body::*;
+use mapi_http::payload::auxiliary::Auxiliary;
 use mapi_http::payload::{Payload, RpcHeaderExt, RpcHeaderExtFlags, Unwrapping, unwrap_payloads};
 use mapi_http::rop::{Notify, Objects, Request, Response, RopBuffer};
 use mapi_http::wire::trace::Node;
@@ -23,10 +24,24 @@ pub struct Body {
     pub refusal: Option<String>,
 }
 
+/// The body of a request that is one structure; all of them have auxiliary blocks.
+macro_rules! ask {
+    ($Request:ty, $bytes:expr) => {{
+        let (mut request, mut body) = whole::<$Request>($bytes)?;
+        body.auxiliary(&mut request.auxiliary_buffer);
+        body.encoded = request.encode(&Context::rop())?;
+        body
+    }};
+}
+
 /// The body of a response that is one structure; all of them have the two codes.
 macro_rules! answer {
     ($Response:ty, $bytes:expr) => {{
-        let (response, body) = whole::<$Response>($bytes)?;
+        let (mut response, mut body) = whole::<$Response>($bytes)?;
+        if let Some(result) = &mut response.result {
+            body.auxiliary(&mut result.auxiliary_buffer);
+        }
+        body.encoded = response.encode(&Context::rop())?;
         Ok(body.refused(response.status_code, response.result.map(|result| result.error_code.0)))
     }};
 }
@@ -48,12 +63,12 @@ impl Bodies {
     /// It is not laid out as the specification says.
     pub fn request(&self, request_type: RequestType, bytes: &Bytes) -> Result<(Body, Sent)> {
         let body = match request_type {
-            RequestType::Connect => whole::<ConnectRequest>(bytes)?.1,
+            RequestType::Connect => ask!(ConnectRequest, bytes),
             RequestType::Execute => return self.execute_request(bytes),
-            RequestType::Disconnect => whole::<DisconnectRequest>(bytes)?.1,
-            RequestType::NotificationWait => whole::<NotificationWaitRequest>(bytes)?.1,
-            RequestType::Bind => whole::<BindRequest>(bytes)?.1,
-            RequestType::Unbind => whole::<UnbindRequest>(bytes)?.1,
+            RequestType::Disconnect => ask!(DisconnectRequest, bytes),
+            RequestType::NotificationWait => ask!(NotificationWaitRequest, bytes),
+            RequestType::Bind => ask!(BindRequest, bytes),
+            RequestType::Unbind => ask!(UnbindRequest, bytes),
             RequestType::Ping => empty(bytes)?,
             _ => return Err(unknown()),
         };
@@ -180,7 +195,14 @@ impl Body {
 
     /// Auxiliary blocks inform and are never needed: damaged ones stay as they are.
     fn auxiliary(&mut self, buffer: &mut Bytes) {
-        match self.payloads(buffer, Unwrapping::AUXILIARY_RESPONSE, |_, _, plain| Ok(plain.to_vec())) {
+        let read = |body: &mut Self, r: &mut Reader<'_>, _: &Bytes| {
+            let blocks = Auxiliary::read(r, &Context::rop())?;
+            if !blocks.rest.is_empty() {
+                body.deviations.push(format!("{} bytes behind auxiliary blocks", blocks.rest.len()));
+            }
+            blocks.encode(&Context::rop())
+        };
+        match self.payloads(buffer, Unwrapping::AUXILIARY_RESPONSE, read) {
             Ok(encoded) => *buffer = encoded,
             Err(error) => self.deviations.push(format!("an auxiliary buffer that nobody can read: {error}")),
         }

@@ -382,3 +382,84 @@ impl Wire for ChangedTags {
         if g.flip() { Self::Unsaid } else { Self::Tags(Counted::<u16>::some(g, cx)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rop::{Objects, Request, Response, RopBuffer};
+
+    /// Reads notifications, each given without its id, as a server sends them; they encode to the same bytes.
+    fn notified(list: &[&[u8]]) -> Vec<Notify> {
+        let mut bytes = vec![0, 0];
+        for notify in list {
+            bytes.push(0x2A);
+            bytes.extend_from_slice(notify);
+        }
+        let [low, high] = (bytes.len() as u16).to_le_bytes();
+        (bytes[0], bytes[1]) = (low, high);
+        let bytes = Bytes::from(bytes);
+        let requests = RopBuffer::<Request>::default();
+        let buffer = RopBuffer::<Response>::decode(&bytes, &requests, &mut Objects::new()).unwrap();
+        assert_eq!(buffer.encode().unwrap(), bytes);
+        let notify =
+            |response| if let Response::Notify(notify) = response { *notify } else { panic!("{response:?}") };
+        buffer.rops.into_iter().map(notify).collect()
+    }
+
+    const FOLDER: [u8; 8] = [1, 0, 0, 0, 0, 0, 1, 0x0D];
+    const MESSAGE: [u8; 8] = [1, 0, 0, 0, 0, 4, 0x2A, 0x17];
+    const SEARCH: [u8; 8] = [1, 0, 0, 0, 0, 0, 9, 0x99];
+
+    fn event(flags: u16, parts: &[&[u8]]) -> Vec<u8> {
+        [&[7, 0, 0, 0, 0][..], &flags.to_le_bytes(), &parts.concat()].concat()
+    }
+
+    #[test]
+    fn a_message_that_entered_a_search_folder() {
+        let full = event(0xC004, &[&FOLDER, &MESSAGE, &SEARCH, &[0, 0]]);
+        let short = event(0xC004, &[&FOLDER, &MESSAGE, &[0, 0]]);
+        let notified = notified(&[&full, &short, &full, &short]);
+        let parents: Vec<_> = notified.iter().map(|notify| notify.data.parent_folder_id).collect();
+        let search = Some(FolderId(u64::from_le_bytes(SEARCH)));
+        assert_eq!(parents, [search, None, search, None]);
+        assert!(notified.iter().all(|notify| notify.handle == 7 && notify.data.tags.is_some()));
+        assert_eq!(notified.iter().filter(|notify| notify.data.has_quirk()).count(), 2);
+    }
+
+    #[test]
+    fn a_message_that_left_a_search_folder() {
+        let full = event(0xC008, &[&FOLDER, &MESSAGE, &SEARCH]);
+        let short = event(0xC008, &[&FOLDER, &MESSAGE]);
+        for list in [[&short, &full, &short], [&full, &short, &short], [&short, &short, &full]] {
+            let notified = notified(&list.map(Vec::as_slice));
+            for (notify, event) in notified.iter().zip(list) {
+                assert_eq!(notify.data.parent_folder_id.is_some(), *event == full);
+                assert_eq!(notify.data.message_id, Some(MessageId(u64::from_le_bytes(MESSAGE))));
+            }
+        }
+    }
+
+    #[test]
+    fn new_mail_with_and_without_its_message() {
+        let class = b"IPM.Note\0";
+        let plain = event(0x8002, &[&FOLDER, &MESSAGE, &[0; 4], &[0], class]);
+        let folder = event(0x0002, &[&FOLDER, &[0; 4], &[0], class]);
+        let odd = event(0x0002, &[&FOLDER, &MESSAGE, &[0; 4], &[0], class]);
+        let notified = notified(&[&plain, &folder, &odd]);
+        let quirks: Vec<_> = notified.iter().map(|notify| notify.data.has_quirk()).collect();
+        assert_eq!(quirks, [false, false, true]);
+        for notify in &notified {
+            assert_eq!(
+                notify.data.message_class.as_ref().map(|class| class.to_string()).as_deref(),
+                Some("IPM.Note")
+            );
+        }
+    }
+
+    #[test]
+    fn a_row_of_a_table_nobody_knows_stays_raw() {
+        let row = event(0x0100, &[&[3, 0], &FOLDER, &[0; 8], &[5, 0], b"\0abc\0"]);
+        let notified = notified(&[&row, &row]);
+        assert!(notified.iter().all(|notify| notify.data.raw_row.as_deref() == Some(b"\0abc\0")));
+    }
+}
