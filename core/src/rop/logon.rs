@@ -246,6 +246,7 @@ wire! {
     }
 
     /// Asks where messages of every class are delivered.
+    #[derive(Default)]
     pub struct GetReceiveFolderTable, "MS-OXCROPS 2.2.3.4.1" {
         /// The logon.
         logon: u8,
@@ -260,6 +261,7 @@ wire! {
     }
 
     /// Asks what the store is doing; only Exchange 2003 and 2007 answer.
+    #[derive(Default)]
     pub struct GetStoreState, "MS-OXCROPS 2.2.3.5.1" {
         /// The logon.
         logon: u8,
