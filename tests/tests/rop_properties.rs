@@ -38,14 +38,18 @@ proptest! {
     #[test]
     fn requests_come_back_equal(seed in proptest::collection::vec(any::<u8>(), 0..600)) {
         for rop in ROPS.iter().filter(|rop| rop.request.is_some()) {
-            let objects = objects();
-            let Some(request) = Request::any_of(rop.id, &mut Gen::new(&seed), &Context::rop()) else {
-                panic!("{} cannot be generated", rop.name);
-            };
-            let buffer = RopBuffer { rops: vec![request], handles: vec![1, 2, 3] };
-            let bytes = Bytes::from(buffer.encode(&objects).unwrap());
-            let back = RopBuffer::<Request>::decode(&bytes, &objects).unwrap();
-            prop_assert_eq!(&back, &buffer);
+            for private_logon in [true, false] {
+                let cx = Context { private_logon, ..Context::rop() };
+                let Some(request) = Request::any_of(rop.id, &mut Gen::new(&seed), &cx) else {
+                    panic!("{} cannot be generated", rop.name);
+                };
+                let mut objects = objects();
+                objects.set_private(request.logon(), private_logon);
+                let buffer = RopBuffer { rops: vec![request], handles: vec![1, 2, 3] };
+                let bytes = Bytes::from(buffer.encode(&objects).unwrap());
+                let back = RopBuffer::<Request>::decode(&bytes, &objects).unwrap();
+                prop_assert_eq!(&back, &buffer);
+            }
         }
     }
 
@@ -62,7 +66,8 @@ proptest! {
             }
             objects.set_recipient_columns(TABLE, &columns);
             let cx = cx.columns(&columns);
-            let reply = Reply { index: 0, ..Reply::any_of(request.answer_id(), &mut Gen::new(&seed), &cx) };
+            let answer = request.answer_id();
+            let reply = Reply { index: 0, ..Reply::any_of(answer, &mut Gen::new(&seed), &cx) };
             let requests = RopBuffer { rops: vec![request], handles: vec![TABLE] };
             let buffer = RopBuffer { rops: vec![Response::Reply(reply)], handles: vec![TABLE] };
             let bytes = Bytes::from(buffer.encode().unwrap());

@@ -48,6 +48,11 @@ impl Objects {
         !self.public_logons.get(&logon).copied().unwrap_or_default()
     }
 
+    /// Says what kind of store a logon is: a server knows before it answers.
+    pub fn set_private(&mut self, logon: u8, is_private: bool) {
+        self.public_logons.insert(logon, !is_private);
+    }
+
     /// The context in which requests of a logon are read and written.
     pub fn request_context(&self, logon: u8) -> Context<'_> {
         Context { private_logon: self.is_private(logon), ..Context::rop() }
@@ -90,8 +95,7 @@ impl Objects {
                 self.columns.remove(&input);
             }
             (Request::Logon(request), ReplyBody::Logon(answer)) => {
-                let is_public = !answer.logon_flags.contains(LogonFlags::PRIVATE);
-                self.public_logons.insert(request.logon, is_public);
+                self.set_private(request.logon, answer.logon_flags.contains(LogonFlags::PRIVATE));
             }
             (_, ReplyBody::OpenMessage(answer)) => {
                 self.set_recipient_columns(output, &answer.recipient_columns)

@@ -63,6 +63,6 @@ wire! {
         /// Receives the table.
         output: u8,
         /// Which rights.
-        flags: PermissionsTableFlags,
+        table_flags: PermissionsTableFlags,
     }
 }

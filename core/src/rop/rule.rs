@@ -63,7 +63,7 @@ wire! {
         /// Receives the table.
         output: u8,
         /// How.
-        flags: RulesTableFlags,
+        table_flags: RulesTableFlags,
     }
 
     /// Points deferred actions at the message that was downloaded.
