@@ -74,7 +74,7 @@ fn writes_the_published_streams_to_the_byte() {
 fn every_length_and_distance_comes_back() {
     let mut random = Xorshift(7);
     for length in (3..300).chain([511, 512, 4095, 32_000]) {
-        for distance in [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 255, 8191, 8192] {
+        for distance in [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 255, 8191, 8192, 8193] {
             let mut text: Vec<u8> = (0..distance).map(|_| random.next() as u8).collect();
             for at in 0..length {
                 text.push(text[at]);
@@ -126,6 +126,14 @@ fn refuses_what_the_specification_refuses() {
     for stream in ["ffffff7f 61 0700 0f ff 1500", "ffffff7f 61 0700 0f ff 0000 15000000"] {
         assert_eq!(refused(stream, 25), (compression("a length could be said in a shorter form"), 5));
     }
+    // The same far from the end of the stream, and a 32-bit length there.
+    let followed = |head: &str| [hex(head), vec![0x62; 30], vec![0; 4], vec![0x63; 20]].concat();
+    let error = decompress(&followed("00000040 61 0700 0f ff 0300"), 57).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (compression("a length could be said in a shorter form"), 5));
+    assert_eq!(
+        decompress(&followed("00000040 61 0700 0f ff 0000 16000000"), 76),
+        Ok([repeated("a", 26), repeated("b", 30), repeated("c", 20)].concat())
+    );
     // The smallest that is allowed, in both forms.
     assert_eq!(decompress(&hex("ffffff7f 61 0700 0f ff 1600"), 26), Ok(repeated("a", 26)));
     assert_eq!(decompress(&hex("ffffff7f 61 0700 0f ff 0000 16000000"), 26), Ok(repeated("a", 26)));
