@@ -9,6 +9,8 @@ use mapi_http::rop::{Notify, Objects, Request, Response, RopBuffer};
 use mapi_http::wire::trace::Node;
 use mapi_http::wire::{Context, Reader, Result, Wire, WireError, WireErrorKind, Writer};
 
+use crate::streams::{Stream, Streams};
+
 /// What was made of a body.
 #[derive(Debug, Default)]
 pub struct Body {
@@ -54,6 +56,7 @@ pub struct Sent(RopBuffer<Request>);
 #[derive(Debug, Clone, Default)]
 pub struct Bodies {
     objects: Objects,
+    streams: Streams,
 }
 
 impl Bodies {
@@ -96,13 +99,14 @@ impl Bodies {
         let (mut request, mut body) = whole::<ExecuteRequest>(bytes)?;
         let mut sent: Option<RopBuffer<Request>> = None;
         let objects = &self.objects;
-        request.rop_buffer = body.payloads(&request.rop_buffer, Unwrapping::REQUEST, |_, r, plain| {
-            let buffer = RopBuffer::<Request>::read(r, plain, objects)?;
-            let encoded = buffer.encode(objects)?;
-            // Further payloads continue the last ROP of the first one.
-            sent.get_or_insert(buffer);
-            Ok(encoded)
-        })?;
+        request.rop_buffer =
+            body.payloads("payload", &request.rop_buffer, Unwrapping::REQUEST, |_, _, r, plain| {
+                let buffer = RopBuffer::<Request>::read(r, plain, objects)?;
+                let encoded = buffer.encode(objects)?;
+                // Further payloads continue the last ROP of the first one.
+                sent.get_or_insert(buffer);
+                Ok(encoded)
+            })?;
         body.auxiliary(&mut request.auxiliary_buffer);
         body.encoded = request.encode(&Context::rop())?;
         Ok((body, Sent(sent.unwrap_or_default())))
@@ -111,13 +115,16 @@ impl Bodies {
     fn execute_response(&mut self, sent: &Sent, bytes: &Bytes) -> Result<Body> {
         let (mut response, mut body) = whole::<ExecuteResponse>(bytes)?;
         if let Some(result) = &mut response.result {
-            let objects = &mut self.objects;
+            let Self { objects, streams } = self;
             // Further payloads are as if the last ROP had been sent again.
             let again =
                 RopBuffer { rops: sent.0.rops.last().cloned().into_iter().collect(), ..sent.0.clone() };
-            result.rop_buffer =
-                body.payloads(&result.rop_buffer, Unwrapping::RESPONSE, |body, r, plain| {
-                    let requests = if body.tree.len() == 1 { &sent.0 } else { &again };
+            result.rop_buffer = body.payloads(
+                "payload",
+                &result.rop_buffer,
+                Unwrapping::RESPONSE,
+                |body, index, r, plain| {
+                    let requests = if index == 0 { &sent.0 } else { &again };
                     let buffer = RopBuffer::<Response>::read(r, plain, requests, objects)?;
                     for response in &buffer.rops {
                         body.deviations.extend(response.deviation().map(String::from));
@@ -129,8 +136,10 @@ impl Bodies {
                             _ => {}
                         }
                     }
+                    streams.collect(requests, &buffer).into_iter().for_each(|stream| body.stream(stream));
                     buffer.encode()
-                })?;
+                },
+            )?;
             body.auxiliary(&mut result.auxiliary_buffer);
         }
         body.encoded = response.encode(&Context::rop())?;
@@ -157,12 +166,29 @@ impl Body {
         }
     }
 
+    /// Adds a FastTransfer stream that ends here.
+    fn stream(&mut self, stream: Stream) {
+        match stream.elements {
+            Ok(children) => self.tree.push(Node {
+                name: format!("stream of {:#010x}", stream.handle).into(),
+                length: stream.length,
+                children,
+                ..Node::default()
+            }),
+            Err(error) => {
+                let why = format!("the stream of {:#010x}, up to here: {error}", stream.handle);
+                self.undecoded.push((stream.length, why));
+            }
+        }
+    }
+
     /// Takes each payload of a buffer apart and answers the buffer as our encoder writes it.
     fn payloads(
         &mut self,
+        name: &str,
         buffer: &Bytes,
         rules: Unwrapping,
-        mut each: impl for<'b> FnMut(&mut Self, &mut Reader<'b>, &'b Bytes) -> Result<Vec<u8>>,
+        mut each: impl for<'b> FnMut(&mut Self, usize, &mut Reader<'b>, &'b Bytes) -> Result<Vec<u8>>,
     ) -> Result<Bytes> {
         let mut w = Writer::new();
         let mut rest = buffer.clone();
@@ -173,9 +199,9 @@ impl Body {
             }
             let wrapped = rest.split_to(RpcHeaderExt::BYTES + usize::from(payload.header.size));
             let mut r = Reader::new(&payload.data).recording();
-            let encoded = each(self, &mut r, &payload.data)?;
+            let encoded = each(self, index, &mut r, &payload.data)?;
             self.tree.push(Node {
-                name: format!("payload[{index}]").into(),
+                name: format!("{name}[{index}]").into(),
                 length: payload.data.len(),
                 children: r.into_tree(),
                 ..Node::default()
@@ -195,14 +221,14 @@ impl Body {
 
     /// Auxiliary blocks inform and are never needed: damaged ones stay as they are.
     fn auxiliary(&mut self, buffer: &mut Bytes) {
-        let read = |body: &mut Self, r: &mut Reader<'_>, _: &Bytes| {
+        let read = |body: &mut Self, _: usize, r: &mut Reader<'_>, _: &Bytes| {
             let blocks = Auxiliary::read(r, &Context::rop())?;
             if !blocks.rest.is_empty() {
                 body.deviations.push(format!("{} bytes behind auxiliary blocks", blocks.rest.len()));
             }
             blocks.encode(&Context::rop())
         };
-        match self.payloads(buffer, Unwrapping::AUXILIARY_RESPONSE, read) {
+        match self.payloads("auxiliary", buffer, Unwrapping::AUXILIARY_RESPONSE, read) {
             Ok(encoded) => *buffer = encoded,
             Err(error) => self.deviations.push(format!("an auxiliary buffer that nobody can read: {error}")),
         }

@@ -2,4 +2,5 @@
 
 pub mod bodies;
 pub mod exchanges;
+mod streams;
 pub mod tree;
