@@ -1,6 +1,13 @@
-//! The parts of the command line that other programs and our tests use, too.
+//! The command line of mapi-http in parts that other programs and our tests use, too: the host that drives a session over
+//! hyper and rustls, and the dissector of recorded exchanges.
 
+pub mod account;
+pub mod autodiscover;
 pub mod bodies;
+pub mod commands;
 pub mod exchanges;
-mod streams;
+pub mod failure;
+pub mod host;
+pub mod output;
+pub mod streams;
 pub mod tree;

@@ -1,72 +1,76 @@
-//! `mapi`
+//! `mapi`: mailboxes over MAPI over HTTP, from the command line.
 
-use std::error::Error;
-use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use lexopt::{Arg, ValueExt};
-use mapi_http_cli::exchanges::{self, Dissector};
-use mapi_http_cli::tree;
+use clap::{Parser, Subcommand};
+use mapi_http_cli::account::Account;
+use mapi_http_cli::commands::{decode, folders, ls, read, save, send, watch};
+use mapi_http_cli::failure::Failure;
+use mapi_http_cli::output::Out;
+
+/// Read, send and watch mail over MAPI over HTTP, the native protocol of Microsoft Exchange.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mapi",
+    version,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server unreachable or not found, 4 access refused, \
+                  5 no such folder, message or attachment, 6 the server's answer makes no sense, \
+                  7 unknown whether it was done."
+)]
+struct Arguments {
+    #[command(flatten)]
+    account: Account,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Folders(folders::Folders),
+    Ls(ls::Ls),
+    Read(read::Read),
+    Save(save::Save),
+    Send(send::Send),
+    Watch(watch::Watch),
+    Decode(decode::Decode),
+}
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
+    let arguments = Arguments::parse();
+    let out = Out { json: arguments.json };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("mapi: {error}");
-            ExitCode::from(2)
+            return ExitCode::FAILURE;
         }
-    }
-}
-
-fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let mut arguments = lexopt::Parser::from_env();
-    match arguments.next()? {
-        Some(Arg::Value(command)) if command == "decode" => decode(arguments),
-        _ => Err("usage: mapi decode --exchanges FILE.jsonl [--verify] [--json]".into()),
-    }
-}
-
-/// `mapi decode`
-fn decode(mut arguments: lexopt::Parser) -> Result<ExitCode, Box<dyn Error>> {
-    let (mut file, mut verify, mut json) = (None, false, false);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Arg::Long("exchanges") => file = Some(PathBuf::from(arguments.value()?)),
-            Arg::Long("verify") => verify = true,
-            Arg::Long("json") => json = true,
-            Arg::Value(value) => return Err(format!("what to do with {}?", value.string()?).into()),
-            argument => return Err(argument.unexpected().into()),
-        }
-    }
-    let file = file.ok_or("--exchanges FILE.jsonl is missing")?;
-    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let exchanges = exchanges::read(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-    let mut out = std::io::stdout().lock();
-    if verify {
-        let tally = exchanges::verify(&exchanges);
-        for finding in &tally.findings {
-            if json {
-                writeln!(out, "{}", serde_json::to_string(finding)?)?;
+    };
+    match runtime.block_on(run(arguments, out)) {
+        Ok(code) => code,
+        Err(failure) => {
+            if out.json {
+                eprintln!("{}", serde_json::json!({ "code": failure.code, "message": failure.message }));
             } else {
-                writeln!(out, "{finding}")?;
+                eprintln!("mapi: {failure}");
             }
+            ExitCode::from(failure.exit as u8)
         }
-        if json {
-            writeln!(out, "{}", serde_json::to_string(&tally)?)?;
-        } else {
-            writeln!(out, "{tally}")?;
-        }
-        return Ok(if tally.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let mut dissector = Dissector::default();
-    for exchange in &exchanges {
-        let dissected = dissector.dissect(exchange);
-        if json {
-            writeln!(out, "{}", tree::json(exchange, &dissected))?;
-        } else {
-            write!(out, "{}", tree::Text(exchange, &dissected))?;
-        }
+}
+
+async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
+    let account = &arguments.account;
+    match arguments.command {
+        Command::Folders(command) => command.run(account, out).await?,
+        Command::Ls(command) => command.run(account, out).await?,
+        Command::Read(command) => command.run(account, out).await?,
+        Command::Save(command) => command.run(account, out).await?,
+        Command::Send(command) => command.run(account, out).await?,
+        Command::Watch(command) => command.run(account, out).await?,
+        Command::Decode(command) => return command.run(out),
     }
     Ok(ExitCode::SUCCESS)
 }

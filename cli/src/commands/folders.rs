@@ -1,0 +1,38 @@
+use clap::Args;
+use mapi_http::mailbox::{Folder, FolderRole};
+
+use super::list_folders;
+use crate::account::Account;
+use crate::failure::Failure;
+use crate::output::{Out, plain, table};
+
+/// List the folders
+///
+/// mapi folders --email alice@example.com
+#[derive(Debug, Args)]
+pub struct Folders {}
+
+impl Folders {
+    /// Runs it.
+    pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
+        let mailbox = account.open().await?;
+        let folders = list_folders(&mailbox).await?;
+        mailbox.close().await;
+        out.print(&folders, |folders| text(folders));
+        Ok(())
+    }
+}
+
+/// The tree as a table.
+pub fn text(folders: &[Folder]) -> String {
+    let rows = folders.iter().map(|folder| {
+        vec![
+            format!("{}{}", "  ".repeat(folder.depth as usize), plain(&folder.name)),
+            folder.total.to_string(),
+            if folder.unread > 0 { folder.unread.to_string() } else { String::new() },
+            folder.role.map(FolderRole::name).unwrap_or_default().to_lowercase(),
+            folder.id.to_string(),
+        ]
+    });
+    table(&["FOLDER", "MESSAGES", "UNREAD", "ROLE", "ID"], rows)
+}

@@ -1,0 +1,199 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use mapi_http::data::{
+    FileTime, FolderId, FuzzyLevelHigh, FuzzyLevelLow, MessageId, RelationalOperator, Restriction, TaggedPropertyValue,
+    tags,
+};
+use mapi_http::mailbox::{Answer, ListMessages, MessagePage, MessageSummary};
+use serde::{Deserialize, Serialize};
+
+use super::{find_folder, unexpected};
+use crate::account::Account;
+use crate::failure::Failure;
+use crate::output::{Out, one_line, plain, size, table, when};
+
+/// List messages, newest first
+///
+/// mapi ls
+/// mapi ls sent --limit 10
+/// mapi ls --unread --from bob --since 2026-11-20
+#[derive(Debug, Args)]
+pub struct Ls {
+    /// A role (inbox, sent, drafts…), a path such as Projects/2026, or an id
+    #[arg(default_value = "inbox")]
+    folder: String,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    /// Leave out the first so many
+    #[arg(long, default_value_t = 0)]
+    after: u32,
+    /// Only unread ones
+    #[arg(long)]
+    unread: bool,
+    /// Only with attachments
+    #[arg(long)]
+    attachments: bool,
+    /// Only from someone whose name or address contains this
+    #[arg(long, value_name = "TEXT")]
+    from: Option<String>,
+    /// Only with this in the subject
+    #[arg(long, value_name = "TEXT")]
+    subject: Option<String>,
+    /// Only received since a day: 2026-11-20, today, yesterday, or a weekday
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    since: Option<FileTime>,
+}
+
+impl Ls {
+    /// Runs it.
+    pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
+        let mailbox = account.open().await?;
+        let folder = find_folder(&mailbox, &self.folder).await?;
+        let mut list = ListMessages::newest(folder, self.limit).after(self.after);
+        if let Some(restriction) = self.restriction() {
+            list = list.matching(restriction);
+        }
+        let page = match mailbox.run(list).await? {
+            Answer::Page(page) => page,
+            other => return Err(unexpected(other)),
+        };
+        mailbox.close().await;
+        Remembered::of(&page).save();
+        out.print(&page, |page| text(page, self.after));
+        Ok(())
+    }
+
+    /// What the server is to filter by.
+    fn restriction(&self) -> Option<Restriction> {
+        const READ: u32 = 1;
+        const HAS_ATTACHMENTS: u32 = 0x10;
+        let mut all = Vec::new();
+        let bits = |mask, operator| Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask };
+        if self.unread {
+            all.push(bits(READ, mapi_http::data::BitMaskOperator::EQUAL_TO_ZERO));
+        }
+        if self.attachments {
+            all.push(bits(HAS_ATTACHMENTS, mapi_http::data::BitMaskOperator::NOT_EQUAL_TO_ZERO));
+        }
+        if let Some(from) = &self.from {
+            let restrictions =
+                vec![contains(tags::SENT_REPRESENTING_NAME, from), contains(tags::SENT_REPRESENTING_SMTP_ADDRESS, from)];
+            all.push(Restriction::Or { restrictions });
+        }
+        if let Some(subject) = &self.subject {
+            all.push(contains(tags::SUBJECT, subject));
+        }
+        if let Some(since) = self.since {
+            let tag = tags::MESSAGE_DELIVERY_TIME;
+            let value = TaggedPropertyValue::new(tag, since);
+            all.push(Restriction::Property { relop: RelationalOperator::GREATER_OR_EQUAL, tag, value });
+        }
+        match all.len() {
+            0 => None,
+            1 => all.pop(),
+            _ => Some(Restriction::And { restrictions: all }),
+        }
+    }
+}
+
+fn contains(tag: mapi_http::data::PropertyTag, text: &str) -> Restriction {
+    Restriction::Content {
+        fuzzy_level_low: FuzzyLevelLow::SUBSTRING,
+        fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
+        tag,
+        value: TaggedPropertyValue::new(tag, text),
+    }
+}
+
+/// A day in words or as a date; UTC.
+fn day(text: &str) -> Result<FileTime, String> {
+    const DAY: i64 = 86_400;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
+    let today = now as i64 / DAY;
+    let weekdays = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
+    let days = match text.to_lowercase().as_str() {
+        "today" => today,
+        "yesterday" => today - 1,
+        other => match weekdays.iter().position(|name| *name == other) {
+            // 1970-01-01 was a Thursday; the most recent one counts, today included.
+            Some(weekday) => today - (today - weekday as i64).rem_euclid(7),
+            None => {
+                return text.parse().map_err(|_| {
+                    format!("{text:?} is no day: give a date such as 2026-11-20, today, yesterday or a weekday")
+                });
+            }
+        },
+    };
+    Ok(FileTime::from_unix_seconds(days * DAY))
+}
+
+/// The list as a table; unread messages are marked.
+pub fn text(page: &MessagePage, after: u32) -> String {
+    let rows = page.messages.iter().enumerate().map(|(index, message)| row(index, message));
+    let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED", "SIZE", "ID"], rows);
+    let shown = page.messages.len();
+    text.push_str(&format!("\n{shown} of {} messages", page.total));
+    if let Some(next) = page.next {
+        text.push_str(&format!("; more with --after {next}"));
+    } else if after > 0 && shown == 0 {
+        text.push_str("; there are no more");
+    }
+    text
+}
+
+fn row(index: usize, message: &MessageSummary) -> Vec<String> {
+    let mut marks = String::new();
+    marks.push(if message.unread { '*' } else { ' ' });
+    marks.push(if message.has_attachments { '@' } else { ' ' });
+    let from = if message.from.name.is_empty() { &message.from.address } else { &message.from.name };
+    vec![
+        (index + 1).to_string(),
+        marks,
+        one_line(from, 24),
+        one_line(&plain(&message.subject), 60),
+        when(message.received),
+        size(message.size.into()),
+        message.id.to_string(),
+    ]
+}
+
+/// The last list, so that `mapi read 3` knows what 3 is.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The folder that was listed.
+    pub folder: FolderId,
+    /// Its messages, as they were numbered.
+    pub messages: Vec<MessageId>,
+}
+
+impl Remembered {
+    fn of(page: &MessagePage) -> Self {
+        Self {
+            folder: page.messages.first().map(|message| message.folder_id).unwrap_or_default(),
+            messages: page.messages.iter().map(|message| message.id).collect(),
+        }
+    }
+
+    /// The last list, or an empty one.
+    pub fn load() -> Self {
+        let text = path().and_then(|path| std::fs::read_to_string(path).ok());
+        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    fn save(&self) {
+        // Without it only the numbers do not work, and `read` says so.
+        if let (Some(path), Ok(text)) = (path(), serde_json::to_string(self)) {
+            let _ = path.parent().map(std::fs::create_dir_all);
+            let _ = std::fs::write(path, text);
+        }
+    }
+}
+
+/// Where the list is remembered.
+fn path() -> Option<PathBuf> {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    Some(state.or_else(home)?.join("mapi/last-list.json"))
+}

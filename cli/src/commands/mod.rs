@@ -1,0 +1,90 @@
+//! The subcommands of `mapi`, one file each.
+
+pub mod decode;
+pub mod folders;
+pub mod ls;
+pub mod read;
+pub mod save;
+pub mod send;
+pub mod watch;
+
+use mapi_http::data::{FolderId, MessageId};
+use mapi_http::mailbox::{Answer, Folder, FolderRef, FolderRole, ListFolders};
+
+use crate::failure::Failure;
+use crate::host::Mailbox;
+
+/// The answer of another operation than the one that was asked: a mistake of ours.
+fn unexpected(_: Answer) -> Failure {
+    Failure::other("the library answered another question: please report this")
+}
+
+/// All folders.
+pub async fn list_folders(mailbox: &Mailbox) -> Result<Vec<Folder>, Failure> {
+    match mailbox.run(ListFolders::all()).await? {
+        Answer::Folders(folders) => Ok(folders),
+        other => Err(unexpected(other)),
+    }
+}
+
+/// A folder as a person names it: a role (`inbox`, `sent`…), an id, or a path such as `Projects/2026`.
+pub async fn find_folder(mailbox: &Mailbox, name: &str) -> Result<FolderRef, Failure> {
+    if name.eq_ignore_ascii_case("inbox") {
+        return Ok(FolderRef::INBOX);
+    }
+    if let Ok(id) = name.parse::<FolderId>() {
+        return Ok(id.into());
+    }
+    let folders = list_folders(mailbox).await?;
+    let role = match name.to_ascii_lowercase().as_str() {
+        "sent" => Some(FolderRole::Sent),
+        "drafts" => Some(FolderRole::Drafts),
+        "deleted" | "trash" => Some(FolderRole::Deleted),
+        "outbox" => Some(FolderRole::Outbox),
+        "calendar" => Some(FolderRole::Calendar),
+        "contacts" => Some(FolderRole::Contacts),
+        "tasks" => Some(FolderRole::Tasks),
+        "notes" => Some(FolderRole::Notes),
+        "journal" => Some(FolderRole::Journal),
+        "junk" => Some(FolderRole::Junk),
+        _ => None,
+    };
+    if let Some(folder) = folders.iter().find(|folder| role.is_some() && folder.role == role) {
+        return Ok(folder.id.into());
+    }
+    by_path(&folders, name)
+        .map(Into::into)
+        .ok_or_else(|| Failure::not_found(format!("there is no folder {name:?}; `mapi folders` lists them")))
+}
+
+/// The folder at a path, letter case ignored.
+fn by_path(folders: &[Folder], path: &str) -> Option<FolderId> {
+    let mut parent: Option<FolderId> = None;
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        let here = folders.iter().find(|folder| {
+            let below = parent.map_or(folder.depth == 0, |parent| folder.parent_id == parent);
+            below && folder.name.to_lowercase() == part.to_lowercase()
+        })?;
+        parent = Some(here.id);
+    }
+    parent
+}
+
+/// A message as a person names it: its number in the last list, or its id (in the inbox unless a folder is given).
+pub async fn find_message(
+    mailbox: &Mailbox,
+    folder: Option<&str>,
+    name: &str,
+) -> Result<(FolderRef, MessageId), Failure> {
+    if let Ok(id) = name.parse::<MessageId>() {
+        return Ok((find_folder(mailbox, folder.unwrap_or("inbox")).await?, id));
+    }
+    let number: usize = name.parse().map_err(|_| {
+        Failure::usage(format!("{name:?} is neither a number from the last `mapi ls` nor a message id"))
+    })?;
+    let listed = ls::Remembered::load();
+    let id = listed.messages.get(number.wrapping_sub(1)).ok_or_else(|| {
+        Failure::not_found(format!("the last `mapi ls` did not list a message {number}; run it again"))
+    })?;
+    Ok((listed.folder.into(), *id))
+}

@@ -1,0 +1,84 @@
+//! Why a command failed: one sentence for people, an exit code for scripts.
+
+use std::fmt;
+use std::path::Path;
+
+use mapi_http::session::Error;
+
+/// Exit codes, as `mapi --help` lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Something failed that has no code of its own.
+    Other = 1,
+    /// The command line makes no sense.
+    Usage = 2,
+    /// The server cannot be reached or found.
+    Unreachable = 3,
+    /// The credentials were refused.
+    Denied = 4,
+    /// A folder, message or attachment does not exist.
+    NotFound = 5,
+    /// The server's answer makes no sense.
+    Protocol = 6,
+    /// It may or may not have happened.
+    Unknown = 7,
+}
+
+/// A failed command.
+#[derive(Debug)]
+pub struct Failure {
+    /// What to exit with.
+    pub exit: Exit,
+    /// A stable name, as in the libraries.
+    pub code: String,
+    /// One sentence, with what to do.
+    pub message: String,
+}
+
+impl Failure {
+    /// The command line makes no sense.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, code: "usage".into(), message: message.into() }
+    }
+
+    /// Something does not exist.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self { exit: Exit::NotFound, code: "not_found".into(), message: message.into() }
+    }
+
+    /// The server cannot be found.
+    pub fn unreachable(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Unreachable, code: "transport".into(), message: message.into() }
+    }
+
+    /// A file cannot be read or written.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        Self { exit: Exit::Other, code: "file".into(), message: format!("{}: {error}", path.display()) }
+    }
+
+    /// Anything else.
+    pub fn other(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Other, code: "failed".into(), message: message.into() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = match error.code() {
+            "transport" | "not_the_protocol" | "refused" | "plain_http" => Exit::Unreachable,
+            "authentication" | "access_denied" => Exit::Denied,
+            "not_found" => Exit::NotFound,
+            "outcome_unknown" => Exit::Unknown,
+            "invalid_argument" => Exit::Usage,
+            code if code.starts_with("wire.") => Exit::Protocol,
+            _ => Exit::Other,
+        };
+        Self { exit, code: error.code().into(), message: error.to_string() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}

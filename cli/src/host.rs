@@ -1,0 +1,307 @@
+//! The host: moves a session's requests over hyper and rustls. No protocol in here.
+//!
+//! [`Mailbox`] is the same set of calls that every language has, as `async fn`s; the pump behind it is under sixty
+//! lines ([`pump`]).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::mailbox::{Answer, Operation, Part, Session};
+use mapi_http::session::{Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_rustls::TlsConnector;
+
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Present time as the session wants it.
+fn now() -> Time {
+    Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
+}
+
+/// What the pump is asked to do, and what comes back from the network.
+enum Message {
+    Run(Operation, oneshot::Sender<Result<Answer, Error>>, Option<mpsc::UnboundedSender<Part>>),
+    Suspend(oneshot::Sender<Vec<u8>>),
+    Close(oneshot::Sender<()>),
+    Head(ExchangeId, ResponseHead),
+    Data(ExchangeId, Bytes),
+    End(ExchangeId),
+    Failed(ExchangeId, TransportFailure),
+}
+
+/// Watches exchanges as they end.
+pub type Observer = Box<dyn FnMut(ExchangeRecord) + Send>;
+
+/// Someone who waits for an operation.
+type Waiter = (oneshot::Sender<Result<Answer, Error>>, Option<mpsc::UnboundedSender<Part>>);
+
+/// An open mailbox. Clones share the session.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    pump: mpsc::UnboundedSender<Message>,
+}
+
+impl Mailbox {
+    /// Drives a session (new or resumed) from here on, in a task of its own.
+    pub fn new(session: Session, connector: Connector, observer: Observer) -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(pump(session, connector, observer, sender.clone(), receiver));
+        Self { pump: sender }
+    }
+
+    /// Runs an operation to its end.
+    pub async fn run(&self, operation: impl Into<Operation>) -> Result<Answer, Error> {
+        self.start(operation.into(), None).await
+    }
+
+    /// Runs an operation that tells things on the way.
+    pub fn run_with_parts<O: Into<Operation>>(
+        &self,
+        operation: O,
+    ) -> (impl Future<Output = Result<Answer, Error>> + use<O>, mpsc::UnboundedReceiver<Part>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let operation = operation.into();
+        let this = self.clone();
+        (async move { this.start(operation, Some(sender)).await }, receiver)
+    }
+
+    /// The session as bytes, to go on elsewhere.
+    pub async fn suspend(&self) -> Result<Vec<u8>, Error> {
+        let (sender, receiver) = oneshot::channel();
+        self.pump.send(Message::Suspend(sender)).map_err(|_| Error::Closed)?;
+        receiver.await.map_err(|_| Error::Closed)
+    }
+
+    /// Ends the session on the server.
+    pub async fn close(&self) {
+        let (sender, receiver) = oneshot::channel();
+        if self.pump.send(Message::Close(sender)).is_ok() {
+            let _ = receiver.await;
+        }
+    }
+
+    async fn start(
+        &self,
+        operation: Operation,
+        parts: Option<mpsc::UnboundedSender<Part>>,
+    ) -> Result<Answer, Error> {
+        let (sender, receiver) = oneshot::channel();
+        self.pump.send(Message::Run(operation, sender, parts)).map_err(|_| Error::Closed)?;
+        receiver.await.unwrap_or(Err(Error::Closed))
+    }
+}
+
+/// Moves what the session wants to the network and to the application, and what they say to the session.
+async fn pump(
+    mut session: Session,
+    connector: Connector,
+    mut observer: Observer,
+    sender: mpsc::UnboundedSender<Message>,
+    mut receiver: mpsc::UnboundedReceiver<Message>,
+) {
+    let connector = Arc::new(connector);
+    let mut waiters: HashMap<Ticket, Waiter> = HashMap::new();
+    let mut closing: Option<oneshot::Sender<()>> = None;
+    loop {
+        let deadline = loop {
+            match session.poll(now()) {
+                Output::Transmit(request) => {
+                    tokio::spawn(exchange(connector.clone(), request, sender.clone()));
+                }
+                Output::Event(Event::Done(ticket, result)) => {
+                    if let Some((waiter, _)) = waiters.remove(&ticket) {
+                        let _ = waiter.send(result);
+                    }
+                }
+                Output::Event(Event::Part(ticket, part)) => {
+                    let lost = waiters.get(&ticket).and_then(|(_, parts)| parts.as_ref()?.send(part).err());
+                    if lost.is_some() {
+                        session.cancel(ticket);
+                    }
+                }
+                Output::Event(Event::Exchange(record)) => observer(record),
+                Output::Event(Event::CredentialsNeeded { .. }) => session.close(),
+                Output::Event(Event::Closed) => {
+                    closing.take().map(|closed| closed.send(()));
+                    return;
+                }
+                Output::Timeout(deadline) => break deadline,
+            }
+        };
+        let wait = deadline.map_or(Duration::from_secs(3600), |time| Duration::from_millis(time.since(now())));
+        let message = match tokio::time::timeout(wait, receiver.recv()).await {
+            Ok(Some(message)) => message,
+            Ok(None) => return,
+            Err(_) => continue,
+        };
+        match message {
+            Message::Run(operation, waiter, parts) => {
+                let ticket = session.submit(operation);
+                waiters.insert(ticket, (waiter, parts));
+            }
+            Message::Suspend(answer) => {
+                let _ = answer.send(session.suspend());
+            }
+            Message::Close(answer) => {
+                closing = Some(answer);
+                session.close();
+            }
+            Message::Head(id, head) => session.handle_head(id, head),
+            Message::Data(id, data) => session.handle_data(id, data),
+            Message::End(id) => session.handle_end(id),
+            Message::Failed(id, failure) => session.handle_failed(id, failure),
+        }
+    }
+}
+
+/// One HTTP exchange.
+async fn exchange(connector: Arc<Connector>, request: Transmit, sender: mpsc::UnboundedSender<Message>) {
+    let id = request.id;
+    if let Err(failure) = try_exchange(&connector, request, &sender).await {
+        let _ = sender.send(Message::Failed(id, failure));
+    }
+}
+
+async fn try_exchange(
+    connector: &Connector,
+    request: Transmit,
+    sender: &mpsc::UnboundedSender<Message>,
+) -> Result<(), TransportFailure> {
+    let not_sent = |reason: String| TransportFailure { sent: false, reason };
+    let uri: hyper::Uri = request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
+    let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
+    let mut connection = connector.connection(&uri).await.map_err(not_sent)?;
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    let mut builder = Request::post(path).header("Host", authority);
+    for (name, value) in &request.headers {
+        builder = builder.header(*name, value);
+    }
+    let http_request = builder.body(Full::new(request.body)).map_err(|error| not_sent(error.to_string()))?;
+    let response = connection.send_request(http_request).await.map_err(|error| TransportFailure {
+        sent: !error.is_canceled(),
+        reason: format!("the connection broke: {error}"),
+    })?;
+    let head = head(&response);
+    let _ = sender.send(Message::Head(request.id, head));
+    let mut body = response.into_body();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| TransportFailure { sent: true, reason: format!("the answer broke off: {error}") })?;
+        if let Ok(data) = frame.into_data() {
+            let _ = sender.send(Message::Data(request.id, data));
+        }
+    }
+    connector.give_back(&uri, connection).await;
+    let _ = sender.send(Message::End(request.id));
+    Ok(())
+}
+
+/// Status and headers as the session wants them.
+fn head<B>(response: &hyper::Response<B>) -> ResponseHead {
+    let mut headers = Headers::new();
+    for (name, value) in response.headers() {
+        // What the protocol cannot use (control characters) is left out.
+        let _ = headers.push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+    }
+    ResponseHead { status: response.status().as_u16(), headers }
+}
+
+/// Makes connections, and keeps idle ones for the next request.
+///
+/// It works on single connections because NTLM and Negotiate authenticate the connection.
+#[derive(Debug)]
+pub struct Connector {
+    tls: Arc<ClientConfig>,
+    idle: Mutex<HashMap<String, Vec<SendRequest<Full<Bytes>>>>>,
+}
+
+impl Connector {
+    /// With the system's usual certificate authorities, and one more if given (PEM).
+    pub fn new(extra_ca: Option<&[u8]>) -> Result<Self, String> {
+        let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        if let Some(pem) = extra_ca {
+            let mut pem = pem;
+            for certificate in rustls_pemfile::certs(&mut pem) {
+                let certificate = certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
+                roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
+            }
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self { tls: Arc::new(tls), idle: Mutex::default() })
+    }
+
+    async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, String> {
+        let key = key(uri);
+        while let Some(mut connection) = self.idle.lock().await.get_mut(&key).and_then(Vec::pop) {
+            if connection.ready().await.is_ok() {
+                return Ok(connection);
+            }
+        }
+        tokio::time::timeout(CONNECT_TIMEOUT, self.connect(uri))
+            .await
+            .map_err(|_| format!("{key} does not answer"))?
+    }
+
+    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, String> {
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let is_tls = uri.scheme_str() == Some("https");
+        let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+        let stream = TcpStream::connect((host, port))
+            .await
+            .map_err(|error| format!("no connection to {host} port {port}: {error}"))?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        if !is_tls {
+            return handshake(stream).await;
+        }
+        let name = ServerName::try_from(host.to_string()).map_err(|_| format!("{host} is not a host name"))?;
+        let stream = TlsConnector::from(self.tls.clone())
+            .connect(name, stream)
+            .await
+            .map_err(|error| format!("TLS with {host} failed: {error}"))?;
+        handshake(stream).await
+    }
+
+    async fn give_back(&self, uri: &hyper::Uri, connection: SendRequest<Full<Bytes>>) {
+        if !connection.is_closed() {
+            self.idle.lock().await.entry(key(uri)).or_default().push(connection);
+        }
+    }
+
+    /// A request of its own, outside a session (Autodiscover).
+    pub async fn fetch(&self, request: Request<Full<Bytes>>, uri: &hyper::Uri) -> Result<(ResponseHead, Bytes), String> {
+        let mut connection = self.connection(uri).await?;
+        let response = connection.send_request(request).await.map_err(|error| error.to_string())?;
+        let head = head(&response);
+        let body = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+        Ok((head, body))
+    }
+}
+
+fn key(uri: &hyper::Uri) -> String {
+    format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()))
+}
+
+async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    tokio::spawn(connection);
+    Ok(sender)
+}

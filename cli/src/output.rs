@@ -1,0 +1,78 @@
+//! Printing: comfortable for people, `--json` for programs.
+
+use std::io::IsTerminal;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use mapi_http::data::FileTime;
+use serde::Serialize;
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy)]
+pub struct Out {
+    /// One JSON value a line instead of text.
+    pub json: bool,
+}
+
+impl Out {
+    /// Prints a value: as JSON, or as `text` makes it.
+    pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) {
+        if self.json {
+            println!("{}", serde_json::to_string(value).unwrap_or_default());
+        } else {
+            println!("{}", text(value));
+        }
+    }
+}
+
+/// A table without frames, as wide as the terminal.
+pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !std::io::stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    } else {
+        // The terminal says how wide it is through the environment or not at all.
+        table.set_width(std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).unwrap_or(120));
+    }
+    table.set_header(header.iter().map(ToString::to_string));
+    for row in rows {
+        table.add_row(row);
+    }
+    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// Date and time to the minute.
+pub fn when(time: Option<FileTime>) -> String {
+    let Some(time) = time else { return String::new() };
+    let (year, month, day, hour, minute, _) = time.to_utc();
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+}
+
+/// A size as people write it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..=9_999 => format!("{bytes} B"),
+        10_000..=9_999_999 => format!("{} KB", bytes / 1000),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// Text from the wire for a terminal: control characters (which could move the cursor or change colours) are shown,
+/// not obeyed.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c != '\r')
+        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// One line of it.
+pub fn one_line(text: &str, longest: usize) -> String {
+    let line = plain(text).replace(['\n', '\t'], " ");
+    if line.chars().count() <= longest {
+        return line;
+    }
+    let mut cut: String = line.chars().take(longest.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
+}
