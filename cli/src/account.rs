@@ -49,9 +49,11 @@ impl Account {
 
     /// User name and password.
     pub fn credentials(&self) -> Result<Credentials, Failure> {
-        let user = self.user.clone().or_else(|| self.email.clone()).ok_or_else(|| {
-            Failure::usage("who signs in? Give --user NAME (or --email ADDRESS)")
-        })?;
+        let user = self
+            .user
+            .clone()
+            .or_else(|| self.email.clone())
+            .ok_or_else(|| Failure::usage("who signs in? Give --user NAME (or --email ADDRESS)"))?;
         Ok(Credentials::Basic { password: self.password(&user)?, user })
     }
 
@@ -64,7 +66,9 @@ impl Account {
             return Ok(password);
         }
         rpassword::prompt_password(format!("Password of {user}: ")).map_err(|_| {
-            Failure::usage("no password: set MAPI_PASSWORD, give --password-file FILE, or run it in a terminal")
+            Failure::usage(
+                "no password: set MAPI_PASSWORD, give --password-file FILE, or run it in a terminal",
+            )
         })
     }
 
@@ -73,16 +77,21 @@ impl Account {
         match (&self.url, &self.email) {
             (Some(url), _) => {
                 let dn = self.dn.as_ref().ok_or_else(|| {
-                    Failure::usage("--url needs --dn, the legacy distinguished name of the user; --email finds both")
+                    Failure::usage(
+                        "--url needs --dn, the legacy distinguished name of the user; --email finds both",
+                    )
                 })?;
                 Ok(Config::new(url, dn).credentials(self.credentials()?))
             }
             (None, Some(email)) => {
                 let credentials = self.credentials()?;
-                let config = crate::autodiscover::find(connector, email, self.autodiscover.as_deref(), &credentials);
+                let config =
+                    crate::autodiscover::find(connector, email, self.autodiscover.as_deref(), &credentials);
                 Ok(config.await?.credentials(credentials))
             }
-            (None, None) => Err(Failure::usage("which mailbox? Give --email ADDRESS, or --url URL with --dn DN")),
+            (None, None) => {
+                Err(Failure::usage("which mailbox? Give --email ADDRESS, or --url URL with --dn DN"))
+            }
         }
     }
 

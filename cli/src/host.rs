@@ -14,7 +14,9 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
-use mapi_http::session::{Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure};
+use mapi_http::session::{
+    Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure,
+};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -140,7 +142,8 @@ async fn pump(
                 Output::Timeout(deadline) => break deadline,
             }
         };
-        let wait = deadline.map_or(Duration::from_secs(3600), |time| Duration::from_millis(time.since(now())));
+        let wait =
+            deadline.map_or(Duration::from_secs(3600), |time| Duration::from_millis(time.since(now())));
         let message = match tokio::time::timeout(wait, receiver.recv()).await {
             Ok(Some(message)) => message,
             Ok(None) => return,
@@ -180,7 +183,8 @@ async fn try_exchange(
     sender: &mpsc::UnboundedSender<Message>,
 ) -> Result<(), TransportFailure> {
     let not_sent = |reason: String| TransportFailure { sent: false, reason };
-    let uri: hyper::Uri = request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
+    let uri: hyper::Uri =
+        request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
     let mut connection = connector.connection(&uri).await.map_err(not_sent)?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
@@ -197,7 +201,10 @@ async fn try_exchange(
     let _ = sender.send(Message::Head(request.id, head));
     let mut body = response.into_body();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| TransportFailure { sent: true, reason: format!("the answer broke off: {error}") })?;
+        let frame = frame.map_err(|error| TransportFailure {
+            sent: true,
+            reason: format!("the answer broke off: {error}"),
+        })?;
         if let Ok(data) = frame.into_data() {
             let _ = sender.send(Message::Data(request.id, data));
         }
@@ -233,7 +240,8 @@ impl Connector {
         if let Some(pem) = extra_ca {
             let mut pem = pem;
             for certificate in rustls_pemfile::certs(&mut pem) {
-                let certificate = certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
+                let certificate =
+                    certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
                 roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
             }
         }
@@ -269,7 +277,8 @@ impl Connector {
         if !is_tls {
             return handshake(stream).await;
         }
-        let name = ServerName::try_from(host.to_string()).map_err(|_| format!("{host} is not a host name"))?;
+        let name =
+            ServerName::try_from(host.to_string()).map_err(|_| format!("{host} is not a host name"))?;
         let stream = TlsConnector::from(self.tls.clone())
             .connect(name, stream)
             .await
@@ -284,7 +293,11 @@ impl Connector {
     }
 
     /// A request of its own, outside a session (Autodiscover).
-    pub async fn fetch(&self, request: Request<Full<Bytes>>, uri: &hyper::Uri) -> Result<(ResponseHead, Bytes), String> {
+    pub async fn fetch(
+        &self,
+        request: Request<Full<Bytes>>,
+        uri: &hyper::Uri,
+    ) -> Result<(ResponseHead, Bytes), String> {
         let mut connection = self.connection(uri).await?;
         let response = connection.send_request(request).await.map_err(|error| error.to_string())?;
         let head = head(&response);
@@ -301,7 +314,8 @@ async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let (sender, connection) =
+        http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     tokio::spawn(connection);
     Ok(sender)
 }

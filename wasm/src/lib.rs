@@ -1,9 +1,341 @@
 //! mapi-http for browsers and Node: what the TypeScript front in `npm/` is built on.
+//!
+//! [`Session`] is the core's session; the front moves its requests over `fetch` and its events to the application.
 
+mod records;
+
+use js_sys::{Array, Object, Uint8Array};
+use mapi_http::data::{FolderId, MessageId};
+use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::mailbox::{
+    Answer, ErrorInfo, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment,
+    Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
+};
+use mapi_http::session::{
+    Config, CookieOwner, Credentials, Error, Event, ExchangeId, LogonFolder, Output, Time, TransportFailure,
+};
+use records::{ToJs, set};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of this package.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
+}
+
+/// The core's session.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session(mapi_http::mailbox::Session);
+
+#[wasm_bindgen]
+impl Session {
+    /// A session that begins. Without `user` and `token` the host authenticates.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        url: String,
+        dn: String,
+        user: Option<String>,
+        password: Option<String>,
+        token: Option<String>,
+        host_keeps_cookies: bool,
+        entropy: &[u8],
+    ) -> Result<Session, JsValue> {
+        let mut config = Config::new(url, dn).credentials(credentials(user, password, token));
+        config.cookies = if host_keeps_cookies { CookieOwner::Host } else { CookieOwner::Session };
+        mapi_http::mailbox::Session::new(config, seed(entropy)).map(Self).map_err(|error| thrown(&error))
+    }
+
+    /// Goes on with a suspended session.
+    pub fn resume(
+        bytes: &[u8],
+        user: Option<String>,
+        password: Option<String>,
+        token: Option<String>,
+        entropy: &[u8],
+    ) -> Result<Session, JsValue> {
+        mapi_http::mailbox::Session::resume(bytes, credentials(user, password, token), seed(entropy))
+            .map(Self)
+            .map_err(|error| thrown(&error))
+    }
+
+    /// The session as bytes.
+    pub fn suspend(&self) -> Vec<u8> {
+        self.0.suspend()
+    }
+
+    /// New credentials.
+    pub fn set_credentials(&mut self, user: Option<String>, password: Option<String>, token: Option<String>) {
+        self.0.set_credentials(credentials(user, password, token));
+    }
+
+    /// Begins the end.
+    pub fn close(&mut self) {
+        self.0.close();
+    }
+
+    /// Gives an operation up.
+    pub fn cancel(&mut self, ticket: f64) {
+        self.0.cancel(mapi_http::session::Ticket(ticket as u64));
+    }
+
+    /// Connects and logs on.
+    pub fn open(&mut self) -> f64 {
+        self.0.submit(Open).0 as f64
+    }
+
+    /// Lists the folders.
+    pub fn folders(&mut self) -> f64 {
+        self.0.submit(ListFolders::all()).0 as f64
+    }
+
+    /// Lists messages, newest first.
+    pub fn messages(&mut self, folder: &str, limit: u32, after: u32) -> Result<f64, JsValue> {
+        Ok(self.0.submit(ListMessages::newest(self::folder(folder)?, limit).after(after)).0 as f64)
+    }
+
+    /// Reads a message.
+    pub fn read(&mut self, folder: &str, id: &str) -> Result<f64, JsValue> {
+        Ok(self.0.submit(ReadMessage::new(self::folder(folder)?, message(id)?)).0 as f64)
+    }
+
+    /// Reads an attachment; its bytes come as parts.
+    pub fn attachment(&mut self, folder: &str, id: &str, number: u32) -> Result<f64, JsValue> {
+        Ok(self.0.submit(SaveAttachment::new(self::folder(folder)?, message(id)?, number)).0 as f64)
+    }
+
+    /// Sends a message. Recipients are `[kind, name, address]`, attachments `[name, mimeType, contentId, data]`.
+    pub fn send(
+        &mut self,
+        recipients: Array,
+        subject: String,
+        text: Option<String>,
+        html: Option<String>,
+        attachments: Array,
+        importance: &str,
+    ) -> f64 {
+        let recipients = recipients.iter().map(|entry| {
+            let entry = Array::from(&entry);
+            Recipient {
+                kind: match entry.get(0).as_string().as_deref() {
+                    Some("cc") => RecipientKind::Cc,
+                    Some("bcc") => RecipientKind::Bcc,
+                    _ => RecipientKind::To,
+                },
+                name: entry.get(1).as_string().unwrap_or_default(),
+                address: entry.get(2).as_string().unwrap_or_default(),
+            }
+        });
+        let attachments = attachments.iter().map(|entry| {
+            let entry = Array::from(&entry);
+            OutgoingAttachment {
+                name: entry.get(0).as_string().unwrap_or_default(),
+                mime_type: entry.get(1).as_string().unwrap_or_default(),
+                content_id: entry.get(2).as_string(),
+                data: Uint8Array::new(&entry.get(3)).to_vec(),
+            }
+        });
+        let message = Outgoing {
+            recipients: recipients.collect(),
+            subject,
+            text,
+            html,
+            attachments: attachments.collect(),
+            importance: match importance {
+                "low" => Importance::Low,
+                "high" => Importance::High,
+                _ => Importance::Normal,
+            },
+        };
+        self.0.submit(Send::new(message)).0 as f64
+    }
+
+    /// Answers a message.
+    pub fn reply(
+        &mut self,
+        folder: &str,
+        id: &str,
+        text: Option<String>,
+        html: Option<String>,
+        all: bool,
+    ) -> Result<f64, JsValue> {
+        let (folder, id) = (self::folder(folder)?, message(id)?);
+        let reply = match html {
+            Some(html) => Reply::html(folder, id, html),
+            None => Reply::text(folder, id, text.unwrap_or_default()),
+        };
+        Ok(self.0.submit(if all { reply.to_all() } else { reply }).0 as f64)
+    }
+
+    /// Watches a folder, or everything; changes come as parts.
+    pub fn watch(&mut self, folder: Option<String>) -> Result<f64, JsValue> {
+        let watch = match folder {
+            Some(folder) => Watch::folder(self::folder(&folder)?),
+            None => Watch::everything(),
+        };
+        Ok(self.0.submit(watch).0 as f64)
+    }
+
+    /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
+    /// `data`, `progress`, `change`, `credentials`, `exchange`, `closed`, `timeout`.
+    pub fn poll(&mut self, now: f64) -> JsValue {
+        let object = Object::new();
+        let kind = match self.0.poll(Time(now as u64)) {
+            Output::Transmit(request) => {
+                set(&object, "id", &number(request.id.0));
+                set(&object, "url", &request.url.to_js());
+                let headers = request
+                    .headers
+                    .iter()
+                    .map(|(name, value)| Array::of2(&JsValue::from_str(name), &JsValue::from_str(value)));
+                set(&object, "headers", &headers.collect::<Array>());
+                set(&object, "body", &Uint8Array::from(&*request.body));
+                "transmit"
+            }
+            Output::Timeout(at) => {
+                set(&object, "at", &at.map_or(JsValue::NULL, |at| number(at.0)));
+                "timeout"
+            }
+            Output::Event(Event::Done(ticket, result)) => {
+                set(&object, "ticket", &number(ticket.0));
+                match result {
+                    Ok(answer) => {
+                        set(&object, "value", &self::answer(&answer));
+                        "done"
+                    }
+                    Err(error) => {
+                        set(&object, "error", &ErrorInfo::from(&error).to_js());
+                        "failed"
+                    }
+                }
+            }
+            Output::Event(Event::Part(ticket, part)) => {
+                set(&object, "ticket", &number(ticket.0));
+                match part {
+                    Part::Data(data) => {
+                        set(&object, "data", &Uint8Array::from(&*data));
+                        "data"
+                    }
+                    Part::Progress { done, total } => {
+                        set(&object, "done", &number(done));
+                        set(&object, "total", &number(total));
+                        "progress"
+                    }
+                    Part::Change(change) => {
+                        set(&object, "change", &change.to_js());
+                        "change"
+                    }
+                }
+            }
+            Output::Event(Event::CredentialsNeeded { offered }) => {
+                set(&object, "offered", &offered.to_js());
+                "credentials"
+            }
+            Output::Event(Event::Exchange(record)) => {
+                set(&object, "requestType", &JsValue::from_str(record.request_type));
+                set(
+                    &object,
+                    "rops",
+                    &record.rops.iter().map(|rop| JsValue::from_str(rop)).collect::<Array>(),
+                );
+                set(&object, "sent", &number(record.sent as u64));
+                set(&object, "received", &number(record.received as u64));
+                set(&object, "duration", &number(record.duration));
+                set(&object, "failure", &record.failure.to_js());
+                "exchange"
+            }
+            Output::Event(Event::Closed) => "closed",
+        };
+        set(&object, "kind", &JsValue::from_str(kind));
+        object.into()
+    }
+
+    /// Status and headers (`[name, value]`) of an answer came.
+    pub fn handle_head(&mut self, id: f64, status: u16, headers: Array) {
+        let mut list = Headers::new();
+        for entry in headers.iter() {
+            let entry = Array::from(&entry);
+            if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
+                // What cannot stand in a header is not the protocol's.
+                let _ = list.push(name, value);
+            }
+        }
+        self.0.handle_head(exchange(id), ResponseHead { status, headers: list });
+    }
+
+    /// Bytes of an answer came.
+    pub fn handle_data(&mut self, id: f64, data: Vec<u8>) {
+        self.0.handle_data(exchange(id), data.into());
+    }
+
+    /// An answer is complete.
+    pub fn handle_end(&mut self, id: f64) {
+        self.0.handle_end(exchange(id));
+    }
+
+    /// There is no (whole) answer.
+    pub fn handle_failed(&mut self, id: f64, sent: bool, reason: String) {
+        self.0.handle_failed(exchange(id), TransportFailure { sent, reason });
+    }
+}
+
+fn answer(answer: &Answer) -> JsValue {
+    match answer {
+        Answer::Mailbox(mailbox) => mailbox.to_js(),
+        Answer::Folders(folders) => folders.to_js(),
+        Answer::Page(page) => page.to_js(),
+        Answer::Message(message) => message.to_js(),
+        Answer::Saved(bytes) => number(*bytes),
+        Answer::Sent(()) | Answer::Watched(()) => JsValue::NULL,
+    }
+}
+
+/// JavaScript counts exactly up to 2^53, far beyond tickets, sizes and milliseconds.
+fn number(value: u64) -> JsValue {
+    JsValue::from_f64(value as f64)
+}
+
+fn exchange(id: f64) -> ExchangeId {
+    ExchangeId(id as u64)
+}
+
+fn seed(entropy: &[u8]) -> [u8; 32] {
+    entropy.first_chunk().copied().unwrap_or_default()
+}
+
+fn credentials(user: Option<String>, password: Option<String>, token: Option<String>) -> Credentials {
+    match (user, token) {
+        (_, Some(token)) => Credentials::Bearer { token },
+        (Some(user), None) => Credentials::Basic { user, password: password.unwrap_or_default() },
+        (None, None) => Credentials::Host,
+    }
+}
+
+/// What the front throws as its `MapiError`.
+fn thrown(error: &Error) -> JsValue {
+    ErrorInfo::from(error).to_js()
+}
+
+/// A folder by id, or by a role that the logon tells.
+fn folder(name: &str) -> Result<FolderRef, JsValue> {
+    let special = match name {
+        "inbox" => LogonFolder::Inbox,
+        "outbox" => LogonFolder::Outbox,
+        "sent" => LogonFolder::SentItems,
+        "deleted" => LogonFolder::DeletedItems,
+        "root" => LogonFolder::IpmSubtree,
+        id => {
+            let parsed = id.parse::<FolderId>();
+            return parsed
+                .map(FolderRef::Id)
+                .map_err(|error| thrown(&Error::InvalidArgument(error.to_string())));
+        }
+    };
+    Ok(FolderRef::Special(special))
+}
+
+fn message(id: &str) -> Result<MessageId, JsValue> {
+    id.parse()
+        .map_err(|error: mapi_http::data::ParseIdError| thrown(&Error::InvalidArgument(error.to_string())))
 }

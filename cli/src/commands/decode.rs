@@ -26,7 +26,8 @@ pub struct Decode {
 impl Decode {
     /// Runs it.
     pub fn run(self, out: Out) -> Result<ExitCode, Failure> {
-        let text = std::fs::read_to_string(&self.exchanges).map_err(|error| Failure::file(&self.exchanges, &error))?;
+        let text = std::fs::read_to_string(&self.exchanges)
+            .map_err(|error| Failure::file(&self.exchanges, &error))?;
         let exchanges = exchanges::read(&text)
             .map_err(|error| Failure::other(format!("{}: {error}", self.exchanges.display())))?;
         let written = if self.verify { verify(&exchanges, out) } else { show(&exchanges, out) };

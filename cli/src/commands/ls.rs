@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mapi_http::data::{
-    FileTime, FolderId, FuzzyLevelHigh, FuzzyLevelLow, MessageId, RelationalOperator, Restriction, TaggedPropertyValue,
-    tags,
+    FileTime, FolderId, FuzzyLevelHigh, FuzzyLevelLow, MessageId, RelationalOperator, Restriction,
+    TaggedPropertyValue, tags,
 };
 use mapi_http::mailbox::{Answer, ListMessages, MessagePage, MessageSummary};
 use serde::{Deserialize, Serialize};
@@ -78,8 +78,10 @@ impl Ls {
             all.push(bits(HAS_ATTACHMENTS, mapi_http::data::BitMaskOperator::NOT_EQUAL_TO_ZERO));
         }
         if let Some(from) = &self.from {
-            let restrictions =
-                vec![contains(tags::SENT_REPRESENTING_NAME, from), contains(tags::SENT_REPRESENTING_SMTP_ADDRESS, from)];
+            let restrictions = vec![
+                contains(tags::SENT_REPRESENTING_NAME, from),
+                contains(tags::SENT_REPRESENTING_SMTP_ADDRESS, from),
+            ];
             all.push(Restriction::Or { restrictions });
         }
         if let Some(subject) = &self.subject {
@@ -110,21 +112,24 @@ fn contains(tag: mapi_http::data::PropertyTag, text: &str) -> Restriction {
 /// A day in words or as a date; UTC.
 fn day(text: &str) -> Result<FileTime, String> {
     const DAY: i64 = 86_400;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
     let today = now as i64 / DAY;
     let weekdays = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
     let days = match text.to_lowercase().as_str() {
         "today" => today,
         "yesterday" => today - 1,
-        other => match weekdays.iter().position(|name| *name == other) {
-            // 1970-01-01 was a Thursday; the most recent one counts, today included.
-            Some(weekday) => today - (today - weekday as i64).rem_euclid(7),
-            None => {
-                return text.parse().map_err(|_| {
+        other => {
+            match weekdays.iter().position(|name| *name == other) {
+                // 1970-01-01 was a Thursday; the most recent one counts, today included.
+                Some(weekday) => today - (today - weekday as i64).rem_euclid(7),
+                None => {
+                    return text.parse().map_err(|_| {
                     format!("{text:?} is no day: give a date such as 2026-11-20, today, yesterday or a weekday")
                 });
+                }
             }
-        },
+        }
     };
     Ok(FileTime::from_unix_seconds(days * DAY))
 }

@@ -1,11 +1,18 @@
 //! The subcommands of `mapi`, one file each.
 
+/// `mapi decode`
 pub mod decode;
+/// `mapi folders`
 pub mod folders;
+/// `mapi ls`
 pub mod ls;
+/// `mapi read`
 pub mod read;
+/// `mapi save`
 pub mod save;
+/// `mapi send`
 pub mod send;
+/// `mapi watch`
 pub mod watch;
 
 use mapi_http::data::{FolderId, MessageId};

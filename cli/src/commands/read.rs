@@ -47,7 +47,9 @@ impl Read {
 /// Headers, text, attachments.
 pub fn text(message: &Message) -> String {
     let mut text = format!("From:     {} <{}>\n", plain(&message.from.name), plain(&message.from.address));
-    for (label, kind) in [("To:", RecipientKind::To), ("Cc:", RecipientKind::Cc), ("Bcc:", RecipientKind::Bcc)] {
+    for (label, kind) in
+        [("To:", RecipientKind::To), ("Cc:", RecipientKind::Cc), ("Bcc:", RecipientKind::Bcc)]
+    {
         let people: Vec<String> =
             message.recipients.iter().filter(|recipient| recipient.kind == kind).map(person).collect();
         if !people.is_empty() {

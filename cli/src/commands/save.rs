@@ -84,9 +84,12 @@ fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachmen
     let number = name.parse::<u32>().ok();
     attachments
         .iter()
-        .find(|attachment| Some(attachment.number) == number || attachment.name == name || attachment.safe_name == name)
+        .find(|attachment| {
+            Some(attachment.number) == number || attachment.name == name || attachment.safe_name == name
+        })
         .ok_or_else(|| {
-            let names: Vec<&str> = attachments.iter().map(|attachment| attachment.safe_name.as_str()).collect();
+            let names: Vec<&str> =
+                attachments.iter().map(|attachment| attachment.safe_name.as_str()).collect();
             Failure::not_found(if names.is_empty() {
                 "the message has no attachments".to_string()
             } else {

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mapi_http::mailbox::{Importance, Outgoing, OutgoingAttachment, Recipient, RecipientKind, Send as SendMessage};
+use mapi_http::mailbox::{
+    Importance, Outgoing, OutgoingAttachment, Recipient, RecipientKind, Send as SendMessage,
+};
 use serde::Serialize;
 
 use crate::account::Account;
@@ -85,7 +87,8 @@ fn attachment(path: &PathBuf) -> Result<OutgoingAttachment, Failure> {
 
 /// The media type that goes with a file name.
 fn mime_type(name: &str) -> &'static str {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    let extension =
+        name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
     match extension.as_str() {
         "pdf" => "application/pdf",
         "txt" | "log" | "md" => "text/plain",

@@ -311,12 +311,62 @@ macro_rules! records {
     };
 }
 
+/// A record or enumeration as data, for what writes definitions in other languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: &'static str,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// Whether it is an enumeration; then members have no type.
+    pub is_enum: bool,
+    /// Its fields or variants.
+    pub members: &'static [Member],
+}
+
+/// A field or variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// Its name, in Rust's case.
+    pub name: &'static str,
+    /// Its documentation.
+    pub doc: &'static str,
+    /// Its type as written in Rust.
+    pub type_name: &'static str,
+}
+
 macro_rules! define {
     ($(
-        $(#[$meta:meta])*
+        #[doc = $doc:literal]
         $kind:ident $Name:ident { $($body:tt)* }
     )*) => {
-        $(define! { @$kind $(#[$meta])* $Name { $($body)* } })*
+        $(define! { @$kind #[doc = $doc] $Name { $($body)* } })*
+
+        /// Every record and enumeration.
+        pub const DEFINITIONS: &[Definition] =
+            &[$(define! { @definition $kind #[doc = $doc] $Name { $($body)* } }),*];
+    };
+    (@definition enum #[doc = $doc:literal] $Name:ident { $(#[doc = $member_doc:literal] $Variant:ident),* $(,)? }) => {
+        Definition {
+            name: stringify!($Name),
+            doc: $doc,
+            is_enum: true,
+            members: &[$(Member { name: stringify!($Variant), doc: $member_doc, type_name: "" }),*],
+        }
+    };
+    (@definition struct #[doc = $doc:literal] $Name:ident {
+        $(#[doc = $member_doc:literal] $field:ident: $Type:ty),* $(,)?
+    }) => {
+        Definition {
+            name: stringify!($Name),
+            doc: $doc,
+            is_enum: false,
+            members: &[$(Member {
+                name: stringify!($field),
+                doc: $member_doc,
+                type_name: stringify!($Type),
+            }),*],
+        }
     };
     (@enum $(#[$meta:meta])* $Name:ident { $($(#[$variant_meta:meta])* $Variant:ident),* $(,)? }) => {
         $(#[$meta])*
