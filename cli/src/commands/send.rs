@@ -67,7 +67,7 @@ impl Send {
         let mut recipients: Vec<Recipient> = self.to.into_iter().map(recipient(RecipientKind::To)).collect();
         recipients.extend(self.cc.into_iter().map(recipient(RecipientKind::Cc)));
         recipients.extend(self.bcc.into_iter().map(recipient(RecipientKind::Bcc)));
-        let attachments = self.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?;
+        let attachments = self.attach.iter().map(attachment).collect::<Result<_, _>>()?;
         Ok(Outgoing {
             recipients,
             subject: self.subject,
