@@ -209,11 +209,8 @@ fn is_value(value: &str) -> bool {
 
 fn is_deletion(attributes: &str, now: FileTime) -> bool {
     let attribute = |wanted: &str| {
-        let pairs = attributes.split(';').filter_map(|attribute| attribute.split_once('='));
-        pairs
-            .filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted))
-            .next_back()
-            .map(|(_, value)| value.trim())
+        let mut pairs = attributes.split(';').filter_map(|attribute| attribute.split_once('='));
+        pairs.rfind(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
     };
     // Max-Age wins over Expires.
     if let Some(age) = attribute("Max-Age").filter(|age| is_integer(age)) {
