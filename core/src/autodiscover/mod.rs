@@ -1,12 +1,28 @@
 //! Floor 7: [MS-OXDSCLI], [MS-OXDISCO]: finding the endpoints.
 
+mod address;
+mod attempt;
+mod flow;
 mod json;
+mod options;
 mod pox;
+mod settings;
 mod xml;
 
+#[cfg(test)]
+mod flow_tests;
+
+pub use address::{AddressError, EmailAddress};
+pub use attempt::{Attempt, HostFailure, Outcome, Step};
+pub use flow::{
+    Autodiscover, MAPI_HTTP_CAPABILITY, MAX_ANSWER, MAX_REDIRECTS, NotAsked, Output, RedirectCause,
+    RedirectTarget, Request, SrvRecord,
+};
 pub use json::{JsonAnswer, JsonError, MAX_JSON};
+pub use options::{Options, OptionsError};
 pub use pox::{
     AlternativeMailbox, BASE_SCHEMA, EndpointUrls, PoxAnswer, PoxError, PoxFault, PoxMailbox, PoxRequest,
     PoxSettings, Protocol, ProtocolKind, REQUEST_SCHEMA, RESPONSE_SCHEMA,
 };
+pub use settings::{NoMapiHttp, Settings, TransportChoice};
 pub use xml::{MAX_DEPTH, MAX_XML};

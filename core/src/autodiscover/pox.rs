@@ -7,8 +7,8 @@ use std::prelude::v1::*;
 use roxmltree::Node;
 use thiserror::Error;
 
+use super::MAX_DEPTH;
 use super::xml::{Xml, checked_text, child, children, document, escape, is_name, root, text, text_of};
-use super::{MAX_DEPTH, MAX_XML};
 use crate::http::Version;
 
 /// The longest name of a nested value; real ones have three levels. Longer ones are passed over: the names of the
@@ -28,7 +28,7 @@ pub const BASE_SCHEMA: &str = "http://schemas.microsoft.com/exchange/autodiscove
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PoxError {
-    /// Longer than [`MAX_XML`], or with too many attributes or nodes.
+    /// Longer than [`MAX_XML`](super::MAX_XML), or with too many attributes or nodes.
     #[error("the XML is too large")]
     TooLarge,
     /// Deeper than [`MAX_DEPTH`].
@@ -543,6 +543,7 @@ impl AlternativeMailbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::autodiscover::MAX_XML;
 
     /// Captured.
     const REQUEST: &str = include_str!("testdata/request.xml");

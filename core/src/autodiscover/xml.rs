@@ -34,9 +34,7 @@ pub(super) fn checked_text(xml: &[u8]) -> Result<&str, PoxError> {
 }
 
 pub(super) fn document(text: &str) -> Result<Document<'_>, PoxError> {
-    let mut options = ParsingOptions::default();
-    options.allow_dtd = false;
-    options.nodes_limit = MAX_NODES;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::DtdDetected => PoxError::DocumentType,
         roxmltree::Error::NodesLimitReached => PoxError::TooLarge,

@@ -29,4 +29,5 @@ pub use stream::{
     DEFAULT_BODY_LIMIT, LATE_HEADER_LIMIT, PENDING, PROCESSING, Section, StreamAnswer, StreamDecoder,
     StreamError, StreamErrorKind, done,
 };
+pub(crate) use url::is_dns_name;
 pub use url::{HostKind, HttpUrl, MAX_URL, UrlError};

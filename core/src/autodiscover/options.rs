@@ -1,0 +1,78 @@
+use std::prelude::v1::*;
+
+use thiserror::Error;
+
+use super::AddressError;
+use crate::http::{HeaderError, UrlError};
+
+/// What a run of [`Autodiscover`](super::Autodiscover) may do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// A URL of the POX service, asked before all others.
+    pub explicit_url: Option<String>,
+    /// Hosts that are asked by version 2 (JSON), before the user's domain. They learn the e-mail address.
+    pub json_hosts: Vec<String>,
+    /// Whether to ask `https://DOMAIN`.
+    pub root_domain: bool,
+    /// Whether to ask `https://autodiscover.DOMAIN`.
+    pub autodiscover_host: bool,
+    /// Whether to look for a redirect at `http://autodiscover.DOMAIN`.
+    pub http_redirect: bool,
+    /// Whether to look for a DNS record.
+    pub srv: bool,
+    /// Hosts (or origins, such as `https://host:8443`) that need no further confirmation for this account.
+    pub confirmed: Vec<String>,
+    /// Whether to take the internal URLs first.
+    pub prefer_internal: bool,
+    /// Whether plain HTTP is allowed to this very machine, and public hosts may point to it: for tests and demos.
+    pub allow_loopback_http: bool,
+    /// `User-Agent`; some servers choose by it.
+    pub user_agent: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            explicit_url: None,
+            json_hosts: Vec::new(),
+            root_domain: true,
+            autodiscover_host: true,
+            http_redirect: true,
+            srv: true,
+            confirmed: Vec::new(),
+            prefer_internal: false,
+            allow_loopback_http: false,
+            user_agent: None,
+        }
+    }
+}
+
+/// What was given to [`Autodiscover::new`](super::Autodiscover::new) cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum OptionsError {
+    /// The address.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The explicit URL, or a host.
+    #[error("{0}: {1}")]
+    Url(String, UrlError),
+    /// The explicit URL is not `https`.
+    #[error("{0} is not https")]
+    NotSecure(String),
+    /// The user agent.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+}
+
+impl OptionsError {
+    /// A stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Address(error) => error.code(),
+            Self::Url(_, error) => error.code(),
+            Self::NotSecure(_) => "autodiscover.not_secure",
+            Self::Header(error) => error.code(),
+        }
+    }
+}
