@@ -2,6 +2,8 @@
 
 /// `mapi decode`
 pub mod decode;
+/// `mapi demo`
+pub mod demo;
 /// `mapi folders`
 pub mod folders;
 /// `mapi ls`
@@ -12,6 +14,8 @@ pub mod read;
 pub mod save;
 /// `mapi send`
 pub mod send;
+/// `mapi serve`
+pub mod serve;
 /// `mapi watch`
 pub mod watch;
 
