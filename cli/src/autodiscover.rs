@@ -1,16 +1,128 @@
-//! Finding the endpoints by the core's Autodiscover flow.
+//! Finding the endpoints: performs what the core's Autodiscover asks for.
 
+use bytes::Bytes;
+use http_body_util::Full;
+use mapi_http::autodiscover::{Autodiscover, HostFailure, Options, Output, RedirectCause, TransportChoice};
 use mapi_http::session::{Config, Credentials};
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::host::Connector;
 
-/// Finds the endpoints of an address.
+/// Finds the endpoints of an address. `endpoint` is asked before all others.
+///
+/// Credentials go to the address's own domain and to `endpoint`; a redirect elsewhere is refused, with what to do.
 pub async fn find(
-    _connector: &Connector,
-    email: &str,
-    _endpoint: Option<&str>,
-    _credentials: &Credentials,
+    connector: &Connector,
+    address: &str,
+    endpoint: Option<&str>,
+    credentials: &Credentials,
 ) -> Result<Config, Failure> {
-    Err(Failure::unreachable(format!("no server was found for {email}; give --url and --dn")))
+    let options = Options {
+        explicit_url: endpoint.map(Into::into),
+        allow_loopback_http: true,
+        // Who names an endpoint means that one and no other.
+        root_domain: endpoint.is_none(),
+        autodiscover_host: endpoint.is_none(),
+        http_redirect: endpoint.is_none(),
+        srv: endpoint.is_none(),
+        ..Options::default()
+    };
+    let mut flow = Autodiscover::new(address, options).map_err(|error| Failure::usage(error.to_string()))?;
+    loop {
+        match flow.poll() {
+            Output::Request(request) => {
+                let answer = ask(connector, &request, credentials).await;
+                let taken = match answer {
+                    Ok((head, body)) => flow.handle_response(&head, &body),
+                    Err(failure) => flow.handle_failed(failure),
+                };
+                taken.map_err(|error| Failure::other(error.to_string()))?;
+            }
+            Output::LookupSrv { .. } => {
+                // The system's resolver only knows addresses.
+                flow.handle_failed(HostFailure::NameNotFound)
+                    .map_err(|error| Failure::other(error.to_string()))?;
+            }
+            Output::ConfirmRedirect { to, why } => {
+                let who = match why {
+                    RedirectCause::Server => "the server",
+                    RedirectCause::PlainHttp => "an answer over plain HTTP",
+                    RedirectCause::Dns => "a DNS record",
+                };
+                eprintln!(
+                    "mapi: {who} points to {to:?}: not followed; if you trust it, give it as --autodiscover"
+                );
+                flow.confirm(false).map_err(|error| Failure::other(error.to_string()))?;
+            }
+            Output::Done(settings) => return config(address, &settings),
+            Output::Failed(attempts) => {
+                let refused = attempts.iter().any(|attempt| {
+                    matches!(attempt.outcome, mapi_http::autodiscover::Outcome::Unauthorized(_))
+                });
+                let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
+                let tried = tried.join("\n  ");
+                return Err(if refused {
+                    Failure {
+                        exit: Exit::Denied,
+                        code: "authentication".into(),
+                        message: format!(
+                            "the server refused the credentials: check --user and the password\n  {tried}"
+                        ),
+                    }
+                } else {
+                    Failure::unreachable(format!(
+                        "no server was found for {address}: check the address, or give --autodiscover URL, or --url \
+                         with --dn\n  {tried}"
+                    ))
+                });
+            }
+        }
+    }
+}
+
+fn config(address: &str, settings: &mapi_http::autodiscover::Settings) -> Result<Config, Failure> {
+    let TransportChoice::MapiHttp { mailbox_url, address_book_url } = settings.transport_choice() else {
+        return Err(Failure::unreachable(format!(
+            "the server of {address} offers no MAPI over HTTP: its administrator can switch it on"
+        )));
+    };
+    let dn = settings.legacy_dn.clone().ok_or_else(|| {
+        Failure::unreachable(format!(
+            "the server did not tell the distinguished name of {address}; give --url and --dn"
+        ))
+    })?;
+    let config = Config::new(mailbox_url.to_string(), dn);
+    Ok(match address_book_url {
+        Some(url) => config.address_book(url.to_string()),
+        None => config,
+    })
+}
+
+async fn ask(
+    connector: &Connector,
+    request: &mapi_http::autodiscover::Request,
+    credentials: &Credentials,
+) -> Result<(mapi_http::http::ResponseHead, Bytes), HostFailure> {
+    let uri: hyper::Uri = request.url.to_string().parse().map_err(|_| HostFailure::Unreachable)?;
+    let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
+    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_string();
+    let mut builder = hyper::Request::builder().method(request.method).uri(path).header("Host", authority);
+    for (name, value) in request.headers.iter() {
+        builder = builder.header(name, value);
+    }
+    if let (true, Some(value)) = (request.with_credentials, credentials.authorization()) {
+        builder = builder.header("Authorization", value);
+    }
+    let http_request = builder.body(Full::new(request.body.clone())).map_err(|_| HostFailure::Broken)?;
+    connector.fetch(http_request, &uri).await.map_err(|reason| {
+        if reason.contains("TLS") {
+            HostFailure::Certificate
+        } else if reason.contains("does not answer") {
+            HostFailure::Timeout
+        } else if reason.contains("lookup") {
+            HostFailure::NameNotFound
+        } else {
+            HostFailure::Unreachable
+        }
+    })
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
-use mapi_http_cli::commands::{decode, demo, folders, ls, read, save, send, serve, watch};
+use mapi_http_cli::commands::{decode, folders, ls, read, save, send, watch};
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::Out;
 
@@ -29,8 +29,6 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Demo(demo::Demo),
-    Serve(serve::Serve),
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
@@ -66,8 +64,6 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
     let account = &arguments.account;
     match arguments.command {
-        Command::Demo(command) => command.run(out).await?,
-        Command::Serve(command) => command.run(out).await?,
         Command::Folders(command) => command.run(account, out).await?,
         Command::Ls(command) => command.run(account, out).await?,
         Command::Read(command) => command.run(account, out).await?,

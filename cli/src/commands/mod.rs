@@ -2,8 +2,6 @@
 
 /// `mapi decode`
 pub mod decode;
-/// `mapi demo`
-pub mod demo;
 /// `mapi folders`
 pub mod folders;
 /// `mapi ls`
@@ -14,8 +12,6 @@ pub mod read;
 pub mod save;
 /// `mapi send`
 pub mod send;
-/// `mapi serve`
-pub mod serve;
 /// `mapi watch`
 pub mod watch;
 

@@ -44,6 +44,20 @@ pub enum Credentials {
     },
 }
 
+impl Credentials {
+    /// The value of the `Authorization` header; none when the host authenticates.
+    pub fn authorization(&self) -> Option<String> {
+        match self {
+            Self::Host => None,
+            Self::Basic { user, password } => {
+                let plain = alloc::format!("{user}:{password}");
+                Some(alloc::format!("Basic {}", super::base64::encode(plain.as_bytes())))
+            }
+            Self::Bearer { token } => Some(alloc::format!("Bearer {token}")),
+        }
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

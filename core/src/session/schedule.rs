@@ -8,8 +8,8 @@ use super::chain::Source;
 use super::endpoint::State;
 use super::exchange::{Exchange, Part, Purpose, Reception, Shared};
 use super::{
-    Chain, Config, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow, Input, Needs,
-    Objects, Output, Repeat, Session, Ticket, Transmit, Waiting,
+    Chain, Config, CookieOwner, Error, Event, ExchangeId, ExchangeRecord, Flow, Input, Needs, Objects,
+    Output, Repeat, Session, Ticket, Transmit, Waiting,
 };
 use crate::data::ErrorCode;
 use crate::http::body::{
@@ -318,7 +318,7 @@ impl<F: Flow> Session<F> {
         {
             headers.push(("Cookie", cookies));
         }
-        if let Some(authorization) = authorization(&self.config.credentials) {
+        if let Some(authorization) = self.config.credentials.authorization() {
             headers.push(("Authorization", authorization));
         }
         let url = endpoint.url.clone();
@@ -331,18 +331,6 @@ impl<F: Flow> Session<F> {
             long: beside,
         }));
         id
-    }
-}
-
-/// The `Authorization` header, unless the host makes it.
-fn authorization(credentials: &Credentials) -> Option<String> {
-    match credentials {
-        Credentials::Host => None,
-        Credentials::Basic { user, password } => {
-            let plain = alloc::format!("{user}:{password}");
-            Some(alloc::format!("Basic {}", super::base64::encode(plain.as_bytes())))
-        }
-        Credentials::Bearer { token } => Some(alloc::format!("Bearer {token}")),
     }
 }
 
