@@ -28,8 +28,10 @@ pub(super) struct Shared {
     /// The flows, with where their ROPs and slots stand in the buffer.
     pub(super) parts: Vec<Part>,
     pub(super) buffer: RopBuffer<Request>,
-    /// Where the logon's own ROP stands, if the context needed one.
+    /// Whether the logon's own ROP stands first.
     pub(super) logon: bool,
+    /// The epoch of the context that it is sent in.
+    pub(super) epoch: u32,
 }
 
 /// One flow's share of an Execute.
@@ -58,6 +60,8 @@ pub(super) enum Reception {
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) purpose: Purpose,
+    /// The epoch in which it was sent.
+    pub(super) epoch: u32,
     pub(super) request_type: RequestType,
     pub(super) reception: Reception,
     /// The stream cannot be read: nothing more is looked at.

@@ -14,6 +14,7 @@ use super::{
 use crate::data::{ErrorCode, FileTime};
 use crate::http::body::{BindResponse, ConnectResponse, ExecuteResponse, NotificationWaitResponse};
 use crate::http::{CookieJar, Endpoint, Merge, Reaction, ResponseCode, ResponseHead, Verdict};
+use crate::payload::auxiliary::Auxiliary;
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{LogonStore, NO_HANDLE, Notify, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
 use crate::wire::{Context, Wire};
@@ -35,6 +36,14 @@ enum Outcome {
     Failed(Error),
     /// The credentials were refused.
     Unauthorized(String),
+}
+
+/// What holds for all shares of an answered Execute.
+struct Dealt {
+    /// The epoch of the context that answered.
+    epoch: u32,
+    /// The server asked to wait: what is not answered is asked again.
+    busy: bool,
 }
 
 impl<F: Flow> Session<F> {
@@ -218,6 +227,7 @@ impl<F: Flow> Session<F> {
         if context.busy == Some(id) {
             context.busy = None;
         }
+        let stale = exchange.epoch != self.epoch;
         let request_type = exchange.record.request_type;
         match &outcome {
             Outcome::Body(_) => {}
@@ -236,12 +246,12 @@ impl<F: Flow> Session<F> {
             }
             Outcome::ContextLost => {
                 self.event(Event::Exchange(record));
-                self.context_lost(exchange.purpose, false, "the session context is gone".into(), None);
+                self.context_lost(exchange.purpose, stale, false, "the session context is gone".into(), None);
             }
             Outcome::Fault { sent, reason, retry_after } => {
                 self.event(Event::Exchange(record));
                 if sent {
-                    self.context_lost(exchange.purpose, true, reason, retry_after);
+                    self.context_lost(exchange.purpose, stale, true, reason, retry_after);
                 } else {
                     self.not_sent(exchange.purpose, reason, retry_after);
                 }
@@ -342,12 +352,22 @@ impl<F: Flow> Session<F> {
         }
     }
 
+    /// The context of the mailbox endpoint is no more. Its epoch ends at once, so that late answers of it are known.
+    fn lose_mailbox(&mut self) {
+        self.mailbox.lost();
+        self.epoch = self.epoch.wrapping_add(1);
+        self.logon_handle = None;
+    }
+
     fn gone(&mut self, endpoint: Endpoint) {
         match endpoint {
             Endpoint::Mailbox => {
-                self.mailbox.lost();
-                self.mailbox.jar = Default::default();
-                self.logon_handle = None;
+                self.lose_mailbox();
+                self.mailbox.jar = CookieJar::new();
+                // Nobody is interested in the end of a wait any more.
+                if let Some(wait) = self.waiting.take() {
+                    self.exchanges.remove(&wait);
+                }
             }
             Endpoint::AddressBook => {
                 self.address_book.lost();
@@ -404,6 +424,7 @@ impl<F: Flow> Session<F> {
             replies.extend(asked.map(|_| None));
         }
         if shared.logon
+            && shared.epoch == self.epoch
             && let Some(error) = self.logged_on(&replies, &answer.handles)
         {
             self.fail_mailbox_flows(&error);
@@ -415,10 +436,11 @@ impl<F: Flow> Session<F> {
         if let Some(duration) = backoff {
             self.mailbox.not_before = Some(self.now.plus(duration));
         }
+        let dealt = Dealt { epoch: shared.epoch, busy: backoff.is_some() };
         let last = shared.parts.len().saturating_sub(1);
         for (index, part) in shared.parts.into_iter().enumerate() {
             let more = if index == last { more.clone() } else { Vec::new() };
-            self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref());
+            self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
         }
         Ok(())
     }
@@ -476,6 +498,7 @@ impl<F: Flow> Session<F> {
         more: Vec<Reply>,
         handles: &[u32],
         undecoded: Option<&crate::wire::WireError>,
+        dealt: &Dealt,
     ) {
         let Part { ticket, mut waiting, first, entries } = part;
         let count = waiting.chain.requests.len();
@@ -486,13 +509,14 @@ impl<F: Flow> Session<F> {
             .collect();
         let Some(running) = self.flows.get_mut(&ticket) else {
             // It was cancelled meanwhile: nobody will release what it opened.
-            let opened = opened(&waiting.chain, &live, self.epoch);
+            let opened = opened(&waiting.chain, &live, dealt.epoch);
             self.release_all(&opened);
             return;
         };
         let too_large = own.iter().flatten().any(|reply| reply.return_value == BUFFER_TOO_SMALL);
-        if (own.len() < count || too_large) && !waiting.alone && undecoded.is_none() {
-            // It shared the answer's room with others: once more, alone, from where the server stopped.
+        let may_go_on = !waiting.alone || dealt.busy || (own.len() < count && !own.is_empty());
+        if (own.len() < count || too_large) && may_go_on && undecoded.is_none() {
+            // The server had no room (or time) for the rest: once more, alone, from where it stopped.
             let done = if too_large {
                 own.iter()
                     .position(|reply| reply.as_ref().is_some_and(|r| r.return_value == BUFFER_TOO_SMALL))
@@ -504,7 +528,7 @@ impl<F: Flow> Session<F> {
             waiting.chain.requests.drain(..done);
             for (slot, handle) in waiting.chain.slots.iter_mut().zip(&live) {
                 if *slot == Source::New && *handle != NO_HANDLE {
-                    *slot = Source::Held(Handle { value: *handle, epoch: self.epoch });
+                    *slot = Source::Held(Handle { value: *handle, epoch: dealt.epoch });
                 }
             }
             waiting.gathered.extend(own);
@@ -516,14 +540,14 @@ impl<F: Flow> Session<F> {
             let error = Error::Protocol { request: waiting.chain.what, source: error.clone() };
             return self.finish(ticket, Err(error));
         }
-        let opened = opened(&waiting.chain, &live, self.epoch);
+        let opened = opened(&waiting.chain, &live, dealt.epoch);
         waiting.gathered.extend(own);
         running.needs = Needs::Step(Input::Replies(Replies {
             replies: waiting.gathered,
             more,
             handles: live,
             opened,
-            epoch: self.epoch,
+            epoch: dealt.epoch,
         }));
     }
 
@@ -595,7 +619,14 @@ impl<F: Flow> Session<F> {
     }
 
     /// The context is gone, or nobody knows what became of it.
-    fn context_lost(&mut self, purpose: Purpose, unknown: bool, reason: String, retry_after: Option<u64>) {
+    fn context_lost(
+        &mut self,
+        purpose: Purpose,
+        stale: bool,
+        unknown: bool,
+        reason: String,
+        retry_after: Option<u64>,
+    ) {
         match purpose {
             Purpose::NotificationWait if unknown => self.wait_again_later(),
             Purpose::Bind | Purpose::AddressBook(_) | Purpose::Unbind => {
@@ -615,9 +646,16 @@ impl<F: Flow> Session<F> {
                 }
             }
             Purpose::Disconnect => self.gone(Endpoint::Mailbox),
+            purpose if stale => {
+                // The context was given up before this answer came: only its own flows are concerned.
+                if let Purpose::Execute(shared) = purpose {
+                    for part in shared.parts {
+                        self.turn_back(part, unknown, &reason);
+                    }
+                }
+            }
             purpose => {
-                self.mailbox.lost();
-                self.logon_handle = None;
+                self.lose_mailbox();
                 if unknown {
                     self.mailbox.back_off(self.now, retry_after, &mut self.entropy);
                 } else {
@@ -724,8 +762,8 @@ fn millis(duration: core::time::Duration) -> u64 {
 
 /// Whether the server announced that it understands compressed requests. `[MS-OXCRPC] 2.2.2.2.10`
 fn takes_compression(auxiliary: &Bytes) -> bool {
-    let _ = auxiliary;
-    false
+    // Nothing depends on these blocks: unreadable ones announce nothing.
+    Auxiliary::unwrap(auxiliary, Unwrapping::AUXILIARY_RESPONSE).is_ok_and(|blocks| blocks.may_compress())
 }
 
 /// What a chain opened and did not release itself.

@@ -236,7 +236,7 @@ impl<F: Flow> Session<F> {
             }
         };
         self.events_pending = false;
-        let shared = Shared { parts: pack.parts, buffer, logon };
+        let shared = Shared { parts: pack.parts, buffer, logon, epoch: self.epoch };
         self.transmit(Purpose::Execute(shared), RequestType::Execute, body, rops);
     }
 
@@ -280,6 +280,7 @@ impl<F: Flow> Session<F> {
         let beside = matches!(purpose, Purpose::NotificationWait);
         let mut exchange = Exchange {
             purpose,
+            epoch: self.epoch,
             request_type,
             reception: Reception::Waiting,
             broken: None,
