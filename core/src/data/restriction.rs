@@ -1,7 +1,12 @@
 use std::prelude::v1::*;
 
 use super::TaggedPropertyValue;
-use crate::wire::{ByContext, Counted, Present, PropertyTag, codes, flags, wire};
+#[cfg(feature = "generate")]
+use crate::wire::Gen;
+use crate::wire::{
+    ByContext, Context, Counted, Format, Present, PropertyTag, Reader, Result, Width, Wire, Writer, codes,
+    flags, wire,
+};
 
 codes! {
     /// How a value is compared.
@@ -89,7 +94,7 @@ wire! {
             /// Which property; of a multi-valued one any value may match.
             tag: PropertyTag,
             /// What is looked for.
-            value: TaggedPropertyValue,
+            value: TaggedPropertyValue as Operand,
         },
         /// A property compares to a value.
         0x04 => Property {
@@ -98,7 +103,7 @@ wire! {
             /// Which property.
             tag: PropertyTag,
             /// The value on the right side.
-            value: TaggedPropertyValue,
+            value: TaggedPropertyValue as Operand,
         },
         /// Two properties compare to each other.
         0x05 => CompareProperties {
@@ -160,3 +165,34 @@ wire! {
 
 /// `RestrictionPresent` of a comment: one byte, 1 when there is a restriction. `[MS-OXCDATA] 2.12.11`
 type RestrictionPresent = Present<crate::wire::Own, 1>;
+
+/// The value that a property is compared to. In address book bodies a presence byte stands before its tag, which the
+/// specification does not mention, clients send and servers demand; without it the reader understands as well, because
+/// no type has the low byte 0xFF. `[MS-OXCMAPIHTTP] 2.2.5.5.1`
+#[derive(Debug)]
+struct Operand;
+
+const OPERAND_PRESENT: u8 = 0xFF;
+
+impl Format<TaggedPropertyValue> for Operand {
+    const LEAST: usize = TaggedPropertyValue::LEAST;
+
+    fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<TaggedPropertyValue> {
+        if cx.width == Width::AddressBook && r.rest().first() == Some(&OPERAND_PRESENT) {
+            r.u8()?;
+        }
+        TaggedPropertyValue::read(r, cx)
+    }
+
+    fn put(value: &TaggedPropertyValue, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        if cx.width == Width::AddressBook {
+            w.u8(OPERAND_PRESENT);
+        }
+        value.write(w, cx)
+    }
+
+    #[cfg(feature = "generate")]
+    fn some(g: &mut Gen<'_>, cx: &Context<'_>) -> TaggedPropertyValue {
+        TaggedPropertyValue::any(g, cx)
+    }
+}

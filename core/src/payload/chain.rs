@@ -138,12 +138,15 @@ pub fn unwrap_payloads(buffer: &Bytes, rules: Unwrapping) -> Result<Vec<Payload>
             return Err(r.error(WireErrorKind::Limit { what: "payloads in a buffer", limit: rules.payloads }));
         }
         let start = r.offset();
-        let payload = Payload::read(&mut r, rules.payload)?;
-        if payload.header.version != 0 && !rules.lenient {
-            let value = payload.header.version.into();
-            let kind = WireErrorKind::Value { value, why: "the only version is 0" };
+        // Before anything else is believed.
+        if let Some(version) = r.rest().first_chunk().copied().map(u16::from_le_bytes)
+            && version != 0
+            && !rules.lenient
+        {
+            let kind = WireErrorKind::Value { value: version.into(), why: "the only version is 0" };
             return Err(WireError::new(kind, start).within(&VERSION));
         }
+        let payload = Payload::read(&mut r, rules.payload)?;
         output += payload.data.len();
         if output > rules.output {
             let kind = WireErrorKind::Limit { what: "bytes in all payloads", limit: rules.output };

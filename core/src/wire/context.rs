@@ -47,6 +47,11 @@ impl<'c> Context<'c> {
         }
     }
 
+    /// For the bodies of the address book endpoint.
+    pub const fn address_book() -> Self {
+        Self::with_width(Width::AddressBook)
+    }
+
     /// As [`rop`](Self::rop) with other widths.
     pub const fn with_width(width: Width) -> Self {
         Self { width, ..Self::rop() }
