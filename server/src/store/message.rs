@@ -147,7 +147,8 @@ pub fn message_size(content: &Content) -> u64 {
 }
 
 impl Attachment {
-    fn size(&self) -> u64 {
+    /// Bytes that it takes, about.
+    pub fn size(&self) -> u64 {
         self.properties.size() + self.embedded.as_deref().map(message_size).unwrap_or_default()
     }
 

@@ -9,6 +9,7 @@ mod folder;
 mod mailbox;
 mod message;
 mod named;
+mod permission;
 mod properties;
 mod special;
 
@@ -26,6 +27,7 @@ pub use mailbox::{Mailbox, MailboxId};
 pub use message::{
     Attachment, Content, Message, MessageRow, Messages, Recipient, UNSAVED_FLAGS, flags, message_size,
 };
+pub use permission::Permission;
 pub use properties::{
     Properties, RawProperties, Stored, StoredRef, same_type, stream_bytes, stream_value, unicode_type,
 };
@@ -189,6 +191,7 @@ CREATE TABLE IF NOT EXISTS receive_folder (
 CREATE TABLE IF NOT EXISTS permission (
     folder INTEGER NOT NULL REFERENCES folder,
     member INTEGER NOT NULL,
+    dn TEXT COLLATE NOCASE,
     rights INTEGER NOT NULL,
     PRIMARY KEY (folder, member)
 ) WITHOUT ROWID;

@@ -107,6 +107,11 @@ impl Properties {
         self.by_id.insert(tag.id(), (unicode_type(tag.property_type()), stored));
     }
 
+    /// Takes a property out.
+    pub fn take(&mut self, tag: PropertyTag) -> Option<Stored> {
+        self.by_id.remove(&tag.id()).map(|(_, stored)| stored)
+    }
+
     /// Takes a property away; answers whether it was there.
     pub fn remove(&mut self, tag: PropertyTag) -> bool {
         self.by_id.remove(&tag.id()).is_some()

@@ -1,0 +1,305 @@
+//! Execute: ROPs out of a request's payload, answers into payloads that fit. `[MS-OXCRPC] 3.1.4.2`, `[MS-OXCROPS] 3.2.5`
+
+use bytes::Bytes;
+use mapi_http::data::{ErrorCode, FileTime};
+use mapi_http::http::body::{ExecuteFlags, ExecuteRequest};
+use mapi_http::payload::{MAX_PAYLOAD, MAX_PAYLOADS, Packing, RpcHeaderExt, Unwrapping, unwrap_payloads, wrap_payload};
+use mapi_http::rop::{
+    BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request, Response, RopBuffer,
+};
+use mapi_http::wire::Writer;
+
+use crate::directory::{Directory, Entry};
+use crate::random::Random;
+use crate::rop::{Call, Failure};
+use crate::session::Session;
+use crate::store::Store;
+
+/// The parameters are nonsense for the transport. `[MS-OXCRPC] 3.1.4.2`
+const BAD_STUB_DATA: ErrorCode = ErrorCode(0x6F7);
+/// The largest ROP buffer, either way.
+const MAX_ROP_BUFFER: usize = 0x40000;
+/// Room that any answer without much content needs.
+const SMALL_ANSWER: usize = 64;
+/// `RopId`, index and `ReturnValue`.
+const REPLY_HEAD: usize = 6;
+
+/// What an Execute works with.
+pub(crate) struct Work<'a> {
+    pub(crate) store: &'a mut Store,
+    pub(crate) directory: &'a Directory,
+    pub(crate) user: &'a Entry,
+    pub(crate) random: &'a mut Random,
+    pub(crate) session: &'a mut Session,
+    pub(crate) now: FileTime,
+}
+
+/// Carries out the ROPs of a request; answers the ROP buffer, or why none of them was carried out.
+pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<Vec<u8>, ErrorCode> {
+    let max_rop_out = request.max_rop_out as usize;
+    if request.rop_buffer.len() > MAX_ROP_BUFFER || max_rop_out > MAX_ROP_BUFFER {
+        return Err(BAD_STUB_DATA);
+    }
+    if request.rop_buffer.len() < RpcHeaderExt::BYTES || max_rop_out < RpcHeaderExt::BYTES {
+        return Err(ErrorCode::NETWORK_ERROR);
+    }
+    let payloads =
+        unwrap_payloads(&request.rop_buffer, Unwrapping::REQUEST).map_err(|_| ErrorCode::RPC_FORMAT)?;
+    // Requests in several payloads are for servers that say they understand them.
+    let [payload] = payloads.as_slice() else { return Err(ErrorCode::RPC_FORMAT) };
+    let requests = RopBuffer::<Request>::decode(&payload.data, &Objects::new());
+    let requests = requests.map_err(|_| ErrorCode::RPC_FORMAT)?;
+    let mut answers = Answers {
+        limit: (max_rop_out - RpcHeaderExt::BYTES).min(MAX_PAYLOAD),
+        handles: requests.handles.clone(),
+        list: Vec::new(),
+        used: 0,
+    };
+    answers.run(work, &requests)?;
+    let chain = request.flags.contains(ExecuteFlags::CHAIN);
+    let next = if chain { answers.more(requests.rops.last()) } else { None };
+    if next.is_none() {
+        answers.notify(work.session);
+    }
+    let mut payloads = vec![answers.encode()?];
+    if let Some(next) = next {
+        chained(work, next, &answers.handles, max_rop_out, &mut payloads)?;
+    }
+    let packing = Packing {
+        compress: !request.flags.contains(ExecuteFlags::NO_COMPRESSION),
+        obfuscate: !request.flags.contains(ExecuteFlags::NO_XOR_MAGIC),
+    };
+    let mut w = Writer::new();
+    let last = payloads.len() - 1;
+    for (index, payload) in payloads.iter().enumerate() {
+        wrap_payload(payload, packing, index == last, &mut w).map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?;
+    }
+    Ok(w.into_vec())
+}
+
+/// The answers of one payload.
+struct Answers {
+    /// Bytes that the payload may have.
+    limit: usize,
+    handles: Vec<u32>,
+    list: Vec<Response>,
+    /// Bytes of the answers so far.
+    used: usize,
+}
+
+impl Answers {
+    /// Bytes left for answers.
+    fn left(&self) -> usize {
+        self.limit.saturating_sub(2 + self.handles.len() * 4 + self.used)
+    }
+
+    /// Bytes for answers in an empty payload.
+    fn most(&self) -> usize {
+        self.left() + self.used
+    }
+
+    fn push(&mut self, response: Response, size: usize) {
+        self.used += size;
+        self.list.push(response);
+    }
+
+    fn run(&mut self, work: &mut Work<'_>, requests: &RopBuffer<Request>) -> Result<(), ErrorCode> {
+        if self.most() < REPLY_HEAD {
+            return Err(ErrorCode::BUFFER_TOO_SMALL);
+        }
+        for (index, request) in requests.rops.iter().enumerate() {
+            let first = self.list.is_empty();
+            // What changes something must not be done when its answer has no place any more.
+            let answer =
+                if !first && self.left() < SMALL_ANSWER { Err(Failure::NoRoom) } else { self.one(work, request) };
+            match answer {
+                Ok(Some((response, size))) if size <= self.left() => self.push(response, size),
+                Ok(None) => {}
+                Ok(Some((_, size))) => {
+                    self.take_back(work.session, requests, request);
+                    if first || size > self.most() {
+                        return Err(ErrorCode::BUFFER_TOO_SMALL);
+                    }
+                    return self.too_small(requests, index, size);
+                }
+                Err(_) if first => return Err(ErrorCode::BUFFER_TOO_SMALL),
+                Err(_) => return self.too_small(requests, index, self.most()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out one request; answers the response with its size.
+    fn one(&mut self, work: &mut Work<'_>, request: &Request) -> Result<Option<(Response, usize)>, Failure> {
+        let (room, most_room) =
+            (self.left().saturating_sub(REPLY_HEAD), self.most().saturating_sub(REPLY_HEAD));
+        let mut call = Call {
+            store: work.store,
+            directory: work.directory,
+            user: work.user,
+            session: work.session,
+            random: work.random,
+            handles: &mut self.handles,
+            logon: request.logon(),
+            room,
+            most_room,
+            now: work.now,
+        };
+        let Some(reply) = call.run(request)? else { return Ok(None) };
+        let (rop, index) = (reply.rop, reply.index);
+        let response = Response::Reply(reply);
+        Ok(Some(match size(&response) {
+            Some(size) => (response, size),
+            // What cannot be written down is not told.
+            None => (Response::Reply(Reply::failed(rop, index, ErrorCode::CORRUPT_DATA)), REPLY_HEAD),
+        }))
+    }
+
+    /// Undoes the opening of an object whose answer does not fit.
+    fn take_back(&mut self, session: &mut Session, requests: &RopBuffer<Request>, request: &Request) {
+        let Some(output) = request.output() else { return };
+        let before = requests.handle(output);
+        if let Some(slot) = self.handles.get_mut(usize::from(output)) {
+            if *slot != NO_HANDLE && *slot != before {
+                session.handles.release(*slot);
+            }
+            *slot = before;
+        }
+    }
+
+    /// Gives the requests back that were not carried out. `[MS-OXCROPS] 3.2.5.2`
+    fn too_small(&mut self, requests: &RopBuffer<Request>, from: usize, needed: usize) -> Result<(), ErrorCode> {
+        let rest = requests.rops.iter().skip(from);
+        let rest: Result<Vec<Vec<u8>>, _> = rest.map(encode_request).collect();
+        let request_buffers = Bytes::from(rest.map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?.concat());
+        let size_needed = u16::try_from(needed + self.handles.len() * 4 + 2).unwrap_or(u16::MAX);
+        let response = Response::BufferTooSmall(BufferTooSmall { size_needed, request_buffers });
+        let size = size(&response).ok_or(ErrorCode::BUFFER_TOO_SMALL)?;
+        if size > self.left() {
+            return Err(ErrorCode::BUFFER_TOO_SMALL);
+        }
+        self.push(response, size);
+        Ok(())
+    }
+
+    /// Puts what happened behind the answers, as far as there is room.
+    fn notify(&mut self, session: &mut Session) {
+        /// `RopPending` is this long.
+        const PENDING: usize = 3;
+        if matches!(self.list.last(), Some(Response::BufferTooSmall(_))) {
+            return;
+        }
+        while let Some(notify) = session.notifications.pop_front() {
+            let response = Response::Notify(Box::new(notify));
+            let Some(size) = size(&response) else { continue };
+            if size + PENDING > self.left() {
+                if let Response::Notify(notify) = response {
+                    session.notifications.push_front(*notify);
+                }
+                if PENDING <= self.left() {
+                    self.push(Response::Pending(Pending { session_index: 0 }), PENDING);
+                }
+                return;
+            }
+            self.push(response, size);
+        }
+    }
+
+    /// The request that goes on where the last answer stopped, when it may be answered in further payloads.
+    /// `[MS-OXCRPC] 3.1.4.2.1.2.2`
+    fn more(&self, last: Option<&Request>) -> Option<Request> {
+        let Some(Response::Reply(reply)) = self.list.last() else { return None };
+        let last = last?;
+        if reply.rop != last.id() {
+            return None;
+        }
+        go_on(last, reply)
+    }
+
+    fn encode(&mut self) -> Result<Vec<u8>, ErrorCode> {
+        let buffer = RopBuffer { rops: std::mem::take(&mut self.list), handles: self.handles.clone() };
+        buffer.encode().map_err(|_| ErrorCode::CORRUPT_DATA)
+    }
+}
+
+/// The same request for what an answer left over.
+fn go_on(request: &Request, reply: &Reply) -> Option<Request> {
+    if reply.return_value != ErrorCode::SUCCESS {
+        return None;
+    }
+    match (request, &reply.body) {
+        (Request::QueryRows(request), ReplyBody::QueryRows(answer)) => {
+            let packed = mapi_http::rop::QueryRowsFlags::ENABLE_PACKED_BUFFERS;
+            let left = request.row_count.saturating_sub(answer.rows.len() as u16);
+            let ended = answer.rows.is_empty() || answer.origin != BookmarkOrigin::CURRENT;
+            let again = left > 0 && !ended && request.flags.contains(packed);
+            // Rows that are not passed would be told again and again.
+            let again = again && !request.flags.contains(mapi_http::rop::QueryRowsFlags::NO_ADVANCE);
+            again.then(|| Request::QueryRows(mapi_http::rop::QueryRows { row_count: left, ..request.clone() }))
+        }
+        (Request::ReadStream(request), ReplyBody::ReadStream(answer)) => {
+            let wanted = request.maximum.unwrap_or_else(|| request.byte_count.into());
+            let left = wanted.saturating_sub(answer.data.len() as u32);
+            let again = left > 0 && !answer.data.is_empty();
+            let byte_count = mapi_http::rop::ReadStream::MAXIMUM;
+            let next = mapi_http::rop::ReadStream { byte_count, maximum: Some(left), ..request.clone() };
+            again.then_some(Request::ReadStream(next))
+        }
+        _ => None,
+    }
+}
+
+/// Further payloads with answers of the same ROP.
+fn chained(
+    work: &mut Work<'_>,
+    mut request: Request,
+    handles: &[u32],
+    max_rop_out: usize,
+    payloads: &mut Vec<Vec<u8>>,
+) -> Result<(), ErrorCode> {
+    // Below this it does not go on. `[MS-OXCRPC] 3.1.4.2.1.2.2`
+    let least = if matches!(request, Request::QueryRows(_)) { MAX_PAYLOAD } else { 8192 };
+    while payloads.len() < MAX_PAYLOADS {
+        let used: usize = payloads.iter().map(|payload| payload.len() + RpcHeaderExt::BYTES).sum();
+        let left = max_rop_out.saturating_sub(used);
+        if left < least {
+            break;
+        }
+        let mut answers = Answers {
+            limit: (left - RpcHeaderExt::BYTES).min(MAX_PAYLOAD),
+            handles: handles.to_vec(),
+            list: Vec::new(),
+            used: 0,
+        };
+        let Ok(Some((response, size))) = answers.one(work, &request) else { break };
+        let Response::Reply(reply) = &response else { break };
+        let empty = match &reply.body {
+            ReplyBody::QueryRows(answer) => answer.rows.is_empty(),
+            ReplyBody::ReadStream(answer) => answer.data.is_empty(),
+            _ => true,
+        };
+        if empty || size > answers.left() {
+            break;
+        }
+        let next = go_on(&request, reply);
+        answers.push(response, size);
+        payloads.push(answers.encode()?);
+        match next {
+            Some(next) => request = next,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that a response takes in a list.
+fn size(response: &Response) -> Option<usize> {
+    let alone = RopBuffer { rops: vec![response.clone()], handles: Vec::new() };
+    Some(alone.encode().ok()?.len() - 2)
+}
+
+/// A request as it stands in a list.
+fn encode_request(request: &Request) -> Result<Vec<u8>, mapi_http::wire::WireError> {
+    let alone = RopBuffer { rops: vec![request.clone()], handles: Vec::new() };
+    Ok(alone.encode(&Objects::new())?.split_off(2))
+}

@@ -1,0 +1,144 @@
+//! Telling clients what happened: which subscriptions an event concerns, and its form. `[MS-OXCNOTIF] 3.1.4`
+
+use mapi_http::rop::{
+    ChangedTags, MessageFlags, NotificationData, NotificationFlags, NotificationTypes, Notify, TableEventType,
+};
+
+use crate::handles::{Object, Subscription};
+use crate::session::{Contexts, Session};
+use crate::store::{Event, EventKind, Store};
+
+/// So many notifications wait for a client; who does not fetch them misses the later ones.
+const MOST_WAITING: usize = 4096;
+
+/// Gives every context what concerns it.
+pub(crate) fn dispatch(store: &mut Store, contexts: &mut Contexts) {
+    let events = store.take_events();
+    for context in contexts.iter_mut() {
+        tell(store, &events, &mut context.session);
+    }
+}
+
+fn tell(store: &Store, events: &[Event], session: &mut Session) {
+    let mut told = Vec::new();
+    for (handle, opened) in &mut session.handles.open {
+        let Some(logon) = session.handles.logons.get(&opened.logon) else { continue };
+        match &mut opened.object {
+            Object::Subscription(subscription) => {
+                for event in events {
+                    if event.mailbox == logon.mailbox.id && concerns(subscription, event) {
+                        told.push(Notify { handle: *handle, logon: opened.logon, data: describe(event) });
+                    }
+                }
+            }
+            Object::Table(table) => {
+                let changed = !events.is_empty() && table.changed_behind_its_back(store);
+                let known = session.notifications.iter().any(|waiting| waiting.handle == *handle);
+                if changed && !known {
+                    told.push(Notify { handle: *handle, logon: opened.logon, data: table_changed() });
+                }
+            }
+            _ => {}
+        }
+    }
+    // An object event and the counts of its folder come in the order in which they happened.
+    let room = MOST_WAITING.saturating_sub(session.notifications.len());
+    session.notifications.extend(told.into_iter().take(room));
+}
+
+fn kind(event: &Event) -> NotificationFlags {
+    match event.kind {
+        EventKind::NewMail => NotificationFlags::NEW_MAIL,
+        EventKind::Created => NotificationFlags::OBJECT_CREATED,
+        EventKind::Deleted => NotificationFlags::OBJECT_DELETED,
+        EventKind::Modified => NotificationFlags::OBJECT_MODIFIED,
+        EventKind::Moved => NotificationFlags::OBJECT_MOVED,
+        EventKind::Copied => NotificationFlags::OBJECT_COPIED,
+    }
+}
+
+fn concerns(subscription: &Subscription, event: &Event) -> bool {
+    // The kinds have the same bits in both.
+    let wanted = NotificationTypes::from_bits_retain(kind(event).bits());
+    if !subscription.types.contains(wanted) {
+        return false;
+    }
+    let old = event.old;
+    match (subscription.folder, subscription.message) {
+        (None, _) => true,
+        (Some(_), Some(message)) => {
+            event.place.message == Some(message) || old.is_some_and(|old| old.message == Some(message))
+        }
+        (Some(folder), None) => {
+            event.place.folder == folder
+                || event.place.parent == Some(folder)
+                || old.is_some_and(|old| old.folder == folder || old.parent == Some(folder))
+        }
+    }
+}
+
+fn nothing() -> NotificationData {
+    NotificationData {
+        flags: NotificationFlags::empty(),
+        table_event: None,
+        row_folder_id: None,
+        row_message_id: None,
+        row_instance: None,
+        insert_after_folder_id: None,
+        insert_after_message_id: None,
+        insert_after_instance: None,
+        row: None,
+        raw_row: None,
+        folder_id: None,
+        message_id: None,
+        parent_folder_id: None,
+        old_folder_id: None,
+        old_message_id: None,
+        old_parent_folder_id: None,
+        tags: None,
+        total_message_count: None,
+        unread_message_count: None,
+        message_flags: None,
+        unicode: None,
+        message_class: None,
+        unknown: None,
+    }
+}
+
+fn table_changed() -> NotificationData {
+    NotificationData {
+        flags: NotificationFlags::TABLE_MODIFIED,
+        table_event: Some(TableEventType::TABLE_CHANGED),
+        ..nothing()
+    }
+}
+
+fn describe(event: &Event) -> NotificationData {
+    let mut flags = kind(event);
+    let is_message = event.place.message.is_some();
+    flags.set(NotificationFlags::MESSAGE, is_message);
+    flags.set(NotificationFlags::TOTAL_COUNT | NotificationFlags::UNREAD_COUNT, event.counts.is_some());
+    let transfer = matches!(event.kind, EventKind::Moved | EventKind::Copied);
+    let has_parent = !is_message && (transfer || matches!(event.kind, EventKind::Created | EventKind::Deleted));
+    let has_tags = matches!(event.kind, EventKind::Created | EventKind::Modified);
+    // A root has no parent.
+    let or_none = |folder: Option<_>| Some(folder.unwrap_or_default());
+    let old = event.old.unwrap_or(event.place);
+    let delivered = event.delivered.as_ref();
+    NotificationData {
+        flags,
+        folder_id: Some(event.place.folder),
+        message_id: event.place.message,
+        parent_folder_id: if has_parent { or_none(event.place.parent) } else { None },
+        old_folder_id: transfer.then_some(old.folder),
+        old_message_id: if transfer && is_message { Some(old.message.unwrap_or_default()) } else { None },
+        old_parent_folder_id: if transfer && !is_message { or_none(old.parent) } else { None },
+        tags: has_tags.then_some(ChangedTags::Unsaid),
+        total_message_count: event.counts.map(|(total, _)| total),
+        unread_message_count: event.counts.map(|(_, unread)| unread),
+        message_flags: delivered.map(|(flags, _)| MessageFlags::from_bits_retain(*flags)),
+        unicode: delivered.map(|_| true),
+        message_class: delivered.map(|(_, class)| class.as_str().into()),
+        ..nothing()
+    }
+}

@@ -1,0 +1,250 @@
+//! Folder ROPs. `[MS-OXCROPS] 2.2.4`, `[MS-OXCFOLD]`
+
+use mapi_http::data::{ErrorCode, FolderId, MessageId};
+use mapi_http::rop::{
+    ContentsTableFlags, CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder,
+    DeleteFolderFlags, DeleteFolderResponse, DeleteMessages, DeleteMessagesResponse, EmptyFolder,
+    EmptyFolderResponse, FolderOpenMode, FolderType, GetContentsTable, GetContentsTableResponse,
+    GetHierarchyTable, GetHierarchyTableResponse, GetRulesTable, HardDeleteMessages, HardDeleteMessagesAndSubfolders,
+    HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse, HierarchyTableFlags, MoveCopyMessages,
+    MoveCopyMessagesResponse, MoveFolder, MoveFolderResponse, OpenFolder, OpenFolderResponse,
+};
+
+use super::{Answer, Call, Outcome};
+use crate::handles::Object;
+use crate::store::{FolderKind, Messages, NewFolder, Special, flags};
+use crate::table::{Source, Table};
+
+/// The folder, when it is in the mailbox of the logon.
+fn own(call: &Call<'_>, id: FolderId) -> Result<crate::store::Folder, ErrorCode> {
+    let folder = call.store.folder(id)?;
+    if folder.mailbox == call.mailbox()?.id { Ok(folder) } else { Err(ErrorCode::NOT_FOUND) }
+}
+
+pub(super) fn open_folder(call: &mut Call<'_>, request: &OpenFolder) -> Outcome {
+    match call.object(request.input)? {
+        Object::Logon | Object::Folder(_) => {}
+        _ => return Err(ErrorCode::NOT_SUPPORTED.into()),
+    }
+    let folder = own(call, request.folder_id)?;
+    if folder.deleted.is_some() && !request.open_mode.contains(FolderOpenMode::OPEN_SOFT_DELETED) {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    call.open(request.output, Object::Folder(folder.id))?;
+    Ok(OpenFolderResponse { has_rules: false, is_ghosted: false, servers: None }.into())
+}
+
+pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outcome {
+    let parent = call.folder(request.input)?;
+    let kind = match request.folder_type {
+        FolderType::GENERIC => FolderKind::Generic,
+        FolderType::SEARCH => return Err(ErrorCode::NOT_SUPPORTED.into()),
+        _ => return Err(ErrorCode::INVALID_PARAMETER.into()),
+    };
+    let text = call.session.text;
+    let name = super::text(text, &request.display_name);
+    if name.trim().is_empty() {
+        return Err(ErrorCode::INVALID_PARAMETER.into());
+    }
+    let comment = super::text(text, &request.comment);
+    let parent = own(call, parent)?;
+    if let Some(existing) = call.store.find_folder(parent.id, &name)? {
+        if !request.open_existing {
+            return Err(ErrorCode::COLLIDING_NAMES.into());
+        }
+        call.open(request.output, Object::Folder(existing))?;
+        return Ok(CreateFolderResponse {
+            folder_id: existing,
+            is_existing_folder: true,
+            has_rules: Some(false),
+            is_ghosted: Some(false),
+            servers: None,
+        }
+        .into());
+    }
+    // What is in a folder is of the kind of the folder it is made in.
+    let class = parent.properties.text(mapi_http::data::tags::CONTAINER_CLASS);
+    let comment = (!comment.is_empty()).then_some(comment.as_str());
+    let class = class.as_deref().or(Some("IPF.Note"));
+    let new = NewFolder { name: &name, kind, class, comment, special: None };
+    let id = call.store.create_folder(parent.mailbox, Some(parent.id), new, call.now)?;
+    call.open(request.output, Object::Folder(id))?;
+    Ok(CreateFolderResponse {
+        folder_id: id,
+        is_existing_folder: false,
+        has_rules: None,
+        is_ghosted: None,
+        servers: None,
+    }
+    .into())
+}
+
+pub(super) fn delete_folder(call: &mut Call<'_>, request: &DeleteFolder) -> Outcome {
+    let parent = call.folder(request.input)?;
+    let folder = own(call, request.folder_id)?;
+    if folder.parent != Some(parent) {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    if folder.special.is_some() {
+        return Err(ErrorCode::ACCESS_DENIED.into());
+    }
+    // What is still in it keeps it, unless it may go, too. [MS-OXCFOLD] 3.2.5.3
+    let stays = folder.messages > 0 && !request.flags.contains(DeleteFolderFlags::DEL_MESSAGES)
+        || folder.folders > 0 && !request.flags.contains(DeleteFolderFlags::DEL_FOLDERS);
+    if stays {
+        return Ok(DeleteFolderResponse { partial_completion: true }.into());
+    }
+    let hard = request.flags.contains(DeleteFolderFlags::DELETE_HARD_DELETE);
+    call.store.delete_folder(folder.id, hard, call.now)?;
+    Ok(DeleteFolderResponse { partial_completion: false }.into())
+}
+
+/// The destination of a move or copy has a failure of its own.
+fn destination(call: &Call<'_>, index: u8) -> Result<FolderId, ErrorCode> {
+    match call.folder(index) {
+        Err(ErrorCode::NULL_OBJECT | ErrorCode::INVALID_OBJECT) => Err(ErrorCode::NULL_DESTINATION_OBJECT),
+        other => other,
+    }
+}
+
+pub(super) fn move_copy_messages(call: &mut Call<'_>, request: &MoveCopyMessages) -> Outcome {
+    let source = call.folder(request.source)?;
+    let dest = destination(call, request.dest)?;
+    let mut partial_completion = false;
+    for id in &request.message_ids {
+        let here = call.store.look(*id, |row| {
+            Ok::<_, ErrorCode>(row.folder == source && row.flags & flags::SUBMITTED == 0)
+        })?;
+        if here != Some(true) {
+            partial_completion = true;
+            continue;
+        }
+        let moved = if request.want_copy {
+            call.store.copy_message(*id, dest, call.now)
+        } else {
+            call.store.move_message(*id, dest, call.now)
+        };
+        partial_completion |= moved.is_err();
+    }
+    Ok(MoveCopyMessagesResponse { dest: None, partial_completion }.into())
+}
+
+pub(super) fn move_folder(call: &mut Call<'_>, request: &MoveFolder) -> Outcome {
+    let source = call.folder(request.source)?;
+    let dest = destination(call, request.dest)?;
+    let folder = own(call, request.folder_id)?;
+    if folder.parent != Some(source) {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    let name = super::text(call.session.text, &request.new_folder_name);
+    let name = if name.is_empty() { folder.name } else { name };
+    call.store.move_folder(folder.id, dest, &name, call.now)?;
+    Ok(MoveFolderResponse { dest: None, partial_completion: false }.into())
+}
+
+pub(super) fn copy_folder(call: &mut Call<'_>, request: &CopyFolder) -> Outcome {
+    let source = call.folder(request.source)?;
+    let dest = destination(call, request.dest)?;
+    let folder = own(call, request.folder_id)?;
+    if folder.parent != Some(source) {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    let name = super::text(call.session.text, &request.new_folder_name);
+    let name = if name.is_empty() { folder.name } else { name };
+    call.store.copy_folder(folder.id, dest, &name, request.want_recursive, call.now)?;
+    Ok(CopyFolderResponse { dest: None, partial_completion: false }.into())
+}
+
+/// Deletes all messages and folders in a folder; answers whether some stayed.
+fn empty(call: &mut Call<'_>, folder: FolderId, associated: bool, hard: bool) -> Result<bool, ErrorCode> {
+    let mut stayed = false;
+    let kinds = if associated { &[Messages::Normal, Messages::Associated][..] } else { &[Messages::Normal] };
+    for which in kinds {
+        for id in call.store.message_ids(folder, *which, false)? {
+            stayed |= call.store.delete_message(id, hard, call.now).is_err();
+        }
+    }
+    for below in call.store.folders(folder, false)? {
+        stayed |= call.store.delete_folder(below.id, hard, call.now).is_err();
+    }
+    Ok(stayed)
+}
+
+pub(super) fn empty_folder(call: &mut Call<'_>, request: &EmptyFolder) -> Outcome {
+    let folder = call.folder(request.input)?;
+    let partial_completion = empty(call, folder, request.want_delete_associated, false)?;
+    Ok(EmptyFolderResponse { partial_completion }.into())
+}
+
+pub(super) fn hard_delete_everything(
+    call: &mut Call<'_>,
+    request: &HardDeleteMessagesAndSubfolders,
+) -> Outcome {
+    let folder = call.folder(request.input)?;
+    let partial_completion = empty(call, folder, request.want_delete_associated, true)?;
+    Ok(HardDeleteMessagesAndSubfoldersResponse { partial_completion }.into())
+}
+
+/// Deletes messages of a folder; answers whether some were not there.
+fn delete(call: &mut Call<'_>, folder: FolderId, ids: &[MessageId], hard: bool) -> Result<bool, ErrorCode> {
+    let mut partial = false;
+    for id in ids {
+        let here =
+            call.store.look(*id, |row| Ok::<_, ErrorCode>(row.folder == folder && (hard || row.deleted.is_none())))?;
+        partial |= here != Some(true) || call.store.delete_message(*id, hard, call.now).is_err();
+    }
+    Ok(partial)
+}
+
+pub(super) fn delete_messages(call: &mut Call<'_>, request: &DeleteMessages) -> Outcome {
+    let folder = call.folder(request.input)?;
+    let partial_completion = delete(call, folder, &request.message_ids, false)?;
+    Ok(DeleteMessagesResponse { partial_completion }.into())
+}
+
+pub(super) fn hard_delete_messages(call: &mut Call<'_>, request: &HardDeleteMessages) -> Outcome {
+    let folder = call.folder(request.input)?;
+    let partial_completion = delete(call, folder, &request.message_ids, true)?;
+    Ok(HardDeleteMessagesResponse { partial_completion }.into())
+}
+
+pub(super) fn get_hierarchy_table(call: &mut Call<'_>, request: &GetHierarchyTable) -> Outcome {
+    // Opened on a logon it begins at the root.
+    let folder = match call.object(request.input)? {
+        Object::Folder(folder) => *folder,
+        Object::Logon => call.store.special(call.mailbox()?.id, Special::Root)?,
+        _ => return Err(ErrorCode::NOT_SUPPORTED.into()),
+    };
+    let flags = request.table_flags;
+    let source = Source::Hierarchy {
+        folder,
+        depth: flags.contains(HierarchyTableFlags::DEPTH),
+        deleted: flags.contains(HierarchyTableFlags::SOFT_DELETES),
+    };
+    let notifies =
+        !flags.intersects(HierarchyTableFlags::NO_NOTIFICATIONS | HierarchyTableFlags::SUPPRESSES_NOTIFICATIONS);
+    let row_count = call.open_table(request.output, Table::new(source, notifies))?;
+    Ok(GetHierarchyTableResponse { row_count }.into())
+}
+
+pub(super) fn get_contents_table(call: &mut Call<'_>, request: &GetContentsTable) -> Outcome {
+    let folder = call.folder(request.input)?;
+    let flags = request.table_flags;
+    if flags.contains(ContentsTableFlags::CONVERSATION_MEMBERS) {
+        return Err(ErrorCode::NOT_SUPPORTED.into());
+    }
+    let associated = flags.contains(ContentsTableFlags::ASSOCIATED);
+    let which = if associated { Messages::Associated } else { Messages::Normal };
+    let deleted = flags.contains(ContentsTableFlags::SOFT_DELETES);
+    let notifies = !flags.contains(ContentsTableFlags::NO_NOTIFICATIONS);
+    let table = Table::new(Source::Contents { folder, which, deleted }, notifies);
+    let row_count = call.open_table(request.output, table)?;
+    Ok(GetContentsTableResponse { row_count }.into())
+}
+
+/// There are no rules yet: an empty table.
+pub(super) fn get_rules_table(call: &mut Call<'_>, request: &GetRulesTable) -> Outcome {
+    call.folder(request.input)?;
+    call.open_table(request.output, Table::new(Source::Rules, false))?;
+    Ok(Answer::DONE)
+}

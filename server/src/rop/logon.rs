@@ -1,0 +1,207 @@
+//! Logon ROPs. `[MS-OXCROPS] 2.2.3`, `[MS-OXCSTOR]`
+
+use std::sync::Arc;
+
+use mapi_http::data::{
+    Cell, ErrorCode, FolderId, LongTermId, ObjectId, PropertyTag, PropertyType, RowsBuilder, Value,
+};
+use mapi_http::rop::{
+    GetLocalReplicaIds, GetLocalReplicaIdsResponse, GetOwningServers, GetPerUserGuid, GetPerUserLongTermIds,
+    GetPerUserLongTermIdsResponse, GetReceiveFolder, GetReceiveFolderResponse, GetReceiveFolderTable,
+    GetReceiveFolderTableResponse, IdFromLongTermId, IdFromLongTermIdResponse, Logon, LogonFlags, LogonOpenFlags,
+    LogonResponse, LogonResponseFlags, LogonStore, LogonTime, LongTermIdFromId, LongTermIdFromIdResponse,
+    PublicFolderIsGhosted, ReadPerUserInformation, ReadPerUserInformationResponse, SetReceiveFolder, StoreState,
+    WritePerUserInformation,
+};
+use mapi_http::wire::{String8, Width};
+
+use super::{Answer, Call, Outcome};
+use crate::entry_id;
+use crate::handles::{self, Object};
+use crate::store::{LOGON_FOLDERS, REPLICA_ID};
+use crate::value::weekday;
+use crate::view::MailboxFacts;
+
+/// Opens a mailbox. There are no public folders, and nobody opens another one's mailbox.
+pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
+    if !request.logon_flags.contains(LogonFlags::PRIVATE) || request.open_flags.contains(LogonOpenFlags::PUBLIC) {
+        return Err(ErrorCode::LOGON_FAILED.into());
+    }
+    let dn = request.essdn.as_ref().map(String8::to_utf8_lossy).unwrap_or_default();
+    let owner = call.directory.by_dn(&dn).filter(|entry| !entry.is_list()).ok_or(ErrorCode::UNKNOWN_USER)?;
+    if owner.address != call.user.address {
+        return Err(ErrorCode::LOGIN_PERMISSION.into());
+    }
+    let mailbox = call.store.mailbox_by_address(&owner.address)?.ok_or(ErrorCode::UNKNOWN_USER)?;
+    let (id, guid, replica_guid) = (mailbox.id, mailbox.guid, mailbox.replica_guid);
+    let mut folder_ids = [FolderId::NONE; 13];
+    for (slot, special) in folder_ids.iter_mut().zip(LOGON_FOLDERS) {
+        *slot = call.store.special(id, special)?;
+    }
+    let facts = MailboxFacts {
+        id,
+        guid,
+        replica_guid,
+        store_entry_id: entry_id::store(&owner.mailbox_id(), &owner.dn),
+    };
+    let owner = owner.address.clone();
+    // The same number again replaces the logon.
+    if let Some(old) = call.session.handles.logons.get(&request.logon).map(|logon| logon.handle) {
+        call.release(old);
+    }
+    let handle = call.open(request.output, Object::Logon)?;
+    let logon = handles::Logon { handle, mailbox: Arc::new(facts), owner };
+    call.session.handles.logons.insert(request.logon, logon);
+    let (year, month, day, hour, minutes, seconds) = call.now.to_utc();
+    let logon_time = LogonTime {
+        seconds: seconds as u8,
+        minutes: minutes as u8,
+        hour: hour as u8,
+        day_of_week: weekday(call.now),
+        day: day as u8,
+        month: month as u8,
+        year: year as u16,
+    };
+    let response_flags =
+        LogonResponseFlags::RESERVED | LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT;
+    Ok(LogonResponse {
+        logon_flags: request.logon_flags,
+        store: LogonStore::Private {
+            folder_ids,
+            response_flags,
+            mailbox_guid: guid,
+            repl_id: REPLICA_ID,
+            repl_guid: replica_guid,
+            logon_time,
+            gwart_time: call.now.0 as u64,
+            store_state: StoreState::empty(),
+        },
+    }
+    .into())
+}
+
+/// Which classes of messages may be given a folder. `[MS-OXCSTOR] 2.2.1.2.1.1`
+fn class(text: &String8) -> Result<String, ErrorCode> {
+    let text = text.as_bytes();
+    let fine = text.len() < 255
+        && text.iter().all(|byte| (0x20..0x7F).contains(byte))
+        && !text.starts_with(b".")
+        && !text.ends_with(b".")
+        && !text.windows(2).any(|pair| pair == b"..");
+    if fine { Ok(String::from_utf8_lossy(text).into_owned()) } else { Err(ErrorCode::INVALID_PARAMETER) }
+}
+
+pub(super) fn get_receive_folder(call: &mut Call<'_>, request: &GetReceiveFolder) -> Outcome {
+    call.is_logon(request.input)?;
+    let class = class(&request.message_class)?;
+    let mailbox = call.mailbox()?;
+    let (folder_id, class) = call.store.receive_folder(mailbox.id, &class)?;
+    let explicit_message_class = String8::from_bytes(class.into_bytes().into());
+    Ok(GetReceiveFolderResponse { folder_id, explicit_message_class }.into())
+}
+
+pub(super) fn set_receive_folder(call: &mut Call<'_>, request: &SetReceiveFolder) -> Outcome {
+    call.is_logon(request.input)?;
+    let class = class(&request.message_class)?;
+    let mailbox = call.mailbox()?;
+    let reserved = ["IPM", "REPORT.IPM"].iter().any(|known| known.eq_ignore_ascii_case(&class));
+    if reserved || class.is_empty() && request.folder_id == FolderId::NONE {
+        return Err(ErrorCode::ACCESS_DENIED.into());
+    }
+    let folder = if request.folder_id == FolderId::NONE {
+        None
+    } else {
+        if call.store.mailbox_of(request.folder_id)? != mailbox.id {
+            return Err(ErrorCode::NOT_FOUND.into());
+        }
+        Some(request.folder_id)
+    };
+    call.store.set_receive_folder(mailbox.id, &class, folder, call.now)?;
+    Ok(Answer::DONE)
+}
+
+/// Columns of the answer. `[MS-OXCSTOR] 2.2.1.4.2`
+const RECEIVE_FOLDER_COLUMNS: [PropertyTag; 3] = [
+    PropertyTag::new(0x6748, PropertyType::INTEGER64),
+    PropertyTag::new(0x001A, PropertyType::STRING8),
+    PropertyTag::new(0x3008, PropertyType::TIME),
+];
+
+pub(super) fn get_receive_folder_table(call: &mut Call<'_>, request: &GetReceiveFolderTable) -> Outcome {
+    call.is_logon(request.input)?;
+    let mailbox = call.mailbox()?;
+    let mut rows = RowsBuilder::new(Arc::new(RECEIVE_FOLDER_COLUMNS), Width::Rop, call.most_room);
+    for (class, folder, changed) in call.store.receive_folders(mailbox.id)? {
+        let class = Value::String8(String8::from_bytes(class.into_bytes().into()));
+        let folder = Value::Integer64(folder.0 as i64);
+        rows.push(&[Cell::Value(folder), Cell::Value(class), Cell::Value(Value::Time(changed))])?;
+    }
+    Ok(GetReceiveFolderTableResponse { rows: rows.finish() }.into())
+}
+
+pub(super) fn long_term_id_from_id(call: &mut Call<'_>, request: &LongTermIdFromId) -> Outcome {
+    call.is_logon(request.input)?;
+    if request.object_id.replica_id() != REPLICA_ID {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    let database_guid = call.mailbox()?.replica_guid;
+    let long_term_id =
+        LongTermId { database_guid, global_counter: request.object_id.counter(), pad: 0 };
+    Ok(LongTermIdFromIdResponse { long_term_id }.into())
+}
+
+pub(super) fn id_from_long_term_id(call: &mut Call<'_>, request: &IdFromLongTermId) -> Outcome {
+    call.is_logon(request.input)?;
+    let LongTermId { database_guid, global_counter, .. } = request.long_term_id;
+    if global_counter.to_u64() == 0 {
+        return Err(ErrorCode::INVALID_PARAMETER.into());
+    }
+    if database_guid != call.mailbox()?.replica_guid {
+        return Err(ErrorCode::NOT_FOUND.into());
+    }
+    Ok(IdFromLongTermIdResponse { object_id: ObjectId::new(REPLICA_ID, global_counter) }.into())
+}
+
+/// Per-user data is about public folders; there is none.
+pub(super) fn get_per_user_long_term_ids(call: &mut Call<'_>, request: &GetPerUserLongTermIds) -> Outcome {
+    call.is_logon(request.input)?;
+    Ok(GetPerUserLongTermIdsResponse { long_term_ids: Vec::new() }.into())
+}
+
+pub(super) fn get_per_user_guid(call: &mut Call<'_>, request: &GetPerUserGuid) -> Outcome {
+    call.is_logon(request.input)?;
+    Err(ErrorCode::NOT_FOUND.into())
+}
+
+pub(super) fn read_per_user_information(call: &mut Call<'_>, request: &ReadPerUserInformation) -> Outcome {
+    call.is_logon(request.input)?;
+    Ok(ReadPerUserInformationResponse { has_finished: true, data: Default::default() }.into())
+}
+
+pub(super) fn write_per_user_information(call: &mut Call<'_>, request: &WritePerUserInformation) -> Outcome {
+    call.is_logon(request.input)?;
+    Err(ErrorCode::NOT_SUPPORTED.into())
+}
+
+pub(super) fn get_owning_servers(call: &mut Call<'_>, request: &GetOwningServers) -> Outcome {
+    call.is_logon(request.input)?;
+    Err(ErrorCode::NOT_SUPPORTED.into())
+}
+
+pub(super) fn public_folder_is_ghosted(call: &mut Call<'_>, request: &PublicFolderIsGhosted) -> Outcome {
+    call.is_logon(request.input)?;
+    let _ = request.folder_id;
+    Ok(mapi_http::rop::PublicFolderIsGhostedResponse { is_ghosted: false, servers: None }.into())
+}
+
+/// Ids that the client may give out itself, for what it makes while offline. `[MS-OXCFXICS] 2.2.3.2.4.7`
+pub(super) fn get_local_replica_ids(call: &mut Call<'_>, request: &GetLocalReplicaIds) -> Outcome {
+    call.is_logon(request.input)?;
+    let replica = call.mailbox()?.replica_guid;
+    let first = call.store.next_counters(request.id_count)?;
+    Ok(GetLocalReplicaIdsResponse {
+        repl_guid: replica,
+        global_count: mapi_http::data::GlobalCounter::from_u64(first),
+    }
+    .into())
+}

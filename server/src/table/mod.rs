@@ -1,0 +1,328 @@
+//! Tables: rows of a folder's messages, of folders, of a message's attachments, in an order, filtered, with a
+//! position in them. `[MS-OXCTABL]`
+//!
+//! A table reads its rows when they are first needed and anew when its folder changed: it always shows what is there,
+//! and its position stays at the row where it was.
+
+pub(crate) mod restriction;
+mod rows;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use mapi_http::data::{
+    Cell, Columns, ErrorCode, FolderId, MessageId, PropertyTag, PropertyType, Restriction, SortDirection,
+    SortOrder, Value,
+};
+
+use crate::handles::{Shared, lock};
+use crate::message::OpenMessage;
+use crate::store::{Messages, Store};
+use crate::value::{Text8, compare};
+use crate::view::MailboxFacts;
+
+/// A binary or text beyond this is cut or left out of a row: it is to be read as a stream.
+/// `[MS-OXCTABL] 2.2.2.5.2`
+const LONGEST_TEXT: usize = 255;
+
+/// What a table shows.
+#[derive(Debug, Clone)]
+pub(crate) enum Source {
+    /// Messages of a folder.
+    Contents { folder: FolderId, which: Messages, deleted: bool },
+    /// Folders in a folder; with `depth` those below them, too.
+    Hierarchy { folder: FolderId, depth: bool, deleted: bool },
+    /// Attachments of a message.
+    Attachments { message: Shared<OpenMessage> },
+    /// Who may do what in a folder.
+    Permissions { folder: FolderId },
+    /// Rules of a folder.
+    Rules,
+}
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RowKey {
+    Message(MessageId),
+    Folder(FolderId, u32),
+    Attachment(u32),
+    /// `PidTagMemberId`.
+    Member(i64),
+}
+
+/// A row that somebody wants to come back to.
+#[derive(Debug, Clone, Copy)]
+struct Bookmark {
+    row: Option<RowKey>,
+    index: usize,
+}
+
+/// A table that a client opened.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) source: Source,
+    columns: Option<Columns>,
+    sort: Vec<SortOrder>,
+    restriction: Option<Restriction>,
+    rows: Vec<RowKey>,
+    /// Of the folder when the rows were read; none before.
+    revision: Option<u64>,
+    position: usize,
+    bookmarks: BTreeMap<u32, Bookmark>,
+    next_bookmark: u32,
+    /// Whether the client wants to hear of changes.
+    pub(crate) notifies: bool,
+    /// The revision that the client was told of last.
+    told: Option<u64>,
+}
+
+/// What tables need to make rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) mailbox: &'a MailboxFacts,
+    pub(crate) text: Text8,
+    pub(crate) directory: &'a crate::directory::Directory,
+}
+
+/// How a seek went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sought {
+    pub(crate) rows: i32,
+    pub(crate) less: bool,
+}
+
+impl Table {
+    pub(crate) fn new(source: Source, notifies: bool) -> Self {
+        Self {
+            source,
+            columns: None,
+            sort: Vec::new(),
+            restriction: None,
+            rows: Vec::new(),
+            revision: None,
+            position: 0,
+            bookmarks: BTreeMap::new(),
+            next_bookmark: 0,
+            notifies,
+            told: None,
+        }
+    }
+
+    /// The columns; without them there are no rows to read. `[MS-OXCTABL] 3.2.5.6`
+    pub(crate) fn columns(&self) -> Result<&Columns, ErrorCode> {
+        self.columns.as_ref().ok_or(ErrorCode::NULL_OBJECT)
+    }
+
+    /// Says which properties a row has.
+    pub(crate) fn set_columns(&mut self, tags: &[PropertyTag]) -> Result<(), ErrorCode> {
+        if tags.is_empty() || !tags.iter().all(|tag| restriction::is_plausible(*tag)) {
+            return Err(ErrorCode::INVALID_PARAMETER);
+        }
+        self.columns = Some(tags.into());
+        Ok(())
+    }
+
+    /// Says in which order the rows stand.
+    pub(crate) fn sort(&mut self, orders: &[SortOrder], categories: u16) -> Result<(), ErrorCode> {
+        let simple = orders.iter().all(|order| {
+            order.tag.property_type().0 & PropertyType::MULTIVALUE_INSTANCE == 0
+                && matches!(order.order, SortDirection::ASCENDING | SortDirection::DESCENDING)
+        });
+        if !matches!(self.source, Source::Contents { .. }) || categories > 0 || !simple {
+            return Err(ErrorCode::NOT_SUPPORTED);
+        }
+        self.sort = orders.to_vec();
+        self.start_over();
+        Ok(())
+    }
+
+    /// Says which rows are shown; none: all.
+    pub(crate) fn restrict(&mut self, restriction: Option<Restriction>) -> Result<(), ErrorCode> {
+        match self.source {
+            Source::Permissions { .. } => return Err(ErrorCode::NOT_SUPPORTED),
+            Source::Contents { .. } | Source::Hierarchy { .. } | Source::Attachments { .. } | Source::Rules => {}
+        }
+        self.restriction = restriction;
+        self.start_over();
+        Ok(())
+    }
+
+    /// Everything back to how it was when the table was opened.
+    pub(crate) fn reset(&mut self) {
+        self.columns = None;
+        self.sort.clear();
+        self.restriction = None;
+        self.start_over();
+    }
+
+    /// The rows are other ones: bookmarks mean nothing any more.
+    fn start_over(&mut self) {
+        self.revision = None;
+        self.rows.clear();
+        self.position = 0;
+        self.bookmarks.clear();
+    }
+
+    /// How often what the table shows has changed.
+    fn present_revision(&self, store: &Store) -> u64 {
+        match &self.source {
+            Source::Contents { folder, .. }
+            | Source::Hierarchy { folder, .. }
+            | Source::Permissions { folder } => store.revision(*folder),
+            Source::Attachments { message } => lock(message).revision,
+            Source::Rules => 0,
+        }
+    }
+
+    /// Reads the rows if that was not done, or if they changed.
+    pub(crate) fn refresh(&mut self, reading: Reading<'_>) -> Result<(), ErrorCode> {
+        let present = self.present_revision(reading.store);
+        if self.revision == Some(present) {
+            return Ok(());
+        }
+        let here = self.rows.get(self.position).copied();
+        self.rows = rows::read(reading, &self.source, self.restriction.as_ref(), &self.sort)?;
+        if self.revision.is_some() {
+            let place = here.and_then(|row| self.rows.iter().position(|other| *other == row));
+            self.position = place.unwrap_or(self.position).min(self.rows.len());
+        }
+        self.revision = Some(present);
+        self.told = None;
+        Ok(())
+    }
+
+    /// Whether the client has read from the table, and what it read may have changed since it was told last.
+    pub(crate) fn changed_behind_its_back(&mut self, store: &Store) -> bool {
+        let present = self.present_revision(store);
+        let before = self.told.or(self.revision);
+        let changed = self.notifies && before.is_some_and(|before| before != present);
+        if changed {
+            self.told = Some(present);
+        }
+        changed
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.position >= self.rows.len()
+    }
+
+    /// The next row in a direction, without moving.
+    pub(crate) fn peek(&self, forward: bool, ahead: usize) -> Option<RowKey> {
+        let index = if forward {
+            self.position.checked_add(ahead)?
+        } else {
+            self.position.checked_sub(ahead + 1)?
+        };
+        self.rows.get(index).copied()
+    }
+
+    /// Moves by rows, as far as there are some.
+    pub(crate) fn advance(&mut self, forward: bool, rows: usize) {
+        self.position = if forward {
+            self.position.saturating_add(rows).min(self.rows.len())
+        } else {
+            self.position.saturating_sub(rows)
+        };
+    }
+
+    pub(crate) fn seek_from(&mut self, start: usize, rows: i32) -> Sought {
+        let start = start.min(self.rows.len());
+        let wanted = start as i64 + i64::from(rows);
+        let target = wanted.clamp(0, self.rows.len() as i64);
+        self.position = target as usize;
+        Sought { rows: (target - start as i64) as i32, less: target != wanted }
+    }
+
+    /// To a fraction of the rows.
+    pub(crate) fn seek_fraction(&mut self, numerator: u32, denominator: u32) -> Result<(), ErrorCode> {
+        if denominator == 0 {
+            return Err(ErrorCode::INVALID_BOOKMARK);
+        }
+        let share = u64::from(numerator.min(denominator)) * self.rows.len() as u64 / u64::from(denominator);
+        self.position = share as usize;
+        Ok(())
+    }
+
+    pub(crate) fn bookmark(&mut self) -> Vec<u8> {
+        let id = self.next_bookmark;
+        self.next_bookmark = self.next_bookmark.wrapping_add(1);
+        let row = self.rows.get(self.position).copied();
+        self.bookmarks.insert(id, Bookmark { row, index: self.position });
+        id.to_le_bytes().to_vec()
+    }
+
+    pub(crate) fn free_bookmark(&mut self, bookmark: &[u8]) {
+        if let Ok(id) = bookmark.try_into() {
+            self.bookmarks.remove(&u32::from_le_bytes(id));
+        }
+    }
+
+    /// Where a bookmark is, and whether its row is still there.
+    pub(crate) fn find_bookmark(&self, bookmark: &[u8]) -> Result<(usize, bool), ErrorCode> {
+        let id = bookmark.try_into().map(u32::from_le_bytes).map_err(|_| ErrorCode::INVALID_BOOKMARK)?;
+        let mark = self.bookmarks.get(&id).ok_or(ErrorCode::INVALID_BOOKMARK)?;
+        let Some(row) = mark.row else { return Ok((self.rows.len(), true)) };
+        match self.rows.iter().position(|other| *other == row) {
+            Some(index) => Ok((index, true)),
+            None => Ok((mark.index.min(self.rows.len()), false)),
+        }
+    }
+
+    /// The next row for which the restriction holds, from `start` in a direction; the position goes there.
+    pub(crate) fn find(
+        &mut self,
+        reading: Reading<'_>,
+        restriction: Option<&Restriction>,
+        start: usize,
+        forward: bool,
+    ) -> Result<RowKey, ErrorCode> {
+        let mut indexes: Box<dyn Iterator<Item = usize>> =
+            if forward { Box::new(start..self.rows.len()) } else { Box::new((0..start.min(self.rows.len())).rev()) };
+        let found = loop {
+            let index = indexes.next().ok_or(ErrorCode::NOT_FOUND)?;
+            let Some(row) = self.rows.get(index) else { return Err(ErrorCode::NOT_FOUND) };
+            if rows::holds(reading, &self.source, *row, restriction)? {
+                break index;
+            }
+        };
+        drop(indexes);
+        self.position = found;
+        self.rows.get(found).copied().ok_or(ErrorCode::NOT_FOUND)
+    }
+
+    /// The cells of a row.
+    pub(crate) fn cells(&self, reading: Reading<'_>, row: RowKey) -> Result<Vec<Cell>, ErrorCode> {
+        rows::cells(reading, &self.source, row, self.columns()?)
+    }
+
+    /// Everything that a row may have.
+    pub(crate) fn all_columns(&self, reading: Reading<'_>) -> Result<Vec<PropertyTag>, ErrorCode> {
+        rows::all_columns(reading, &self.source)
+    }
+}
+
+/// Orders two rows by their values; what is not there comes first.
+fn by_values(orders: &[SortOrder], a: &[Option<Value>], b: &[Option<Value>]) -> Ordering {
+    for ((order, a), b) in orders.iter().zip(a).zip(b) {
+        let found = match (a, b) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(a), Some(b)) => compare(a, b).unwrap_or(Ordering::Equal),
+        };
+        let found = if order.order == SortDirection::DESCENDING { found.reverse() } else { found };
+        if found != Ordering::Equal {
+            return found;
+        }
+    }
+    Ordering::Equal
+}
