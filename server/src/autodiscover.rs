@@ -1,78 +1,99 @@
-//! Autodiscover: where the mailbox and the address book of a user are. `[MS-OXDSCLI]`
+//! Autodiscover: where the endpoints of a mailbox are. `[MS-OXDSCLI]`
 
-use mapi_http::autodiscover::{EndpointUrls, PoxAnswer, PoxFault, PoxMailbox, PoxRequest, PoxSettings, Protocol};
+use mapi_http::autodiscover::{
+    EndpointUrls, JsonAnswer, PoxAnswer, PoxFault, PoxMailbox, PoxRequest, PoxSettings, Protocol,
+    RESPONSE_SCHEMA,
+};
+use mapi_http::http::Headers;
 
 use crate::directory::{Directory, Entry};
 
-/// The address is not known. `[MS-OXDSCLI] 2.2.4.1.1.1`
-const ADDRESS_NOT_FOUND: u32 = 500;
-/// The request makes no sense.
-const BAD_REQUEST: u32 = 600;
+/// The URL of the mailbox endpoint.
+pub(crate) fn mailbox_url(base: &str, entry: &Entry) -> String {
+    format!("{base}/mapi/emsmdb/?MailboxId={}", entry.mailbox_id())
+}
 
-/// Answers a POX request of an authenticated user.
-pub(crate) fn pox(directory: &Directory, user: &Entry, base: &str, knows_mapi_http: bool, body: &[u8]) -> String {
+/// The URL of the address book endpoint.
+pub(crate) fn address_book_url(base: &str, entry: &Entry) -> String {
+    format!("{base}/mapi/nspi/?MailboxId={}", entry.mailbox_id())
+}
+
+/// Answers a POX request of somebody who is signed in.
+pub(crate) fn pox(
+    directory: &Directory,
+    user: &Entry,
+    base: &str,
+    offered: bool,
+    headers: &Headers,
+    body: &[u8],
+) -> String {
+    let fault = |code: u32, message: &str| {
+        PoxAnswer::Error(PoxFault { code, message: message.into(), time: None, id: None })
+    };
     let answer = match PoxRequest::parse(body) {
-        Err(_) => PoxAnswer::Error(PoxFault::new(BAD_REQUEST)),
+        Err(_) => fault(600, "Invalid request"),
+        Ok(request) if !request.acceptable_schema.eq_ignore_ascii_case(RESPONSE_SCHEMA) => {
+            fault(601, "The requested schema is not available")
+        }
         Ok(request) => {
             let entry = match &request.mailbox {
-                PoxMailbox::Address(address) => directory.by_address(address),
+                PoxMailbox::EmailAddress(address) => directory.by_address(address),
                 PoxMailbox::LegacyDn(dn) => directory.by_dn(dn),
             };
-            match entry {
-                // Others' addresses get the answer that unknown ones get.
-                Some(entry) if entry.address == user.address => {
-                    PoxAnswer::Settings(Box::new(settings(entry, base, knows_mapi_http)))
-                }
-                _ => PoxAnswer::Error(PoxFault::new(ADDRESS_NOT_FOUND)),
+            // Nobody learns here who else has a mailbox. [MS-OXDSCLI] 5.1
+            match entry.filter(|entry| entry.address == user.address) {
+                Some(entry) => settings(entry, base, offered, headers),
+                None => fault(500, "The email address can't be found."),
             }
         }
     };
     answer.to_xml()
 }
 
-fn settings(entry: &Entry, base: &str, knows_mapi_http: bool) -> PoxSettings {
-    let urls = |url: String| EndpointUrls { internal: Some(url.clone()), external: Some(url) };
-    let protocols = if knows_mapi_http {
-        vec![Protocol::mapi_http(urls(mailbox_url(base, entry)), urls(address_book_url(base, entry)))]
-    } else {
-        Vec::new()
-    };
-    PoxSettings {
+fn settings(entry: &Entry, base: &str, offered: bool, headers: &Headers) -> PoxAnswer {
+    // Only who says that he understands it hears of MAPI over HTTP. [MS-OXDSCLI] 2.2.2.1
+    let understood = headers.number("X-MapiHttpCapability").is_some_and(|version| version > 0);
+    let both = |url: String| EndpointUrls { internal: Some(url.clone()), external: Some(url) };
+    let mut protocols = Vec::new();
+    if offered && understood {
+        protocols
+            .push(Protocol::mapi_http(both(mailbox_url(base, entry)), both(address_book_url(base, entry))));
+    }
+    PoxAnswer::Settings(Box::new(PoxSettings {
         display_name: Some(entry.display_name.clone()),
         legacy_dn: Some(entry.dn.clone()),
         smtp_address: Some(entry.address.clone()),
-        deployment_id: None,
+        deployment_id: Some(crate::random::guid_of(base).to_string()),
         microsoft_online: Some(false),
         protocols,
-        alternative_mailboxes: Vec::new(),
-        public_folder_address: None,
-    }
+        ..PoxSettings::default()
+    }))
 }
 
-/// The mailbox endpoint of somebody.
-pub(crate) fn mailbox_url(base: &str, entry: &Entry) -> String {
-    format!("{base}/mapi/emsmdb/?MailboxId={}", entry.mailbox_id())
-}
-
-/// The address book endpoint of somebody.
-pub(crate) fn address_book_url(base: &str, entry: &Entry) -> String {
-    format!("{base}/mapi/nspi/?MailboxId={}", entry.mailbox_id())
-}
-
-/// Answers a V2 request, which needs no authentication and tells nothing about users.
-pub(crate) fn json(base: &str, protocol: Option<&str>) -> (u16, String) {
-    match protocol {
-        Some(name) if name.eq_ignore_ascii_case("AutodiscoverV1") => {
-            let url = format!("{base}/autodiscover/autodiscover.xml");
-            (200, serde_json::json!({ "Protocol": "AutodiscoverV1", "Url": url }).to_string())
+/// Answers a version 2 request: it depends on the server only, so it tells nobody who has a mailbox.
+pub(crate) fn json(base: &str, path: &str, query: &str) -> String {
+    let parameter = |wanted: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+    };
+    let error = |code: &str, message: &str| JsonAnswer::Error { code: code.into(), message: message.into() };
+    let in_path = path.rsplit('/').next().is_some_and(|last| last.contains('@') || last.contains("%40"));
+    let answer = match parameter("Protocol") {
+        _ if !in_path && parameter("Email").is_none_or(str::is_empty) => error(
+            "MandatoryParameterMissing",
+            "A valid value must be provided for the query parameter 'Email'",
+        ),
+        None => error(
+            "MandatoryParameterMissing",
+            "A valid value must be provided for the query parameter 'Protocol'",
+        ),
+        Some(protocol) if protocol.eq_ignore_ascii_case("AutodiscoverV1") => JsonAnswer::Endpoint {
+            protocol: "AutodiscoverV1".into(),
+            url: format!("{base}/autodiscover/autodiscover.xml"),
+        },
+        Some(_) => {
+            error("ProtocolNotSupported", "The given protocol value is invalid. Supported: 'AutodiscoverV1'")
         }
-        Some(name) => {
-            let message = format!("The given protocol value '{name}' is not supported.");
-            (400, serde_json::json!({ "ErrorCode": "ProtocolNotSupported", "ErrorMessage": message }).to_string())
-        }
-        None => {
-            let message = "A valid value must be provided for the query parameter 'Protocol'.";
-            (400, serde_json::json!({ "ErrorCode": "MandatoryParameterMissing", "ErrorMessage": message }).to_string())
-        }
-    }
+    };
+    answer.to_json()
 }

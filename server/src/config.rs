@@ -1,72 +1,123 @@
-//! Who has a mailbox here, from a TOML file or from a program.
-//!
-//! ```toml
-//! organisation = "Example"
-//!
-//! [[user]]
-//! name = "alice"
-//! address = "alice@example.com"
-//! display_name = "Alice Adams"
-//! password = "open sesame"            # or password_hash = "$argon2id$…"
-//!
-//! [[list]]
-//! name = "team"
-//! address = "team@example.com"
-//! display_name = "The team"
-//! members = ["alice@example.com"]
-//! ```
+//! What a server is told: who is in its organisation, where it listens, what it keeps.
 
-use argon2::password_hash::SaltString;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use argon2::password_hash::rand_core::OsRng;
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
 use serde::Deserialize;
 
-use crate::directory::{Details, Directory, Kind};
+use crate::directory::Details;
 
-/// The organisation as a file describes it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Organisation {
-    /// Its name, which stands in distinguished names.
-    #[serde(default = "default_organisation")]
-    pub organisation: String,
-    /// Who has a mailbox.
-    #[serde(default, rename = "user")]
-    pub users: Vec<User>,
-    /// Distribution lists.
-    #[serde(default, rename = "list")]
-    pub lists: Vec<List>,
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration file cannot be read.
+    #[error("the configuration {path} cannot be read: {error}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The configuration makes no sense.
+    #[error("the configuration is wrong: {0}")]
+    Config(String),
+    /// The mailboxes cannot be opened.
+    #[error("the mailboxes cannot be opened: {0}")]
+    Store(#[from] crate::store::Error),
+    /// Nothing can listen there.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The certificate cannot be made.
+    #[error("cannot make a certificate: {0}")]
+    Certificate(String),
 }
 
 /// Somebody with a mailbox.
-#[derive(Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
-    /// What to sign in with; the address does as well.
+    /// The short name, to sign in with.
     pub name: String,
-    /// The mail address.
+    /// The address.
     pub address: String,
-    /// The name to show.
+    /// The name to show; the short name when absent.
     #[serde(default)]
-    pub display_name: String,
-    /// The password in plain.
+    pub display_name: Option<String>,
+    /// The password, or:
     #[serde(default)]
-    pub password: Option<String>,
-    /// The password hashed by argon2, as `$argon2id$…`.
+    pub password: Option<Secret>,
+    /// its hash, as `argon2` prints it (`$argon2id$v=19$…`).
     #[serde(default)]
     pub password_hash: Option<String>,
-    /// The job title.
+    /// What the address book says.
     #[serde(default)]
-    pub title: String,
-    /// The department.
-    #[serde(default)]
-    pub department: String,
+    pub details: Option<UserDetails>,
 }
 
-impl std::fmt::Debug for User {
+/// What the address book says about somebody.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct UserDetails {
+    /// Given name.
+    pub given_name: String,
+    /// Family name.
+    pub surname: String,
+    /// What they do.
+    pub title: String,
+    /// Where they do it.
+    pub department: String,
+    /// The company.
+    pub company: String,
+    /// The room.
+    pub office: String,
+    /// The telephone at work.
+    pub phone: String,
+    /// Address of whom they report to.
+    pub manager: Option<String>,
+}
+
+impl From<UserDetails> for Details {
+    fn from(details: UserDetails) -> Self {
+        let UserDetails { given_name, surname, title, department, company, office, phone, manager } = details;
+        Self { given_name, surname, title, department, company, office, phone, manager }
+    }
+}
+
+/// A text that is not shown.
+#[derive(Clone, Deserialize)]
+pub struct Secret(pub(crate) String);
+
+impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Without the password.
-        f.debug_struct("User").field("name", &self.name).field("address", &self.address).finish_non_exhaustive()
+        f.write_str("(not shown)")
+    }
+}
+
+impl User {
+    /// Somebody with a mailbox and a password.
+    pub fn new(
+        name: impl Into<String>,
+        address: impl Into<String>,
+        display_name: impl Into<String>,
+        password: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            address: address.into(),
+            display_name: Some(display_name.into()),
+            password: Some(Secret(password.into())),
+            password_hash: None,
+            details: None,
+        }
     }
 }
 
@@ -76,133 +127,133 @@ impl std::fmt::Debug for User {
 pub struct List {
     /// The short name.
     pub name: String,
-    /// The mail address.
+    /// The address.
     pub address: String,
-    /// The name to show.
+    /// The name to show; the short name when absent.
     #[serde(default)]
-    pub display_name: String,
-    /// Addresses of its members.
-    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Addresses of its members: people or other lists.
     pub members: Vec<String>,
 }
 
-fn default_organisation() -> String {
-    "Example".into()
+/// All that a server is told. As TOML:
+///
+/// ```toml
+/// organisation = "Example"
+/// listen = "127.0.0.1:8025"
+/// data = "mailboxes.db"
+/// tls = true
+///
+/// [[user]]
+/// name = "alice"
+/// address = "alice@example.com"
+/// display_name = "Alice Example"
+/// password_hash = "$argon2id$v=19$m=19456,t=2,p=1$…"
+///
+/// [[list]]
+/// name = "team"
+/// address = "team@example.com"
+/// members = ["alice@example.com"]
+/// ```
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The name of the organisation; stands in distinguished names.
+    pub organisation: String,
+    /// Where to listen: this machine only unless told otherwise. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The file that keeps the mailboxes; none keeps them in memory.
+    pub data: Option<PathBuf>,
+    /// Whether to speak TLS, with a certificate that the server makes itself.
+    pub tls: bool,
+    /// The URL under which clients reach the server, when that is not the address it listens on.
+    pub public_url: Option<String>,
+    /// Whether MAPI over HTTP is offered: without it Autodiscover does not tell of it, as an administrator can choose.
+    pub mapi_http: bool,
+    /// The origin of web pages that may talk to the server from a browser; `*` for any.
+    pub allow_origin: Option<String>,
+    /// Who has a mailbox.
+    #[serde(rename = "user")]
+    pub users: Vec<User>,
+    /// Distribution lists.
+    #[serde(rename = "list")]
+    pub lists: Vec<List>,
+    /// Fill the mailboxes of alice, bob and carol (made if they are not there) with content made from this seed.
+    pub demo: Option<u64>,
+    /// Milliseconds between two PENDING.
+    pub pending_period_ms: u64,
+    /// Milliseconds until an idle session context is forgotten.
+    pub expiration_ms: u64,
+    /// Milliseconds until a NotificationWait ends although nothing happened.
+    pub notification_wait_ms: u64,
 }
 
-/// The file, or what a program gave, makes no sense.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// It is not TOML, or has unknown or missing keys.
-    #[error("the users file cannot be read: {0}")]
-    Toml(#[from] toml::de::Error),
-    /// A user without password.
-    #[error("the user {0} has neither password nor password_hash")]
-    NoPassword(String),
-    /// A hash that argon2 did not make.
-    #[error("the password_hash of {0} is not one of argon2")]
-    Hash(String),
-    /// An address without a domain.
-    #[error("{0:?} is not a mail address")]
-    Address(String),
-}
-
-impl Organisation {
-    /// Nobody yet.
-    pub fn new(organisation: impl Into<String>) -> Self {
-        Self { organisation: organisation.into(), users: Vec::new(), lists: Vec::new() }
-    }
-
-    /// Reads a users file.
-    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
-        Ok(toml::from_str(text)?)
-    }
-
-    /// Adds somebody.
-    #[must_use]
-    pub fn user(mut self, name: &str, address: &str, display_name: &str, password: &str) -> Self {
-        self.users.push(User {
-            name: name.into(),
-            address: address.into(),
-            display_name: display_name.into(),
-            password: Some(password.into()),
-            password_hash: None,
-            title: String::new(),
-            department: String::new(),
-        });
-        self
-    }
-
-    /// The address book of it.
-    pub(crate) fn directory(&self) -> Result<Directory, ConfigError> {
-        let mut directory = Directory::new(&self.organisation);
-        for user in &self.users {
-            check_address(&user.address)?;
-            let details = Details {
-                title: user.title.clone(),
-                department: user.department.clone(),
-                company: self.organisation.clone(),
-                ..Details::default()
-            };
-            let shown = if user.display_name.is_empty() { &user.name } else { &user.display_name };
-            directory.add(&user.name, &user.address, shown, Kind::Person, details);
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            organisation: "Example".into(),
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            data: None,
+            tls: false,
+            public_url: None,
+            mapi_http: true,
+            allow_origin: None,
+            users: Vec::new(),
+            lists: Vec::new(),
+            demo: None,
+            // [MS-OXCMAPIHTTP] 3.2.2.1, 3.2.2.2, 3.1.5.6
+            pending_period_ms: 30_000,
+            expiration_ms: 900_000,
+            notification_wait_ms: 300_000,
         }
-        for list in &self.lists {
-            check_address(&list.address)?;
-            let shown = if list.display_name.is_empty() { &list.name } else { &list.display_name };
-            directory.add(&list.name, &list.address, shown, Kind::List(list.members.clone()), Details::default());
-        }
-        Ok(directory)
-    }
-
-    /// The passwords, hashed.
-    pub(crate) fn passwords(&self) -> Result<Passwords, ConfigError> {
-        let mut hashes = Vec::new();
-        for user in &self.users {
-            let hash = match (&user.password_hash, &user.password) {
-                (Some(hash), _) => hash.clone(),
-                (None, Some(password)) => hash_password(password),
-                (None, None) => return Err(ConfigError::NoPassword(user.address.clone())),
-            };
-            PasswordHash::new(&hash).map_err(|_| ConfigError::Hash(user.address.clone()))?;
-            hashes.push((user.address.clone(), hash));
-        }
-        Ok(Passwords { hashes })
     }
 }
 
-fn check_address(address: &str) -> Result<(), ConfigError> {
-    match address.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(()),
-        _ => Err(ConfigError::Address(address.into())),
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// When it is not TOML, or says something that nobody understands.
+    pub fn from_toml(text: &str) -> Result<Self, StartError> {
+        toml::from_str(text).map_err(|error| StartError::Config(error.to_string()))
+    }
+
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or as [`from_toml`](Self::from_toml).
+    pub fn from_file(path: &Path) -> Result<Self, StartError> {
+        let text = std::fs::read_to_string(path);
+        Self::from_toml(&text.map_err(|error| StartError::File { path: path.into(), error })?)
+    }
+
+    pub(crate) fn pending_period(&self) -> Duration {
+        Duration::from_millis(self.pending_period_ms.max(1))
+    }
+
+    pub(crate) fn expiration(&self) -> Duration {
+        Duration::from_millis(self.expiration_ms)
     }
 }
 
-/// A hash for a users file.
-pub fn hash_password(password: &str) -> String {
+/// Parameters for passwords that are hashed here: those that the crate recommends.
+fn hasher() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default())
+}
+
+/// The hash of a password, as it may stand in a configuration.
+///
+/// # Errors
+/// When hashing fails, which takes a password of gigabytes.
+pub fn hash_password(password: &str) -> Result<String, StartError> {
     let salt = SaltString::generate(&mut OsRng);
-    // It only fails for parameters that the defaults are not.
-    Argon2::default().hash_password(password.as_bytes(), &salt).map(|hash| hash.to_string()).unwrap_or_default()
+    let hash = hasher().hash_password(password.as_bytes(), &salt);
+    Ok(hash.map_err(|error| StartError::Config(error.to_string()))?.to_string())
 }
 
-/// Checks passwords.
-#[derive(Clone)]
-pub(crate) struct Passwords {
-    hashes: Vec<(String, String)>,
-}
-
-impl Passwords {
-    /// Whether it is the password of that address. It takes as long for an address that nobody has.
-    pub(crate) fn verify(&self, address: Option<&str>, password: &str) -> bool {
-        let known = address.and_then(|address| {
-            self.hashes.iter().find(|(other, _)| other.eq_ignore_ascii_case(address)).map(|(_, hash)| hash)
-        });
-        let hash = known.or_else(|| self.hashes.first().map(|(_, hash)| hash));
-        let right = hash.and_then(|hash| PasswordHash::new(hash).ok()).is_some_and(|hash| {
-            Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
-        });
-        right && known.is_some()
-    }
+/// Whether a password is the one behind a hash.
+pub(crate) fn verify_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| hasher().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 #[cfg(test)]
@@ -210,36 +261,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_users_file_is_read_and_passwords_are_checked() {
-        let text = r#"
-            organisation = "Acme"
+    fn a_configuration_is_read_and_mistakes_are_named() {
+        let config = Config::from_toml(
+            r#"
+            listen = "127.0.0.1:8025"
             [[user]]
             name = "alice"
             address = "alice@example.com"
-            display_name = "Alice Adams"
-            password = "open sesame"
+            password = "wonderland"
+            details = { title = "Engineer" }
             [[list]]
             name = "team"
             address = "team@example.com"
             members = ["alice@example.com"]
-        "#;
-        let organisation = Organisation::from_toml(text).unwrap();
-        let directory = organisation.directory().unwrap();
-        assert_eq!(directory.by_login("alice").map(|entry| entry.address.as_str()), Some("alice@example.com"));
-        let passwords = organisation.passwords().unwrap();
-        assert!(passwords.verify(Some("alice@example.com"), "open sesame"));
-        assert!(!passwords.verify(Some("alice@example.com"), "open"));
-        assert!(!passwords.verify(Some("mallory@example.com"), "open sesame"));
-        assert!(!format!("{organisation:?}").contains("sesame"));
+            "#,
+        )
+        .unwrap();
+        assert_eq!(config.listen.port(), 8025);
+        assert_eq!(config.users[0].name, "alice");
+        assert!(!format!("{config:?}").contains("wonderland"));
+        let error = Config::from_toml("lisen = 3").unwrap_err().to_string();
+        assert!(error.contains("lisen"), "{error}");
+        assert!(Config::default().listen.ip().is_loopback());
     }
 
     #[test]
-    fn what_is_missing_is_said() {
-        let nobody = Organisation::from_toml("[[user]]\nname = \"a\"\naddress = \"a@b\"\n").unwrap();
-        assert_eq!(
-            nobody.passwords().err().map(|error| error.to_string()).as_deref(),
-            Some("the user a@b has neither password nor password_hash")
-        );
-        assert!(Organisation::from_toml("[[user]]\nnmae = \"a\"\n").is_err());
+    fn passwords_are_hashed() {
+        let hash = hash_password("correct horse").unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(verify_password("correct horse", &hash));
+        assert!(!verify_password("Correct horse", &hash));
+        assert!(!verify_password("correct horse", "nonsense"));
     }
 }

@@ -131,12 +131,19 @@ pub(crate) fn complete(content: &mut Content, domain: &str, random: &mut Random,
 /// The copy for somebody who gets it.
 pub(crate) fn received_copy(content: &Content, entry: &Entry, now: FileTime) -> Content {
     let mut copy = content.clone();
-    ONLY_FOR_SENDING.iter().for_each(|tag| drop(copy.properties.remove(*tag)));
+    for tag in ONLY_FOR_SENDING {
+        copy.properties.remove(tag);
+    }
     copy.flags = flags::UNMODIFIED;
     let mine = |recipient: &Recipient| {
-        recipient.properties.text(tags::SMTP_ADDRESS).is_some_and(|address| address.eq_ignore_ascii_case(&entry.address))
+        recipient
+            .properties
+            .text(tags::SMTP_ADDRESS)
+            .is_some_and(|address| address.eq_ignore_ascii_case(&entry.address))
     };
-    let has = |kind: u8| content.recipients.iter().any(|recipient| recipient.kind & 0x0F == kind && mine(recipient));
+    let has = |kind: u8| {
+        content.recipients.iter().any(|recipient| recipient.kind & 0x0F == kind && mine(recipient))
+    };
     let (to, cc) = (has(TO), has(CC));
     copy.recipients.retain(|recipient| recipient.kind & 0x0F != BCC);
     copy.properties.set(tags::MESSAGE_TO_ME, to);
@@ -302,7 +309,8 @@ impl Post<'_> {
         for (row, recipient) in failed.iter().enumerate() {
             let known = |tag| recipient.properties.text(tag).filter(|text| !text.is_empty());
             let name = known(tags::DISPLAY_NAME).unwrap_or_default();
-            let address = known(tags::SMTP_ADDRESS).or_else(|| known(tags::EMAIL_ADDRESS)).unwrap_or_default();
+            let address =
+                known(tags::SMTP_ADDRESS).or_else(|| known(tags::EMAIL_ADDRESS)).unwrap_or_default();
             text.push_str(&format!("{name} <{address}>: there is no such address in this organisation.\r\n"));
             let mut gone = elsewhere(row as u32, TO, &name, &address, self.directory);
             gone.properties.set(tags::NON_DELIVERY_REPORT_REASON_CODE, 1);

@@ -204,9 +204,7 @@ impl Directory {
         let words = |text: &str| {
             let have: Vec<String> =
                 text.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(Into::into).collect();
-            wanted
-                .split_whitespace()
-                .all(|word| have.iter().any(|have| have.starts_with(word)))
+            wanted.split_whitespace().all(|word| have.iter().any(|have| have.starts_with(word)))
         };
         let roughly = |entry: &&Entry| {
             begins(&entry.display_name)

@@ -3,9 +3,12 @@
 use bytes::Bytes;
 use mapi_http::data::{ErrorCode, FileTime};
 use mapi_http::http::body::{ExecuteFlags, ExecuteRequest};
-use mapi_http::payload::{MAX_PAYLOAD, MAX_PAYLOADS, Packing, RpcHeaderExt, Unwrapping, unwrap_payloads, wrap_payload};
+use mapi_http::payload::{
+    MAX_PAYLOAD, MAX_PAYLOADS, Packing, RpcHeaderExt, Unwrapping, unwrap_payloads, wrap_payload,
+};
 use mapi_http::rop::{
-    BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request, Response, RopBuffer,
+    BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request, Response,
+    RopBuffer,
 };
 use mapi_http::wire::Writer;
 
@@ -110,8 +113,11 @@ impl Answers {
         for (index, request) in requests.rops.iter().enumerate() {
             let first = self.list.is_empty();
             // What changes something must not be done when its answer has no place any more.
-            let answer =
-                if !first && self.left() < SMALL_ANSWER { Err(Failure::NoRoom) } else { self.one(work, request) };
+            let answer = if !first && self.left() < SMALL_ANSWER {
+                Err(Failure::NoRoom)
+            } else {
+                self.one(work, request)
+            };
             match answer {
                 Ok(Some((response, size))) if size <= self.left() => self.push(response, size),
                 Ok(None) => {}
@@ -168,7 +174,12 @@ impl Answers {
     }
 
     /// Gives the requests back that were not carried out. `[MS-OXCROPS] 3.2.5.2`
-    fn too_small(&mut self, requests: &RopBuffer<Request>, from: usize, needed: usize) -> Result<(), ErrorCode> {
+    fn too_small(
+        &mut self,
+        requests: &RopBuffer<Request>,
+        from: usize,
+        needed: usize,
+    ) -> Result<(), ErrorCode> {
         let rest = requests.rops.iter().skip(from);
         let rest: Result<Vec<Vec<u8>>, _> = rest.map(encode_request).collect();
         let request_buffers = Bytes::from(rest.map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?.concat());
@@ -235,7 +246,8 @@ fn go_on(request: &Request, reply: &Reply) -> Option<Request> {
             let again = left > 0 && !ended && request.flags.contains(packed);
             // Rows that are not passed would be told again and again.
             let again = again && !request.flags.contains(mapi_http::rop::QueryRowsFlags::NO_ADVANCE);
-            again.then(|| Request::QueryRows(mapi_http::rop::QueryRows { row_count: left, ..request.clone() }))
+            again
+                .then(|| Request::QueryRows(mapi_http::rop::QueryRows { row_count: left, ..request.clone() }))
         }
         (Request::ReadStream(request), ReplyBody::ReadStream(answer)) => {
             let wanted = request.maximum.unwrap_or_else(|| request.byte_count.into());

@@ -50,7 +50,10 @@ pub(crate) enum StreamTarget {
     Message(Shared<OpenMessage>),
     Attachment(Shared<OpenAttachment>),
     /// Folders keep what is written at once, so the stream holds it until it is committed.
-    Folder { folder: FolderId, value: Shared<Stored> },
+    Folder {
+        folder: FolderId,
+        value: Shared<Stored>,
+    },
     /// A view of the value in another form, which cannot be written to.
     Copy(Arc<Vec<u8>>),
 }
@@ -110,7 +113,9 @@ impl Handles {
         match self.open.get(&handle) {
             Some(opened) if opened.logon == logon => Ok(()),
             Some(_) => Err(ErrorCode::ACCESS_DENIED),
-            None if handle != NO_HANDLE && handle != 0 && handle < self.next => Err(ErrorCode::INVALID_OBJECT),
+            None if handle != NO_HANDLE && handle != 0 && handle < self.next => {
+                Err(ErrorCode::INVALID_OBJECT)
+            }
             None => Err(ErrorCode::NULL_OBJECT),
         }
     }

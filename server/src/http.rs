@@ -1,288 +1,392 @@
-//! The listener: HTTP/1.1 on loopback, with TLS on request, Basic authentication, and the response stream as it is
-//! meant: PROCESSING at once, PENDING while something takes its time, DONE.
+//! The network: HTTP/1.1 on axum and hyper, TLS, the stream with its PENDING, the clock.
 
-use std::collections::HashMap;
-use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
 use bytes::Bytes;
-use http_body_util::channel::{Channel, Sender};
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use mapi_http::data::FileTime;
-use mapi_http::http::{
-    Endpoint, Headers, PENDING, PROCESSING, RequestHead, ResponseCode, ResponseHead, done,
-};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use mapi_http::http::Headers;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::autodiscover;
-use crate::config::Passwords;
-use crate::service::{Answer, Handled, Service, Wait};
+use crate::autodiscover::{address_book_url, mailbox_url};
+use crate::config::{Config, StartError};
+use crate::server::{Accepted, HttpRequest, HttpResponse, Job, STREAM_PIECES, Server};
+use crate::tls::{self, Identity};
 
-type Body = BoxBody<Bytes, Infallible>;
+/// Bodies beyond this are refused before they are read: an Execute has at most 256 KiB of ROPs.
+const MAX_BODY: usize = 2 << 20;
+/// A connection on which nothing comes is closed.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(180);
 
-/// The largest request: a ROP buffer of 256 KiB with its frame. `[MS-OXCRPC] 3.1.4.2`
-const LARGEST_REQUEST: usize = 1024 * 1024;
-
-/// What all connections share.
-pub(crate) struct Shared {
-    pub(crate) service: Mutex<Service>,
-    pub(crate) passwords: Passwords,
-    /// Passwords that were right: hashing takes long on purpose, and clients send them with every request.
-    pub(crate) verified: Mutex<HashMap<String, String>>,
-    pub(crate) base: String,
-    /// Rung after each request: something may have happened that others wait for.
-    pub(crate) changed: Notify,
-    pub(crate) pending_period: Duration,
-}
-
-impl Shared {
-    pub(crate) fn service(&self) -> MutexGuard<'_, Service> {
-        // A panic in one request must not end the others: every change of the store is a transaction.
-        self.service.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Accepts connections until told to stop.
-pub(crate) async fn listen(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    shared: Arc<Shared>,
-    mut stop: watch::Receiver<bool>,
-) {
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.changed() => return,
-        };
-        // Out of sockets: the next one may find some free.
-        let Ok((stream, _)) = accepted else { continue };
-        let _ = stream.set_nodelay(true);
-        let (tls, shared, stop) = (tls.clone(), Arc::clone(&shared), stop.clone());
-        tokio::spawn(async move {
-            match tls {
-                Some(tls) => {
-                    if let Ok(stream) = tls.accept(stream).await {
-                        connection(stream, shared, stop).await;
-                    }
-                }
-                None => connection(stream, shared, stop).await,
-            }
-        });
-    }
-}
-
-async fn connection<S>(stream: S, shared: Arc<Shared>, mut stop: watch::Receiver<bool>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = service_fn(move |request| {
-        let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(respond(request, shared).await) }
-    });
-    let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = stop.changed() => {}
-    }
-}
-
-fn now() -> FileTime {
+/// The time by this machine's clock.
+pub fn now() -> FileTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     FileTime::from_unix_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Response<Body> {
-    let path = request.uri().path().to_ascii_lowercase();
-    let query = request.uri().query().unwrap_or_default().to_string();
-    if path == "/autodiscover/autodiscover.json" {
-        let (status, text) = autodiscover::json(&shared.base, parameter(&query, "Protocol").as_deref());
-        return plain(status, "application/json", text);
-    }
-    let endpoint = match path.trim_end_matches('/') {
-        "/mapi/emsmdb" => Some(Endpoint::Mailbox),
-        "/mapi/nspi" => Some(Endpoint::AddressBook),
-        "/autodiscover/autodiscover.xml" => None,
-        _ => return plain(404, "text/html", "<html><body>There is nothing here.</body></html>".into()),
-    };
-    let Some(user) = authenticated(&request, &shared).await else {
-        let mut response = plain(401, "text/html", "<html><body>Sign in, please.</body></html>".into());
-        let challenge = hyper::header::HeaderValue::from_static("Basic realm=\"mapi-http\", charset=\"UTF-8\"");
-        response.headers_mut().insert("WWW-Authenticate", challenge);
-        return response;
-    };
-    let mut headers = Headers::new();
-    for (name, value) in request.headers() {
-        // What is no header of the protocol is not looked at.
-        let _ = headers.push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
-    }
-    let method = request.method().clone();
-    let body = match Limited::new(request.into_body(), LARGEST_REQUEST).collect().await {
-        Ok(body) => body.to_bytes(),
-        Err(_) => return plain(413, "text/html", "<html><body>The request is too large.</body></html>".into()),
-    };
-    let Some(endpoint) = endpoint else {
-        let knows = headers.number("X-MapiHttpCapability").is_some_and(|version| version > 0);
-        let service = shared.service();
-        let Some(entry) = service.directory().by_address(&user) else {
-            return plain(403, "text/html", String::new());
-        };
-        let xml = autodiscover::pox(service.directory(), entry, &shared.base, knows, &body);
-        return plain(200, "text/xml; charset=utf-8", xml);
-    };
-    let announcement = shared.service().announcement().clone();
-    if method != Method::POST {
-        return refused(ResponseHead::refused(None, ResponseCode::INVALID_VERB, &announcement), "POST is the only verb");
-    }
-    if parameter(&query, "MailboxId").is_none() {
-        return plain(400, "text/html", "<html><body>MailboxId is missing.</body></html>".into());
-    }
-    let head = match RequestHead::read(&headers) {
-        Ok(head) => head,
-        Err(error) => {
-            let head = ResponseHead::refused(None, error.response_code(), &announcement);
-            return refused(head, &error.to_string());
-        }
-    };
-    let worker = Arc::clone(&shared);
-    let handled = tokio::task::spawn_blocking(move || {
-        worker.service().handle(endpoint, &user, &head, &body, now())
-    })
-    .await;
-    shared.changed.notify_waiters();
-    match handled {
-        Ok(Handled::Answer(answer)) => whole(answer),
-        Ok(Handled::Wait { head, wait }) => waiting(head, wait, shared),
-        Err(_) => plain(500, "text/html", "<html><body>The server failed.</body></html>".into()),
+#[derive(Clone)]
+struct Web {
+    server: Server,
+    /// Whoever waits looks again when something may have changed.
+    changed: Arc<Notify>,
+    stopping: watch::Receiver<bool>,
+}
+
+/// A server that listens. It stops when this is dropped.
+pub struct ServerHandle {
+    server: Server,
+    address: SocketAddr,
+    identity: Option<Identity>,
+    stop: watch::Sender<bool>,
+    changed: Arc<Notify>,
+    runtime: Option<Runtime>,
+}
+
+impl std::fmt::Debug for ServerHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServerHandle").field("url", &self.url()).finish_non_exhaustive()
     }
 }
 
-/// The address of the user whose name and password the request carries.
-async fn authenticated(request: &Request<Incoming>, shared: &Arc<Shared>) -> Option<String> {
-    let value = request.headers().get("Authorization")?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("Basic") {
-        return None;
+impl Server {
+    /// Starts a server that listens as its configuration says, in threads of its own.
+    ///
+    /// # Errors
+    /// When the configuration makes no sense, the mailboxes cannot be opened or nothing can listen there.
+    pub fn start(config: Config) -> Result<ServerHandle, StartError> {
+        Self::new(config, now())?.listen()
     }
-    let decoded = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
-    let (login, password) = decoded.split_once(':')?;
-    let address = shared.service().directory().by_login(login).map(|entry| entry.address.clone());
-    let verified = |shared: &Shared| {
-        let known = shared.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        address.as_ref().is_some_and(|address| known.get(address).is_some_and(|right| right == password))
-    };
-    if !verified(shared) {
-        let (worker, address, password) = (Arc::clone(shared), address.clone(), password.to_string());
-        let right = tokio::task::spawn_blocking(move || {
-            let right = worker.passwords.verify(address.as_deref(), &password);
-            if let (true, Some(address)) = (right, address) {
-                worker.verified.lock().unwrap_or_else(PoisonError::into_inner).insert(address, password);
+
+    /// Listens as the configuration says, in threads of its own.
+    ///
+    /// # Errors
+    /// When nothing can listen there, or no certificate can be made.
+    pub fn listen(self) -> Result<ServerHandle, StartError> {
+        let wanted = self.config().listen;
+        let failed = |error| StartError::Listen { address: wanted, error };
+        let identity = if self.config().tls { Some(tls::make_identity(wanted.ip())?) } else { None };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("mapi-http-server")
+            .enable_all()
+            .build()
+            .map_err(failed)?;
+        let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        if self.config().public_url.is_none() {
+            let scheme = if identity.is_some() { "https" } else { "http" };
+            self.set_base_url(&format!("{scheme}://{address}"));
+        }
+        let (stop, stopping) = watch::channel(false);
+        let changed = Arc::new(Notify::new());
+        let web = Web { server: self.clone(), changed: changed.clone(), stopping };
+        let acceptor = identity.as_ref().map(|identity| identity.acceptor.clone());
+        runtime.spawn(async move {
+            if let Ok(listener) = TcpListener::from_std(listener) {
+                serve(listener, acceptor, web).await;
             }
-            right
         });
-        if !right.await.unwrap_or_default() {
-            return None;
-        }
+        Ok(ServerHandle { server: self, address, identity, stop, changed, runtime: Some(runtime) })
     }
-    address
 }
 
-/// A value of the query.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        (key.eq_ignore_ascii_case(name) && !value.is_empty()).then(|| value.to_string())
+impl ServerHandle {
+    /// The server itself.
+    pub fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL before `/mapi`, such as `http://127.0.0.1:8025`.
+    pub fn url(&self) -> String {
+        self.server.base_url()
+    }
+
+    /// Where to ask for settings by address.
+    pub fn autodiscover_url(&self) -> String {
+        format!("{}/autodiscover/autodiscover.xml", self.url())
+    }
+
+    /// The mailbox endpoint of somebody, by address or short name.
+    pub fn mailbox_url(&self, user: &str) -> Option<String> {
+        Some(mailbox_url(&self.url(), self.server.directory().by_login(user)?))
+    }
+
+    /// The address book endpoint of somebody, by address or short name.
+    pub fn address_book_url(&self, user: &str) -> Option<String> {
+        Some(address_book_url(&self.url(), self.server.directory().by_login(user)?))
+    }
+
+    /// The certificate that it made itself, for clients to trust.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.identity.as_ref().map(|identity| identity.certificate_pem.as_str())
+    }
+
+    /// Works in the mailboxes beside all clients, who are told at once of what changed.
+    pub fn with_store<T>(&self, work: impl FnOnce(&mut crate::store::Store) -> T) -> T {
+        let value = self.server.with_store(work);
+        self.changed.notify_waiters();
+        value
+    }
+
+    /// Forgets all session contexts, as a server does that starts again.
+    pub fn forget_contexts(&self) {
+        self.server.forget_contexts();
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until it is stopped.
+    pub fn wait(&self) {
+        let mut stopping = self.stop.subscribe();
+        if let Some(runtime) = &self.runtime {
+            let _ = runtime.block_on(stopping.wait_for(|stopping| *stopping));
+        }
+    }
+
+    /// Stops: nobody is listened to any more, connections are cut.
+    pub fn stop(mut self) {
+        self.shut_down();
+    }
+
+    fn shut_down(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(runtime) = self.runtime.take() {
+            // Also where blocking is not allowed.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for ServerHandle {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, web: Web) {
+    let app = Router::new().fallback(answer).with_state(web.clone());
+    let mut stopping = web.stopping.clone();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Such as too many open files: others may close theirs.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        tokio::spawn(connection(stream, acceptor.clone(), app.clone(), stopping.clone()));
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    app: Router,
+    mut stopping: watch::Receiver<bool>,
+) {
+    // PROCESSING is to arrive at once.
+    let _ = stream.set_nodelay(true);
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    let service = TowerToHyperService::new(app);
+    // A client that goes away or breaks HTTP ends its connection, nothing more.
+    let work = async {
+        match acceptor {
+            Some(acceptor) => match acceptor.accept(stream).await {
+                Ok(stream) => drop(builder.serve_connection(TokioIo::new(stream), service).await),
+                Err(_) => {}
+            },
+            None => drop(builder.serve_connection(TokioIo::new(stream), service).await),
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+}
+
+async fn answer(State(web): State<Web>, request: Request) -> Response {
+    let origin = request.headers().get("Origin").cloned();
+    let mut response = if request.method() == Method::OPTIONS {
+        preflight()
+    } else {
+        match read(request).await {
+            Ok(request) => respond(&web, request).await,
+            Err(status) => plain(status),
+        }
+    };
+    allow_origin(web.server.config().allow_origin.as_deref(), origin, response.headers_mut());
+    response
+}
+
+async fn read(request: Request) -> Result<HttpRequest, StatusCode> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    let mut headers = Headers::new();
+    for (name, value) in &parts.headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        headers.push(name.as_str(), value).map_err(|_| StatusCode::BAD_REQUEST)?;
+    }
+    Ok(HttpRequest {
+        method: parts.method.as_str().into(),
+        path: parts.uri.path().into(),
+        query: parts.uri.query().unwrap_or_default().into(),
+        headers,
+        body,
     })
 }
 
-fn plain(status: u16, media_type: &'static str, text: String) -> Response<Body> {
-    let mut response = Response::new(full(text.into()));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert("Content-Type", hyper::header::HeaderValue::from_static(media_type));
-    response
-}
-
-fn full(bytes: Bytes) -> Body {
-    Full::new(bytes).boxed()
-}
-
-fn with_head(head: &ResponseHead, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(head.status).unwrap_or(StatusCode::OK);
-    for (name, value) in head.headers.iter() {
-        let name = hyper::header::HeaderName::from_bytes(name.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, hyper::header::HeaderValue::from_str(value)) {
-            response.headers_mut().append(name, value);
+async fn respond(web: &Web, request: HttpRequest) -> Response {
+    let server = web.server.clone();
+    // Hashing passwords and the database take time: not on a thread that serves connections.
+    let accepted = tokio::task::spawn_blocking(move || server.accept(&request, now())).await;
+    match accepted {
+        Ok(Accepted::Whole(response)) => whole(response),
+        Ok(Accepted::Stream(head, job)) => {
+            let (sender, receiver) = mpsc::channel(4);
+            tokio::spawn(stream(web.clone(), job, sender));
+            let mut response = Response::new(Body::new(Pieces(receiver)));
+            *response.status_mut() = StatusCode::from_u16(head.status).unwrap_or_default();
+            copy_headers(&head.headers, response.headers_mut());
+            response
         }
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR),
     }
-    response
 }
 
-fn refused(head: ResponseHead, text: &str) -> Response<Body> {
-    with_head(&head, full(format!("<html><body>{text}</body></html>").into()))
-}
+/// The body of an answer, in the pieces in which it comes.
+struct Pieces(mpsc::Receiver<Bytes>);
 
-/// A complete answer: the stream in one piece, or the text of a refusal.
-fn whole(answer: Answer) -> Response<Body> {
-    if !answer.accepted() {
-        return with_head(&answer.head, full(answer.body));
+impl hyper::body::Body for Pieces {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
+        self.0.poll_recv(cx).map(|piece| piece.map(|piece| Ok(hyper::body::Frame::data(piece))))
     }
-    let mut stream = PROCESSING.to_vec();
-    stream.extend(done(&answer.late_headers));
-    stream.extend_from_slice(&answer.body);
-    with_head(&answer.head, full(stream.into()))
 }
 
-/// An answer that comes later: the head and PROCESSING now, PENDING each period.
-fn waiting(head: ResponseHead, wait: Wait, shared: Arc<Shared>) -> Response<Body> {
-    let (sender, body) = Channel::<Bytes, Infallible>::new(8);
-    tokio::spawn(keep_waiting(sender, wait, shared));
-    with_head(&head, body.boxed())
-}
-
-async fn keep_waiting(mut sender: Sender<Bytes, Infallible>, wait: Wait, shared: Arc<Shared>) {
-    if sender.send_data(Bytes::from_static(PROCESSING)).await.is_err() {
+/// PROCESSING, PENDING as long as it takes, and the end. `[MS-OXCMAPIHTTP] 3.2.5.2`
+async fn stream(web: Web, job: Job, pieces: mpsc::Sender<Bytes>) {
+    let (processing, pending) = STREAM_PIECES;
+    if pieces.send(Bytes::from_static(processing)).await.is_err() {
         return;
     }
-    let mut pending = tokio::time::interval(shared.pending_period);
-    pending.tick().await;
+    let period = web.server.pending_period();
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
+    let mut job = job;
     loop {
-        // Listen before looking, so that nothing falls between.
-        let changed = shared.changed.notified();
-        let answer = shared.service().wait_done(&wait, now());
-        if let Some(answer) = answer {
-            let mut end = done(&answer.late_headers);
-            end.extend_from_slice(&answer.body);
-            let _ = sender.send_data(end.into()).await;
+        // Whoever changes something after this look wakes us.
+        let changed = web.changed.notified();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        let server = web.server.clone();
+        let mut work = tokio::task::spawn_blocking(move || {
+            let rest = server.run(&mut job, now());
+            (job, rest)
+        });
+        let finished = loop {
+            tokio::select! {
+                finished = &mut work => break finished,
+                _ = ticks.tick() => {
+                    if pieces.send(Bytes::from_static(pending)).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        };
+        let Ok((again, rest)) = finished else { return };
+        job = again;
+        if let Some(rest) = rest {
+            web.changed.notify_waiters();
+            let _ = pieces.send(rest.into()).await;
             return;
         }
         tokio::select! {
             () = changed => {}
-            _ = pending.tick() => {
-                if sender.send_data(Bytes::from_static(PENDING)).await.is_err() {
+            _ = ticks.tick() => {
+                if pieces.send(Bytes::from_static(pending)).await.is_err() {
                     return;
                 }
             }
+            // The client went away.
+            () = pieces.closed() => return,
         }
     }
 }
 
-/// Where a server listens.
-pub(crate) fn base(address: SocketAddr, tls: bool) -> String {
-    let scheme = if tls { "https" } else { "http" };
-    // The certificate names the host, not the address.
-    let host = if tls && address.ip().is_loopback() { "localhost".to_string() } else { address.ip().to_string() };
-    format!("{scheme}://{host}:{}", address.port())
+fn whole(response: HttpResponse) -> Response {
+    let mut out = Response::new(Body::from(response.body));
+    *out.status_mut() = StatusCode::from_u16(response.status).unwrap_or_default();
+    copy_headers(&response.headers, out.headers_mut());
+    out
+}
+
+fn plain(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+fn copy_headers(from: &Headers, to: &mut HeaderMap) {
+    for (name, value) in from.iter() {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
+        {
+            to.append(name, value);
+        }
+    }
+}
+
+/// What a browser asks before it sends a request from another origin.
+fn preflight() -> Response {
+    plain(StatusCode::NO_CONTENT)
+}
+
+/// Lets web pages of an origin talk to the server, and see the headers that a client needs.
+fn allow_origin(allowed: Option<&str>, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
+    let (Some(allowed), Some(origin)) = (allowed, origin) else { return };
+    if allowed != "*" && origin.as_bytes() != allowed.as_bytes() {
+        return;
+    }
+    headers.insert("Access-Control-Allow-Origin", origin);
+    for (name, value) in [
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Allow-Methods", "GET, POST"),
+        (
+            "Access-Control-Allow-Headers",
+            "Authorization, Content-Type, X-RequestType, X-RequestId, X-ClientInfo, X-ClientApplication, \
+             X-MapiHttpCapability, X-AnchorMailbox",
+        ),
+        (
+            "Access-Control-Expose-Headers",
+            "X-RequestType, X-RequestId, X-ClientInfo, X-ResponseCode, X-PendingPeriod, X-ExpirationInfo, \
+             X-ServerApplication, Date, Retry-After, WWW-Authenticate",
+        ),
+        ("Vary", "Origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
 }

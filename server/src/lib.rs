@@ -1,18 +1,29 @@
 //! An Exchange in a box, for development and tests: MAPI over HTTP with real semantics over SQLite.
 
+mod auth;
+mod autodiscover;
 mod body;
+pub mod config;
 mod delivery;
+mod demo;
 pub mod directory;
 mod entry_id;
 mod execute;
 mod handles;
+pub mod http;
 mod message;
 mod notify;
 mod random;
 mod recipients;
 mod rop;
+mod server;
 mod session;
 pub mod store;
 mod table;
+mod tls;
 mod value;
 mod view;
+
+pub use config::{Config, List, StartError, User, hash_password};
+pub use http::ServerHandle;
+pub use server::{Accepted, HttpRequest, HttpResponse, Job, Server};

@@ -64,8 +64,12 @@ impl OpenMessage {
         if !matches!(self.origin, Origin::New { .. } | Origin::Embedded { .. }) {
             return false;
         }
-        const SETTABLE: u32 =
-            flags::READ | flags::UNSENT | flags::UNMODIFIED | flags::FROM_ME | flags::NOTIFY_READ | flags::NOTIFY_UNREAD;
+        const SETTABLE: u32 = flags::READ
+            | flags::UNSENT
+            | flags::UNMODIFIED
+            | flags::FROM_ME
+            | flags::NOTIFY_READ
+            | flags::NOTIFY_UNREAD;
         self.content.flags = self.content.flags & !SETTABLE | wanted & SETTABLE;
         true
     }

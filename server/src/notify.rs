@@ -119,7 +119,8 @@ fn describe(event: &Event) -> NotificationData {
     flags.set(NotificationFlags::MESSAGE, is_message);
     flags.set(NotificationFlags::TOTAL_COUNT | NotificationFlags::UNREAD_COUNT, event.counts.is_some());
     let transfer = matches!(event.kind, EventKind::Moved | EventKind::Copied);
-    let has_parent = !is_message && (transfer || matches!(event.kind, EventKind::Created | EventKind::Deleted));
+    let has_parent =
+        !is_message && (transfer || matches!(event.kind, EventKind::Created | EventKind::Deleted));
     let has_tags = matches!(event.kind, EventKind::Created | EventKind::Modified);
     // A root has no parent.
     let or_none = |folder: Option<_>| Some(folder.unwrap_or_default());

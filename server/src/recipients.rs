@@ -1,7 +1,8 @@
 //! Recipients as they stand in rows, and as they are kept. `[MS-OXCDATA] 2.8.3`
 
 use mapi_http::data::{
-    Cell, ColumnCount, DisplayType, ErrorCode, PropertyRow, PropertyTag, RecipientFlags, RecipientRow, Value, tags,
+    Cell, ColumnCount, DisplayType, ErrorCode, PropertyRow, PropertyTag, RecipientFlags, RecipientRow, Value,
+    tags,
 };
 use mapi_http::wire::{String8, Text, Width};
 
@@ -262,7 +263,12 @@ pub(crate) fn to_row(
 }
 
 /// Somebody of the address book as a recipient.
-pub(crate) fn listed(number: u32, kind: u8, entry: &crate::directory::Entry, directory: &Directory) -> Recipient {
+pub(crate) fn listed(
+    number: u32,
+    kind: u8,
+    entry: &crate::directory::Entry,
+    directory: &Directory,
+) -> Recipient {
     let mut properties = Properties::new();
     properties.set(tags::ADDRESS_TYPE, "EX");
     properties.set(tags::EMAIL_ADDRESS, entry.dn.as_str());
@@ -272,7 +278,13 @@ pub(crate) fn listed(number: u32, kind: u8, entry: &crate::directory::Entry, dir
 }
 
 /// Somebody elsewhere as a recipient.
-pub(crate) fn elsewhere(number: u32, kind: u8, name: &str, address: &str, directory: &Directory) -> Recipient {
+pub(crate) fn elsewhere(
+    number: u32,
+    kind: u8,
+    name: &str,
+    address: &str,
+    directory: &Directory,
+) -> Recipient {
     let mut properties = Properties::new();
     properties.set(tags::ADDRESS_TYPE, "SMTP");
     properties.set(tags::EMAIL_ADDRESS, address);

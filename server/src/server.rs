@@ -1,222 +1,716 @@
-//! Starting and stopping a server.
+//! The server without a network: requests in, answers out, time told by the caller.
+//!
+//! A request is first looked at ([`Server::accept`]): it is refused at once, or accepted, and then the head of the
+//! answer is known. The work is done afterwards ([`Server::run`]); only waiting for notifications can take more than
+//! one look. [`Server::handle`] does both for who needs no stream.
 
-use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
-use mapi_http::data::FileTime;
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
-use tokio_rustls::TlsAcceptor;
+use bytes::Bytes;
+use mapi_http::data::{ErrorCode, FileTime, Guid};
+use mapi_http::http::body::{
+    BindRequest, BindResponse, BindResult, ConnectRequest, ConnectResponse, ConnectResult, DisconnectRequest,
+    DisconnectResponse, DisconnectResult, ExecuteRequest, ExecuteResponse, ExecuteResult,
+    NotificationWaitRequest, NotificationWaitResponse, NotificationWaitResult, UnbindRequest, UnbindResponse,
+    UnbindResult,
+};
+use mapi_http::http::{
+    Announcement, Application, CookieJar, Endpoint, Headers, PENDING, PROCESSING, RequestHead, RequestType,
+    ResponseCode, ResponseHead, Version, done, format_http_date,
+};
+use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
-use crate::autodiscover::{address_book_url, mailbox_url};
-use crate::config::{ConfigError, Organisation};
-use crate::http::{self, Shared};
-use crate::service::Service;
+use crate::auth::{CHALLENGE, Passwords};
+use crate::autodiscover;
+use crate::config::{Config, StartError, hash_password};
+use crate::demo;
+use crate::directory::{Directory, Entry, Kind};
+use crate::execute::{Work, execute};
+use crate::notify;
+use crate::random::Random;
+use crate::session::{Contexts, Session};
 use crate::store::Store;
 
-/// A server to be started.
-#[derive(Debug)]
-pub struct Builder {
-    organisation: Organisation,
-    address: SocketAddr,
-    data: Option<PathBuf>,
-    tls: bool,
-    demo: Option<u64>,
-    pending_period: Duration,
+/// The cookie that names the session context.
+const CONTEXT_COOKIE: &str = "MapiContext";
+/// The cookie that says which request of the context comes next.
+const SEQUENCE_COOKIE: &str = "MapiSequence";
+/// What `X-ServerApplication` says: clients derive from it what the server can do.
+const VERSION: Version = Version([15, 20, 1, 0]);
+/// 100 ns steps per millisecond.
+const STEPS: i64 = 10_000;
+
+/// A request as it came over HTTP.
+#[derive(Debug, Clone)]
+pub struct HttpRequest {
+    /// `POST`, `GET`…
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// What stands behind the question mark.
+    pub query: String,
+    /// All headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: Bytes,
 }
 
-/// Why a server does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The users make no sense.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The store cannot be opened or filled.
-    #[error("the data cannot be opened: {0}")]
-    Store(#[from] crate::store::Error),
-    /// Nobody can listen there.
-    #[error("cannot listen on {0}: {1}. Is another server running? --port 0 takes a free port")]
-    Listen(SocketAddr, std::io::Error),
-    /// No certificate can be made.
-    #[error("the certificate cannot be made: {0}")]
-    Certificate(String),
+/// A whole answer.
+#[derive(Debug, Clone)]
+pub struct HttpResponse {
+    /// The status.
+    pub status: u16,
+    /// All headers.
+    pub headers: Headers,
+    /// The body; of an accepted request the whole stream.
+    pub body: Bytes,
 }
 
-/// A running server. It stops when this is dropped.
+/// What becomes of a request.
 #[derive(Debug)]
+pub enum Accepted {
+    /// All there is to say.
+    Whole(HttpResponse),
+    /// The head is to be sent, then `PROCESSING`, then what [`Server::run`] makes of the job, with `PENDING` now and
+    /// then as long as it makes nothing.
+    Stream(ResponseHead, Job),
+}
+
+/// An accepted request. Dropping it ends it, as when the client went away.
+#[derive(Debug)]
+pub struct Job {
+    server: Server,
+    context: Option<Guid>,
+    started: FileTime,
+    work: JobWork,
+}
+
+#[derive(Debug)]
+enum JobWork {
+    /// There is nothing left to do.
+    Ready {
+        body: Vec<u8>,
+        late_code: Option<ResponseCode>,
+    },
+    Execute(ExecuteRequest),
+    Wait {
+        until: FileTime,
+    },
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        let Some(id) = self.context else { return };
+        if let Some(context) = self.server.state().contexts.get(id) {
+            match self.work {
+                JobWork::Execute(_) => context.busy = false,
+                JobWork::Wait { .. } => context.waiting = false,
+                JobWork::Ready { .. } => {}
+            }
+        }
+    }
+}
+
+/// A server: its mailboxes, its users, its session contexts. Clones are the same server.
+#[derive(Debug, Clone)]
 pub struct Server {
-    base: String,
-    users: Vec<UserInfo>,
-    certificate: Option<String>,
-    stop: watch::Sender<bool>,
+    inner: Arc<Inner>,
 }
 
-/// Somebody with a mailbox, and where it is.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct UserInfo {
-    /// The mail address.
-    pub address: String,
-    /// The name to show.
-    pub display_name: String,
-    /// The password, for the people of the demo only.
-    pub password: Option<String>,
-    /// The legacy distinguished name.
-    pub dn: String,
-    /// The mailbox endpoint.
-    pub mailbox_url: String,
-    /// The address book endpoint.
-    pub address_book_url: String,
+#[derive(Debug)]
+struct Inner {
+    config: Config,
+    directory: Directory,
+    passwords: Passwords,
+    /// The URL before `/mapi`.
+    base: RwLock<String>,
+    /// Changes with each start: ephemeral ids of the address book hang on it.
+    guid: Guid,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    store: Store,
+    contexts: Contexts,
+    random: Random,
+}
+
+/// What refuses a request.
+struct Refusal(ResponseCode, String);
+
+impl Refusal {
+    fn new(code: ResponseCode) -> Self {
+        Self(code, code.meaning().into())
+    }
+}
+
+impl From<ResponseCode> for Refusal {
+    fn from(code: ResponseCode) -> Self {
+        Self::new(code)
+    }
 }
 
 impl Server {
-    /// A server on a free port of this machine, its data in memory, for these people.
-    pub fn builder(organisation: Organisation) -> Builder {
-        Builder {
-            organisation,
-            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
-            data: None,
-            tls: false,
-            demo: None,
-            pending_period: Duration::from_secs(30),
+    /// A server of that configuration; random numbers come from the operating system.
+    ///
+    /// # Errors
+    /// When the configuration makes no sense or the mailboxes cannot be opened.
+    pub fn new(config: Config, now: FileTime) -> Result<Self, StartError> {
+        Self::with_random(config, Random::System, now)
+    }
+
+    /// A server whose random numbers, cookies included, come from a seed: for simulations, never for others to reach.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn seeded(config: Config, seed: u64, now: FileTime) -> Result<Self, StartError> {
+        Self::with_random(config, Random::Seeded(seed), now)
+    }
+
+    fn with_random(mut config: Config, mut random: Random, now: FileTime) -> Result<Self, StartError> {
+        if config.demo.is_some() {
+            demo::add_people(&mut config);
         }
-    }
-
-    /// A server with the people and messages of the demo.
-    pub fn demo(seed: u64) -> Builder {
-        let mut builder = Self::builder(crate::demo::organisation());
-        builder.demo = Some(seed);
-        builder
-    }
-
-    /// Scheme, host and port.
-    pub fn url(&self) -> &str {
-        &self.base
-    }
-
-    /// The Autodiscover endpoint.
-    pub fn autodiscover_url(&self) -> String {
-        format!("{}/autodiscover/autodiscover.xml", self.base)
-    }
-
-    /// Who has a mailbox.
-    pub fn users(&self) -> &[UserInfo] {
-        &self.users
-    }
-
-    /// The certificate to trust, PEM, with TLS.
-    pub fn certificate(&self) -> Option<&str> {
-        self.certificate.as_deref()
-    }
-
-    /// Stops listening; connections end.
-    pub fn stop(&self) {
-        let _ = self.stop.send(true);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-impl Builder {
-    /// Where to listen instead of a free port on loopback.
-    #[must_use]
-    pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.address = address;
-        self
-    }
-
-    /// Keeps the data in a file.
-    #[must_use]
-    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data = Some(path.into());
-        self
-    }
-
-    /// Speaks TLS with a certificate made for this run.
-    #[must_use]
-    pub fn tls(mut self, tls: bool) -> Self {
-        self.tls = tls;
-        self
-    }
-
-    /// How often a waiting request says that it still waits.
-    #[must_use]
-    pub fn pending_period(mut self, period: Duration) -> Self {
-        self.pending_period = period;
-        self
-    }
-
-    /// Starts it.
-    pub async fn start(self) -> Result<Server, StartError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = FileTime::from_unix_millis(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
-        let directory = self.organisation.directory()?;
-        let passwords = self.organisation.passwords()?;
-        let mut store = match &self.data {
+        let mut directory = Directory::new(config.organisation.clone());
+        let mut hashes = BTreeMap::new();
+        for user in &config.users {
+            if !user.address.contains('@') || user.name.is_empty() {
+                let why = format!("{:?} with the address {:?} is no user", user.name, user.address);
+                return Err(StartError::Config(why));
+            }
+            let hash = match (&user.password_hash, &user.password) {
+                (Some(hash), _) => hash.clone(),
+                (None, Some(password)) => hash_password(&password.0)?,
+                (None, None) => {
+                    return Err(StartError::Config(format!(
+                        "{} has neither password nor password_hash",
+                        user.name
+                    )));
+                }
+            };
+            let display_name = user.display_name.as_deref().unwrap_or(&user.name);
+            let details = user.details.clone().unwrap_or_default();
+            directory.add(&user.name, &user.address, display_name, Kind::Person, details.into());
+            hashes.insert(user.address.clone(), hash);
+        }
+        for list in &config.lists {
+            let display_name = list.display_name.as_deref().unwrap_or(&list.name);
+            let kind = Kind::List(list.members.clone());
+            directory.add(&list.name, &list.address, display_name, kind, Default::default());
+        }
+        let mut store = match &config.data {
             Some(path) => Store::open(path)?,
             None => Store::in_memory()?,
         };
-        if let Some(seed) = self.demo {
-            crate::demo::fill(&mut store, seed, now)?;
+        store.begin()?;
+        for entry in directory.entries().iter().filter(|entry| !entry.is_list()) {
+            let known = store.mailbox_by_address(&entry.address)?.is_some();
+            store.ensure_mailbox(&entry.address, entry.guid, random.guid(), now)?;
+            if let Some(seed) = config.demo
+                && !known
+            {
+                demo::fill(&mut store, &directory, entry, seed, now)?;
+            }
         }
-        let listener =
-            TcpListener::bind(self.address).await.map_err(|error| StartError::Listen(self.address, error))?;
-        let address = listener.local_addr().map_err(|error| StartError::Listen(self.address, error))?;
-        let base = http::base(address, self.tls);
-        let (acceptor, certificate) = if self.tls {
-            let (acceptor, pem) = certificate()?;
-            (Some(acceptor), Some(pem))
-        } else {
-            (None, None)
+        store.take_events();
+        store.end()?;
+        let guid = random.guid();
+        let base = config.public_url.clone().unwrap_or_else(|| "http://localhost".into());
+        let inner = Inner {
+            passwords: Passwords::new(hashes),
+            base: RwLock::new(base.trim_end_matches('/').into()),
+            config,
+            directory,
+            guid,
+            state: Mutex::new(State { store, contexts: Contexts::default(), random }),
         };
-        let users = self
-            .organisation
-            .users
-            .iter()
-            .filter_map(|user| directory.by_address(&user.address).map(|entry| (user, entry)))
-            .map(|(user, entry)| UserInfo {
-                address: entry.address.clone(),
-                display_name: entry.display_name.clone(),
-                password: self.demo.and(user.password.clone()),
-                dn: entry.dn.clone(),
-                mailbox_url: mailbox_url(&base, entry),
-                address_book_url: address_book_url(&base, entry),
-            })
-            .collect();
-        let service = Service::new(store, directory, base.clone(), self.pending_period, now)?;
-        let shared = Arc::new(Shared {
-            service: Mutex::new(service),
-            passwords,
-            verified: Mutex::new(HashMap::new()),
-            base: base.clone(),
-            changed: Notify::new(),
-            pending_period: self.pending_period,
-        });
-        let (stop, stopped) = watch::channel(false);
-        tokio::spawn(http::listen(listener, acceptor, shared, stopped));
-        Ok(Server { base, users, certificate, stop })
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What it was told.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// Who is in its organisation.
+    pub fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// The URL before `/mapi` that Autodiscover tells.
+    pub fn base_url(&self) -> String {
+        self.inner.base.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Says under which URL clients reach it.
+    pub fn set_base_url(&self, url: &str) {
+        *self.inner.base.write().unwrap_or_else(PoisonError::into_inner) = url.trim_end_matches('/').into();
+    }
+
+    /// Works in the mailboxes beside all clients, who are told of what changes: a test puts a message somewhere.
+    pub fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
+        let state = &mut *self.state();
+        let value = work(&mut state.store);
+        notify::dispatch(&mut state.store, &mut state.contexts);
+        value
+    }
+
+    /// Forgets all session contexts, as a server does that starts again.
+    pub fn forget_contexts(&self) {
+        self.state().contexts.clear();
+    }
+
+    /// The whole answer to a request. A NotificationWait is not waited for: without events it says that there are none.
+    pub fn handle(&self, request: &HttpRequest, now: FileTime) -> HttpResponse {
+        match self.accept(request, now) {
+            Accepted::Whole(response) => response,
+            Accepted::Stream(head, mut job) => {
+                let rest = self.run(&mut job, now).or_else(|| {
+                    let far = FileTime(i64::MAX);
+                    self.run(&mut job, far)
+                });
+                let body = [PROCESSING, &rest.unwrap_or_default()].concat();
+                HttpResponse { status: head.status, headers: head.headers, body: body.into() }
+            }
+        }
+    }
+
+    /// Looks at a request: refuses it, or says what is to be done. `[MS-OXCMAPIHTTP] 3.2.5`
+    pub fn accept(&self, request: &HttpRequest, now: FileTime) -> Accepted {
+        let path = request.path.to_ascii_lowercase();
+        let path = path.trim_end_matches('/');
+        if path.starts_with("/autodiscover/autodiscover.json") {
+            let json = autodiscover::json(&self.base_url(), path, &request.query);
+            return Accepted::Whole(answer(200, "application/json", json));
+        }
+        let endpoint = match path {
+            "/mapi/emsmdb" => Some(Endpoint::Mailbox),
+            "/mapi/nspi" => Some(Endpoint::AddressBook),
+            "/autodiscover/autodiscover.xml" => None,
+            _ => return Accepted::Whole(answer(404, "text/html", "<p>There is nothing here.</p>".into())),
+        };
+        let Some(user) = self.inner.passwords.authenticate(&request.headers, &self.inner.directory) else {
+            let mut response = answer(401, "text/html", "<p>Sign in.</p>".into());
+            push(&mut response.headers, "WWW-Authenticate", CHALLENGE);
+            return Accepted::Whole(response);
+        };
+        let Some(endpoint) = endpoint else {
+            if request.method != "POST" {
+                return Accepted::Whole(answer(405, "text/html", "<p>POST, please.</p>".into()));
+            }
+            let base = self.base_url();
+            let offered = self.inner.config.mapi_http;
+            let directory = &self.inner.directory;
+            let xml = autodiscover::pox(directory, user, &base, offered, &request.headers, &request.body);
+            return Accepted::Whole(answer(200, "text/xml; charset=utf-8", xml));
+        };
+        if let Err(status) = self.check_url(request) {
+            return Accepted::Whole(answer(
+                status,
+                "text/html",
+                "<p>This URL is not of a mailbox.</p>".into(),
+            ));
+        }
+        let head = RequestHead::read(&request.headers);
+        let readable = head.as_ref().ok();
+        match self.admit(request, endpoint, &head, user, now) {
+            Ok((job, cookies)) => {
+                let head = readable.map(|head| ResponseHead::accepted(head, &self.announcement()));
+                let Some(Ok(mut head)) = head else {
+                    return Accepted::Whole(
+                        self.refuse(readable, Refusal::new(ResponseCode::INVALID_HEADER)),
+                    );
+                };
+                for cookie in cookies {
+                    push(
+                        &mut head.headers,
+                        "Set-Cookie",
+                        &format!("{cookie}; path={}; HttpOnly", request.path),
+                    );
+                }
+                push(&mut head.headers, "Date", &format_http_date(now));
+                Accepted::Stream(head, job)
+            }
+            Err(refusal) => Accepted::Whole(self.refuse(readable, refusal)),
+        }
+    }
+
+    /// The query of the URL names a mailbox that there is. Exchange answers without protocol otherwise.
+    fn check_url(&self, request: &HttpRequest) -> Result<(), u16> {
+        let mut pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+        let id = pairs.find(|(name, _)| name.eq_ignore_ascii_case("MailboxId"));
+        let id = id.map(|(_, value)| value.replace("%40", "@")).ok_or(400u16)?;
+        self.inner.directory.by_mailbox_id(&id).map(drop).ok_or(400)
+    }
+
+    fn announcement(&self) -> Announcement {
+        Announcement {
+            pending_period: self.inner.config.pending_period(),
+            expiration: self.inner.config.expiration(),
+            application: Application { product: "Exchange".into(), version: VERSION },
+        }
+    }
+
+    fn refuse(&self, head: Option<&RequestHead>, refusal: Refusal) -> HttpResponse {
+        let Refusal(code, why) = refusal;
+        let made = ResponseHead::refused(head, code, &self.announcement());
+        let made = made.or_else(|_| ResponseHead::refused(None, code, &self.announcement()));
+        let body = Bytes::from(format!("<html><body><p>{code}</p><p>{}</p></body></html>", escape(&why)));
+        match made {
+            Ok(head) => HttpResponse { status: head.status, headers: head.headers, body },
+            Err(_) => answer(500, "text/html", String::new()),
+        }
+    }
+
+    /// Checks headers, context and body, and makes a job of the request; with the cookies of its answer.
+    fn admit(
+        &self,
+        request: &HttpRequest,
+        endpoint: Endpoint,
+        head: &Result<RequestHead, mapi_http::http::RequestHeadError>,
+        user: &Entry,
+        now: FileTime,
+    ) -> Result<(Job, Vec<String>), Refusal> {
+        if request.method != "POST" {
+            return Err(ResponseCode::INVALID_VERB.into());
+        }
+        let head = head.as_ref().map_err(|error| Refusal(error.response_code(), error.to_string()))?;
+        if head.client_application.is_none() {
+            return Err(Refusal(ResponseCode::MISSING_HEADER, "X-ClientApplication is missing".into()));
+        }
+        let request_type = head.request_type;
+        if !request_type.belongs_to(endpoint) {
+            return Err(ResponseCode::INVALID_REQUEST_TYPE.into());
+        }
+        let state = &mut *self.state();
+        state.contexts.expire(now, self.inner.config.expiration_ms as i64 * STEPS);
+        let job = |context, work| Job { server: self.clone(), context, started: now, work };
+        match request_type {
+            RequestType::Connect => {
+                let body = decode::<ConnectRequest>(&request.body, Width::Rop)?;
+                self.forget_old(state, &head.cookies, endpoint, user);
+                let (result, cookies) = self.connect(state, &body, user, now);
+                let response = ConnectResponse { status_code: 0, result: Some(result), failure: None };
+                Ok((job(None, ready(&response, Width::Rop)), cookies))
+            }
+            RequestType::Bind => {
+                let body = decode::<BindRequest>(&request.body, Width::AddressBook)?;
+                self.forget_old(state, &head.cookies, endpoint, user);
+                let (result, cookies) = self.bind(state, &body, user, now);
+                let response = BindResponse { status_code: 0, result: Some(result), failure: None };
+                Ok((job(None, ready(&response, Width::AddressBook)), cookies))
+            }
+            // It proves that the server lives, also to who has no context. [MS-OXCMAPIHTTP] 3.2.5.6
+            RequestType::Ping if head.cookies.get(CONTEXT_COOKIE).is_none() => {
+                Ok((job(None, JobWork::Ready { body: Vec::new(), late_code: None }), Vec::new()))
+            }
+            _ => {
+                let id = context_id(&head.cookies)?;
+                let context = state.contexts.get(id).ok_or(ResponseCode::CONTEXT_NOT_FOUND)?;
+                if context.endpoint != endpoint || context.user != user.address {
+                    return Err(ResponseCode::CONTEXT_NOT_FOUND.into());
+                }
+                self.in_context(request, head, id, state, now)
+            }
+        }
+    }
+
+    /// A request within a session context.
+    fn in_context(
+        &self,
+        request: &HttpRequest,
+        head: &RequestHead,
+        id: Guid,
+        state: &mut State,
+        now: FileTime,
+    ) -> Result<(Job, Vec<String>), Refusal> {
+        let context = state.contexts.get(id).ok_or(ResponseCode::CONTEXT_NOT_FOUND)?;
+        // A wait runs beside one other request; PING has no sequence either. [MS-OXCMAPIHTTP] 3.1.5.6
+        let request_type = head.request_type;
+        let in_turn = !matches!(request_type, RequestType::NotificationWait | RequestType::Ping);
+        if in_turn {
+            let sequence = head.cookies.get(SEQUENCE_COOKIE).ok_or(ResponseCode::MISSING_COOKIE)?;
+            if context.busy || sequence != sequence_value(id, context.sequence) {
+                return Err(ResponseCode::INVALID_SEQUENCE.into());
+            }
+        }
+        let work = match request_type {
+            RequestType::Execute => JobWork::Execute(decode(&request.body, Width::Rop)?),
+            RequestType::NotificationWait => {
+                decode::<NotificationWaitRequest>(&request.body, Width::Rop)?;
+                let wait = self.inner.config.notification_wait_ms as i64 * STEPS;
+                if context.waiting {
+                    // One of them is enough. [MS-OXCRPC] 3.3.4.1
+                    ready(&wait_response(ErrorCode::REJECTED, false), Width::Rop)
+                } else {
+                    JobWork::Wait { until: FileTime(now.0.saturating_add(wait)) }
+                }
+            }
+            RequestType::Ping => JobWork::Ready { body: Vec::new(), late_code: None },
+            RequestType::Disconnect => {
+                // The layout says one thing, the behaviour another: no body is fine.
+                if !request.body.is_empty() {
+                    decode::<DisconnectRequest>(&request.body, Width::Rop)?;
+                }
+                let auxiliary_buffer = Bytes::new();
+                let result = Some(DisconnectResult { error_code: ErrorCode::SUCCESS, auxiliary_buffer });
+                ready(&DisconnectResponse { status_code: 0, result, failure: None }, Width::Rop)
+            }
+            RequestType::Unbind => {
+                if !request.body.is_empty() {
+                    decode::<UnbindRequest>(&request.body, Width::AddressBook)?;
+                }
+                // 1 is how this one says success. [MS-OXCMAPIHTTP] 2.2.5.2.2
+                let result = Some(UnbindResult { error_code: ErrorCode(1), auxiliary_buffer: Bytes::new() });
+                ready(&UnbindResponse { status_code: 0, result, failure: None }, Width::AddressBook)
+            }
+            _ => return Err(ResponseCode::INVALID_REQUEST_TYPE.into()),
+        };
+        context.touch(now);
+        let mut cookies = vec![context_cookie(id)];
+        if in_turn {
+            context.sequence += 1;
+        }
+        if request_type != RequestType::NotificationWait {
+            cookies.push(sequence_cookie(id, context.sequence));
+        }
+        match &work {
+            JobWork::Execute(_) => context.busy = true,
+            JobWork::Wait { .. } => context.waiting = true,
+            JobWork::Ready { .. } => {}
+        }
+        if request_type.closes_context() {
+            state.contexts.remove(id);
+        }
+        Ok((Job { server: self.clone(), context: Some(id), started: now, work }, cookies))
+    }
+
+    /// A client that comes with the cookies of an old context is done with it. `[MS-OXCMAPIHTTP] 3.2.5.1`
+    fn forget_old(&self, state: &mut State, cookies: &CookieJar, endpoint: Endpoint, user: &Entry) {
+        if let Ok(id) = context_id(cookies)
+            && state.contexts.get(id).is_some_and(|old| old.endpoint == endpoint && old.user == user.address)
+        {
+            state.contexts.remove(id);
+        }
+    }
+
+    fn connect(
+        &self,
+        state: &mut State,
+        body: &ConnectRequest,
+        user: &Entry,
+        now: FileTime,
+    ) -> (ConnectResult, Vec<String>) {
+        const USE_ADMIN_PRIVILEGE: u32 = 1;
+        let dn = body.user_dn.to_utf8_lossy();
+        let error_code = if dn.is_empty() {
+            ErrorCode::ACCESS_DENIED
+        } else if body.flags & USE_ADMIN_PRIVILEGE != 0 {
+            ErrorCode::LOGIN_PERMISSION
+        } else {
+            match self.inner.directory.by_dn(&dn) {
+                None => ErrorCode::UNKNOWN_USER,
+                Some(entry) if entry.address != user.address => ErrorCode::ACCESS_DENIED,
+                Some(_) => ErrorCode::SUCCESS,
+            }
+        };
+        let mut cookies = Vec::new();
+        if error_code == ErrorCode::SUCCESS {
+            let id = state.random.guid();
+            let session = Session::new(body.default_code_page, body.lcid_string);
+            state.contexts.open(id, Endpoint::Mailbox, &user.address, session, now);
+            cookies = vec![context_cookie(id), sequence_cookie(id, 1)];
+        }
+        let result = ConnectResult {
+            error_code,
+            polls_max: 60_000,
+            retry_count: 6,
+            retry_delay: 10_000,
+            dn_prefix: String8::from_bytes(self.inner.directory.servers_dn().into_bytes().into()),
+            display_name: user.display_name.as_str().into(),
+            auxiliary_buffer: Bytes::new(),
+        };
+        (result, cookies)
+    }
+
+    fn bind(
+        &self,
+        state: &mut State,
+        body: &BindRequest,
+        user: &Entry,
+        now: FileTime,
+    ) -> (BindResult, Vec<String>) {
+        const CP_WINUNICODE: u32 = 1200;
+        let code_page = body.state.as_ref().map_or(1252, |stat| stat.code_page);
+        let anonymous = body.flags.contains(mapi_http::http::body::BindFlags::ANONYMOUS);
+        let error_code = if anonymous {
+            ErrorCode::LOGON_FAILED
+        } else if code_page == CP_WINUNICODE {
+            // Strings of 8 bits cannot be Unicode. [MS-OXNSPI] 3.1.4.1.1
+            ErrorCode::INVALID_CODEPAGE
+        } else {
+            ErrorCode::SUCCESS
+        };
+        let mut cookies = Vec::new();
+        let mut server_guid = Guid::NIL;
+        if error_code == ErrorCode::SUCCESS {
+            let id = state.random.guid();
+            let locale = body.state.as_ref().map_or(0x409, |stat| stat.sort_locale);
+            let session = Session::new(code_page, locale);
+            state.contexts.open(id, Endpoint::AddressBook, &user.address, session, now);
+            cookies = vec![context_cookie(id), sequence_cookie(id, 1)];
+            server_guid = self.inner.guid;
+        }
+        (BindResult { error_code, server_guid, auxiliary_buffer: Bytes::new() }, cookies)
+    }
+
+    /// Does what was accepted: answers what follows `PROCESSING` and `PENDING`, or nothing when there is to be waited.
+    /// Ask again when [`may have changed`](Self::handle) something, and when the time is over.
+    pub fn run(&self, job: &mut Job, now: FileTime) -> Option<Vec<u8>> {
+        let (body, late_code) = match &mut job.work {
+            JobWork::Ready { body, late_code } => (std::mem::take(body), late_code.take()),
+            JobWork::Execute(request) => {
+                let body = job.context.and_then(|id| self.execute(id, request, now));
+                let gone = body.is_none().then_some(ResponseCode::CONTEXT_NOT_FOUND);
+                job.work = JobWork::Ready { body: Vec::new(), late_code: None };
+                (body.unwrap_or_default(), gone)
+            }
+            JobWork::Wait { until } => {
+                let state = &mut *self.state();
+                match job.context.and_then(|id| state.contexts.get(id)) {
+                    Some(context) => {
+                        let pending = !context.session.notifications.is_empty();
+                        if !pending && now < *until {
+                            return None;
+                        }
+                        context.waiting = false;
+                        context.touch(now);
+                        job.work = JobWork::Ready { body: Vec::new(), late_code: None };
+                        (encode(&wait_response(ErrorCode::SUCCESS, pending), Width::Rop), None)
+                    }
+                    None => (Vec::new(), Some(ResponseCode::CONTEXT_NOT_FOUND)),
+                }
+            }
+        };
+        let elapsed = now.0.saturating_sub(job.started.0).max(0) / STEPS;
+        let mut late = Headers::new();
+        if let Some(code) = late_code {
+            push(&mut late, "X-ResponseCode", &code.0.to_string());
+        }
+        // A wait that a simulation cuts short has no elapsed time worth telling.
+        let elapsed = if now.0 == i64::MAX { 0 } else { elapsed };
+        push(&mut late, "X-ElapsedTime", &elapsed.to_string());
+        push(&mut late, "X-StartTime", &format_http_date(job.started));
+        Some([done(&late), body].concat())
+    }
+
+    fn execute(&self, id: Guid, request: &ExecuteRequest, now: FileTime) -> Option<Vec<u8>> {
+        let state = &mut *self.state();
+        let mut context = state.contexts.take(id)?;
+        let result = match self.inner.directory.by_address(&context.user) {
+            Some(user) => {
+                let begun = state.store.begin();
+                let mut work = Work {
+                    store: &mut state.store,
+                    directory: &self.inner.directory,
+                    user,
+                    random: &mut state.random,
+                    session: &mut context.session,
+                    now,
+                };
+                let result = execute(&mut work, request);
+                let ended = begun.and_then(|()| state.store.end());
+                ended.map_err(ErrorCode::from).and(result)
+            }
+            None => Err(ErrorCode::UNKNOWN_USER),
+        };
+        context.busy = false;
+        context.touch(now);
+        state.contexts.put(id, context);
+        notify::dispatch(&mut state.store, &mut state.contexts);
+        let (error_code, rop_buffer) = match result {
+            Ok(rop_buffer) => (ErrorCode::SUCCESS, rop_buffer),
+            Err(code) => (code, Vec::new()),
+        };
+        let result = ExecuteResult {
+            error_code,
+            flags: 0,
+            rop_buffer: rop_buffer.into(),
+            auxiliary_buffer: Bytes::new(),
+        };
+        Some(encode(&ExecuteResponse { status_code: 0, result: Some(result), failure: None }, Width::Rop))
+    }
+
+    /// How long one waits at most between two looks at a job.
+    pub fn pending_period(&self) -> Duration {
+        self.inner.config.pending_period()
     }
 }
 
-/// A certificate for `localhost` and 127.0.0.1, made now.
-fn certificate() -> Result<(TlsAcceptor, String), StartError> {
-    let failed = |error: &dyn std::fmt::Display| StartError::Certificate(error.to_string());
-    let names = vec!["localhost".to_string(), "127.0.0.1".to_string(), "::1".to_string()];
-    let made = rcgen::generate_simple_self_signed(names).map_err(|error| failed(&error))?;
-    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der())
-        .map_err(|error| failed(&error))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| failed(&error))?
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .map_err(|error| failed(&error))?;
-    Ok((TlsAcceptor::from(Arc::new(config)), made.cert.pem()))
+fn wait_response(error_code: ErrorCode, pending: bool) -> NotificationWaitResponse {
+    let result = NotificationWaitResult {
+        error_code,
+        event_pending: u32::from(pending),
+        auxiliary_buffer: Bytes::new(),
+    };
+    NotificationWaitResponse { status_code: 0, result: Some(result), failure: None }
 }
+
+fn decode<B: Wire>(body: &Bytes, width: Width) -> Result<B, Refusal> {
+    B::decode(body, &WireContext::with_width(width))
+        .map_err(|error| Refusal(ResponseCode::INVALID_REQUEST_BODY, error.to_string()))
+}
+
+fn encode<B: Wire>(body: &B, width: Width) -> Vec<u8> {
+    // What the server makes itself can be written down; nothing is an answer that cannot be misread.
+    body.encode(&WireContext::with_width(width)).unwrap_or_default()
+}
+
+fn ready<B: Wire>(body: &B, width: Width) -> JobWork {
+    JobWork::Ready { body: encode(body, width), late_code: None }
+}
+
+/// The id of the context that the cookies name.
+fn context_id(cookies: &CookieJar) -> Result<Guid, ResponseCode> {
+    let cookie = cookies.get(CONTEXT_COOKIE).ok_or(ResponseCode::MISSING_COOKIE)?;
+    let id = cookie.strip_prefix("MAPI-").ok_or(ResponseCode::INVALID_CONTEXT_COOKIE)?;
+    id.parse().map_err(|_| ResponseCode::INVALID_CONTEXT_COOKIE)
+}
+
+fn context_cookie(id: Guid) -> String {
+    format!("{CONTEXT_COOKIE}=MAPI-{id}")
+}
+
+fn sequence_value(id: Guid, sequence: u64) -> String {
+    let [first, ..] = id.0;
+    format!("{sequence}-{first:02x}")
+}
+
+fn sequence_cookie(id: Guid, sequence: u64) -> String {
+    format!("{SEQUENCE_COOKIE}={}", sequence_value(id, sequence))
+}
+
+fn answer(status: u16, media_type: &str, body: String) -> HttpResponse {
+    let mut headers = Headers::new();
+    push(&mut headers, "Content-Type", media_type);
+    HttpResponse { status, headers, body: body.into() }
+}
+
+/// The server's own header values hold no control characters.
+fn push(headers: &mut Headers, name: &str, value: &str) {
+    let _ = headers.push(name, value);
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// The pieces of a stream between head and end.
+pub(crate) const STREAM_PIECES: (&[u8], &[u8]) = (PROCESSING, PENDING);

@@ -31,7 +31,9 @@ impl Text8 {
     pub(crate) fn keep(self, value: Value) -> Value {
         match value {
             Value::String8(text) => Value::String(self.decode(&text)),
-            Value::Multiple(values) => Value::Multiple(values.into_iter().map(|value| self.keep(value)).collect()),
+            Value::Multiple(values) => {
+                Value::Multiple(values.into_iter().map(|value| self.keep(value)).collect())
+            }
             other => other,
         }
     }
@@ -175,10 +177,7 @@ mod tests {
         assert_eq!(fit(tags::SUBJECT, false), Ok("é".into()));
         assert_eq!(fit(tags::SUBJECT.with_type(PropertyType::STRING8), true), Ok(narrow.clone()));
         assert_eq!(fit(tags::SUBJECT.with_type(PropertyType::UNSPECIFIED), false), Ok(narrow));
-        assert_eq!(
-            fit(tags::SUBJECT.with_type(PropertyType::INTEGER32), true),
-            Err(ErrorCode::NOT_FOUND)
-        );
+        assert_eq!(fit(tags::SUBJECT.with_type(PropertyType::INTEGER32), true), Err(ErrorCode::NOT_FOUND));
     }
 
     #[test]

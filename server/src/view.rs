@@ -121,9 +121,7 @@ impl MailboxFacts {
     fn common(&self, tag: PropertyTag) -> Option<Value> {
         Some(match tag {
             tags::STORE_ENTRY_ID => Value::Binary(self.store_entry_id.clone().into()),
-            tags::STORE_RECORD_KEY | tags::MAPPING_SIGNATURE => {
-                Value::Binary(self.guid.0.to_vec().into())
-            }
+            tags::STORE_RECORD_KEY | tags::MAPPING_SIGNATURE => Value::Binary(self.guid.0.to_vec().into()),
             _ => return None,
         })
     }

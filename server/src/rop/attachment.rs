@@ -2,9 +2,9 @@
 
 use mapi_http::data::{ErrorCode, GlobalCounter, MessageId, tags};
 use mapi_http::rop::{
-    AttachmentOpenMode, CreateAttachment, CreateAttachmentResponse, DeleteAttachment, EmbeddedMessageOpenMode,
-    GetAttachmentTable, GetValidAttachments, GetValidAttachmentsResponse, OpenAttachment, OpenEmbeddedMessage,
-    OpenEmbeddedMessageResponse, SaveChangesAttachment,
+    AttachmentOpenMode, CreateAttachment, CreateAttachmentResponse, DeleteAttachment,
+    EmbeddedMessageOpenMode, GetAttachmentTable, GetValidAttachments, GetValidAttachmentsResponse,
+    OpenAttachment, OpenEmbeddedMessage, OpenEmbeddedMessageResponse, SaveChangesAttachment,
 };
 
 use super::message::{code_page, describe};
@@ -130,6 +130,7 @@ pub(super) fn get_attachment_table(call: &mut Call<'_>, request: &GetAttachmentT
 
 pub(super) fn get_valid_attachments(call: &mut Call<'_>, request: &GetValidAttachments) -> Outcome {
     let message = call.message(request.input)?;
-    let attachment_ids = lock(&message).content.attachments.iter().map(|attachment| attachment.number).collect();
+    let attachment_ids =
+        lock(&message).content.attachments.iter().map(|attachment| attachment.number).collect();
     Ok(GetValidAttachmentsResponse { attachment_ids }.into())
 }

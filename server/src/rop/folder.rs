@@ -5,9 +5,10 @@ use mapi_http::rop::{
     ContentsTableFlags, CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder,
     DeleteFolderFlags, DeleteFolderResponse, DeleteMessages, DeleteMessagesResponse, EmptyFolder,
     EmptyFolderResponse, FolderOpenMode, FolderType, GetContentsTable, GetContentsTableResponse,
-    GetHierarchyTable, GetHierarchyTableResponse, GetRulesTable, HardDeleteMessages, HardDeleteMessagesAndSubfolders,
-    HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse, HierarchyTableFlags, MoveCopyMessages,
-    MoveCopyMessagesResponse, MoveFolder, MoveFolderResponse, OpenFolder, OpenFolderResponse,
+    GetHierarchyTable, GetHierarchyTableResponse, GetRulesTable, HardDeleteMessages,
+    HardDeleteMessagesAndSubfolders, HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse,
+    HierarchyTableFlags, MoveCopyMessages, MoveCopyMessagesResponse, MoveFolder, MoveFolderResponse,
+    OpenFolder, OpenFolderResponse,
 };
 
 use super::{Answer, Call, Outcome};
@@ -112,9 +113,9 @@ pub(super) fn move_copy_messages(call: &mut Call<'_>, request: &MoveCopyMessages
     let dest = destination(call, request.dest)?;
     let mut partial_completion = false;
     for id in &request.message_ids {
-        let here = call.store.look(*id, |row| {
-            Ok::<_, ErrorCode>(row.folder == source && row.flags & flags::SUBMITTED == 0)
-        })?;
+        let here = call
+            .store
+            .look(*id, |row| Ok::<_, ErrorCode>(row.folder == source && row.flags & flags::SUBMITTED == 0))?;
         if here != Some(true) {
             partial_completion = true;
             continue;
@@ -189,8 +190,9 @@ pub(super) fn hard_delete_everything(
 fn delete(call: &mut Call<'_>, folder: FolderId, ids: &[MessageId], hard: bool) -> Result<bool, ErrorCode> {
     let mut partial = false;
     for id in ids {
-        let here =
-            call.store.look(*id, |row| Ok::<_, ErrorCode>(row.folder == folder && (hard || row.deleted.is_none())))?;
+        let here = call
+            .store
+            .look(*id, |row| Ok::<_, ErrorCode>(row.folder == folder && (hard || row.deleted.is_none())))?;
         partial |= here != Some(true) || call.store.delete_message(*id, hard, call.now).is_err();
     }
     Ok(partial)
@@ -221,8 +223,8 @@ pub(super) fn get_hierarchy_table(call: &mut Call<'_>, request: &GetHierarchyTab
         depth: flags.contains(HierarchyTableFlags::DEPTH),
         deleted: flags.contains(HierarchyTableFlags::SOFT_DELETES),
     };
-    let notifies =
-        !flags.intersects(HierarchyTableFlags::NO_NOTIFICATIONS | HierarchyTableFlags::SUPPRESSES_NOTIFICATIONS);
+    let notifies = !flags
+        .intersects(HierarchyTableFlags::NO_NOTIFICATIONS | HierarchyTableFlags::SUPPRESSES_NOTIFICATIONS);
     let row_count = call.open_table(request.output, Table::new(source, notifies))?;
     Ok(GetHierarchyTableResponse { row_count }.into())
 }

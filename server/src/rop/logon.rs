@@ -8,10 +8,10 @@ use mapi_http::data::{
 use mapi_http::rop::{
     GetLocalReplicaIds, GetLocalReplicaIdsResponse, GetOwningServers, GetPerUserGuid, GetPerUserLongTermIds,
     GetPerUserLongTermIdsResponse, GetReceiveFolder, GetReceiveFolderResponse, GetReceiveFolderTable,
-    GetReceiveFolderTableResponse, IdFromLongTermId, IdFromLongTermIdResponse, Logon, LogonFlags, LogonOpenFlags,
-    LogonResponse, LogonResponseFlags, LogonStore, LogonTime, LongTermIdFromId, LongTermIdFromIdResponse,
-    PublicFolderIsGhosted, ReadPerUserInformation, ReadPerUserInformationResponse, SetReceiveFolder, StoreState,
-    WritePerUserInformation,
+    GetReceiveFolderTableResponse, IdFromLongTermId, IdFromLongTermIdResponse, Logon, LogonFlags,
+    LogonOpenFlags, LogonResponse, LogonResponseFlags, LogonStore, LogonTime, LongTermIdFromId,
+    LongTermIdFromIdResponse, PublicFolderIsGhosted, ReadPerUserInformation, ReadPerUserInformationResponse,
+    SetReceiveFolder, StoreState, WritePerUserInformation,
 };
 use mapi_http::wire::{String8, Width};
 
@@ -24,7 +24,9 @@ use crate::view::MailboxFacts;
 
 /// Opens a mailbox. There are no public folders, and nobody opens another one's mailbox.
 pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
-    if !request.logon_flags.contains(LogonFlags::PRIVATE) || request.open_flags.contains(LogonOpenFlags::PUBLIC) {
+    if !request.logon_flags.contains(LogonFlags::PRIVATE)
+        || request.open_flags.contains(LogonOpenFlags::PUBLIC)
+    {
         return Err(ErrorCode::LOGON_FAILED.into());
     }
     let dn = request.essdn.as_ref().map(String8::to_utf8_lossy).unwrap_or_default();
@@ -145,8 +147,7 @@ pub(super) fn long_term_id_from_id(call: &mut Call<'_>, request: &LongTermIdFrom
         return Err(ErrorCode::NOT_FOUND.into());
     }
     let database_guid = call.mailbox()?.replica_guid;
-    let long_term_id =
-        LongTermId { database_guid, global_counter: request.object_id.counter(), pad: 0 };
+    let long_term_id = LongTermId { database_guid, global_counter: request.object_id.counter(), pad: 0 };
     Ok(LongTermIdFromIdResponse { long_term_id }.into())
 }
 

@@ -4,11 +4,12 @@ use mapi_http::data::{
     ErrorCode, MessageId, OpenRecipientRow, PropertyTag, ReadRecipientRow, RecipientType, TypedString, tags,
 };
 use mapi_http::rop::{
-    CreateMessage, CreateMessageResponse, GetMessageStatus, LOGON_CODE_PAGE, MessageOpenMode, MessageStatusFlags,
-    ModifyRecipients, OpenMessage, OpenMessageResponse, ReadFlags, ReadRecipients, ReadRecipientsResponse,
-    ReloadCachedInformation, ReloadCachedInformationResponse, RemoveAllRecipients, SaveChangesMessage,
-    SaveChangesMessageResponse, SaveFlags, SetMessageReadFlag, SetMessageReadFlagResponse, SetMessageStatus,
-    SetMessageStatusResponse, SetReadFlags, SetReadFlagsResponse,
+    CreateMessage, CreateMessageResponse, GetMessageStatus, LOGON_CODE_PAGE, MessageOpenMode,
+    MessageStatusFlags, ModifyRecipients, OpenMessage, OpenMessageResponse, ReadFlags, ReadRecipients,
+    ReadRecipientsResponse, ReloadCachedInformation, ReloadCachedInformationResponse, RemoveAllRecipients,
+    SaveChangesMessage, SaveChangesMessageResponse, SaveFlags, SetMessageReadFlag,
+    SetMessageReadFlagResponse, SetMessageStatus, SetMessageStatusResponse, SetReadFlags,
+    SetReadFlagsResponse,
 };
 use mapi_http::wire::{Context, Wire};
 
@@ -140,7 +141,11 @@ pub(super) fn create_message(call: &mut Call<'_>, request: &CreateMessage) -> Ou
 }
 
 /// Saves a message where it belongs; answers its id.
-pub(super) fn save(call: &mut Call<'_>, message: &Shared<message::OpenMessage>, force: bool) -> Result<MessageId, Failure> {
+pub(super) fn save(
+    call: &mut Call<'_>,
+    message: &Shared<message::OpenMessage>,
+    force: bool,
+) -> Result<MessageId, Failure> {
     let mut message = lock(message);
     let message = &mut *message;
     let fresh = std::mem::take(&mut message.fresh_bodies);
@@ -211,8 +216,7 @@ pub(super) fn modify_recipients(call: &mut Call<'_>, request: &ModifyRecipients)
             continue;
         };
         let kind = change.recipient_type.0;
-        let recipient =
-            recipients::from_row(change.row_id, kind, row, &call.user.dn, text, call.directory)?;
+        let recipient = recipients::from_row(change.row_id, kind, row, &call.user.dn, text, call.directory)?;
         match changed.get_mut(place).filter(|_| known) {
             Some(known) => *known = recipient,
             None => changed.insert(place, recipient),

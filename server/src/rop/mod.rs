@@ -15,13 +15,12 @@ use std::sync::Arc;
 
 use mapi_http::data::{ErrorCode, FileTime, FolderId};
 use mapi_http::rop::{
-    CopyFolderResponse, CopyPropertiesResponse, CopyToResponse, CopyToStreamResponse,
-    DeleteFolderResponse, DeleteMessagesResponse, EmptyFolderResponse,
-    FastTransferDestinationPutBufferExtendedResponse, FastTransferDestinationPutBufferResponse,
-    FastTransferSourceGetBufferResponse, HardDeleteMessagesAndSubfoldersResponse,
-    HardDeleteMessagesResponse, MoveCopyMessagesResponse, MoveFolderResponse, ReadStreamResponse, Reply,
-    ReplyBody, Request, RopId, SetReadFlagsResponse, TransferStatus, WriteAndCommitStreamResponse,
-    WriteStreamExtendedResponse, WriteStreamResponse,
+    CopyFolderResponse, CopyPropertiesResponse, CopyToResponse, CopyToStreamResponse, DeleteFolderResponse,
+    DeleteMessagesResponse, EmptyFolderResponse, FastTransferDestinationPutBufferExtendedResponse,
+    FastTransferDestinationPutBufferResponse, FastTransferSourceGetBufferResponse,
+    HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse, MoveCopyMessagesResponse,
+    MoveFolderResponse, ReadStreamResponse, Reply, ReplyBody, Request, RopId, SetReadFlagsResponse,
+    TransferStatus, WriteAndCommitStreamResponse, WriteStreamExtendedResponse, WriteStreamResponse,
 };
 
 use mapi_http::wire::Text;

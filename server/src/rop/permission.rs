@@ -25,9 +25,7 @@ pub(crate) fn property(
     let value = match tag {
         tags::MEMBER_ID => Value::Integer64(permission.member),
         tags::MEMBER_RIGHTS => Value::Integer32(permission.rights as i32),
-        tags::ENTRY_ID => {
-            Value::Binary(person.map(|person| person.entry_id()).unwrap_or_default().into())
-        }
+        tags::ENTRY_ID => Value::Binary(person.map(|person| person.entry_id()).unwrap_or_default().into()),
         _ => match (permission.member, person) {
             // [MS-OXCPERM] 2.2.5
             (Permission::DEFAULT, _) => "".into(),
@@ -58,7 +56,8 @@ pub(super) fn modify_permissions(call: &mut Call<'_>, request: &ModifyPermission
         let number = |tag| value(tag).and_then(Value::as_i64).ok_or(ErrorCode::INVALID_PARAMETER);
         match change.flags {
             PermissionDataFlags::ADD_ROW => {
-                let id = value(tags::ENTRY_ID).and_then(Value::as_binary).ok_or(ErrorCode::INVALID_PARAMETER)?;
+                let id =
+                    value(tags::ENTRY_ID).and_then(Value::as_binary).ok_or(ErrorCode::INVALID_PARAMETER)?;
                 let Some(Person::Listed(dn)) = entry_id::person(id) else {
                     return Err(ErrorCode::INVALID_PARAMETER.into());
                 };

@@ -108,7 +108,8 @@ fn is_computed(target: &Target, tag: PropertyTag) -> bool {
     ];
     let is_folder = matches!(target, Target::Folder(_));
     let free = |known: &PropertyTag| {
-        known.id() == tag.id() && (is_folder || *known == tags::SOURCE_KEY || *known == tags::OUT_OF_OFFICE_STATE)
+        known.id() == tag.id()
+            && (is_folder || *known == tags::SOURCE_KEY || *known == tags::OUT_OF_OFFICE_STATE)
     };
     computed.iter().any(|known| known.id() == tag.id()) && !FREE.iter().any(free)
 }
@@ -215,7 +216,11 @@ fn check_type(tag: PropertyTag) -> Result<(), ErrorCode> {
     }
 }
 
-fn set(call: &mut Call<'_>, index: u8, values: &[TaggedPropertyValue]) -> Result<Vec<PropertyProblem>, Failure> {
+fn set(
+    call: &mut Call<'_>,
+    index: u8,
+    values: &[TaggedPropertyValue],
+) -> Result<Vec<PropertyProblem>, Failure> {
     let target = target(call, index)?;
     check_writable(&target)?;
     let mut problems = Vec::new();
@@ -271,7 +276,10 @@ pub(super) fn set_properties(call: &mut Call<'_>, request: &SetProperties) -> Ou
 }
 
 /// Nothing is replicated here, so it is the same.
-pub(super) fn set_properties_no_replicate(call: &mut Call<'_>, request: &SetPropertiesNoReplicate) -> Outcome {
+pub(super) fn set_properties_no_replicate(
+    call: &mut Call<'_>,
+    request: &SetPropertiesNoReplicate,
+) -> Outcome {
     let property_problems = set(call, request.input, &request.property_values)?;
     Ok(SetPropertiesNoReplicateResponse { property_problems }.into())
 }
@@ -284,14 +292,21 @@ fn delete(call: &mut Call<'_>, index: u8, wanted: &[PropertyTag]) -> Result<Vec<
     for (index, tag) in wanted.iter().enumerate() {
         let fixed = matches!(target, Target::Folder(_)) && tag.id() == tags::DISPLAY_NAME.id();
         if fixed || is_computed(&target, *tag) {
-            let problem =
-                PropertyProblem { index: index as u16, property_tag: *tag, error_code: ErrorCode::ACCESS_DENIED };
+            let problem = PropertyProblem {
+                index: index as u16,
+                property_tag: *tag,
+                error_code: ErrorCode::ACCESS_DENIED,
+            };
             problems.push(problem);
         } else {
             gone.push(*tag);
         }
     }
-    let remove = |properties: &mut Properties| gone.iter().for_each(|tag| drop(properties.remove(*tag)));
+    let remove = |properties: &mut Properties| {
+        for tag in &gone {
+            properties.remove(*tag);
+        }
+    };
     match &target {
         Target::Store => call.store.update_mailbox(call.mailbox()?.id, remove)?,
         Target::Folder(folder) => call.store.update_folder(folder.id, call.now, remove)?,

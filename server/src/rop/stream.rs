@@ -5,9 +5,9 @@ use std::sync::Arc;
 use mapi_http::data::{ErrorCode, PropertyTag, PropertyType, Value};
 use mapi_http::rop::{
     CloneStream, CommitStream, CopyToStream, CopyToStreamResponse, GetStreamSize, GetStreamSizeResponse,
-    OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream, SeekStreamResponse,
-    SetStreamSize, StreamOpenMode, WriteAndCommitStream, WriteAndCommitStreamResponse, WriteStream,
-    WriteStreamExtended, WriteStreamExtendedResponse, WriteStreamResponse,
+    OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream,
+    SeekStreamResponse, SetStreamSize, StreamOpenMode, WriteAndCommitStream, WriteAndCommitStreamResponse,
+    WriteStream, WriteStreamExtended, WriteStreamExtendedResponse, WriteStreamResponse,
 };
 
 use super::property::{Target, found, target};
@@ -203,9 +203,11 @@ pub(super) fn read_stream(call: &mut Call<'_>, request: &ReadStream) -> Outcome 
 fn write(call: &mut Call<'_>, index: u8, data: &[u8]) -> Result<(), ErrorCode> {
     let stream = stream(call, index)?.clone();
     let store = &mut *call.store;
-    change(&stream, |stored| store.stream_write(stream.tag, stored, stream.position, data)).map_err(|code| {
-        if code == ErrorCode::TOO_BIG { ErrorCode::STREAM_SIZE_ERROR } else { code }
-    })?;
+    change(&stream, |stored| store.stream_write(stream.tag, stored, stream.position, data)).map_err(
+        |code| {
+            if code == ErrorCode::TOO_BIG { ErrorCode::STREAM_SIZE_ERROR } else { code }
+        },
+    )?;
     move_to(call, index, stream.position + data.len() as u64)
 }
 
@@ -250,9 +252,11 @@ pub(super) fn get_stream_size(call: &mut Call<'_>, request: &GetStreamSize) -> O
 pub(super) fn set_stream_size(call: &mut Call<'_>, request: &SetStreamSize) -> Outcome {
     let stream = stream(call, request.input)?.clone();
     let store = &mut *call.store;
-    change(&stream, |stored| store.stream_resize(stream.tag, stored, request.stream_size)).map_err(|code| {
-        if code == ErrorCode::TOO_BIG { ErrorCode::STREAM_SIZE_ERROR } else { code }
-    })?;
+    change(&stream, |stored| store.stream_resize(stream.tag, stored, request.stream_size)).map_err(
+        |code| {
+            if code == ErrorCode::TOO_BIG { ErrorCode::STREAM_SIZE_ERROR } else { code }
+        },
+    )?;
     Ok(Answer::DONE)
 }
 

@@ -2,11 +2,11 @@
 
 use mapi_http::data::{Cell, ErrorCode, PropertyRow, RowsBuilder};
 use mapi_http::rop::{
-    BookmarkOrigin, CreateBookmark, CreateBookmarkResponse, FindRow, FindRowFlags, FindRowResponse, FreeBookmark,
-    GetStatus, GetStatusResponse, QueryColumnsAll, QueryColumnsAllResponse, QueryPosition, QueryPositionResponse,
-    QueryRows, QueryRowsFlags, QueryRowsResponse, ResetTable, Restrict, RestrictResponse, SeekRow,
-    SeekRowBookmark, SeekRowBookmarkResponse, SeekRowFractional, SeekRowResponse, SetColumns, SetColumnsResponse,
-    SortTable, SortTableResponse, TableStatus,
+    BookmarkOrigin, CreateBookmark, CreateBookmarkResponse, FindRow, FindRowFlags, FindRowResponse,
+    FreeBookmark, GetStatus, GetStatusResponse, QueryColumnsAll, QueryColumnsAllResponse, QueryPosition,
+    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, ResetTable, Restrict,
+    RestrictResponse, SeekRow, SeekRowBookmark, SeekRowBookmarkResponse, SeekRowFractional, SeekRowResponse,
+    SetColumns, SetColumnsResponse, SortTable, SortTableResponse, TableStatus,
 };
 use mapi_http::wire::Width;
 
@@ -89,7 +89,8 @@ pub(super) fn shrink(mut cells: Vec<Cell>, limit: usize) -> Vec<Cell> {
         _ => 5,
     };
     while 1 + cells.iter().map(size).sum::<usize>() > limit {
-        let largest = cells.iter_mut().filter(|cell| matches!(cell, Cell::Value(_))).max_by_key(|cell| size(cell));
+        let largest =
+            cells.iter_mut().filter(|cell| matches!(cell, Cell::Value(_))).max_by_key(|cell| size(cell));
         match largest {
             Some(cell) => *cell = Cell::Error(ErrorCode::OUT_OF_MEMORY),
             None => break,
@@ -105,7 +106,8 @@ pub(super) fn get_status(call: &mut Call<'_>, request: &GetStatus) -> Outcome {
 pub(super) fn query_position(call: &mut Call<'_>, request: &QueryPosition) -> Outcome {
     call.with_table(request.input, |table, _| {
         let number = |value| u32::try_from(value).unwrap_or(u32::MAX);
-        Ok(QueryPositionResponse { numerator: number(table.position()), denominator: number(table.len()) }.into())
+        Ok(QueryPositionResponse { numerator: number(table.position()), denominator: number(table.len()) }
+            .into())
     })
 }
 

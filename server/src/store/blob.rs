@@ -17,7 +17,7 @@ pub const INLINE_MAX: usize = 4096;
 /// Bytes of a chunk.
 const CHUNK: u64 = 65_536;
 /// A value cannot grow beyond this. `[MS-OXCPRPT] 3.2.5.13` speaks of 2^31 - 1.
-pub const MAX_VALUE: u64 = 0x7FFF_FFFF;
+pub(super) const MAX_VALUE: u64 = 0x7FFF_FFFF;
 
 /// Which large values are held in memory.
 #[derive(Debug, Clone, Default)]

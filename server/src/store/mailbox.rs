@@ -29,7 +29,7 @@ pub struct Mailbox {
 }
 
 /// The archive folder, known from Exchange only.
-pub const ARCHIVE_ENTRY_ID: PropertyTag = PropertyTag::new(0x35FF, PropertyType::BINARY);
+pub(super) const ARCHIVE_ENTRY_ID: PropertyTag = PropertyTag::new(0x35FF, PropertyType::BINARY);
 
 impl Store {
     /// Makes sure that there is a mailbox for the address, with all special folders.

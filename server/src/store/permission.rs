@@ -51,7 +51,9 @@ impl Store {
             None => self.next_counter()? as i64,
         };
         self.db
-            .prepare_cached("INSERT OR REPLACE INTO permission (folder, member, dn, rights) VALUES (?, ?, ?, ?)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO permission (folder, member, dn, rights) VALUES (?, ?, ?, ?)",
+            )?
             .execute((key, member, dn, rights))?;
         self.touch(folder);
         Ok(member)
@@ -63,7 +65,9 @@ impl Store {
         let known = self.permissions(folder)?.into_iter().find(|known| known.member == member);
         let dn = known.ok_or(Error::NotFound("member"))?.dn;
         self.db
-            .prepare_cached("INSERT OR REPLACE INTO permission (folder, member, dn, rights) VALUES (?, ?, ?, ?)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO permission (folder, member, dn, rights) VALUES (?, ?, ?, ?)",
+            )?
             .execute((key, member, dn, rights))?;
         self.touch(folder);
         Ok(())

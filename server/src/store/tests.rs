@@ -213,7 +213,11 @@ fn classes_have_receive_folders() {
 #[test]
 fn a_file_keeps_everything() {
     let path = std::env::temp_dir().join(format!("mapi-http-store-{}.db", std::process::id()));
-    let remove = || ["", "-wal", "-shm"].map(|end| std::fs::remove_file(format!("{}{end}", path.display())));
+    let remove = || {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+    };
     remove();
     let id = {
         let mut store = Store::open(&path).unwrap();

@@ -141,7 +141,10 @@ impl Table {
     pub(crate) fn restrict(&mut self, restriction: Option<Restriction>) -> Result<(), ErrorCode> {
         match self.source {
             Source::Permissions { .. } => return Err(ErrorCode::NOT_SUPPORTED),
-            Source::Contents { .. } | Source::Hierarchy { .. } | Source::Attachments { .. } | Source::Rules => {}
+            Source::Contents { .. }
+            | Source::Hierarchy { .. }
+            | Source::Attachments { .. }
+            | Source::Rules => {}
         }
         self.restriction = restriction;
         self.start_over();
@@ -217,11 +220,8 @@ impl Table {
 
     /// The next row in a direction, without moving.
     pub(crate) fn peek(&self, forward: bool, ahead: usize) -> Option<RowKey> {
-        let index = if forward {
-            self.position.checked_add(ahead)?
-        } else {
-            self.position.checked_sub(ahead + 1)?
-        };
+        let index =
+            if forward { self.position.checked_add(ahead)? } else { self.position.checked_sub(ahead + 1)? };
         self.rows.get(index).copied()
     }
 
@@ -285,8 +285,11 @@ impl Table {
         start: usize,
         forward: bool,
     ) -> Result<RowKey, ErrorCode> {
-        let mut indexes: Box<dyn Iterator<Item = usize>> =
-            if forward { Box::new(start..self.rows.len()) } else { Box::new((0..start.min(self.rows.len())).rev()) };
+        let mut indexes: Box<dyn Iterator<Item = usize>> = if forward {
+            Box::new(start..self.rows.len())
+        } else {
+            Box::new((0..start.min(self.rows.len())).rev())
+        };
         let found = loop {
             let index = indexes.next().ok_or(ErrorCode::NOT_FOUND)?;
             let Some(row) = self.rows.get(index) else { return Err(ErrorCode::NOT_FOUND) };

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use mapi_http::data::{
-    BitMaskOperator, ErrorCode, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType,
-    RelationalOperator, Restriction, Value, tags,
+    BitMaskOperator, ErrorCode, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType, RelationalOperator,
+    Restriction, Value, tags,
 };
 
 use crate::value::{compare, fold, strip_marks};

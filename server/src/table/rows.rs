@@ -87,7 +87,8 @@ pub(super) fn holds(
     let Some(restriction) = restriction else { return Ok(true) };
     match row {
         RowKey::Message(id) => {
-            let held = reading.store.look(id, |row| matches(restriction, &MessageFacts::new(reading, &row)))?;
+            let held =
+                reading.store.look(id, |row| matches(restriction, &MessageFacts::new(reading, &row)))?;
             Ok(held.unwrap_or_default())
         }
         RowKey::Folder(id, depth) => {
