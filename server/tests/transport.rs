@@ -7,7 +7,7 @@ use common::{Client, Mailbox, config, logon, send, start};
 use mapi_http::data::{ErrorCode, FileTime};
 use mapi_http::http::Headers;
 use mapi_http::http::body::{
-    DisconnectRequest, ExecuteFlags, NotificationWaitRequest, NotificationWaitResponse,
+    ConnectRequest, DisconnectRequest, ExecuteFlags, NotificationWaitRequest, NotificationWaitResponse,
 };
 use mapi_http::rop::{NO_HANDLE, Objects, Request, RopBuffer};
 use mapi_http::wire::{Context, Wire};
