@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
-use mapi_http_cli::commands::{decode, folders, ls, read, save, send, watch};
+use mapi_http_cli::commands::{decode, folders, ls, read, save, send, serve, watch};
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::Out;
 
@@ -34,6 +34,7 @@ enum Command {
     Read(read::Read),
     Save(save::Save),
     Send(send::Send),
+    Serve(serve::Serve),
     Watch(watch::Watch),
     Decode(decode::Decode),
 }
@@ -69,6 +70,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Read(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,
+        Command::Serve(command) => command.run(out).await?,
         Command::Watch(command) => command.run(account, out).await?,
         Command::Decode(command) => return command.run(out),
     }

@@ -96,6 +96,13 @@ impl From<UserDetails> for Details {
 #[derive(Clone, Deserialize)]
 pub struct Secret(pub(crate) String);
 
+impl Secret {
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("(not shown)")

@@ -5,14 +5,14 @@
 mod records;
 
 use js_sys::{Array, Object, Uint8Array};
-use mapi_http::data::{FolderId, MessageId};
+use mapi_http::data::MessageId;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, ErrorInfo, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment,
     Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
-    Config, CookieOwner, Credentials, Error, Event, ExchangeId, LogonFolder, Output, Time, TransportFailure,
+    Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, Time, TransportFailure,
 };
 use records::{ToJs, set};
 use wasm_bindgen::JsValue;
@@ -317,22 +317,8 @@ fn thrown(error: &Error) -> JsValue {
     ErrorInfo::from(error).to_js()
 }
 
-/// A folder by id, or by a role that the logon tells.
 fn folder(name: &str) -> Result<FolderRef, JsValue> {
-    let special = match name {
-        "inbox" => LogonFolder::Inbox,
-        "outbox" => LogonFolder::Outbox,
-        "sent" => LogonFolder::SentItems,
-        "deleted" => LogonFolder::DeletedItems,
-        "root" => LogonFolder::IpmSubtree,
-        id => {
-            let parsed = id.parse::<FolderId>();
-            return parsed
-                .map(FolderRef::Id)
-                .map_err(|error| thrown(&Error::InvalidArgument(error.to_string())));
-        }
-    };
-    Ok(FolderRef::Special(special))
+    name.parse().map_err(|error| thrown(&error))
 }
 
 fn message(id: &str) -> Result<MessageId, JsValue> {

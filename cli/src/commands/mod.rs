@@ -12,6 +12,8 @@ pub mod read;
 pub mod save;
 /// `mapi send`
 pub mod send;
+/// `mapi serve`
+pub mod serve;
 /// `mapi watch`
 pub mod watch;
 
@@ -36,18 +38,13 @@ pub async fn list_folders(mailbox: &Mailbox) -> Result<Vec<Folder>, Failure> {
 
 /// A folder as a person names it: a role (`inbox`, `sent`…), an id, or a path such as `Projects/2026`.
 pub async fn find_folder(mailbox: &Mailbox, name: &str) -> Result<FolderRef, Failure> {
-    if name.eq_ignore_ascii_case("inbox") {
-        return Ok(FolderRef::INBOX);
-    }
-    if let Ok(id) = name.parse::<FolderId>() {
-        return Ok(id.into());
+    if let Ok(folder) = name.to_ascii_lowercase().parse() {
+        return Ok(folder);
     }
     let folders = list_folders(mailbox).await?;
     let role = match name.to_ascii_lowercase().as_str() {
-        "sent" => Some(FolderRole::Sent),
         "drafts" => Some(FolderRole::Drafts),
-        "deleted" | "trash" => Some(FolderRole::Deleted),
-        "outbox" => Some(FolderRole::Outbox),
+        "trash" => Some(FolderRole::Deleted),
         "calendar" => Some(FolderRole::Calendar),
         "contacts" => Some(FolderRole::Contacts),
         "tasks" => Some(FolderRole::Tasks),

@@ -38,6 +38,35 @@ impl From<FolderId> for FolderRef {
     }
 }
 
+impl From<LogonFolder> for FolderRef {
+    fn from(folder: LogonFolder) -> Self {
+        Self::Special(folder)
+    }
+}
+
+/// `inbox`, `outbox`, `sent`, `deleted` and `root`, whatever their names in the user's language; or a folder's id.
+impl core::str::FromStr for FolderRef {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Ok(Self::Special(match text {
+            "inbox" => LogonFolder::Inbox,
+            "outbox" => LogonFolder::Outbox,
+            "sent" => LogonFolder::SentItems,
+            "deleted" => LogonFolder::DeletedItems,
+            "root" => LogonFolder::IpmSubtree,
+            id => {
+                let id = id.parse().map_err(|_| {
+                    Error::InvalidArgument(alloc::format!(
+                        "{text:?} is no folder: give its id, or inbox, outbox, sent, deleted or root"
+                    ))
+                })?;
+                return Ok(Self::Id(id));
+            }
+        }))
+    }
+}
+
 /// Adds `OpenFolder` to a chain.
 pub(super) fn open_folder(chain: &mut Chain, folder_id: FolderId) -> Slot {
     chain.open(|output| OpenFolder {

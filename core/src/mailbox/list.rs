@@ -134,12 +134,6 @@ impl ListMessages {
     }
 }
 
-impl From<crate::session::LogonFolder> for FolderRef {
-    fn from(folder: crate::session::LogonFolder) -> Self {
-        Self::Special(folder)
-    }
-}
-
 impl Flow for ListMessages {
     type Answer = MessagePage;
     type Part = Part;

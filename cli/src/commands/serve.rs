@@ -1,0 +1,149 @@
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Args;
+use mapi_http_server::{Config, Server, ServerHandle};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::output::Out;
+
+/// Run an Exchange in a box, for development and tests
+///
+/// mapi serve --demo
+/// mapi serve --users users.toml --data mail.db --port 8025
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Fill it with three people and a few hundred messages
+    #[arg(long)]
+    demo: bool,
+    /// Who has a mailbox (TOML; the README of the server says how it looks)
+    #[arg(long, value_name = "FILE", required_unless_present = "demo")]
+    users: Option<PathBuf>,
+    /// Keep the data in a file; in memory if not given
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Where to listen; anything but this machine is for test networks
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<IpAddr>,
+    /// The port; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
+    /// Speak TLS with a certificate made now, written to this file
+    #[arg(long, value_name = "FILE")]
+    tls: Option<PathBuf>,
+    /// Web pages of this origin may talk to it from a browser; * for any
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Option<String>,
+    /// What the demo's content is made from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Where it listens when nothing is said.
+const PORT: u16 = 8025;
+
+/// What a program needs to know of a server that has started.
+#[derive(Debug, Serialize)]
+pub struct Started {
+    /// The URL before `/mapi`.
+    pub url: String,
+    /// Where to ask for settings by address.
+    pub autodiscover: String,
+    /// Who has a mailbox.
+    pub users: Vec<StartedUser>,
+}
+
+/// Somebody with a mailbox.
+#[derive(Debug, Serialize)]
+pub struct StartedUser {
+    /// The address.
+    pub address: String,
+    /// The name to show.
+    pub display_name: String,
+    /// The password, where the configuration has it as text.
+    pub password: Option<String>,
+    /// The legacy distinguished name.
+    pub dn: String,
+    /// The mailbox endpoint.
+    pub mailbox_url: String,
+    /// The address book endpoint.
+    pub address_book_url: String,
+}
+
+impl Started {
+    /// Of a server that listens.
+    pub fn new(server: &ServerHandle) -> Self {
+        let user = |user: &mapi_http_server::User| {
+            let entry = server.server().directory().by_address(&user.address)?;
+            Some(StartedUser {
+                address: entry.address.clone(),
+                display_name: entry.display_name.clone(),
+                password: user.password.as_ref().map(|password| password.reveal().into()),
+                dn: entry.dn.clone(),
+                mailbox_url: server.mailbox_url(&user.address)?,
+                address_book_url: server.address_book_url(&user.address)?,
+            })
+        };
+        Self {
+            url: server.url(),
+            autodiscover: server.autodiscover_url(),
+            users: server.server().config().users.iter().filter_map(user).collect(),
+        }
+    }
+}
+
+impl Serve {
+    /// Runs it until Ctrl-C.
+    pub async fn run(self, out: Out) -> Result<(), Failure> {
+        let mut config = match &self.users {
+            Some(path) => Config::from_file(path).map_err(|error| Failure::usage(error.to_string()))?,
+            None => {
+                Config { listen: SocketAddr::new(Config::default().listen.ip(), PORT), ..Config::default() }
+            }
+        };
+        config.demo = self.demo.then_some(self.seed).or(config.demo);
+        config.tls |= self.tls.is_some();
+        config.data = self.data.or(config.data);
+        config.allow_origin = self.allow_origin.or(config.allow_origin);
+        if let Some(host) = self.host {
+            config.listen.set_ip(host);
+        }
+        if let Some(port) = self.port {
+            config.listen.set_port(port);
+        }
+        let server = Server::start(config).map_err(|error| Failure::other(error.to_string()))?;
+        if let (Some(path), Some(pem)) = (&self.tls, server.certificate_pem()) {
+            std::fs::write(path, pem).map_err(|error| Failure::file(path, &error))?;
+        }
+        out.print(&Started::new(&server), |started| greeting(started, self.tls.as_deref()));
+        let _ = tokio::signal::ctrl_c().await;
+        server.stop();
+        Ok(())
+    }
+}
+
+/// What to type next.
+fn greeting(started: &Started, ca: Option<&std::path::Path>) -> String {
+    let mut text = format!("An Exchange in a box listens on {}. Ctrl-C ends it.\n", started.url);
+    for user in &started.users {
+        let password = user.password.as_deref().map(|password| format!("  password {password}"));
+        text.push_str(&format!("\n  {}{}", user.address, password.unwrap_or_default()));
+    }
+    let Some(user) = started.users.first() else { return text };
+    text.push_str("\n\nIn another terminal:\n");
+    if let Some(ca) = ca {
+        text.push_str(&format!("\n  export MAPI_CA={}", ca.display()));
+    }
+    text.push_str(&format!("\n  export MAPI_AUTODISCOVER={}", started.autodiscover));
+    if let Some(password) = &user.password {
+        text.push_str(&format!("\n  export MAPI_PASSWORD={password}"));
+    }
+    text.push_str(&format!("\n  mapi ls --email {}\n", user.address));
+    text.push_str("\nor without Autodiscover:\n");
+    text.push_str(&format!(
+        "\n  mapi ls --user {} \\\n    --url '{}' \\\n    --dn '{}'\n",
+        user.address, user.mailbox_url, user.dn
+    ));
+    text
+}
