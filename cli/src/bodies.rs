@@ -5,9 +5,10 @@ use mapi_http::http::RequestType;
 use mapi_http::http::body::*;
 use mapi_http::payload::auxiliary::Auxiliary;
 use mapi_http::payload::{Payload, RpcHeaderExt, RpcHeaderExtFlags, Unwrapping, unwrap_payloads};
+use mapi_http::request_bodies;
 use mapi_http::rop::{Notify, Objects, Request, Response, RopBuffer};
 use mapi_http::wire::trace::Node;
-use mapi_http::wire::{Context, Reader, Result, Wire, WireError, WireErrorKind, Writer};
+use mapi_http::wire::{Context, Reader, Result, Wire, Writer};
 
 use crate::streams::{Stream, Streams};
 
@@ -26,27 +27,40 @@ pub struct Body {
     pub refusal: Option<String>,
 }
 
-/// The body of a request that is one structure; all of them have auxiliary blocks.
-macro_rules! ask {
-    ($Request:ty, $bytes:expr) => {{
-        let (mut request, mut body) = whole::<$Request>($bytes)?;
-        body.auxiliary(&mut request.auxiliary_buffer);
-        body.encoded = request.encode(&Context::rop())?;
-        body
-    }};
+/// A request that is one structure; all of them have auxiliary blocks.
+macro_rules! request {
+    (($request_type:expr, $bytes:expr) $($Type:ident: $Request:ident, $Response:ident;)*) => {
+        match $request_type {
+            $(RequestType::$Type => {
+                let (mut request, mut body) = whole::<$Request>($bytes)?;
+                body.auxiliary(&mut request.auxiliary_buffer);
+                body.encoded = request.encode(&CONTEXT)?;
+                body
+            })*
+            RequestType::Ping => empty($bytes)?,
+        }
+    };
 }
 
-/// The body of a response that is one structure; all of them have the two codes.
-macro_rules! answer {
-    ($Response:ty, $bytes:expr) => {{
-        let (mut response, mut body) = whole::<$Response>($bytes)?;
-        if let Some(result) = &mut response.result {
-            body.auxiliary(&mut result.auxiliary_buffer);
+/// A response that is one structure; all of them have the two codes.
+macro_rules! response {
+    (($request_type:expr, $bytes:expr) $($Type:ident: $Request:ident, $Response:ident;)*) => {
+        match $request_type {
+            $(RequestType::$Type => {
+                let (mut response, mut body) = whole::<$Response>($bytes)?;
+                if let Some(result) = &mut response.result {
+                    body.auxiliary(&mut result.auxiliary_buffer);
+                }
+                body.encoded = response.encode(&CONTEXT)?;
+                body.refused(response.status_code, response.result.map(|result| result.error_code.0))
+            })*
+            RequestType::Ping => empty($bytes)?,
         }
-        body.encoded = response.encode(&Context::rop())?;
-        Ok(body.refused(response.status_code, response.result.map(|result| result.error_code.0)))
-    }};
+    };
 }
+
+/// The widths of the address book; bodies of the mailbox endpoint have nothing to which they matter.
+const CONTEXT: Context<'static> = Context::address_book();
 
 /// What is needed of an Execute request to read the answer.
 #[derive(Debug, Default)]
@@ -65,16 +79,10 @@ impl Bodies {
     /// # Errors
     /// It is not laid out as the specification says.
     pub fn request(&self, request_type: RequestType, bytes: &Bytes) -> Result<(Body, Sent)> {
-        let body = match request_type {
-            RequestType::Connect => ask!(ConnectRequest, bytes),
-            RequestType::Execute => return self.execute_request(bytes),
-            RequestType::Disconnect => ask!(DisconnectRequest, bytes),
-            RequestType::NotificationWait => ask!(NotificationWaitRequest, bytes),
-            RequestType::Bind => ask!(BindRequest, bytes),
-            RequestType::Unbind => ask!(UnbindRequest, bytes),
-            RequestType::Ping => empty(bytes)?,
-            _ => return Err(unknown()),
-        };
+        if request_type == RequestType::Execute {
+            return self.execute_request(bytes);
+        }
+        let body = request_bodies!(request!(request_type, bytes));
         Ok((body, Sent::default()))
     }
 
@@ -83,16 +91,17 @@ impl Bodies {
     /// # Errors
     /// It is not laid out as the specification says.
     pub fn response(&mut self, request_type: RequestType, sent: &Sent, bytes: &Bytes) -> Result<Body> {
-        match request_type {
-            RequestType::Connect => answer!(ConnectResponse, bytes),
-            RequestType::Execute => self.execute_response(sent, bytes),
-            RequestType::Disconnect => answer!(DisconnectResponse, bytes),
-            RequestType::NotificationWait => answer!(NotificationWaitResponse, bytes),
-            RequestType::Bind => answer!(BindResponse, bytes),
-            RequestType::Unbind => answer!(UnbindResponse, bytes),
-            RequestType::Ping => empty(bytes),
-            _ => Err(unknown()),
+        if request_type == RequestType::Execute {
+            return self.execute_response(sent, bytes);
         }
+        let mut body = request_bodies!(response!(request_type, bytes));
+        if request_type == RequestType::CompareMinIds
+            && let Ok(CompareMinIdsResponse { result: Some(result), .. }) = Wire::decode(bytes, &CONTEXT)
+            && result.is_swapped()
+        {
+            body.deviations.push("the result stands before the error code".into());
+        }
+        Ok(body)
     }
 
     fn execute_request(&self, bytes: &Bytes) -> Result<(Body, Sent)> {
@@ -237,11 +246,10 @@ impl Body {
 
 /// Takes a body apart that is one structure.
 fn whole<T: Wire>(bytes: &Bytes) -> Result<(T, Body)> {
-    let cx = Context::rop();
     let mut r = Reader::new(bytes).recording();
-    let value = T::read(&mut r, &cx)?;
+    let value = T::read(&mut r, &CONTEXT)?;
     r.finish()?;
-    let encoded = value.encode(&cx)?;
+    let encoded = value.encode(&CONTEXT)?;
     let root = Node { name: "body".into(), length: bytes.len(), children: r.into_tree(), ..Node::default() };
     Ok((value, Body { tree: vec![root], encoded, ..Body::default() }))
 }
@@ -249,8 +257,4 @@ fn whole<T: Wire>(bytes: &Bytes) -> Result<(T, Body)> {
 fn empty(bytes: &Bytes) -> Result<Body> {
     Reader::new(bytes).finish()?;
     Ok(Body::default())
-}
-
-fn unknown() -> WireError {
-    WireError::new(WireErrorKind::Inconsistent("nobody knows the request type"), 0)
 }

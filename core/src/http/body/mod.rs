@@ -98,3 +98,39 @@ pub use seek_entries::{SeekEntriesRequest, SeekEntriesResponse, SeekEntriesResul
 pub use stat::Stat;
 pub use unbind::{UnbindRequest, UnbindResponse, UnbindResult};
 pub use update_stat::{UpdateStatRequest, UpdateStatResponse, UpdateStatResult};
+
+/// Calls a macro with every request type that has bodies and with their structures: `RequestType: Request, Response;`.
+///
+/// Those of the address book are read and written with
+/// [`Context::address_book`](crate::wire::Context::address_book); the widths make no difference to the others.
+#[macro_export]
+macro_rules! request_bodies {
+    ($use:ident!($($argument:tt)*)) => {
+        $use! {
+            ($($argument)*)
+            Connect: ConnectRequest, ConnectResponse;
+            Execute: ExecuteRequest, ExecuteResponse;
+            Disconnect: DisconnectRequest, DisconnectResponse;
+            NotificationWait: NotificationWaitRequest, NotificationWaitResponse;
+            Bind: BindRequest, BindResponse;
+            Unbind: UnbindRequest, UnbindResponse;
+            CompareMinIds: CompareMinIdsRequest, CompareMinIdsResponse;
+            DnToMinId: DnToMinIdRequest, DnToMinIdResponse;
+            GetMatches: GetMatchesRequest, GetMatchesResponse;
+            GetPropList: GetPropListRequest, GetPropListResponse;
+            GetProps: GetPropsRequest, GetPropsResponse;
+            GetSpecialTable: GetSpecialTableRequest, GetSpecialTableResponse;
+            GetTemplateInfo: GetTemplateInfoRequest, GetTemplateInfoResponse;
+            ModLinkAtt: ModLinkAttRequest, ModLinkAttResponse;
+            ModProps: ModPropsRequest, ModPropsResponse;
+            QueryRows: QueryRowsRequest, QueryRowsResponse;
+            QueryColumns: QueryColumnsRequest, QueryColumnsResponse;
+            ResolveNames: ResolveNamesRequest, ResolveNamesResponse;
+            ResortRestriction: ResortRestrictionRequest, ResortRestrictionResponse;
+            SeekEntries: SeekEntriesRequest, SeekEntriesResponse;
+            UpdateStat: UpdateStatRequest, UpdateStatResponse;
+            GetMailboxUrl: GetMailboxUrlRequest, GetMailboxUrlResponse;
+            GetAddressBookUrl: GetAddressBookUrlRequest, GetAddressBookUrlResponse;
+        }
+    };
+}
