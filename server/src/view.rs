@@ -444,7 +444,7 @@ pub(crate) fn attachment(
     };
     let value = match tag {
         tags::ATTACH_NUMBER => Value::Integer32(attachment.number as i32),
-        tags::ATTACH_SIZE => Value::Integer32(i32::try_from(attachment.size()).unwrap_or(i32::MAX)),
+        tags::ATTACH_SIZE => Value::Integer32(i32::try_from(attachment.data_size()).unwrap_or(i32::MAX)),
         tags::RECORD_KEY | tags::INSTANCE_KEY => {
             Value::Binary(attachment.number.to_le_bytes().to_vec().into())
         }

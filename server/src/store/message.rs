@@ -152,6 +152,12 @@ impl Attachment {
         self.properties.size() + self.embedded.as_deref().map(message_size).unwrap_or_default()
     }
 
+    /// Bytes of what is attached, without its name and other properties: what people call the size of a file.
+    pub fn data_size(&self) -> u64 {
+        let data = self.properties.entry(tags::ATTACH_DATA_BINARY).map(|(_, stored)| stored.size());
+        data.unwrap_or_default() + self.embedded.as_deref().map(message_size).unwrap_or_default()
+    }
+
     /// Whether it is shown as an attachment: inline images are not.
     fn is_shown(&self) -> bool {
         !self.properties.is(tags::ATTACHMENT_HIDDEN)

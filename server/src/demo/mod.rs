@@ -1,0 +1,80 @@
+//! Demo content: three people who know each other, and what lies in their mailboxes.
+//!
+//! The correspondence is written once ([`letters`]), and each mailbox gets its part of it: what its owner sent, what
+//! they received. It comes from a seed alone and is dated back from the start of the server.
+
+mod files;
+mod items;
+mod letters;
+mod post;
+mod rtf;
+mod texts;
+
+use mapi_http::data::FileTime;
+
+use crate::config::{Config, List, StartError, User, UserDetails};
+use crate::directory::{Directory, Entry};
+use crate::store::Store;
+
+/// Short name, family name, title, department, room, telephone, manager.
+const PEOPLE: [[&str; 7]; 3] = [
+    ["alice", "Example", "Software Engineer", "Development", "2.14", "+1 555 0101", "carol@example.com"],
+    ["bob", "Example", "Designer", "Design", "2.08", "+1 555 0102", "carol@example.com"],
+    ["carol", "Example", "Head of Product", "Management", "3.01", "+1 555 0103", ""],
+];
+
+/// Makes sure that the three people and their list exist; who is configured already stays as they are.
+pub(crate) fn add_people(config: &mut Config) {
+    for [name, surname, title, department, office, phone, manager] in PEOPLE {
+        let address = format!("{name}@example.com");
+        if config.users.iter().any(|user| user.address.eq_ignore_ascii_case(&address)) {
+            continue;
+        }
+        let given_name = capitalised(name);
+        let user = User::new(name, address, format!("{given_name} {surname}"), format!("{name}-demo"));
+        let details = UserDetails {
+            given_name,
+            surname: surname.into(),
+            title: title.into(),
+            department: department.into(),
+            company: "Example".into(),
+            office: office.into(),
+            phone: phone.into(),
+            manager: Some(manager.into()).filter(|manager: &String| !manager.is_empty()),
+        };
+        config.users.push(User { details: Some(details), ..user });
+    }
+    if !config.lists.iter().any(|list| list.address.eq_ignore_ascii_case("team@example.com")) {
+        config.lists.push(List {
+            name: "team".into(),
+            address: "team@example.com".into(),
+            display_name: Some("The Team".into()),
+            members: PEOPLE.iter().map(|[name, ..]| format!("{name}@example.com")).collect(),
+        });
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Fills the mailbox of one of them; other people's stay empty.
+pub(crate) fn fill(
+    store: &mut Store,
+    directory: &Directory,
+    entry: &Entry,
+    seed: u64,
+    now: FileTime,
+) -> Result<(), StartError> {
+    if !PEOPLE.iter().any(|[name, ..]| entry.address.eq_ignore_ascii_case(&format!("{name}@example.com"))) {
+        return Ok(());
+    }
+    let letters = letters::all(seed, now);
+    post::file(store, directory, entry, &letters)?;
+    items::fill(store, directory, entry, now)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
