@@ -68,13 +68,10 @@ fn text_of(store: &Store, content: &Content, native: BodyFormat) -> Option<Strin
 
 /// The beginning of the text in one line.
 fn preview(store: &Store, content: &Content) -> Option<String> {
-    let text = match content.properties.entry(tags::BODY)? {
-        // The beginning is enough, so a large text need not be read.
-        (tag, stored) => {
-            let bytes = store.stream_read(stored, 0, PREVIEW as u64 * 8).ok()?;
-            crate::store::stream_value(tag.property_type(), bytes)?.to_text()?
-        }
-    };
+    let (tag, stored) = content.properties.entry(tags::BODY)?;
+    // The beginning is enough, so a large text need not be read.
+    let bytes = store.stream_read(stored, 0, PREVIEW as u64 * 8).ok()?;
+    let text = crate::store::stream_value(tag.property_type(), bytes)?.to_text()?;
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

@@ -230,6 +230,19 @@ impl Post<'_> {
         Ok(Some(self.store.move_message(id, folder, self.now)?))
     }
 
+    /// Delivers what somebody with that address would have sent. Nothing of it when somebody cannot be reached.
+    pub(crate) fn write(&mut self, from: &str, to: &[&str], mut content: Content) -> Result<(), ErrorCode> {
+        let domain = from.split_once('@').map_or("localhost", |(_, domain)| domain);
+        match self.directory.by_address(from) {
+            Some(entry) => set_sender(&mut content, entry),
+            None => set_outside_sender(&mut content, from, from),
+        }
+        content.recipients = recipients_of(self.directory, to.iter().map(|address| (TO, "", *address)));
+        complete(&mut content, domain, self.random, self.now);
+        let failed = self.deliver(&content)?;
+        if failed.is_empty() { Ok(()) } else { Err(ErrorCode::UNKNOWN_USER) }
+    }
+
     /// Gives everybody a copy; answers who could not be reached.
     fn deliver(&mut self, content: &Content) -> Result<Vec<Recipient>, ErrorCode> {
         let mut failed = Vec::new();
@@ -340,14 +353,14 @@ impl Post<'_> {
 }
 
 /// Recipients of a message by address, for what the server itself writes.
-pub(crate) fn recipients_of(
+pub(crate) fn recipients_of<'a>(
     directory: &Directory,
-    addresses: impl IntoIterator<Item = (u8, String, String)>,
+    addresses: impl IntoIterator<Item = (u8, &'a str, &'a str)>,
 ) -> Vec<Recipient> {
     let addresses = addresses.into_iter().enumerate();
-    let recipients = addresses.map(|(row, (kind, name, address))| match directory.by_address(&address) {
+    let recipients = addresses.map(|(row, (kind, name, address))| match directory.by_address(address) {
         Some(entry) => listed(row as u32, kind, entry, directory),
-        None => elsewhere(row as u32, kind, &name, &address, directory),
+        None => elsewhere(row as u32, kind, name, address, directory),
     });
     recipients.collect()
 }

@@ -211,10 +211,11 @@ async fn connection(
     // A client that goes away or breaks HTTP ends its connection, nothing more.
     let work = async {
         match acceptor {
-            Some(acceptor) => match acceptor.accept(stream).await {
-                Ok(stream) => drop(builder.serve_connection(TokioIo::new(stream), service).await),
-                Err(_) => {}
-            },
+            Some(acceptor) => {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    drop(builder.serve_connection(TokioIo::new(stream), service).await);
+                }
+            }
             None => drop(builder.serve_connection(TokioIo::new(stream), service).await),
         }
     };

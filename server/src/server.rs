@@ -25,13 +25,14 @@ use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 use crate::auth::{CHALLENGE, Passwords};
 use crate::autodiscover;
 use crate::config::{Config, StartError, hash_password};
+use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
 use crate::execute::{Work, execute};
 use crate::notify;
 use crate::random::Random;
 use crate::session::{Contexts, Session};
-use crate::store::Store;
+use crate::store::{Content, Store};
 
 /// The cookie that names the session context.
 const CONTEXT_COOKIE: &str = "MapiContext";
@@ -260,6 +261,19 @@ impl Server {
         let value = work(&mut state.store);
         notify::dispatch(&mut state.store, &mut state.contexts);
         value
+    }
+
+    /// Delivers a message as if somebody had sent it, inside or outside of the organisation: `content` needs a subject
+    /// and a body, the rest is added. Clients that wait for mail hear of it.
+    ///
+    /// # Errors
+    /// `UnknownUser` when not everybody can be reached; then nobody gets it.
+    pub fn deliver(&self, from: &str, to: &[&str], content: Content, now: FileTime) -> Result<(), ErrorCode> {
+        let state = &mut *self.state();
+        let (directory, random) = (&self.inner.directory, &mut state.random);
+        state.store.atomic(|store| Post { store, directory, random, now }.write(from, to, content))?;
+        notify::dispatch(&mut state.store, &mut state.contexts);
+        Ok(())
     }
 
     /// Forgets all session contexts, as a server does that starts again.

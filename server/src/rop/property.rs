@@ -483,11 +483,9 @@ pub(super) fn copy_to(call: &mut Call<'_>, request: &CopyTo) -> Outcome {
     same_kind(&source, &dest)?;
     let excluded = |tag: PropertyTag| request.excluded_tags.iter().any(|known| known.id() == tag.id());
     let (have, there) = (kept(&source), kept(&dest));
-    let wanted = |tag: PropertyTag| {
-        !excluded(tag)
-            && !is_computed(&dest, tag)
-            && !(request.copy_flags.contains(CopyFlags::NO_OVERWRITE) && there.contains(tag))
-    };
+    let overwrite = !request.copy_flags.contains(CopyFlags::NO_OVERWRITE);
+    let wanted =
+        |tag: PropertyTag| !excluded(tag) && !is_computed(&dest, tag) && (overwrite || !there.contains(tag));
     let values = have.iter().filter(|(tag, _)| wanted(*tag));
     let values = values.map(|(tag, stored)| (tag, stored.clone())).collect();
     put(call, &dest, values)?;

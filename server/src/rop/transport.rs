@@ -34,8 +34,9 @@ fn send(call: &mut Call<'_>, index: u8) -> Result<(), Failure> {
         }
     }
     let id = message::save(call, &message, false)?;
-    let mut post = Post { store: call.store, directory: call.directory, random: call.random, now: call.now };
-    let now_at = post.send(id, call.user)?;
+    let (directory, random, now) = (call.directory, &mut *call.random, call.now);
+    // Either everybody gets it and it lies with what was sent, or nothing happened.
+    let now_at = call.store.atomic(|store| Post { store, directory, random, now }.send(id, call.user))?;
     let mut open = lock(&message);
     open.writable = false;
     if let Some(id) = now_at {

@@ -535,12 +535,6 @@ impl Store {
                      WHERE id = ?",
                 )?
                 .execute((key, folder_key(to), change as i64, content.properties.encode()?, old))?;
-            for table in ["recipient", "attachment"] {
-                store
-                    .db
-                    .prepare_cached(&format!("UPDATE {table} SET message = ? WHERE message = ?"))?
-                    .execute((key, old))?;
-            }
             store.messages_changed(message.folder);
             store.messages_changed(to);
             let new = message_id(key);

@@ -155,7 +155,7 @@ CREATE TABLE IF NOT EXISTS message (
 CREATE INDEX IF NOT EXISTS message_folder ON message (folder, associated, deleted, flags);
 CREATE INDEX IF NOT EXISTS message_attachment ON message (attachment) WHERE attachment IS NOT NULL;
 CREATE TABLE IF NOT EXISTS recipient (
-    message INTEGER NOT NULL REFERENCES message,
+    message INTEGER NOT NULL REFERENCES message ON UPDATE CASCADE,
     row INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     properties BLOB NOT NULL,
@@ -163,7 +163,7 @@ CREATE TABLE IF NOT EXISTS recipient (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attachment (
     id INTEGER PRIMARY KEY,
-    message INTEGER NOT NULL REFERENCES message,
+    message INTEGER NOT NULL REFERENCES message ON UPDATE CASCADE,
     number INTEGER NOT NULL,
     properties BLOB NOT NULL
 );
@@ -227,31 +227,41 @@ impl Store {
     }
 
     /// Does everything that `work` does, or nothing of it. May be nested.
-    pub fn atomic<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.db.execute_batch("SAVEPOINT work")?;
+    ///
+    /// # Errors
+    /// Those of `work`, and when the database fails.
+    pub fn atomic<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.batch("SAVEPOINT work")?;
         let events = self.events.len();
         match work(self) {
             Ok(value) => {
-                self.db.execute_batch("RELEASE work")?;
+                self.batch("RELEASE work")?;
                 Ok(value)
             }
             Err(error) => {
                 self.events.truncate(events);
-                self.db.execute_batch("ROLLBACK TO work; RELEASE work")?;
+                self.batch("ROLLBACK TO work; RELEASE work")?;
                 Err(error)
             }
         }
     }
 
+    fn batch(&self, sql: &str) -> Result<()> {
+        Ok(self.db.execute_batch(sql)?)
+    }
+
     /// Begins to collect changes, to write them down at once with [`end`](Self::end): an Execute is much faster so.
     pub fn begin(&mut self) -> Result<()> {
-        Ok(self.db.execute_batch("BEGIN IMMEDIATE")?)
+        self.batch("BEGIN IMMEDIATE")
     }
 
     /// Writes down what was done since [`begin`](Self::begin), and tidies up.
     pub fn end(&mut self) -> Result<()> {
         self.sweep()?;
-        Ok(self.db.execute_batch("COMMIT")?)
+        self.batch("COMMIT")
     }
 
     /// The next number for ids and changes.

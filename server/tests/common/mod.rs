@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use bytes::Bytes;
-use mapi_http::data::{ErrorCode, FolderId, PropertyTag, TaggedPropertyValue};
+use mapi_http::data::{
+    Cell, ColumnCount, ErrorCode, FolderId, ModifyRecipientRow, PropertyRow, PropertyTag, RecipientFlags,
+    RecipientRow, RecipientType, TaggedPropertyValue, tags,
+};
 use mapi_http::http::StreamDecoder;
 use mapi_http::http::body::{ConnectRequest, ConnectResponse, ExecuteFlags, ExecuteRequest, ExecuteResponse};
 use mapi_http::payload::{Packing, Unwrapping, unwrap_payloads, wrap_payload};
@@ -411,4 +414,32 @@ pub fn logon(dn: &str) -> Logon {
 /// An address book body.
 pub fn address_book<B: Wire>(body: &B) -> Vec<u8> {
     body.encode(&Context::with_width(Width::AddressBook)).unwrap()
+}
+
+/// The columns of [`recipient`].
+pub const SMTP_RECIPIENT: [PropertyTag; 2] = [tags::OBJECT_TYPE, tags::SMTP_ADDRESS];
+
+/// A recipient by address, as clients write it that do not know the address book.
+pub fn recipient(row_id: u32, address: &str) -> ModifyRecipientRow {
+    let cells = [Cell::from(6), Cell::from(address)];
+    let smtp = RecipientFlags::from_bits_retain(RecipientFlags::TYPE_SMTP);
+    ModifyRecipientRow {
+        row_id,
+        recipient_type: RecipientType::TO,
+        recipient: Some(RecipientRow {
+            flags: smtp | RecipientFlags::EMAIL_ADDRESS | RecipientFlags::UNICODE,
+            address_prefix_used: None,
+            display_type: None,
+            x500_dn: None,
+            entry_id: None,
+            search_key: None,
+            address_type: None,
+            email_address: Some(address.into()),
+            display_name: None,
+            simple_display_name: None,
+            transmittable_display_name: None,
+            column_count: ColumnCount(SMTP_RECIPIENT.len() as u16),
+            properties: PropertyRow::new(&SMTP_RECIPIENT, &cells, Width::Rop).unwrap(),
+        }),
+    }
 }
