@@ -353,14 +353,15 @@ impl Post<'_> {
 }
 
 /// Recipients of a message by address, for what the server itself writes.
-pub(crate) fn recipients_of<'a>(
+pub(crate) fn recipients_of<T: AsRef<str>>(
     directory: &Directory,
-    addresses: impl IntoIterator<Item = (u8, &'a str, &'a str)>,
+    addresses: impl IntoIterator<Item = (u8, T, T)>,
 ) -> Vec<Recipient> {
     let addresses = addresses.into_iter().enumerate();
-    let recipients = addresses.map(|(row, (kind, name, address))| match directory.by_address(address) {
-        Some(entry) => listed(row as u32, kind, entry, directory),
-        None => elsewhere(row as u32, kind, name, address, directory),
-    });
+    let recipients =
+        addresses.map(|(row, (kind, name, address))| match directory.by_address(address.as_ref()) {
+            Some(entry) => listed(row as u32, kind, entry, directory),
+            None => elsewhere(row as u32, kind, name.as_ref(), address.as_ref(), directory),
+        });
     recipients.collect()
 }
