@@ -56,6 +56,11 @@ impl Failure {
         Self { exit: Exit::Other, code: "file".into(), message: format!("{}: {error}", path.display()) }
     }
 
+    /// Bytes that are not what they should be.
+    pub fn wrong_bytes(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Protocol, code: "wire.invalid".into(), message: message.into() }
+    }
+
     /// Anything else.
     pub fn other(message: impl Into<String>) -> Self {
         Self { exit: Exit::Other, code: "failed".into(), message: message.into() }

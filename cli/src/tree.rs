@@ -23,19 +23,37 @@ impl fmt::Display for Text<'_> {
             match body {
                 Ok(body) => {
                     writeln!(f, "  {side}")?;
-                    body.deviations
-                        .iter()
-                        .try_for_each(|deviation| writeln!(f, "    deviation: {deviation}"))?;
-                    body.undecoded
-                        .iter()
-                        .try_for_each(|(bytes, why)| writeln!(f, "    {bytes} bytes not decoded: {why}"))?;
-                    body.tree.iter().try_for_each(|node| write_node(f, node, 2))?;
+                    write_body(f, body, 2)?;
                 }
                 Err(error) => writeln!(f, "  {side} cannot be decoded: {error}")?,
             }
         }
         Ok(())
     }
+}
+
+/// One body as indented text.
+#[derive(Debug)]
+pub struct BodyText<'a>(pub &'a Body);
+
+impl fmt::Display for BodyText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_body(f, self.0, 0)
+    }
+}
+
+fn write_body(f: &mut fmt::Formatter<'_>, body: &Body, depth: usize) -> fmt::Result {
+    let width = depth * 2;
+    if let Some(refusal) = &body.refusal {
+        writeln!(f, "{:width$}refused: {refusal}", "")?;
+    }
+    for deviation in &body.deviations {
+        writeln!(f, "{:width$}deviation: {deviation}", "")?;
+    }
+    for (bytes, why) in &body.undecoded {
+        writeln!(f, "{:width$}{bytes} bytes not decoded: {why}", "")?;
+    }
+    body.tree.iter().try_for_each(|node| write_node(f, node, depth))
 }
 
 fn write_node(f: &mut fmt::Formatter<'_>, node: &Node, depth: usize) -> fmt::Result {
@@ -64,13 +82,19 @@ pub fn json(exchange: &Exchange, dissected: &Dissected) -> Value {
 
 fn body(body: &Result<Body, String>) -> Value {
     match body {
-        Ok(body) => json!({
-            "deviations": body.deviations,
-            "undecoded": body.undecoded.iter().map(|(bytes, why)| json!({ "bytes": bytes, "reason": why })).collect::<Vec<_>>(),
-            "tree": body.tree.iter().map(node).collect::<Vec<_>>(),
-        }),
+        Ok(body) => body_json(body),
         Err(error) => json!({ "error": error }),
     }
+}
+
+/// One body as a JSON object.
+pub fn body_json(body: &Body) -> Value {
+    json!({
+        "refusal": body.refusal,
+        "deviations": body.deviations,
+        "undecoded": body.undecoded.iter().map(|(bytes, why)| json!({ "bytes": bytes, "reason": why })).collect::<Vec<_>>(),
+        "tree": body.tree.iter().map(node).collect::<Vec<_>>(),
+    })
 }
 
 fn node(node: &Node) -> Value {

@@ -1,11 +1,14 @@
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use bytes::Bytes;
 use clap::Args;
+use mapi_http::http::{RequestType, StreamDecoder};
 
+use crate::bodies::{Bodies, Body, Sent};
 use crate::exchanges::{self, Dissector};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::output::Out;
 use crate::tree;
 
@@ -13,26 +16,108 @@ use crate::tree;
 ///
 /// mapi decode --exchanges recorded.jsonl
 /// mapi decode --exchanges recorded.jsonl --verify
+/// mapi decode --type Execute --direction request request.bin
+/// mapi decode --type Execute --direction response --request request.bin response.bin
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["exchanges", "request_type"]))]
 pub struct Decode {
     /// Recorded exchanges, one JSON object a line
     #[arg(long, value_name = "FILE")]
-    exchanges: PathBuf,
+    exchanges: Option<PathBuf>,
     /// Encode everything again and count what does not come out the same
-    #[arg(long)]
+    #[arg(long, requires = "exchanges")]
     verify: bool,
+    /// The request type of one body: the value of its X-RequestType header, such as Execute
+    #[arg(long = "type", value_name = "TYPE", requires_all = ["direction", "file"])]
+    request_type: Option<String>,
+    /// Which body it is
+    #[arg(long, value_enum, requires = "request_type")]
+    direction: Option<Direction>,
+    /// The body of the request that it answers: without it the ROPs of an answer cannot be told apart
+    #[arg(long, value_name = "FILE", requires = "request_type")]
+    request: Option<PathBuf>,
+    /// The body: plain, or a response as it came, with PROCESSING and DONE before it
+    #[arg(requires = "request_type")]
+    file: Option<PathBuf>,
+}
+
+/// Who sent a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Direction {
+    /// The client.
+    Request,
+    /// The server.
+    Response,
 }
 
 impl Decode {
     /// Runs it.
     pub fn run(self, out: Out) -> Result<ExitCode, Failure> {
-        let text = std::fs::read_to_string(&self.exchanges)
-            .map_err(|error| Failure::file(&self.exchanges, &error))?;
-        let exchanges = exchanges::read(&text)
-            .map_err(|error| Failure::other(format!("{}: {error}", self.exchanges.display())))?;
-        let written = if self.verify { verify(&exchanges, out) } else { show(&exchanges, out) };
+        let written = match (&self.exchanges, &self.request_type, &self.file) {
+            (Some(path), ..) => {
+                let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+                let exchanges = exchanges::read(&text)
+                    .map_err(|error| Failure::other(format!("{}: {error}", path.display())))?;
+                if self.verify { verify(&exchanges, out) } else { show(&exchanges, out) }
+            }
+            (None, Some(request_type), Some(file)) => {
+                let request_type = request_type
+                    .parse()
+                    .map_err(|error| Failure::usage(format!("{request_type:?} is {error}")))?;
+                let (body, complete) = self.one_body(request_type, file)?;
+                one(&body, complete, out)
+            }
+            _ => return Err(Failure::usage("give --exchanges FILE, or --type, --direction and FILE")),
+        };
         written.map_err(|error| Failure::other(error.to_string()))
     }
+
+    /// One body, and whether all of it was understood.
+    fn one_body(&self, request_type: RequestType, file: &Path) -> Result<(Body, bool), Failure> {
+        let wrong = |path: &Path, error: String| Failure::wrong_bytes(format!("{}: {error}", path.display()));
+        let bytes = read(file)?;
+        let mut bodies = Bodies::default();
+        if self.direction == Some(Direction::Request) {
+            let (body, _) =
+                bodies.request(request_type, &bytes).map_err(|error| wrong(file, error.to_string()))?;
+            return Ok((body, true));
+        }
+        let sent = match &self.request {
+            Some(path) => {
+                let request = bodies.request(request_type, &read(path)?);
+                request.map_err(|error| wrong(path, error.to_string()))?.1
+            }
+            None => Sent::default(),
+        };
+        let bytes = if bytes.starts_with(b"PROCESSING") {
+            let mut stream = StreamDecoder::new(request_type);
+            let answer = stream.push(bytes).and_then(|_| stream.finish());
+            answer.map_err(|error| wrong(file, error.to_string()))?.body
+        } else {
+            bytes
+        };
+        let body =
+            bodies.response(request_type, &sent, &bytes).map_err(|error| wrong(file, error.to_string()))?;
+        if request_type == RequestType::Execute && self.request.is_none() {
+            eprintln!("mapi: without --request FILE the ROPs of an answer cannot be told apart");
+        }
+        let complete = body.undecoded.is_empty();
+        Ok((body, complete))
+    }
+}
+
+fn read(path: &Path) -> Result<Bytes, Failure> {
+    std::fs::read(path).map(Bytes::from).map_err(|error| Failure::file(path, &error))
+}
+
+fn one(body: &Body, complete: bool, out: Out) -> std::io::Result<ExitCode> {
+    let mut stdout = std::io::stdout().lock();
+    if out.json {
+        writeln!(stdout, "{}", tree::body_json(body))?;
+    } else {
+        write!(stdout, "{}", tree::BodyText(body))?;
+    }
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(Exit::Protocol as u8) })
 }
 
 fn verify(exchanges: &[exchanges::Exchange], out: Out) -> std::io::Result<ExitCode> {
