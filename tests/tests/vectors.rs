@@ -3,8 +3,8 @@
 
 use bytes::Bytes;
 use mapi_http::data::{
-    CellRef, Columns, PropertyName, PropertyRow, PropertyTag, Restriction, TaggedPropertyValue, TypedString,
-    Value,
+    CellRef, Columns, EntryId, PropertyName, PropertyRow, PropertyTag, Restriction, TaggedPropertyValue,
+    TypedString, Value,
 };
 use mapi_http::rop::{Objects, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
 use mapi_http::wire::{Context, Gen, Width, Wire};
@@ -373,4 +373,28 @@ fn restrictions() {
         }
     }
     structures("restriction", to_fields);
+}
+
+/// What a sample says of an entry id, as far as the specification's names go.
+fn entry_id_fields(id: &EntryId) -> Table {
+    let mut fields = match id {
+        EntryId::Folder(id) => fields! {
+            kind: "folder", type: int(id.folder_type.0), database_guid: id.database_guid.to_string(),
+            global_counter: format!("{:?}", id.global_counter), pad: int(u16::from_le_bytes(id.pad)),
+        },
+        other => panic!("how {other:?} looks in the file is to be added here"),
+    };
+    let bytes = id.to_vec().unwrap();
+    fields.insert("flags".into(), hex(&bytes[..4]));
+    fields.insert("provider_uid".into(), hex(&bytes[4..20]));
+    fields
+}
+
+#[test]
+fn entry_ids() {
+    for vector in vectors("entry_id") {
+        let decoded = EntryId::decode(&vector.bytes, &Context::rop()).unwrap();
+        assert_eq!(entry_id_fields(&decoded), vector.fields, "{}", vector.id);
+        assert_eq!(decoded.to_vec().unwrap(), vector.bytes, "{}", vector.id);
+    }
 }

@@ -32,6 +32,7 @@ macro_rules! serde_as_text {
     };
 }
 
+pub mod entry_id;
 mod error_code;
 mod guid;
 mod id;
@@ -50,6 +51,7 @@ mod value;
 
 use std::prelude::v1::*;
 
+pub use entry_id::EntryId;
 pub use error_code::ErrorCode;
 pub use guid::{Guid, ParseGuidError};
 pub use id::{FolderId, GlobalCounter, LongTermId, MessageId, ObjectId, ParseIdError};

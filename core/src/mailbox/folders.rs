@@ -1,14 +1,17 @@
 use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
+use bytes::Bytes;
+
 use super::{Folder, FolderRole, Part};
-use crate::data::{FolderId, PropertyTag, RowRef, tags};
+use crate::data::{EntryId, FolderId, PropertyTag, RowRef, tags};
 use crate::rop::{
     FolderOpenMode, GetHierarchyTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
     HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags, QueryRowsResponse, SeekRow, SetColumns,
     TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
+use crate::wire::{Context, Wire};
 
 /// A folder, by id or by what it is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,24 +232,14 @@ fn roles_of(answer: &GetPropertiesSpecificResponse, logon: &LogonInfo) -> BTreeM
     roles
 }
 
-/// The folder id in a folder entry id of this mailbox. `[MS-OXCDATA] 2.2.4.1`
+/// The folder id in a folder entry id of this mailbox.
 pub(super) fn folder_of_entry_id(entry_id: &[u8], logon: &LogonInfo) -> Option<FolderId> {
-    let (guid, rest) = entry_id.get(22..)?.split_first_chunk::<16>()?;
-    let counter = rest.first_chunk::<6>()?;
-    (*guid == logon.replica_guid.0)
-        .then(|| FolderId::new(logon.replica_id, crate::data::GlobalCounter(*counter)))
-}
-
-/// The entry id of a folder of this mailbox. `[MS-OXCDATA] 2.2.4.1`
-pub(super) fn entry_id_of_folder(folder: FolderId, logon: &LogonInfo) -> Vec<u8> {
-    const PRIVATE_FOLDER: u16 = 1;
-    let mut entry_id = vec![0; 4];
-    entry_id.extend(logon.mailbox_guid.0);
-    entry_id.extend(PRIVATE_FOLDER.to_le_bytes());
-    entry_id.extend(logon.replica_guid.0);
-    entry_id.extend(folder.counter().0);
-    entry_id.extend([0, 0]);
-    entry_id
+    match EntryId::decode(&Bytes::copy_from_slice(entry_id), &Context::rop()) {
+        Ok(EntryId::Folder(id)) if id.database_guid == logon.replica_guid => {
+            Some(FolderId::new(logon.replica_id, id.global_counter))
+        }
+        _ => None,
+    }
 }
 
 fn folder(row: RowRef<'_>, logon: &LogonInfo, roles: &BTreeMap<FolderId, FolderRole>) -> Folder {

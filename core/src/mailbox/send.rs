@@ -3,9 +3,9 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::folders::entry_id_of_folder;
 use super::{Importance, Outgoing, OutgoingAttachment, Part, Recipient, RecipientKind};
 use crate::content::ConversationIndex;
+use crate::data::entry_id::FolderEntryId;
 use crate::data::{
     Cell, ColumnCount, DisplayType, FileTime, ModifyRecipientRow, PropertyRow, PropertyTag, RecipientFlags,
     RecipientRow, RecipientType, TaggedPropertyValue, Value, tags,
@@ -15,7 +15,7 @@ use crate::rop::{
     SaveChangesMessage, SaveFlags, SetProperties, StreamOpenMode, SubmitFlags, SubmitMessage, WriteStream,
 };
 use crate::session::{Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
-use crate::wire::Width;
+use crate::wire::{Context, Width, Wire};
 
 /// The code page of the logon. `[MS-OXCMSG] 2.2.3.2.1`
 const LOGON_CODE_PAGE: u16 = 0x0FFF;
@@ -104,7 +104,7 @@ impl Send {
         if self.message.recipients.is_empty() {
             return Err(Error::InvalidArgument("the message has no recipients".into()));
         }
-        let mut properties = self.properties(logon, cx);
+        let mut properties = self.properties(logon, cx)?;
         let mut writes = VecDeque::new();
         // Bodies that do not fit become streams; a property value has room for 64 KiB anyway.
         let mut room = ROOM.saturating_sub(size_of_all(&properties));
@@ -159,7 +159,11 @@ impl Send {
         Ok(chain)
     }
 
-    fn properties(&self, logon: &LogonInfo, cx: &mut Steps<'_, Part>) -> Vec<TaggedPropertyValue> {
+    fn properties(
+        &self,
+        logon: &LogonInfo,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Vec<TaggedPropertyValue>, Error> {
         let now = FileTime::from_unix_millis(i64::try_from(cx.now().0).unwrap_or(i64::MAX));
         let index = if self.thread.conversation_index.is_empty() {
             ConversationIndex::new(now.0 as u64, cx.guid().0).as_bytes().to_vec()
@@ -175,7 +179,9 @@ impl Send {
             Importance::Normal => 1,
             Importance::High => 2,
         };
-        let sent_items = entry_id_of_folder(logon.folder(LogonFolder::SentItems), logon);
+        let sent_items =
+            FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
+        let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
         let mut properties = vec![
             TaggedPropertyValue::new(tags::MESSAGE_CLASS, "IPM.Note"),
             TaggedPropertyValue::new(tags::SUBJECT, self.message.subject.as_str()),
@@ -189,7 +195,7 @@ impl Send {
         if let Some(id) = &self.thread.in_reply_to {
             properties.push(TaggedPropertyValue::new(tags::IN_REPLY_TO_ID, id.as_str()));
         }
-        properties
+        Ok(properties)
     }
 
     /// The bodies as the bytes of their properties: HTML as UTF-8, text as UTF-16.

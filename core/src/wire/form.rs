@@ -817,8 +817,8 @@ macro_rules! wire {
             #[cfg(feature = "generate")]
             #[allow(unused_variables, unused_assignments, clippy::needless_borrow)]
             fn any(g: &mut $crate::wire::Gen<'_>, cx: &$crate::wire::Context<'_>) -> Self {
-                const VARIANTS: usize = [$($tag),*].len();
-                let which = g.below(VARIANTS);
+                const TAGS: &[$Tag] = &[$($tag),*];
+                let which = g.below(TAGS.len());
                 let deep = g.deeper(|g| {
                     let mut index = 0;
                     $(
