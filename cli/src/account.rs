@@ -1,12 +1,15 @@
 //! How to reach a mailbox: addresses, credentials, certificates.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials, ExchangeRecord};
 
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
+use crate::output::plain;
 
 /// Options that every command which talks to a server has.
 #[derive(Debug, Clone, Args)]
@@ -32,6 +35,9 @@ pub struct Account {
     /// One more certificate authority to trust (PEM)
     #[arg(long, global = true, env = "MAPI_CA", value_name = "FILE")]
     pub ca: Option<PathBuf>,
+    /// Go on with the session in this file if it exists, and leave it there instead of signing out
+    #[arg(long, global = true, env = "MAPI_SESSION", value_name = "FILE")]
+    pub session: Option<PathBuf>,
     /// Print exchanges as they happen
     #[arg(long, global = true)]
     pub trace: bool,
@@ -57,10 +63,16 @@ impl Account {
         Ok(Credentials::Basic { password: self.password(&user)?, user })
     }
 
-    fn password(&self, user: &str) -> Result<String, Failure> {
+    /// The password, from where the options say.
+    pub fn password(&self, user: &str) -> Result<String, Failure> {
         if let Some(path) = &self.password_file {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-            return Ok(text.lines().next().unwrap_or_default().to_string());
+            return match text.lines().next() {
+                Some(password) if !password.is_empty() => Ok(password.into()),
+                _ => {
+                    Err(Failure::usage(format!("the first line of {} is empty: no password", path.display())))
+                }
+            };
         }
         if let Ok(password) = std::env::var("MAPI_PASSWORD") {
             return Ok(password);
@@ -95,18 +107,77 @@ impl Account {
         }
     }
 
+    /// Opens the mailbox, works in it, and leaves it: the session ends, or lies in its file for the next time.
+    pub async fn with<T>(
+        &self,
+        work: impl AsyncFnOnce(&Mailbox) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mailbox = self.open().await?;
+        let worked = work(&mailbox).await;
+        let left = self.leave(mailbox).await;
+        worked.and_then(|value| left.map(|()| value))
+    }
+
     /// A mailbox, ready for operations.
     pub async fn open(&self) -> Result<Mailbox, Failure> {
         let connector = self.connector()?;
-        let config = self.config(&connector).await?;
-        let session = mapi_http::mailbox::Session::new(config, entropy())?;
+        let session = match self.resumed()? {
+            Some(session) => session,
+            None => Session::new(self.config(&connector).await?, entropy())?,
+        };
         Ok(Mailbox::new(session, connector, self.observer()))
+    }
+
+    /// The session in the file, if there is one.
+    fn resumed(&self) -> Result<Option<Session>, Failure> {
+        let Some(path) = &self.session else { return Ok(None) };
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Failure::file(path, &error)),
+        };
+        let session = Session::resume(&bytes, self.credentials()?, entropy()).map_err(|error| {
+            let failure = Failure::from(error);
+            let message = format!("{}: {failure}; delete the file to begin anew", path.display());
+            Failure { message, ..failure }
+        })?;
+        Ok(Some(session))
+    }
+
+    async fn leave(&self, mailbox: Mailbox) -> Result<(), Failure> {
+        match &self.session {
+            Some(path) => {
+                let bytes = mailbox.suspend().await?;
+                write_private(path, &bytes).map_err(|error| Failure::file(path, &error))
+            }
+            None => {
+                mailbox.close().await;
+                Ok(())
+            }
+        }
     }
 
     /// Prints exchanges if that is wanted.
     pub fn observer(&self) -> Observer {
-        if self.trace { Box::new(|record| eprintln!("{}", line(&record))) } else { Box::new(|_| {}) }
+        if self.trace { Box::new(|record| eprintln!("{}", plain(&line(&record)))) } else { Box::new(|_| {}) }
     }
+}
+
+/// Writes a file that only its owner may read: as a whole or not at all.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}", std::process::id()));
+    let beside = path.with_file_name(name);
+    let mut options = std::fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut file| file.write_all(bytes));
+    let moved = written.and_then(|()| std::fs::rename(&beside, path));
+    if moved.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    moved
 }
 
 /// Random bytes for a session.

@@ -74,7 +74,7 @@ impl From<Error> for Failure {
             "authentication" | "access_denied" => Exit::Denied,
             "not_found" => Exit::NotFound,
             "outcome_unknown" => Exit::Unknown,
-            "invalid_argument" => Exit::Usage,
+            "invalid_argument" | "not_suspended" => Exit::Usage,
             code if code.starts_with("wire.") => Exit::Protocol,
             _ => Exit::Other,
         };

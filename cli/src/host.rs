@@ -20,7 +20,7 @@ use mapi_http::session::{
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_rustls::TlsConnector;
 
@@ -186,7 +186,7 @@ async fn try_exchange(
     let uri: hyper::Uri =
         request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let mut connection = connector.connection(&uri).await.map_err(not_sent)?;
+    let mut connection = connector.connection(&uri).await.map_err(|error| not_sent(error.to_string()))?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut builder = Request::post(path).header("Host", authority);
     for (name, value) in &request.headers {
@@ -224,6 +224,40 @@ fn head<B>(response: &hyper::Response<B>) -> ResponseHead {
     ResponseHead { status: response.status().as_u16(), headers }
 }
 
+/// Why there is no connection, or no answer over it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The name has no address.
+    #[error("the name {0:?} is unknown")]
+    Name(String),
+    /// Nobody listens there, or the network does not reach it.
+    #[error("no connection to {host} port {port}: {error}")]
+    Unreachable {
+        /// Which machine.
+        host: String,
+        /// Which port.
+        port: u16,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// TLS failed, or the certificate is not to be trusted.
+    #[error(
+        "TLS with {host} failed: {error}; give the authority that signed its certificate with --ca FILE if you trust it"
+    )]
+    Tls {
+        /// Which machine.
+        host: String,
+        /// What is wrong.
+        error: std::io::Error,
+    },
+    /// Connecting took too long.
+    #[error("{0} does not answer")]
+    Timeout(String),
+    /// The connection broke, or what came was not HTTP.
+    #[error("the connection broke: {0}")]
+    Broken(#[from] hyper::Error),
+}
+
 /// Makes connections, and keeps idle ones for the next request.
 ///
 /// It works on single connections because NTLM and Negotiate authenticate the connection.
@@ -239,10 +273,15 @@ impl Connector {
         let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         if let Some(pem) = extra_ca {
             let mut pem = pem;
+            let mut added = 0;
             for certificate in rustls_pemfile::certs(&mut pem) {
                 let certificate =
                     certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
                 roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
+                added += 1;
+            }
+            if added == 0 {
+                return Err("the CA file holds no certificate: it must be PEM".into());
             }
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -254,7 +293,7 @@ impl Connector {
         Ok(Self { tls: Arc::new(tls), idle: Mutex::default() })
     }
 
-    async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, String> {
+    async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, ConnectError> {
         let key = key(uri);
         while let Some(mut connection) = self.idle.lock().await.get_mut(&key).and_then(Vec::pop) {
             if connection.ready().await.is_ok() {
@@ -263,26 +302,26 @@ impl Connector {
         }
         tokio::time::timeout(CONNECT_TIMEOUT, self.connect(uri))
             .await
-            .map_err(|_| format!("{key} does not answer"))?
+            .map_err(|_| ConnectError::Timeout(key))?
     }
 
-    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, String> {
+    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, ConnectError> {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let is_tls = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-        let stream = TcpStream::connect((host, port))
-            .await
-            .map_err(|error| format!("no connection to {host} port {port}: {error}"))?;
-        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        let unknown = || ConnectError::Name(host.into());
+        let unreachable = |error| ConnectError::Unreachable { host: host.into(), port, error };
+        let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| unknown())?.collect();
+        let stream = TcpStream::connect(addresses.as_slice()).await.map_err(unreachable)?;
+        stream.set_nodelay(true).map_err(unreachable)?;
         if !is_tls {
             return handshake(stream).await;
         }
-        let name =
-            ServerName::try_from(host.to_string()).map_err(|_| format!("{host} is not a host name"))?;
+        let name = ServerName::try_from(host.to_string()).map_err(|_| unknown())?;
         let stream = TlsConnector::from(self.tls.clone())
             .connect(name, stream)
             .await
-            .map_err(|error| format!("TLS with {host} failed: {error}"))?;
+            .map_err(|error| ConnectError::Tls { host: host.into(), error })?;
         handshake(stream).await
     }
 
@@ -297,11 +336,11 @@ impl Connector {
         &self,
         request: Request<Full<Bytes>>,
         uri: &hyper::Uri,
-    ) -> Result<(ResponseHead, Bytes), String> {
+    ) -> Result<(ResponseHead, Bytes), ConnectError> {
         let mut connection = self.connection(uri).await?;
-        let response = connection.send_request(request).await.map_err(|error| error.to_string())?;
+        let response = connection.send_request(request).await?;
         let head = head(&response);
-        let body = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+        let body = response.into_body().collect().await?.to_bytes();
         Ok((head, body))
     }
 }
@@ -310,12 +349,11 @@ fn key(uri: &hyper::Uri) -> String {
     format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()))
 }
 
-async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, String>
+async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, ConnectError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     Ok(sender)
 }

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
-use mapi_http_cli::commands::{decode, folders, ls, read, save, send, serve, watch};
+use mapi_http_cli::commands::{decode, demo, folders, hash_password, ls, read, save, send, serve, watch};
 use mapi_http_cli::failure::Failure;
-use mapi_http_cli::output::Out;
+use mapi_http_cli::output::{Out, plain};
 
 /// Read, send and watch mail over MAPI over HTTP, the native protocol of Microsoft Exchange.
 #[derive(Debug, Parser)]
@@ -29,6 +29,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Demo),
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
@@ -37,10 +38,21 @@ enum Command {
     Serve(serve::Serve),
     Watch(watch::Watch),
     Decode(decode::Decode),
+    HashPassword(hash_password::HashPassword),
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Programs that ask for JSON get it for their own mistakes, too.
+        Err(error) if error.use_stderr() && std::env::args().any(|argument| argument == "--json") => {
+            let text = error.to_string();
+            let text = text.split("\n\nUsage:").next().unwrap_or_default();
+            let first = text.strip_prefix("error: ").unwrap_or(text).trim();
+            return report(&Failure::usage(first), Out { json: true });
+        }
+        Err(error) => error.exit(),
+    };
     let out = Out { json: arguments.json };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -51,15 +63,17 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run(arguments, out)) {
         Ok(code) => code,
-        Err(failure) => {
-            if out.json {
-                eprintln!("{}", serde_json::json!({ "code": failure.code, "message": failure.message }));
-            } else {
-                eprintln!("mapi: {failure}");
-            }
-            ExitCode::from(failure.exit as u8)
-        }
+        Err(failure) => report(&failure, out),
     }
+}
+
+fn report(failure: &Failure, out: Out) -> ExitCode {
+    if out.json {
+        eprintln!("{}", serde_json::json!({ "code": failure.code, "message": failure.message }));
+    } else {
+        eprintln!("mapi: {}", plain(&failure.message));
+    }
+    ExitCode::from(failure.exit as u8)
 }
 
 async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
@@ -72,6 +86,8 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Send(command) => command.run(account, out).await?,
         Command::Serve(command) => command.run(out).await?,
         Command::Watch(command) => command.run(account, out).await?,
+        Command::Demo(command) => command.run(out).await?,
+        Command::HashPassword(command) => command.run(account, out)?,
         Command::Decode(command) => return command.run(out),
     }
     Ok(ExitCode::SUCCESS)

@@ -7,17 +7,14 @@ use crate::failure::Failure;
 use crate::output::{Out, plain, table};
 
 /// List the folders
-///
-/// mapi folders --email alice@example.com
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  mapi folders --email alice@example.com")]
 pub struct Folders {}
 
 impl Folders {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mailbox = account.open().await?;
-        let folders = list_folders(&mailbox).await?;
-        mailbox.close().await;
+        let folders = account.with(list_folders).await?;
         out.print(&folders, |folders| text(folders));
         Ok(())
     }

@@ -11,14 +11,16 @@ use serde::{Deserialize, Serialize};
 use super::{find_folder, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
-use crate::output::{Out, one_line, plain, size, table, when};
+use crate::host::Mailbox;
+use crate::output::{Out, one_line, size, table, when};
 
 /// List messages, newest first
-///
-/// mapi ls
-/// mapi ls sent --limit 10
-/// mapi ls --unread --from bob --since 2026-11-20
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  mapi ls\n  mapi ls sent --limit 10\n  mapi ls Projects/2026 --after 50\n  \
+                        mapi ls --unread --from bob --since monday\n\n\
+                        In the list, * is unread and @ has attachments; the numbers are what `mapi read` takes."
+)]
 pub struct Ls {
     /// A role (inbox, sent, drafts…), a path such as Projects/2026, or an id
     #[arg(default_value = "inbox")]
@@ -49,20 +51,22 @@ pub struct Ls {
 impl Ls {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mailbox = account.open().await?;
-        let folder = find_folder(&mailbox, &self.folder).await?;
+        let page = account.with(async |mailbox| self.list(mailbox).await).await?;
+        Remembered::of(&page).save();
+        out.print(&page, |page| text(page, self.after));
+        Ok(())
+    }
+
+    async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
+        let folder = find_folder(mailbox, &self.folder).await?;
         let mut list = ListMessages::newest(folder, self.limit).after(self.after);
         if let Some(restriction) = self.restriction() {
             list = list.matching(restriction);
         }
-        let page = match mailbox.run(list).await? {
-            Answer::Page(page) => page,
-            other => return Err(unexpected(other)),
-        };
-        mailbox.close().await;
-        Remembered::of(&page).save();
-        out.print(&page, |page| text(page, self.after));
-        Ok(())
+        match mailbox.run(list).await? {
+            Answer::Page(page) => Ok(page),
+            other => Err(unexpected(other)),
+        }
     }
 
     /// What the server is to filter by.
@@ -157,7 +161,7 @@ fn row(index: usize, message: &MessageSummary) -> Vec<String> {
         (index + 1).to_string(),
         marks,
         one_line(from, 24),
-        one_line(&plain(&message.subject), 60),
+        one_line(&message.subject, 60),
         when(message.received),
         size(message.size.into()),
         message.id.to_string(),

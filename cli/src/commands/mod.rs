@@ -2,8 +2,12 @@
 
 /// `mapi decode`
 pub mod decode;
+/// `mapi demo`
+pub mod demo;
 /// `mapi folders`
 pub mod folders;
+/// `mapi hash-password`
+pub mod hash_password;
 /// `mapi ls`
 pub mod ls;
 /// `mapi read`
@@ -22,6 +26,20 @@ use mapi_http::mailbox::{Answer, Folder, FolderRef, FolderRole, ListFolders};
 
 use crate::failure::Failure;
 use crate::host::Mailbox;
+
+/// Ends when somebody wants the program to end: Ctrl-C, or `SIGTERM`.
+pub async fn interrupted() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
+    let _ = interrupt.await;
+}
 
 /// The answer of another operation than the one that was asked: a mistake of ours.
 fn unexpected(_: Answer) -> Failure {

@@ -3,23 +3,23 @@ use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use mapi_http::mailbox::{Answer, Attachment, Part, ReadMessage, SaveAttachment};
+use mapi_http::mailbox::{Answer, Attachment, Operation, Part, SaveAttachment};
 use serde::Serialize;
 
+use super::read::read_message;
 use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
+use crate::host::Mailbox;
 use crate::output::{Out, size};
 
 /// Save an attachment of a message
-///
-/// mapi save 3 menu.pdf
-/// mapi save 3 0 --to /tmp/menu.pdf
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  mapi save 3 menu.pdf\n  mapi save 3 2 --to /tmp/menu.pdf")]
 pub struct Save {
     /// A number from the last `mapi ls`, or an id
     message: String,
-    /// The attachment's number or file name
+    /// The attachment's file name, or its number as `mapi read` shows it
     attachment: String,
     /// The folder that the id belongs to
     #[arg(long)]
@@ -38,13 +38,21 @@ struct Saved {
 impl Save {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mailbox = account.open().await?;
-        let (folder, id) = find_message(&mailbox, self.folder.as_deref(), &self.message).await?;
-        let message = match mailbox.run(ReadMessage::new(folder.clone(), id)).await? {
-            Answer::Message(message) => message,
-            other => return Err(unexpected(other)),
-        };
+        let saved = account.with(async |mailbox| self.save(mailbox, out).await).await?;
+        out.print(&saved, |saved| format!("{} ({})", saved.file.display(), size(saved.bytes)));
+        Ok(())
+    }
+
+    async fn save(&self, mailbox: &Mailbox, out: Out) -> Result<Saved, Failure> {
+        let (folder, id) = find_message(mailbox, self.folder.as_deref(), &self.message).await?;
+        let message = read_message(mailbox, folder.clone(), id).await?;
         let attachment = choose(&message.attachments, &self.attachment)?;
+        if attachment.is_message {
+            return Err(Failure::other(format!(
+                "{:?} is a message, not a file: messages within messages cannot be saved yet",
+                attachment.name
+            )));
+        }
         let path = self.to.clone().unwrap_or_else(|| attachment.safe_name.clone().into());
         let mut file = std::fs::File::options()
             .write(true)
@@ -53,53 +61,76 @@ impl Save {
             // A name from the wire never overwrites anything.
             .create_new(self.to.is_none())
             .open(&path)
-            .map_err(|error| Failure::file(&path, &error))?;
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::AlreadyExists => Failure {
+                    message: format!("{} exists already: say where to with --to FILE", path.display()),
+                    ..Failure::file(&path, &error)
+                },
+                _ => Failure::file(&path, &error),
+            })?;
         let bar = progress(out, attachment.size.into());
-        let (done, mut parts) = mailbox.run_with_parts(SaveAttachment::new(folder, id, attachment.number));
-        let done = tokio::spawn(done);
-        while let Some(part) = parts.recv().await {
-            match part {
-                Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(&path, &error))?,
-                Part::Progress { done, total } => {
-                    bar.set_length(total);
-                    bar.set_position(done);
-                }
-                Part::Change(_) => {}
+        let save = SaveAttachment::new(folder, id, attachment.number);
+        let saved = stream(mailbox, save, |part| match part {
+            Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(&path, &error)),
+            part => Ok(show(&bar, &part)),
+        });
+        let saved = saved.await;
+        bar.finish_and_clear();
+        match saved {
+            Ok(Answer::Saved(bytes)) => Ok(Saved { file: path, bytes }),
+            Ok(other) => Err(unexpected(other)),
+            Err(failure) => {
+                // Half a file looks like a whole one.
+                let _ = std::fs::remove_file(&path);
+                Err(failure)
             }
         }
-        let bytes = match done.await.map_err(|error| Failure::other(error.to_string()))?? {
-            Answer::Saved(bytes) => bytes,
-            other => return Err(unexpected(other)),
-        };
-        bar.finish_and_clear();
-        mailbox.close().await;
-        out.print(&Saved { file: path, bytes }, |saved| {
-            format!("{} ({})", saved.file.display(), size(saved.bytes))
-        });
-        Ok(())
     }
 }
 
+/// Runs an operation and shows what it tells on the way to `look`; what fails there ends it.
+pub async fn stream(
+    mailbox: &Mailbox,
+    operation: impl Into<Operation>,
+    mut look: impl FnMut(Part) -> Result<(), Failure>,
+) -> Result<Answer, Failure> {
+    let operation: Operation = operation.into();
+    let (done, mut parts) = mailbox.run_with_parts(operation);
+    let done = tokio::spawn(done);
+    while let Some(part) = parts.recv().await {
+        look(part)?;
+    }
+    Ok(done.await.map_err(|error| Failure::other(error.to_string()))??)
+}
+
 fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachment, Failure> {
-    let number = name.parse::<u32>().ok();
-    attachments
-        .iter()
-        .find(|attachment| {
-            Some(attachment.number) == number || attachment.name == name || attachment.safe_name == name
+    let by_name = attachments.iter().find(|other| other.name == name || other.safe_name == name);
+    // Numbers are those that `mapi read` prints.
+    let by_number = || attachments.get(name.parse::<usize>().ok()?.checked_sub(1)?);
+    by_name.or_else(by_number).ok_or_else(|| {
+        let names: Vec<String> = attachments
+            .iter()
+            .enumerate()
+            .map(|(index, attachment)| format!("{} {}", index + 1, attachment.safe_name))
+            .collect();
+        Failure::not_found(if names.is_empty() {
+            "the message has no attachments".to_string()
+        } else {
+            format!("the message has no attachment {name:?}; it has: {}", names.join(", "))
         })
-        .ok_or_else(|| {
-            let names: Vec<&str> =
-                attachments.iter().map(|attachment| attachment.safe_name.as_str()).collect();
-            Failure::not_found(if names.is_empty() {
-                "the message has no attachments".to_string()
-            } else {
-                format!("the message has no attachment {name:?}; it has: {}", names.join(", "))
-            })
-        })
+    })
+}
+
+/// Moves the bar.
+pub fn show(bar: &ProgressBar, part: &Part) {
+    if let Part::Progress { done, total } = part {
+        bar.set_length(*total);
+        bar.set_position(*done);
+    }
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn progress(out: Out, total: u64) -> ProgressBar {
+pub fn progress(out: Out, total: u64) -> ProgressBar {
     if out.json || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -6,14 +6,16 @@ use mapi_http::mailbox::{
 };
 use serde::Serialize;
 
+use super::save::{progress, show, stream};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::output::Out;
 
 /// Send a message
-///
-/// mapi send --to bob@example.com --subject Lunch? --text "Today?" --attach menu.pdf
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+                        mapi send --to bob@example.com --subject Lunch? --text 'Today?' --attach menu.pdf\n  \
+                        mapi send --to bob@example.com --cc carol@example.com --subject Plans --html '<b>Soon</b>'")]
 pub struct Send {
     /// To whom; may be given several times
     #[arg(long, value_name = "ADDRESS", required = true)]
@@ -52,9 +54,14 @@ impl Send {
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let message = self.message()?;
         let recipients = message.recipients.len();
-        let mailbox = account.open().await?;
-        mailbox.run(SendMessage::new(message)).await?;
-        mailbox.close().await;
+        let bytes = message.attachments.iter().map(|attachment| attachment.data.len() as u64).sum();
+        let bar = progress(out, bytes);
+        let sent = account.with(async |mailbox| {
+            stream(mailbox, SendMessage::new(message), |part| Ok(show(&bar, &part))).await
+        });
+        let sent = sent.await;
+        bar.finish_and_clear();
+        sent?;
         out.print(&Sent { sent: true, recipients }, |sent| match sent.recipients {
             1 => "sent to 1 recipient".into(),
             n => format!("sent to {n} recipients"),

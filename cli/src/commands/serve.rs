@@ -2,17 +2,18 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
-use mapi_http_server::{Config, Server, ServerHandle};
+use mapi_http_server::{Config, Server, ServerHandle, StartError};
 use serde::Serialize;
 
+use super::interrupted;
 use crate::failure::Failure;
 use crate::output::Out;
 
 /// Run an Exchange in a box, for development and tests
-///
-/// mapi serve --demo
-/// mapi serve --users users.toml --data mail.db --port 8025
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  mapi serve --demo\n  mapi serve --demo --tls ca.pem\n  \
+                        mapi serve --users users.toml --data mail.db --port 8025\n\n\
+                        `mapi hash-password` makes the password hashes for the TOML file.")]
 pub struct Serve {
     /// Fill it with three people and a few hundred messages
     #[arg(long)]
@@ -112,20 +113,36 @@ impl Serve {
         if let Some(port) = self.port {
             config.listen.set_port(port);
         }
-        let server = Server::start(config).map_err(|error| Failure::other(error.to_string()))?;
+        let server = Server::start(config).map_err(|error| failure(&error))?;
         if let (Some(path), Some(pem)) = (&self.tls, server.certificate_pem()) {
             std::fs::write(path, pem).map_err(|error| Failure::file(path, &error))?;
         }
         out.print(&Started::new(&server), |started| greeting(started, self.tls.as_deref()));
-        let _ = tokio::signal::ctrl_c().await;
+        interrupted().await;
         server.stop();
         Ok(())
     }
 }
 
+/// Why it did not start, and what to do.
+pub fn failure(error: &StartError) -> Failure {
+    match error {
+        StartError::Listen { address, error } if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Failure::other(format!(
+                "something listens on {address} already: give another --port, or --port 0 for any free one"
+            ))
+        }
+        StartError::File { .. } | StartError::Config(_) => Failure::usage(error.to_string()),
+        _ => Failure::other(error.to_string()),
+    }
+}
+
 /// What to type next.
 fn greeting(started: &Started, ca: Option<&std::path::Path>) -> String {
-    let mut text = format!("An Exchange in a box listens on {}. Ctrl-C ends it.\n", started.url);
+    let mut text = format!(
+        "An Exchange in a box listens on {}. It is for development and tests. Ctrl-C ends it.\n",
+        started.url
+    );
     for user in &started.users {
         let password = user.password.as_deref().map(|password| format!("  password {password}"));
         text.push_str(&format!("\n  {}{}", user.address, password.unwrap_or_default()));

@@ -1,41 +1,63 @@
 use clap::Args;
-use mapi_http::mailbox::{Change, Part, Watch as WatchFolder};
+use mapi_http::data::{FolderId, MessageId};
+use mapi_http::mailbox::{
+    Answer, Change, ChangeKind, ListMessages, MessageSummary, Part, Watch as WatchFolder,
+};
+use mapi_http::session::LogonFolder;
+use serde::Serialize;
 
-use super::find_folder;
+use super::{find_folder, interrupted, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
-use crate::output::{Out, plain};
+use crate::host::Mailbox;
+use crate::output::{Out, one_line};
 
 /// Print what happens in a folder as it happens, until Ctrl-C
-///
-/// mapi watch inbox --json | jq .
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  mapi watch inbox\n  mapi watch --json | jq .")]
 pub struct Watch {
     /// A role, a path or an id; the whole mailbox if not given
     folder: Option<String>,
 }
 
+/// Among so many of the newest messages new mail is looked for.
+const NEWEST: u32 = 20;
+
+/// A change, with the message that arrived.
+#[derive(Debug, Serialize)]
+struct News {
+    #[serde(flatten)]
+    change: Change,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<MessageSummary>,
+}
+
 impl Watch {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mailbox = account.open().await?;
+        account.with(async |mailbox| self.watch(mailbox, out).await).await
+    }
+
+    async fn watch(&self, mailbox: &Mailbox, out: Out) -> Result<(), Failure> {
         let watch = match &self.folder {
-            Some(name) => WatchFolder::folder(find_folder(&mailbox, name).await?),
+            Some(name) => WatchFolder::folder(find_folder(mailbox, name).await?),
             None => WatchFolder::everything(),
         };
         let (ended, mut parts) = mailbox.run_with_parts(watch);
         let ended = tokio::spawn(ended);
+        // It is answered in the same exchange as the subscription, or after it.
+        mailbox.run(ListMessages::newest(LogonFolder::Inbox, 1)).await?;
+        eprintln!("mapi: watching {}; Ctrl-C ends it", self.folder.as_deref().unwrap_or("the whole mailbox"));
+        let interrupted = interrupted();
+        tokio::pin!(interrupted);
         loop {
             tokio::select! {
                 part = parts.recv() => match part {
-                    Some(Part::Change(change)) => out.print(&change, line),
+                    Some(Part::Change(change)) => tell(mailbox, change, out).await?,
                     Some(_) => {}
                     None => break,
                 },
-                _ = tokio::signal::ctrl_c() => {
-                    mailbox.close().await;
-                    return Ok(());
-                }
+                () = &mut interrupted => return Ok(()),
             }
         }
         ended.await.map_err(|error| Failure::other(error.to_string()))??;
@@ -43,16 +65,54 @@ impl Watch {
     }
 }
 
-fn line(change: &Change) -> String {
-    let mut line = change.kind.name().to_string();
+async fn tell(mailbox: &Mailbox, change: Change, out: Out) -> Result<(), Failure> {
+    // Counts of the folder changed, which follows from the rest.
+    if !out.json && change.kind == ChangeKind::Modified && change.message_id.is_none() {
+        return Ok(());
+    }
+    let mut message = None;
+    if let (ChangeKind::NewMail, Some(folder), Some(id)) = (change.kind, change.folder_id, change.message_id)
+    {
+        message = summary(mailbox, folder, id).await?;
+    }
+    out.print(&News { change, message }, line);
+    Ok(())
+}
+
+/// The line of the list that new mail is in.
+async fn summary(
+    mailbox: &Mailbox,
+    folder: FolderId,
+    id: MessageId,
+) -> Result<Option<MessageSummary>, Failure> {
+    match mailbox.run(ListMessages::newest(folder, NEWEST)).await? {
+        Answer::Page(page) => Ok(page.messages.into_iter().find(|message| message.id == id)),
+        other => Err(unexpected(other)),
+    }
+}
+
+fn line(news: &News) -> String {
+    let News { change, message } = news;
+    let what = match change.kind {
+        ChangeKind::NewMail => "new mail",
+        ChangeKind::Created => "created",
+        ChangeKind::Deleted => "deleted",
+        ChangeKind::Modified => "changed",
+        ChangeKind::Moved => "moved",
+        ChangeKind::Copied => "copied",
+        ChangeKind::Gap => "gap: something may have been missed",
+    };
+    let mut line = format!("{what:<9}");
+    if let Some(message) = message {
+        let MessageSummary { from, subject, .. } = message;
+        let from = if from.name.is_empty() { &from.address } else { &from.name };
+        line.push_str(&format!(" {}: {} ", one_line(from, 40), one_line(subject, 100)));
+    }
     if let Some(message) = change.message_id {
-        line.push_str(&format!("  message {message}"));
+        line.push_str(&format!(" message {message}"));
     }
     if let Some(folder) = change.folder_id {
-        line.push_str(&format!("  folder {folder}"));
-    }
-    if let Some(class) = &change.message_class {
-        line.push_str(&format!("  {}", plain(class)));
+        line.push_str(&format!(" folder {folder}"));
     }
     line
 }
