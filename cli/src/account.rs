@@ -63,6 +63,13 @@ impl Account {
         Ok(Credentials::Basic { password: self.password(&user)?, user })
     }
 
+    /// Names the mailbox, to tell it from others.
+    pub fn mailbox(&self) -> String {
+        let names = [&self.url, &self.dn, &self.email, &self.user];
+        let names = names.into_iter().filter_map(|name| name.as_deref().filter(|name| !name.is_empty()));
+        names.collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+
     /// The password, from where the options say.
     pub fn password(&self, user: &str) -> Result<String, Failure> {
         if let Some(path) = &self.password_file {

@@ -68,15 +68,13 @@ impl Mailbox {
         self.start(operation.into(), None).await
     }
 
-    /// Runs an operation that tells things on the way.
+    /// Runs an operation that tells things on the way. It is submitted at once, before all that is run later.
     pub fn run_with_parts<O: Into<Operation>>(
         &self,
         operation: O,
     ) -> (impl Future<Output = Result<Answer, Error>> + use<O>, mpsc::UnboundedReceiver<Part>) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let operation = operation.into();
-        let this = self.clone();
-        (async move { this.start(operation, Some(sender)).await }, receiver)
+        (self.start(operation.into(), Some(sender)), receiver)
     }
 
     /// The session as bytes, to go on elsewhere.
@@ -94,14 +92,15 @@ impl Mailbox {
         }
     }
 
-    async fn start(
+    fn start(
         &self,
         operation: Operation,
         parts: Option<mpsc::UnboundedSender<Part>>,
-    ) -> Result<Answer, Error> {
+    ) -> impl Future<Output = Result<Answer, Error>> + use<> {
         let (sender, receiver) = oneshot::channel();
-        self.pump.send(Message::Run(operation, sender, parts)).map_err(|_| Error::Closed)?;
-        receiver.await.unwrap_or(Err(Error::Closed))
+        // When the pump is gone, so is the sender, and the receiver says it.
+        let _ = self.pump.send(Message::Run(operation, sender, parts));
+        async move { receiver.await.unwrap_or(Err(Error::Closed)) }
     }
 }
 

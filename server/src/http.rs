@@ -77,15 +77,16 @@ impl Server {
         let wanted = self.config().listen;
         let failed = |error| StartError::Listen { address: wanted, error };
         let identity = if self.config().tls { Some(tls::make_identity(wanted.ip())?) } else { None };
+        let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        // Last of what can fail: where blocking is not allowed a runtime must not be dropped.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("mapi-http-server")
             .enable_all()
             .build()
             .map_err(failed)?;
-        let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
         if self.config().public_url.is_none() {
             let scheme = if identity.is_some() { "https" } else { "http" };
             self.set_base_url(&format!("{scheme}://{address}"));

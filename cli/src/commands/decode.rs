@@ -13,12 +13,11 @@ use crate::output::Out;
 use crate::tree;
 
 /// Show what is in recorded exchanges, every byte named
-///
-/// mapi decode --exchanges recorded.jsonl
-/// mapi decode --exchanges recorded.jsonl --verify
-/// mapi decode --type Execute --direction request request.bin
-/// mapi decode --type Execute --direction response --request request.bin response.bin
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  mapi decode --exchanges recorded.jsonl\n  \
+                        mapi decode --exchanges recorded.jsonl --verify\n  \
+                        mapi decode --type Execute --direction request request.bin\n  \
+                        mapi decode --type Execute --direction response --request request.bin response.bin")]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["exchanges", "request_type"]))]
 pub struct Decode {
     /// Recorded exchanges, one JSON object a line
@@ -57,7 +56,7 @@ impl Decode {
             (Some(path), ..) => {
                 let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
                 let exchanges = exchanges::read(&text)
-                    .map_err(|error| Failure::other(format!("{}: {error}", path.display())))?;
+                    .map_err(|error| Failure::wrong_bytes(format!("{}: {error}", path.display())))?;
                 if self.verify { verify(&exchanges, out) } else { show(&exchanges, out) }
             }
             (None, Some(request_type), Some(file)) => {

@@ -281,7 +281,7 @@ async fn save(
     let bar: ProgressBar = progress(out, 0);
     let answer = stream(mailbox, SaveAttachment::new(folder, message, number), |part| match part {
         Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(path, &error)),
-        part => Ok(show(&bar, &part)),
+        part => show(&bar, &part),
     });
     let answer = answer.await;
     bar.finish_and_clear();

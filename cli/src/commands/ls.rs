@@ -52,7 +52,7 @@ impl Ls {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let page = account.with(async |mailbox| self.list(mailbox).await).await?;
-        Remembered::of(&page).save();
+        Remembered::of(account, &page, self.after).save();
         out.print(&page, |page| text(page, self.after));
         Ok(())
     }
@@ -140,7 +140,7 @@ fn day(text: &str) -> Result<FileTime, String> {
 
 /// The list as a table; unread messages are marked.
 pub fn text(page: &MessagePage, after: u32) -> String {
-    let rows = page.messages.iter().enumerate().map(|(index, message)| row(index, message));
+    let rows = page.messages.iter().zip(after + 1..).map(|(message, number)| row(number, message));
     let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED", "SIZE", "ID"], rows);
     let shown = page.messages.len();
     text.push_str(&format!("\n{shown} of {} messages", page.total));
@@ -152,13 +152,13 @@ pub fn text(page: &MessagePage, after: u32) -> String {
     text
 }
 
-fn row(index: usize, message: &MessageSummary) -> Vec<String> {
+fn row(number: u32, message: &MessageSummary) -> Vec<String> {
     let mut marks = String::new();
     marks.push(if message.unread { '*' } else { ' ' });
     marks.push(if message.has_attachments { '@' } else { ' ' });
     let from = if message.from.name.is_empty() { &message.from.address } else { &message.from.name };
     vec![
-        (index + 1).to_string(),
+        number.to_string(),
         marks,
         one_line(from, 24),
         one_line(&message.subject, 60),
@@ -171,18 +171,30 @@ fn row(index: usize, message: &MessageSummary) -> Vec<String> {
 /// The last list, so that `mapi read 3` knows what 3 is.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Remembered {
+    /// Whose mailbox it is.
+    pub mailbox: String,
     /// The folder that was listed.
     pub folder: FolderId,
+    /// How many messages were left out before the first.
+    pub after: u32,
     /// Its messages, as they were numbered.
     pub messages: Vec<MessageId>,
 }
 
 impl Remembered {
-    fn of(page: &MessagePage) -> Self {
+    fn of(account: &Account, page: &MessagePage, after: u32) -> Self {
         Self {
+            mailbox: account.mailbox(),
+            after,
             folder: page.messages.first().map(|message| message.folder_id).unwrap_or_default(),
             messages: page.messages.iter().map(|message| message.id).collect(),
         }
+    }
+
+    /// The message of that mailbox that was listed under a number.
+    pub fn message(&self, account: &Account, number: u32) -> Option<MessageId> {
+        let messages = (self.mailbox == account.mailbox()).then_some(&self.messages)?;
+        messages.get(number.checked_sub(self.after)?.checked_sub(1)? as usize).copied()
     }
 
     /// The last list, or an empty one.

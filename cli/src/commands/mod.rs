@@ -24,6 +24,7 @@ pub mod watch;
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{Answer, Folder, FolderRef, FolderRole, ListFolders};
 
+use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 
@@ -94,6 +95,7 @@ fn by_path(folders: &[Folder], path: &str) -> Option<FolderId> {
 
 /// A message as a person names it: its number in the last list, or its id (in the inbox unless a folder is given).
 pub async fn find_message(
+    account: &Account,
     mailbox: &Mailbox,
     folder: Option<&str>,
     name: &str,
@@ -101,12 +103,14 @@ pub async fn find_message(
     if let Ok(id) = name.parse::<MessageId>() {
         return Ok((find_folder(mailbox, folder.unwrap_or("inbox")).await?, id));
     }
-    let number: usize = name.parse().map_err(|_| {
+    let number: u32 = name.parse().map_err(|_| {
         Failure::usage(format!("{name:?} is neither a number from the last `mapi ls` nor a message id"))
     })?;
     let listed = ls::Remembered::load();
-    let id = listed.messages.get(number.wrapping_sub(1)).ok_or_else(|| {
-        Failure::not_found(format!("the last `mapi ls` did not list a message {number}; run it again"))
+    let id = listed.message(account, number).ok_or_else(|| {
+        Failure::not_found(format!(
+            "the last `mapi ls` did not list a message {number} of this mailbox; run it again"
+        ))
     })?;
-    Ok((listed.folder.into(), *id))
+    Ok((listed.folder.into(), id))
 }

@@ -29,7 +29,7 @@ impl Read {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let message = account.with(async |mailbox| {
-            let (folder, id) = find_message(mailbox, self.folder.as_deref(), &self.message).await?;
+            let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
             read_message(mailbox, folder, id).await
         });
         let message = message.await?;

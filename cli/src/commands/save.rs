@@ -38,13 +38,13 @@ struct Saved {
 impl Save {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let saved = account.with(async |mailbox| self.save(mailbox, out).await).await?;
+        let saved = account.with(async |mailbox| self.save(account, mailbox, out).await).await?;
         out.print(&saved, |saved| format!("{} ({})", saved.file.display(), size(saved.bytes)));
         Ok(())
     }
 
-    async fn save(&self, mailbox: &Mailbox, out: Out) -> Result<Saved, Failure> {
-        let (folder, id) = find_message(mailbox, self.folder.as_deref(), &self.message).await?;
+    async fn save(&self, account: &Account, mailbox: &Mailbox, out: Out) -> Result<Saved, Failure> {
+        let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
         let message = read_message(mailbox, folder.clone(), id).await?;
         let attachment = choose(&message.attachments, &self.attachment)?;
         if attachment.is_message {
@@ -72,7 +72,7 @@ impl Save {
         let save = SaveAttachment::new(folder, id, attachment.number);
         let saved = stream(mailbox, save, |part| match part {
             Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(&path, &error)),
-            part => Ok(show(&bar, &part)),
+            part => show(&bar, &part),
         });
         let saved = saved.await;
         bar.finish_and_clear();
@@ -122,11 +122,12 @@ fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachmen
 }
 
 /// Moves the bar.
-pub fn show(bar: &ProgressBar, part: &Part) {
+pub fn show(bar: &ProgressBar, part: &Part) -> Result<(), Failure> {
     if let Part::Progress { done, total } = part {
         bar.set_length(*total);
         bar.set_position(*done);
     }
+    Ok(())
 }
 
 /// A bar on a terminal, nothing elsewhere.

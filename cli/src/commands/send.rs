@@ -56,9 +56,8 @@ impl Send {
         let recipients = message.recipients.len();
         let bytes = message.attachments.iter().map(|attachment| attachment.data.len() as u64).sum();
         let bar = progress(out, bytes);
-        let sent = account.with(async |mailbox| {
-            stream(mailbox, SendMessage::new(message), |part| Ok(show(&bar, &part))).await
-        });
+        let sent = account
+            .with(async |mailbox| stream(mailbox, SendMessage::new(message), |part| show(&bar, &part)).await);
         let sent = sent.await;
         bar.finish_and_clear();
         sent?;

@@ -1,0 +1,198 @@
+//! The built binary against a server that it runs itself.
+
+#![allow(dead_code)]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A directory of its own, gone afterwards.
+pub(crate) struct Directory(PathBuf);
+
+impl Directory {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("mapi-cli-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn file(&self, name: &str) -> String {
+        self.0.join(name).to_str().unwrap().into()
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The binary, with nothing of the caller's environment that it would listen to.
+pub(crate) fn mapi(directory: &Directory, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mapi"));
+    command.args(arguments).current_dir(directory.path()).env("XDG_STATE_HOME", directory.path());
+    for name in ["EMAIL", "URL", "DN", "AUTODISCOVER", "USER", "CA", "SESSION", "PASSWORD"] {
+        command.env_remove(format!("MAPI_{name}"));
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs something to its end.
+pub(crate) fn run(mut command: Command) -> Ran {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    Ran { status, out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) status: ExitStatus,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    pub(crate) fn code(&self) -> i32 {
+        self.status.code().unwrap()
+    }
+
+    /// Its output, when all went well.
+    #[track_caller]
+    pub(crate) fn ok(self) -> String {
+        assert!(self.status.success(), "{self:?}");
+        self.out
+    }
+
+    #[track_caller]
+    pub(crate) fn json(self) -> Value {
+        serde_json::from_str(&self.ok()).unwrap()
+    }
+
+    /// Fails with that code and one sentence that contains all that.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, words: &[&str]) {
+        assert_eq!(self.code(), code, "{self:?}");
+        assert!(self.out.is_empty(), "{self:?}");
+        assert!(self.err.starts_with("mapi: "), "{self:?}");
+        for word in words {
+            assert!(self.err.contains(word), "{word}: {self:?}");
+        }
+    }
+}
+
+/// A program that goes on, told line by line.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) out: Receiver<String>,
+    pub(crate) err: Receiver<String>,
+}
+
+impl Running {
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let out = lines(child.stdout.take().unwrap());
+        let err = lines(child.stderr.take().unwrap());
+        Self { child, out, err }
+    }
+
+    /// The next line of its output that contains this.
+    #[track_caller]
+    pub(crate) fn line_with(&self, text: &str) -> String {
+        loop {
+            let line = self.out.recv_timeout(PATIENCE).unwrap();
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Asks it to end as a terminal (`INT`) or a service manager (`TERM`) does, and waits until it has.
+    #[cfg(unix)]
+    pub(crate) fn signal(&mut self, name: &str) -> ExitStatus {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// `mapi serve`, and what it told.
+pub(crate) struct Server {
+    pub(crate) running: Running,
+    pub(crate) told: Value,
+    pub(crate) directory: Directory,
+}
+
+impl Server {
+    pub(crate) fn demo() -> Self {
+        Self::start(&["--demo"])
+    }
+
+    pub(crate) fn start(options: &[&str]) -> Self {
+        let directory = Directory::new();
+        let arguments = [&["serve", "--port", "0", "--json"], options].concat();
+        let running = Running::start(mapi(&directory, &arguments));
+        let told = running.out.recv_timeout(PATIENCE).unwrap();
+        Self { running, told: serde_json::from_str(&told).unwrap(), directory }
+    }
+
+    pub(crate) fn autodiscover(&self) -> &str {
+        self.told["autodiscover"].as_str().unwrap()
+    }
+
+    pub(crate) fn user(&self, name: &str) -> &Value {
+        let users = self.told["users"].as_array().unwrap();
+        users.iter().find(|user| user["address"] == format!("{name}@example.com")).unwrap()
+    }
+
+    /// As one of its users, found by Autodiscover.
+    pub(crate) fn command(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut command = mapi(&self.directory, arguments);
+        command
+            .env("MAPI_EMAIL", format!("{name}@example.com"))
+            .env("MAPI_AUTODISCOVER", self.autodiscover())
+            .env("MAPI_PASSWORD", format!("{name}-demo"));
+        command
+    }
+
+    pub(crate) fn alice(&self, arguments: &[&str]) -> Ran {
+        run(self.command("alice", arguments))
+    }
+
+    pub(crate) fn bob(&self, arguments: &[&str]) -> Ran {
+        run(self.command("bob", arguments))
+    }
+}

@@ -1,0 +1,191 @@
+//! Mail from the command line, as in the README.
+
+mod common;
+
+use common::{Running, Server, run};
+use serde_json::Value;
+
+#[test]
+fn folders_lists_and_messages() {
+    let server = Server::demo();
+    let folders = server.alice(&["folders"]).ok();
+    for name in ["Inbox", "Sent Items", "Projects", "  2026"] {
+        assert!(folders.contains(name), "{folders}");
+    }
+
+    let list = server.alice(&["ls", "--limit", "3"]).ok();
+    assert!(list.contains("*@  Bob Example") && list.contains("Lunch on Friday? 🍜"), "{list}");
+    assert!(list.contains("more with --after 3"), "{list}");
+    let page = server.alice(&["ls", "--after", "3", "--limit", "2"]).ok();
+    assert!(page.lines().nth(1).unwrap().starts_with(" 4"), "{page}");
+    // A number means the same message as in the list that was shown last.
+    let id = page.lines().nth(2).unwrap().split_whitespace().last().unwrap().to_string();
+    let by_number = server.alice(&["read", "5", "--json"]).json();
+    assert_eq!(by_number["id"], id.as_str());
+    assert_eq!(server.alice(&["read", &id, "--json"]).json(), by_number);
+
+    let unread = server.alice(&["ls", "--unread", "--from", "BOB", "--since", "2020-01-01", "--json"]).json();
+    let unread = unread["messages"].as_array().unwrap();
+    assert!(!unread.is_empty());
+    for message in unread {
+        assert_eq!(message["unread"], true);
+        assert_eq!(message["from"]["address"], "bob@example.com");
+    }
+    let filed = server.alice(&["ls", "projects/2026", "--json"]).json();
+    assert!(filed["total"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn reading_and_saving() {
+    let server = Server::demo();
+    server.alice(&["ls"]).ok();
+    let letter = server.alice(&["read", "1"]).ok();
+    assert!(letter.contains("From:     Bob Example <bob@example.com>"), "{letter}");
+    assert!(letter.contains("Attached: 2 menu.pdf (application/pdf, 723 B)"), "{letter}");
+    assert!(letter.contains("opens on Friday"), "{letter}");
+    assert!(server.alice(&["read", "1", "--html"]).ok().contains("<b>Friday</b>"));
+
+    server.alice(&["save", "1", "2"]).ok();
+    let pdf = std::fs::read(server.directory.file("menu.pdf")).unwrap();
+    assert_eq!((pdf.len(), &pdf[..5]), (723, &b"%PDF-"[..]));
+    // Nothing is overwritten unless one says where to.
+    server.alice(&["save", "1", "menu.pdf"]).fails(1, &["menu.pdf exists already", "--to"]);
+    let saved = server.alice(&["save", "1", "menu.pdf", "--to", "menu.pdf", "--json"]).json();
+    assert_eq!(saved["bytes"], 723);
+    server.alice(&["save", "1", "3"]).fails(5, &["1 logo.png, 2 menu.pdf"]);
+
+    let page = server.alice(&["ls", "--json"]).json();
+    let id = |subject: &str| {
+        let messages = page["messages"].as_array().unwrap();
+        let found = messages.iter().find(|message| message["subject"] == subject);
+        found.unwrap()["id"].as_str().unwrap().to_string()
+    };
+    server.alice(&["save", &id("Recording of the interview"), "interview.wav"]).ok();
+    let sound = std::fs::read(server.directory.file("interview.wav")).unwrap();
+    assert_eq!(sound.len(), 44 + 36 * 88_200);
+    assert_eq!(sound[4..8], (sound.len() as u32 - 8).to_le_bytes());
+    server.alice(&["save", &id("FW: Offer for the new office"), "1"]).fails(1, &["is a message"]);
+    assert!(server.alice(&["read", &id("The long report")]).ok().contains("Line 2500 of a long report"));
+}
+
+#[test]
+fn sending_to_several_people() {
+    let server = Server::demo();
+    let large: Vec<u8> = (0..6_000_000u32).map(|n| (n % 251) as u8).collect();
+    std::fs::write(server.directory.file("large.bin"), &large).unwrap();
+    std::fs::write(server.directory.file("грüße.txt"), "hello").unwrap();
+    let sent = server.alice(&[
+        "send",
+        "--to",
+        "bob@example.com",
+        "--to",
+        "alice@example.com",
+        "--cc",
+        "carol@example.com",
+        "--bcc",
+        "team@example.com",
+        "--subject",
+        "Ünïcode 🚀",
+        "--html",
+        "<p>See <b>this</b></p>",
+        "--attach",
+        "large.bin",
+        "--attach",
+        "грüße.txt",
+        "--important",
+        "--json",
+    ]);
+    assert_eq!(sent.json()["recipients"], 4);
+    for name in ["alice", "bob", "carol"] {
+        let page = run(server.command(name, &["ls", "--limit", "2", "--json"])).json();
+        let first = &page["messages"][0];
+        assert_eq!((&first["subject"], &first["importance"]), (&"Ünïcode 🚀".into(), &"High".into()));
+        // Everybody gets it once, however often they are addressed.
+        assert_ne!(page["messages"][1]["subject"], "Ünïcode 🚀");
+    }
+    // The numbers of somebody else's list mean nothing.
+    server.bob(&["read", "1"]).fails(5, &["mapi ls"]);
+    server.bob(&["ls"]).ok();
+    let letter = server.bob(&["read", "1", "--json"]).json();
+    let kinds: Vec<_> = letter["recipients"].as_array().unwrap().iter().map(|other| &other["kind"]).collect();
+    assert_eq!(kinds, ["To", "To", "Cc"]);
+    assert!(letter["html"].as_str().unwrap().contains("<b>this</b>"));
+    let sizes: Vec<_> =
+        letter["attachments"].as_array().unwrap().iter().map(|file| (&file["name"], &file["size"])).collect();
+    assert_eq!(sizes, [(&"large.bin".into(), &6_000_000.into()), (&"грüße.txt".into(), &5.into())]);
+}
+
+#[test]
+fn a_large_attachment_arrives_whole() {
+    let server = Server::demo();
+    let large: Vec<u8> = (0..6_000_000u32).map(|n| (n % 251) as u8).collect();
+    std::fs::write(server.directory.file("large.bin"), &large).unwrap();
+    server.alice(&["send", "--to", "bob@example.com", "--subject", "Large", "--attach", "large.bin"]).ok();
+    server.bob(&["ls", "--limit", "1"]).ok();
+    server.bob(&["save", "1", "1", "--to", "again.bin"]).ok();
+    assert!(std::fs::read(server.directory.file("again.bin")).unwrap() == large);
+}
+
+#[test]
+fn watching() {
+    let server = Server::demo();
+    for json in [false, true] {
+        let mut arguments = vec!["watch", "inbox"];
+        arguments.extend(json.then_some("--json"));
+        let mut watch = Running::start(server.command("bob", &arguments));
+        let ready = watch.err.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+        assert!(ready.contains("watching inbox"), "{ready}");
+        server.alice(&["send", "--to", "bob@example.com", "--subject", "Knock 🚪", "--text", "knock"]).ok();
+        if json {
+            let news: Value = serde_json::from_str(&watch.line_with("NewMail")).unwrap();
+            assert_eq!(news["message"]["subject"], "Knock 🚪");
+        } else {
+            let line = watch.line_with("new mail");
+            assert!(line.contains("Alice Example: Knock 🚪"), "{line}");
+        }
+        #[cfg(unix)]
+        assert!(watch.signal("INT").success());
+    }
+}
+
+#[test]
+fn a_session_goes_on_from_its_file() {
+    let server = Server::demo();
+    let ls = |options: &[&str]| {
+        server.alice(&[&["ls", "--limit", "1", "--trace", "--session", "s.bin"], options].concat())
+    };
+    let exchanges = |text: &str| text.lines().filter(|line| line.contains(" B out ")).count();
+    let first = ls(&[]);
+    // Connect, logon, list; and no Disconnect.
+    assert_eq!((exchanges(&first.err), first.code()), (3, 0), "{first:?}");
+    let second = ls(&[]);
+    assert_eq!((exchanges(&second.err), &second.out), (1, &first.out), "{second:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(server.directory.file("s.bin")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let bytes = std::fs::read(server.directory.file("s.bin")).unwrap();
+    assert!(!bytes.windows(10).any(|window| window == b"alice-demo"), "the password is in the file");
+    // A failed command leaves the session where it was.
+    server.alice(&["read", "0001-00000000ffff", "--session", "s.bin"]).fails(5, &["does not exist"]);
+    assert_eq!(exchanges(&ls(&[]).err), 1);
+    std::fs::write(server.directory.file("s.bin"), &bytes[..40]).unwrap();
+    ls(&[]).fails(2, &["s.bin", "damaged", "delete the file"]);
+    std::fs::write(server.directory.file("s.bin"), "something else").unwrap();
+    ls(&[]).fails(2, &["s.bin", "not a suspended session"]);
+}
+
+#[test]
+fn control_characters_are_shown_and_not_obeyed() {
+    let server = Server::demo();
+    let subject = "Red\u{1b}[31m\u{7}\u{9b}2J\rFrom: me";
+    server
+        .alice(&["send", "--to", "alice@example.com", "--subject", subject, "--text", "\u{1b}]0;title\u{7}"])
+        .ok();
+    for text in [server.alice(&["ls", "--limit", "1"]).ok(), server.alice(&["read", "1"]).ok()] {
+        assert!(text.contains("Red\u{fffd}[31m"), "{text}");
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    }
+}
