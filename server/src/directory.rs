@@ -74,6 +74,35 @@ impl Entry {
         matches!(self.kind, Kind::List(_))
     }
 
+    /// Whether it is exactly the one of that name (in small letters).
+    fn is_called(&self, name: &str) -> bool {
+        [&self.display_name, &self.name, &self.address, &self.dn].iter().any(|own| own.to_lowercase() == name)
+    }
+
+    /// Whether a name (in small letters) may mean it: somebody who writes "bob ex" looks for words that begin so.
+    fn may_be_called(&self, name: &str) -> bool {
+        let begins = |text: &str| text.to_lowercase().starts_with(name);
+        let words = |text: &str| {
+            let have: Vec<String> =
+                text.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(Into::into).collect();
+            name.split_whitespace().all(|word| have.iter().any(|have| have.starts_with(word)))
+        };
+        self.is_called(name)
+            || [&self.display_name, &self.address, &self.details.surname, &self.details.given_name]
+                .iter()
+                .any(|own| begins(own))
+            || words(&self.display_name)
+    }
+
+    /// Whether ambiguous name resolution finds it by a name. `[MS-OXNSPI] 3.1.4.7`
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        match Wanted::parse(name) {
+            Some(Wanted { name, exactly: true }) => self.is_called(&name),
+            Some(Wanted { name, exactly: false }) => self.may_be_called(&name),
+            None => false,
+        }
+    }
+
     /// What stands behind `?MailboxId=` in URLs.
     pub fn mailbox_id(&self) -> String {
         let domain = self.address.split_once('@').map_or("", |(_, domain)| domain);
@@ -182,38 +211,32 @@ impl Directory {
         people
     }
 
-    /// Everybody whom a name may mean: ambiguous name resolution. `[MS-OXNSPI] 3.1.4.1.17`
+    /// Everybody whom a name may mean, unless it is somebody's very own: ambiguous name resolution.
+    /// `[MS-OXNSPI] 3.1.4.7`
     pub fn resolve(&self, name: &str) -> Vec<&Entry> {
-        let wanted = name.trim();
-        let wanted = wanted.strip_prefix("SMTP:").or(wanted.strip_prefix("smtp:")).unwrap_or(wanted);
-        let exactly = wanted.strip_prefix('=');
-        let wanted = exactly.unwrap_or(wanted).to_lowercase();
-        if wanted.is_empty() {
-            return Vec::new();
-        }
-        let is = |text: &str| text.to_lowercase() == wanted;
-        let begins = |text: &str| text.to_lowercase().starts_with(&wanted);
-        let exact = |entry: &&Entry| {
-            is(&entry.display_name) || is(&entry.name) || is(&entry.address) || is(&entry.dn)
-        };
-        let found: Vec<_> = self.entries.iter().filter(exact).collect();
-        if exactly.is_some() || !found.is_empty() {
+        let Some(Wanted { name, exactly }) = Wanted::parse(name) else { return Vec::new() };
+        let found: Vec<_> = self.entries.iter().filter(|entry| entry.is_called(&name)).collect();
+        if exactly || !found.is_empty() {
             return found;
         }
-        // Somebody who writes "bob ex" looks for words that begin so.
-        let words = |text: &str| {
-            let have: Vec<String> =
-                text.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(Into::into).collect();
-            wanted.split_whitespace().all(|word| have.iter().any(|have| have.starts_with(word)))
-        };
-        let roughly = |entry: &&Entry| {
-            begins(&entry.display_name)
-                || begins(&entry.address)
-                || begins(&entry.details.surname)
-                || begins(&entry.details.given_name)
-                || words(&entry.display_name)
-        };
-        self.entries.iter().filter(roughly).collect()
+        self.entries.iter().filter(|entry| entry.may_be_called(&name)).collect()
+    }
+}
+
+/// A name that a person typed: `=name` means that one and no other, `SMTP:address` an address.
+struct Wanted {
+    /// In small letters.
+    name: String,
+    exactly: bool,
+}
+
+impl Wanted {
+    /// `None` when there is nothing to look for.
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let (exactly, name) = text.strip_prefix('=').map_or((false, text.as_str()), |name| (true, name));
+        let name = name.strip_prefix("smtp:").unwrap_or(name).trim();
+        (!name.is_empty()).then(|| Self { name: name.into(), exactly })
     }
 }
 
@@ -260,6 +283,7 @@ mod tests {
         assert_eq!(names("alice"), ["alice"]);
         assert_eq!(names("SMTP:BOB@example.com"), ["bob"]);
         assert_eq!(names("=ali"), Vec::<String>::new());
+        assert_eq!(names("=SMTP:alice@example.com"), ["alice"]);
         assert_eq!(names("exam bo"), ["bob"]);
         assert_eq!(names("  "), Vec::<String>::new());
     }

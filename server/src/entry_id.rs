@@ -4,7 +4,7 @@ use mapi_http::data::{FolderId, Guid, MessageId};
 use mapi_http::wire::utf16;
 
 /// Provider of address book entries.
-const ADDRESS_BOOK: [u8; 16] =
+pub(crate) const ADDRESS_BOOK: [u8; 16] =
     [0xDC, 0xA7, 0x40, 0xC8, 0xC0, 0x42, 0x10, 0x1A, 0xB4, 0xB9, 0x08, 0x00, 0x2B, 0x2F, 0xE1, 0x82];
 /// Provider of one-off recipients.
 const ONE_OFF: [u8; 16] =
@@ -24,6 +24,8 @@ const PRIVATE_MESSAGE: u16 = 7;
 pub(crate) const MAIL_USER: u32 = 0;
 /// A distribution list.
 pub(crate) const DISTRIBUTION_LIST: u32 = 1;
+/// A container of the address book.
+pub(crate) const CONTAINER: u32 = 0x100;
 
 /// A folder of a private mailbox, 46 bytes. `[MS-OXCDATA] 2.2.4.1`
 pub(crate) fn folder(mailbox: Guid, replica: Guid, folder: FolderId) -> Vec<u8> {
@@ -80,6 +82,16 @@ pub(crate) fn address_book(kind: u32, dn: &str) -> Vec<u8> {
     out.extend(1u32.to_le_bytes());
     out.extend(kind.to_le_bytes());
     out.extend(dn.bytes().chain([0]));
+    out
+}
+
+/// An entry of the address book that is valid as long as the server runs. `[MS-OXNSPI] 2.2.9.2`
+pub(crate) fn ephemeral(server: Guid, kind: u32, mid: u32) -> Vec<u8> {
+    let mut out = vec![0x87, 0, 0, 0];
+    out.extend(server.0);
+    out.extend(1u32.to_le_bytes());
+    out.extend(kind.to_le_bytes());
+    out.extend(mid.to_le_bytes());
     out
 }
 

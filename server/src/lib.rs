@@ -1,5 +1,6 @@
 //! An Exchange in a box, for development and tests: MAPI over HTTP with real semantics over SQLite.
 
+mod address_book;
 mod auth;
 mod autodiscover;
 mod body;

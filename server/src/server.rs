@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use mapi_http::content::CodePage;
 use mapi_http::data::{ErrorCode, FileTime, Guid};
 use mapi_http::http::body::{
     BindRequest, BindResponse, BindResult, ConnectRequest, ConnectResponse, ConnectResult, DisconnectRequest,
@@ -22,6 +23,7 @@ use mapi_http::http::{
 };
 use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
+use crate::address_book::AddressBook;
 use crate::auth::{CHALLENGE, Passwords};
 use crate::autodiscover;
 use crate::config::{Config, StartError, hash_password};
@@ -485,7 +487,15 @@ impl Server {
                 let result = Some(UnbindResult { error_code: ErrorCode(1), auxiliary_buffer: Bytes::new() });
                 ready(&UnbindResponse { status_code: 0, result, failure: None }, Width::AddressBook)
             }
-            _ => return Err(ResponseCode::INVALID_REQUEST_TYPE.into()),
+            _ => {
+                let base = self.base_url();
+                let directory = &self.inner.directory;
+                let book = AddressBook { directory, guid: self.inner.guid, base: &base };
+                let body = book.answer(request_type, &request.body);
+                let body = body.ok_or(ResponseCode::INVALID_REQUEST_TYPE)?;
+                let body = body.map_err(|e| Refusal(ResponseCode::INVALID_REQUEST_BODY, e.to_string()))?;
+                JobWork::Ready { body, late_code: None }
+            }
         };
         context.touch(now);
         let mut cookies = vec![context_cookie(id)];
@@ -562,12 +572,15 @@ impl Server {
         now: FileTime,
     ) -> (BindResult, Vec<String>) {
         const CP_WINUNICODE: u32 = 1200;
-        let code_page = body.state.as_ref().map_or(1252, |stat| stat.code_page);
+        let code_page = body.state.as_ref().map_or(0, |stat| stat.code_page);
+        let known = u16::try_from(code_page).is_ok_and(|page| CodePage(page).is_known());
         let anonymous = body.flags.contains(mapi_http::http::body::BindFlags::ANONYMOUS);
         let error_code = if anonymous {
             ErrorCode::LOGON_FAILED
         } else if code_page == CP_WINUNICODE {
             // Strings of 8 bits cannot be Unicode. [MS-OXNSPI] 3.1.4.1.1
+            ErrorCode::NOT_SUPPORTED
+        } else if !known {
             ErrorCode::INVALID_CODEPAGE
         } else {
             ErrorCode::SUCCESS

@@ -499,6 +499,7 @@ tags! {
     ADDRESS_BOOK_REPORTS = 0x800e, OBJECT, "PidTagAddressBookReports";
     ADDRESS_BOOK_PROXY_ADDRESSES = 0x800f, MULTIPLE_STRING, "PidTagAddressBookProxyAddresses";
     ADDRESS_BOOK_TARGET_ADDRESS = 0x8011, STRING, "PidTagAddressBookTargetAddress";
+    ADDRESS_BOOK_OBJECT_DISTINGUISHED_NAME = 0x803c, STRING, "PidTagAddressBookObjectDistinguishedName";
     ADDRESS_BOOK_NETWORK_ADDRESS = 0x8170, MULTIPLE_STRING, "PidTagAddressBookNetworkAddress";
     ADDRESS_BOOK_X509_CERTIFICATE = 0x8c6a, MULTIPLE_BINARY, "PidTagAddressBookX509Certificate";
     ADDRESS_BOOK_PHONETIC_GIVEN_NAME = 0x8c8e, STRING, "PidTagAddressBookPhoneticGivenName";

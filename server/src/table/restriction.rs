@@ -17,6 +17,13 @@ pub(crate) trait Facts {
     /// Bytes of a property.
     fn size(&self, tag: PropertyTag) -> Option<u64>;
 
+    /// Whether ambiguous name resolution finds it by that name: what a comparison with `PidTagAnr` asks.
+    /// `[MS-OXOABK] 2.2.5.3`
+    fn answers_to(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
+
     /// Recipients or attachments.
     fn sub_objects(&self, tag: PropertyTag) -> Vec<Box<dyn Facts + '_>> {
         let _ = tag;
@@ -52,6 +59,9 @@ pub(crate) fn matches(restriction: &Restriction, facts: &dyn Facts) -> Result<bo
         Restriction::Property { relop, tag, value } => {
             if matches!(*relop, RelationalOperator::LIKE | RelationalOperator::MEMBER_OF_DL) {
                 return Err(ErrorCode::TOO_COMPLEX);
+            }
+            if tag.id() == tags::ANR.id() {
+                return Ok(value.value.to_text().is_some_and(|name| facts.answers_to(&name)));
             }
             let Some(have) = facts.value(*tag) else { return Ok(false) };
             Ok(any(&have, &value.value, |have| relates(*relop, compare(have, &value.value))))

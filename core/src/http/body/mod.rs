@@ -13,6 +13,7 @@ macro_rules! address_book {
     ) => {
         $crate::wire::wire! {
             $(#[$request_meta])*
+            #[derive(Default)]
             pub struct $Request, $request_section {
                 $($request)*
                 /// Auxiliary blocks behind an RPC_HEADER_EXT, or nothing.
@@ -30,12 +31,19 @@ macro_rules! address_book {
             }
 
             $(#[$result_meta])*
+            #[derive(Default)]
             pub struct $Result, $response_section {
                 /// Success, or why there is no result.
                 error_code: $crate::data::ErrorCode,
                 $($result)*
                 /// Auxiliary blocks behind an RPC_HEADER_EXT, or nothing.
                 auxiliary_buffer: bytes::Bytes as $crate::wire::Prefixed<u32, $crate::wire::Raw>,
+            }
+        }
+
+        impl From<$Result> for $Response {
+            fn from(result: $Result) -> Self {
+                Self { status_code: 0, result: Some(result), failure: None }
             }
         }
     };
