@@ -59,7 +59,7 @@ impl Mailbox {
     /// Drives a session (new or resumed) from here on, in a task of its own.
     pub fn new(session: Session, connector: Connector, observer: Observer) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(pump(session, connector, observer, sender.clone(), receiver));
+        tokio::spawn(pump(session, connector, observer, sender.downgrade(), receiver));
         Self { pump: sender }
     }
 
@@ -77,7 +77,7 @@ impl Mailbox {
         (self.start(operation.into(), Some(sender)), receiver)
     }
 
-    /// The session as bytes, to go on elsewhere.
+    /// The session as bytes, to go on elsewhere. Here it has ended.
     pub async fn suspend(&self) -> Result<Vec<u8>, Error> {
         let (sender, receiver) = oneshot::channel();
         self.pump.send(Message::Suspend(sender)).map_err(|_| Error::Closed)?;
@@ -109,7 +109,7 @@ async fn pump(
     mut session: Session,
     connector: Connector,
     mut observer: Observer,
-    sender: mpsc::UnboundedSender<Message>,
+    sender: mpsc::WeakUnboundedSender<Message>,
     mut receiver: mpsc::UnboundedReceiver<Message>,
 ) {
     let connector = Arc::new(connector);
@@ -119,7 +119,9 @@ async fn pump(
         let deadline = loop {
             match session.poll(now()) {
                 Output::Transmit(request) => {
-                    tokio::spawn(exchange(connector.clone(), request, sender.clone()));
+                    // Nobody holds the mailbox any more, so nobody wants to know.
+                    let Some(sender) = sender.upgrade() else { return };
+                    tokio::spawn(exchange(connector.clone(), request, sender));
                 }
                 Output::Event(Event::Done(ticket, result)) => {
                     if let Some((waiter, _)) = waiters.remove(&ticket) {
@@ -155,6 +157,7 @@ async fn pump(
             }
             Message::Suspend(answer) => {
                 let _ = answer.send(session.suspend());
+                return;
             }
             Message::Close(answer) => {
                 closing = Some(answer);

@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::{Folder, FolderRole, Part};
-use crate::data::{EntryId, FolderId, PropertyTag, RowRef, tags};
+use crate::data::{EntryId, FolderId, PropertyTag, RowRef, ValueRef, tags};
 use crate::rop::{
     FolderOpenMode, GetHierarchyTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
     HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags, QueryRowsResponse, SeekRow, SetColumns,
@@ -102,6 +102,9 @@ const ROLE_TAGS: [(PropertyTag, FolderRole); 6] = [
     (tags::IPM_TASK_ENTRY_ID, FolderRole::Tasks),
 ];
 
+/// Where the junk mail folder stands among the entry ids of PidTagAdditionalRenEntryIds. `[MS-OXOSFLD] 2.2.4`
+const JUNK: usize = 4;
+
 /// The folders of the mailbox in hierarchy order, parents before their children.
 ///
 /// One exchange when the logon is known, two at the first time; further ones only for very large trees.
@@ -137,7 +140,11 @@ impl ListFolders {
                 input: inbox.0,
                 property_size_limit: 0,
                 want_unicode: true,
-                property_tags: ROLE_TAGS.iter().map(|(tag, _)| *tag).collect(),
+                property_tags: ROLE_TAGS
+                    .iter()
+                    .map(|(tag, _)| *tag)
+                    .chain([tags::ADDITIONAL_REN_ENTRY_IDS])
+                    .collect(),
             });
             chain.release(inbox);
             roles
@@ -220,11 +227,17 @@ impl Flow for ListFolders {
 fn roles_of(answer: &GetPropertiesSpecificResponse, logon: &LogonInfo) -> BTreeMap<FolderId, FolderRole> {
     let mut roles = BTreeMap::new();
     for (tag, cell) in answer.row.cells() {
-        let role = ROLE_TAGS.iter().find(|(known, _)| known.id() == tag.id()).map(|(_, role)| *role);
-        let id = cell
-            .value()
-            .and_then(|value| value.as_binary())
-            .and_then(|bytes| folder_of_entry_id(bytes, logon));
+        let Some(value) = cell.value() else { continue };
+        let (role, entry_id) = match value {
+            ValueRef::Multiple(values) => {
+                (Some(FolderRole::Junk), values.iter().nth(JUNK).and_then(|value| value.as_binary()))
+            }
+            value => {
+                let role = ROLE_TAGS.iter().find(|(known, _)| known.id() == tag.id()).map(|(_, role)| *role);
+                (role, value.as_binary())
+            }
+        };
+        let id = entry_id.and_then(|bytes| folder_of_entry_id(bytes, logon));
         if let (Some(role), Some(id)) = (role, id) {
             roles.insert(id, role);
         }

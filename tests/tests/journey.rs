@@ -1,0 +1,260 @@
+//! The journeys in Rust: the host of the command line against the embedded server, exchanges counted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use mapi_http::data::MessageId;
+use mapi_http::mailbox::{
+    Answer, FolderRef, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
+    Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment, Send, Session,
+};
+use mapi_http::session::{Config, Credentials, Error};
+use mapi_http_cli::account::entropy;
+use mapi_http_cli::host::{Connector, Mailbox};
+use mapi_http_server::ServerHandle;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// How long mail may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Somebody's mailbox, and what was done in it last.
+#[derive(Default)]
+struct Desk {
+    mailbox: Option<Mailbox>,
+    credentials: Credentials,
+    exchanges: Arc<AtomicU64>,
+    list: Vec<MessageSummary>,
+    message: Option<Message>,
+    suspended: Vec<u8>,
+}
+
+impl Desk {
+    fn go_on(&mut self, session: Session) {
+        let count = Arc::clone(&self.exchanges);
+        let observer = Box::new(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+        });
+        self.mailbox = Some(Mailbox::new(session, Connector::new(None).unwrap(), observer));
+    }
+
+    async fn run(&self, operation: impl Into<Operation>) -> Result<Answer, Error> {
+        self.mailbox.as_ref().unwrap().run(operation).await
+    }
+
+    async fn page(&self, folder: &str, limit: u32) -> MessagePage {
+        let folder: FolderRef = folder.parse().unwrap();
+        match self.run(ListMessages::newest(folder, limit)).await.unwrap() {
+            Answer::Page(page) => page,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+struct Journey {
+    server: ServerHandle,
+    desks: HashMap<String, Desk>,
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} is missing: {value}"))
+}
+
+/// Every field that is expected has that value; names are in camelCase there and in Rust's case here.
+fn matches(expected: &Value, got: &Value) {
+    for (name, expected) in expected.as_object().unwrap() {
+        let mut field = String::new();
+        for c in name.chars() {
+            if c.is_uppercase() {
+                field.push('_');
+            }
+            field.extend(c.to_lowercase());
+        }
+        let got = &got[&field];
+        let same = match (expected.as_str(), got.as_str()) {
+            // Names of variants are in each language's own case.
+            (Some(expected), Some(got)) if field == "importance" => expected.eq_ignore_ascii_case(got),
+            _ => expected == got,
+        };
+        assert!(same, "{name}: {expected} expected, {got} came");
+    }
+}
+
+impl Journey {
+    fn session(&self, user: &str, password: Option<&str>) -> (Session, Credentials) {
+        let server = self.server.server();
+        let entry = server.directory().by_address(user).unwrap();
+        let known = server.config().users.iter().find(|known| known.address == user).unwrap();
+        let password = password.unwrap_or_else(|| known.password.as_ref().unwrap().reveal()).to_string();
+        let credentials = Credentials::Basic { user: user.into(), password };
+        let config = Config::new(self.server.mailbox_url(user).unwrap(), &entry.dn);
+        (Session::new(config.credentials(credentials.clone()), entropy()).unwrap(), credentials)
+    }
+
+    async fn step(&mut self, step: &Value) {
+        let expect = &step["expect"];
+        let fresh = (text(step, "do") == "connect" || step.get("password").is_some())
+            .then(|| self.session(text(step, "user"), step["password"].as_str()));
+        let desk = self.desks.entry(step["as"].as_str().unwrap_or("alice").into()).or_default();
+        match text(step, "do") {
+            "connect" => {
+                let (session, credentials) = fresh.unwrap();
+                desk.credentials = credentials;
+                desk.go_on(session);
+                match desk.run(Open).await.unwrap() {
+                    Answer::Mailbox(info) => matches(expect, &serde_json::to_value(info).unwrap()),
+                    other => panic!("{other:?}"),
+                }
+            }
+            "folders" => {
+                let Answer::Folders(folders) = desk.run(ListFolders::all()).await.unwrap() else { panic!() };
+                for (role, name) in expect.as_object().unwrap() {
+                    let found = folders.iter().find(|folder| {
+                        folder.role.is_some_and(|known| known.name().eq_ignore_ascii_case(role))
+                    });
+                    assert_eq!(found.map(|folder| folder.name.as_str()), name.as_str(), "{role}");
+                }
+            }
+            "list" => {
+                let limit = step["limit"].as_u64().unwrap() as u32;
+                desk.list = desk.page(text(step, "folder"), limit).await.messages;
+                assert_eq!(Some(desk.list.len() as u64), expect["count"].as_u64());
+                matches(&expect["first"], &serde_json::to_value(&desk.list[0]).unwrap());
+                for subject in expect["contains"].as_array().into_iter().flatten() {
+                    assert!(desk.list.iter().any(|message| *subject == message.subject), "{subject}");
+                }
+            }
+            "read" => {
+                let subject = text(step, "subject");
+                let found = desk.list.iter().find(|message| message.subject == subject);
+                let found = found.unwrap_or_else(|| panic!("{subject:?} is not in the list"));
+                let read = desk.run(ReadMessage::new(found.folder_id, found.id)).await.unwrap();
+                let Answer::Message(message) = read else { panic!("{read:?}") };
+                check_message(expect, &message);
+                desk.message = Some(*message);
+            }
+            "save" => {
+                let message = desk.message.as_ref().unwrap();
+                let wanted = text(step, "name");
+                let attachment =
+                    message.attachments.iter().find(|attachment| attachment.name == wanted).unwrap();
+                let save = SaveAttachment::new(message.folder_id, message.id, attachment.number);
+                let (done, mut parts) = desk.mailbox.as_ref().unwrap().run_with_parts(save);
+                let done = tokio::spawn(done);
+                let mut bytes = Vec::new();
+                while let Some(part) = parts.recv().await {
+                    if let Part::Data(data) = part {
+                        bytes.extend_from_slice(&data);
+                    }
+                }
+                assert_eq!(done.await.unwrap(), Ok(Answer::Saved(bytes.len() as u64)));
+                let sha256: String =
+                    Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+                assert_eq!(json!({ "size": bytes.len(), "sha256": sha256 }), *expect);
+            }
+            "send" => {
+                desk.run(Send::new(outgoing(&step["message"]))).await.unwrap();
+            }
+            "await" => {
+                let until = Instant::now() + PATIENCE;
+                loop {
+                    desk.list = desk.page(text(step, "folder"), 1).await.messages;
+                    let newest = desk.list.first().map(|message| message.subject.as_str());
+                    if newest == step["subject"].as_str() {
+                        break;
+                    }
+                    assert!(Instant::now() < until, "{newest:?} is still the newest message");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+            "reply" => {
+                let message = desk.message.as_ref().unwrap();
+                desk.run(Reply::text(message.folder_id, message.id, text(step, "text"))).await.unwrap();
+            }
+            "suspend" => desk.suspended = desk.mailbox.take().unwrap().suspend().await.unwrap(),
+            "resume" => {
+                let session = Session::resume(&desk.suspended, desk.credentials.clone(), entropy()).unwrap();
+                desk.go_on(session);
+            }
+            "fail" => {
+                let failed = match (fresh, step["id"].as_str()) {
+                    (Some((session, _)), _) => {
+                        Mailbox::new(session, Connector::new(None).unwrap(), Box::new(|_| {})).run(Open).await
+                    }
+                    (None, id) => {
+                        let id: MessageId = id.unwrap().parse().unwrap();
+                        desk.run(ReadMessage::new(FolderRef::INBOX, id)).await
+                    }
+                };
+                assert_eq!(failed.unwrap_err().code(), text(expect, "code"));
+            }
+            "close" => desk.mailbox.take().unwrap().close().await,
+            other => panic!("nobody knows how to {other:?}"),
+        }
+    }
+}
+
+fn check_message(expect: &Value, message: &Message) {
+    for (name, body) in [("html", &message.html), ("text", &message.text)] {
+        if let Some(part) = expect[name].as_str() {
+            assert!(body.as_deref().is_some_and(|body| body.contains(part)), "{name}: {body:?}");
+        }
+    }
+    if let Some(from) = expect["from"].as_str() {
+        assert_eq!(message.from.address, from);
+    }
+    if let Some(to) = expect.get("to") {
+        let addresses = message.recipients.iter().filter(|recipient| recipient.kind == RecipientKind::To);
+        assert_eq!(json!(addresses.map(|recipient| &recipient.address).collect::<Vec<_>>()), *to);
+    }
+    let attachments = expect["attachments"].as_array().unwrap();
+    assert_eq!(message.attachments.len(), attachments.len(), "{:?}", message.attachments);
+    for (expected, attachment) in attachments.iter().zip(&message.attachments) {
+        matches(expected, &serde_json::to_value(attachment).unwrap());
+    }
+}
+
+fn outgoing(message: &Value) -> Outgoing {
+    let mut outgoing = Outgoing::new(text(message, "subject"));
+    for to in message["to"].as_array().unwrap() {
+        outgoing = outgoing.to(to.as_str().unwrap());
+    }
+    outgoing.text = message["text"].as_str().map(Into::into);
+    outgoing.html = message["html"].as_str().map(Into::into);
+    for file in message["attachments"].as_array().into_iter().flatten() {
+        outgoing.attachments.push(OutgoingAttachment {
+            name: text(file, "name").into(),
+            mime_type: text(file, "mimeType").into(),
+            content_id: None,
+            data: text(file, "text").into(),
+        });
+    }
+    outgoing
+}
+
+async fn travel(name: &str) {
+    let path = format!("{}/journeys/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let journey: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let config = mapi_http_server::Config { demo: Some(1), ..Default::default() };
+    let server = mapi_http_server::Server::start(config).unwrap();
+    let mut state = Journey { server, desks: HashMap::new() };
+    for (index, step) in journey["steps"].as_array().unwrap().iter().enumerate() {
+        let who = step["as"].as_str().unwrap_or("alice");
+        let count = Arc::clone(&state.desks.entry(who.into()).or_default().exchanges);
+        let before = count.load(Ordering::SeqCst);
+        println!("step {}: {step}", index + 1);
+        state.step(step).await;
+        let cost = count.load(Ordering::SeqCst) - before;
+        println!("  {cost} exchanges");
+        if let Some(most) = step["exchanges"].as_u64() {
+            assert!(cost <= most, "{cost} exchanges, {most} at most");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ground() {
+    travel("ground").await;
+}
