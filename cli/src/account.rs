@@ -11,35 +11,38 @@ use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
 use crate::output::plain;
 
+/// Where help shows them.
+const HEADING: &str = "Reaching the mailbox";
+
 /// Options that every command which talks to a server has.
 #[derive(Debug, Clone, Args)]
 pub struct Account {
     /// Mail address; the server is found by Autodiscover
-    #[arg(long, global = true, env = "MAPI_EMAIL", value_name = "ADDRESS")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_EMAIL", value_name = "ADDRESS")]
     pub email: Option<String>,
     /// Mailbox endpoint, such as https://host/mapi/emsmdb/?MailboxId=…; needs --dn
-    #[arg(long, global = true, env = "MAPI_URL", value_name = "URL")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_URL", value_name = "URL")]
     pub url: Option<String>,
     /// Legacy distinguished name of the user, with --url
-    #[arg(long, global = true, env = "MAPI_DN", value_name = "DN")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_DN", value_name = "DN")]
     pub dn: Option<String>,
     /// Autodiscover endpoint to ask instead of the ones of the address's domain
-    #[arg(long, global = true, env = "MAPI_AUTODISCOVER", value_name = "URL")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTODISCOVER", value_name = "URL")]
     pub autodiscover: Option<String>,
     /// User name to sign in with; the address if not given
-    #[arg(long, global = true, env = "MAPI_USER", value_name = "NAME")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_USER", value_name = "NAME")]
     pub user: Option<String>,
     /// File whose first line is the password; else MAPI_PASSWORD or a prompt
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
     /// One more certificate authority to trust (PEM)
-    #[arg(long, global = true, env = "MAPI_CA", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_CA", value_name = "FILE")]
     pub ca: Option<PathBuf>,
     /// Go on with the session in this file if it exists, and leave it there instead of signing out
-    #[arg(long, global = true, env = "MAPI_SESSION", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_SESSION", value_name = "FILE")]
     pub session: Option<PathBuf>,
     /// Print exchanges as they happen
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     pub trace: bool,
 }
 

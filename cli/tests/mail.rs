@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Running, Server, run};
+use common::{Running, Server, mapi, run};
 use serde_json::Value;
 
 #[test]
@@ -160,6 +160,8 @@ fn a_session_goes_on_from_its_file() {
     assert_eq!((exchanges(&first.err), first.code()), (3, 0), "{first:?}");
     let second = ls(&[]);
     assert_eq!((exchanges(&second.err), &second.out), (1, &first.out), "{second:?}");
+    // What the first one opened is not kept open for ever.
+    assert!(second.err.contains("Release"), "{second:?}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -175,6 +177,22 @@ fn a_session_goes_on_from_its_file() {
     ls(&[]).fails(2, &["s.bin", "damaged", "delete the file"]);
     std::fs::write(server.directory.file("s.bin"), "something else").unwrap();
     ls(&[]).fails(2, &["s.bin", "not a suspended session"]);
+}
+
+#[test]
+fn a_session_that_the_server_forgot_begins_anew() {
+    let mut server = Server::demo();
+    let list = |server: &Server| {
+        server.alice(&["ls", "--limit", "1", "--session", "s.bin", "--json"]).json()["total"].clone()
+    };
+    let total = list(&server);
+    let port = server.told["url"].as_str().unwrap().rsplit_once(':').unwrap().1.to_string();
+    let again = mapi(&server.directory, &["serve", "--demo", "--json", "--port", &port]);
+    #[cfg(unix)]
+    server.running.signal("TERM");
+    server.running = Running::start(again);
+    server.running.line_with("mailbox_url");
+    assert_eq!(list(&server), total);
 }
 
 #[test]

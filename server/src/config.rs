@@ -293,6 +293,14 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_the_readme_is_a_configuration() {
+        let readme = include_str!("../README.md");
+        let example = readme.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+        let config = Config::from_toml(example).unwrap();
+        assert_eq!((config.users.len(), config.lists.len()), (2, 1));
+    }
+
+    #[test]
     fn passwords_are_hashed() {
         let hash = hash_password("correct horse").unwrap();
         assert!(hash.starts_with("$argon2id$"));

@@ -141,7 +141,7 @@ fn day(text: &str) -> Result<FileTime, String> {
 /// The list as a table; unread messages are marked.
 pub fn text(page: &MessagePage, after: u32) -> String {
     let rows = page.messages.iter().zip(after + 1..).map(|(message, number)| row(number, message));
-    let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED", "SIZE", "ID"], rows);
+    let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED (UTC)", "SIZE", "ID"], rows);
     let shown = page.messages.len();
     text.push_str(&format!("\n{shown} of {} messages", page.total));
     if let Some(next) = page.next {

@@ -69,7 +69,7 @@ pub fn text(message: &Message) -> String {
             text.push_str(&format!("{label:<9} {}\n", people.join(", ")));
         }
     }
-    text.push_str(&format!("Date:     {}\n", when(message.sent.or(message.received))));
+    text.push_str(&format!("Date:     {} UTC\n", when(message.sent.or(message.received))));
     text.push_str(&format!("Subject:  {}\n", header(&message.subject)));
     for (index, attachment) in message.attachments.iter().enumerate() {
         let name = if attachment.name.is_empty() { &attachment.safe_name } else { &attachment.name };

@@ -42,6 +42,8 @@ struct Context {
     requests: u32,
     cookies: CookieJar,
     logon_handle: Option<u32>,
+    /// Objects that nobody needs any more, and of which the server was not told yet.
+    releases: Vec<u32>,
     expires: Option<Time>,
 }
 
@@ -67,6 +69,7 @@ impl<F: Flow> Session<F> {
             requests: self.mailbox.requests,
             cookies: self.mailbox.jar.clone(),
             logon_handle: self.logon_handle,
+            releases: self.releases.clone(),
             expires: self.mailbox.expires,
         });
         let suspended = Suspended {
@@ -137,6 +140,7 @@ impl<F: Flow> Session<F> {
             session.mailbox.expires = context.expires;
             session.mailbox.jar = context.cookies;
             session.logon_handle = context.logon_handle;
+            session.releases = context.releases;
             session.epoch = 1;
         }
         Ok(session)
