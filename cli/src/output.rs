@@ -1,6 +1,6 @@
 //! Printing: comfortable for people, `--json` for programs.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use mapi_http::data::FileTime;
@@ -17,10 +17,21 @@ impl Out {
     /// Prints a value: as JSON, or as `text` makes it.
     pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) {
         if self.json {
-            println!("{}", serde_json::to_string(value).unwrap_or_default());
+            say(&serde_json::to_string(value).unwrap_or_default());
         } else {
-            println!("{}", text(value));
+            say(&text(value));
         }
+    }
+}
+
+/// Prints a line. When nobody reads any more (`mapi ls | head -1`) there is nothing left to do.
+pub fn say(line: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        if error.kind() == ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        eprintln!("mapi: the output cannot be written: {error}");
+        std::process::exit(1);
     }
 }
 

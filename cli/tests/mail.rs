@@ -69,6 +69,26 @@ fn reading_and_saving() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_reader_that_goes_away_is_no_failure() {
+    let server = Server::demo();
+    let script = format!("'{}' folders; echo $? > code", env!("CARGO_BIN_EXE_mapi"));
+    let command = server.command("alice", &[]);
+    // The reader is gone before anything is written.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &format!("({script}) 2> errors | true")]).current_dir(server.directory.path());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    assert!(shell.status().unwrap().success());
+    assert_eq!(std::fs::read_to_string(server.directory.file("errors")).unwrap(), "");
+    assert_eq!(std::fs::read_to_string(server.directory.file("code")).unwrap(), "0\n");
+}
+
+#[test]
 fn sending_to_several_people() {
     let server = Server::demo();
     let large: Vec<u8> = (0..6_000_000u32).map(|n| (n % 251) as u8).collect();

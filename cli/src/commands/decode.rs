@@ -68,7 +68,11 @@ impl Decode {
             }
             _ => return Err(Failure::usage("give --exchanges FILE, or --type, --direction and FILE")),
         };
-        written.map_err(|error| Failure::other(error.to_string()))
+        written.or_else(|error| match error.kind() {
+            // Nobody reads any more: `mapi decode … | head`.
+            std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            _ => Err(Failure::other(format!("the output cannot be written: {error}"))),
+        })
     }
 
     /// One body, and whether all of it was understood.

@@ -8,7 +8,7 @@ use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
-use crate::output::{Out, one_line, plain, size, when};
+use crate::output::{Out, one_line, plain, say, size, when};
 
 /// Read a message
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ impl Read {
             let html = message.html.as_deref().ok_or_else(|| {
                 Failure::not_found("the message has no HTML body; leave --html out to read its text")
             })?;
-            println!("{}", if std::io::stdout().is_terminal() { plain(html) } else { html.into() });
+            say(&if std::io::stdout().is_terminal() { plain(html) } else { html.into() });
             return Ok(());
         }
         out.print(&message, text);

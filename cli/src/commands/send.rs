@@ -73,6 +73,15 @@ impl Send {
         let mut recipients: Vec<Recipient> = self.to.into_iter().map(recipient(RecipientKind::To)).collect();
         recipients.extend(self.cc.into_iter().map(recipient(RecipientKind::Cc)));
         recipients.extend(self.bcc.into_iter().map(recipient(RecipientKind::Bcc)));
+        for Recipient { address, .. } in &recipients {
+            let is_smtp =
+                address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+            if !is_smtp && !address.starts_with('/') {
+                return Err(Failure::usage(format!(
+                    "{address:?} is not an address: give one such as bob@example.com"
+                )));
+            }
+        }
         let attachments = self.attach.iter().map(attachment).collect::<Result<_, _>>()?;
         Ok(Outgoing {
             recipients,
