@@ -12,7 +12,7 @@ fn the_demo_does_what_it_tells() {
     for step in [
         "Autodiscover finds",
         "reads the newest one",
-        "menu.pdf (723 B)",
+        "She saves menu.pdf",
         "RE: The menu for Friday",
         "sign out",
     ] {

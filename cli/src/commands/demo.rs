@@ -155,14 +155,7 @@ impl Demo {
         let [alice, bob, ..] = started.users.as_slice() else {
             return Err(Failure::other("the demo has too few people"));
         };
-        let folders = server.with_store(|store| {
-            store
-                .mailbox_by_address(&alice.address)
-                .ok()
-                .flatten()
-                .and_then(|mailbox| store.mailbox_size(mailbox.id).ok())
-        });
-        let text = format!("{}, {} of mail", started.url, size(folders.unwrap_or_default()));
+        let text = format!("{}\n{}, {} and others", started.url, alice.address, bob.address);
         transcript.step("A server starts, with three people and their mail", &text);
         let alice = sign_in(&started, alice, &mut transcript).await?;
         look_around(&alice, &mut transcript).await?;
@@ -263,7 +256,7 @@ async fn look_around(alice: &Person, transcript: &mut Transcript) -> Result<(), 
         let bytes = saved?;
         check(on_disk.is_ok_and(|size| size == bytes && bytes > 0), "the file is not whole")?;
         let text = format!("{} ({})", attachment.safe_name, size(bytes));
-        transcript.step("She saves the attachment, as a stream", &text);
+        transcript.step(&format!("She saves {} as a stream", attachment.safe_name), &text);
     }
     Ok(())
 }
