@@ -6,7 +6,7 @@ use bytes::Bytes;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, ListMessages, Open, Operation, Send, Session};
 use mapi_http::session::{
-    Config, Credentials, Error, Event, LogonFolder, Output, Time, Transmit, TransportFailure,
+    Config, CookieOwner, Credentials, Error, Event, LogonFolder, Output, Time, Transmit, TransportFailure,
 };
 
 const ENTROPY: [u8; 32] = [7; 32];
@@ -211,6 +211,72 @@ fn the_session_goes_on_elsewhere_with_the_same_context() {
     let rows = request(&mut second);
     assert_eq!(request_type(&rows), "Execute");
     assert!(header(&rows, "Cookie").is_some());
+}
+
+#[test]
+fn cookies_of_another_keeper_are_out_of_reach() {
+    let mut first = session();
+    first.submit(Open);
+    let connect = request(&mut first);
+    answer(&mut first, &connect, &recorded(1), 1000);
+    let execute = request(&mut first);
+    answer(&mut first, &execute, &recorded(2), 1000);
+    done(&mut first).unwrap();
+    let mut second = Session::resume(&first.suspend(), Credentials::Host, [9; 32]).unwrap();
+    second.set_cookie_owner(CookieOwner::Host);
+    second.submit(ListMessages::newest(LogonFolder::Inbox, 50));
+    let connect = request(&mut second);
+    assert_eq!(request_type(&connect), "Connect");
+    assert_eq!(header(&connect, "Cookie"), None);
+}
+
+#[test]
+fn a_paused_operation_asks_for_nothing() {
+    let mut session = session();
+    let ticket = session.submit(Open);
+    session.set_paused(ticket, true);
+    assert!(matches!(session.poll(NOW), Output::Timeout(None)));
+    session.set_paused(ticket, false);
+    assert_eq!(request_type(&request(&mut session)), "Connect");
+}
+
+/// A session whose token was refused while an operation waits.
+fn refused() -> Session {
+    let config = Config::new("https://mail.test.local/mapi/emsmdb/", "/o=Test/cn=carol")
+        .credentials(Credentials::Bearer { token: "old".into() });
+    let mut session = Session::new(config, ENTROPY).unwrap();
+    session.submit(Open);
+    let connect = request(&mut session);
+    let mut headers = Headers::new();
+    headers.push("WWW-Authenticate", "Bearer").unwrap();
+    session.handle_head(connect.id, ResponseHead { status: 401, headers });
+    session.handle_end(connect.id);
+    loop {
+        match session.poll(NOW) {
+            Output::Event(Event::CredentialsNeeded { offered }) => {
+                assert_eq!(offered, "Bearer");
+                return session;
+            }
+            Output::Event(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn without_other_credentials_operations_end() {
+    let mut session = refused();
+    assert!(matches!(session.poll(NOW), Output::Timeout(_)));
+    session.refuse_credentials("Bearer");
+    assert_eq!(done(&mut session).unwrap_err().code(), "authentication");
+}
+
+#[test]
+fn a_session_whose_token_was_refused_can_be_closed() {
+    let mut session = refused();
+    session.close();
+    assert_eq!(done(&mut session).unwrap_err().code(), "closed");
+    assert!(matches!(session.poll(NOW), Output::Event(Event::Closed)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
-use super::{MailboxInfo, Part};
-use crate::session::{Error, Flow, Input, Step, Steps};
+use super::{MailboxInfo, Operation, Part};
+use crate::session::{Error, Flow, Input, LogonInfo, Session, Step, Steps};
 
 /// Connects and logs on. Other operations do so by themselves; this one tells who one is.
 #[derive(Debug, Default)]
@@ -13,13 +13,24 @@ impl Flow for Open {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MailboxInfo>, Error> {
         match (input, cx.logon()) {
-            (Input::LoggedOn, Some(logon)) => Ok(Step::Done(MailboxInfo {
-                display_name: logon.display_name.clone(),
-                user_dn: cx.user_dn().into(),
-                mailbox_guid: logon.mailbox_guid.to_string(),
-                server: logon.server.clone(),
-            })),
+            (Input::LoggedOn, Some(logon)) => Ok(Step::Done(info(logon, cx.user_dn()))),
             _ => Ok(Step::Logon),
         }
+    }
+}
+
+impl Session<Operation> {
+    /// What [`Open`] answers, without asking: known after the first logon, and in a resumed session.
+    pub fn info(&self) -> Option<MailboxInfo> {
+        Some(info(self.logon()?, &self.config().user_dn))
+    }
+}
+
+fn info(logon: &LogonInfo, user_dn: &str) -> MailboxInfo {
+    MailboxInfo {
+        display_name: logon.display_name.clone(),
+        user_dn: user_dn.into(),
+        mailbox_guid: logon.mailbox_guid.to_string(),
+        server: logon.server.clone(),
     }
 }

@@ -15,7 +15,7 @@ impl<F: Flow> Session<F> {
 
     fn next_input(&mut self) -> Option<(Ticket, Input)> {
         let logged_on = self.logon.is_some();
-        for (ticket, running) in &mut self.flows {
+        for (ticket, running) in self.flows.iter_mut().filter(|(_, running)| !running.paused) {
             let input = match &mut running.needs {
                 Needs::Step(_) => {
                     let Needs::Step(input) = core::mem::replace(&mut running.needs, Needs::Answer) else {

@@ -93,6 +93,8 @@ pub struct Session<F: Flow> {
 struct Running<F> {
     flow: F,
     needs: Needs,
+    /// It is not stepped; see [`Session::set_paused`].
+    paused: bool,
 }
 
 /// What an operation waits for.
@@ -167,7 +169,10 @@ impl<F: Flow> Session<F> {
         if self.closing {
             self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Closed))));
         } else {
-            self.flows.insert(ticket, Running { flow: flow.into(), needs: Needs::Step(Input::Start) });
+            self.flows.insert(
+                ticket,
+                Running { flow: flow.into(), needs: Needs::Step(Input::Start), paused: false },
+            );
         }
         ticket
     }
@@ -182,10 +187,36 @@ impl<F: Flow> Session<F> {
         }
     }
 
+    /// Holds an operation back, or lets it go on: what has been asked for still comes, nothing more is asked for. For
+    /// readers that are slower than the server.
+    pub fn set_paused(&mut self, ticket: Ticket, paused: bool) {
+        if let Some(running) = self.flows.get_mut(&ticket) {
+            running.paused = paused;
+        }
+    }
+
+    /// Who keeps the cookies from now on: a session resumed in a browser, or out of one. What the other kept is out of
+    /// reach, and with it the session context; the next operation begins a new one.
+    pub fn set_cookie_owner(&mut self, owner: CookieOwner) {
+        if self.config.cookies != owner {
+            self.config.cookies = owner;
+            self.lose_mailbox();
+            self.address_book.lost();
+        }
+    }
+
     /// New credentials, after [`Event::CredentialsNeeded`] or before a token expires.
     pub fn set_credentials(&mut self, credentials: Credentials) {
         self.config.credentials = credentials;
         self.credentials_refused = false;
+    }
+
+    /// There are no other credentials, after [`Event::CredentialsNeeded`]: operations that wait for them end.
+    pub fn refuse_credentials(&mut self, offered: impl Into<String>) {
+        let error = Error::Authentication { offered: offered.into() };
+        self.credentials_refused = false;
+        self.fail_mailbox_flows(&error);
+        self.fail_address_book_flows(&error);
     }
 
     /// Ends the session: running operations end, the server is told, [`Event::Closed`] comes last.

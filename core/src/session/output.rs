@@ -23,7 +23,7 @@ pub enum Output<A, P> {
 pub struct Ticket(pub u64);
 
 /// Names an HTTP exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ExchangeId(pub u64);
 
 /// An HTTP request. Its method is POST.
@@ -75,6 +75,8 @@ pub enum Event<A, P> {
 /// What happened in one HTTP exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExchangeRecord {
+    /// Which one: a host that still waits for it need not any longer.
+    pub id: ExchangeId,
     /// `Connect`, `Execute`…
     pub request_type: &'static str,
     /// `X-RequestId`.

@@ -353,7 +353,7 @@ impl<F: Flow> Session<F> {
     }
 
     /// The context of the mailbox endpoint is no more. Its epoch ends at once, so that late answers of it are known.
-    fn lose_mailbox(&mut self) {
+    pub(super) fn lose_mailbox(&mut self) {
         self.mailbox.lost();
         self.epoch = self.epoch.wrapping_add(1);
         self.logon_handle = None;
@@ -391,7 +391,7 @@ impl<F: Flow> Session<F> {
             Ok(answer) => answer,
             Err(error) => return Err((shared, error)),
         };
-        let more = self.further_replies(&shared, payloads.map(|payload| payload.data));
+        let more = self.further_replies(&shared, &answer.handles, payloads.map(|payload| payload.data));
         let mut replies: Vec<Option<Reply>> = Vec::with_capacity(shared.buffer.rops.len());
         let mut complete = true;
         let mut backoff = None;
@@ -445,12 +445,18 @@ impl<F: Flow> Session<F> {
         Ok(())
     }
 
-    /// The answers in chained payloads: all of them to the last ROP.
-    fn further_replies(&mut self, shared: &Shared, payloads: impl Iterator<Item = Bytes>) -> Vec<Reply> {
+    /// The answers in chained payloads: all of them to the last ROP, whose objects have the `handles` of the first
+    /// payload.
+    fn further_replies(
+        &mut self,
+        shared: &Shared,
+        handles: &[u32],
+        payloads: impl Iterator<Item = Bytes>,
+    ) -> Vec<Reply> {
         let Some(last) = shared.buffer.rops.last() else { return Vec::new() };
         let mut replies = Vec::new();
         for payload in payloads {
-            let again = RopBuffer { rops: vec![last.clone()], handles: shared.buffer.handles.clone() };
+            let again = RopBuffer { rops: vec![last.clone()], handles: handles.to_vec() };
             // What cannot be read ends the chain: the flow asks for the rest again.
             let Ok(answer) = RopBuffer::<Response>::decode(&payload, &again, &mut self.objects) else {
                 break;

@@ -35,7 +35,8 @@ const PENDING_PERIOD: u64 = 30_000;
 impl<F: Flow> Session<F> {
     /// Sends what can be sent.
     pub(super) fn send(&mut self) {
-        if self.credentials_refused {
+        // Whoever closes need not be let in any more: a refusal ends it as well.
+        if self.credentials_refused && !self.closing {
             return;
         }
         self.send_to_mailbox();
@@ -289,6 +290,7 @@ impl<F: Flow> Session<F> {
             deadline: self.now.plus(PENDING_PERIOD * super::SILENT_PERIODS),
             pending_period: PENDING_PERIOD,
             record: ExchangeRecord {
+                id,
                 request_type: request_type.token(),
                 rops,
                 sent: body.len(),
