@@ -1,13 +1,38 @@
 //! mapi-http for Python: the native module `mapi_http._core` that the package in `python/` is built on.
+//!
+//! [`Session`](session::Session) is the core's session; the drivers in `python/` move its requests over httpx and its
+//! events to the application.
+
+mod autodiscover;
+mod error;
+mod outputs;
+mod records;
+mod session;
 
 /// The native half of `mapi_http`.
 #[pyo3::pymodule(name = "_core")]
 mod core {
-    use pyo3::pyfunction;
+    #[pymodule_export]
+    use crate::autodiscover::Autodiscover;
+    #[pymodule_export]
+    use crate::outputs::{
+        Closed, ConfirmRedirect, CredentialsNeeded, Done, Endpoints, Exchange, LookupSrv, Progress, Request,
+        Timeout, Told,
+    };
+    #[pymodule_export]
+    use crate::session::Session;
+    use pyo3::prelude::*;
 
     /// The version of this package.
     #[pyfunction]
     fn version() -> &'static str {
         env!("CARGO_PKG_VERSION")
+    }
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::records::add(module)?;
+        // A private module offers nothing to `import *`.
+        module.delattr("__all__")
     }
 }

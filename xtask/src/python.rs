@@ -1,17 +1,19 @@
 //! The Python package, tested as the installed wheel in a virtual environment of the project.
 
+use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 use crate::Result;
 use crate::cargo::{mapi, packages, target};
-use crate::process::{answers, command, copy, fresh, line, need, only_file, root, run, text};
+use crate::process::{answers, command, copy, fresh, line, need, only_file, output, root, run, text};
 use crate::report::Report;
 
 /// Builds the wheel, installs it, and tests it from Python.
 pub(crate) fn test(report: &mut Report) -> Result {
     report.step("tools", tools)?;
+    report.step("stubs", stubs)?;
     let mapi = report.step("server for the tests", mapi)?;
     report.step("wheel", || {
         let wheels = target().join("python");
@@ -31,9 +33,23 @@ pub(crate) fn test(report: &mut Report) -> Result {
     let _ = report.step("types", || {
         run(tool("mypy").args(["--config-file", "python/pyproject.toml", "--package", "mapi_http"]))?;
         run(tool("mypy").args(["--config-file", "python/pyproject.toml", "python/tests"]))?;
-        run(tool("stubtest").args(["--mypy-config-file", "python/pyproject.toml", "mapi_http._core"]))
+        run(tool("stubtest").args(["--mypy-config-file", "python/pyproject.toml", "mapi_http"]))
     });
     Ok(())
+}
+
+/// The stub of the records is what the core's definitions say; it is written anew when it is not.
+fn stubs() -> Result {
+    let stub = root().join("python/python/mapi_http/records.pyi");
+    run(&mut line("cargo build --package xtask-generators --bin generate-records"))?;
+    let made =
+        output(command(target().join("debug").join(format!("generate-records{EXE_SUFFIX}"))).arg("python"))?;
+    if text(&stub)?.trim_end() == made.trim_end() {
+        return Ok(());
+    }
+    fs::write(&stub, format!("{}\n", made.trim_end()))
+        .map_err(|error| format!("{}: {error}", stub.display()))?;
+    Err("the records have changed: records.pyi was written anew, commit it".into())
 }
 
 /// Makes the wheel for this machine, and the source distribution that it is built from.

@@ -1,4 +1,255 @@
-__all__ = ["version"]
+from typing import final
+
+from mapi_http.errors import MapiError
+from mapi_http.records import *
+from mapi_http.records import Change, MailboxInfo, Outgoing
 
 def version() -> str:
     """The version of this package."""
+
+@final
+class Request:
+    """An HTTP request to be sent; redirects are not followed."""
+
+    @property
+    def id(self) -> int:
+        """To be repeated in everything that is reported about it."""
+    @property
+    def method(self) -> str:
+        """`GET` or `POST`."""
+    @property
+    def url(self) -> str:
+        """Where to."""
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Names and values."""
+    @property
+    def body(self) -> bytes:
+        """The body."""
+    @property
+    def long(self) -> bool:
+        """Whether the answer may take minutes, as long as bytes keep coming."""
+    @property
+    def with_credentials(self) -> bool:
+        """Whether the HTTP library may authenticate."""
+
+@final
+class Done:
+    """An operation ended."""
+
+    @property
+    def ticket(self) -> int:
+        """Which."""
+    @property
+    def answer(self) -> object:
+        """What it ended with."""
+    @property
+    def error(self) -> MapiError | None:
+        """Why it failed, if it did."""
+
+@final
+class Told:
+    """An operation tells something on the way."""
+
+    @property
+    def ticket(self) -> int:
+        """Which."""
+    @property
+    def part(self) -> bytes | Progress | Change:
+        """Bytes, a `Progress` or a `Change`."""
+
+@final
+class Progress:
+    """How far a transfer is."""
+
+    @property
+    def done(self) -> int:
+        """Bytes so far."""
+    @property
+    def total(self) -> int:
+        """Bytes altogether."""
+
+@final
+class Exchange:
+    """An HTTP exchange ended."""
+
+    @property
+    def request_type(self) -> str:
+        """`Connect`, `Execute`…"""
+    @property
+    def request_id(self) -> str:
+        """`X-RequestId`."""
+    @property
+    def rops(self) -> list[str]:
+        """Names of the ROPs in it."""
+    @property
+    def sent(self) -> int:
+        """Bytes of the request body."""
+    @property
+    def received(self) -> int:
+        """Bytes of the answer, stream included."""
+    @property
+    def status(self) -> int:
+        """The HTTP status; 0 when there was no answer."""
+    @property
+    def response_code(self) -> int | None:
+        """`X-ResponseCode`, if there was one."""
+    @property
+    def error_code(self) -> int:
+        """The error code in the body."""
+    @property
+    def duration(self) -> int:
+        """Milliseconds from sending to the end."""
+    @property
+    def elapsed(self) -> int | None:
+        """Milliseconds that the server reported."""
+    @property
+    def retries(self) -> int:
+        """How many times it had been tried before."""
+    @property
+    def failure(self) -> str | None:
+        """Why it failed, if it did."""
+
+@final
+class CredentialsNeeded:
+    """The server wants a new token."""
+
+    @property
+    def offered(self) -> str:
+        """The schemes of its challenges."""
+
+@final
+class Closed:
+    """The session is closed on the server."""
+
+@final
+class Timeout:
+    """Nothing to do until something arrives, or until then."""
+
+    @property
+    def at(self) -> int | None:
+        """Milliseconds since 1970."""
+
+@final
+class ConfirmRedirect:
+    """Where credentials would go: only the user can say whether that is right."""
+
+    @property
+    def to(self) -> str:
+        """A URL or an address."""
+
+@final
+class LookupSrv:
+    """A DNS name whose SRV records are wanted."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+@final
+class Endpoints:
+    """Where a mailbox is."""
+
+    @property
+    def url(self) -> str:
+        """The mailbox endpoint."""
+    @property
+    def address_book_url(self) -> str | None:
+        """The address book endpoint."""
+    @property
+    def dn(self) -> str:
+        """The legacy distinguished name of the user."""
+
+@final
+class Autodiscover:
+    """Finds the endpoints for an address, without I/O. `[MS-OXDISCO]`, `[MS-OXDSCLI]`"""
+
+    def __new__(
+        cls,
+        address: str,
+        *,
+        endpoint: str | None = None,
+        user: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+    ) -> Autodiscover: ...
+    def poll(self) -> Request | ConfirmRedirect | LookupSrv | Endpoints:
+        """What to do next; the same until an input has come. Raises what went wrong when nobody had an answer."""
+    def handle_response(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """The answer to the request."""
+    def handle_failed(self, why: str) -> None:
+        """No answer came to the request, or the DNS does not know."""
+    def confirm(self, trusted: bool) -> None:
+        """Whether the user trusts where the redirect leads."""
+
+@final
+class Session:
+    """The core's session. Any thread may call it."""
+
+    def __new__(
+        cls,
+        url: str,
+        dn: str,
+        *,
+        entropy: bytes,
+        user: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+        address_book_url: str | None = None,
+        mailbox_dn: str | None = None,
+    ) -> Session: ...
+    @staticmethod
+    def resume(
+        suspended: bytes,
+        *,
+        entropy: bytes,
+        user: str | None = None,
+        password: str | None = None,
+        token: str | None = None,
+    ) -> Session:
+        """Goes on with a suspended session."""
+    def suspend(self) -> bytes:
+        """The session as bytes."""
+    @property
+    def info(self) -> MailboxInfo | None:
+        """Who one is connected as, once that is known."""
+    def set_credentials(
+        self, *, user: str | None = None, password: str | None = None, token: str | None = None
+    ) -> None:
+        """New credentials."""
+    def refuse_credentials(self, offered: str) -> None:
+        """There are no other credentials: operations that wait for them end."""
+    def close(self) -> None:
+        """Begins the end."""
+    def cancel(self, ticket: int) -> None:
+        """Gives an operation up."""
+    def set_paused(self, ticket: int, paused: bool) -> None:
+        """Holds an operation back, or lets it go on."""
+    def open(self) -> int:
+        """Connects and logs on."""
+    def folders(self) -> int:
+        """Lists the folders."""
+    def messages(self, folder: str, limit: int, after: int = 0) -> int:
+        """Lists messages, newest first."""
+    def read(self, folder: str, id: str) -> int:
+        """Reads a message."""
+    def attachment(self, folder: str, id: str, number: int) -> int:
+        """Reads an attachment; its bytes are told."""
+    def send(self, message: Outgoing) -> int:
+        """Sends a message."""
+    def reply(
+        self, folder: str, id: str, *, text: str | None = None, html: str | None = None, all: bool = False
+    ) -> int:
+        """Answers a message."""
+    def watch(self, folder: str | None = None) -> int:
+        """Watches a folder, or everything; changes are told."""
+    def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:
+        """What must be done next; `now` in milliseconds since 1970. To be called until it answers `Timeout`."""
+    def handle_head(self, id: int, status: int, headers: list[tuple[str, str]]) -> None:
+        """Status and headers of an answer came."""
+    def handle_data(self, id: int, data: bytes) -> None:
+        """Bytes of an answer came."""
+    def handle_end(self, id: int) -> None:
+        """An answer is complete."""
+    def handle_failed(self, id: int, sent: bool, reason: str) -> None:
+        """There is no (whole) answer. `sent`: whether the server may have seen the whole request."""

@@ -1,11 +1,12 @@
-//! `generate-records typescript`: the core's records in another language, on standard output, for `xtask`.
+//! `generate-records typescript` or `python`: the core's records in another language, on standard output, for `xtask`.
 
 use mapi_http::mailbox::{DEFINITIONS, Definition, Member};
 
 fn main() -> Result<(), String> {
     match std::env::args().nth(1).as_deref() {
         Some("typescript") => print!("{}", typescript()),
-        _ => return Err("usage: generate-records typescript".into()),
+        Some("python") => print!("{}", python()),
+        _ => return Err("usage: generate-records typescript|python".into()),
     }
     Ok(())
 }
@@ -40,13 +41,10 @@ fn interface(definition: &Definition) -> String {
 /// A Rust type in TypeScript.
 fn type_name(rust: &str) -> String {
     let rust = rust.trim();
-    let inside = |wrapper: &str| {
-        rust.strip_prefix(wrapper)?.trim_start().strip_prefix('<')?.strip_suffix('>').map(str::trim)
-    };
-    if let Some(inner) = inside("Option") {
+    if let Some(inner) = inside(rust, "Option") {
         return format!("{} | null", type_name(inner));
     }
-    match inside("Vec") {
+    match inside(rust, "Vec") {
         Some("u8") => return "Uint8Array".into(),
         Some(inner) => return format!("readonly {}[]", type_name(inner)),
         None => {}
@@ -75,6 +73,108 @@ fn camel(name: &str) -> String {
             c if index == 0 => out.extend(c.to_lowercase()),
             c => out.push(c),
         }
+    }
+    out
+}
+
+/// The type in `Option<…>` or `Vec<…>`.
+fn inside<'a>(rust: &'a str, wrapper: &str) -> Option<&'a str> {
+    rust.strip_prefix(wrapper)?.trim_start().strip_prefix('<')?.strip_suffix('>').map(str::trim)
+}
+
+/// The stub of `mapi_http.records`.
+fn python() -> String {
+    let mut out = String::from(
+        "# Made by `cargo xtask` from the records of the core.\n\n\
+         from collections.abc import Iterable\n\
+         from datetime import datetime\n\
+         from enum import Enum\n\
+         from typing import Any, overload\n\n\
+         from typing_extensions import Self, disjoint_base\n\n",
+    );
+    let mut names: Vec<String> =
+        DEFINITIONS.iter().map(|definition| format!("    \"{}\",\n", definition.name)).collect();
+    names.sort();
+    out.push_str(&format!("__all__ = [\n{}]\n", names.concat()));
+    for definition in DEFINITIONS {
+        out.push_str(&if definition.is_enum { python_enum(definition) } else { python_class(definition) });
+    }
+    out
+}
+
+fn python_enum(definition: &Definition) -> String {
+    let mut out =
+        format!("\nclass {}(str, Enum):\n    \"\"\"{}\"\"\"\n\n", definition.name, definition.doc.trim());
+    for member in definition.members {
+        let value = snake(member.name);
+        out.push_str(&format!(
+            "    {} = \"{value}\"\n    \"\"\"{}\"\"\"\n",
+            value.to_uppercase(),
+            member.doc.trim()
+        ));
+    }
+    out.push_str("    def __new__(cls, value: object) -> Self: ...\n");
+    out + "    def __format__(self, format_spec: str, /) -> str: ...\n"
+}
+
+fn python_class(definition: &Definition) -> String {
+    let name = definition.name;
+    let fields = || definition.members.iter().map(|member| (python_name(member.name), member));
+    let match_args: Vec<String> = fields().map(|(field, _)| format!("\"{field}\"")).collect();
+    let mut out = format!("\n@disjoint_base\nclass {name}:\n    \"\"\"{}\"\"\"\n\n", definition.doc.trim());
+    out.push_str(&format!("    __match_args__ = ({},)\n", match_args.join(", ")));
+    out.push_str(&format!("    @overload\n    def __new__(cls, record: {name}, /) -> Self: ...\n"));
+    out.push_str("    @overload\n    def __new__(\n        cls,\n        *,\n");
+    for (field, member) in fields() {
+        out.push_str(&format!("        {field}: {},\n", python_type(member.type_name, "Iterable[", "]")));
+    }
+    out.push_str("    ) -> Self: ...\n");
+    for (field, member) in fields() {
+        let returned = python_type(member.type_name, "tuple[", ", ...]");
+        out.push_str(&format!(
+            "    @property\n    def {field}(self) -> {returned}:\n        \"\"\"{}\"\"\"\n",
+            member.doc.trim()
+        ));
+    }
+    out.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
+    out.push_str("    def __hash__(self) -> int: ...\n");
+    out.push_str("    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...\n");
+    out
+}
+
+/// A field's name in Python, where `from` is a keyword.
+fn python_name(rust: &str) -> &str {
+    if rust == "from" { "sender" } else { rust }
+}
+
+/// A Rust type in Python; lists are what stands around their items.
+fn python_type(rust: &str, before: &str, after: &str) -> String {
+    let rust = rust.trim();
+    if let Some(inner) = inside(rust, "Option") {
+        return format!("{} | None", python_type(inner, before, after));
+    }
+    match inside(rust, "Vec") {
+        Some("u8") => return "bytes".into(),
+        Some(inner) => return format!("{before}{}{after}", python_type(inner, before, after)),
+        None => {}
+    }
+    match rust {
+        "String" | "FolderId" | "MessageId" => "str",
+        "FileTime" => "datetime",
+        "u32" | "u64" => "int",
+        other => other,
+    }
+    .into()
+}
+
+/// `NewMail` as `new_mail`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (index, c) in name.chars().enumerate() {
+        if c.is_uppercase() && index > 0 {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
     }
     out
 }

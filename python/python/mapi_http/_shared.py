@@ -1,0 +1,220 @@
+"""What the mailboxes for threads and for asyncio share: arguments, and records that know their mailbox."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+from collections.abc import Callable, Iterable, Sequence
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, SupportsIndex
+
+from mapi_http import records
+from mapi_http._core import Autodiscover, Endpoints, Session
+from mapi_http.errors import InvalidArgument, NotFound
+from mapi_http.records import (
+    Address,
+    Folder,
+    Importance,
+    Message,
+    Outgoing,
+    OutgoingAttachment,
+    Recipient,
+    RecipientKind,
+)
+
+# Someone a message goes to: "bob@example.com", "Bob <bob@example.com>", (name, address), or a record.
+Someone = str | tuple[str, str] | Address | Recipient
+People = Someone | Iterable[Someone]
+# What can be attached: a file's path, (name, content), or a record.
+Attachable = str | os.PathLike[str] | tuple[str, bytes] | OutgoingAttachment
+# Bytes done, bytes altogether.
+OnProgress = Callable[[int, int], object]
+
+# Lines of a message list that are asked for at once.
+PAGE = 50
+# Folders that are known from the logon; others are looked up.
+KNOWN_FOLDERS = frozenset({"inbox", "outbox", "sent", "deleted", "root"})
+
+
+def entropy() -> bytes:
+    return os.urandom(32)
+
+
+class Account:
+    """Who signs in, and how: what `connect` and `resume` were given."""
+
+    def __init__(
+        self,
+        email: str | None,
+        user: str | None,
+        password: str | None,
+        token: Any,
+        auth: object | None,
+    ) -> None:
+        if sum(given is not None for given in (password, token, auth)) > 1:
+            raise InvalidArgument("give one of password, token and auth")
+        self.user = user or email
+        if password is not None and self.user is None:
+            raise InvalidArgument("whose password is it? Give user")
+        self.password = password
+        # A token, or what makes one.
+        self.token = token
+        # The HTTP library signs in by itself where nothing is given.
+        self.by_session = password is not None or token is not None
+
+    def credentials(self, token: str | None) -> dict[str, str | None]:
+        if not self.by_session:
+            return {}
+        return {"user": self.user, "password": self.password, "token": token}
+
+    def session(
+        self, token: str | None, endpoints: Endpoints | tuple[str, str, str | None], mailbox_dn: str | None
+    ) -> Session:
+        if isinstance(endpoints, Endpoints):
+            endpoints = endpoints.url, endpoints.dn, endpoints.address_book_url
+        url, dn, address_book_url = endpoints
+        return Session(
+            url,
+            dn,
+            entropy=entropy(),
+            address_book_url=address_book_url,
+            mailbox_dn=mailbox_dn,
+            **self.credentials(token),
+        )
+
+    def autodiscover(self, token: str | None, email: str, endpoint: str | None) -> Autodiscover:
+        return Autodiscover(email, endpoint=endpoint, **self.credentials(token))
+
+
+def where(
+    email: str | None,
+    url: str | None,
+    dn: str | None,
+    address_book_url: str | None,
+    autodiscover: str | None,
+) -> tuple[str, str, str | None] | None:
+    """The endpoints when they are given, nothing when Autodiscover is to find them."""
+    if url is not None:
+        if dn is None:
+            raise InvalidArgument("url needs dn, the legacy distinguished name of the user; an address finds both")
+        if autodiscover is not None:
+            raise InvalidArgument("give url and dn, or autodiscover, not both")
+        return url, dn, address_book_url
+    if dn is not None or address_book_url is not None:
+        raise InvalidArgument("dn and address_book_url go with url")
+    if email is None:
+        raise InvalidArgument("which mailbox? Give an address, or url and dn")
+    return None
+
+
+def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
+    match someone:
+        case Recipient() | Address():
+            name, address = someone.name, someone.address
+        case str():
+            name, address = parseaddr(someone)
+        case (name, address):
+            pass
+    # What begins with a slash is a legacy distinguished name.
+    if "@" not in address and not address.startswith("/"):
+        raise InvalidArgument(f"{someone!r} is no address")
+    return Recipient(kind=kind, name=name, address=address)
+
+
+def _recipients(kind: RecipientKind, people: People) -> list[Recipient]:
+    match people:
+        case str() | Recipient() | Address():
+            return [_recipient(kind, people)]
+        case (str(), str()) if isinstance(people, tuple) and "@" not in people[0]:
+            return [_recipient(kind, (people[0], people[1]))]
+        case _:
+            return [_recipient(kind, someone) for someone in people]
+
+
+def _attachment(file: Attachable) -> OutgoingAttachment:
+    match file:
+        case OutgoingAttachment():
+            return file
+        case (name, data):
+            pass
+        case _:
+            path = Path(file)
+            name, data = path.name, path.read_bytes()
+    mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return OutgoingAttachment(name=name, mime_type=mime_type, content_id=None, data=data)
+
+
+def outgoing(
+    to: People,
+    cc: People,
+    bcc: People,
+    subject: str,
+    text: str | None,
+    html: str | None,
+    attachments: Iterable[Attachable],
+    importance: Importance | str,
+) -> Outgoing:
+    recipients = [
+        *_recipients(RecipientKind.TO, to),
+        *_recipients(RecipientKind.CC, cc),
+        *_recipients(RecipientKind.BCC, bcc),
+    ]
+    if not recipients:
+        raise InvalidArgument("whom does it go to? Give to, cc or bcc")
+    return Outgoing(
+        recipients=recipients,
+        subject=subject,
+        text=text,
+        html=html,
+        attachments=[_attachment(file) for file in attachments],
+        importance=Importance(importance),
+    )
+
+
+def find_folder(folders: Sequence[Folder], name: str) -> Folder:
+    """By id, by what it is for (`drafts`), or by its path (`Projects/2026`), whatever its case."""
+    paths: dict[str, str] = {}
+    by_path: dict[str, Folder] = {}
+    for folder in folders:
+        parent = paths.get(folder.parent_id)
+        path = folder.name if parent is None else f"{parent}/{folder.name}"
+        paths[folder.id] = path
+        by_path.setdefault(path.casefold(), folder)
+    for folder in folders:
+        if name == folder.id or (folder.role is not None and name == folder.role.value):
+            return folder
+    if found := by_path.get(name.strip("/").casefold()):
+        return found
+    raise NotFound(f"there is no folder {name!r}: give its id, its role (such as drafts), or its path")
+
+
+class Handle:
+    """A record that knows its mailbox. Copies and pickles of it are the bare record."""
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        record: Any = next(base for base in type(self).__mro__ if base.__module__ == records.__name__)
+        bare: object = record(self)
+        return bare.__reduce_ex__(protocol)
+
+
+class LetterFields(Handle, Message):
+    """An opened message, with its recipients by kind."""
+
+    def _those(self, kind: RecipientKind) -> tuple[Recipient, ...]:
+        return tuple(recipient for recipient in self.recipients if recipient.kind == kind)
+
+    @property
+    def to(self) -> tuple[Recipient, ...]:
+        """Whom it goes to."""
+        return self._those(RecipientKind.TO)
+
+    @property
+    def cc(self) -> tuple[Recipient, ...]:
+        """Who gets a copy."""
+        return self._those(RecipientKind.CC)
+
+    @property
+    def bcc(self) -> tuple[Recipient, ...]:
+        """Who gets a blind copy."""
+        return self._those(RecipientKind.BCC)

@@ -1,0 +1,556 @@
+"""Mailboxes for asyncio: the same calls as in `mapi_http`, awaited.
+
+When a task that waits for a call is cancelled, so is the operation behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from mapi_http import records
+from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Progress, Request, Session
+from mapi_http._pump import OnExchange
+from mapi_http._shared import (
+    KNOWN_FOLDERS,
+    PAGE,
+    Account,
+    Attachable,
+    Handle,
+    LetterFields,
+    OnProgress,
+    People,
+    entropy,
+    find_folder,
+    outgoing,
+    where,
+)
+from mapi_http._tasks import AsyncOperation, Driver
+from mapi_http.errors import MapiError, NotFound
+from mapi_http.records import Change, Importance, MailboxInfo, MessagePage, Outgoing
+from mapi_http.transport import AsyncHttpxTransport, AsyncTransport, TransportFailure
+
+Token = str | Callable[[], str | Awaitable[str]]
+
+
+def connect(
+    email: str | None = None,
+    *,
+    password: str | None = None,
+    token: Token | None = None,
+    auth: httpx.Auth | None = None,
+    user: str | None = None,
+    url: str | None = None,
+    dn: str | None = None,
+    address_book_url: str | None = None,
+    mailbox_dn: str | None = None,
+    autodiscover: str | None = None,
+    trust: Callable[[str], bool] | None = None,
+    transport: httpx.AsyncClient | AsyncTransport | None = None,
+    verify: bool | ssl.SSLContext = True,
+    ca: str | os.PathLike[str] | None = None,
+    timeout: float = 60.0,
+    on_exchange: OnExchange | None = None,
+) -> Opening:
+    """Opens a mailbox: of an address, found by Autodiscover, or at a `url` for the user with a `dn`.
+
+    `password` (of `user`, or else of the address), `token` (or what makes one: it is asked again when the server
+    refuses it) or `auth` sign in. `autodiscover` is the one endpoint to ask; without it those of the address's domain
+    are asked, and `trust` decides whether a redirect elsewhere, which would get the password, is followed.
+    `mailbox_dn` opens another mailbox than the user's own.
+
+    `transport` is an `httpx.AsyncClient`, which stays the caller's, or anything that has the protocol of
+    `mapi_http.transport.AsyncTransport`, which is closed with the mailbox. Otherwise `verify`, `ca` (a file with one more
+    authority to trust) and `timeout` (seconds of silence) are used. `on_exchange` is called after each HTTP exchange.
+
+    Costs two exchanges, and those of Autodiscover.
+    """
+    account = Account(email, user, password, token, auth)
+    given = where(email, url, dn, address_book_url, autodiscover)
+
+    async def opened() -> Mailbox:
+        carrier = _transport(transport, auth, verify, ca, timeout)
+        try:
+            first = await _first(token)
+            endpoints: tuple[str, str, str | None] | Endpoints | None = given
+            if endpoints is None:
+                flow = account.autodiscover(first, email or "", autodiscover)
+                endpoints = await _discover(carrier, flow, trust)
+            session = account.session(first, endpoints, mailbox_dn)
+            return await _open(session, carrier, token, on_exchange)
+        except BaseException:
+            await carrier.close()
+            raise
+
+    return Opening(opened)
+
+
+def resume(
+    suspended: bytes,
+    *,
+    password: str | None = None,
+    token: Token | None = None,
+    auth: httpx.Auth | None = None,
+    user: str | None = None,
+    transport: httpx.AsyncClient | AsyncTransport | None = None,
+    verify: bool | ssl.SSLContext = True,
+    ca: str | os.PathLike[str] | None = None,
+    timeout: float = 60.0,
+    on_exchange: OnExchange | None = None,
+) -> Opening:
+    """Goes on with a mailbox that `Mailbox.suspend` (of any language that mapi-http speaks) turned into bytes.
+
+    The bytes hold no password: give it (or `token`, or `auth`) as to `connect`. Costs nothing; while the server
+    remembers the session, nothing is repeated, and otherwise a new one begins by itself.
+    """
+    account = Account(None, user, password, token, auth)
+
+    async def opened() -> Mailbox:
+        carrier = _transport(transport, auth, verify, ca, timeout)
+        try:
+            first = await _first(token)
+            session = Session.resume(suspended, entropy=entropy(), **account.credentials(first))
+            return await _open(session, carrier, token, on_exchange)
+        except BaseException:
+            await carrier.close()
+            raise
+
+    return Opening(opened)
+
+
+class Opening(Awaitable["Mailbox"], AbstractAsyncContextManager["Mailbox"]):
+    """A mailbox that is about to be opened: `await` it, or enter it with `async with`, which closes it at the end."""
+
+    def __init__(self, opened: Callable[[], Coroutine[Any, Any, Mailbox]]) -> None:
+        self._opened = opened
+
+    def __await__(self) -> Generator[Any, Any, Mailbox]:
+        return self._opened().__await__()
+
+    async def __aenter__(self) -> Mailbox:
+        self._mailbox = await self
+        return self._mailbox
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._mailbox.close()
+
+
+async def _first(token: Token | None) -> str | None:
+    made = token() if callable(token) else token
+    return made if made is None or isinstance(made, str) else await made
+
+
+def _transport(
+    given: httpx.AsyncClient | AsyncTransport | None,
+    auth: httpx.Auth | None,
+    verify: bool | ssl.SSLContext,
+    ca: str | os.PathLike[str] | None,
+    timeout: float,
+) -> AsyncTransport:
+    if given is None or isinstance(given, httpx.AsyncClient):
+        return AsyncHttpxTransport(given, auth=auth, verify=verify, ca=ca, timeout=timeout)
+    return given
+
+
+async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callable[[str], bool] | None) -> Endpoints:
+    while True:
+        match flow.poll():
+            case Request() as request:
+                try:
+                    async with transport.send(request) as response:
+                        body = b"".join([chunk async for chunk in response.chunks()])
+                        flow.handle_response(response.status, list(response.headers), body)
+                except TransportFailure as failure:
+                    flow.handle_failed(failure.kind)
+            case ConfirmRedirect(to=to):
+                flow.confirm(trust is not None and trust(to))
+            case LookupSrv():
+                # Python's resolver only knows addresses.
+                flow.handle_failed("name_not_found")
+            case Endpoints() as endpoints:
+                return endpoints
+
+
+async def _open(session: Session, transport: AsyncTransport, token: Token | None, on_exchange: OnExchange | None) -> Mailbox:
+    renew = token if callable(token) else None
+    driver = Driver(session, transport, renew=renew, on_exchange=on_exchange)
+    if session.info is None:
+        await driver.run(Session.open)
+    return Mailbox(driver)
+
+
+class Mailbox:
+    """An open mailbox, for the event loop in which it was opened; `async with` closes it at the end."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        # Ids of folders that were looked up.
+        self._folder_ids: dict[str, str] = {}
+
+    async def __aenter__(self) -> Mailbox:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def info(self) -> MailboxInfo:
+        """Who one is connected as, and to what."""
+        info = self._driver.session.info
+        if info is None:
+            raise MapiError("nobody has signed in")
+        return info
+
+    @property
+    def display_name(self) -> str:
+        """The user's display name."""
+        return self.info.display_name
+
+    @property
+    def inbox(self) -> FolderRef:
+        """New mail."""
+        return FolderRef(self, "inbox")
+
+    @property
+    def outbox(self) -> FolderRef:
+        """Mail on its way out."""
+        return FolderRef(self, "outbox")
+
+    @property
+    def sent(self) -> FolderRef:
+        """Sent mail."""
+        return FolderRef(self, "sent")
+
+    @property
+    def deleted(self) -> FolderRef:
+        """Deleted items."""
+        return FolderRef(self, "deleted")
+
+    @property
+    def drafts(self) -> FolderRef:
+        """Messages not sent yet. Its first use costs one exchange to find it, as for the following ones."""
+        return FolderRef(self, "drafts")
+
+    @property
+    def junk(self) -> FolderRef:
+        """Junk mail."""
+        return FolderRef(self, "junk")
+
+    @property
+    def calendar(self) -> FolderRef:
+        """Appointments."""
+        return FolderRef(self, "calendar")
+
+    @property
+    def contacts(self) -> FolderRef:
+        """Contacts."""
+        return FolderRef(self, "contacts")
+
+    @property
+    def tasks(self) -> FolderRef:
+        """Tasks."""
+        return FolderRef(self, "tasks")
+
+    @property
+    def notes(self) -> FolderRef:
+        """Notes."""
+        return FolderRef(self, "notes")
+
+    @property
+    def journal(self) -> FolderRef:
+        """Journal."""
+        return FolderRef(self, "journal")
+
+    async def folders(self) -> list[Folder]:
+        """All folders, parents before their children. One exchange."""
+        found: Iterable[records.Folder] = await self._driver.run(Session.folders)
+        return [Folder(folder, self) for folder in found]
+
+    async def folder(self, name: str) -> Folder:
+        """A folder by its id, by what it is for (`drafts`), or by its path (`Projects/2026`). One exchange."""
+        return Folder(find_folder(await self.folders(), name), self)
+
+    def compose(
+        self,
+        *,
+        to: People = (),
+        cc: People = (),
+        bcc: People = (),
+        subject: str = "",
+        text: str | None = None,
+        html: str | None = None,
+        attachments: Iterable[Attachable] = (),
+        importance: Importance | str = Importance.NORMAL,
+    ) -> Draft:
+        """A message, to be sent by its `send`.
+
+        People are addresses (`bob@example.com`, `Bob <bob@example.com>`), pairs of name and address, or records;
+        attachments are paths, pairs of name and content, or records.
+        """
+        return Draft(self, outgoing(to, cc, bcc, subject, text, html, attachments, importance))
+
+    def watch(self) -> Watch:
+        """What happens in the whole mailbox, as it happens."""
+        return Watch(self._driver, None)
+
+    async def suspend(self) -> bytes:
+        """Lets go of the mailbox without closing it on the server: `resume` goes on with the bytes, also elsewhere.
+
+        The bytes hold no password. They do hold what lets those who know the password go on with this session.
+        What runs at that time ends here.
+        """
+        return await self._driver.suspend()
+
+    async def close(self) -> None:
+        """Closes the mailbox, also on the server. One exchange; nothing when it is closed already."""
+        await self._driver.close()
+
+    async def _folder_key(self, name: str) -> str:
+        if name not in self._folder_ids:
+            self._folder_ids[name] = (await self.folder(name)).id
+        return self._folder_ids[name]
+
+
+class FolderRef:
+    """A folder, by what it is for."""
+
+    def __init__(self, mailbox: Mailbox, name: str) -> None:
+        self._mailbox = mailbox
+        self._name = name
+
+    async def _key(self) -> str:
+        return self._name if self._name in KNOWN_FOLDERS else await self._mailbox._folder_key(self._name)
+
+    def messages(self, *, limit: int | None = None) -> Messages:
+        """Its messages, newest first; one exchange for each 50 of them, as they are asked for."""
+        return Messages(self, limit)
+
+    def watch(self) -> Watch:
+        """What happens in it, as it happens."""
+        return Watch(self._mailbox._driver, self)
+
+    async def open(self, message_id: str) -> Letter:
+        """Opens one of its messages by id."""
+        return await _open_message(self._mailbox, await self._key(), message_id)
+
+
+class Folder(Handle, records.Folder, FolderRef):
+    """A folder."""
+
+    def __new__(cls, record: records.Folder, mailbox: Mailbox) -> Folder:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.Folder, mailbox: Mailbox) -> None:
+        FolderRef.__init__(self, mailbox, record.id)
+
+    async def _key(self) -> str:
+        return self.id
+
+
+class Messages(AsyncIterable["Message"]):
+    """Messages of a folder, fetched while one iterates; each time anew."""
+
+    def __init__(self, folder: FolderRef, limit: int | None) -> None:
+        self._folder = folder
+        self._limit = limit
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        mailbox, key = self._folder._mailbox, await self._folder._key()
+        left, after = self._limit, 0
+        # New mail moves the rest of the list down, and some of it from one page to the next.
+        seen: set[str] = set()
+        while left is None or left > 0:
+            size = PAGE if left is None else min(PAGE, left)
+            page: MessagePage = await mailbox._driver.run(lambda session: session.messages(key, size, after))
+            for summary in page.messages:
+                if summary.id not in seen:
+                    seen.add(summary.id)
+                    yield Message(summary, mailbox)
+            if page.next is None:
+                return
+            after = page.next
+            if left is not None:
+                left = (self._limit or 0) - len(seen)
+
+    async def first(self) -> Message:
+        """The newest one; `NotFound` when there is none."""
+        async for message in Messages(self._folder, 1 if self._limit is None else min(self._limit, 1)):
+            return message
+        raise NotFound("there is no message")
+
+
+async def _open_message(mailbox: Mailbox, folder: str, message_id: str) -> Letter:
+    message: records.Message = await mailbox._driver.run(lambda session: session.read(folder, message_id))
+    return Letter(message, mailbox)
+
+
+class Message(Handle, records.MessageSummary):
+    """A line of a message list."""
+
+    def __new__(cls, record: records.MessageSummary, mailbox: Mailbox) -> Message:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.MessageSummary, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
+    async def open(self) -> Letter:
+        """Opens it. One exchange, more for large bodies."""
+        return await _open_message(self._mailbox, self.folder_id, self.id)
+
+
+class Letter(LetterFields):
+    """A message, opened."""
+
+    def __new__(cls, record: records.Message, mailbox: Mailbox) -> Letter:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.Message, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._attachments = tuple(Attachment(each, record, mailbox) for each in record.attachments)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What is attached."""
+        return self._attachments
+
+    def reply(self, *, text: str | None = None, html: str | None = None, all: bool = False) -> Reply:
+        """An answer to the sender (or to `all`) that quotes it, to be sent by its `send`."""
+        return Reply(self, text, html, all)
+
+
+class Attachment(Handle, records.Attachment):
+    """What is attached to a message."""
+
+    def __new__(cls, record: records.Attachment, message: records.Message, mailbox: Mailbox) -> Attachment:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.Attachment, message: records.Message, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._place = message.folder_id, message.id
+
+    async def stream(self, *, progress: OnProgress | None = None) -> AsyncIterator[bytes]:
+        """Its content, in blocks as they come. `progress` is called with the bytes so far and altogether."""
+        driver, number = self._mailbox._driver, self.number
+        operation = driver.start(lambda session: session.attachment(*self._place, number))
+        try:
+            while (part := await driver.next(operation)) is not None:
+                match part:
+                    case bytes():
+                        yield part
+                    case Progress() if progress is not None:
+                        progress(part.done, part.total)
+            operation.result()
+        finally:
+            driver.cancel(operation)
+
+    async def read(self) -> bytes:
+        """Its whole content."""
+        return b"".join([block async for block in self.stream()])
+
+    async def save(self, path: str | os.PathLike[str], *, progress: OnProgress | None = None) -> Path:
+        """Writes its content to a file, block by block: the file appears when it is complete."""
+        path = Path(path)
+        partial = path.with_name(path.name + ".part")
+        try:
+            # Files block, so they are written in threads.
+            with await asyncio.to_thread(partial.open, "wb") as file:
+                async for block in self.stream(progress=progress):
+                    await asyncio.to_thread(file.write, block)
+            return await asyncio.to_thread(partial.replace, path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+
+class Draft:
+    """A message to be sent."""
+
+    def __init__(self, mailbox: Mailbox, message: Outgoing) -> None:
+        self._mailbox = mailbox
+        self.message = message
+
+    async def send(self) -> None:
+        """Sends it. One exchange for a small message, one more for each 30 KiB."""
+        await self._mailbox._driver.run(lambda session: session.send(self.message))
+
+
+class Reply:
+    """An answer to be sent."""
+
+    def __init__(self, letter: Letter, text: str | None, html: str | None, all: bool) -> None:
+        self._letter = letter
+        self._content = text, html, all
+
+    async def send(self) -> None:
+        """Sends it."""
+        letter, (text, html, all) = self._letter, self._content
+        await letter._mailbox._driver.run(
+            lambda session: session.reply(letter.folder_id, letter.id, text=text, html=html, all=all)
+        )
+
+
+class Watch(AsyncIterator[Change]):
+    """What happens, as it happens: iterating waits for the next change. `async with` or `close` ends it.
+
+    A task that is cancelled while it waits for the next change ends it, too; `next` with a timeout does not.
+    """
+
+    def __init__(self, driver: Driver, folder: FolderRef | None) -> None:
+        self._driver = driver
+        self._folder = folder
+        self._operation: AsyncOperation | None = None
+        self._closed = False
+
+    async def __aenter__(self) -> Watch:
+        await self._begin()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __aiter__(self) -> Watch:
+        return self
+
+    async def __anext__(self) -> Change:
+        change = await self.next()
+        if change is None:
+            raise StopAsyncIteration
+        return change
+
+    async def next(self, timeout: float | None = None) -> Change | None:
+        """The next change; none when none came within so many seconds, or after `close`."""
+        if self._closed:
+            return None
+        operation = await self._begin()
+        part = await self._driver.next(operation, timeout)
+        if isinstance(part, Change):
+            return part
+        if operation.ended and not self._closed:
+            operation.result()
+        return None
+
+    async def _begin(self) -> AsyncOperation:
+        if self._operation is None:
+            key = None if self._folder is None else await self._folder._key()
+            self._operation = self._driver.start(lambda session: session.watch(key))
+        return self._operation
+
+    def close(self) -> None:
+        """Ends it."""
+        self._closed = True
+        if self._operation is not None:
+            self._driver.cancel(self._operation)

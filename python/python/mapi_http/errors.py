@@ -1,0 +1,155 @@
+"""The exceptions of this package.
+
+Every one is a `MapiError` with a stable `code`, the same in all languages that mapi-http speaks, and a message that
+says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+from mapi_http.records import ErrorInfo
+
+__all__ = [
+    "AccessDenied",
+    "AuthenticationError",
+    "Cancelled",
+    "Closed",
+    "Conflict",
+    "InvalidArgument",
+    "MapiError",
+    "NotFound",
+    "OutcomeUnknown",
+    "ProtocolError",
+    "ServerError",
+    "TransportError",
+]
+
+
+class MapiError(Exception):
+    """Something went wrong; `code` is a stable name for it, such as `access_denied`."""
+
+    code = "error"
+
+    def __init__(self, message: str, info: ErrorInfo | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.info = info
+        if info is not None:
+            self.code = info.code
+
+
+class TransportError(MapiError):
+    """The server could not be reached, and trying again did not help."""
+
+    code = "transport"
+
+
+class AuthenticationError(MapiError):
+    """The server refused user name and password, or the token."""
+
+    code = "authentication"
+
+
+class ProtocolError(MapiError):
+    """Bytes are not as the specification lays them out, or the answer is of another protocol."""
+
+    @property
+    def offset(self) -> int | None:
+        """Offset of the bytes that are wrong."""
+        return self.info.offset if self.info else None
+
+    @property
+    def structure(self) -> str | None:
+        """The structure that is wrong."""
+        return self.info.structure if self.info else None
+
+    @property
+    def field(self) -> str | None:
+        """The field of it."""
+        return self.info.field if self.info else None
+
+    @property
+    def section(self) -> str | None:
+        """The section of the specification."""
+        return self.info.section if self.info else None
+
+
+class ServerError(MapiError):
+    """The server understood, and answers with an error."""
+
+    code = "server"
+
+    @property
+    def server_code(self) -> int | None:
+        """The server's error code."""
+        return self.info.server_code if self.info else None
+
+    @property
+    def name(self) -> str | None:
+        """Its name in the specification, such as `AccessDenied`."""
+        return self.info.server_name if self.info else None
+
+
+class AccessDenied(ServerError):
+    """The user lacks the right to do this."""
+
+    code = "access_denied"
+
+
+class NotFound(ServerError):
+    """It does not exist, or was moved or deleted."""
+
+    code = "not_found"
+
+
+class Conflict(ServerError):
+    """Someone else has changed it meanwhile."""
+
+    code = "conflict"
+
+
+class OutcomeUnknown(MapiError):
+    """It may or may not have happened: the connection broke before the answer came. Look before you repeat it."""
+
+    code = "outcome_unknown"
+
+
+class Cancelled(MapiError):
+    """The operation was given up."""
+
+    code = "cancelled"
+
+
+class Closed(MapiError):
+    """The mailbox is closed, or was suspended."""
+
+    code = "closed"
+
+
+class InvalidArgument(MapiError, ValueError):
+    """An argument makes no sense."""
+
+    code = "invalid_argument"
+
+
+_CLASSES: dict[str, type[MapiError]] = {
+    "transport": TransportError,
+    "authentication": AuthenticationError,
+    "not_the_protocol": ProtocolError,
+    "refused": ServerError,
+    "server": ServerError,
+    "access_denied": AccessDenied,
+    "not_found": NotFound,
+    "conflict": Conflict,
+    "outcome_unknown": OutcomeUnknown,
+    "cancelled": Cancelled,
+    "closed": Closed,
+    "invalid_argument": InvalidArgument,
+    "plain_http": InvalidArgument,
+    "not_suspended": InvalidArgument,
+}
+
+
+def from_info(info: ErrorInfo) -> MapiError:
+    """The exception for what the core says: the one place where its codes become classes."""
+    of_bytes = ProtocolError if info.code.startswith("wire.") else MapiError
+    return _CLASSES.get(info.code, of_bytes)(info.message, info)

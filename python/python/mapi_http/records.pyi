@@ -1,0 +1,658 @@
+# Made by `cargo xtask` from the records of the core.
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+from typing import Any, overload
+
+from typing_extensions import Self, disjoint_base
+
+__all__ = [
+    "Address",
+    "Attachment",
+    "Change",
+    "ChangeKind",
+    "ErrorInfo",
+    "Folder",
+    "FolderRole",
+    "Importance",
+    "MailboxInfo",
+    "Message",
+    "MessagePage",
+    "MessageSummary",
+    "Outgoing",
+    "OutgoingAttachment",
+    "Person",
+    "Recipient",
+    "RecipientKind",
+]
+
+class FolderRole(str, Enum):
+    """What a folder is for, whatever its name in the user's language."""
+
+    INBOX = "inbox"
+    """New mail."""
+    OUTBOX = "outbox"
+    """Mail on its way out."""
+    SENT = "sent"
+    """Sent mail."""
+    DELETED = "deleted"
+    """Deleted items."""
+    DRAFTS = "drafts"
+    """Messages not sent yet."""
+    CALENDAR = "calendar"
+    """Appointments."""
+    CONTACTS = "contacts"
+    """Contacts."""
+    TASKS = "tasks"
+    """Tasks."""
+    NOTES = "notes"
+    """Notes."""
+    JOURNAL = "journal"
+    """Journal."""
+    JUNK = "junk"
+    """Junk mail."""
+    ROOT = "root"
+    """The root of all folders a person sees."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class RecipientKind(str, Enum):
+    """What part a recipient has in a message."""
+
+    TO = "to"
+    """To."""
+    CC = "cc"
+    """Copy."""
+    BCC = "bcc"
+    """Blind copy."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class Importance(str, Enum):
+    """How important the sender holds a message."""
+
+    LOW = "low"
+    """Low."""
+    NORMAL = "normal"
+    """Normal."""
+    HIGH = "high"
+    """High."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class ChangeKind(str, Enum):
+    """What happened to a watched folder or to the mailbox."""
+
+    NEW_MAIL = "new_mail"
+    """A message arrived."""
+    CREATED = "created"
+    """A message or folder was made."""
+    DELETED = "deleted"
+    """It was deleted."""
+    MODIFIED = "modified"
+    """It was changed."""
+    MOVED = "moved"
+    """It was moved here."""
+    COPIED = "copied"
+    """It was copied here."""
+    GAP = "gap"
+    """Events may have been missed: look at the folder again."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class MailboxInfo:
+    """Who one is connected as, and to what."""
+
+    __match_args__ = ("display_name", "user_dn", "mailbox_guid", "server",)
+    @overload
+    def __new__(cls, record: MailboxInfo, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        display_name: str,
+        user_dn: str,
+        mailbox_guid: str,
+        server: str,
+    ) -> Self: ...
+    @property
+    def display_name(self) -> str:
+        """The user's display name."""
+    @property
+    def user_dn(self) -> str:
+        """The user's legacy distinguished name."""
+    @property
+    def mailbox_guid(self) -> str:
+        """The mailbox's GUID."""
+    @property
+    def server(self) -> str:
+        """The server's name and version, such as `Exchange/15.20.1.2`."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Folder:
+    """A folder."""
+
+    __match_args__ = ("id", "parent_id", "name", "role", "container_class", "total", "unread", "has_subfolders", "depth",)
+    @overload
+    def __new__(cls, record: Folder, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        parent_id: str,
+        name: str,
+        role: FolderRole | None,
+        container_class: str,
+        total: int,
+        unread: int,
+        has_subfolders: bool,
+        depth: int,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def parent_id(self) -> str:
+        """Its parent's id."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def role(self) -> FolderRole | None:
+        """What it is for, if it is one of the special folders."""
+    @property
+    def container_class(self) -> str:
+        """What it holds, such as `IPF.Note` or `IPF.Appointment`."""
+    @property
+    def total(self) -> int:
+        """How many messages it holds."""
+    @property
+    def unread(self) -> int:
+        """How many of them are unread."""
+    @property
+    def has_subfolders(self) -> bool:
+        """Whether it holds folders."""
+    @property
+    def depth(self) -> int:
+        """How deep it lies: 0 is just below the root."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Address:
+    """A name and an address."""
+
+    __match_args__ = ("name", "address",)
+    @overload
+    def __new__(cls, record: Address, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        name: str,
+        address: str,
+    ) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The display name."""
+    @property
+    def address(self) -> str:
+        """The SMTP address where it is known, else the address in its own form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class MessageSummary:
+    """A line of a message list."""
+
+    __match_args__ = ("id", "folder_id", "subject", "sender", "to", "received", "size", "unread", "has_attachments", "importance", "message_class", "preview",)
+    @overload
+    def __new__(cls, record: MessageSummary, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        folder_id: str,
+        subject: str,
+        sender: Address,
+        to: str,
+        received: datetime | None,
+        size: int,
+        unread: bool,
+        has_attachments: bool,
+        importance: Importance,
+        message_class: str,
+        preview: str,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def folder_id(self) -> str:
+        """The folder it lies in."""
+    @property
+    def subject(self) -> str:
+        """The subject."""
+    @property
+    def sender(self) -> Address:
+        """The sender."""
+    @property
+    def to(self) -> str:
+        """The recipients' names, as one text."""
+    @property
+    def received(self) -> datetime | None:
+        """When it was delivered."""
+    @property
+    def size(self) -> int:
+        """Bytes."""
+    @property
+    def unread(self) -> bool:
+        """Whether it is unread."""
+    @property
+    def has_attachments(self) -> bool:
+        """Whether there are attachments to see."""
+    @property
+    def importance(self) -> Importance:
+        """How important it is."""
+    @property
+    def message_class(self) -> str:
+        """What it is, such as `IPM.Note`."""
+    @property
+    def preview(self) -> str:
+        """The beginning of its text."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class MessagePage:
+    """Some lines of a message list."""
+
+    __match_args__ = ("messages", "total", "next",)
+    @overload
+    def __new__(cls, record: MessagePage, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        messages: Iterable[MessageSummary],
+        total: int,
+        next: int | None,
+    ) -> Self: ...
+    @property
+    def messages(self) -> tuple[MessageSummary, ...]:
+        """The lines."""
+    @property
+    def total(self) -> int:
+        """How many messages the whole list has."""
+    @property
+    def next(self) -> int | None:
+        """Where the next page begins; absent at the end."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Recipient:
+    """Someone a message goes to."""
+
+    __match_args__ = ("kind", "name", "address",)
+    @overload
+    def __new__(cls, record: Recipient, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        kind: RecipientKind,
+        name: str,
+        address: str,
+    ) -> Self: ...
+    @property
+    def kind(self) -> RecipientKind:
+        """To, cc or bcc."""
+    @property
+    def name(self) -> str:
+        """The display name."""
+    @property
+    def address(self) -> str:
+        """The SMTP address where it is known, else the address in its own form."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Attachment:
+    """What is attached to a message."""
+
+    __match_args__ = ("number", "name", "safe_name", "mime_type", "size", "content_id", "inline", "is_message",)
+    @overload
+    def __new__(cls, record: Attachment, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        number: int,
+        name: str,
+        safe_name: str,
+        mime_type: str,
+        size: int,
+        content_id: str | None,
+        inline: bool,
+        is_message: bool,
+    ) -> Self: ...
+    @property
+    def number(self) -> int:
+        """Its number within the message."""
+    @property
+    def name(self) -> str:
+        """The file name; it comes from the sender and may be anything."""
+    @property
+    def safe_name(self) -> str:
+        """The file name made safe to save under: no path, no reserved name."""
+    @property
+    def mime_type(self) -> str:
+        """The media type, such as `image/png`."""
+    @property
+    def size(self) -> int:
+        """Bytes."""
+    @property
+    def content_id(self) -> str | None:
+        """What the HTML body refers to it by, as `cid:`."""
+    @property
+    def inline(self) -> bool:
+        """Whether it belongs into the body rather than below it."""
+    @property
+    def is_message(self) -> bool:
+        """Whether it is a message itself."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Message:
+    """A message, opened."""
+
+    __match_args__ = ("id", "folder_id", "subject", "sender", "recipients", "received", "sent", "unread", "importance", "message_class", "html", "text", "attachments", "internet_message_id", "conversation_index", "conversation_topic",)
+    @overload
+    def __new__(cls, record: Message, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        folder_id: str,
+        subject: str,
+        sender: Address,
+        recipients: Iterable[Recipient],
+        received: datetime | None,
+        sent: datetime | None,
+        unread: bool,
+        importance: Importance,
+        message_class: str,
+        html: str | None,
+        text: str | None,
+        attachments: Iterable[Attachment],
+        internet_message_id: str | None,
+        conversation_index: bytes,
+        conversation_topic: str,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def folder_id(self) -> str:
+        """The folder it lies in."""
+    @property
+    def subject(self) -> str:
+        """The subject."""
+    @property
+    def sender(self) -> Address:
+        """The sender."""
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everyone it goes to."""
+    @property
+    def received(self) -> datetime | None:
+        """When it was delivered."""
+    @property
+    def sent(self) -> datetime | None:
+        """When it was sent."""
+    @property
+    def unread(self) -> bool:
+        """Whether it is unread."""
+    @property
+    def importance(self) -> Importance:
+        """How important it is."""
+    @property
+    def message_class(self) -> str:
+        """What it is, such as `IPM.Note`."""
+    @property
+    def html(self) -> str | None:
+        """The body as HTML, if that is its best form; made from RTF where it was stored so."""
+    @property
+    def text(self) -> str | None:
+        """The body as plain text."""
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What is attached."""
+    @property
+    def internet_message_id(self) -> str | None:
+        """`Message-ID` of the Internet headers."""
+    @property
+    def conversation_index(self) -> bytes:
+        """Its place in the conversation. `[MS-OXOMSG] 2.2.1.3`"""
+    @property
+    def conversation_topic(self) -> str:
+        """The conversation's subject."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class OutgoingAttachment:
+    """A file to attach."""
+
+    __match_args__ = ("name", "mime_type", "content_id", "data",)
+    @overload
+    def __new__(cls, record: OutgoingAttachment, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        name: str,
+        mime_type: str,
+        content_id: str | None,
+        data: bytes,
+    ) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The file name."""
+    @property
+    def mime_type(self) -> str:
+        """The media type."""
+    @property
+    def content_id(self) -> str | None:
+        """What the HTML body refers to it by, as `cid:`; then it is shown inline."""
+    @property
+    def data(self) -> bytes:
+        """The content."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Outgoing:
+    """A message to be sent."""
+
+    __match_args__ = ("recipients", "subject", "text", "html", "attachments", "importance",)
+    @overload
+    def __new__(cls, record: Outgoing, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        recipients: Iterable[Recipient],
+        subject: str,
+        text: str | None,
+        html: str | None,
+        attachments: Iterable[OutgoingAttachment],
+        importance: Importance,
+    ) -> Self: ...
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Whom it goes to."""
+    @property
+    def subject(self) -> str:
+        """The subject."""
+    @property
+    def text(self) -> str | None:
+        """The body as plain text."""
+    @property
+    def html(self) -> str | None:
+        """The body as HTML."""
+    @property
+    def attachments(self) -> tuple[OutgoingAttachment, ...]:
+        """What is attached."""
+    @property
+    def importance(self) -> Importance:
+        """How important it is."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Change:
+    """Something that happened."""
+
+    __match_args__ = ("kind", "folder_id", "message_id", "message_class",)
+    @overload
+    def __new__(cls, record: Change, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        kind: ChangeKind,
+        folder_id: str | None,
+        message_id: str | None,
+        message_class: str | None,
+    ) -> Self: ...
+    @property
+    def kind(self) -> ChangeKind:
+        """What."""
+    @property
+    def folder_id(self) -> str | None:
+        """The folder in which."""
+    @property
+    def message_id(self) -> str | None:
+        """The message to which; absent when it concerns the folder itself."""
+    @property
+    def message_class(self) -> str | None:
+        """What the message is, for new mail."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Person:
+    """Someone in the address book."""
+
+    __match_args__ = ("name", "address", "dn", "title", "department", "company", "office", "phone",)
+    @overload
+    def __new__(cls, record: Person, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        name: str,
+        address: str,
+        dn: str,
+        title: str,
+        department: str,
+        company: str,
+        office: str,
+        phone: str,
+    ) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The display name."""
+    @property
+    def address(self) -> str:
+        """The SMTP address."""
+    @property
+    def dn(self) -> str:
+        """The legacy distinguished name."""
+    @property
+    def title(self) -> str:
+        """The job title."""
+    @property
+    def department(self) -> str:
+        """The department."""
+    @property
+    def company(self) -> str:
+        """The company."""
+    @property
+    def office(self) -> str:
+        """The office."""
+    @property
+    def phone(self) -> str:
+        """The telephone number at work."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ErrorInfo:
+    """What went wrong, as every language's exception carries it."""
+
+    __match_args__ = ("code", "message", "server_code", "server_name", "offset", "structure", "field", "section",)
+    @overload
+    def __new__(cls, record: ErrorInfo, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        code: str,
+        message: str,
+        server_code: int | None,
+        server_name: str | None,
+        offset: int | None,
+        structure: str | None,
+        field: str | None,
+        section: str | None,
+    ) -> Self: ...
+    @property
+    def code(self) -> str:
+        """A stable name, such as `access_denied`."""
+    @property
+    def message(self) -> str:
+        """One sentence for people."""
+    @property
+    def server_code(self) -> int | None:
+        """The server's error code, if it answered with one."""
+    @property
+    def server_name(self) -> str | None:
+        """Its name, such as `NotFound`."""
+    @property
+    def offset(self) -> int | None:
+        """Offset of the bytes that are wrong."""
+    @property
+    def structure(self) -> str | None:
+        """The structure that is wrong."""
+    @property
+    def field(self) -> str | None:
+        """The field of it."""
+    @property
+    def section(self) -> str | None:
+        """The section of the specification."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -1,0 +1,265 @@
+"""How requests travel: over httpx, or over anything that has the small protocol of `Transport`."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from os import PathLike, fspath
+from typing import Protocol, cast
+
+import httpx
+
+from mapi_http._core import Request, version
+
+__all__ = [
+    "AsyncHttpxTransport",
+    "AsyncResponse",
+    "AsyncTransport",
+    "HttpxTransport",
+    "Request",
+    "Response",
+    "Transport",
+    "TransportFailure",
+]
+
+
+class TransportFailure(Exception):
+    """There is no (whole) answer: what a transport raises.
+
+    `sent` says whether the server may have seen the whole request; if in doubt it is true. `kind` is
+    `name_not_found`, `unreachable`, `certificate`, `timeout` or `broken`.
+    """
+
+    def __init__(self, reason: str, *, sent: bool = True, kind: str = "broken") -> None:
+        super().__init__(reason)
+        self.reason, self.sent, self.kind = reason, sent, kind
+
+
+class Response(Protocol):
+    """An answer whose head has come."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Iterable[tuple[str, str]]:
+        """Names and values; a name may come several times."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body, as it comes."""
+
+    def abort(self) -> None:
+        """Breaks the connection, so that `chunks` ends soon. Called from another thread."""
+
+
+class Transport(Protocol):
+    """Sends requests."""
+
+    def send(self, request: Request) -> AbstractContextManager[Response]:
+        """Sends one without following redirects; raises `TransportFailure`. Called from several threads."""
+
+    def close(self) -> None:
+        """No more requests come."""
+
+
+class AsyncResponse(Protocol):
+    """An answer whose head has come."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Iterable[tuple[str, str]]:
+        """Names and values; a name may come several times."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """The body, as it comes."""
+
+
+class AsyncTransport(Protocol):
+    """Sends requests."""
+
+    def send(self, request: Request) -> AbstractAsyncContextManager[AsyncResponse]:
+        """Sends one without following redirects; raises `TransportFailure`."""
+
+    async def close(self) -> None:
+        """No more requests come."""
+
+
+class HttpxTransport:
+    """Over an `httpx.Client`: the one given, which stays the caller's, or one of its own."""
+
+    def __init__(
+        self,
+        client: httpx.Client | None = None,
+        *,
+        auth: httpx.Auth | None = None,
+        verify: bool | ssl.SSLContext = True,
+        ca: str | PathLike[str] | None = None,
+        timeout: float = 60.0,
+    ) -> None:
+        self._client = client or httpx.Client(verify=_trust(verify, ca), cookies=_no_cookies())
+        self._owned = client is None
+        self._auth = auth
+        self._timeout = timeout
+
+    @contextmanager
+    def send(self, request: Request) -> Iterator[_HttpxResponse]:
+        with _failures():
+            response = self._client.send(
+                _httpx_request(request, self._timeout),
+                stream=True,
+                auth=_authentication(request, self._auth, self._owned),
+                follow_redirects=False,
+            )
+            try:
+                yield _HttpxResponse(response)
+            finally:
+                response.close()
+
+    def close(self) -> None:
+        if self._owned:
+            self._client.close()
+
+
+class AsyncHttpxTransport:
+    """Over an `httpx.AsyncClient`: the one given, which stays the caller's, or one of its own."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient | None = None,
+        *,
+        auth: httpx.Auth | None = None,
+        verify: bool | ssl.SSLContext = True,
+        ca: str | PathLike[str] | None = None,
+        timeout: float = 60.0,
+    ) -> None:
+        self._client = client or httpx.AsyncClient(verify=_trust(verify, ca), cookies=_no_cookies())
+        self._owned = client is None
+        self._auth = auth
+        self._timeout = timeout
+
+    @asynccontextmanager
+    async def send(self, request: Request) -> AsyncIterator[_AsyncHttpxResponse]:
+        with _failures():
+            response = await self._client.send(
+                _httpx_request(request, self._timeout),
+                stream=True,
+                auth=_authentication(request, self._auth, self._owned),
+                follow_redirects=False,
+            )
+            try:
+                yield _AsyncHttpxResponse(response)
+            finally:
+                await response.aclose()
+
+    async def close(self) -> None:
+        if self._owned:
+            await self._client.aclose()
+
+
+class _Head:
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return self._response.headers.multi_items()
+
+
+class _HttpxResponse(_Head):
+    def chunks(self) -> Iterator[bytes]:
+        return self._response.iter_bytes()
+
+    def abort(self) -> None:
+        stream = self._response.extensions.get("network_stream")
+        connection = stream and stream.get_extra_info("socket")
+        if isinstance(connection, socket.socket):
+            with suppress(OSError):
+                # Not the method of a TLS socket, which another thread is reading from.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+class _AsyncHttpxResponse(_Head):
+    def chunks(self) -> AsyncIterator[bytes]:
+        return self._response.aiter_bytes()
+
+
+def _httpx_request(request: Request, timeout: float) -> httpx.Request:
+    # Made by hand: a client would add its own headers and cookies, and cookies are the session's.
+    headers = [("User-Agent", f"mapi-http/{version()}"), *request.headers]
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=headers,
+        content=request.body,
+        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
+    )
+
+
+def _authentication(request: Request, auth: httpx.Auth | None, owned: bool) -> httpx.Auth | None:
+    if not request.with_credentials or any(name == "Authorization" for name, _ in request.headers):
+        return None
+    if auth is None and not owned:
+        # It means "as the client has it", which its type does not say.
+        return cast(httpx.Auth, httpx.USE_CLIENT_DEFAULT)
+    return auth
+
+
+def _trust(verify: bool | ssl.SSLContext, ca: str | PathLike[str] | None) -> bool | ssl.SSLContext:
+    if ca is None:
+        return verify
+    context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
+    context.load_verify_locations(cafile=fspath(ca))
+    return context
+
+
+def _no_cookies() -> CookieJar:
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """httpx's exceptions as `TransportFailure`."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        sent, kind = _judge(error)
+        raise TransportFailure(str(error) or type(error).__name__, sent=sent, kind=kind) from error
+
+
+def _judge(error: BaseException) -> tuple[bool, str]:
+    """Whether the request may have arrived, and what kind of failure it is."""
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return False, "timeout"
+        case httpx.ConnectError():
+            cause: BaseException | None = error
+            while cause is not None:
+                if isinstance(cause, ssl.SSLError):
+                    return False, "certificate"
+                if isinstance(cause, socket.gaierror):
+                    return False, "name_not_found"
+                cause = cause.__cause__ or cause.__context__
+            return False, "unreachable"
+        case httpx.UnsupportedProtocol() | httpx.ProxyError() | httpx.InvalidURL():
+            return False, "unreachable"
+        case httpx.TimeoutException():
+            return True, "timeout"
+        case _:
+            return True, "broken"

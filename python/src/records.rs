@@ -1,0 +1,313 @@
+//! The core's records as Python classes, made from their definitions.
+
+use std::fmt::{self, Write};
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
+
+use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::mailbox;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDateTime, PyDict, PyString, PyTuple, PyTzInfo};
+
+/// What can be a field of a record.
+pub(crate) trait Field: Sized {
+    /// As Python has it.
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+    /// From what Python code gave.
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self>;
+}
+
+macro_rules! plain_fields {
+    ($($Type:ty),*) => {
+        $(impl Field for $Type {
+            fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.into_bound_py_any(py)
+            }
+
+            fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+                value.extract()
+            }
+        })*
+    };
+}
+
+use pyo3::IntoPyObjectExt;
+plain_fields!(String, bool, u32, u64);
+
+macro_rules! id_fields {
+    ($($Type:ty),*) => {
+        $(impl Field for $Type {
+            fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.to_string().into_bound_py_any(py)
+            }
+
+            fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+                let text: String = value.extract()?;
+                text.parse().map_err(|error| PyValueError::new_err(format!("{text:?}: {error}")))
+            }
+        })*
+    };
+}
+
+id_fields!(FolderId, MessageId);
+
+impl Field for Vec<u8> {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyBytes::new(py, self).into_any())
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        value.extract()
+    }
+}
+
+impl Field for FileTime {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        /// Python's years end here.
+        const LAST: FileTime = FileTime::from_utc(9999, 12, 31, 23, 59, 59);
+        let time = FileTime(self.0.clamp(0, LAST.0));
+        let (year, month, day, hour, minute, second) = time.to_utc();
+        let micros = (time.0.rem_euclid(10_000_000) / 10) as u32;
+        let utc = PyTzInfo::utc(py)?;
+        let time = PyDateTime::new(
+            py,
+            year as i32,
+            month as u8,
+            day as u8,
+            hour as u8,
+            minute as u8,
+            second as u8,
+            micros,
+            Some(&utc),
+        )?;
+        Ok(time.into_any())
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = value.py();
+        let span = value.sub(FileTime(0).to_py(py)?)?;
+        let part = |name: &str| span.getattr(name)?.extract::<i64>();
+        let seconds = part("days")? * 86_400 + part("seconds")?;
+        Ok(Self(seconds * 10_000_000 + part("microseconds")? * 10))
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.as_ref().map_or_else(|| Ok(py.None().into_bound(py)), |value| value.to_py(py))
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if value.is_none() { Ok(None) } else { T::from_py(value).map(Some) }
+    }
+}
+
+impl<T: Field> Field for Vec<T> {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.iter().map(|item| item.to_py(py)).collect::<PyResult<Vec<_>>>()?;
+        Ok(PyTuple::new(py, items)?.into_any())
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        value.try_iter()?.map(|item| T::from_py(&item?)).collect()
+    }
+}
+
+/// `NewMail` as `new_mail`.
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (index, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && index > 0 {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// Writes into a hash.
+struct Hashed(DefaultHasher);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Records that are equal print equally.
+fn hash(record: &impl fmt::Debug) -> u64 {
+    let mut hashed = Hashed(DefaultHasher::new());
+    let _ = write!(hashed, "{record:?}");
+    hashed.0.finish()
+}
+
+/// A field for `repr`, cut when it is long.
+fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    const LONGEST: usize = 80;
+    let text = value.repr()?.to_string();
+    Ok(match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    })
+}
+
+/// The values of all fields, in order.
+fn given<'py>(
+    record: &str,
+    names: &[&str],
+    positional: &Bound<'py, PyTuple>,
+    fields: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let fields = fields.filter(|fields| positional.is_empty() && fields.len() == names.len());
+    let all =
+        fields.map(|fields| names.iter().map(|name| fields.get_item(name)).collect::<PyResult<Vec<_>>>());
+    let all = all.transpose()?.and_then(|all| all.into_iter().collect::<Option<Vec<_>>>());
+    all.ok_or_else(|| PyTypeError::new_err(format!("{record}() takes these keywords: {}", names.join(", "))))
+}
+
+fn next<'py, T: Field>(values: &mut impl Iterator<Item = Bound<'py, PyAny>>) -> PyResult<T> {
+    T::from_py(&values.next().ok_or_else(|| PyTypeError::new_err("a field is missing"))?)
+}
+
+/// A Python enumeration whose members are texts.
+fn enumeration<'py>(
+    py: Python<'py>,
+    name: &str,
+    doc: &str,
+    variants: &[&str],
+) -> PyResult<Bound<'py, PyAny>> {
+    let members: Vec<(String, String)> =
+        variants.iter().map(|variant| (snake(variant).to_uppercase(), snake(variant))).collect();
+    let options = PyDict::new(py);
+    let text = py.get_type::<PyString>();
+    options.set_item("type", &text)?;
+    options.set_item("module", "mapi_http.records")?;
+    let class = py.import("enum")?.getattr("Enum")?.call((name, members), Some(&options))?;
+    class.setattr("__doc__", doc.trim())?;
+    // The same in all versions of Python: str() and format() give the text.
+    class.setattr("__str__", text.getattr("__str__")?)?;
+    class.setattr("__format__", text.getattr("__format__")?)?;
+    Ok(class)
+}
+
+macro_rules! classes {
+    ($(#[doc = $doc:literal] $kind:ident $Name:ident { $($body:tt)* })*) => {
+        $(classes! { @$kind #[doc = $doc] $Name { $($body)* } })*
+
+        /// Adds every class to the module.
+        pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            $(classes! { @add $kind module $Name })*
+            Ok(())
+        }
+    };
+    (@add enum $module:ident $Name:ident) => { $module.add(stringify!($Name), $Name::class($module.py())?)?; };
+    (@add struct $module:ident $Name:ident) => { $module.add_class::<$Name>()?; };
+    (@enum #[doc = $doc:literal] $Name:ident { $(#[doc = $variant_doc:literal] $Variant:ident),* $(,)? }) => {
+        /// The Python enumeration.
+        struct $Name;
+
+        impl $Name {
+            fn class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+                static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                CLASS
+                    .get_or_try_init(py, || {
+                        enumeration(py, stringify!($Name), $doc, &[$(stringify!($Variant)),*]).map(Bound::unbind)
+                    })
+                    .map(|class| class.bind(py))
+            }
+        }
+
+        impl Field for mailbox::$Name {
+            fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $Name::class(py)?.call1((snake(self.name()),))
+            }
+
+            fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+                let text: String = value.extract()?;
+                $(if text == snake(stringify!($Variant)) {
+                    return Ok(Self::$Variant);
+                })*
+                Err(PyValueError::new_err(format!("{text:?} is no {}", stringify!($Name))))
+            }
+        }
+    };
+    (@struct #[doc = $doc:literal] $Name:ident { $($body:tt)* }) => {
+        class! { #[doc = $doc] $Name [] $($body)* }
+    };
+}
+
+/// Gathers the fields with the names that they have in Python, where `from` is a keyword, then makes the class.
+macro_rules! class {
+    (#[doc = $doc:literal] $Name:ident [$($done:tt)*] #[doc = $field_doc:literal] from: $Type:ty, $($rest:tt)*) => {
+        class! { #[doc = $doc] $Name [$($done)* #[doc = $field_doc] sender from: $Type,] $($rest)* }
+    };
+    (#[doc = $doc:literal] $Name:ident [$($done:tt)*] #[doc = $field_doc:literal] $field:ident: $Type:ty, $($rest:tt)*) => {
+        class! { #[doc = $doc] $Name [$($done)* #[doc = $field_doc] $field $field: $Type,] $($rest)* }
+    };
+    (#[doc = $doc:literal] $Name:ident [$(#[doc = $field_doc:literal] $name:ident $field:ident: $Type:ty,)*]) => {
+        #[doc = $doc]
+        #[pyclass(frozen, eq, subclass, module = "mapi_http.records")]
+        #[derive(Debug, Clone, PartialEq)]
+        pub(crate) struct $Name(pub(crate) Arc<mailbox::$Name>);
+
+        #[pymethods]
+        impl $Name {
+            /// Of another one (for subclasses), or of all fields.
+            #[new]
+            #[pyo3(signature = (*record, **fields))]
+            fn new(record: &Bound<'_, PyTuple>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+                const NAMES: &[&str] = &[$(stringify!($name)),*];
+                if let (1, None) = (record.len(), fields) {
+                    return Ok(record.get_item(0)?.cast::<Self>()?.get().clone());
+                }
+                let fields = given(stringify!($Name), NAMES, record, fields)?;
+                let mut fields = fields.into_iter();
+                Ok(Self(Arc::new(mailbox::$Name { $($field: next(&mut fields)?,)* })))
+            }
+
+            $(
+                #[doc = $field_doc]
+                #[getter]
+                fn $name<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                    self.0.$field.to_py(py)
+                }
+            )*
+
+            #[classattr]
+            fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, PyTuple>> {
+                PyTuple::new(py, [$(stringify!($name)),*])
+            }
+
+            fn __hash__(&self) -> u64 {
+                hash(&self.0)
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                let fields = [$(format!(concat!(stringify!($name), "={}"), shown(&slf.getattr(stringify!($name))?)?)),*];
+                Ok(format!("{}({})", slf.get_type().name()?, fields.join(", ")))
+            }
+
+            /// For `copy` and `pickle`.
+            fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+                let fields = PyDict::new(py);
+                $(fields.set_item(stringify!($name), self.0.$field.to_py(py)?)?;)*
+                Ok((PyTuple::empty(py), fields))
+            }
+        }
+
+        impl Field for mailbox::$Name {
+            fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(Bound::new(py, $Name(Arc::new(self.clone())))?.into_any())
+            }
+
+            fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+                Ok((*value.cast::<$Name>()?.get().0).clone())
+            }
+        }
+    };
+}
+
+mapi_http::records!(classes);

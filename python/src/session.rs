@@ -1,0 +1,310 @@
+//! The core's session.
+
+use std::sync::{Mutex, PoisonError};
+
+use mapi_http::data::MessageId;
+use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::mailbox::{
+    self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, ReadMessage, Reply,
+    SaveAttachment, Send, Watch,
+};
+use mapi_http::session::{
+    Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
+};
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::error::{exception, raised};
+use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
+use crate::records::{Field, Outgoing};
+
+/// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
+/// of it. Any thread may call it.
+#[pyclass(frozen, module = "mapi_http._core")]
+#[derive(Debug)]
+pub(crate) struct Session(Mutex<mailbox::Session>);
+
+impl Session {
+    /// Works on the session without holding up other Python threads.
+    fn with<T: std::marker::Send>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut mailbox::Session) -> T + std::marker::Send,
+    ) -> T {
+        py.detach(|| work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    fn submit(&self, py: Python<'_>, operation: impl Into<Operation> + std::marker::Send) -> u64 {
+        self.with(py, |session| session.submit(operation).0)
+    }
+}
+
+#[pymethods]
+impl Session {
+    /// A session that begins. Without user and token the HTTP library authenticates.
+    #[new]
+    #[pyo3(signature = (
+        url, dn, *, entropy, user = None, password = None, token = None, address_book_url = None, mailbox_dn = None
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn new(
+        py: Python<'_>,
+        url: String,
+        dn: String,
+        entropy: [u8; 32],
+        user: Option<String>,
+        password: Option<String>,
+        token: Option<String>,
+        address_book_url: Option<String>,
+        mailbox_dn: Option<String>,
+    ) -> PyResult<Self> {
+        let mut config = Config::new(url, dn).credentials(credentials(user, password, token));
+        config.address_book_url = address_book_url;
+        config.mailbox_dn = mailbox_dn;
+        let session = mailbox::Session::new(config, entropy).map_err(|error| raised(py, &error))?;
+        Ok(Self(Mutex::new(session)))
+    }
+
+    /// Goes on with a suspended session.
+    #[staticmethod]
+    #[pyo3(signature = (suspended, *, entropy, user = None, password = None, token = None))]
+    fn resume(
+        py: Python<'_>,
+        suspended: &[u8],
+        entropy: [u8; 32],
+        user: Option<String>,
+        password: Option<String>,
+        token: Option<String>,
+    ) -> PyResult<Self> {
+        let session = mailbox::Session::resume(suspended, credentials(user, password, token), entropy)
+            .map_err(|error| raised(py, &error))?;
+        Ok(Self(Mutex::new(session)))
+    }
+
+    /// The session as bytes.
+    fn suspend<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.with(py, |session| session.suspend()))
+    }
+
+    /// Who one is connected as, once that is known.
+    #[getter]
+    fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.with(py, |session| session.info()).to_py(py)
+    }
+
+    /// New credentials.
+    #[pyo3(signature = (*, user = None, password = None, token = None))]
+    fn set_credentials(
+        &self,
+        py: Python<'_>,
+        user: Option<String>,
+        password: Option<String>,
+        token: Option<String>,
+    ) {
+        self.with(py, |session| session.set_credentials(credentials(user, password, token)));
+    }
+
+    /// There are no other credentials: operations that wait for them end.
+    fn refuse_credentials(&self, py: Python<'_>, offered: &str) {
+        self.with(py, |session| session.refuse_credentials(offered));
+    }
+
+    /// Begins the end.
+    fn close(&self, py: Python<'_>) {
+        self.with(py, |session| session.close());
+    }
+
+    /// Gives an operation up.
+    fn cancel(&self, py: Python<'_>, ticket: u64) {
+        self.with(py, |session| session.cancel(Ticket(ticket)));
+    }
+
+    /// Holds an operation back, or lets it go on.
+    fn set_paused(&self, py: Python<'_>, ticket: u64, paused: bool) {
+        self.with(py, |session| session.set_paused(Ticket(ticket), paused));
+    }
+
+    /// Connects and logs on.
+    fn open(&self, py: Python<'_>) -> u64 {
+        self.submit(py, Open)
+    }
+
+    /// Lists the folders.
+    fn folders(&self, py: Python<'_>) -> u64 {
+        self.submit(py, ListFolders::all())
+    }
+
+    /// Lists messages, newest first.
+    #[pyo3(signature = (folder, limit, after = 0))]
+    fn messages(&self, py: Python<'_>, folder: &str, limit: u32, after: u32) -> PyResult<u64> {
+        Ok(self.submit(py, ListMessages::newest(self::folder(py, folder)?, limit).after(after)))
+    }
+
+    /// Reads a message.
+    fn read(&self, py: Python<'_>, folder: &str, id: &str) -> PyResult<u64> {
+        Ok(self.submit(py, ReadMessage::new(self::folder(py, folder)?, message(py, id)?)))
+    }
+
+    /// Reads an attachment; its bytes are told.
+    fn attachment(&self, py: Python<'_>, folder: &str, id: &str, number: u32) -> PyResult<u64> {
+        Ok(self.submit(py, SaveAttachment::new(self::folder(py, folder)?, message(py, id)?, number)))
+    }
+
+    /// Sends a message.
+    fn send(&self, py: Python<'_>, message: &Bound<'_, Outgoing>) -> u64 {
+        let message = message.get().0.clone();
+        self.with(py, |session| session.submit(Send::new((*message).clone())).0)
+    }
+
+    /// Answers a message.
+    #[pyo3(signature = (folder, id, *, text = None, html = None, all = false))]
+    fn reply(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        id: &str,
+        text: Option<String>,
+        html: Option<String>,
+        all: bool,
+    ) -> PyResult<u64> {
+        let (folder, id) = (self::folder(py, folder)?, message(py, id)?);
+        let reply = match html {
+            Some(html) => Reply::html(folder, id, html),
+            None => Reply::text(folder, id, text.unwrap_or_default()),
+        };
+        Ok(self.submit(py, if all { reply.to_all() } else { reply }))
+    }
+
+    /// Watches a folder, or everything; changes are told.
+    #[pyo3(signature = (folder = None))]
+    fn watch(&self, py: Python<'_>, folder: Option<&str>) -> PyResult<u64> {
+        let watch = match folder {
+            Some(folder) => Watch::folder(self::folder(py, folder)?),
+            None => Watch::everything(),
+        };
+        Ok(self.submit(py, watch))
+    }
+
+    /// What must be done next; `now` in milliseconds since 1970. To be called again until it answers `Timeout`.
+    fn poll(&self, py: Python<'_>, now: u64) -> PyResult<Py<PyAny>> {
+        match self.with(py, |session| session.poll(Time(now))) {
+            Output::Transmit(request) => {
+                let headers = request.headers.into_iter().map(|(name, value)| (name.to_string(), value));
+                let request = Request {
+                    id: request.id.0,
+                    method: "POST",
+                    url: request.url,
+                    headers: headers.collect(),
+                    body: PyBytes::new(py, &request.body).unbind(),
+                    long: request.long,
+                    with_credentials: true,
+                };
+                request.into_py_any(py)
+            }
+            Output::Timeout(at) => Timeout { at: at.map(|at| at.0) }.into_py_any(py),
+            Output::Event(Event::Done(ticket, result)) => {
+                let (answer, error) = match result {
+                    Ok(answer) => (self::answer(py, &answer)?, None),
+                    Err(error) => (py.None(), Some(exception(py, &error)?)),
+                };
+                Done { ticket: ticket.0, answer, error }.into_py_any(py)
+            }
+            Output::Event(Event::Part(ticket, part)) => {
+                let part = match part {
+                    Part::Data(data) => PyBytes::new(py, &data).into_py_any(py)?,
+                    Part::Progress { done, total } => Progress { done, total }.into_py_any(py)?,
+                    Part::Change(change) => change.to_py(py)?.unbind(),
+                };
+                Told { ticket: ticket.0, part }.into_py_any(py)
+            }
+            Output::Event(Event::CredentialsNeeded { offered }) => {
+                CredentialsNeeded { offered }.into_py_any(py)
+            }
+            Output::Event(Event::Exchange(record)) => exchange(record).into_py_any(py),
+            Output::Event(Event::Closed) => Closed.into_py_any(py),
+        }
+    }
+
+    /// Status and headers of an answer came.
+    fn handle_head(&self, py: Python<'_>, id: u64, status: u16, headers: Vec<(String, String)>) {
+        self.with(py, |session| session.handle_head(ExchangeId(id), head(status, headers)));
+    }
+
+    /// Bytes of an answer came.
+    fn handle_data(&self, py: Python<'_>, id: u64, data: &[u8]) {
+        let data = data.to_vec();
+        self.with(py, |session| session.handle_data(ExchangeId(id), data.into()));
+    }
+
+    /// An answer is complete.
+    fn handle_end(&self, py: Python<'_>, id: u64) {
+        self.with(py, |session| session.handle_end(ExchangeId(id)));
+    }
+
+    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request.
+    fn handle_failed(&self, py: Python<'_>, id: u64, sent: bool, reason: String) {
+        self.with(py, |session| session.handle_failed(ExchangeId(id), TransportFailure { sent, reason }));
+    }
+}
+
+fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
+    Ok(match answer {
+        Answer::Mailbox(mailbox) => mailbox.to_py(py)?,
+        Answer::Folders(folders) => folders.to_py(py)?,
+        Answer::Page(page) => page.to_py(py)?,
+        Answer::Message(message) => message.to_py(py)?,
+        Answer::Saved(bytes) => bytes.to_py(py)?,
+        Answer::Sent(()) | Answer::Watched(()) => py.None().into_bound(py),
+    }
+    .unbind())
+}
+
+fn exchange(record: ExchangeRecord) -> Exchange {
+    Exchange {
+        request_type: record.request_type,
+        request_id: record.request_id,
+        rops: record.rops,
+        sent: record.sent,
+        received: record.received,
+        status: record.status,
+        response_code: record.response_code,
+        error_code: record.error_code.0,
+        duration: record.duration,
+        elapsed: record.elapsed,
+        retries: record.retries,
+        failure: record.failure,
+    }
+}
+
+/// Status and headers as the core wants them.
+pub(crate) fn head(status: u16, headers: Vec<(String, String)>) -> ResponseHead {
+    let mut list = Headers::new();
+    for (name, value) in headers {
+        // What cannot stand in a header is not the protocol's.
+        let _ = list.push(name, value);
+    }
+    ResponseHead { status, headers: list }
+}
+
+pub(crate) fn credentials(
+    user: Option<String>,
+    password: Option<String>,
+    token: Option<String>,
+) -> Credentials {
+    match (user, token) {
+        (_, Some(token)) => Credentials::Bearer { token },
+        (Some(user), None) => Credentials::Basic { user, password: password.unwrap_or_default() },
+        (None, None) => Credentials::Host,
+    }
+}
+
+fn folder(py: Python<'_>, name: &str) -> PyResult<FolderRef> {
+    name.parse().map_err(|error| raised(py, &error))
+}
+
+fn message(py: Python<'_>, id: &str) -> PyResult<MessageId> {
+    id.parse().map_err(|error: mapi_http::data::ParseIdError| {
+        raised(py, &Error::InvalidArgument(error.to_string()))
+    })
+}

@@ -1,0 +1,30 @@
+"""The embedded server that the tests talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from serving import Server, start
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One server for all tests."""
+    running = start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[[], Server]]:
+    """Starts servers of the test's own, which it may stop in the middle of something."""
+    started: list[Server] = []
+
+    def begin() -> Server:
+        started.append(start())
+        return started[-1]
+
+    yield begin
+    for running in started:
+        running.stop()

@@ -1,0 +1,283 @@
+"""Mailboxes for asyncio, against the embedded server."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from serving import Server
+
+import mapi_http
+from mapi_http import ChangeKind, aio
+from mapi_http.transport import AsyncHttpxTransport, AsyncResponse, Request
+
+PATIENCE = 20.0
+
+
+async def arrived(mailbox: aio.Mailbox, subject: str) -> aio.Message:
+    """Waits until a message is there."""
+    async with asyncio.timeout(PATIENCE) if hasattr(asyncio, "timeout") else _forever():
+        while True:
+            async for message in mailbox.inbox.messages(limit=20):
+                if message.subject == subject:
+                    return message
+            await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def _forever() -> AsyncIterator[None]:
+    yield
+
+
+def test_an_address_is_enough(server: Server) -> None:
+    async def go() -> None:
+        password = server.users["alice@example.com"]["password"]
+        exchanges: list[mapi_http.Exchange] = []
+        async with await aio.connect(
+            "alice@example.com",
+            password=password,
+            autodiscover=server.autodiscover,
+            on_exchange=exchanges.append,
+        ) as mailbox:
+            assert mailbox.display_name == "Alice Example"
+            assert [exchange.request_type for exchange in exchanges] == ["Connect", "Execute"]
+
+    asyncio.run(go())
+
+
+def test_connect_is_a_context_of_its_own(server: Server) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            assert (await mailbox.inbox.messages().first()).subject
+            suspended = await mailbox.suspend()
+        account = server.account("alice")
+        signing_in = {"user": account["user"], "password": account["password"]}
+        async with aio.resume(suspended, **signing_in) as again:
+            assert [folder.name async for folder in _each(await again.folders())]
+
+    async def _each(folders: list[aio.Folder]) -> AsyncIterator[aio.Folder]:
+        for folder in folders:
+            yield folder
+
+    asyncio.run(go())
+
+
+def test_a_client_of_the_callers_is_used_and_stays_open(server: Server) -> None:
+    async def go() -> None:
+        account = server.account("alice")
+        signing_in = httpx.BasicAuth(account.pop("user"), account.pop("password"))
+        async with httpx.AsyncClient(auth=signing_in) as client:
+            async with aio.connect(**account, transport=client) as mailbox:
+                assert mailbox.display_name == "Alice Example"
+            assert not client.is_closed
+
+    asyncio.run(go())
+
+
+def test_errors_are_the_same(server: Server) -> None:
+    async def go() -> None:
+        with pytest.raises(mapi_http.AuthenticationError):
+            await aio.connect(**server.account("alice") | {"password": "wrong"})
+        with pytest.raises(mapi_http.InvalidArgument):
+            await aio.connect()
+        async with aio.connect(**server.account("alice")) as mailbox:
+            with pytest.raises(mapi_http.NotFound):
+                await mailbox.inbox.open("0001-00000000ffff")
+            with pytest.raises(mapi_http.NotFound):
+                await mailbox.inbox.messages(limit=0).first()
+
+    asyncio.run(go())
+
+
+def test_tokens_may_be_awaited(server: Server) -> None:
+    async def go() -> None:
+        account = server.account("alice")
+        del account["user"], account["password"]
+        asked = 0
+
+        async def token() -> str:
+            nonlocal asked
+            asked += 1
+            return "expired"
+
+        with pytest.raises(mapi_http.AuthenticationError):
+            await aio.connect(**account, token=token)
+        assert asked == 2
+
+    asyncio.run(go())
+
+
+def test_calls_at_the_same_time_share_exchanges(server: Server) -> None:
+    async def go() -> None:
+        exchanges: list[mapi_http.Exchange] = []
+        async with aio.connect(**server.account("alice"), on_exchange=exchanges.append) as mailbox:
+            listed = [message async for message in mailbox.inbox.messages(limit=8)]
+            exchanges.clear()
+            letters = await asyncio.gather(*(message.open() for message in listed))
+            assert [letter.id for letter in letters] == [message.id for message in listed]
+            assert len(exchanges) < len(listed)
+
+    asyncio.run(go())
+
+
+def test_watching_beside_other_calls(server: Server) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as alice, aio.connect(**server.account("bob")) as bob:
+            async with alice.inbox.watch() as events:
+                assert await events.next(timeout=0.01) is None
+                await bob.compose(to="alice@example.com", subject="Async ding", text="!").send()
+                async for change in events:
+                    if change.kind == ChangeKind.NEW_MAIL:
+                        break
+                assert change.message_id is not None
+                assert (await alice.inbox.open(change.message_id)).subject == "Async ding"
+            assert await events.next() is None
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
+def test_attachments_in_blocks(server: Server, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            content = bytes(range(256)) * 2000
+            await mailbox.compose(
+                to="alice@example.com", subject="Async file", attachments=[("a.bin", content)]
+            ).send()
+            attachment = (await (await arrived(mailbox, "Async file")).open()).attachments[0]
+            told: list[tuple[int, int]] = []
+            saved = await attachment.save(tmp_path / "a.bin", progress=lambda *done: told.append(done))
+            assert saved.read_bytes() == content == await attachment.read()
+            assert told[-1] == (len(content), len(content))
+
+            def stop(done: int, total: int) -> None:
+                raise InterruptedError
+
+            with pytest.raises(InterruptedError):
+                await attachment.save(tmp_path / "b.bin", progress=stop)
+            assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+    asyncio.run(go())
+
+
+class Holding:
+    """A transport that holds requests back at will."""
+
+    def __init__(self) -> None:
+        self.inner = AsyncHttpxTransport()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.held = asyncio.Event()
+
+    @asynccontextmanager
+    async def send(self, request: Request) -> AsyncIterator[AsyncResponse]:
+        if not self.gate.is_set():
+            self.held.set()
+            await self.gate.wait()
+        async with self.inner.send(request) as response:
+            yield response
+
+    async def close(self) -> None:
+        await self.inner.close()
+
+
+def test_cancelling_a_task_cancels_what_it_waits_for(server: Server) -> None:
+    async def go() -> None:
+        transport = Holding()
+        exchanges: list[mapi_http.Exchange] = []
+        async with aio.connect(
+            **server.account("alice"), transport=transport, on_exchange=exchanges.append
+        ) as mailbox:
+            transport.gate.clear()
+            first = asyncio.create_task(mailbox.folders())
+            await transport.held.wait()
+            # This one has not been sent yet, and never will be.
+            second = asyncio.create_task(mailbox.compose(to="alice@example.com", subject="Never sent").send())
+            await asyncio.sleep(0)
+            second.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await second
+            exchanges.clear()
+            transport.gate.set()
+            assert await first
+            assert await mailbox.folders()
+            assert not any("CreateMessage" in exchange.rops for exchange in exchanges)
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
+def test_the_event_loop_is_not_blocked(server: Server) -> None:
+    async def go() -> None:
+        transport = Holding()
+        async with aio.connect(**server.account("alice"), transport=transport) as mailbox:
+            transport.gate.clear()
+            waiting = asyncio.create_task(mailbox.folders())
+            for _ in range(100):
+                await asyncio.sleep(0)
+            assert not waiting.done()
+            transport.gate.set()
+            assert await waiting
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
+def test_closing_twice_and_using_it_afterwards(server: Server) -> None:
+    async def go() -> None:
+        mailbox = await aio.connect(**server.account("alice"))
+        events = mailbox.inbox.watch()
+        waiting = asyncio.create_task(events.next())
+        await mailbox.folders()
+        began = time.monotonic()
+        await mailbox.close()
+        await mailbox.close()
+        assert time.monotonic() - began < 4
+        with pytest.raises(mapi_http.Closed):
+            await waiting
+        uses: list[Callable[[], Any]] = [mailbox.folders, mailbox.suspend, mailbox.inbox.watch().next]
+        for use in uses:
+            with pytest.raises(mapi_http.Closed):
+                await use()
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
+def test_suspended_by_one_kind_and_resumed_by_the_other(server: Server) -> None:
+    account = server.account("alice")
+    signing_in = {"user": account["user"], "password": account["password"]}
+    suspended = mapi_http.connect(**account).suspend()
+
+    async def go() -> bytes:
+        exchanges: list[mapi_http.Exchange] = []
+        async with aio.resume(suspended, **signing_in, on_exchange=exchanges.append) as mailbox:
+            assert await mailbox.folders()
+            assert [exchange.request_type for exchange in exchanges] == ["Execute"]
+            assert "Logon" not in exchanges[0].rops
+            return await mailbox.suspend()
+
+    again = asyncio.run(go())
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.resume(again, **signing_in, on_exchange=exchanges.append) as mailbox:
+        assert mailbox.inbox.messages(limit=1).first()
+        assert [exchange.request_type for exchange in exchanges] == ["Execute"]
+
+
+def test_the_server_stops_in_the_middle(start_server: Callable[[], Server]) -> None:
+    own = start_server()
+
+    async def go() -> None:
+        mailbox = await aio.connect(**own.account("alice"))
+        events = mailbox.inbox.watch()
+        await events.next(timeout=0.1)
+        own.stop()
+        with pytest.raises(mapi_http.TransportError):
+            await mailbox.folders()
+        with pytest.raises(mapi_http.TransportError):
+            await events.next()
+        await mailbox.close()
+
+    asyncio.run(asyncio.wait_for(go(), 60))

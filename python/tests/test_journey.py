@@ -1,0 +1,176 @@
+"""tests/journeys: the same journeys as in every language, for threads and for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import inspect
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import Server
+
+import mapi_http
+
+JOURNEYS = sorted((Path(__file__).parents[2] / "tests/journeys").glob("*.json"))
+
+
+async def settled(value: Any) -> Any:
+    """What a call of either kind gave."""
+    return await value if inspect.isawaitable(value) else value
+
+
+async def items(values: Any) -> list[Any]:
+    return [each async for each in values] if hasattr(values, "__aiter__") else list(values)
+
+
+def snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+
+
+class Traveller:
+    """One person's mailbox, and what was last seen in it."""
+
+    def __init__(self) -> None:
+        self.mailbox: Any = None
+        self.account: dict[str, Any] = {}
+        self.messages: list[Any] = []
+        self.letter: Any = None
+        self.suspended = b""
+
+
+class Runner:
+    def __init__(self, module: Any, server: Server, folder: Path) -> None:
+        self.module, self.server, self.folder = module, server, folder
+        self.travellers: dict[str, Traveller] = {}
+        self.exchanges = 0
+
+    def count(self, exchange: mapi_http.Exchange) -> None:
+        self.exchanges += 1
+
+    async def step(self, step: dict[str, Any]) -> None:
+        self.exchanges = 0
+        traveller = self.travellers.setdefault(step.get("as", "alice"), Traveller())
+        await getattr(self, step["do"])(traveller, step, step.get("expect", {}))
+        if "exchanges" in step:
+            assert self.exchanges <= step["exchanges"]
+
+    async def connect(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        traveller.account = self.server.account(step["user"].partition("@")[0])
+        traveller.mailbox = await settled(self.module.connect(**traveller.account, on_exchange=self.count))
+        assert traveller.mailbox.display_name == expect["displayName"]
+
+    async def folders(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        found = {folder.role: folder.name for folder in await settled(traveller.mailbox.folders())}
+        assert {role: found.get(mapi_http.FolderRole(role)) for role in expect} == expect
+
+    async def list(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        folder = getattr(traveller.mailbox, step["folder"])
+        traveller.messages = await items(folder.messages(limit=step["limit"]))
+        assert len(traveller.messages) == expect["count"]
+        first = traveller.messages[0]
+        assert {name: getattr(first, snake(name)) for name in expect["first"]} == expect["first"]
+        assert set(expect.get("contains", ())) <= {message.subject for message in traveller.messages}
+
+    async def read(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        message = next(each for each in traveller.messages if each.subject == step["subject"])
+        letter = traveller.letter = await settled(message.open())
+        assert expect.get("html", "") in (letter.html or "")
+        assert expect.get("text", "") in (letter.text or "")
+        assert letter.sender.address == expect.get("from", letter.sender.address)
+        if "to" in expect:
+            assert [recipient.address for recipient in letter.to] == expect["to"]
+        attachments = [
+            {"name": each.name, "size": each.size, "inline": each.inline} for each in letter.attachments
+        ]
+        assert attachments == expect["attachments"]
+
+    async def save(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        attachment = next(each for each in traveller.letter.attachments if each.name == step["name"])
+        seen: list[tuple[int, int]] = []
+        path = await settled(
+            attachment.save(self.folder / attachment.safe_name, progress=lambda *done: seen.append(done))
+        )
+        content = path.read_bytes()
+        assert len(content) == expect["size"]
+        assert hashlib.sha256(content).hexdigest() == expect["sha256"]
+        assert seen[-1] == (expect["size"], expect["size"])
+
+    async def send(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        message = dict(step["message"])
+        message["attachments"] = [
+            mapi_http.records.OutgoingAttachment(
+                name=each["name"], mime_type=each["mimeType"], content_id=None, data=each["text"].encode()
+            )
+            for each in message.get("attachments", ())
+        ]
+        await settled(traveller.mailbox.compose(**message).send())
+
+    async def reply(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        await settled(traveller.letter.reply(text=step["text"]).send())
+
+    # `await` is a keyword.
+    async def arrival(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            traveller.messages = await items(getattr(traveller.mailbox, step["folder"]).messages(limit=5))
+            if traveller.messages and traveller.messages[0].subject == step["subject"]:
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail(f"{step['subject']!r} did not arrive")
+
+    async def suspend(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        traveller.suspended = await settled(traveller.mailbox.suspend())
+        traveller.mailbox = None
+
+    async def resume(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        signing_in = {name: traveller.account[name] for name in ("user", "password")}
+        traveller.mailbox = await settled(
+            self.module.resume(traveller.suspended, **signing_in, on_exchange=self.count)
+        )
+
+    async def fail(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        with pytest.raises(mapi_http.MapiError) as caught:
+            if "password" in step:
+                account = self.server.account(step["user"].partition("@")[0]) | {"password": step["password"]}
+                await settled(self.module.connect(**account))
+            else:
+                await settled(traveller.mailbox.inbox.open(step["id"]))
+        assert caught.value.code == expect["code"]
+
+    async def close(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        await settled(traveller.mailbox.close())
+
+
+setattr(Runner, "await", Runner.arrival)
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("module", [mapi_http, mapi_http.aio], ids=lambda module: module.__name__)
+def test_journey(module: Any, journey: Path, start_server: Callable[[], Server], tmp_path: Path) -> None:
+    # Journeys begin where nobody has been yet.
+    server = start_server()
+
+    async def travel() -> None:
+        runner = Runner(module, server, tmp_path)
+        try:
+            for number, step in enumerate(json.loads(journey.read_text("utf-8"))["steps"]):
+                try:
+                    await runner.step(step)
+                except Exception as error:
+                    error.args = (f"step {number} ({step['do']}): {error}",)
+                    raise
+        finally:
+            for traveller in runner.travellers.values():
+                if traveller.mailbox is not None:
+                    await settled(traveller.mailbox.close())
+
+    asyncio.run(travel())
+
+
+def test_there_are_journeys() -> None:
+    assert [path.stem for path in JOURNEYS] >= ["ground"]

@@ -1,0 +1,591 @@
+"""Mailboxes for threads, against the embedded server."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from serving import Server
+
+import mapi_http
+from mapi_http import Address, ChangeKind, Importance, Mailbox, Recipient, RecipientKind
+from mapi_http._core import Session
+from mapi_http.transport import HttpxTransport, Request, Response, TransportFailure
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def alice(server: Server) -> Iterator[Mailbox]:
+    with mapi_http.connect(**server.account("alice")) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def bob(server: Server) -> Iterator[Mailbox]:
+    with mapi_http.connect(**server.account("bob")) as mailbox:
+        yield mailbox
+
+
+def arrived(mailbox: Mailbox, subject: str) -> mapi_http.Message:
+    """Waits until a message is there."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        for message in mailbox.inbox.messages(limit=20):
+            if message.subject == subject:
+                return message
+        time.sleep(0.05)
+    pytest.fail(f"{subject!r} did not arrive")
+
+
+# Connecting
+
+
+def test_an_address_is_enough(server: Server) -> None:
+    user = server.users["alice@example.com"]
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(
+        "alice@example.com",
+        password=user["password"],
+        autodiscover=server.autodiscover,
+        on_exchange=exchanges.append,
+    ) as mailbox:
+        assert mailbox.display_name == "Alice Example"
+        assert mailbox.info.user_dn == user["dn"]
+        assert [exchange.request_type for exchange in exchanges] == ["Connect", "Execute"]
+
+
+def test_a_client_of_the_callers_is_used_and_stays_open(server: Server) -> None:
+    account = server.account("alice")
+    signing_in = httpx.BasicAuth(account.pop("user"), account.pop("password"))
+    with httpx.Client(auth=signing_in) as client:
+        with mapi_http.connect(**account, transport=client) as mailbox:
+            assert mailbox.display_name == "Alice Example"
+        assert not client.is_closed
+        # Cookies are the session's: with those of the first one in its jar, the client begins another session.
+        with mapi_http.connect(**account, transport=client) as mailbox:
+            assert mailbox.display_name == "Alice Example"
+
+
+def test_httpx_may_sign_in(server: Server) -> None:
+    account = server.account("alice")
+    auth = httpx.BasicAuth(account.pop("user"), account.pop("password"))
+    with mapi_http.connect(**account, auth=auth) as mailbox:
+        assert mailbox.display_name == "Alice Example"
+
+
+def test_any_transport_will_do(server: Server) -> None:
+    class Counting:
+        def __init__(self) -> None:
+            self.inner = HttpxTransport()
+            self.types: list[str] = []
+            self.closed = False
+
+        @contextmanager
+        def send(self, request: Request) -> Iterator[Response]:
+            self.types.append(dict(request.headers)["X-RequestType"])
+            with self.inner.send(request) as response:
+                yield response
+
+        def close(self) -> None:
+            self.inner.close()
+            self.closed = True
+
+    transport = Counting()
+    with mapi_http.connect(**server.account("alice"), transport=transport):
+        pass
+    assert transport.types == ["Connect", "Execute", "Disconnect"]
+    assert transport.closed
+
+
+def test_exchanges_are_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "mapi_http"):
+        with mapi_http.connect(**server.account("alice")):
+            pass
+    lines = [record.getMessage() for record in caplog.records if record.name == "mapi_http"]
+    assert len(lines) == 3
+    assert "Connect" in lines[0] and "Logon" in lines[1] and "Disconnect" in lines[2]
+    assert not any("alice-demo" in line for line in lines)
+
+
+def test_an_on_exchange_that_raises_harms_nobody(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(exchange: mapi_http.Exchange) -> None:
+        raise RuntimeError("no")
+
+    with mapi_http.connect(**server.account("alice"), on_exchange=broken) as mailbox:
+        assert mailbox.display_name == "Alice Example"
+    assert "on_exchange failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({}, "which mailbox"),
+        ({"url": "http://127.0.0.1/mapi"}, "needs dn"),
+        ({"dn": "/o=x"}, "go with url"),
+        ({"email": "a@example.com", "password": "x", "token": "y"}, "one of password, token and auth"),
+        ({"url": "http://127.0.0.1/mapi", "dn": "/o=x", "password": "x"}, "Give user"),
+        ({"email": "nobody", "password": "x"}, "not an e-mail address"),
+        ({"url": "http://mail.example.com/mapi", "dn": "/o=x"}, "plain HTTP"),
+    ],
+)
+def test_arguments_that_make_no_sense(arguments: dict[str, Any], says: str) -> None:
+    with pytest.raises(mapi_http.InvalidArgument, match=says):
+        mapi_http.connect(**arguments)
+
+
+# Errors
+
+
+def test_a_wrong_password(server: Server) -> None:
+    with pytest.raises(mapi_http.AuthenticationError, match="refused the credentials"):
+        mapi_http.connect(**server.account("alice") | {"password": "wrong"})
+    with pytest.raises(mapi_http.AuthenticationError, match="refused the credentials"):
+        mapi_http.connect("alice@example.com", password="wrong", autodiscover=server.autodiscover)
+
+
+def test_a_token_that_is_refused_is_asked_for_again_once(server: Server) -> None:
+    account = server.account("alice")
+    del account["user"], account["password"]
+    asked = 0
+
+    def token() -> str:
+        nonlocal asked
+        asked += 1
+        return "expired"
+
+    with pytest.raises(mapi_http.AuthenticationError):
+        mapi_http.connect(**account, token=token)
+    assert asked == 2
+
+
+def test_nobody_listens(server: Server) -> None:
+    with pytest.raises(mapi_http.TransportError, match="no server was found"):
+        mapi_http.connect(
+            "alice@example.com", password="x", autodiscover="http://127.0.0.1:1/autodiscover/autodiscover.xml"
+        )
+
+
+def test_what_is_not_there(alice: Mailbox) -> None:
+    with pytest.raises(mapi_http.NotFound) as caught:
+        alice.inbox.open("0001-00000000ffff")
+    assert caught.value.code == "not_found"
+    assert caught.value.server_code == 0x8004010F
+    with pytest.raises(mapi_http.InvalidArgument):
+        alice.inbox.open("nonsense")
+    with pytest.raises(mapi_http.NotFound, match="there is no folder 'Nowhere/2026'"):
+        alice.folder("Nowhere/2026")
+    with pytest.raises(mapi_http.NotFound):
+        alice.inbox.messages(limit=0).first()
+
+
+def test_an_answer_of_another_protocol(server: Server) -> None:
+    def page(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "text/html"}, text="<html>Welcome</html>")
+
+    with httpx.Client(transport=httpx.MockTransport(page)) as client:
+        with pytest.raises(mapi_http.ProtocolError) as caught:
+            mapi_http.connect(url="https://mail.example.com/mapi/", dn="/o=x", transport=client)
+    assert caught.value.code == "not_the_protocol"
+
+
+def test_bytes_that_are_wrong_say_where(server: Server) -> None:
+    def cut(request: httpx.Request) -> httpx.Response:
+        headers = {
+            "Content-Type": "application/mapi-http",
+            "X-RequestType": "Connect",
+            "X-ResponseCode": "0",
+            "X-RequestId": request.headers["X-RequestId"],
+        }
+        return httpx.Response(200, headers=headers, content=b"PROCESSING\r\nDONE\r\n\r\n\x00\x00\x00")
+
+    with httpx.Client(transport=httpx.MockTransport(cut)) as client:
+        with pytest.raises(mapi_http.ProtocolError) as caught:
+            mapi_http.connect(url="https://mail.example.com/mapi/", dn="/o=x", transport=client)
+    error = caught.value
+    assert error.code.startswith("wire.")
+    assert error.offset is not None and error.structure and error.field and error.section
+
+
+# Folders and messages
+
+
+def test_folders_by_role_path_and_id(alice: Mailbox) -> None:
+    drafts = alice.folder("drafts")
+    assert drafts.role == "drafts"
+    assert alice.folder(drafts.id) == drafts
+    assert alice.folder(drafts.name.upper()) == drafts
+    nested = next(folder for folder in alice.folders() if folder.depth == 1)
+    parent = next(folder for folder in alice.folders() if folder.id == nested.parent_id)
+    assert alice.folder(f"{parent.name}/{nested.name}") == nested
+    assert isinstance(alice.drafts.messages(limit=1), mapi_http.Messages)
+
+
+def test_pages_come_as_they_are_asked_for(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as mailbox:
+        total = mailbox.folder("inbox").total
+        assert total > 50
+        exchanges.clear()
+        messages = iter(mailbox.inbox.messages())
+        assert not exchanges
+        listed = [next(messages) for _ in range(50)]
+        assert len(exchanges) == 1
+        listed.append(next(messages))
+        assert len(exchanges) == 2
+        listed.extend(messages)
+    assert len({message.id for message in listed}) == len(listed) >= total
+    times = [message.received for message in listed if message.received is not None]
+    assert times == sorted(times, reverse=True)
+
+
+def test_a_special_folder_is_looked_up_once(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("carol"), on_exchange=exchanges.append) as mailbox:
+        exchanges.clear()
+        list(mailbox.drafts.messages())
+        list(mailbox.drafts.messages())
+        assert len(exchanges) == 3
+
+
+def test_recipients_and_importance_arrive(alice: Mailbox, bob: Mailbox) -> None:
+    alice.compose(
+        to=["Bob <bob@example.com>"],
+        cc=[Address(name="Carol Example", address="carol@example.com")],
+        bcc=Recipient(kind=RecipientKind.TO, name="", address="alice@example.com"),
+        subject="To everyone",
+        text="Hello",
+        importance="high",
+    ).send()
+    letter = arrived(bob, "To everyone").open()
+    assert [each.address for each in letter.to] == ["bob@example.com"]
+    assert [each.address for each in letter.cc] == ["carol@example.com"]
+    assert letter.bcc == ()
+    assert letter.importance is Importance.HIGH
+    assert letter.sender.address == "alice@example.com"
+    assert letter.received is not None and letter.received.tzinfo is not None
+
+
+@pytest.mark.parametrize("to", [(), "", "no address", [("Bob", "")]])
+def test_recipients_that_make_no_sense(alice: Mailbox, to: Any) -> None:
+    with pytest.raises(mapi_http.InvalidArgument):
+        alice.compose(to=to, subject="x")
+
+
+def test_attachments_from_files_and_bytes(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:
+    menu = tmp_path / "menu.pdf"
+    menu.write_bytes(os.urandom(300_000))
+    alice.compose(to="bob@example.com", subject="Two files", attachments=[menu, ("ü.txt", b"")]).send()
+    letter = arrived(bob, "Two files").open()
+    first, second = letter.attachments
+    assert (first.name, first.mime_type) == ("menu.pdf", "application/pdf")
+    assert (second.name, second.mime_type) == ("ü.txt", "text/plain")
+    assert second.read() == b""
+    told: list[tuple[int, int]] = []
+    saved = first.save(tmp_path / "saved", progress=lambda *done: told.append(done))
+    assert saved.read_bytes() == menu.read_bytes() == first.read()
+    assert told == sorted(told) and told[-1] == (300_000, 300_000)
+    blocks = list(first.stream())
+    assert len(blocks) > 1 and max(map(len, blocks)) < 300_000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["menu.pdf", "saved"]
+
+
+def test_a_save_that_fails_leaves_no_file(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:
+    alice.compose(to="bob@example.com", subject="One file", attachments=[("a.bin", b"x" * 100_000)]).send()
+    attachment = arrived(bob, "One file").open().attachments[0]
+
+    def stop(done: int, total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        attachment.save(tmp_path / "a.bin", progress=stop)
+    assert list(tmp_path.iterdir()) == []
+    assert attachment.read() == b"x" * 100_000
+
+
+def test_an_answer_to_everyone(alice: Mailbox, bob: Mailbox, server: Server) -> None:
+    alice.compose(to="bob@example.com", cc="carol@example.com", subject="Picnic", html="<p>Sunday?</p>").send()
+    arrived(bob, "Picnic").open().reply(html="<p>Gladly</p>", all=True).send()
+    letter = arrived(alice, "RE: Picnic").open()
+    assert letter.html is not None and "Gladly" in letter.html and "Sunday?" in letter.html
+    with mapi_http.connect(**server.account("carol")) as carol:
+        assert arrived(carol, "RE: Picnic").sender.address == "bob@example.com"
+
+
+# Watching
+
+
+def test_changes_are_told_while_other_calls_go_on(alice: Mailbox, bob: Mailbox) -> None:
+    with alice.inbox.watch() as events:
+        assert events.next(timeout=0) is None
+        bob.compose(to="alice@example.com", subject="Watched", text="Ding").send()
+        alice.folders()
+        for change in events:
+            if change.kind == ChangeKind.NEW_MAIL:
+                break
+        assert change.message_id is not None
+        assert alice.inbox.open(change.message_id).subject == "Watched"
+        bob.compose(to="alice@example.com", subject="Watched again", text="Dong").send()
+        until = time.monotonic() + PATIENCE
+        while (found := events.next(timeout=until - time.monotonic())) and found.kind != ChangeKind.NEW_MAIL:
+            pass
+        assert found is not None and found.message_id != change.message_id
+
+
+def test_a_watch_ends_for_the_thread_that_waits(alice: Mailbox) -> None:
+    events = alice.watch()
+    seen: list[list[Any]] = []
+    waiter = threading.Thread(target=lambda: seen.append(list(events)))
+    waiter.start()
+    alice.folders()
+    events.close()
+    waiter.join(PATIENCE)
+    assert not waiter.is_alive() and seen == [[]]
+    assert events.next() is None
+    assert alice.inbox.messages(limit=1).first()
+
+
+def test_closing_the_mailbox_ends_a_watch_quickly(server: Server) -> None:
+    mailbox = mapi_http.connect(**server.account("alice"))
+    events = mailbox.inbox.watch()
+    errors: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            next(events)
+        except mapi_http.MapiError as error:
+            errors.append(error)
+
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    began = time.monotonic()
+    mailbox.close()
+    waiter.join(PATIENCE)
+    assert time.monotonic() - began < 4
+    assert [type(error) for error in errors] == [mapi_http.Closed]
+
+
+# Threads
+
+
+def test_threads_share_a_mailbox(alice: Mailbox) -> None:
+    expected = [message.id for message in alice.inbox.messages(limit=20)]
+    failures: list[BaseException] = []
+    letters: list[str] = []
+
+    def work(number: int) -> None:
+        try:
+            for message in alice.inbox.messages(limit=5):
+                letters.append(message.open().id)
+            assert [message.id for message in alice.inbox.messages(limit=20)][-5:] == expected[-5:]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert failures == [] and not any(thread.is_alive() for thread in threads)
+    assert len(letters) == 40
+
+
+def test_a_slow_reader_holds_back_only_itself(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as mailbox:
+        mailbox.compose(
+            to="alice@example.com", subject="Large", attachments=[("large.bin", bytes(4_000_000))]
+        ).send()
+        attachment = arrived(mailbox, "Large").open().attachments[0]
+        blocks = attachment.stream()
+        received = len(next(blocks))
+        exchanges.clear()
+        # Others drive the session on: the reader must not be given more than it can hold.
+        for _ in range(60):
+            mailbox.inbox.messages(limit=1).first()
+        read = sum(exchange.received for exchange in exchanges if "ReadStream" in exchange.rops)
+        assert read < 2_000_000
+        assert received + sum(map(len, blocks)) == 4_000_000
+
+
+# The end
+
+
+def test_closing_twice_and_using_it_afterwards(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    mailbox = mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append)
+    message = mailbox.inbox.messages().first()
+    mailbox.close()
+    mailbox.close()
+    assert [exchange.request_type for exchange in exchanges][-1] == "Disconnect"
+    count = len(exchanges)
+    for use in (mailbox.folders, message.open, mailbox.inbox.watch, mailbox.suspend):
+        with pytest.raises(mapi_http.Closed):
+            use()
+    assert mailbox.display_name == "Alice Example"
+    assert len(exchanges) == count
+
+
+def test_suspended_sessions_go_on_without_connect_and_logon(server: Server) -> None:
+    account = server.account("alice")
+    mailbox = mapi_http.connect(**account)
+    mailbox.inbox.watch()
+    suspended = mailbox.suspend()
+    assert isinstance(suspended, bytes) and account["password"].encode() not in suspended
+    with pytest.raises(mapi_http.Closed):
+        mailbox.folders()
+    exchanges: list[mapi_http.Exchange] = []
+    signing_in = {"user": account["user"], "password": account["password"]}
+    with mapi_http.resume(suspended, **signing_in, on_exchange=exchanges.append) as again:
+        assert again.display_name == "Alice Example"
+        assert exchanges == []
+        assert again.inbox.messages(limit=1).first()
+        assert [exchange.request_type for exchange in exchanges] == ["Execute"]
+        assert "Logon" not in exchanges[0].rops
+
+
+@pytest.mark.parametrize("wrong", [b"", b"nonsense", b"MAPI\x01", b"MAPI\xff" + bytes(100)])
+def test_bytes_that_are_no_session(wrong: bytes) -> None:
+    with pytest.raises(mapi_http.InvalidArgument) as caught:
+        mapi_http.resume(wrong, user="alice@example.com", password="x")
+    assert caught.value.code == "not_suspended"
+
+
+def test_rust_goes_on_where_python_was_and_back(server: Server, tmp_path: Path) -> None:
+    account = server.account("alice")
+    session = tmp_path / "session"
+    mailbox = mapi_http.connect(**account)
+    first = mailbox.inbox.messages().first()
+    session.write_bytes(mailbox.suspend())
+    done = subprocess.run(
+        [os.environ["MAPI_BIN"], "--session", str(session), "--user", account["user"], "--trace", "ls", "--json"],
+        env=os.environ | {"MAPI_PASSWORD": account["password"]},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert first.id in done.stdout
+    assert "Execute" in done.stderr
+    assert "Connect" not in done.stderr.replace("Disconnect", "") and "Logon" not in done.stderr
+    exchanges: list[mapi_http.Exchange] = []
+    signing_in = {"user": account["user"], "password": account["password"]}
+    with mapi_http.resume(session.read_bytes(), **signing_in, on_exchange=exchanges.append) as again:
+        assert again.inbox.messages().first() == first
+        assert [exchange.request_type for exchange in exchanges] == ["Execute"]
+
+
+# What can go wrong on the way
+
+
+def test_the_server_stops_in_the_middle(start_server: Callable[[], Server]) -> None:
+    own = start_server()
+    mailbox = mapi_http.connect(**own.account("alice"))
+    events = mailbox.inbox.watch()
+    own.stop()
+    with pytest.raises(mapi_http.TransportError):
+        mailbox.folders()
+    with pytest.raises(mapi_http.TransportError):
+        next(events)
+    began = time.monotonic()
+    mailbox.close()
+    assert time.monotonic() - began < 10
+
+
+class Breaking:
+    """A transport whose answers break off at will."""
+
+    def __init__(self) -> None:
+        self.inner = HttpxTransport()
+        self.breaks: list[str] = []
+
+    @contextmanager
+    def send(self, request: Request) -> Iterator[Response]:
+        with self.inner.send(request) as response:
+            if self.breaks:
+                b"".join(response.chunks())
+                raise TransportFailure(self.breaks.pop(0))
+            yield response
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+def test_a_broken_answer_is_asked_for_again(server: Server) -> None:
+    transport = Breaking()
+    with mapi_http.connect(**server.account("alice"), transport=transport) as mailbox:
+        transport.breaks = ["cable unplugged"]
+        assert mailbox.folders()
+
+
+def test_sending_is_never_repeated_blindly(server: Server, bob: Mailbox) -> None:
+    transport = Breaking()
+    submitted = 0
+
+    def watch(exchange: mapi_http.Exchange) -> None:
+        nonlocal submitted
+        if "SubmitMessage" in exchange.rops:
+            submitted += 1
+
+    with mapi_http.connect(**server.account("alice"), transport=transport, on_exchange=watch) as mailbox:
+        draft = mailbox.compose(to="bob@example.com", subject="Once only", text="1")
+        transport.breaks = ["cable unplugged"]
+        with pytest.raises(mapi_http.OutcomeUnknown, match="cable unplugged"):
+            draft.send()
+    assert submitted == 1
+    assert [message.subject for message in bob.inbox.messages(limit=20)].count("Once only") <= 1
+
+
+def test_a_transport_that_raises_anything(server: Server) -> None:
+    class Wrong:
+        @contextmanager
+        def send(self, request: Request) -> Iterator[Response]:
+            raise KeyError("what")
+            yield
+
+        def close(self) -> None:
+            pass
+
+    with pytest.raises(mapi_http.TransportError, match="KeyError: 'what'"):
+        mapi_http.connect(**server.account("alice"), transport=Wrong())
+
+
+def test_an_interrupted_call_leaves_the_mailbox_usable(server: Server) -> None:
+    class Interrupted(Breaking):
+        interrupt = False
+
+        @contextmanager
+        def send(self, request: Request) -> Iterator[Response]:
+            if self.interrupt:
+                self.interrupt = False
+                raise KeyboardInterrupt
+            with super().send(request) as response:
+                yield response
+
+    transport = Interrupted()
+    with mapi_http.connect(**server.account("alice"), transport=transport) as mailbox:
+        transport.interrupt = True
+        with pytest.raises(KeyboardInterrupt):
+            mailbox.folders()
+        assert mailbox.folders()
+
+
+def _rows(limit: int, session: Session) -> int:
+    return session.messages("inbox", limit)
+
+
+def test_rows_in_further_payloads_are_whole(alice: Mailbox) -> None:
+    # Somewhere there, exactly one row goes into a further payload.
+    for limit in range(50, 110):
+        page: mapi_http.records.MessagePage = alice._driver.run(partial(_rows, limit))
+        assert len({message.id for message in page.messages}) == limit
+        assert all(message.message_class for message in page.messages)
