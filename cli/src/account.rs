@@ -23,6 +23,9 @@ pub struct Account {
     /// Mailbox endpoint, such as https://host/mapi/emsmdb/?MailboxId=…; needs --dn
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_URL", value_name = "URL")]
     pub url: Option<String>,
+    /// Address book endpoint, with --url
+    #[arg(long, global = true, env = "MAPI_ADDRESS_BOOK_URL", value_name = "URL")]
+    pub address_book_url: Option<String>,
     /// Legacy distinguished name of the user, with --url
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_DN", value_name = "DN")]
     pub dn: Option<String>,
@@ -103,7 +106,11 @@ impl Account {
                         "--url needs --dn, the legacy distinguished name of the user; --email finds both",
                     )
                 })?;
-                Ok(Config::new(url, dn).credentials(self.credentials()?))
+                let config = Config::new(url, dn).credentials(self.credentials()?);
+                Ok(match &self.address_book_url {
+                    Some(url) => config.address_book(url),
+                    None => config,
+                })
             }
             (None, Some(email)) => {
                 let credentials = self.credentials()?;

@@ -227,3 +227,14 @@ fn control_characters_are_shown_and_not_obeyed() {
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     }
 }
+
+#[test]
+fn people_in_the_address_book() {
+    let server = Server::demo();
+    let found = server.alice(&["resolve", "bob", "--json"]).json();
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    assert_eq!(found[0]["address"], "bob@example.com");
+    assert!(server.alice(&["resolve", "bob"]).ok().contains("Bob Example"));
+    server.alice(&["resolve", "nobody"]).fails(5, &["nobody in the address book"]);
+    assert_eq!(server.alice(&["resolve", "nobody", "--json"]).json(), serde_json::json!([]));
+}

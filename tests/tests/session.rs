@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use mapi_http::directory::Resolve;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, ListMessages, Open, Operation, Send, Session};
 use mapi_http::session::{
@@ -20,7 +21,12 @@ struct Recorded {
 
 /// The first answers of the recorded session: Connect, then an Execute with the logon.
 fn recorded(seq: usize) -> Recorded {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/captures/folders_basic.jsonl");
+    recorded_in("folders_basic", seq)
+}
+
+/// An answer of a recorded session.
+fn recorded_in(scenario: &str, seq: usize) -> Recorded {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/captures/{scenario}.jsonl"));
     let text = std::fs::read_to_string(path).unwrap();
     let line: serde_json::Value = serde_json::from_str(text.lines().nth(seq).unwrap()).unwrap();
     let mut headers = Headers::new();
@@ -330,4 +336,35 @@ fn a_message_without_recipients_is_not_sent() {
 fn credentials_never_go_over_plain_http() {
     let config = Config::new("http://mail.example.com/mapi/emsmdb/?MailboxId=1", "/o=x");
     assert_eq!(Session::new(config, ENTROPY).err().map(|error| error.code()), Some("plain_http"));
+}
+
+#[test]
+fn a_name_is_looked_up_with_a_bind_and_one_request() {
+    let config =
+        Config::new("https://mail.test.local/mapi/emsmdb/?MailboxId=1@test.local", "/o=Test/cn=alice")
+            .credentials(Credentials::Basic { user: "alice".into(), password: "open sesame".into() })
+            .address_book("https://mail.test.local/mapi/nspi/?MailboxId=1@test.local");
+    let mut session = Session::new(config, ENTROPY).unwrap();
+    session.submit(Resolve::new("bob"));
+    let bind = request(&mut session);
+    assert_eq!(request_type(&bind), "Bind");
+    assert!(bind.url.contains("/mapi/nspi/"), "{}", bind.url);
+    answer(&mut session, &bind, &recorded_in("nspi_more", 1), 100);
+    // The second name needs no Bind.
+    for _ in 0..2 {
+        let look = request(&mut session);
+        assert_eq!(request_type(&look), "GetMatches");
+        assert!(header(&look, "Cookie").is_some());
+        answer(&mut session, &look, &recorded_in("nspi_more", 2), 7);
+        match done(&mut session) {
+            Ok(Answer::People(people)) => {
+                assert_eq!(people.len(), 1);
+                assert_eq!(people[0].name, "Bob Builder");
+                // What the server did not tell is empty.
+                assert_eq!(people[0].title, "");
+            }
+            other => panic!("{other:?}"),
+        }
+        session.submit(Resolve::new("bob"));
+    }
 }

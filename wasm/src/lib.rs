@@ -284,6 +284,7 @@ fn answer(answer: &Answer) -> JsValue {
     match answer {
         Answer::Mailbox(mailbox) => mailbox.to_js(),
         Answer::Folders(folders) => folders.to_js(),
+        Answer::People(people) => people.to_js(),
         Answer::Page(page) => page.to_js(),
         Answer::Message(message) => message.to_js(),
         Answer::Saved(bytes) => number(*bytes),

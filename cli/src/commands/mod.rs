@@ -12,6 +12,8 @@ pub mod hash_password;
 pub mod ls;
 /// `mapi read`
 pub mod read;
+/// `mapi resolve`
+pub mod resolve;
 /// `mapi save`
 pub mod save;
 /// `mapi send`

@@ -12,6 +12,7 @@
 //! | [`Send`] | nothing | 1 for a small message, more for each 30 KiB of it |
 //! | [`Reply`] | nothing | those of [`ReadMessage`] and [`Send`] |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
+//! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
 
 mod attachment;
 mod folders;
@@ -38,6 +39,7 @@ pub use reply::Reply;
 pub use send::Send;
 pub use watch::Watch;
 
+use crate::directory::Resolve;
 use crate::session::{Error, Flow, Input, Step, Steps};
 
 /// A session whose operations are the ones of a mail program.
@@ -105,6 +107,8 @@ operations! {
     Reply => Sent(());
     /// See [`Watch`].
     Watch => Watched(());
+    /// See [`Resolve`].
+    Resolve => People(Vec<Person>);
 }
 
 /// What operations end with.
@@ -124,4 +128,6 @@ pub enum Answer {
     Sent(()),
     /// Of [`Watch`], which only ends when it is cancelled.
     Watched(()),
+    /// Of [`Resolve`].
+    People(Vec<Person>),
 }

@@ -60,8 +60,9 @@ impl<F: Flow> Session<F> {
         if let Needs::AddressBook { .. } = &needs
             && self.address_book.url.is_empty()
         {
-            let error =
-                Error::InvalidArgument("the address of the address book endpoint is not known".into());
+            let error = Error::InvalidArgument(
+                "the URL of the address book endpoint is not known: give it to the configuration".into(),
+            );
             return self.finish(ticket, Err(error));
         }
         self.flows.insert(ticket, Running { needs, ..running });
