@@ -1,4 +1,4 @@
-//! Core's look-ups against the server's address book, without a network.
+//! Core's operations against the server, without a network.
 
 mod common;
 
@@ -6,7 +6,7 @@ use common::config;
 use mapi_http::data::FileTime;
 use mapi_http::directory::Resolve;
 use mapi_http::http::ResponseHead;
-use mapi_http::mailbox::{Answer, Person, Session};
+use mapi_http::mailbox::{Answer, FolderRole, ListFolders, Operation, Person, Session};
 use mapi_http::session::{Config, Credentials, Error, Event, Output, Time};
 use mapi_http_server::config::UserDetails;
 use mapi_http_server::{HttpRequest, Server};
@@ -35,7 +35,14 @@ impl Joined {
     }
 
     fn resolve(&mut self, name: &str) -> Result<Vec<Person>, Error> {
-        self.session.submit(Resolve::new(name));
+        match self.run(Resolve::new(name))? {
+            Answer::People(people) => Ok(people),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn run(&mut self, operation: impl Into<Operation>) -> Result<Answer, Error> {
+        self.session.submit(operation);
         loop {
             match self.session.poll(Time(1_790_000_000_000)) {
                 Output::Transmit(request) => {
@@ -61,8 +68,7 @@ impl Joined {
                     self.session.handle_data(request.id, response.body);
                     self.session.handle_end(request.id);
                 }
-                Output::Event(Event::Done(_, Ok(Answer::People(people)))) => return Ok(people),
-                Output::Event(Event::Done(_, Err(error))) => return Err(error),
+                Output::Event(Event::Done(_, result)) => return result,
                 Output::Event(_) => {}
                 Output::Timeout(at) => panic!("nothing happens until {at:?}"),
             }
@@ -99,4 +105,28 @@ fn a_server_that_starts_again_is_bound_again() {
     joined.server.forget_contexts();
     assert_eq!(joined.resolve("bob").unwrap().len(), 1);
     assert_eq!(joined.sent, ["Bind", "GetMatches", "GetMatches", "Bind", "GetMatches"]);
+}
+
+#[test]
+fn special_folders_have_their_roles() {
+    let mut joined = Joined::new();
+    let Answer::Folders(folders) = joined.run(ListFolders::all()).unwrap() else { panic!() };
+    for (name, role) in [
+        ("Inbox", FolderRole::Inbox),
+        ("Outbox", FolderRole::Outbox),
+        ("Sent Items", FolderRole::Sent),
+        ("Deleted Items", FolderRole::Deleted),
+        ("Drafts", FolderRole::Drafts),
+        ("Calendar", FolderRole::Calendar),
+        ("Contacts", FolderRole::Contacts),
+        ("Tasks", FolderRole::Tasks),
+        ("Notes", FolderRole::Notes),
+        ("Journal", FolderRole::Journal),
+        ("Junk Email", FolderRole::Junk),
+    ] {
+        let folder = folders.iter().find(|folder| folder.name == name).unwrap();
+        assert_eq!(folder.role, Some(role), "{name}");
+    }
+    let conflicts = folders.iter().find(|folder| folder.name == "Conflicts").unwrap();
+    assert_eq!(conflicts.role, None);
 }
