@@ -3,6 +3,7 @@ use std::prelude::v1::*;
 
 use super::Error;
 use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request};
+use crate::wire::WireError;
 
 /// An object of a chain: an entry of its own small handle table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +125,17 @@ impl Chain {
         self.slots.push(source);
         // A chain is written by hand and has a few slots; the table of a buffer holds 255.
         Slot(self.slots.len().saturating_sub(1).min(usize::from(u8::MAX)) as u8)
+    }
+
+    /// The error when its answer cannot be read: what must not be repeated may have happened all the same.
+    pub(super) fn unreadable(&self, request: &'static str, source: &WireError) -> Error {
+        match self.repeat {
+            Repeat::Safe => Error::Protocol { request, source: source.clone() },
+            Repeat::Never => Error::OutcomeUnknown {
+                what: self.what,
+                reason: alloc::format!("the server's answer cannot be read: {source}"),
+            },
+        }
     }
 
     /// Whether it uses objects that were opened in another context than `epoch`.

@@ -17,7 +17,7 @@ use crate::http::{CookieJar, Endpoint, Merge, Reaction, ResponseCode, ResponseHe
 use crate::payload::auxiliary::Auxiliary;
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{LogonStore, NO_HANDLE, Notify, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
-use crate::wire::{Context, Wire};
+use crate::wire::{Context, Wire, WireError};
 
 /// The server had no room for an answer. `[MS-OXCRPC] 3.1.4.2`
 const BUFFER_TOO_SMALL: ErrorCode = ErrorCode::BUFFER_TOO_SMALL;
@@ -242,7 +242,7 @@ impl<F: Flow> Session<F> {
                 context.recovered();
                 record.error_code = error_code(&body);
                 self.event(Event::Exchange(record));
-                self.take_body(exchange.purpose, request_type, &body);
+                self.take_body(exchange.purpose, request_type, stale, &body);
             }
             Outcome::ContextLost => {
                 self.event(Event::Exchange(record));
@@ -268,10 +268,10 @@ impl<F: Flow> Session<F> {
     }
 
     /// The answer arrived and was carried out.
-    fn take_body(&mut self, purpose: Purpose, request: &'static str, body: &Bytes) {
+    fn take_body(&mut self, purpose: Purpose, request: &'static str, stale: bool, body: &Bytes) {
         match purpose {
             Purpose::Connect => match ConnectResponse::decode(body, &Context::rop()) {
-                Err(source) => self.fail(Purpose::Connect, &Error::Protocol { request, source }),
+                Err(source) => self.unreadable(Purpose::Connect, request, stale, source),
                 Ok(ConnectResponse { status_code, result: None, .. }) => {
                     let error = Error::Server { what: "Connect", code: ErrorCode(status_code) };
                     self.fail(Purpose::Connect, &error);
@@ -287,7 +287,7 @@ impl<F: Flow> Session<F> {
                 }
             },
             Purpose::Execute(shared) => match ExecuteResponse::decode(body, &Context::rop()) {
-                Err(source) => self.fail(Purpose::Execute(shared), &Error::Protocol { request, source }),
+                Err(source) => self.unreadable(Purpose::Execute(shared), request, stale, source),
                 Ok(ExecuteResponse { status_code, result: None, .. }) => {
                     self.whole_execute_failed(shared, ErrorCode(status_code));
                 }
@@ -296,7 +296,7 @@ impl<F: Flow> Session<F> {
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) => {
                     if let Err((shared, source)) = self.deal(shared, &result.rop_buffer) {
-                        self.fail(Purpose::Execute(shared), &Error::Protocol { request, source });
+                        self.nonsense(Purpose::Execute(shared), request, source);
                     }
                 }
             },
@@ -317,7 +317,7 @@ impl<F: Flow> Session<F> {
             Purpose::Disconnect => self.gone(Endpoint::Mailbox),
             Purpose::Unbind => self.gone(Endpoint::AddressBook),
             Purpose::Bind => match BindResponse::decode(body, &Context::rop()) {
-                Err(source) => self.fail(Purpose::Bind, &Error::Protocol { request, source }),
+                Err(source) => self.unreadable(Purpose::Bind, request, stale, source),
                 Ok(answer) => {
                     let code =
                         answer.result.map_or(ErrorCode(answer.status_code), |result| result.error_code);
@@ -333,6 +333,27 @@ impl<F: Flow> Session<F> {
                     running.needs = Needs::Step(Input::AddressBook(body.clone()));
                 }
             }
+        }
+    }
+
+    /// The body of an answer cannot be read: it was cut off on the way, or makes no sense.
+    fn unreadable(&mut self, purpose: Purpose, request: &'static str, stale: bool, source: WireError) {
+        if source.is_truncation() {
+            let reason = alloc::format!("the answer is cut off: {source}");
+            return self.context_lost(purpose, stale, true, reason, None);
+        }
+        self.nonsense(purpose, request, source);
+    }
+
+    /// An answer that is complete and cannot be read.
+    fn nonsense(&mut self, purpose: Purpose, request: &'static str, source: WireError) {
+        match purpose {
+            Purpose::Execute(shared) => {
+                for part in shared.parts {
+                    self.finish(part.ticket, Err(part.waiting.chain.unreadable(request, &source)));
+                }
+            }
+            purpose => self.fail(purpose, &Error::Protocol { request, source }),
         }
     }
 
@@ -377,7 +398,7 @@ impl<F: Flow> Session<F> {
     }
 
     /// Deals the answers of an Execute out to the flows that share it.
-    fn deal(&mut self, shared: Shared, rop_buffer: &Bytes) -> Result<(), (Shared, crate::wire::WireError)> {
+    fn deal(&mut self, shared: Shared, rop_buffer: &Bytes) -> Result<(), (Shared, WireError)> {
         let payloads = match unwrap_payloads(rop_buffer, Unwrapping::RESPONSE) {
             Ok(payloads) => payloads,
             Err(error) => return Err((shared, error)),
@@ -503,7 +524,7 @@ impl<F: Flow> Session<F> {
         all: &[Option<Reply>],
         more: Vec<Reply>,
         handles: &[u32],
-        undecoded: Option<&crate::wire::WireError>,
+        undecoded: Option<&WireError>,
         dealt: &Dealt,
     ) {
         let Part { ticket, mut waiting, first, entries } = part;
@@ -543,7 +564,7 @@ impl<F: Flow> Session<F> {
             return;
         }
         if let (Some(error), true) = (undecoded, own.len() < count) {
-            let error = Error::Protocol { request: waiting.chain.what, source: error.clone() };
+            let error = waiting.chain.unreadable(waiting.chain.what, error);
             return self.finish(ticket, Err(error));
         }
         let opened = opened(&waiting.chain, &live, dealt.epoch);

@@ -161,6 +161,12 @@ impl WireError {
         self.0.kind.code()
     }
 
+    /// Whether the input ended too early.
+    pub fn is_truncation(&self) -> bool {
+        use WireErrorKind::{Count, Truncated, Unterminated};
+        matches!(self.0.kind, Truncated { .. } | Count { .. } | Unterminated)
+    }
+
     /// The byte offset in the input (or output) where it went wrong.
     pub fn offset(&self) -> usize {
         self.0.offset

@@ -1,0 +1,235 @@
+//! A random program of operations, and what must be true when it has ended.
+
+use std::collections::BTreeMap;
+
+use mapi_http::mailbox::{
+    Answer, ChangeKind, ListFolders, ListMessages, Outgoing, OutgoingAttachment, Part, ReadMessage, Reply,
+    SaveAttachment, Send, Watch,
+};
+use mapi_http::session::{Error, LogonFolder, Ticket};
+
+use super::{Random, Trouble, World};
+
+/// Operations of a program.
+const OPERATIONS: u64 = 14;
+/// Messages that a mailbox begins with.
+const MESSAGES: usize = 6;
+
+/// What a program came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// Requests that were sent.
+    pub exchanges: u64,
+    /// Operations that ended well.
+    pub done: u64,
+    /// Operations that ended in an error that says what is known.
+    pub failed: u64,
+}
+
+/// What an operation was to do.
+#[derive(Debug, Clone)]
+enum Wish {
+    Folders,
+    List,
+    Read(usize),
+    Save(usize),
+    Send(String),
+    Reply(usize),
+    Watch,
+}
+
+/// The message of a number, as it is sent in the beginning.
+fn message(number: usize) -> Outgoing {
+    let mut message = Outgoing::new(format!("Message {number}")).to("alice@example.com");
+    // Some fit a buffer, some need several.
+    let body = format!("<p>{}</p>", format!("Paragraph {number}. ").repeat(1 + number * number * 100));
+    message.html = Some(body);
+    message.attachments.push(OutgoingAttachment {
+        name: format!("file{number}.bin"),
+        mime_type: "application/octet-stream".into(),
+        content_id: None,
+        data: content(number),
+    });
+    message
+}
+
+fn content(number: usize) -> Vec<u8> {
+    let mut random = Random::new(number as u64);
+    (0..number * number * 1_600).map(|_| random.number() as u8).collect()
+}
+
+/// Runs the program of a seed.
+///
+/// # Errors
+/// What was violated.
+pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
+    let mut world = World::new(seed);
+    let mut random = Random::new(!seed);
+    let bob = world.sign_in("bob");
+    for number in 0..MESSAGES {
+        world.run(bob, Send::new(message(number))).map_err(|error| format!("before all: {error}"))?;
+    }
+    let setup = world.sign_in("alice");
+    let page = inbox(&mut world, setup)?;
+    let ids: BTreeMap<String, _> = page.iter().map(|line| (line.subject.clone(), line.id)).collect();
+    let id = |number: usize| ids[&format!("Message {number}")];
+
+    world.trouble = trouble;
+    let alice = world.sign_in("alice");
+    let mut wishes: Vec<(Ticket, Wish)> = Vec::new();
+    for step in 0..OPERATIONS {
+        let number = random.below(MESSAGES as u64) as usize;
+        let wish = match random.below(10) {
+            0 => Wish::Folders,
+            1 | 2 => Wish::List,
+            3 | 4 => Wish::Read(number),
+            5 | 6 => Wish::Save(number),
+            7 => Wish::Send(format!("Sent {seed} {step}")),
+            8 => Wish::Reply(number),
+            _ => Wish::Watch,
+        };
+        let client = &mut world.clients[alice];
+        let ticket = match &wish {
+            Wish::Folders => client.submit(ListFolders::all()),
+            Wish::List => client.submit(ListMessages::newest(LogonFolder::Inbox, 100)),
+            Wish::Read(number) => client.submit(ReadMessage::new(LogonFolder::Inbox, id(*number))),
+            Wish::Save(number) => client.submit(SaveAttachment::new(LogonFolder::Inbox, id(*number), 0)),
+            Wish::Send(subject) => {
+                client.submit(Send::new(Outgoing::new(subject.as_str()).to("bob@example.com").text("x")))
+            }
+            Wish::Reply(number) => {
+                client.submit(Reply::text(LogonFolder::Inbox, id(*number), format!("Reply {seed} {step}.")))
+            }
+            Wish::Watch => client.submit(Watch::folder(LogonFolder::Inbox)),
+        };
+        wishes.push((ticket, wish));
+        // Operations come one by one, or several at a time.
+        if random.per_mille(500) {
+            world.run_for(random.below(400));
+        }
+    }
+    let ended = world.run_until(|world| {
+        let client = &world.clients[alice];
+        wishes.iter().all(|(ticket, wish)| matches!(wish, Wish::Watch) || client.done.contains_key(ticket))
+    });
+    if !ended {
+        return Err("some operations do not end".into());
+    }
+
+    // The network is good again: watches hear of new mail, or of a gap.
+    world.trouble = Trouble::default();
+    world.run_for(600_000);
+    let news = format!("News {seed}");
+    world
+        .run(bob, Send::new(Outgoing::new(news.as_str()).to("alice@example.com").text("x")))
+        .map_err(|error| format!("on a good network: {error}"))?;
+    world.run_for(600_000);
+
+    let mut outcome = Outcome { exchanges: world.exchanges, ..Outcome::default() };
+    for (ticket, wish) in &wishes {
+        let client = &mut world.clients[alice];
+        let result = client.done.remove(ticket);
+        let parts = client.parts.remove(ticket).unwrap_or_default();
+        match (wish, result) {
+            (Wish::Watch, None) => {
+                watched(&parts)?;
+                client.session.cancel(*ticket);
+                continue;
+            }
+            (_, None) => return Err(format!("{wish:?} did not end")),
+            (_, Some(Err(error))) => {
+                outcome.failed += 1;
+                // Without trouble nothing fails, and with it only in ways that say what is known.
+                let known = matches!(
+                    error,
+                    Error::Transport { .. } | Error::OutcomeUnknown { .. } | Error::NotTheProtocol { .. }
+                );
+                if !known {
+                    return Err(format!("{wish:?} failed: {error}"));
+                }
+                let may_be_unknown = matches!(wish, Wish::Send(_) | Wish::Reply(_));
+                if matches!(error, Error::OutcomeUnknown { .. }) && !may_be_unknown {
+                    return Err(format!("{wish:?} could have been repeated: {error}"));
+                }
+                sent_at_most(&mut world, bob, wish, false)?;
+            }
+            (_, Some(Ok(answer))) => {
+                outcome.done += 1;
+                right(wish, &answer, &parts)?;
+                sent_at_most(&mut world, bob, wish, true)?;
+            }
+        }
+    }
+    world.run_for(600_000);
+    no_handle_leaks(&mut world, alice)?;
+    Ok(outcome)
+}
+
+fn inbox(world: &mut World, client: usize) -> Result<Vec<mapi_http::mailbox::MessageSummary>, String> {
+    match world.run(client, ListMessages::newest(LogonFolder::Inbox, 1000)) {
+        Ok(Answer::Page(page)) => Ok(page.messages),
+        other => Err(format!("the inbox: {other:?}")),
+    }
+}
+
+/// What was answered is what is on the server.
+fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
+    let ok = match (wish, answer) {
+        (Wish::Folders, Answer::Folders(folders)) => {
+            ["Inbox", "Sent Items", "Calendar"].iter().all(|name| folders.iter().any(|f| f.name == *name))
+        }
+        (Wish::List, Answer::Page(page)) => (0..MESSAGES)
+            .all(|n| page.messages.iter().filter(|m| m.subject == format!("Message {n}")).count() == 1),
+        (Wish::Read(number), Answer::Message(read)) => {
+            let sent = message(*number);
+            read.subject == sent.subject
+                && read.html == sent.html
+                && read.attachments.len() == 1
+                && read.recipients.len() == 1
+        }
+        (Wish::Save(number), Answer::Saved(bytes)) => {
+            let data: Vec<u8> = parts
+                .iter()
+                .filter_map(|part| if let Part::Data(data) = part { Some(data.to_vec()) } else { None })
+                .flatten()
+                .collect();
+            data == content(*number) && *bytes == data.len() as u64
+        }
+        (Wish::Send(_) | Wish::Reply(_), Answer::Sent(())) => true,
+        _ => false,
+    };
+    if ok { Ok(()) } else { Err(format!("{wish:?} has the wrong answer")) }
+}
+
+/// What was sent arrived once when that was said, and never twice.
+fn sent_at_most(world: &mut World, bob: usize, wish: &Wish, surely: bool) -> Result<(), String> {
+    let Wish::Send(subject) = wish else { return Ok(()) };
+    let arrived = inbox(world, bob)?.iter().filter(|line| line.subject == *subject).count();
+    match (arrived, surely) {
+        (1, _) | (0, false) => Ok(()),
+        _ => Err(format!("{subject:?} arrived {arrived} times, and that it was sent was said: {surely}")),
+    }
+}
+
+/// A running watch has told of the news, or of a gap after which everything is to be looked at.
+fn watched(parts: &[Part]) -> Result<(), String> {
+    let news = parts.iter().rev().any(|part| {
+        matches!(part, Part::Change(change) if matches!(change.kind, ChangeKind::NewMail | ChangeKind::Created | ChangeKind::Gap))
+    });
+    if news { Ok(()) } else { Err("a watch has not told of new mail".into()) }
+}
+
+/// With nothing to do, the server holds nothing for a session but its logon.
+fn no_handle_leaks(world: &mut World, client: usize) -> Result<(), String> {
+    world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
+    // Releases ride on the next Execute.
+    world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
+    let user = world.clients[client].user.clone();
+    let open = world.server.open_objects(&user);
+    let largest = open.iter().max().copied().unwrap_or_default();
+    // The logon, and what the last ListFolders opened and has not released yet.
+    if largest <= LEFT_OPEN { Ok(()) } else { Err(format!("{largest} objects are open: {open:?}")) }
+}
+
+/// The logon, and the folder and table of the last operation.
+const LEFT_OPEN: usize = 4;

@@ -1,0 +1,390 @@
+//! A server, its clients, and the network between them, in virtual time.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use mapi_http::data::FileTime;
+use mapi_http::http::{Headers, PENDING, PROCESSING, ResponseHead};
+use mapi_http::mailbox::{Answer, Operation, Part, Session};
+use mapi_http::session::{
+    Config as SessionConfig, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time,
+    Transmit, TransportFailure,
+};
+use mapi_http_server::{Accepted, Config, HttpRequest, Job, Server, User};
+
+use super::Random;
+
+/// When everything begins: milliseconds since 1970.
+const BEGINNING: u64 = 1_790_000_000_000;
+/// Milliseconds between two `PENDING` of a wait.
+const PENDING_PERIOD: u64 = 15_000;
+/// `PASSWORD`, hashed with the least effort: thousands of servers start in a minute.
+const HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$zorTdJ0I8daWAF/0334wsA";
+const PASSWORD: &str = "open sesame";
+
+/// How often of a thousand requests something goes wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Trouble {
+    /// The request does not reach the server, and the host knows.
+    pub unsent: u64,
+    /// The request does not reach the server, and the host does not know.
+    pub lost: u64,
+    /// The server does what it was asked, and nothing of its answer arrives.
+    pub unanswered: u64,
+    /// The answer breaks off somewhere.
+    pub cut: u64,
+    /// A proxy answers with a page for people: 502, 503, 504 or 429.
+    pub proxy: u64,
+    /// The server forgets all its contexts before it sees the request.
+    pub restart: u64,
+    /// The process sleeps for up to a day after the request.
+    pub sleep: u64,
+}
+
+impl Trouble {
+    /// As bad as it gets without making progress impossible.
+    pub const USUAL: Self =
+        Self { unsent: 30, lost: 30, unanswered: 30, cut: 40, proxy: 30, restart: 20, sleep: 5 };
+}
+
+/// What is on its way to a client.
+#[derive(Debug)]
+enum Arrival {
+    Head(ResponseHead),
+    Data(Bytes),
+    End,
+    Failed(TransportFailure),
+}
+
+/// One session, and what its application has seen of it.
+#[derive(Debug)]
+pub struct Client {
+    /// The session.
+    pub session: Session,
+    /// The address of its user.
+    pub user: String,
+    /// How operations ended.
+    pub done: BTreeMap<Ticket, Result<Answer, Error>>,
+    /// What operations told on the way.
+    pub parts: BTreeMap<Ticket, Vec<Part>>,
+    /// Exchanges that ended.
+    pub records: Vec<ExchangeRecord>,
+    /// Whether the session said that it is closed.
+    pub closed: bool,
+    deadline: Option<Time>,
+    /// By time, then by order.
+    arrivals: BTreeMap<(u64, u64), (ExchangeId, Arrival)>,
+    waits: Vec<Wait>,
+    random: Random,
+}
+
+/// A NotificationWait that the server has not answered yet.
+#[derive(Debug)]
+struct Wait {
+    id: ExchangeId,
+    job: Job,
+    next_pending: u64,
+}
+
+impl Client {
+    /// Begins an operation.
+    pub fn submit(&mut self, operation: impl Into<Operation>) -> Ticket {
+        self.session.submit(operation)
+    }
+
+    /// How an operation ended, if it did.
+    pub fn result(&self, ticket: Ticket) -> Option<&Result<Answer, Error>> {
+        self.done.get(&ticket)
+    }
+}
+
+/// The server and its clients.
+#[derive(Debug)]
+pub struct World {
+    /// The server.
+    pub server: Server,
+    /// The clients.
+    pub clients: Vec<Client>,
+    /// What goes wrong.
+    pub trouble: Trouble,
+    /// Requests that were sent.
+    pub exchanges: u64,
+    now: u64,
+    order: u64,
+    random: Random,
+}
+
+impl World {
+    /// A server with `alice` and `bob`, whose mailboxes are empty.
+    pub fn new(seed: u64) -> Self {
+        Self::with_config(seed, Config::default())
+    }
+
+    /// A server of some configuration, with `alice` and `bob`.
+    pub fn with_config(seed: u64, mut config: Config) -> Self {
+        for name in ["alice", "bob"] {
+            let mut user = User::new(name, format!("{name}@example.com"), name, "");
+            user.password = None;
+            user.password_hash = Some(HASH.into());
+            config.users.push(user);
+        }
+        let server = Server::seeded(config, seed, file_time(BEGINNING)).expect("a server");
+        Self {
+            server,
+            clients: Vec::new(),
+            trouble: Trouble::default(),
+            exchanges: 0,
+            now: BEGINNING,
+            order: 0,
+            random: Random::new(seed),
+        }
+    }
+
+    /// The present time.
+    pub fn now(&self) -> FileTime {
+        file_time(self.now)
+    }
+
+    /// Somebody signs in; answers the index of the client.
+    pub fn sign_in(&mut self, name: &str) -> usize {
+        let entry = self.server.directory().by_login(name).expect("a user").clone();
+        let base = self.server.base_url();
+        let url = |endpoint: &str| format!("{base}/mapi/{endpoint}/?MailboxId={}", entry.mailbox_id());
+        let config = SessionConfig::new(url("emsmdb"), entry.dn.as_str())
+            .address_book(url("nspi"))
+            .credentials(credentials(name));
+        let session = Session::new(config, self.random.entropy()).expect("a session");
+        self.add(session, &entry.address)
+    }
+
+    /// A suspended session goes on in a new client.
+    pub fn resume(&mut self, name: &str, bytes: &[u8]) -> Result<usize, Error> {
+        let session = Session::resume(bytes, credentials(name), self.random.entropy())?;
+        Ok(self.add(session, &format!("{name}@example.com")))
+    }
+
+    fn add(&mut self, session: Session, user: &str) -> usize {
+        self.clients.push(Client {
+            session,
+            user: user.into(),
+            done: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            records: Vec::new(),
+            closed: false,
+            deadline: None,
+            arrivals: BTreeMap::new(),
+            waits: Vec::new(),
+            random: Random::new(self.random.number()),
+        });
+        self.clients.len() - 1
+    }
+
+    /// Runs an operation of a client to its end.
+    pub fn run(&mut self, client: usize, operation: impl Into<Operation>) -> Result<Answer, Error> {
+        let ticket = self.clients[client].submit(operation);
+        let ended = self.run_until(|world| world.clients[client].done.contains_key(&ticket));
+        assert!(ended, "an operation does not end");
+        self.clients[client].done.remove(&ticket).expect("it ended")
+    }
+
+    /// Lets time pass until something holds; false when that does not come.
+    pub fn run_until(&mut self, mut holds: impl FnMut(&Self) -> bool) -> bool {
+        for _ in 0..20_000 {
+            self.poll();
+            if holds(self) {
+                return true;
+            }
+            if !self.pass() {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Lets so many milliseconds pass.
+    pub fn run_for(&mut self, millis: u64) {
+        let end = self.now + millis;
+        self.poll();
+        while self.next_time().is_some_and(|time| time <= end) {
+            self.pass();
+            self.poll();
+        }
+        self.now = self.now.max(end);
+        self.poll();
+    }
+
+    /// Everything that can be done at present is done.
+    fn poll(&mut self) {
+        for index in 0..self.clients.len() {
+            loop {
+                let now = Time(self.now);
+                let client = &mut self.clients[index];
+                match client.session.poll(now) {
+                    Output::Transmit(request) => self.carry(index, &request),
+                    Output::Event(Event::Done(ticket, result)) => {
+                        let twice = client.done.insert(ticket, result);
+                        assert!(twice.is_none(), "an operation ended twice");
+                    }
+                    Output::Event(Event::Part(ticket, part)) => {
+                        client.parts.entry(ticket).or_default().push(part);
+                    }
+                    Output::Event(Event::Exchange(record)) => client.records.push(record),
+                    Output::Event(Event::Closed) => client.closed = true,
+                    Output::Event(Event::CredentialsNeeded { .. }) => {}
+                    Output::Timeout(deadline) => {
+                        client.deadline = deadline;
+                        break;
+                    }
+                }
+            }
+        }
+        self.look_at_waits();
+    }
+
+    /// Waits that end now, and signs of life of the others.
+    fn look_at_waits(&mut self) {
+        let now = self.now();
+        for client in &mut self.clients {
+            let mut still = Vec::new();
+            for mut wait in std::mem::take(&mut client.waits) {
+                if let Some(rest) = self.server.run(&mut wait.job, now) {
+                    arrive(client, self.now, &mut self.order, wait.id, Arrival::Data(rest.into()));
+                    arrive(client, self.now, &mut self.order, wait.id, Arrival::End);
+                    continue;
+                }
+                if wait.next_pending <= self.now {
+                    wait.next_pending = self.now + PENDING_PERIOD;
+                    let pending = Arrival::Data(Bytes::from_static(PENDING));
+                    arrive(client, self.now, &mut self.order, wait.id, pending);
+                }
+                still.push(wait);
+            }
+            client.waits = still;
+        }
+    }
+
+    fn next_time(&self) -> Option<u64> {
+        let times = self.clients.iter().flat_map(|client| {
+            let arrival = client.arrivals.keys().next().map(|(time, _)| *time);
+            let pending = client.waits.iter().map(|wait| wait.next_pending).min();
+            [arrival, pending, client.deadline.map(|deadline| deadline.0)]
+        });
+        times.flatten().min()
+    }
+
+    /// Goes to the next time at which something happens, and lets it happen.
+    fn pass(&mut self) -> bool {
+        let Some(time) = self.next_time() else { return false };
+        self.now = self.now.max(time);
+        for client in &mut self.clients {
+            while let Some(entry) = client.arrivals.first_entry()
+                && entry.key().0 <= self.now
+            {
+                let (id, arrival) = entry.remove();
+                // The session learns the time by being polled.
+                match arrival {
+                    Arrival::Head(head) => client.session.handle_head(id, head),
+                    Arrival::Data(data) => client.session.handle_data(id, data),
+                    Arrival::End => client.session.handle_end(id),
+                    Arrival::Failed(failure) => client.session.handle_failed(id, failure),
+                }
+            }
+        }
+        true
+    }
+
+    /// Carries a request to the server and its answer back, or not.
+    fn carry(&mut self, index: usize, request: &Transmit) {
+        self.exchanges += 1;
+        let client = &mut self.clients[index];
+        let (trouble, id) = (self.trouble, request.id);
+        let sent_at = self.now + 1 + client.random.below(40);
+        let failed = |sent, reason: &str| Arrival::Failed(TransportFailure { sent, reason: reason.into() });
+        if client.random.per_mille(trouble.unsent) {
+            return arrive(client, sent_at, &mut self.order, id, failed(false, "no connection"));
+        }
+        if client.random.per_mille(trouble.lost) {
+            return arrive(client, sent_at, &mut self.order, id, failed(true, "the connection broke"));
+        }
+        if client.random.per_mille(trouble.proxy) {
+            let statuses = [502, 503, 504, 429];
+            let status = statuses[client.random.below(4) as usize];
+            let mut headers = Headers::new();
+            headers.push("Content-Type", "text/html").expect("a header");
+            if client.random.per_mille(500) {
+                headers.push("Retry-After", "3").expect("a header");
+            }
+            let head = Arrival::Head(ResponseHead { status, headers });
+            arrive(client, sent_at, &mut self.order, id, head);
+            let page = Arrival::Data(Bytes::from_static(b"<html>The server is away.</html>"));
+            arrive(client, sent_at, &mut self.order, id, page);
+            return arrive(client, sent_at, &mut self.order, id, Arrival::End);
+        }
+        if client.random.per_mille(trouble.restart) {
+            self.server.forget_contexts();
+        }
+        let slept = if client.random.per_mille(trouble.sleep) { client.random.below(86_400_000) } else { 0 };
+        let (path, query) = split_url(&request.url);
+        let mut headers = Headers::new();
+        for (name, value) in &request.headers {
+            headers.push(*name, value.as_str()).expect("a header");
+        }
+        let asked = HttpRequest { method: "POST".into(), path, query, headers, body: request.body.clone() };
+        let (head, body, job) = match self.server.accept(&asked, file_time(self.now)) {
+            Accepted::Whole(answer) => {
+                (ResponseHead { status: answer.status, headers: answer.headers }, answer.body, None)
+            }
+            Accepted::Stream(head, mut job) => match self.server.run(&mut job, file_time(self.now)) {
+                Some(rest) => (head, [PROCESSING, &rest].concat().into(), None),
+                None => (head, Bytes::from_static(PROCESSING), Some(job)),
+            },
+        };
+        let answered_at = sent_at + slept + 1 + client.random.below(60);
+        if client.random.per_mille(trouble.unanswered) {
+            // The wait goes on in the server for nobody: dropping the job ends it.
+            return arrive(client, answered_at, &mut self.order, id, failed(true, "the connection broke"));
+        }
+        arrive(client, answered_at, &mut self.order, id, Arrival::Head(head));
+        if client.random.per_mille(trouble.cut) {
+            let end = client.random.below(body.len() as u64 + 1) as usize;
+            pieces(client, answered_at, &mut self.order, id, &body.slice(..end));
+            let how = if client.random.per_mille(500) { failed(true, "cut off") } else { Arrival::End };
+            return arrive(client, answered_at + 5, &mut self.order, id, how);
+        }
+        pieces(client, answered_at, &mut self.order, id, &body);
+        match job {
+            Some(job) => client.waits.push(Wait { id, job, next_pending: answered_at + PENDING_PERIOD }),
+            None => arrive(client, answered_at + 5, &mut self.order, id, Arrival::End),
+        }
+    }
+}
+
+/// A body comes in pieces of any length.
+fn pieces(client: &mut Client, at: u64, order: &mut u64, id: ExchangeId, body: &Bytes) {
+    let mut rest = body.clone();
+    while !rest.is_empty() {
+        let whole = rest.len() as u64;
+        let length = if client.random.per_mille(300) { 1 + client.random.below(whole) } else { whole };
+        arrive(client, at, order, id, Arrival::Data(rest.split_to(length as usize)));
+    }
+}
+
+fn arrive(client: &mut Client, at: u64, order: &mut u64, id: ExchangeId, arrival: Arrival) {
+    *order += 1;
+    client.arrivals.insert((at, *order), (id, arrival));
+}
+
+fn credentials(name: &str) -> Credentials {
+    Credentials::Basic { user: name.into(), password: PASSWORD.into() }
+}
+
+fn file_time(millis: u64) -> FileTime {
+    FileTime::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
+fn split_url(url: &str) -> (String, String) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("/", |at| &rest[at..]);
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    (path.into(), query.into())
+}
