@@ -35,6 +35,21 @@ pub(crate) enum Object {
     Subscription(Subscription),
 }
 
+impl Object {
+    /// What it is, for people.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Logon => "logon",
+            Self::Folder(_) => "folder",
+            Self::Message(_) => "message",
+            Self::Attachment(_) => "attachment",
+            Self::Table(_) => "table",
+            Self::Stream(_) => "stream",
+            Self::Subscription(_) => "subscription",
+        }
+    }
+}
+
 /// A stream on the value of a property.
 #[derive(Debug, Clone)]
 pub(crate) struct Stream {

@@ -278,11 +278,12 @@ impl Server {
         Ok(())
     }
 
-    /// How many objects each session context of somebody has open, the logon included: for tests that none leaks.
-    pub fn open_objects(&self, address: &str) -> Vec<usize> {
+    /// What each session context of somebody has open, the logon included: for tests that nothing leaks.
+    pub fn open_objects(&self, address: &str) -> Vec<Vec<&'static str>> {
         let state = &mut *self.state();
         let own = state.contexts.iter_mut().filter(|context| context.user.eq_ignore_ascii_case(address));
-        own.map(|context| context.session.handles.open.len()).collect()
+        own.map(|context| context.session.handles.open.values().map(|opened| opened.object.name()).collect())
+            .collect()
     }
 
     /// Forgets all session contexts, as a server does that starts again.

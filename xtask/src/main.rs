@@ -16,6 +16,8 @@ use report::Report;
 const HELP: &str = "\
 cargo xtask test [--only GROUP]...      check, build and test everything, packages as installed packages
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
+cargo xtask simulate [--seeds N] [--start S]
+                                        random programs over a bad network, and what must be true after them
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
 GROUP is rust, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
@@ -54,10 +56,11 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool> {
-    let (command, only) = arguments().map_err(|error| error.to_string())?;
+    let Arguments { command, only, seeds, start } = arguments().map_err(|error| error.to_string())?;
     let groups = match command.as_deref() {
         Some("test") => TEST,
         Some("package") => PACKAGE,
+        Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");
@@ -77,18 +80,28 @@ fn run() -> Result<bool> {
     Ok(report.close())
 }
 
-fn arguments() -> std::result::Result<(Option<String>, Vec<String>), lexopt::Error> {
+/// The command line.
+struct Arguments {
+    command: Option<String>,
+    only: Vec<String>,
+    seeds: u64,
+    start: u64,
+}
+
+fn arguments() -> std::result::Result<Arguments, lexopt::Error> {
     use lexopt::prelude::*;
 
-    let (mut command, mut only) = (None, Vec::new());
+    let mut found = Arguments { command: None, only: Vec::new(), seeds: 1000, start: 0 };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Value(value) if command.is_none() => command = Some(value.string()?),
-            Long("only") => only.push(parser.value()?.string()?),
-            Short('h') | Long("help") => command = Some("help".into()),
+            Value(value) if found.command.is_none() => found.command = Some(value.string()?),
+            Long("only") => found.only.push(parser.value()?.string()?),
+            Long("seeds") => found.seeds = parser.value()?.parse()?,
+            Long("start") => found.start = parser.value()?.parse()?,
+            Short('h') | Long("help") => found.command = Some("help".into()),
             _ => return Err(argument.unexpected()),
         }
     }
-    Ok((command, only))
+    Ok(found)
 }

@@ -35,6 +35,12 @@ pub(crate) fn test(report: &mut Report) -> Result {
     Ok(())
 }
 
+/// Random programs over a bad network.
+pub(crate) fn simulate(seeds: u64, start: u64) -> Result {
+    run(line("cargo run --quiet --release --package mapi-http-tests --bin simulate --")
+        .args([seeds.to_string(), start.to_string()]))
+}
+
 /// The workspace's version is the one that npm's, Maven's and Swift's files say too.
 fn one_version() -> Result {
     let manifest = text(&root().join("Cargo.toml"))?;

@@ -24,8 +24,8 @@ impl<F: Flow> Session<F> {
                     input
                 }
                 Needs::Logon if logged_on => Input::LoggedOn,
-                Needs::Notifications { queued, .. } if !queued.is_empty() => {
-                    Input::Notified(core::mem::take(queued))
+                Needs::Notifications { .. } if !running.queued.is_empty() => {
+                    Input::Notified(core::mem::take(&mut running.queued))
                 }
                 _ => continue,
             };
@@ -48,14 +48,15 @@ impl<F: Flow> Session<F> {
         };
         let step = running.flow.step(input, &mut steps);
         self.release_all(&released);
+        running.held.retain(|handle| !released.contains(handle));
         self.outputs.extend(parts.into_iter().map(|part| Output::Event(Event::Part(ticket, part))));
         let needs = match step {
-            Ok(Step::Done(answer)) => return self.finish(ticket, Ok(answer)),
-            Err(error) => return self.finish(ticket, Err(error)),
+            Ok(Step::Done(answer)) => return self.end(ticket, running, Ok(answer)),
+            Err(error) => return self.end(ticket, running, Err(error)),
             Ok(Step::Logon) => Needs::Logon,
             Ok(Step::Execute(chain)) => Needs::Execute(Waiting { chain, alone: false, gathered: Vec::new() }),
             Ok(Step::AddressBook(request, body)) => Needs::AddressBook { request, body },
-            Ok(Step::Listen(handles)) => Needs::Notifications { handles, queued: Vec::new() },
+            Ok(Step::Listen(handles)) => Needs::Notifications { handles },
         };
         if let Needs::AddressBook { .. } = &needs
             && self.address_book.url.is_empty()
@@ -63,8 +64,12 @@ impl<F: Flow> Session<F> {
             let error = Error::InvalidArgument(
                 "the URL of the address book endpoint is not known: give it to the configuration".into(),
             );
-            return self.finish(ticket, Err(error));
+            return self.end(ticket, running, Err(error));
         }
         self.flows.insert(ticket, Running { needs, ..running });
+    }
+    fn end(&mut self, ticket: Ticket, running: Running<F>, result: Result<F::Answer, Error>) {
+        self.flows.insert(ticket, running);
+        self.finish(ticket, result);
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Shared {
     /// The flows, with where their ROPs and slots stand in the buffer.
     pub(super) parts: Vec<Part>,
     pub(super) buffer: RopBuffer<Request>,
+    /// What it lets go of.
+    pub(super) releases: Vec<u32>,
     /// Whether the logon's own ROP stands first.
     pub(super) logon: bool,
     /// The epoch of the context that it is sent in.

@@ -95,6 +95,10 @@ struct Running<F> {
     needs: Needs,
     /// It is not stepped; see [`Session::set_paused`].
     paused: bool,
+    /// What its chains opened on the server and nobody has released: all of it goes with the flow's end.
+    held: Vec<Handle>,
+    /// What was notified for these and the flow has not heard of yet.
+    queued: Vec<Notify>,
 }
 
 /// What an operation waits for.
@@ -111,7 +115,7 @@ enum Needs {
     /// The answer.
     Answer,
     /// Notifications for these objects.
-    Notifications { handles: Vec<Handle>, queued: Vec<Notify> },
+    Notifications { handles: Vec<Handle> },
 }
 
 /// A chain that waits for an Execute.
@@ -171,7 +175,13 @@ impl<F: Flow> Session<F> {
         } else {
             self.flows.insert(
                 ticket,
-                Running { flow: flow.into(), needs: Needs::Step(Input::Start), paused: false },
+                Running {
+                    flow: flow.into(),
+                    needs: Needs::Step(Input::Start),
+                    held: Vec::new(),
+                    queued: Vec::new(),
+                    paused: false,
+                },
             );
         }
         ticket
@@ -180,9 +190,7 @@ impl<F: Flow> Session<F> {
     /// Gives an operation up. What the server is doing for it goes on, its answer is dropped.
     pub fn cancel(&mut self, ticket: Ticket) {
         if let Some(running) = self.flows.remove(&ticket) {
-            if let Needs::Notifications { handles, .. } = running.needs {
-                self.release_all(&handles);
-            }
+            self.release_all(&running.held);
             self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Cancelled))));
         }
     }
@@ -264,7 +272,9 @@ impl<F: Flow> Session<F> {
     }
 
     fn finish(&mut self, ticket: Ticket, result: Result<F::Answer, Error>) {
-        self.flows.remove(&ticket);
+        if let Some(running) = self.flows.remove(&ticket) {
+            self.release_all(&running.held);
+        }
         self.outputs.push_back(Output::Event(Event::Done(ticket, result)));
     }
 

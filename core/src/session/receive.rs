@@ -412,7 +412,9 @@ impl<F: Flow> Session<F> {
             Ok(answer) => answer,
             Err(error) => return Err((shared, error)),
         };
-        let more = self.further_replies(&shared, &answer.handles, payloads.map(|payload| payload.data));
+        let mut notifications = Vec::new();
+        let payloads = payloads.map(|payload| payload.data);
+        let more = self.further_replies(&shared, &answer.handles, payloads, &mut notifications);
         let mut replies: Vec<Option<Reply>> = Vec::with_capacity(shared.buffer.rops.len());
         let mut complete = true;
         let mut backoff = None;
@@ -430,7 +432,8 @@ impl<F: Flow> Session<F> {
                     }
                     replies.push(Some(reply));
                 }
-                Response::Notify(notify) => self.notified(*notify),
+                // Its subscription may be answered in the same buffer.
+                Response::Notify(notify) => notifications.push(*notify),
                 Response::Pending(_) => self.events_pending = true,
                 Response::Backoff(busy) => {
                     complete = false;
@@ -463,6 +466,7 @@ impl<F: Flow> Session<F> {
             let more = if index == last { more.clone() } else { Vec::new() };
             self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
         }
+        notifications.into_iter().for_each(|notify| self.notified(notify));
         Ok(())
     }
 
@@ -473,6 +477,7 @@ impl<F: Flow> Session<F> {
         shared: &Shared,
         handles: &[u32],
         payloads: impl Iterator<Item = Bytes>,
+        notifications: &mut Vec<Notify>,
     ) -> Vec<Reply> {
         let Some(last) = shared.buffer.rops.last() else { return Vec::new() };
         let mut replies = Vec::new();
@@ -485,7 +490,7 @@ impl<F: Flow> Session<F> {
             for response in answer.rops {
                 match response {
                     Response::Reply(reply) => replies.push(reply),
-                    Response::Notify(notify) => self.notified(*notify),
+                    Response::Notify(notify) => notifications.push(*notify),
                     Response::Pending(_) => self.events_pending = true,
                     _ => {}
                 }
@@ -534,23 +539,32 @@ impl<F: Flow> Session<F> {
             .iter()
             .map(|entry| handles.get(usize::from(*entry)).copied().unwrap_or(NO_HANDLE))
             .collect();
+        let too_large = own.iter().flatten().any(|reply| reply.return_value == BUFFER_TOO_SMALL);
+        let done = if too_large {
+            let too_small = |reply: &Option<Reply>| {
+                reply.as_ref().is_some_and(|reply| reply.return_value == BUFFER_TOO_SMALL)
+            };
+            own.iter().position(too_small).unwrap_or_default()
+        } else {
+            own.len()
+        };
+        let executed = waiting.chain.requests.get(..done).unwrap_or_default();
+        let opened = opened(&waiting.chain, executed, &live, dealt.epoch);
         let Some(running) = self.flows.get_mut(&ticket) else {
             // It was cancelled meanwhile: nobody will release what it opened.
-            let opened = opened(&waiting.chain, &live, dealt.epoch);
             self.release_all(&opened);
             return;
         };
-        let too_large = own.iter().flatten().any(|reply| reply.return_value == BUFFER_TOO_SMALL);
+        running.held.retain(|handle| handle.epoch == dealt.epoch);
+        running.held.extend(&opened);
+        for slot in executed.iter().filter_map(released) {
+            if let Some(Source::Held(handle)) = waiting.chain.slots.get(slot) {
+                running.held.retain(|held| held != handle);
+            }
+        }
         let may_go_on = !waiting.alone || dealt.busy || (own.len() < count && !own.is_empty());
         if (own.len() < count || too_large) && may_go_on && undecoded.is_none() {
             // The server had no room (or time) for the rest: once more, alone, from where it stopped.
-            let done = if too_large {
-                own.iter()
-                    .position(|reply| reply.as_ref().is_some_and(|r| r.return_value == BUFFER_TOO_SMALL))
-            } else {
-                Some(own.len())
-            };
-            let done = done.unwrap_or_default();
             own.truncate(done);
             waiting.chain.requests.drain(..done);
             for (slot, handle) in waiting.chain.slots.iter_mut().zip(&live) {
@@ -567,7 +581,6 @@ impl<F: Flow> Session<F> {
             let error = waiting.chain.unreadable(waiting.chain.what, error);
             return self.finish(ticket, Err(error));
         }
-        let opened = opened(&waiting.chain, &live, dealt.epoch);
         waiting.gathered.extend(own);
         running.needs = Needs::Step(Input::Replies(Replies {
             replies: waiting.gathered,
@@ -594,15 +607,14 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// A notification goes to the flow that subscribed with its handle.
+    /// A notification goes to the flow that holds the subscription, also when that is busy with something else.
     fn notified(&mut self, notify: Notify) {
-        for running in self.flows.values_mut() {
-            if let Needs::Notifications { handles, queued } = &mut running.needs
-                && handles.iter().any(|handle| handle.value == notify.handle)
-            {
-                queued.push(notify);
-                return;
-            }
+        let holder = self
+            .flows
+            .values_mut()
+            .find(|running| running.held.iter().any(|handle| handle.value == notify.handle));
+        if let Some(running) = holder {
+            running.queued.push(notify);
         }
     }
 
@@ -630,18 +642,24 @@ impl<F: Flow> Session<F> {
             Purpose::NotificationWait => return self.wait_again_later(),
             Purpose::Disconnect => return self.gone(Endpoint::Mailbox),
             Purpose::Unbind => return self.gone(Endpoint::AddressBook),
-            Purpose::Execute(shared) => {
-                for part in shared.parts {
-                    if let Some(running) = self.flows.get_mut(&part.ticket) {
-                        running.needs = Needs::Execute(part.waiting);
-                    }
-                }
-            }
+            Purpose::Execute(shared) => self.put_back(shared),
             // It still waits in its flow.
             Purpose::AddressBook(_) => {}
         }
         if exhausted {
             self.give_up(reason);
+        }
+    }
+
+    /// An Execute that the server has not carried out waits to be sent again.
+    fn put_back(&mut self, shared: Shared) {
+        for part in shared.parts {
+            if let Some(running) = self.flows.get_mut(&part.ticket) {
+                running.needs = Needs::Execute(part.waiting);
+            }
+        }
+        if shared.epoch == self.epoch {
+            self.releases.extend(shared.releases);
         }
     }
 
@@ -759,13 +777,7 @@ impl<F: Flow> Session<F> {
         match purpose {
             Purpose::Connect => self.mailbox.state = State::Absent,
             Purpose::Bind => self.address_book.state = State::Absent,
-            Purpose::Execute(shared) => {
-                for part in shared.parts {
-                    if let Some(running) = self.flows.get_mut(&part.ticket) {
-                        running.needs = Needs::Execute(part.waiting);
-                    }
-                }
-            }
+            Purpose::Execute(shared) => self.put_back(shared),
             Purpose::Disconnect => self.gone(Endpoint::Mailbox),
             Purpose::Unbind => self.gone(Endpoint::AddressBook),
             Purpose::AddressBook(_) | Purpose::NotificationWait => {}
@@ -793,21 +805,19 @@ fn takes_compression(auxiliary: &Bytes) -> bool {
     Auxiliary::unwrap(auxiliary, Unwrapping::AUXILIARY_RESPONSE).is_ok_and(|blocks| blocks.may_compress())
 }
 
-/// What a chain opened and did not release itself.
-fn opened(chain: &Chain, live: &[u32], epoch: u32) -> Vec<Handle> {
-    let released = |slot: usize| {
-        chain
-            .requests
-            .iter()
-            .any(|request| matches!(request, Request::Release(release) if usize::from(release.input) == slot))
-    };
-    chain
-        .slots
-        .iter()
-        .zip(live)
-        .enumerate()
+/// The slot that a ROP releases.
+fn released(request: &Request) -> Option<usize> {
+    if let Request::Release(release) = request { Some(release.input.into()) } else { None }
+}
+
+/// What the executed part of a chain opened and did not release again.
+fn opened(chain: &Chain, executed: &[Request], live: &[u32], epoch: u32) -> Vec<Handle> {
+    let slots = chain.slots.iter().zip(live).enumerate();
+    slots
         .filter(|(slot, (source, handle))| {
-            **source == Source::New && **handle != NO_HANDLE && !released(*slot)
+            **source == Source::New
+                && **handle != NO_HANDLE
+                && !executed.iter().filter_map(released).any(|released| released == *slot)
         })
         .map(|(_, (_, handle))| Handle { value: *handle, epoch })
         .collect()

@@ -193,6 +193,7 @@ impl<F: Flow> Session<F> {
                 pack.add_logon(&self.config);
             }
         }
+        let mut releases = Vec::new();
         for handle in core::mem::take(&mut self.releases) {
             if pack.handles.len() >= MAX_ENTRIES {
                 self.releases.push(handle);
@@ -202,6 +203,7 @@ impl<F: Flow> Session<F> {
             let input = (pack.handles.len() - 1) as u8;
             pack.push(Release { logon: 0, input }.into());
             self.objects.release(handle);
+            releases.push(handle);
         }
         let mut failed = Vec::new();
         let ready: Vec<Ticket> = self.flows.keys().copied().collect();
@@ -237,7 +239,7 @@ impl<F: Flow> Session<F> {
             }
         };
         self.events_pending = false;
-        let shared = Shared { parts: pack.parts, buffer, logon, epoch: self.epoch };
+        let shared = Shared { parts: pack.parts, buffer, releases, logon, epoch: self.epoch };
         self.transmit(Purpose::Execute(shared), RequestType::Execute, body, rops);
     }
 

@@ -221,15 +221,14 @@ fn watched(parts: &[Part]) -> Result<(), String> {
 
 /// With nothing to do, the server holds nothing for a session but its logon.
 fn no_handle_leaks(world: &mut World, client: usize) -> Result<(), String> {
-    world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
     // Releases ride on the next Execute.
     world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
     let user = world.clients[client].user.clone();
     let open = world.server.open_objects(&user);
-    let largest = open.iter().max().copied().unwrap_or_default();
     // The logon, and what the last ListFolders opened and has not released yet.
-    if largest <= LEFT_OPEN { Ok(()) } else { Err(format!("{largest} objects are open: {open:?}")) }
+    if open.iter().all(|open| *open == ["logon", "folder", "table"]) {
+        Ok(())
+    } else {
+        Err(format!("these objects are open: {open:?}"))
+    }
 }
-
-/// The logon, and the folder and table of the last operation.
-const LEFT_OPEN: usize = 4;
