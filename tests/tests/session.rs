@@ -5,7 +5,7 @@ use std::path::Path;
 use bytes::Bytes;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Headers, ResponseHead};
-use mapi_http::mailbox::{Answer, ListMessages, Open, Operation, Send, Session};
+use mapi_http::mailbox::{Answer, ListMessages, Open, Operation, Send, Session, Watch};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, LogonFolder, Output, Time, Transmit, TransportFailure,
 };
@@ -244,6 +244,43 @@ fn a_paused_operation_asks_for_nothing() {
     assert!(matches!(session.poll(NOW), Output::Timeout(None)));
     session.set_paused(ticket, false);
     assert_eq!(request_type(&request(&mut session)), "Connect");
+}
+
+#[test]
+fn a_server_that_is_gone_is_left_alone_when_nobody_waits_any_more() {
+    let mut session = session();
+    session.submit(Watch::everything());
+    // Connect, the logon, the subscription, as recorded.
+    for seq in [1, 2, 7] {
+        let next = request(&mut session);
+        answer(&mut session, &next, &recorded_in("notifications_objects", seq), 1000);
+    }
+    session.submit(ListMessages::newest(LogonFolder::Inbox, 50));
+    let (mut now, mut sent, mut errors) = (NOW, Vec::new(), Vec::new());
+    while errors.len() < 2 {
+        match session.poll(now) {
+            Output::Transmit(request) => sent.push(request.id),
+            Output::Event(Event::Done(_, result)) => errors.push(result.unwrap_err().code()),
+            Output::Event(_) => {}
+            Output::Timeout(at) if sent.is_empty() => now = at.unwrap(),
+            // The wait for notifications, which was sent last, fails first.
+            Output::Timeout(_) => {
+                for id in sent.drain(..).rev() {
+                    let failure = TransportFailure { sent: true, reason: "the network is gone".into() };
+                    session.handle_failed(id, failure);
+                }
+            }
+        }
+    }
+    assert_eq!(errors, ["transport", "transport"]);
+    loop {
+        match session.poll(now) {
+            Output::Transmit(request) => panic!("{request:?} for nobody"),
+            Output::Event(_) => {}
+            Output::Timeout(None) => break,
+            Output::Timeout(Some(at)) => now = at,
+        }
+    }
 }
 
 /// A session whose token was refused while an operation waits.

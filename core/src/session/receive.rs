@@ -378,6 +378,8 @@ impl<F: Flow> Session<F> {
         self.mailbox.lost();
         self.epoch = self.epoch.wrapping_add(1);
         self.logon_handle = None;
+        // They are lost as well; whoever waits for them is told of a gap.
+        self.events_pending = false;
     }
 
     fn gone(&mut self, endpoint: Endpoint) {

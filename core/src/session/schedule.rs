@@ -67,7 +67,7 @@ impl<F: Flow> Session<F> {
                     self.notification_wait();
                 }
             }
-            State::Absent if self.wants_execute() && !self.closing => self.connect(),
+            State::Absent if (self.wants_execute() || self.wants_wait()) && !self.closing => self.connect(),
             _ => {}
         }
     }
