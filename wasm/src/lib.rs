@@ -2,6 +2,7 @@
 //!
 //! [`Session`] is the core's session; the front moves its requests over `fetch` and its events to the application.
 
+mod autodiscover;
 mod records;
 
 use js_sys::{Array, Object, Uint8Array};
@@ -12,7 +13,7 @@ use mapi_http::mailbox::{
     Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
-    Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, Time, TransportFailure,
+    Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
 use records::{ToJs, set};
 use wasm_bindgen::JsValue;
@@ -33,17 +34,22 @@ pub struct Session(mapi_http::mailbox::Session);
 impl Session {
     /// A session that begins. Without `user` and `token` the host authenticates.
     #[wasm_bindgen(constructor)]
+    #[expect(clippy::too_many_arguments, reason = "JavaScript objects would have to be read field by field")]
     pub fn new(
         url: String,
         dn: String,
+        address_book_url: Option<String>,
         user: Option<String>,
         password: Option<String>,
         token: Option<String>,
         host_keeps_cookies: bool,
+        plain_http: bool,
         entropy: &[u8],
     ) -> Result<Session, JsValue> {
         let mut config = Config::new(url, dn).credentials(credentials(user, password, token));
-        config.cookies = if host_keeps_cookies { CookieOwner::Host } else { CookieOwner::Session };
+        config.address_book_url = address_book_url;
+        config.cookies = cookie_owner(host_keeps_cookies);
+        config.plain_http = if plain_http { PlainHttp::Anywhere } else { PlainHttp::Loopback };
         mapi_http::mailbox::Session::new(config, seed(entropy)).map(Self).map_err(|error| thrown(&error))
     }
 
@@ -53,11 +59,14 @@ impl Session {
         user: Option<String>,
         password: Option<String>,
         token: Option<String>,
+        host_keeps_cookies: bool,
         entropy: &[u8],
     ) -> Result<Session, JsValue> {
-        mapi_http::mailbox::Session::resume(bytes, credentials(user, password, token), seed(entropy))
-            .map(Self)
-            .map_err(|error| thrown(&error))
+        let credentials = credentials(user, password, token);
+        let mut session = mapi_http::mailbox::Session::resume(bytes, credentials, seed(entropy))
+            .map_err(|error| thrown(&error))?;
+        session.set_cookie_owner(cookie_owner(host_keeps_cookies));
+        Ok(Self(session))
     }
 
     /// The session as bytes.
@@ -65,9 +74,14 @@ impl Session {
         self.0.suspend()
     }
 
-    /// New credentials.
-    pub fn set_credentials(&mut self, user: Option<String>, password: Option<String>, token: Option<String>) {
-        self.0.set_credentials(credentials(user, password, token));
+    /// A new token, after `credentials` or before.
+    pub fn set_token(&mut self, token: String) {
+        self.0.set_credentials(Credentials::Bearer { token });
+    }
+
+    /// There is no other token: what waits for it ends.
+    pub fn refuse_credentials(&mut self, offered: &str) {
+        self.0.refuse_credentials(offered);
     }
 
     /// Begins the end.
@@ -78,6 +92,11 @@ impl Session {
     /// Gives an operation up.
     pub fn cancel(&mut self, ticket: f64) {
         self.0.cancel(mapi_http::session::Ticket(ticket as u64));
+    }
+
+    /// Holds an operation back, or lets it go on.
+    pub fn set_paused(&mut self, ticket: f64, paused: bool) {
+        self.0.set_paused(mapi_http::session::Ticket(ticket as u64), paused);
     }
 
     /// Connects and logs on.
@@ -191,6 +210,7 @@ impl Session {
                     .map(|(name, value)| Array::of2(&JsValue::from_str(name), &JsValue::from_str(value)));
                 set(&object, "headers", &headers.collect::<Array>());
                 set(&object, "body", &Uint8Array::from(&*request.body));
+                set(&object, "long", &request.long.to_js());
                 "transmit"
             }
             Output::Timeout(at) => {
@@ -233,15 +253,17 @@ impl Session {
                 "credentials"
             }
             Output::Event(Event::Exchange(record)) => {
+                let rops = record.rops.iter().map(|rop| JsValue::from_str(rop)).collect::<Array>();
+                set(&object, "id", &number(record.id.0));
                 set(&object, "requestType", &JsValue::from_str(record.request_type));
-                set(
-                    &object,
-                    "rops",
-                    &record.rops.iter().map(|rop| JsValue::from_str(rop)).collect::<Array>(),
-                );
+                set(&object, "requestId", &record.request_id.to_js());
+                set(&object, "rops", &rops);
                 set(&object, "sent", &number(record.sent as u64));
                 set(&object, "received", &number(record.received as u64));
+                set(&object, "status", &u32::from(record.status).to_js());
+                set(&object, "responseCode", &record.response_code.to_js());
                 set(&object, "duration", &number(record.duration));
+                set(&object, "retries", &record.retries.to_js());
                 set(&object, "failure", &record.failure.to_js());
                 "exchange"
             }
@@ -253,15 +275,7 @@ impl Session {
 
     /// Status and headers (`[name, value]`) of an answer came.
     pub fn handle_head(&mut self, id: f64, status: u16, headers: Array) {
-        let mut list = Headers::new();
-        for entry in headers.iter() {
-            let entry = Array::from(&entry);
-            if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
-                // What cannot stand in a header is not the protocol's.
-                let _ = list.push(name, value);
-            }
-        }
-        self.0.handle_head(exchange(id), ResponseHead { status, headers: list });
+        self.0.handle_head(exchange(id), head(status, &headers));
     }
 
     /// Bytes of an answer came.
@@ -299,6 +313,22 @@ fn number(value: u64) -> JsValue {
 
 fn exchange(id: f64) -> ExchangeId {
     ExchangeId(id as u64)
+}
+
+fn head(status: u16, headers: &Array) -> ResponseHead {
+    let mut list = Headers::new();
+    for entry in headers.iter() {
+        let entry = Array::from(&entry);
+        if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
+            // What cannot stand in a header is not the protocol's.
+            let _ = list.push(name, value);
+        }
+    }
+    ResponseHead { status, headers: list }
+}
+
+fn cookie_owner(host_keeps_cookies: bool) -> CookieOwner {
+    if host_keeps_cookies { CookieOwner::Host } else { CookieOwner::Session }
 }
 
 fn seed(entropy: &[u8]) -> [u8; 32] {

@@ -1,8 +1,8 @@
 //! The npm package, tested as the packed tarball installed into a project of its own.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use crate::Result;
 use crate::cargo::{build_for, generator, mapi, packages, target};
@@ -22,18 +22,41 @@ pub(crate) fn test(report: &mut Report) -> Result {
         run(npm(&["install", "--silent", "--no-save", "--no-package-lock"])
             .arg(&tarball)
             .current_dir(&project))?;
+        run(command("node").arg("examples.js").arg(root().join("README.md")).current_dir(&project))?;
         // Types as a user of the package sees them; the compiler and Node's types are the package's own.
-        copy_folder(&folder().join("node_modules/@types"), &project.join("node_modules/@types"))?;
-        copy_folder(&folder().join("node_modules/undici-types"), &project.join("node_modules/undici-types"))?;
+        for module in ["@types", "undici-types", "playwright-core"] {
+            let modules = Path::new("node_modules").join(module);
+            copy_folder(&folder().join(&modules), &project.join(&modules))?;
+        }
         run(node("typescript/bin/tsc").arg("--project").arg(&project))
     })?;
-    let _ = report.step("tests", || {
-        run(command("node")
-            .args(["--test", "--test-reporter", "spec"])
-            .env("MAPI_BIN", mapi)
-            .current_dir(&project))
-    });
+    let node_test = |files: &[&str]| {
+        let mut test = command("node");
+        test.args(["--test", "--test-reporter", "spec"])
+            .args(files)
+            .env("MAPI_BIN", &mapi)
+            .env("MAPI_JOURNEYS", root().join("tests/journeys"))
+            .current_dir(&project);
+        test
+    };
+    let _ = report.step("tests", || run(&mut node_test(&[])));
+    match chromium() {
+        Ok(path) => {
+            let _ = report.step("browser", || run(node_test(&["browser.js"]).env("MAPI_CHROMIUM", path)));
+        }
+        Err(why) => report.skip("browser", &why),
+    }
     Ok(())
+}
+
+/// A Chromium: the one in `MAPI_CHROMIUM`, or Debian's.
+fn chromium() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("MAPI_CHROMIUM") {
+        return Ok(path.into());
+    }
+    need("/usr/bin/chromium --version", "Chromium", &["chromium"])
+        .map_err(|why| format!("{why}; MAPI_CHROMIUM may name another one"))?;
+    Ok("/usr/bin/chromium".into())
 }
 
 /// Makes the tarball.
@@ -55,7 +78,10 @@ fn build(report: &mut Report) -> Result {
     report.step("glue", || {
         fresh(&dist)?;
         let module = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
-        run(generator("wasm")?.arg(module).arg(&dist).arg("mapi_http"))
+        run(generator("wasm")?.arg(module).arg(&dist).arg("mapi_http"))?;
+        let records = output(generator("records")?.arg("typescript"))?;
+        let file = folder().join("src/records.ts");
+        fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))
     })?;
     report.step("smaller module", || {
         let module = dist.join("mapi_http_bg.wasm");

@@ -1,5 +1,25 @@
 import { load } from "./load.js";
 
+export type { Addressee, AttachmentSource, Draft, OutgoingMessage, ReplyText } from "./compose.js";
+export { connect, resume } from "./connect.js";
+export type { Auth, ConnectOptions, EmailOptions, RedirectCause, SessionOptions, UrlOptions } from "./connect.js";
+export type { Exchange } from "./driver.js";
+export { type ErrorCode, MapiError } from "./error.js";
+export type {
+  Attachment,
+  CallOptions,
+  Folder,
+  ListedFolder,
+  ListOptions,
+  Mailbox,
+  Message,
+  MessageList,
+  MessagePage,
+  MessageSummary,
+} from "./mailbox.js";
+export type { Address, Change, ChangeKind, FolderRole, Importance, MailboxInfo, Recipient, RecipientKind } from "./records.js";
+export type { Transport, TransportRequest } from "./transport.js";
+
 /** The version of this package. */
 export async function version(): Promise<string> {
   return (await load()).version();

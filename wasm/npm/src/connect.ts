@@ -1,0 +1,107 @@
+import { discover } from "./autodiscover.js";
+import { Driver, type Exchange } from "./driver.js";
+import { MapiError, native } from "./error.js";
+import { load } from "./load.js";
+import { type CallOptions, Mailbox } from "./mailbox.js";
+import type { Session } from "./mapi_http.js";
+import type { MailboxInfo } from "./records.js";
+import { fetchTransport, keepsCookies, type Transport } from "./transport.js";
+
+/**
+ * How one signs in: a name and a password, or a token. `bearer` is called at the beginning, and again when the server
+ * wants a newer one.
+ */
+export type Auth =
+  | { readonly user?: string; readonly password: string }
+  | { readonly bearer: () => string | Promise<string> };
+
+/** What does not depend on where the mailbox is. */
+export interface SessionOptions extends CallOptions {
+  /** Without it the host signs in: a browser with what it knows, or the transport. */
+  auth?: Auth | undefined;
+  /** Another way for the requests than `fetch`. */
+  transport?: Transport | undefined;
+  /** Is told of every HTTP exchange when it has ended. */
+  onExchange?: ((exchange: Exchange) => void) | undefined;
+}
+
+/** A mailbox whose endpoint is known. */
+export interface UrlOptions extends SessionOptions {
+  /** The mailbox endpoint, such as `https://mail.example.com/mapi/emsmdb/?MailboxId=…`. */
+  url: string;
+  /** The user's legacy distinguished name, such as `/o=Example/ou=…/cn=Recipients/cn=alice`. */
+  dn: string;
+  /** The address book endpoint. */
+  addressBookUrl?: string | undefined;
+  /** Lets credentials go over plain HTTP to other machines than this one: for test networks. */
+  plainHttp?: boolean | undefined;
+}
+
+/** A mailbox whose endpoint is found by its address. */
+export interface EmailOptions extends SessionOptions {
+  /** The address. It is also the user name, if there is none. */
+  email: string;
+  /** An Autodiscover endpoint to ask, instead of those of the address's domain. */
+  autodiscover?: string | undefined;
+  /** Whether the credentials may go to another place that was pointed to. If not given: no. */
+  confirmRedirect?: ((to: string, why: RedirectCause) => boolean | Promise<boolean>) | undefined;
+}
+
+/** Who points elsewhere: the server that was asked, an answer without TLS, or a DNS record. */
+export type RedirectCause = "server" | "plainHttp" | "dns";
+
+export type ConnectOptions = UrlOptions | EmailOptions;
+
+/** Opens a mailbox: finds it where that is needed, connects and logs on. */
+export async function connect(options: ConnectOptions): Promise<Mailbox> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const module = await load();
+  const credentials = await first(options.auth, "email" in options ? options.email : undefined);
+  const { url, dn, addressBookUrl, plainHttp = false } =
+    "email" in options ? { ...(await discover(module, options, credentials)), plainHttp: false } : options;
+  const transport = options.transport ?? fetchTransport;
+  const cookies = keepsCookies(transport);
+  return open(options, () =>
+    new module.Session(url, dn, addressBookUrl, ...credentials, cookies, plainHttp, entropy()),
+  );
+}
+
+/** Goes on with what `suspend` made, in this or another language. Asks nothing yet. */
+export async function resume(bytes: Uint8Array, options: SessionOptions = {}): Promise<Mailbox> {
+  options.signal?.throwIfAborted();
+  const module = await load();
+  const credentials = await first(options.auth);
+  const cookies = keepsCookies(options.transport ?? fetchTransport);
+  return open(options, () => module.Session.resume(bytes, ...credentials, cookies, entropy()));
+}
+
+async function open(options: SessionOptions, make: () => Session): Promise<Mailbox> {
+  const { auth, onExchange, signal, transport = fetchTransport } = options;
+  signal?.throwIfAborted();
+  const bearer = auth && "bearer" in auth ? auth.bearer : undefined;
+  const driver = new Driver(native(make), { transport, bearer, onExchange });
+  try {
+    return new Mailbox(driver, await driver.run<MailboxInfo>((session) => session.open(), signal));
+  } catch (error) {
+    driver.end(error);
+    throw error;
+  }
+}
+
+/** User name, password and token, as the native module takes them. */
+export type Credentials = [user: string | undefined, password: string | undefined, token: string | undefined];
+
+async function first(auth: Auth | undefined, address?: string): Promise<Credentials> {
+  if (!auth) return [undefined, undefined, undefined];
+  if ("bearer" in auth) return [undefined, undefined, await auth.bearer()];
+  const user = auth.user ?? address;
+  if (user === undefined) {
+    throw new MapiError({ code: "invalid_argument", message: "who signs in? Give auth.user, or connect with email" });
+  }
+  return [user, auth.password, undefined];
+}
+
+function entropy(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32));
+}

@@ -1,0 +1,58 @@
+import type { ErrorInfo } from "./records.js";
+
+/** The names that programs meet most; bytes that cannot be read have names that begin with `wire.`. */
+export type ErrorCode =
+  | "access_denied"
+  | "authentication"
+  | "cancelled"
+  | "closed"
+  | "conflict"
+  | "invalid_argument"
+  | "not_found"
+  | "not_suspended"
+  | "not_the_protocol"
+  | "outcome_unknown"
+  | "plain_http"
+  | "refused"
+  | "server"
+  | "transport"
+  | (string & {});
+
+/** What went wrong: one sentence in `message`, a stable name in `code`. An aborted signal's reason is thrown as it is. */
+export class MapiError extends Error {
+  override readonly name = "MapiError";
+  /** A stable name, the same in every language. */
+  readonly code: ErrorCode;
+  /** The server's error code, if it answered with one. `[MS-OXCDATA] 2.4` */
+  readonly serverCode: number | null;
+  /** Its name, such as `NotFound`. */
+  readonly serverName: string | null;
+  /** Offset of the bytes that are wrong. */
+  readonly offset: number | null;
+  /** The structure that is wrong. */
+  readonly structure: string | null;
+  /** The field of it. */
+  readonly field: string | null;
+  /** The section of the specification. */
+  readonly section: string | null;
+
+  constructor(info: Pick<ErrorInfo, "code" | "message"> & Partial<ErrorInfo>, options?: ErrorOptions) {
+    super(info.message, options);
+    this.code = info.code;
+    this.serverCode = info.serverCode ?? null;
+    this.serverName = info.serverName ?? null;
+    this.offset = info.offset ?? null;
+    this.structure = info.structure ?? null;
+    this.field = info.field ?? null;
+    this.section = info.section ?? null;
+  }
+}
+
+/** Calls the native module, whose errors are plain objects. */
+export function native<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw error instanceof Error ? error : new MapiError(error as ErrorInfo);
+  }
+}

@@ -1,0 +1,266 @@
+import { type Draft, draft, type OutgoingMessage, type ReplyText, reply } from "./compose.js";
+import type { Driver } from "./driver.js";
+import type * as records from "./records.js";
+import { watch } from "./watch.js";
+
+/** What every call that asks the server takes. */
+export interface CallOptions {
+  /** Gives the call up; its reason is thrown. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Which messages of a folder. */
+export interface ListOptions extends CallOptions {
+  /** At most so many. A page has 50 when it is not given, and an iteration has no end but the folder's. */
+  limit?: number | undefined;
+  /** Leaves the first ones out: the `next` of the page before. */
+  after?: number | undefined;
+}
+
+/** A mailbox, opened by `connect` or `resume`. */
+export class Mailbox {
+  readonly #driver: Driver;
+  /** Who one is connected as, and to what. */
+  readonly info: records.MailboxInfo;
+
+  /** @internal */
+  constructor(driver: Driver, info: records.MailboxInfo) {
+    this.#driver = driver;
+    this.info = info;
+  }
+
+  /** New mail. */
+  get inbox(): Folder {
+    return this.folder("inbox");
+  }
+
+  /** Sent mail. */
+  get sent(): Folder {
+    return this.folder("sent");
+  }
+
+  /** A folder by its id, or as `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nothing. */
+  folder(idOrRole: string): Folder {
+    return new Folder(this.#driver, idOrRole);
+  }
+
+  /** All folders, each behind its parent. One exchange. */
+  async folders({ signal }: CallOptions = {}): Promise<ListedFolder[]> {
+    const folders = await this.#driver.run<records.Folder[]>((session) => session.folders(), signal);
+    return folders.map((folder) => new ListedFolder(this.#driver, folder));
+  }
+
+  /** A message to be sent. */
+  compose(message: OutgoingMessage): Draft {
+    return draft(this.#driver, message);
+  }
+
+  /** Sends a message. */
+  send(message: OutgoingMessage, options?: CallOptions): Promise<void> {
+    return this.compose(message).send(options);
+  }
+
+  /** What happens anywhere in the mailbox, as {@link Folder.watch}. */
+  watch(options?: CallOptions): AsyncIterable<records.Change> {
+    return watch(this.#driver, undefined, options);
+  }
+
+  /**
+   * The session as bytes, from which `resume` goes on: elsewhere, later, in another language. The server is not told,
+   * and this object is of no use any more. No password and no token is in the bytes; the session's cookies are, so they
+   * are to be kept like a signed-in browser. Calls that have not ended are given up: wait for them before.
+   */
+  suspend(): Uint8Array<ArrayBuffer> {
+    return this.#driver.suspend();
+  }
+
+  /** Ends the session here and on the server. Calls that have not ended fail with `closed`. */
+  async close(): Promise<void> {
+    await this.#driver.close();
+  }
+
+  /** {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** A folder to ask for something. */
+export class Folder {
+  readonly #driver: Driver;
+  readonly #reference: string;
+
+  /** @internal */
+  constructor(driver: Driver, reference: string) {
+    this.#driver = driver;
+    this.#reference = reference;
+  }
+
+  /** The messages, newest first: `await` one page, or `for await` one after the other. Asks when it is awaited. */
+  messages(options: ListOptions = {}): MessageList {
+    return new MessageList(this.#driver, this.#reference, options);
+  }
+
+  /** Reads a message of the folder by its id, such as the one of a {@link records.Change}. */
+  async open(id: string, { signal }: CallOptions = {}): Promise<Message> {
+    const message = await this.#driver.run<records.Message>(
+      (session) => session.read(this.#reference, id),
+      signal,
+    );
+    return new Message(this.#driver, message);
+  }
+
+  /**
+   * What happens in the folder, beside other calls, from the moment on that the iteration begins. It ends when it is
+   * left, or when the mailbox is closed. After a `gap` events may be missing: list again.
+   */
+  watch(options?: CallOptions): AsyncIterable<records.Change> {
+    return watch(this.#driver, this.#reference, options);
+  }
+}
+
+/** A folder with what the server tells of it. */
+export interface ListedFolder extends records.Folder {}
+export class ListedFolder extends Folder {
+  /** @internal */
+  constructor(driver: Driver, folder: records.Folder) {
+    super(driver, folder.id);
+    Object.assign(this, folder);
+  }
+}
+
+/** Messages of a folder: a page when it is awaited, all of them when it is iterated. */
+export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<MessageSummary> {
+  readonly #driver: Driver;
+  readonly #folder: string;
+  readonly #options: ListOptions;
+
+  /** @internal */
+  constructor(driver: Driver, folder: string, options: ListOptions) {
+    this.#driver = driver;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  async #page(limit: number, after: number): Promise<MessagePage> {
+    const page = await this.#driver.run<records.MessagePage>(
+      (session) => session.messages(this.#folder, limit, after),
+      this.#options.signal,
+    );
+    return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
+  }
+
+  then<A = MessagePage, B = never>(
+    fulfilled?: ((page: MessagePage) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#page(this.#options.limit ?? PAGE, this.#options.after ?? 0).then(fulfilled, rejected);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<MessageSummary, void, undefined> {
+    let left = this.#options.limit ?? Infinity;
+    let after: number | null = this.#options.after ?? 0;
+    while (left > 0 && after !== null) {
+      const page: MessagePage = await this.#page(Math.min(left, PAGE), after);
+      yield* page.messages;
+      left -= page.messages.length;
+      after = page.next;
+    }
+  }
+}
+
+/** As many lines as fit one answer. */
+const PAGE = 50;
+
+/** Some lines of a message list. */
+export interface MessagePage extends Omit<records.MessagePage, "messages"> {
+  /** The lines. */
+  readonly messages: readonly MessageSummary[];
+}
+
+/** A line of a message list. */
+export interface MessageSummary extends records.MessageSummary {}
+export class MessageSummary {
+  readonly #driver: Driver;
+
+  /** @internal */
+  constructor(driver: Driver, message: records.MessageSummary) {
+    this.#driver = driver;
+    Object.assign(this, message);
+  }
+
+  /** Reads the message: bodies, recipients, what is attached. One exchange, more for a large body. */
+  async open({ signal }: CallOptions = {}): Promise<Message> {
+    const { folderId, id } = this;
+    const message = await this.#driver.run<records.Message>((session) => session.read(folderId, id), signal);
+    return new Message(this.#driver, message);
+  }
+}
+
+/** A message, opened. */
+export interface Message extends Omit<records.Message, "attachments"> {}
+export class Message {
+  readonly #driver: Driver;
+  /** What is attached. */
+  readonly attachments: readonly Attachment[];
+
+  /** @internal */
+  constructor(driver: Driver, message: records.Message) {
+    this.#driver = driver;
+    Object.assign(this, message);
+    this.attachments = message.attachments.map((attachment) => new Attachment(driver, message, attachment));
+  }
+
+  /** An answer, with the original quoted and the conversation kept. */
+  reply(text: ReplyText): Draft {
+    return reply(this.#driver, this, text);
+  }
+}
+
+/** What is attached to a message. */
+export interface Attachment extends records.Attachment {}
+export class Attachment {
+  readonly #driver: Driver;
+  readonly #message: Pick<records.Message, "folderId" | "id">;
+
+  /** @internal */
+  constructor(driver: Driver, message: Pick<records.Message, "folderId" | "id">, attachment: records.Attachment) {
+    this.#driver = driver;
+    this.#message = message;
+    Object.assign(this, attachment);
+  }
+
+  /** The content as it comes. Memory does not grow with it: nothing is asked for that is not read. */
+  stream({ signal }: CallOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const { folderId, id } = this.#message;
+    let flow: ReturnType<Driver["start"]> | undefined;
+    const start = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) =>
+      this.#driver.start(
+        (session) => session.attachment(folderId, id, this.number),
+        {
+          data: (data) => {
+            controller.enqueue(data);
+            if ((controller.desiredSize ?? 0) <= 0) flow?.pause(true);
+          },
+          done: () => controller.close(),
+          failed: (error) => controller.error(error),
+        },
+        signal,
+      );
+    return new ReadableStream(
+      {
+        pull(controller) {
+          if (flow) flow.pause(false);
+          else flow = start(controller);
+        },
+        cancel: () => flow?.cancel(),
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** The content as a whole. */
+  async bytes(options?: CallOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await new Response(this.stream(options)).arrayBuffer());
+  }
+}

@@ -1,0 +1,67 @@
+/** An HTTP request; all but `url` and `long` is what `fetch` takes as its second argument. */
+export interface TransportRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: [name: string, value: string][];
+  readonly body: Uint8Array<ArrayBuffer> | null;
+  /** Whether cookies and what else the host knows of the server may go along. */
+  readonly credentials: "include" | "omit";
+  /** Redirects are not followed: credentials would go elsewhere. */
+  readonly redirect: "manual";
+  readonly cache: "no-store";
+  /** Whether the answer may take minutes: no time limit, please. Silent servers are noticed in any case. */
+  readonly long: boolean;
+}
+
+/** Carries requests. The answer's body is read as it comes. */
+export interface Transport {
+  /**
+   * Sends a request. `signal` is aborted when nobody waits for the answer any more.
+   *
+   * When it throws, the request may have arrived; an error with `sent: false` says that it has not.
+   */
+  send(request: TransportRequest, signal: AbortSignal): Promise<Response>;
+  /** Whether it keeps cookies by itself. Where that is not said: as browsers do, and Node does not. */
+  readonly keepsCookies?: boolean;
+  /** Looks up DNS records of the kind SRV. Without it Autodiscover does without. */
+  lookupSrv?(name: string): Promise<{ priority: number; weight: number; port: number; name: string }[]>;
+}
+
+/** The transport that comes ready. */
+export const fetchTransport: Transport = {
+  send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }),
+};
+
+/** Browsers keep cookies, and neither show them nor let them be set. */
+export function keepsCookies(transport: Transport): boolean {
+  return transport.keepsCookies ?? !new Request("https://localhost", { headers: { Cookie: "a=b" } }).headers.has("Cookie");
+}
+
+/** All headers; `Set-Cookie` one by one. */
+export function headerList(headers: Headers): [string, string][] {
+  const list = [...headers].filter(([name]) => name !== "set-cookie");
+  for (const cookie of headers.getSetCookie?.() ?? []) list.push(["set-cookie", cookie]);
+  return list;
+}
+
+/** Failures of Node's `fetch` before anything was sent. */
+const NOT_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+
+/** What a transport's failure means. */
+export function failure(error: unknown): { sent: boolean; unknownName: boolean; reason: string } {
+  const { code, sent, cause, message } = details(error);
+  const inner = details(cause);
+  const name = inner.code ?? code;
+  const reason = [message, inner.message || inner.code].filter(Boolean).join(": ") || String(error);
+  const page = typeof document === "object" || (typeof location === "object" && !name);
+  return {
+    sent: sent ?? !NOT_SENT.includes(name ?? ""),
+    unknownName: name === "ENOTFOUND",
+    // Browsers do not tell a page why.
+    reason: page ? `${reason} (the network, the certificate, or the server does not allow this page's origin)` : reason,
+  };
+}
+
+function details(error: unknown): { code?: string; sent?: boolean; cause?: unknown; message?: string } {
+  return typeof error === "object" && error !== null ? error : {};
+}

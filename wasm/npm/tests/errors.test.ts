@@ -1,0 +1,178 @@
+// What goes wrong, and what is said then.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { connect, MapiError, type Transport } from "mapi-http";
+
+import { arrival, Server, signIn } from "./server.js";
+
+let server: Server;
+before(async () => {
+  server = await Server.start();
+});
+after(() => server?.stop());
+
+/** `fetch`, with something done to requests and answers. */
+function tampered(tamper: (type: string, send: () => Promise<Response>, headers: Headers) => Promise<Response>): Transport {
+  return {
+    send({ url, long: _, ...request }, signal) {
+      const headers = new Headers(request.headers);
+      const send = () => fetch(url, { ...request, headers, signal });
+      return tamper(headers.get("X-RequestType") ?? "", send, headers);
+    },
+  };
+}
+
+async function failure(attempt: PromiseLike<unknown>): Promise<MapiError> {
+  const error = await attempt.then(() => assert.fail("it did not fail"), (error: unknown) => error);
+  assert.ok(error instanceof MapiError, String(error));
+  return error;
+}
+
+test("a wrong password", async () => {
+  const alice = server.user("alice");
+  const error = await failure(connect(signIn({ ...alice, password: "wrong" })));
+  assert.equal(error.code, "authentication");
+  assert.match(error.message, /password/);
+  const { address: email } = alice;
+  const found = await failure(connect({ email, autodiscover: server.autodiscover, auth: { password: "wrong" } }));
+  assert.equal(found.code, "authentication");
+});
+
+test("a message that is not there, and a folder that makes no sense", async () => {
+  const mailbox = await server.connect("alice");
+  const missing = await failure(mailbox.inbox.open("0001-00000000ffff"));
+  assert.equal(missing.code, "not_found");
+  assert.equal(missing.serverCode, 0x8004010f);
+  assert.equal(missing.serverName, "NotFound");
+  assert.equal((await failure(mailbox.folder("nowhere").messages())).code, "invalid_argument");
+  assert.equal((await failure(mailbox.inbox.open("xyz"))).code, "invalid_argument");
+  assert.equal((await failure(mailbox.send({ subject: "To nobody" }))).code, "invalid_argument");
+  // The session goes on.
+  assert.ok((await mailbox.folders()).length > 10);
+  await mailbox.close();
+});
+
+test("credentials do not go over plain HTTP to other machines", async () => {
+  const options = { url: "http://mail.example.com/mapi/emsmdb/", dn: "/o=x", auth: { user: "a", password: "b" } };
+  assert.equal((await failure(connect(options))).code, "plain_http");
+});
+
+test("nobody signs in", async () => {
+  const { mailbox_url: url, dn } = server.user("alice");
+  assert.equal((await failure(connect({ url, dn, auth: { password: "x" } }))).code, "invalid_argument");
+});
+
+test("something that is not Exchange", async () => {
+  const page = tampered(async () => new Response("<h1>Welcome</h1>", { headers: { "Content-Type": "text/html" } }));
+  const error = await failure(server.connect("alice", { transport: page }));
+  assert.equal(error.code, "not_the_protocol");
+});
+
+test("headers that a browser does not show", async () => {
+  const hidden = tampered(async (_, send) => {
+    const { status, body } = await send();
+    return new Response(body, { status, headers: { "Content-Type": "application/mapi-http" } });
+  });
+  const error = await failure(server.connect("alice", { transport: hidden }));
+  assert.match(error.message, /X-ResponseCode is hidden.*Access-Control-Expose-Headers/);
+});
+
+test("an answer that is cut says where", async () => {
+  const cut = tampered(async (type, send) => {
+    const response = await send();
+    if (type !== "Connect") return response;
+    const body = new Uint8Array(await response.arrayBuffer());
+    const end = Buffer.from(body).indexOf("\r\n\r\n") + 4;
+    return new Response(body.subarray(0, end + 14), { headers: response.headers });
+  });
+  const error = await failure(server.connect("alice", { transport: cut }));
+  assert.match(error.code, /^wire\./);
+  assert.match(error.structure ?? "", /Connect/);
+  assert.equal(typeof error.field, "string");
+  assert.equal(typeof error.offset, "number");
+  assert.match(error.section ?? "", /MS-OXCMAPIHTTP/);
+});
+
+test("nobody listens", async () => {
+  const gone = await Server.start();
+  const user = gone.user("alice");
+  await gone.stop();
+  const error = await failure(connect(signIn(user)));
+  assert.equal(error.code, "transport");
+  assert.match(error.message, /ECONNREFUSED/);
+});
+
+test("a server that is stopped in the middle of a call", async () => {
+  const other = await Server.start();
+  let sent: (() => void) | undefined;
+  const mailbox = await other.connect("alice", {
+    transport: tampered((type, send) => {
+      const answer = send();
+      if (type === "NotificationWait") sent?.();
+      return answer;
+    }),
+  });
+  const waits = new Promise<void>((resolve) => {
+    sent = resolve;
+  });
+  const change = mailbox.watch()[Symbol.asyncIterator]().next();
+  await waits;
+  const stopped = other.stop();
+  const list = mailbox.inbox.messages();
+  const [watching, listing] = await Promise.all([failure(change), failure(list), stopped]);
+  assert.equal(watching.code, "transport");
+  assert.equal(listing.code, "transport");
+});
+
+test("what may have been sent is not sent twice, what is safe is done again", async () => {
+  let lose = 0;
+  const mailbox = await server.connect("alice", {
+    transport: tampered(async (type, send) => {
+      const response = await send();
+      if (type !== "Execute" || lose === 0) return response;
+      lose -= 1;
+      await response.arrayBuffer();
+      throw new TypeError("the connection broke");
+    }),
+  });
+  lose = 1;
+  assert.ok((await mailbox.folders()).length > 10);
+  lose = 1;
+  const error = await failure(mailbox.send({ to: "alice@example.com", subject: "Once", text: "only" }));
+  assert.equal(error.code, "outcome_unknown");
+  await arrival(mailbox, "Once");
+  const { messages } = await mailbox.inbox.messages();
+  assert.equal(messages.filter(({ subject }) => subject === "Once").length, 1);
+  await mailbox.close();
+});
+
+test("a token is renewed when it is refused, once", async () => {
+  const { mailbox_url: url, dn, address, password } = server.user("alice");
+  const basic = `Basic ${btoa(`${address}:${password}`)}`;
+  let good = "first";
+  const transport = tampered(async (_, send, headers) => {
+    if (headers.get("Authorization") === `Bearer ${good}`) headers.set("Authorization", basic);
+    else return new Response("", { status: 401, headers: { "WWW-Authenticate": "Bearer" } });
+    return send();
+  });
+  const tokens = ["first", "second", "third"];
+  const mailbox = await connect({ url, dn, transport, auth: { bearer: async () => tokens.shift() ?? assert.fail("no more tokens") } });
+  good = "second";
+  assert.ok((await mailbox.folders()).length > 10);
+  good = "another";
+  const refused = await failure(mailbox.folders());
+  assert.equal(refused.code, "authentication");
+  const without = await failure(mailbox.folders());
+  assert.equal(without.code, "authentication");
+  assert.match(String(without.cause), /no more tokens/);
+  await mailbox.close();
+});
+
+test("connecting can be given up", async () => {
+  const never: Transport = { send: (_, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))) };
+  const stop = new AbortController();
+  const opening = connect({ ...signIn(server.user("alice")), transport: never, signal: stop.signal });
+  setImmediate(() => stop.abort(new Error("no patience")));
+  await assert.rejects(opening, /no patience/);
+});

@@ -1,0 +1,178 @@
+// The journey that every language runs, see tests/journeys/README.md in the repository.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { connect, type Mailbox, MapiError, type Message, type MessageSummary, resume } from "mapi-http";
+
+import { arrival, Server, signIn } from "./server.js";
+
+/** A step, as JSON has it. */
+interface Step {
+  do: string;
+  as?: string;
+  user?: string;
+  password?: string;
+  id?: string;
+  folder?: string;
+  limit?: number;
+  subject?: string;
+  name?: string;
+  text?: string;
+  exchanges?: number;
+  message?: {
+    to: string[];
+    subject: string;
+    text?: string;
+    html?: string;
+    attachments?: { name: string; mimeType: string; text: string }[];
+  };
+  expect?: Record<string, unknown> & {
+    contains?: string[];
+    first?: Record<string, unknown>;
+    to?: string[];
+    attachments?: { name: string; size: number; inline: boolean }[];
+  };
+}
+
+/** What a runner keeps for each name. */
+interface Place {
+  mailbox: Mailbox;
+  list: readonly MessageSummary[];
+  message: Message;
+  suspended: Uint8Array;
+}
+
+let server: Server;
+before(async () => {
+  server = await Server.start();
+});
+after(() => server?.stop());
+
+let exchanges = 0;
+const onExchange = () => {
+  exchanges += 1;
+};
+const places = new Map<string, Partial<Place>>();
+
+/** Something that an earlier step of the same name has left. */
+function kept<K extends keyof Place>(step: Step, key: K): Place[K] {
+  const value = places.get(step.as ?? "alice")?.[key];
+  assert.ok(value !== undefined, `no ${key} yet`);
+  return value;
+}
+
+function keep(step: Step, values: Partial<Place>): void {
+  places.set(step.as ?? "alice", { ...places.get(step.as ?? "alice"), ...values });
+}
+
+/** Fields of what has come that have the name of what is expected. */
+function fields(actual: object, expected: object): object {
+  return Object.fromEntries(Object.keys(expected).map((key) => [key, (actual as Record<string, unknown>)[key]]));
+}
+
+const person = (address: unknown) => {
+  const user = server.users.find((user) => user.address === address);
+  assert.ok(user, `no user ${String(address)}`);
+  return user;
+};
+
+const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) => Promise<void>> = {
+  async connect(step, expect) {
+    const mailbox = await connect({ ...signIn(person(step.user)), onExchange });
+    keep(step, { mailbox });
+    assert.deepEqual(fields(mailbox.info, expect), expect);
+  },
+  async folders(step, expect) {
+    const folders = await kept(step, "mailbox").folders();
+    const names = Object.fromEntries(folders.filter(({ role }) => role).map(({ role, name }) => [role, name]));
+    assert.deepEqual(fields(names, expect), expect);
+  },
+  async list(step, { count, first, contains }) {
+    const { messages } = await kept(step, "mailbox").folder(step.folder!).messages({ limit: step.limit! });
+    keep(step, { list: messages });
+    if (count !== undefined) assert.equal(messages.length, count);
+    if (first) assert.deepEqual(fields(messages[0]!, first), first);
+    const subjects = messages.map(({ subject }) => subject);
+    for (const subject of contains ?? []) assert.ok(subjects.includes(subject), `${subject} is missing`);
+  },
+  async read(step, { html, text, from, to, attachments }) {
+    const summary = kept(step, "list").find(({ subject }) => subject === step.subject);
+    assert.ok(summary, `no ${step.subject} in the list`);
+    const message = await summary.open();
+    keep(step, { message });
+    if (html) assert.ok(message.html?.includes(String(html)), `HTML: ${message.html}`);
+    if (text) assert.ok(message.text?.includes(String(text)), `text: ${message.text}`);
+    if (from) assert.equal(message.from.address, from);
+    if (to) {
+      const addresses = message.recipients.filter(({ kind }) => kind === "to").map(({ address }) => address);
+      assert.deepEqual(addresses, to);
+    }
+    if (attachments) {
+      assert.deepEqual(message.attachments.map(({ name, size, inline }) => ({ name, size, inline })), attachments);
+    }
+  },
+  async save(step, expect) {
+    const attachment = kept(step, "message").attachments.find(({ name }) => name === step.name);
+    assert.ok(attachment, `no attachment ${step.name}`);
+    const hash = createHash("sha256");
+    let size = 0;
+    for await (const block of attachment.stream()) {
+      hash.update(block);
+      size += block.length;
+    }
+    assert.deepEqual({ size, sha256: hash.digest("hex") }, expect);
+  },
+  async send(step) {
+    const { attachments = [], ...message } = step.message!;
+    const files = attachments.map(({ text, ...file }) => ({ ...file, data: text }));
+    await kept(step, "mailbox").send({ ...message, attachments: files });
+  },
+  async await(step) {
+    assert.equal(step.folder, "inbox");
+    keep(step, { list: [await arrival(kept(step, "mailbox"), step.subject!)] });
+  },
+  async reply(step) {
+    await kept(step, "message").reply({ text: step.text! }).send();
+  },
+  async suspend(step) {
+    keep(step, { suspended: kept(step, "mailbox").suspend() });
+  },
+  async resume(step) {
+    const { auth } = signIn(person(kept(step, "mailbox").info.displayName === "Bob Example" ? "bob@example.com" : "alice@example.com"));
+    keep(step, { mailbox: await resume(kept(step, "suspended"), { auth, onExchange }) });
+  },
+  async fail(step, expect) {
+    const attempt = step.id
+      ? kept(step, "mailbox").inbox.open(step.id)
+      : connect({ ...signIn({ ...person(step.user), password: step.password! }), onExchange });
+    const error = await attempt.then(() => assert.fail("it did not fail"), (error: unknown) => error);
+    assert.ok(error instanceof MapiError, String(error));
+    assert.equal(error.code, expect.code);
+  },
+  async close(step) {
+    await kept(step, "mailbox").close();
+  },
+};
+
+const folder = process.env.MAPI_JOURNEYS;
+assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
+for (const name of ["ground"]) {
+  test(`journey ${name}`, async () => {
+    const journey = JSON.parse(await readFile(join(folder, `${name}.json`), "utf8")) as { steps: Step[] };
+    for (const [index, step] of journey.steps.entries()) {
+      const run = steps[step.do];
+      assert.ok(run, `no step ${step.do}`);
+      exchanges = 0;
+      try {
+        await run(step, step.expect ?? {});
+        const most = step.exchanges ?? Infinity;
+        assert.ok(exchanges <= most, `${exchanges} exchanges instead of ${most}`);
+      } catch (error) {
+        throw new Error(`step ${index + 1} (${step.do}): ${(error as Error).message}`, { cause: error });
+      }
+    }
+  });
+}

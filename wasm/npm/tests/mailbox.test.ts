@@ -1,0 +1,157 @@
+// What journeys do not show: streams that wait, watching, giving up, pausing.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+
+import { connect, type Exchange, MapiError, resume } from "mapi-http";
+
+import { arrival, mapi, Server, signIn } from "./server.js";
+
+let server: Server;
+before(async () => {
+  server = await Server.start();
+});
+after(() => server?.stop());
+
+test("the address is enough where Autodiscover answers", async () => {
+  const { address, password, display_name } = server.user("alice");
+  const mailbox = await connect({ email: address, autodiscover: server.autodiscover, auth: { password } });
+  assert.equal(mailbox.info.displayName, display_name);
+  await mailbox.close();
+});
+
+test("an iteration brings every message once, page by page", async () => {
+  const mailbox = await server.connect("carol");
+  for (let number = 0; number < 7; number++) {
+    await mailbox.send({ to: "carol@example.com", subject: `Number ${number}`, text: "" });
+  }
+  await arrival(mailbox, "Number 6");
+  const { total } = await mailbox.inbox.messages({ limit: 1 });
+  const ids = [];
+  for await (const message of mailbox.inbox.messages()) ids.push(message.id);
+  assert.equal(new Set(ids).size, total);
+  assert.equal(ids.length, total);
+  const newest = [];
+  for await (const message of mailbox.inbox.messages({ limit: 5 })) newest.push(message.subject);
+  assert.deepEqual(newest, ["Number 6", "Number 5", "Number 4", "Number 3", "Number 2"]);
+  const second = await mailbox.inbox.messages({ limit: 2, after: 2 });
+  assert.deepEqual(second.messages.map(({ subject }) => subject), ["Number 4", "Number 3"]);
+  await mailbox.close();
+});
+
+test("an attachment that nobody reads is not fetched", async () => {
+  const content = randomBytes(1_500_000);
+  const alice = await server.connect("alice");
+  const exchanges: Exchange[] = [];
+  const bob = await server.connect("bob", { onExchange: (exchange) => exchanges.push(exchange) });
+  await alice.send({
+    to: "bob@example.com",
+    subject: "Large",
+    attachments: [{ name: "large.bin", mimeType: "application/x-large", data: new Uint8Array(content) }],
+  });
+  const letter = await (await arrival(bob, "Large")).open();
+  const [attachment] = letter.attachments;
+  assert.equal(attachment?.name, "large.bin");
+  assert.equal(attachment.mimeType, "application/x-large");
+
+  const reader = attachment.stream().getReader();
+  const blocks = [await reader.read()];
+  // Two whole rounds with the server, in which more would have come.
+  await bob.inbox.messages({ limit: 1 });
+  await bob.inbox.messages({ limit: 1 });
+  const received = exchanges.reduce((sum, exchange) => sum + exchange.received, 0);
+  assert.ok(received < content.length / 2, `${received} bytes came`);
+  while (!blocks.at(-1)!.done) blocks.push(await reader.read());
+  const hash = createHash("sha256");
+  for (const { value } of blocks) if (value) hash.update(value);
+  assert.equal(hash.digest("hex"), createHash("sha256").update(content).digest("hex"));
+
+  assert.deepEqual(Buffer.from(await attachment.bytes()), content);
+  await attachment.stream().cancel();
+  await Promise.all([alice.close(), bob.close()]);
+});
+
+test("watching goes on beside other calls, and ends when it is left", async () => {
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob");
+  const changes = bob.inbox.watch()[Symbol.asyncIterator]();
+  const first = changes.next();
+  await bob.inbox.messages({ limit: 1 });
+  await alice.send({ to: "bob@example.com", subject: "Are you there?", text: "Hello" });
+  let change = (await first).value;
+  while (change.kind !== "newMail") change = (await changes.next()).value;
+  const letter = await bob.inbox.open(change.messageId);
+  assert.equal(letter.subject, "Are you there?");
+  assert.match(letter.text ?? "", /Hello/);
+  assert.deepEqual(await changes.return!(), { done: true, value: undefined });
+
+  const stop = new AbortController();
+  const aborted = bob.watch({ signal: stop.signal })[Symbol.asyncIterator]().next();
+  const closed = bob.watch()[Symbol.asyncIterator]().next();
+  stop.abort(new Error("enough"));
+  await assert.rejects(aborted, /enough/);
+  assert.equal((await bob.inbox.messages({ limit: 1 })).messages.length, 1);
+  await bob.close();
+  assert.deepEqual(await closed, { done: true, value: undefined });
+  await alice.close();
+});
+
+test("a call that is given up leaves the others alone", async () => {
+  const mailbox = await server.connect("alice");
+  const stop = new AbortController();
+  const given = mailbox.folders({ signal: stop.signal });
+  const other = mailbox.inbox.messages({ limit: 1 });
+  const list = other.then(({ total }) => total);
+  stop.abort();
+  await assert.rejects(given, { name: "AbortError" });
+  assert.equal(typeof (await list), "number");
+  await assert.rejects(mailbox.folders({ signal: AbortSignal.abort("no") }), (reason) => reason === "no");
+  await mailbox.close();
+});
+
+test("a mailbox that was closed or suspended says so", async () => {
+  const mailbox = await server.connect("alice");
+  const pending = mailbox.folders();
+  const closing = mailbox.close();
+  await assert.rejects(pending, { name: "MapiError", code: "closed" });
+  await closing;
+  await mailbox.close();
+  await assert.rejects(mailbox.folders(), { code: "closed" });
+  const other = await server.connect("alice");
+  other.suspend();
+  assert.throws(() => other.suspend(), { code: "closed" });
+  await assert.rejects(other.folders(), { code: "closed" });
+});
+
+test("a session suspended here goes on in Rust, and back here", async () => {
+  const alice = server.user("alice");
+  const mailbox = await server.connect("alice");
+  await mailbox.send({ to: "alice@example.com", subject: "To be continued", text: "…" });
+  await arrival(mailbox, "To be continued");
+  const bytes = mailbox.suspend();
+  assert.equal(Buffer.from(bytes).includes(alice.password), false);
+  const file = join(await mkdtemp(join(tmpdir(), "mapi-")), "session");
+  await writeFile(file, bytes);
+  const { stdout, stderr } = await promisify(execFile)(
+    mapi,
+    ["--session", file, "--trace", "--user", alice.address, "ls", "--json"],
+    { env: { ...process.env, MAPI_PASSWORD: alice.password } },
+  );
+  assert.match(stdout, /To be continued/);
+  assert.match(stderr, /Execute/);
+  assert.doesNotMatch(stderr, /Connect|Logon/);
+
+  const exchanges: Exchange[] = [];
+  const { auth } = signIn(alice);
+  const again = await resume(await readFile(file), { auth, onExchange: (exchange) => exchanges.push(exchange) });
+  assert.equal(again.info.displayName, alice.display_name);
+  assert.equal((await again.inbox.messages({ limit: 1 })).messages[0]?.subject, "To be continued");
+  assert.deepEqual(exchanges.map(({ requestType, rops }) => [requestType, rops.includes("Logon")]), [["Execute", false]]);
+  await again.close();
+  await assert.rejects(resume(bytes.subarray(0, 9), { auth }), (error) => error instanceof MapiError && error.code === "not_suspended");
+});

@@ -1,0 +1,55 @@
+// What the examples of the README find around them.
+import assert from "node:assert/strict";
+
+import type { Mailbox } from "mapi-http";
+
+import { arrival, Server } from "./server.js";
+
+interface Scope {
+  url: string;
+  dn: string;
+  user: string;
+  password: string;
+  autodiscover: string;
+  getToken(): string;
+  fileFor(name: string): WritableStream<Uint8Array>;
+  mailbox: Mailbox;
+}
+
+/** Runs examples as Alice, who has mail; the token is one that stands for her password. */
+export async function example(run: (scope: Scope) => Promise<void>): Promise<void> {
+  const server = await Server.start();
+  const realFetch = globalThis.fetch;
+  try {
+    const { address: user, password, mailbox_url: url, dn } = server.user("alice");
+    const basic = `Basic ${btoa(`${user}:${password}`)}`;
+    globalThis.fetch = (input, init) => {
+      const headers = new Headers(init?.headers);
+      if (headers.get("Authorization") === "Bearer token") headers.set("Authorization", basic);
+      return realFetch(input, { ...init, headers });
+    };
+    const bob = await server.connect("bob");
+    const mailbox = await server.connect("alice");
+    const attachments = [{ name: "../menu.txt", data: "Soup" }];
+    await bob.send({ to: user, cc: "carol@example.com", subject: "Menu?", text: "Attached.", attachments });
+    await arrival(mailbox, "Menu?");
+    let files = 0;
+    const fileFor = (name: string) => {
+      assert.doesNotMatch(name, /\//);
+      files += 1;
+      return new WritableStream<Uint8Array>();
+    };
+    // Mail keeps coming, for the example that waits for it.
+    const timer = setInterval(() => void bob.send({ to: user, subject: "Again", text: "" }).catch(() => {}), 300);
+    try {
+      await run({ url, dn, user, password, autodiscover: server.autodiscover, getToken: () => "token", fileFor, mailbox });
+    } finally {
+      clearInterval(timer);
+      await bob.close();
+      await mailbox.close();
+    }
+  } finally {
+    globalThis.fetch = realFetch;
+    await server.stop();
+  }
+}
