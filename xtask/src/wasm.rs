@@ -85,10 +85,10 @@ fn build(report: &mut Report) -> Result {
     })?;
     report.step("smaller module", || {
         let module = dist.join("mapi_http_bg.wasm");
-        run(node("binaryen/bin/wasm-opt").arg("-Os").arg(&module).arg("-o").arg(&module))?;
-        run(command("node").arg("size.js").current_dir(folder()))
+        run(node("binaryen/bin/wasm-opt").arg("-Os").arg(&module).arg("-o").arg(&module))
     })?;
-    report.step("TypeScript", || run(node("typescript/bin/tsc").arg("--project").arg(folder())))
+    report.step("TypeScript", || run(node("typescript/bin/tsc").arg("--project").arg(folder())))?;
+    report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
 }
 
 fn pack(to: &Path) -> Result<PathBuf> {
