@@ -374,6 +374,10 @@ fn allow_origin(allowed: Option<&str>, origin: Option<HeaderValue>, headers: &mu
         return;
     }
     headers.insert("Access-Control-Allow-Origin", origin);
+    if headers.contains_key("WWW-Authenticate") {
+        // At a scheme that it knows, the browser would ask its user by itself and let the page wait.
+        headers.insert("WWW-Authenticate", HeaderValue::from_static("xBasic realm=\"mapi-http-server\""));
+    }
     for (name, value) in [
         ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Allow-Methods", "GET, POST"),
