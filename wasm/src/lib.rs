@@ -7,6 +7,7 @@ mod records;
 
 use js_sys::{Array, Object, Uint8Array};
 use mapi_http::data::MessageId;
+use mapi_http::directory::Resolve;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, ErrorInfo, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment,
@@ -185,6 +186,11 @@ impl Session {
             None => Reply::text(folder, id, text.unwrap_or_default()),
         };
         Ok(self.0.submit(if all { reply.to_all() } else { reply }).0 as f64)
+    }
+
+    /// Finds people by a name.
+    pub fn resolve(&mut self, name: String) -> f64 {
+        self.0.submit(Resolve::new(name)).0 as f64
     }
 
     /// Watches a folder, or everything; changes come as parts.

@@ -8,6 +8,7 @@ export { type ErrorCode, MapiError } from "./error.js";
 export type {
   Attachment,
   CallOptions,
+  Directory,
   Folder,
   ListedFolder,
   ListOptions,
@@ -17,7 +18,7 @@ export type {
   MessagePage,
   MessageSummary,
 } from "./mailbox.js";
-export type { Address, Change, ChangeKind, FolderRole, Importance, MailboxInfo, Recipient, RecipientKind } from "./records.js";
+export type { Address, Change, ChangeKind, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
 export type { Transport, TransportRequest } from "./transport.js";
 
 /** The version of this package. */

@@ -22,10 +22,13 @@ export class Mailbox {
   readonly #driver: Driver;
   /** Who one is connected as, and to what. */
   readonly info: records.MailboxInfo;
+  /** The address book. */
+  readonly directory: Directory;
 
   /** @internal */
   constructor(driver: Driver, info: records.MailboxInfo) {
     this.#driver = driver;
+    this.directory = new Directory(driver);
     this.info = info;
   }
 
@@ -82,6 +85,21 @@ export class Mailbox {
   /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+}
+
+/** The address book of the mailbox's server. Its endpoint comes from Autodiscover, or as `addressBookUrl`. */
+export class Directory {
+  readonly #driver: Driver;
+
+  /** @internal */
+  constructor(driver: Driver) {
+    this.#driver = driver;
+  }
+
+  /** The people and lists whom a name may mean: its beginning, an alias, an address. Nobody is no error. */
+  resolve(name: string, { signal }: CallOptions = {}): Promise<records.Person[]> {
+    return this.#driver.run((session) => session.resolve(name), signal);
   }
 }
 

@@ -22,6 +22,10 @@ test("the address is enough where Autodiscover answers", async () => {
   const { address, password, display_name } = server.user("alice");
   const mailbox = await connect({ email: address, autodiscover: server.autodiscover, auth: { password } });
   assert.equal(mailbox.info.displayName, display_name);
+  // It tells the address book as well.
+  const people = await mailbox.directory.resolve("bob");
+  assert.deepEqual(people.map(({ name, address }) => [name, address]), [["Bob Example", "bob@example.com"]]);
+  assert.deepEqual(await mailbox.directory.resolve("nobody at all"), []);
   await mailbox.close();
 });
 

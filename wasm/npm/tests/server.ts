@@ -56,8 +56,8 @@ export class Server {
 }
 
 /** What `connect` needs for a user. */
-export function signIn({ mailbox_url, dn, address, password }: User) {
-  return { url: mailbox_url, dn, auth: { user: address, password } };
+export function signIn({ mailbox_url, address_book_url, dn, address, password }: User) {
+  return { url: mailbox_url, addressBookUrl: address_book_url, dn, auth: { user: address, password } };
 }
 
 /** The newest message of the inbox, when it has this subject; 10 seconds are enough. */
