@@ -1,4 +1,16 @@
 //! mapi-http for Kotlin and Swift: what the fronts in `kotlin/` and `swift/` are built on.
+//!
+//! [`Session`] is the core's session; the front moves its requests over the HTTP library of its platform and its events
+//! to the application. [`Autodiscover`] is driven likewise.
+
+mod autodiscover;
+mod filter;
+mod records;
+mod session;
+
+pub use autodiscover::{Autodiscover, AutodiscoverOutput};
+pub use filter::Filter;
+pub use session::{Answer, Endpoints, Exchange, Failure, Header, Output, Session, SessionCredentials};
 
 uniffi::setup_scaffolding!("mapi_http");
 

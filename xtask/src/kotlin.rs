@@ -1,12 +1,13 @@
 //! The Kotlin package: a Maven project over generated sources, with the native library inside its jar.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Result;
-use crate::cargo::{bindings, mapi, native, packages};
-use crate::process::{copy, fresh, line, need, only_file, root, run};
+use crate::cargo::{bindings, generator, mapi, native, packages};
+use crate::process::{copy, fresh, line, need, only_file, output, root, run};
 use crate::report::Report;
 
 /// Builds the jar and tests it.
@@ -43,7 +44,11 @@ fn sources(report: &mut Report, profile: &str) -> Result {
             &library,
             &native.join(jna_platform()).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")),
         )?;
-        bindings("kotlin", &library, &out.join("generated-sources/uniffi"))
+        let generated = out.join("generated-sources/uniffi");
+        bindings("kotlin", &library, &generated)?;
+        let fields = generated.join("io/github/mapihttp/Fields.kt");
+        let text = output(generator("records")?.arg("kotlin"))?;
+        fs::write(&fields, text + "\n").map_err(|error| format!("{}: {error}", fields.display()))
     })
 }
 

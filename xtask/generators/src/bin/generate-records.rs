@@ -1,4 +1,4 @@
-//! `generate-records typescript` or `python`: the core's records in another language, on standard output, for `xtask`.
+//! `generate-records typescript|python|kotlin`: the core's records in another language, on standard output, for `xtask`.
 
 use mapi_http::mailbox::{DEFINITIONS, Definition, Member};
 
@@ -6,7 +6,8 @@ fn main() -> Result<(), String> {
     match std::env::args().nth(1).as_deref() {
         Some("typescript") => print!("{}", typescript()),
         Some("python") => print!("{}", python()),
-        _ => return Err("usage: generate-records typescript|python".into()),
+        Some("kotlin") => print!("{}", kotlin()),
+        _ => return Err("usage: generate-records typescript|python|kotlin".into()),
     }
     Ok(())
 }
@@ -57,6 +58,53 @@ fn type_name(rust: &str) -> String {
         other => other,
     }
     .into()
+}
+
+/// Records that the Kotlin front has classes for. UniFFI's data classes cannot be derived from: each gets an interface
+/// with its fields, which the front's class delegates to.
+const KOTLIN_CLASSES: [&str; 5] = ["Folder", "MessageSummary", "MessagePage", "Message", "Attachment"];
+
+fn kotlin() -> String {
+    let mut out = String::from(
+        "// Made by `cargo xtask` from the records of the core.\npackage io.github.mapihttp\n\nimport java.time.Instant\n",
+    );
+    for definition in DEFINITIONS.iter().filter(|definition| KOTLIN_CLASSES.contains(&definition.name)) {
+        let Definition { name, doc, .. } = definition;
+        let (mut fields, mut views) = (String::new(), String::new());
+        for member in definition.members {
+            let Some((kotlin_type, conversion)) = kotlin_type(member.type_name) else { continue };
+            let field = camel(member.name);
+            fields.push_str(&format!("    /**{} */\n    public val {field}: {kotlin_type}\n", member.doc));
+            views.push_str(&format!(
+                "    override val {field}: {kotlin_type} get() = this@fields.{field}{conversion}\n"
+            ));
+        }
+        out.push_str(&format!("\n/**{doc} */\npublic interface {name}Fields {{\n{fields}}}\n"));
+        out.push_str(&format!(
+            "\ninternal fun {name}Record.fields(): {name}Fields = object : {name}Fields {{\n{views}}}\n"
+        ));
+    }
+    out
+}
+
+/// A Rust type in Kotlin, and how it is made from UniFFI's; none for what the front makes classes of.
+fn kotlin_type(rust: &str) -> Option<(String, &'static str)> {
+    let rust: String = rust.split_whitespace().collect();
+    let inside = |wrapper: &str| rust.strip_prefix(wrapper)?.strip_suffix('>');
+    if let Some(inner) = inside("Option<") {
+        let (inner, conversion) = kotlin_type(inner)?;
+        return Some((format!("{inner}?"), if conversion.is_empty() { "" } else { "?.toLong()" }));
+    }
+    let simple = match (inside("Vec<"), rust.as_str()) {
+        (Some("u8"), _) => "ByteArray".into(),
+        (Some(inner), _) => format!("List<{}>", kotlin_type(inner)?.0),
+        (None, "bool") => "Boolean".into(),
+        (None, "u32" | "u64") => return Some(("Long".into(), ".toLong()")),
+        (None, "FileTime") => "Instant".into(),
+        (None, other) if KOTLIN_CLASSES.contains(&other) => return None,
+        (None, other) => other.into(),
+    };
+    Some((simple, ""))
 }
 
 /// `folder_id` and `NewMail` as `folderId` and `newMail`.

@@ -1,0 +1,149 @@
+package io.github.mapihttp
+
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+
+/**
+ * An open mailbox.
+ *
+ * ```kotlin
+ * Mailbox.connect(email = "alice@example.com", credentials = Credentials.Basic(user, password)).use { mailbox ->
+ *     mailbox.inbox.messages(limit = 50).collect { println("${it.received} ${it.subject}") }
+ * }
+ * ```
+ *
+ * Calls may come from any coroutine and run at the same time; the session packs them into few requests. Cancelling a call
+ * gives its operation up. A lost connection or session is made up for underneath; what must not be done twice then ends in
+ * [MapiException.OutcomeUnknown].
+ *
+ * After [close] or [suspend] every call fails with [MapiException.Closed]; closing again does nothing.
+ */
+public class Mailbox private constructor(
+    internal val pump: Pump,
+    /** Who one is connected as, and to what. */
+    public val info: MailboxInfo,
+) : AutoCloseable {
+    /** New mail. */
+    public val inbox: Folder get() = folder("inbox")
+
+    /** Mail on its way out. */
+    public val outbox: Folder get() = folder("outbox")
+
+    /** Sent mail. */
+    public val sent: Folder get() = folder("sent")
+
+    /** Deleted items. */
+    public val deleted: Folder get() = folder("deleted")
+
+    /** All folders below the root, parents before their children. 1 exchange. */
+    public suspend fun folders(): List<ListedFolder> {
+        val answer = pump.run { folders() } as Answer.Folders
+        return answer.folders.map { ListedFolder(this, it) }
+    }
+
+    /** A folder by its [ListedFolder.id], or `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nobody: 0 exchanges. */
+    public fun folder(id: String): Folder = Folder(this, id)
+
+    /** The special folder with this role, whatever its name. 1 exchange. */
+    public suspend fun folder(role: FolderRole): ListedFolder =
+        folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
+
+    /** Composes a message; [Draft.send] sends it. */
+    public fun compose(content: Draft.() -> Unit): Draft = Draft(this).apply(content)
+
+    /** What happens anywhere in the mailbox, until the collector is cancelled. See [Folder.watch]. */
+    public fun watch(): Flow<Change> = watch(null)
+
+    /**
+     * The session as bytes, from which [resume] goes on: in another process, on another machine, in another language. It
+     * holds no password and no token, but lets whoever has it **and** the credentials go on with the session.
+     *
+     * This object lets go of the session without telling the server; calls that have not ended fail.
+     */
+    public suspend fun suspend(): ByteArray = pump.suspend()
+
+    /** Ends the session on the server; gives up after five seconds. */
+    public suspend fun disconnect(): Unit = withContext(NonCancellable) { pump.close() }
+
+    /** As [disconnect], blocking: for `use`. */
+    override fun close(): Unit = runBlocking(Dispatchers.IO) { disconnect() }
+
+    internal fun watch(folder: String?): Flow<Change> = pump.changes(folder)
+
+    public companion object {
+        /**
+         * Finds the mailbox of an address by Autodiscover and logs on: 2 exchanges after that.
+         *
+         * Credentials go to the address's own domain and to [autodiscover] only.
+         *
+         * @param autodiscover an Autodiscover endpoint to ask instead of the ones of the address's domain.
+         * @param confirmRedirect whether to trust another place (a URL or an address) that Autodiscover points to; nobody
+         *   is trusted unless told.
+         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once.
+         * @throws MapiException when it does not work out, with what to do.
+         */
+        public suspend fun connect(
+            email: String,
+            credentials: Credentials,
+            autodiscover: String? = null,
+            confirmRedirect: suspend (String) -> Boolean = { false },
+            transport: Transport = JavaHttpTransport(),
+            onExchange: (Exchange) -> Unit = {},
+        ): Mailbox {
+            val known = credentials.now()
+            val flow = MapiException.native { Autodiscover(email, autodiscover, known) }
+            val endpoints = flow.use { discover(it, transport, confirmRedirect) }
+            val session = MapiException.native { Session(endpoints, known, Pump.entropy()) }
+            return open(Pump(session, transport, credentials, onExchange))
+        }
+
+        /**
+         * Logs on to a mailbox at a known place: 2 exchanges.
+         *
+         * @param url the mailbox endpoint, such as `https://host/mapi/emsmdb/?MailboxId=…`.
+         * @param dn the legacy distinguished name of the user who signs in.
+         * @param addressBookUrl the address book endpoint, such as `https://host/mapi/nspi/?MailboxId=…`.
+         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once.
+         * @throws MapiException when it does not work out, with what to do.
+         */
+        public suspend fun connect(
+            url: String,
+            dn: String,
+            credentials: Credentials,
+            addressBookUrl: String? = null,
+            transport: Transport = JavaHttpTransport(),
+            onExchange: (Exchange) -> Unit = {},
+        ): Mailbox {
+            val known = credentials.now()
+            val session = MapiException.native { Session(Endpoints(url, addressBookUrl, dn), known, Pump.entropy()) }
+            return open(Pump(session, transport, credentials, onExchange))
+        }
+
+        /**
+         * Goes on with a session that was suspended, here or by another language's package or `mapi`. While the server
+         * still has it, that takes no exchange.
+         *
+         * @throws MapiException.InvalidArgument when the bytes are no suspended session.
+         */
+        public suspend fun resume(
+            bytes: ByteArray,
+            credentials: Credentials,
+            transport: Transport = JavaHttpTransport(),
+            onExchange: (Exchange) -> Unit = {},
+        ): Mailbox {
+            val known = credentials.now()
+            val session = MapiException.native { Session.resume(bytes, known, Pump.entropy()) }
+            return open(Pump(session, transport, credentials, onExchange))
+        }
+
+        private suspend fun open(pump: Pump): Mailbox = try {
+            Mailbox(pump, (pump.run { open() } as Answer.Mailbox).info)
+        } catch (error: Throwable) {
+            withContext(NonCancellable) { pump.close() }
+            throw error
+        }
+    }
+}

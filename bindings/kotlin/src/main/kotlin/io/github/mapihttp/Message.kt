@@ -1,0 +1,85 @@
+package io.github.mapihttp
+
+import java.io.OutputStream
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.mapNotNull
+import kotlinx.coroutines.withContext
+
+/** A message, opened. */
+public class Message internal constructor(private val mailbox: Mailbox, record: MessageRecord) :
+    MessageFields by record.fields() {
+    /** What is attached. */
+    public val attachments: List<Attachment> = record.attachments.map { Attachment(mailbox, this, it) }
+
+    /** Those it goes to. */
+    public val to: List<Recipient> get() = recipients.filter { it.kind == RecipientKind.TO }
+
+    /** Those who get a copy. */
+    public val cc: List<Recipient> get() = recipients.filter { it.kind == RecipientKind.CC }
+
+    /**
+     * An answer, with the original quoted and the conversation kept; [Reply.send] sends it.
+     *
+     * ```kotlin
+     * letter.reply { text = "Yes." }.send()
+     * ```
+     *
+     * @param all to everyone who got the original, too.
+     */
+    public fun reply(all: Boolean = false, content: Reply.() -> Unit): Reply = Reply(mailbox, this, all).apply(content)
+
+    override fun toString(): String = subject
+}
+
+/** What is attached to a message. */
+public class Attachment internal constructor(
+    private val mailbox: Mailbox,
+    private val message: Message,
+    record: AttachmentRecord,
+) : AttachmentFields by record.fields() {
+    /** Its bytes as they come, in constant memory: a slow collector slows the server down. 1 exchange for each block. */
+    public fun stream(): Flow<ByteArray> = parts().mapNotNull { (it as? Output.Data)?.data }
+
+    /**
+     * Saves it to a file, which appears when it is complete and takes the place of an older one. Consider [safeName] for
+     * its name: [name] comes from the sender.
+     *
+     * @param progress bytes done, and all.
+     * @return how many bytes there were.
+     */
+    public suspend fun save(file: Path, progress: (done: Long, total: Long) -> Unit = { _, _ -> }): Long =
+        withContext(Dispatchers.IO) {
+            val partial = Files.createTempFile(file.toAbsolutePath().parent, ".${file.fileName}", ".part")
+            try {
+                val size = Files.newOutputStream(partial).use { save(it, progress) }
+                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING)
+                size
+            } finally {
+                Files.deleteIfExists(partial)
+            }
+        }
+
+    /** Writes it to a stream, which stays open. See the other [save]. */
+    public suspend fun save(output: OutputStream, progress: (done: Long, total: Long) -> Unit = { _, _ -> }): Long =
+        withContext(Dispatchers.IO) {
+            var size = 0L
+            parts().collect { part ->
+                if (part is Output.Data) {
+                    output.write(part.data)
+                    size += part.data.size
+                } else if (part is Output.Progress) {
+                    progress(part.done.toLong(), part.total.toLong())
+                }
+            }
+            size
+        }
+
+    private fun parts(): Flow<Output> =
+        mailbox.pump.parts { attachment(message.folderId, message.id, number.toUInt()) }
+
+    override fun toString(): String = name
+}

@@ -1,0 +1,270 @@
+package io.github.mapihttp
+
+import java.security.SecureRandom
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineName
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.selects.onTimeout
+import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.withTimeoutOrNull
+
+/**
+ * Moves what the session wants to the network and to the application, and what they say to the session. Everything that
+ * touches the session's state runs in one coroutine, which takes it from [inbox].
+ */
+internal class Pump(
+    private val session: Session,
+    private val transport: Transport,
+    private val credentials: Credentials,
+    private val onExchange: (Exchange) -> Unit,
+) {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO + CoroutineName("mapi-http"))
+    private val inbox = Channel<() -> Unit>(Channel.UNLIMITED)
+    private val calls = HashMap<ULong, Call>()
+    private val requests = HashMap<ULong, Request>()
+    private val over = CompletableDeferred<Unit>()
+    private var suspending: CompletableDeferred<ByteArray>? = null
+
+    /** Why nothing goes any more. */
+    private var ended: MapiException? = null
+
+    /** Whether the token was renewed since the server last took one. */
+    private var renewed = false
+
+    private class Request(val job: Job, val long: Boolean)
+
+    /** An operation that someone waits for. */
+    private class Call {
+        val parts = Channel<Output>(Channel.UNLIMITED)
+        val end = CompletableDeferred<Output>()
+        var ticket: ULong? = null
+        var abandoned = false
+
+        /** Parts that nobody has taken yet. Of the pump's coroutine. */
+        var waiting = 0
+
+        fun end(output: Output) {
+            parts.close()
+            end.complete(output)
+        }
+
+        fun fail(error: MapiException) = end(Output.Failed(0u, error.info))
+
+        suspend fun answer(): Answer = when (val output = end.await()) {
+            is Output.Done -> output.answer
+            is Output.Failed -> throw MapiException.of(output.error)
+            else -> error("not an end: $output")
+        }
+    }
+
+    init {
+        scope.launch { pump() }
+    }
+
+    /** Runs an operation to its end; cancelling gives it up. */
+    suspend fun run(begin: Session.() -> ULong): Answer {
+        val call = start(begin)
+        try {
+            return call.answer()
+        } catch (cancelled: CancellationException) {
+            giveUp(call)
+            throw cancelled
+        }
+    }
+
+    /** Runs an operation for what it tells on the way. */
+    fun parts(begin: Session.() -> ULong): Flow<Output> = flow {
+        val call = start(begin)
+        try {
+            for (part in call.parts) {
+                emit(part)
+                post { taken(call) }
+            }
+            call.answer()
+        } finally {
+            giveUp(call)
+        }
+    }
+
+    /** Ends the session on the server, too; when it does not answer, only here. */
+    suspend fun close() {
+        if (post { session.disconnect() }) withTimeoutOrNull(CLOSE_TIMEOUT) { over.await() }
+        post { end(MapiException.closed("the mailbox is closed")) }
+    }
+
+    /** The session as bytes; it ends here, but not on the server. */
+    suspend fun suspend(): ByteArray {
+        val bytes = CompletableDeferred<ByteArray>()
+        val posted = post {
+            if (ended != null) bytes.completeExceptionally(closed())
+            suspending = bytes
+            calls.keys.toList().forEach { ticket ->
+                calls.remove(ticket)?.fail(suspended())
+                session.cancel(ticket)
+            }
+        }
+        if (!posted) throw closed()
+        return bytes.await()
+    }
+
+    private fun suspended() = MapiException.closed("the mailbox is suspended: resume it from its bytes")
+
+    private fun closed() = ended ?: MapiException.closed("the mailbox is closed")
+
+    /** Has the pump's coroutine do something; false when it has ended. */
+    private fun post(action: () -> Unit): Boolean = inbox.trySend(action).isSuccess
+
+    private fun start(begin: Session.() -> ULong): Call {
+        val call = Call()
+        val posted = post {
+            val why = ended ?: suspending?.let { suspended() }
+            if (why != null) {
+                call.fail(why)
+            } else if (!call.abandoned) {
+                try {
+                    val ticket = session.begin()
+                    call.ticket = ticket
+                    calls[ticket] = call
+                } catch (failure: Failure.Failed) {
+                    call.end(Output.Failed(0u, failure.info))
+                }
+            }
+        }
+        if (!posted) call.fail(closed())
+        return call
+    }
+
+    private fun giveUp(call: Call) {
+        post {
+            call.abandoned = true
+            call.ticket?.let { if (calls.remove(it) != null) session.cancel(it) }
+        }
+    }
+
+    @OptIn(ExperimentalCoroutinesApi::class)
+    private suspend fun pump() {
+        try {
+            while (ended == null) {
+                val deadline = drain()
+                suspending?.let { if (requests.values.all(Request::long)) return end(suspended(), it) }
+                if (ended != null) break
+                val wait = deadline?.let { (it.toLong() - System.currentTimeMillis()).coerceAtLeast(0) } ?: Long.MAX_VALUE
+                select {
+                    inbox.onReceive { it() }
+                    onTimeout(wait) {}
+                }
+            }
+        } catch (error: Exception) {
+            end(MapiException.closed("the session broke down: $error"))
+            throw error
+        }
+    }
+
+    /** Does everything the session wants; answers when it wants to be asked again. */
+    private fun drain(): ULong? {
+        while (ended == null) {
+            when (val output = session.poll(System.currentTimeMillis().toULong())) {
+                is Output.Timeout -> return output.at
+                is Output.Transmit -> transmit(output)
+                is Output.Done -> calls.remove(output.ticket)?.end(output)
+                is Output.Failed -> calls.remove(output.ticket)?.end(output)
+                is Output.Data -> part(output.ticket, output)
+                is Output.Progress -> part(output.ticket, output)
+                is Output.Change -> part(output.ticket, output)
+                is Output.Credentials -> renew(output.offered)
+                is Output.Exchange -> exchange(output.exchange)
+                Output.Closed -> end(MapiException.closed("the mailbox is closed"))
+            }
+        }
+        return null
+    }
+
+    private fun part(ticket: ULong, part: Output) {
+        val call = calls[ticket] ?: return
+        call.parts.trySend(part)
+        call.waiting += 1
+        // Data is held back at the server, not in memory here.
+        if (call.waiting == MAX_WAITING && part !is Output.Change) session.setPaused(ticket, true)
+    }
+
+    private fun taken(call: Call) {
+        call.waiting -= 1
+        val ticket = call.ticket
+        if (call.waiting == 0 && ticket != null && ticket in calls) session.setPaused(ticket, false)
+    }
+
+    private fun transmit(request: Output.Transmit) {
+        val job = scope.launch {
+            try {
+                val response = transport.send(
+                    TransportRequest("POST", request.url, request.headers, request.body, request.long, true),
+                )
+                post { session.handleHead(request.id, response.status.toUShort(), response.headers) }
+                response.body.collect { data -> post { session.handleData(request.id, data) } }
+                post { session.handleEnd(request.id) }
+            } catch (cancelled: CancellationException) {
+                throw cancelled
+            } catch (error: Exception) {
+                val sent = (error as? TransportException)?.sent ?: true
+                post { session.handleFailed(request.id, sent, error.message ?: error.toString()) }
+            }
+            post { requests.remove(request.id) }
+        }
+        requests[request.id] = Request(job, request.long)
+    }
+
+    private fun exchange(exchange: Exchange) {
+        // Whoever still waits for it waits in vain.
+        requests.remove(exchange.id)?.job?.cancel()
+        if (exchange.failure == null) renewed = false
+        // What the application does wrong there must not end the session.
+        runCatching { onExchange(exchange) }
+    }
+
+    /** The server refused the token. A new one is tried once. */
+    private fun renew(offered: String) {
+        if (renewed || credentials !is Credentials.Bearer) return session.refuseCredentials(offered)
+        renewed = true
+        scope.launch {
+            val renewal = runCatching { credentials.now() }
+            post { renewal.fold(session::setCredentials) { session.refuseCredentials(offered) } }
+        }
+    }
+
+    private fun end(why: MapiException, suspended: CompletableDeferred<ByteArray>? = null) {
+        if (ended != null) return
+        ended = why
+        if (suspended != null) suspended.complete(session.suspend()) else suspending?.completeExceptionally(why)
+        calls.values.forEach { it.fail(why) }
+        calls.clear()
+        inbox.close()
+        // Calls that came too late learn why.
+        generateSequence { inbox.tryReceive().getOrNull() }.forEach { it() }
+        session.close()
+        over.complete(Unit)
+        scope.cancel()
+    }
+
+    internal companion object {
+        /** How long the server may take to say goodbye, in milliseconds. */
+        private const val CLOSE_TIMEOUT = 5_000L
+
+        /** So many parts may wait for a slow reader. */
+        private const val MAX_WAITING = 8
+
+        private val random by lazy { SecureRandom() }
+
+        /** What the session draws ids from. */
+        fun entropy(): ByteArray = ByteArray(32).also(random::nextBytes)
+    }
+}

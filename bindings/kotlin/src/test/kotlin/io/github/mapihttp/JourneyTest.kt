@@ -1,0 +1,207 @@
+package io.github.mapihttp
+
+import java.io.File
+import java.io.OutputStream
+import java.security.DigestOutputStream
+import java.security.MessageDigest
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.int
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assertions.fail
+import org.junit.jupiter.api.Test
+
+/** The journeys that every language runs; `tests/journeys/README.md` describes their steps. */
+class JourneyTest {
+    private val journeys = File(System.getenv("MAPI_JOURNEYS") ?: "../../tests/journeys")
+
+    @Test
+    fun ground(): Unit = run("ground.json")
+
+    private fun run(name: String): Unit = runBlocking {
+        val steps = Json.parseToJsonElement(journeys.resolve(name).readText()).jsonObject.getValue("steps").jsonArray
+        TestServer().use { server ->
+            val journey = Journey(server)
+            steps.forEachIndexed { index, step ->
+                try {
+                    journey.step(step.jsonObject)
+                } catch (error: Throwable) {
+                    throw AssertionError("$name, step ${index + 1}: ${error.message}\n$step", error)
+                }
+            }
+            journey.people.values.forEach { it.mailbox.close() }
+        }
+    }
+}
+
+private class Journey(private val server: TestServer) {
+    class Person(var mailbox: Mailbox, val user: TestServer.User) {
+        var list: List<MessageSummary> = emptyList()
+        lateinit var letter: Message
+        lateinit var suspended: ByteArray
+    }
+
+    val people = HashMap<String, Person>()
+    private val exchanges = AtomicInteger()
+
+    suspend fun step(step: JsonObject) {
+        exchanges.set(0)
+        when (val what = step.text("do")) {
+            "connect" -> connect(step)
+            "folders" -> folders(step)
+            "list" -> list(step)
+            "read" -> read(step)
+            "save" -> save(step)
+            "send" -> send(step)
+            "await" -> await(step)
+            "reply" -> person(step).letter.reply { text = step.text("text") }.send()
+            "suspend" -> person(step).run { suspended = mailbox.suspend() }
+            "resume" -> person(step).run { mailbox = Mailbox.resume(suspended, credentials(user), onExchange = ::count) }
+            "fail" -> fail(step)
+            "close" -> person(step).mailbox.disconnect()
+            else -> fail("no such step: $what")
+        }
+        step["exchanges"]?.let {
+            val most = it.jsonPrimitive.int
+            assertTrue(exchanges.get() <= most, "at most $most exchanges, but there were $exchanges")
+        }
+    }
+
+    private fun count(@Suppress("UNUSED_PARAMETER") exchange: Exchange) {
+        exchanges.incrementAndGet()
+    }
+
+    private fun credentials(user: TestServer.User) = Credentials.Basic(user.address, user.password)
+
+    private fun name(step: JsonObject) = step["as"]?.jsonPrimitive?.content ?: "alice"
+
+    private fun person(step: JsonObject) = people.getValue(name(step))
+
+    private fun expect(step: JsonObject) = step.getValue("expect").jsonObject
+
+    private suspend fun connect(step: JsonObject) {
+        val user = server.user(step.text("user"))
+        val mailbox = server.connect(user, onExchange = ::count)
+        people[name(step)] = Person(mailbox, user)
+        assertFields(expect(step), mailbox.info)
+    }
+
+    private suspend fun folders(step: JsonObject) {
+        val folders = person(step).mailbox.folders()
+        for ((role, expected) in expect(step)) {
+            val folder = folders.find { plain(it.role) == role }
+            assertEquals(expected.jsonPrimitive.content, folder?.name, "the folder for $role")
+        }
+    }
+
+    private suspend fun list(step: JsonObject) {
+        val person = person(step)
+        val list = person.mailbox.folder(step.text("folder")).messages(step.getValue("limit").jsonPrimitive.int).toList()
+        person.list = list
+        val expect = expect(step)
+        expect["count"]?.let { assertEquals(it.jsonPrimitive.int, list.size, "count") }
+        expect["first"]?.let { assertFields(it.jsonObject, list.first()) }
+        expect["contains"]?.jsonArray?.forEach {
+            val subject = it.jsonPrimitive.content
+            assertTrue(list.any { line -> line.subject == subject }, "$subject is not among ${list.map { line -> line.subject }}")
+        }
+    }
+
+    private suspend fun read(step: JsonObject) {
+        val person = person(step)
+        val subject = step.text("subject")
+        val line = assertNotNull(person.list.find { it.subject == subject }, "no $subject in the last list")
+            .let { person.list.first { it.subject == subject } }
+        val letter = line.open()
+        person.letter = letter
+        for ((field, expected) in expect(step)) when (field) {
+            "html" -> assertContains(expected, letter.html)
+            "text" -> assertContains(expected, letter.text)
+            "from" -> assertEquals(expected.jsonPrimitive.content, letter.from.address)
+            "to" -> assertEquals(expected.jsonArray.map { it.jsonPrimitive.content }, letter.to.map { it.address })
+            "attachments" -> {
+                assertEquals(expected.jsonArray.size, letter.attachments.size, "attachments: ${letter.attachments}")
+                expected.jsonArray.zip(letter.attachments).forEach { (it, attachment) -> assertFields(it.jsonObject, attachment) }
+            }
+            else -> fail("no such field: $field")
+        }
+    }
+
+    private suspend fun save(step: JsonObject) {
+        val digest = MessageDigest.getInstance("SHA-256")
+        val attachment = person(step).letter.attachments.first { it.name == step.text("name") }
+        val size = DigestOutputStream(OutputStream.nullOutputStream(), digest).use { attachment.save(it) }
+        val expect = expect(step)
+        assertEquals(expect.getValue("size").jsonPrimitive.long, size)
+        assertEquals(expect.text("sha256"), digest.digest().joinToString("") { "%02x".format(it) })
+    }
+
+    private suspend fun send(step: JsonObject) {
+        val message = step.getValue("message").jsonObject
+        person(step).mailbox.compose {
+            message.getValue("to").jsonArray.forEach { to(it.jsonPrimitive.content) }
+            subject = message.text("subject")
+            text = message["text"]?.jsonPrimitive?.content
+            html = message["html"]?.jsonPrimitive?.content
+            message["attachments"]?.jsonArray?.map { it.jsonObject }?.forEach {
+                attach(it.text("name"), it.text("text").toByteArray(), it.text("mimeType"))
+            }
+        }.send()
+    }
+
+    private suspend fun await(step: JsonObject) {
+        val person = person(step)
+        withTimeout(10.seconds) {
+            while (true) {
+                person.list = person.mailbox.folder(step.text("folder")).page(limit = 50).messages
+                if (person.list.firstOrNull()?.subject == step.text("subject")) break
+                delay(50.milliseconds)
+            }
+        }
+    }
+
+    private suspend fun fail(step: JsonObject) {
+        try {
+            val id = step["id"]
+            if (id != null) {
+                person(step).mailbox.inbox.open(id.jsonPrimitive.content)
+            } else {
+                val user = server.user(step.text("user"))
+                server.connect(user, Credentials.Basic(user.address, step.text("password"))).close()
+            }
+        } catch (error: MapiException) {
+            return assertEquals(expect(step).text("code"), error.code, error.message)
+        }
+        fail<Unit>("it should have failed with ${expect(step).text("code")}")
+    }
+
+    private fun assertContains(expected: JsonElement, text: String?) =
+        assertTrue(text.orEmpty().contains(expected.jsonPrimitive.content), "$expected is not in: $text")
+
+    /** The fields of a record are the getters of its class. */
+    private fun assertFields(expected: JsonObject, record: Any) {
+        for ((field, value) in expected) {
+            val getter = record.javaClass.getMethod("get" + field.replaceFirstChar(Char::uppercase))
+            assertEquals((value as JsonPrimitive).content, plain(getter.invoke(record)), field)
+        }
+    }
+
+    /** As it stands in JSON: variants of enumerations in camelCase, here single words. */
+    private fun plain(value: Any?) = if (value is Enum<*>) value.name.lowercase() else value.toString()
+}

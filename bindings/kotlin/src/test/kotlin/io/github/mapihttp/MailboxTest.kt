@@ -1,0 +1,360 @@
+package io.github.mapihttp
+
+import java.net.ServerSocket
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.time.Duration.Companion.milliseconds
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertArrayEquals
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assertions.fail
+import org.junit.jupiter.api.BeforeAll
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.io.TempDir
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MailboxTest {
+    private lateinit var server: TestServer
+
+    @BeforeAll
+    fun start() {
+        server = TestServer()
+    }
+
+    @AfterAll
+    fun stop() {
+        server.close()
+    }
+
+    private fun test(content: suspend kotlinx.coroutines.CoroutineScope.() -> Unit): Unit =
+        runBlocking { withTimeout(60.seconds, content) }
+
+    private suspend inline fun <reified E : MapiException> assertFails(call: suspend () -> Unit): E {
+        try {
+            call()
+        } catch (error: MapiException) {
+            return error as? E ?: throw AssertionError("another exception than ${E::class.simpleName}", error)
+        }
+        return fail("no exception, but ${E::class.simpleName} was expected")
+    }
+
+    /** Waits for a message to arrive. */
+    private suspend fun Mailbox.await(subject: String): MessageSummary = withTimeout(10.seconds) {
+        generateSequence { }.firstNotNullOf {
+            inbox.page(limit = 10).messages.find { it.subject == subject }.also { if (it == null) delay(50.milliseconds) }
+        }
+    }
+
+    @Test
+    fun `an address is enough where Autodiscover answers`() = test {
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        Mailbox.connect(email = server.alice.address, credentials = credentials, autodiscover = server.autodiscover).use {
+            assertEquals("Alice Example", it.info.displayName)
+            assertEquals(server.alice.dn, it.info.userDn)
+        }
+    }
+
+    @Test
+    fun `Autodiscover refuses a wrong password`() = test {
+        assertFails<MapiException.Authentication> {
+            val credentials = Credentials.Basic(server.alice.address, "wrong")
+            Mailbox.connect(email = server.alice.address, credentials = credentials, autodiscover = server.autodiscover)
+        }
+    }
+
+    @Test
+    fun `a wrong password is refused, and does not stand in the exception`() = test {
+        val error = assertFails<MapiException.Authentication> {
+            server.connect(server.alice, Credentials.Basic(server.alice.address, "open sesame"))
+        }
+        assertEquals("authentication", error.code)
+        assertFalse(error.stackTraceToString().contains("sesame"))
+    }
+
+    @Test
+    fun `a refused token is renewed once`() = test {
+        val asked = AtomicInteger()
+        assertFails<MapiException.Authentication> {
+            server.connect(server.alice, Credentials.Bearer { "token${asked.incrementAndGet()}" })
+        }
+        assertEquals(2, asked.get())
+    }
+
+    @Test
+    fun `a token that cannot be had is the caller's exception`() = test {
+        try {
+            server.connect(server.alice, Credentials.Bearer { throw IllegalStateException("no token today") })
+            fail<Unit>("no exception")
+        } catch (error: IllegalStateException) {
+            assertEquals("no token today", error.message)
+        }
+    }
+
+    @Test
+    fun `nobody listens`() = test {
+        val port = ServerSocket(0).use { it.localPort }
+        val error = assertFails<MapiException.Transport> {
+            Mailbox.connect("http://127.0.0.1:$port/mapi/emsmdb/", "/o=x", Credentials.Basic("a", "b"))
+        }
+        assertTrue(error.message.orEmpty().contains("127.0.0.1:$port"), error.message)
+    }
+
+    @Test
+    fun `credentials do not go over plain HTTP`() = test {
+        val error = assertFails<MapiException.InvalidArgument> {
+            Mailbox.connect("http://mail.example.com/mapi/emsmdb/", "/o=x", Credentials.Basic("a", "b"))
+        }
+        assertEquals("plain_http", error.code)
+    }
+
+    @Test
+    fun `what cannot be is said`() = test {
+        server.connect(server.alice).use { mailbox ->
+            assertFails<MapiException.NotFound> { mailbox.inbox.open("0001-00000000ffff") }
+            assertFails<MapiException.InvalidArgument> { mailbox.inbox.open("not an id") }
+            assertFails<MapiException.InvalidArgument> { mailbox.folder("no such folder").page() }
+            assertFails<MapiException.InvalidArgument> { mailbox.inbox.page(limit = -1) }
+        }
+        val credentials = Credentials.Basic("a", "b")
+        assertFails<MapiException.InvalidArgument> { Mailbox.resume("something else".toByteArray(), credentials) }
+    }
+
+    @Test
+    fun `a closed mailbox stays closed`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        val mailbox = server.connect(server.alice) { exchanges += it.requestType }
+        mailbox.close()
+        mailbox.close()
+        mailbox.disconnect()
+        assertEquals(listOf("Connect", "Execute", "Disconnect"), exchanges)
+        assertFails<MapiException.Closed> { mailbox.folders() }
+        assertFails<MapiException.Closed> { mailbox.watch().first() }
+        assertFails<MapiException.Closed> { mailbox.suspend() }
+    }
+
+    @Test
+    fun `calls under way end when the mailbox is closed`() = test {
+        val watching = CompletableDeferred<Unit>()
+        val mailbox = server.connect(server.alice) { if ("RegisterNotification" in it.rops) watching.complete(Unit) }
+        val watch = async { assertFails<MapiException.Closed> { mailbox.inbox.watch().collect {} } }
+        watching.await()
+        mailbox.disconnect()
+        watch.await()
+    }
+
+    @Test
+    fun `compose, list, filter, read, save and reply`(@TempDir folder: Path) = test {
+        val menu = Files.writeString(folder.resolve("menu.txt"), "Soup\n")
+        val about = "Kotlin ☕ ${System.nanoTime()}"
+        server.connect(server.alice).use { alice ->
+            server.connect(server.bob).use { bob ->
+                alice.compose {
+                    to("bob@example.com")
+                    cc("carol@example.com")
+                    subject = about
+                    html = "<p>Today? <img src=\"cid:logo\"></p>"
+                    importance = Importance.HIGH
+                    attach(menu)
+                    attach("logo.png", byteArrayOf(1, 2, 3), contentId = "logo")
+                }.send()
+                val line = bob.await(about)
+                assertEquals("Alice Example", line.from.name)
+                assertEquals(Importance.HIGH, line.importance)
+                assertTrue(line.unread && line.hasAttachments)
+                assertTrue(line.received!! > java.time.Instant.parse("2020-01-01T00:00:00Z"))
+
+                suspend fun found(where: Filters.() -> Filter) =
+                    bob.inbox.messages(where = where).toList().any { it.subject == about }
+                assertTrue(found { unread and from("ALICE") and hasAttachments })
+                assertTrue(found { from("nobody") or (subject("kotlin") and since(line.received!!)) })
+                assertFalse(found { subject(about) and !unread })
+                assertFalse(found { since(line.received!!.plusSeconds(1)) and subject(about) })
+
+                val letter = line.open()
+                assertEquals(listOf("bob@example.com"), letter.to.map { it.address })
+                assertEquals(listOf("carol@example.com"), letter.cc.map { it.address })
+                assertEquals(listOf("text/plain", "image/png"), letter.attachments.map { it.mimeType })
+                assertEquals(listOf(false, true), letter.attachments.map { it.inline })
+                assertArrayEquals(byteArrayOf(1, 2, 3), letter.attachments[1].stream().toList().single())
+
+                val saved = folder.resolve("saved.txt")
+                Files.writeString(saved, "what was there before is longer")
+                val progress = mutableListOf<Pair<Long, Long>>()
+                val size = letter.attachments[0].save(saved) { done, total -> progress += done to total }
+                assertEquals(5, size)
+                assertEquals("Soup\n", Files.readString(saved))
+                assertEquals(5L to 5L, progress.last())
+                assertEquals(setOf("menu.txt", "saved.txt"), Files.list(folder).use { files -> files.map { "${it.fileName}" }.toList().toSet() })
+
+                letter.reply { text = "Yes." }.send()
+                val answer = alice.await("RE: $about").open()
+                assertTrue(answer.text.orEmpty().startsWith("Yes."))
+                assertTrue(answer.text.orEmpty().contains("Today?"))
+            }
+        }
+    }
+
+    @Test
+    fun `messages come page by page`() = test {
+        server.connect(server.bob).use { bob ->
+            val about = "Pages ${System.nanoTime()}"
+            repeat(3) { number ->
+                bob.compose { to("bob@example.com"); subject = "$about $number"; text = "." }.send()
+            }
+            bob.await("$about 2")
+            val subjects = { messages: List<MessageSummary> -> messages.map { it.subject } }
+            val whole = bob.inbox.messages { subject(about) }.toList()
+            assertEquals(listOf("$about 2", "$about 1", "$about 0"), subjects(whole))
+            assertEquals(subjects(whole).take(2), subjects(bob.inbox.messages(limit = 2) { subject(about) }.toList()))
+            val first = bob.inbox.page(limit = 2) { subject(about) }
+            assertEquals(3L, first.total)
+            val second = bob.inbox.page(limit = 2, after = first.next!!) { subject(about) }
+            assertEquals(listOf("$about 0"), subjects(second.messages))
+            assertEquals(null, second.next)
+        }
+    }
+
+    @Test
+    fun `new mail is told while other calls go on`() = test {
+        val watching = CompletableDeferred<Unit>()
+        val mailbox = server.connect(server.alice) { if ("RegisterNotification" in it.rops) watching.complete(Unit) }
+        mailbox.use { alice ->
+            val news = async { alice.inbox.watch().first { it.kind == ChangeKind.NEW_MAIL } }
+            watching.await()
+            val about = "News ${System.nanoTime()}"
+            alice.compose { to("alice@example.com"); subject = about; text = "." }.send()
+            val change = news.await()
+            assertEquals(about, alice.inbox.open(change.messageId!!).subject)
+            assertEquals(alice.folder(FolderRole.INBOX).id, change.folderId)
+        }
+    }
+
+    /** Holds answers to Execute back until told, and tells when a request waits. */
+    private class Gate : Transport {
+        private val real = JavaHttpTransport()
+        val open = CompletableDeferred<Unit>().apply { complete(Unit) }
+        @Volatile var gate: CompletableDeferred<Unit> = open
+        @Volatile var waits = CompletableDeferred<Unit>()
+
+        override suspend fun send(request: TransportRequest): TransportResponse {
+            val response = real.send(request)
+            if (gate !== open) waits.complete(Unit)
+            gate.await()
+            return response
+        }
+    }
+
+    @Test
+    fun `cancelling a call gives it up at once, and only it`() = test {
+        val gate = Gate()
+        server.connect(server.alice, transport = gate).use { mailbox ->
+            gate.gate = CompletableDeferred()
+            val given = launch { mailbox.folders() }
+            gate.waits.await()
+            val kept = async { mailbox.inbox.page(limit = 1) }
+            given.cancelAndJoin()
+            gate.gate.complete(Unit)
+            kept.await()
+            assertTrue(mailbox.folders().isNotEmpty())
+        }
+    }
+
+    @Test
+    fun `a slow reader holds the server back`() = test {
+        val about = "Large ${System.nanoTime()}"
+        val content = ByteArray(3_000_000) { (it * 31 / 7).toByte() }
+        val read = AtomicInteger()
+        val mailbox = server.connect(server.alice) { if ("ReadStream" in it.rops) read.incrementAndGet() }
+        mailbox.use { alice ->
+            alice.compose { to("alice@example.com"); subject = about; text = "."; attach("large.bin", content) }.send()
+            val attachment = alice.await(about).open().attachments.single()
+            read.set(0)
+            var taken = 0
+            var ahead = 0
+            val bytes = java.io.ByteArrayOutputStream()
+            attachment.stream().collect {
+                bytes.write(it)
+                taken += 1
+                delay(2.milliseconds)
+                ahead = maxOf(ahead, read.get() - taken)
+            }
+            assertArrayEquals(content, bytes.toByteArray())
+            assertTrue(taken > 40, "so large an attachment takes more than $taken blocks")
+            assertTrue(ahead <= 8, "$ahead blocks were fetched before anybody wanted them")
+            // Whoever has seen enough stops, and other calls go on.
+            assertArrayEquals(content.copyOf(1000), attachment.stream().first().copyOf(1000))
+            assertEquals(about, alice.inbox.page(limit = 1).messages.single().subject)
+        }
+    }
+
+    @Test
+    fun `a transport of one's own sees the requests, and its failures are told`() = test {
+        val seen = CopyOnWriteArrayList<String>()
+        val real = JavaHttpTransport()
+        val transport = Transport { request ->
+            seen += request.headers.single { it.name == "X-RequestType" }.value
+            real.send(request)
+        }
+        server.connect(server.alice, transport = transport).close()
+        assertEquals(listOf("Connect", "Execute", "Disconnect"), seen)
+
+        val broken = Transport { throw TransportException("the cable is cut", sent = false) }
+        val error = assertFails<MapiException.Transport> { server.connect(server.alice, transport = broken) }
+        assertTrue(error.message.orEmpty().contains("the cable is cut"))
+    }
+
+    @Test
+    fun `the server stops in the middle of a call`() = test {
+        TestServer().use { doomed ->
+            val real = JavaHttpTransport()
+            var stops = false
+            val transport = Transport { request ->
+                if (stops) doomed.close()
+                real.send(request)
+            }
+            doomed.connect(doomed.alice, transport = transport).use { mailbox ->
+                stops = true
+                assertFails<MapiException.Transport> { mailbox.folders() }
+            }
+        }
+    }
+
+    @Test
+    fun `whether a message was sent is not known when the answer is lost`() = test {
+        val real = JavaHttpTransport()
+        var loses = false
+        val transport = Transport { request ->
+            val response = real.send(request)
+            if (loses && request.body.size > 300) {
+                loses = false
+                response.body.collect {}
+                throw java.io.IOException("lost")
+            }
+            response
+        }
+        val about = "Once ${System.nanoTime()}"
+        server.connect(server.alice, transport = transport).use { alice ->
+            loses = true
+            assertFails<MapiException.OutcomeUnknown> {
+                alice.compose { to("alice@example.com"); subject = about; text = "." }.send()
+            }
+            alice.await(about)
+            assertEquals(1, alice.inbox.messages { subject(about) }.toList().size)
+        }
+    }
+}

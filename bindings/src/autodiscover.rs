@@ -1,0 +1,174 @@
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use mapi_http::autodiscover::{
+    self as core, Attempt, HostFailure, Options, Outcome, RedirectTarget, Settings, TransportChoice,
+};
+use mapi_http::mailbox::ErrorInfo;
+use mapi_http::session::{Credentials, Error};
+
+use crate::session::head;
+use crate::{Endpoints, Failure, Header, SessionCredentials};
+
+/// What Autodiscover wants done next.
+#[derive(Debug, Clone, uniffi::Enum)]
+pub enum AutodiscoverOutput {
+    /// Send this without following redirects, then call `handle_response` or `handle_failed`.
+    Request {
+        /// `GET` or `POST`.
+        method: String,
+        /// Where.
+        url: String,
+        /// The headers, credentials included where they may go.
+        headers: Vec<Header>,
+        /// The body; empty for `GET`.
+        body: Vec<u8>,
+        /// Whether the HTTP library may authenticate by itself. When not, no credentials and no cookies go along.
+        with_credentials: bool,
+        /// So many bytes of the answer may be read; of a longer one, one more is enough.
+        max_answer: u64,
+    },
+    /// Ask whether the user trusts this place, then call `confirm`.
+    ConfirmRedirect {
+        /// A URL or an address.
+        to: String,
+    },
+    /// Look up these SRV records, then call `handle_srv` or `handle_failed`.
+    LookupSrv {
+        /// The name.
+        name: String,
+    },
+    /// Found.
+    Done {
+        /// Where the mailbox is.
+        endpoints: Endpoints,
+    },
+    /// Not found.
+    Failed {
+        /// Why, with everything that was tried.
+        error: ErrorInfo,
+    },
+}
+
+/// Finds the endpoints for an address, without I/O. `[MS-OXDISCO]`, `[MS-OXDSCLI]`
+#[derive(Debug, uniffi::Object)]
+pub struct Autodiscover {
+    address: String,
+    credentials: Credentials,
+    flow: Mutex<core::Autodiscover>,
+}
+
+#[uniffi::export]
+impl Autodiscover {
+    /// Starts for an address. Who names an `endpoint` means that one and no other.
+    #[uniffi::constructor]
+    pub fn new(address: String, endpoint: Option<String>, credentials: SessionCredentials) -> Result<Self, Failure> {
+        let by_domain = endpoint.is_none();
+        let options = Options {
+            explicit_url: endpoint,
+            allow_loopback_http: true,
+            root_domain: by_domain,
+            autodiscover_host: by_domain,
+            http_redirect: by_domain,
+            srv: by_domain,
+            ..Options::default()
+        };
+        let flow = core::Autodiscover::new(&address, options)
+            .map_err(|error| Error::InvalidArgument(error.to_string()))?;
+        Ok(Self { address, credentials: credentials.into(), flow: Mutex::new(flow) })
+    }
+
+    /// What to do next; the same until an input has come.
+    pub fn poll(&self) -> AutodiscoverOutput {
+        match self.lock().poll() {
+            core::Output::Request(request) => {
+                let authorization = self.credentials.authorization().filter(|_| request.with_credentials);
+                let authorization = authorization.map(|value| Header { name: "Authorization".into(), value });
+                let headers = request.headers.iter();
+                AutodiscoverOutput::Request {
+                    method: request.method.into(),
+                    url: request.url.to_string(),
+                    headers: headers
+                        .map(|(name, value)| Header { name: name.into(), value: value.into() })
+                        .chain(authorization)
+                        .collect(),
+                    body: request.body.into(),
+                    with_credentials: request.with_credentials,
+                    max_answer: core::MAX_ANSWER as u64,
+                }
+            }
+            core::Output::ConfirmRedirect { to, .. } => AutodiscoverOutput::ConfirmRedirect {
+                to: match to {
+                    RedirectTarget::Url(url) => url.to_string(),
+                    RedirectTarget::Address(address) => address.to_string(),
+                },
+            },
+            core::Output::LookupSrv { name } => AutodiscoverOutput::LookupSrv { name },
+            core::Output::Done(settings) => match endpoints(&self.address, &settings) {
+                Ok(endpoints) => AutodiscoverOutput::Done { endpoints },
+                Err(error) => AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) },
+            },
+            core::Output::Failed(attempts) => {
+                AutodiscoverOutput::Failed { error: ErrorInfo::from(&not_found(&self.address, &attempts)) }
+            }
+        }
+    }
+
+    /// The answer to the request.
+    pub fn handle_response(&self, status: u16, headers: Vec<Header>, body: Vec<u8>) {
+        // An answer that nobody asked for is ignored.
+        let _ = self.lock().handle_response(&head(status, headers), &body);
+    }
+
+    /// No answer came to the request, or the DNS does not know.
+    pub fn handle_failed(&self, failure: HostFailure) {
+        let _ = self.lock().handle_failed(failure);
+    }
+
+    /// The host names of the records for port 443, the best first.
+    pub fn handle_srv(&self, hosts: Vec<String>) {
+        let record = |(priority, target)| core::SrvRecord { priority, weight: 0, port: 443, target };
+        let _ = self.lock().handle_srv((0..).zip(hosts).map(record).collect());
+    }
+
+    /// Whether the user trusts where the redirect leads.
+    pub fn confirm(&self, trusted: bool) {
+        let _ = self.lock().confirm(trusted);
+    }
+}
+
+impl Autodiscover {
+    fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
+        self.flow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn endpoints(address: &str, settings: &Settings) -> Result<Endpoints, Error> {
+    let (mailbox_url, address_book_url) = match settings.transport_choice() {
+        TransportChoice::MapiHttp { mailbox_url, address_book_url } => (mailbox_url, address_book_url),
+        TransportChoice::OutlookAnywhere { why, .. }
+        | TransportChoice::Rpc { why, .. }
+        | TransportChoice::None { why } => return Err(Error::NotFound(format!("{address}: {why}"))),
+    };
+    let user_dn = settings.legacy_dn.clone().ok_or_else(|| {
+        Error::NotFound(format!(
+            "the server did not tell the distinguished name of {address}: connect with url and dn"
+        ))
+    })?;
+    Ok(Endpoints {
+        mailbox_url: mailbox_url.to_string(),
+        address_book_url: address_book_url.map(|url| url.to_string()),
+        user_dn,
+    })
+}
+
+fn not_found(address: &str, attempts: &[Attempt]) -> Error {
+    let offered = attempts.iter().find_map(|attempt| match &attempt.outcome {
+        Outcome::Unauthorized(schemes) => Some(schemes.join(", ")),
+        _ => None,
+    });
+    if let Some(offered) = offered {
+        return Error::Authentication { offered };
+    }
+    let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
+    Error::Transport { reason: format!("no server was found for {address}; tried: {}", tried.join("; ")) }
+}

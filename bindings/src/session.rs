@@ -1,0 +1,445 @@
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use mapi_http::data::MessageId;
+use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::mailbox::{
+    self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage, Open,
+    Outgoing, Part, ReadMessage, Reply, SaveAttachment, Send, Watch,
+};
+use mapi_http::session::{
+    Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
+};
+
+use crate::Filter;
+
+/// Why a call was refused at once.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, uniffi::Error)]
+pub enum Failure {
+    /// With what the front's exception carries.
+    #[error("{}", .info.message)]
+    Failed {
+        /// What went wrong.
+        info: ErrorInfo,
+    },
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        Self::Failed { info: error.into() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+/// Where a mailbox is.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Endpoints {
+    /// The mailbox endpoint, query included.
+    pub mailbox_url: String,
+    /// The address book endpoint.
+    pub address_book_url: Option<String>,
+    /// The legacy distinguished name of the user who signs in.
+    pub user_dn: String,
+}
+
+/// How a session authenticates.
+#[derive(Debug, Clone, uniffi::Enum)]
+pub enum SessionCredentials {
+    /// The host's HTTP library does it.
+    Host,
+    /// User name and password.
+    Basic {
+        /// The user name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// A token.
+    Bearer {
+        /// The token.
+        token: String,
+    },
+}
+
+impl From<SessionCredentials> for Credentials {
+    fn from(credentials: SessionCredentials) -> Self {
+        match credentials {
+            SessionCredentials::Host => Self::Host,
+            SessionCredentials::Basic { user, password } => Self::Basic { user, password },
+            SessionCredentials::Bearer { token } => Self::Bearer { token },
+        }
+    }
+}
+
+/// A header of a request or an answer.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What happened in one HTTP exchange.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Exchange {
+    /// That of `Transmit`: whoever still waits for it need not any longer.
+    pub id: u64,
+    /// `Connect`, `Execute`…
+    pub request_type: String,
+    /// `X-RequestId`.
+    pub request_id: String,
+    /// Names of the ROPs in it.
+    pub rops: Vec<String>,
+    /// Bytes of the request body.
+    pub sent: u64,
+    /// Bytes of the answer, stream included.
+    pub received: u64,
+    /// The HTTP status; 0 when there was no answer.
+    pub status: u16,
+    /// `X-ResponseCode`, if there was one.
+    pub response_code: Option<u32>,
+    /// Milliseconds from sending to the end.
+    pub duration: u64,
+    /// How many times it had been tried before.
+    pub retries: u32,
+    /// Why it failed, if it did.
+    pub failure: Option<String>,
+}
+
+impl From<ExchangeRecord> for Exchange {
+    fn from(record: ExchangeRecord) -> Self {
+        Self {
+            id: record.id.0,
+            request_type: record.request_type.into(),
+            request_id: record.request_id,
+            rops: record.rops.into_iter().map(Into::into).collect(),
+            sent: record.sent as u64,
+            received: record.received as u64,
+            status: record.status,
+            response_code: record.response_code,
+            duration: record.duration,
+            retries: record.retries,
+            failure: record.failure,
+        }
+    }
+}
+
+/// What operations end with.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum Answer {
+    /// Of `open`.
+    Mailbox {
+        /// Who one is connected as.
+        info: MailboxInfo,
+    },
+    /// Of `folders`.
+    Folders {
+        /// The folders, parents before their children.
+        folders: Vec<Folder>,
+    },
+    /// Of `messages`.
+    Page {
+        /// The lines.
+        page: MessagePage,
+    },
+    /// Of `read`.
+    Message {
+        /// The message.
+        message: Message,
+    },
+    /// Of `attachment`.
+    Saved {
+        /// How many bytes there were.
+        bytes: u64,
+    },
+    /// Of `send` and `reply`, and of `watch`, which only ends when it is cancelled.
+    Nothing,
+}
+
+impl From<mailbox::Answer> for Answer {
+    fn from(answer: mailbox::Answer) -> Self {
+        match answer {
+            mailbox::Answer::Mailbox(info) => Self::Mailbox { info },
+            mailbox::Answer::Folders(folders) => Self::Folders { folders },
+            mailbox::Answer::Page(page) => Self::Page { page },
+            mailbox::Answer::Message(message) => Self::Message { message: *message },
+            mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
+            mailbox::Answer::Sent(()) | mailbox::Answer::Watched(()) => Self::Nothing,
+        }
+    }
+}
+
+/// What must be done next.
+#[derive(Clone, uniffi::Enum)]
+pub enum Output {
+    /// POST this and report what comes of it.
+    Transmit {
+        /// To be repeated in everything that is reported about it.
+        id: u64,
+        /// Where to.
+        url: String,
+        /// The headers; `Content-Length` and `Host` are the host's.
+        headers: Vec<Header>,
+        /// The body.
+        body: Vec<u8>,
+        /// Whether the answer may take minutes.
+        long: bool,
+    },
+    /// An operation ended well.
+    Done {
+        /// Which.
+        ticket: u64,
+        /// What it ended with.
+        answer: Answer,
+    },
+    /// An operation failed.
+    Failed {
+        /// Which.
+        ticket: u64,
+        /// Why.
+        error: ErrorInfo,
+    },
+    /// The next bytes of an attachment.
+    Data {
+        /// Of which operation.
+        ticket: u64,
+        /// The bytes.
+        data: Vec<u8>,
+    },
+    /// Bytes done, of all.
+    Progress {
+        /// Of which operation.
+        ticket: u64,
+        /// So far.
+        done: u64,
+        /// Altogether.
+        total: u64,
+    },
+    /// Something happened in what is watched.
+    Change {
+        /// Of which operation.
+        ticket: u64,
+        /// What.
+        change: Change,
+    },
+    /// The server wants other credentials; operations wait for `set_credentials`.
+    Credentials {
+        /// The schemes of its challenges.
+        offered: String,
+    },
+    /// An HTTP exchange ended.
+    Exchange {
+        /// What happened in it.
+        exchange: Exchange,
+    },
+    /// The session is closed on the server.
+    Closed,
+    /// Nothing to do until something arrives, or until that time: milliseconds since 1970.
+    Timeout {
+        /// The time, if there is one.
+        at: Option<u64>,
+    },
+}
+
+/// The core's session: no socket, no clock, no thread. Calls may come from any thread.
+#[derive(Debug, uniffi::Object)]
+pub struct Session(Mutex<mailbox::Session>);
+
+#[uniffi::export]
+impl Session {
+    /// A session that begins. `entropy` are 32 random bytes.
+    #[uniffi::constructor]
+    pub fn new(endpoints: Endpoints, credentials: SessionCredentials, entropy: Vec<u8>) -> Result<Self, Failure> {
+        let mut config = Config::new(endpoints.mailbox_url, endpoints.user_dn).credentials(credentials.into());
+        config.address_book_url = endpoints.address_book_url;
+        Ok(Self(Mutex::new(mailbox::Session::new(config, seed(&entropy)?)?)))
+    }
+
+    /// Goes on with a suspended session.
+    #[uniffi::constructor]
+    pub fn resume(bytes: Vec<u8>, credentials: SessionCredentials, entropy: Vec<u8>) -> Result<Self, Failure> {
+        let session = mailbox::Session::resume(&bytes, credentials.into(), seed(&entropy)?)?;
+        Ok(Self(Mutex::new(session)))
+    }
+
+    /// The session as bytes.
+    pub fn suspend(&self) -> Vec<u8> {
+        self.lock().suspend()
+    }
+
+    /// New credentials.
+    pub fn set_credentials(&self, credentials: SessionCredentials) {
+        self.lock().set_credentials(credentials.into());
+    }
+
+    /// There are no other credentials, after `Credentials`: operations that wait for them end.
+    pub fn refuse_credentials(&self, offered: String) {
+        self.lock().refuse_credentials(offered);
+    }
+
+    /// Holds an operation back, or lets it go on, for readers that are slower than the server.
+    pub fn set_paused(&self, ticket: u64, paused: bool) {
+        self.lock().set_paused(Ticket(ticket), paused);
+    }
+
+    /// Begins the end: running operations end, the server is told, `Closed` comes last. (`close` is what Kotlin calls
+    /// letting go of this object.)
+    pub fn disconnect(&self) {
+        self.lock().close();
+    }
+
+    /// Gives an operation up.
+    pub fn cancel(&self, ticket: u64) {
+        self.lock().cancel(Ticket(ticket));
+    }
+
+    /// Connects and logs on.
+    pub fn open(&self) -> u64 {
+        self.lock().submit(Open).0
+    }
+
+    /// Lists the folders.
+    pub fn folders(&self) -> u64 {
+        self.lock().submit(ListFolders::all()).0
+    }
+
+    /// Lists messages, newest first.
+    pub fn messages(&self, folder: String, limit: u32, after: u32, filter: Option<Filter>) -> Result<u64, Failure> {
+        let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
+        let list = match filter {
+            Some(filter) => list.matching(filter.restriction()),
+            None => list,
+        };
+        Ok(self.lock().submit(list).0)
+    }
+
+    /// Reads a message.
+    pub fn read(&self, folder: String, id: String) -> Result<u64, Failure> {
+        Ok(self.lock().submit(ReadMessage::new(self::folder(&folder)?, message(&id)?)).0)
+    }
+
+    /// Reads an attachment; its bytes come as `Data`.
+    pub fn attachment(&self, folder: String, id: String, number: u32) -> Result<u64, Failure> {
+        Ok(self.lock().submit(SaveAttachment::new(self::folder(&folder)?, message(&id)?, number)).0)
+    }
+
+    /// Sends a message.
+    pub fn send(&self, message: Outgoing) -> u64 {
+        self.lock().submit(Send::new(message)).0
+    }
+
+    /// Answers a message.
+    pub fn reply(
+        &self,
+        folder: String,
+        id: String,
+        text: Option<String>,
+        html: Option<String>,
+        all: bool,
+    ) -> Result<u64, Failure> {
+        let (folder, id) = (self::folder(&folder)?, message(&id)?);
+        let reply = match html {
+            Some(html) => Reply::html(folder, id, html),
+            None => Reply::text(folder, id, text.unwrap_or_default()),
+        };
+        Ok(self.lock().submit(if all { reply.to_all() } else { reply }).0)
+    }
+
+    /// Watches a folder, or everything; changes come as `Change`.
+    pub fn watch(&self, folder: Option<String>) -> Result<u64, Failure> {
+        let watch = match folder {
+            Some(folder) => Watch::folder(self::folder(&folder)?),
+            None => Watch::everything(),
+        };
+        Ok(self.lock().submit(watch).0)
+    }
+
+    /// What must be done next; `now` in milliseconds since 1970.
+    pub fn poll(&self, now: u64) -> Output {
+        use mapi_http::session::Output as Core;
+        match self.lock().poll(Time(now)) {
+            Core::Transmit(request) => Output::Transmit {
+                id: request.id.0,
+                url: request.url,
+                headers: request
+                    .headers
+                    .into_iter()
+                    .map(|(name, value)| Header { name: name.into(), value })
+                    .collect(),
+                body: request.body.into(),
+                long: request.long,
+            },
+            Core::Timeout(at) => Output::Timeout { at: at.map(|at| at.0) },
+            Core::Event(Event::Done(ticket, Ok(answer))) => {
+                Output::Done { ticket: ticket.0, answer: answer.into() }
+            }
+            Core::Event(Event::Done(ticket, Err(error))) => {
+                Output::Failed { ticket: ticket.0, error: ErrorInfo::from(&error) }
+            }
+            Core::Event(Event::Part(ticket, Part::Data(data))) => {
+                Output::Data { ticket: ticket.0, data: data.into() }
+            }
+            Core::Event(Event::Part(ticket, Part::Progress { done, total })) => {
+                Output::Progress { ticket: ticket.0, done, total }
+            }
+            Core::Event(Event::Part(ticket, Part::Change(change))) => Output::Change { ticket: ticket.0, change },
+            Core::Event(Event::CredentialsNeeded { offered }) => Output::Credentials { offered },
+            Core::Event(Event::Exchange(record)) => Output::Exchange { exchange: record.into() },
+            Core::Event(Event::Closed) => Output::Closed,
+        }
+    }
+
+    /// Status and headers of an answer came.
+    pub fn handle_head(&self, id: u64, status: u16, headers: Vec<Header>) {
+        self.lock().handle_head(ExchangeId(id), head(status, headers));
+    }
+
+    /// Bytes of an answer came.
+    pub fn handle_data(&self, id: u64, data: Vec<u8>) {
+        self.lock().handle_data(ExchangeId(id), data.into());
+    }
+
+    /// An answer is complete.
+    pub fn handle_end(&self, id: u64) {
+        self.lock().handle_end(ExchangeId(id));
+    }
+
+    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request.
+    pub fn handle_failed(&self, id: u64, sent: bool, reason: String) {
+        self.lock().handle_failed(ExchangeId(id), TransportFailure { sent, reason });
+    }
+}
+
+impl Session {
+    fn lock(&self) -> MutexGuard<'_, mailbox::Session> {
+        // Nothing in the core panics half-way through a change.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(crate) fn head(status: u16, headers: Vec<Header>) -> ResponseHead {
+    let mut list = Headers::new();
+    for header in headers {
+        // What cannot stand in a header is not the protocol's.
+        let _ = list.push(header.name, header.value);
+    }
+    ResponseHead { status, headers: list }
+}
+
+fn seed(entropy: &[u8]) -> Result<[u8; 32], Error> {
+    let seed = entropy.first_chunk().copied();
+    seed.ok_or_else(|| Error::InvalidArgument("entropy must be 32 random bytes".into()))
+}
+
+fn folder(name: &str) -> Result<FolderRef, Error> {
+    name.parse()
+}
+
+fn message(id: &str) -> Result<MessageId, Error> {
+    id.parse().map_err(|error: mapi_http::data::ParseIdError| Error::InvalidArgument(error.to_string()))
+}
