@@ -44,7 +44,10 @@ internal class Pump(
     private class Request(val job: Job, val long: Boolean)
 
     /** An operation that someone waits for. */
-    private class Call {
+    private class Call(
+        /** Whether somebody takes its parts; otherwise they are dropped. */
+        val hasReader: Boolean,
+    ) {
         val parts = Channel<Output>(Channel.UNLIMITED)
         val end = CompletableDeferred<Output>()
         var ticket: ULong? = null
@@ -73,7 +76,7 @@ internal class Pump(
 
     /** Runs an operation to its end; cancelling gives it up. */
     suspend fun run(begin: Session.() -> ULong): Answer {
-        val call = start(begin)
+        val call = start(begin, hasReader = false)
         try {
             return call.answer()
         } catch (cancelled: CancellationException) {
@@ -84,7 +87,7 @@ internal class Pump(
 
     /** Runs an operation for what it tells on the way. */
     fun parts(begin: Session.() -> ULong): Flow<Output> = flow {
-        val call = start(begin)
+        val call = start(begin, hasReader = true)
         try {
             for (part in call.parts) {
                 emit(part)
@@ -124,8 +127,8 @@ internal class Pump(
     /** Has the pump's coroutine do something; false when it has ended. */
     private fun post(action: () -> Unit): Boolean = inbox.trySend(action).isSuccess
 
-    private fun start(begin: Session.() -> ULong): Call {
-        val call = Call()
+    private fun start(begin: Session.() -> ULong, hasReader: Boolean): Call {
+        val call = Call(hasReader)
         val posted = post {
             val why = ended ?: suspending?.let { suspended() }
             if (why != null) {
@@ -190,7 +193,7 @@ internal class Pump(
     }
 
     private fun part(ticket: ULong, part: Output) {
-        val call = calls[ticket] ?: return
+        val call = calls[ticket]?.takeIf(Call::hasReader) ?: return
         call.parts.trySend(part)
         call.waiting += 1
         // Data is held back at the server, not in memory here.

@@ -1,0 +1,193 @@
+import Foundation
+
+/// An open mailbox.
+///
+/// ```swift
+/// let mailbox = try await Mailbox.connect(email: "alice@example.com", credentials: .basic(user: user, password: password))
+/// for try await message in mailbox.inbox.messages(limit: 50) { print(message.subject) }
+/// await mailbox.close()
+/// ```
+///
+/// Calls may come from any task and run at the same time; the session packs them into few requests. Cancelling a task gives
+/// its operation up. A lost connection or session is made up for underneath; what must not be done twice then ends in
+/// ``MapiError/Kind/outcomeUnknown``.
+///
+/// After ``close()`` or ``suspend()`` every call fails with ``MapiError/Kind/closed``; closing again does nothing.
+public final class Mailbox: Sendable {
+    let pump: Pump
+
+    /// Who one is connected as, and to what.
+    public let info: MailboxInfo
+
+    private init(_ pump: Pump, _ info: MailboxInfo) {
+        self.pump = pump
+        self.info = info
+    }
+
+    /// New mail.
+    public var inbox: Folder { folder("inbox") }
+
+    /// Mail on its way out.
+    public var outbox: Folder { folder("outbox") }
+
+    /// Sent mail.
+    public var sent: Folder { folder("sent") }
+
+    /// Deleted items.
+    public var deleted: Folder { folder("deleted") }
+
+    /// All folders below the root, parents before their children. 1 exchange.
+    public func folders() async throws -> [ListedFolder] {
+        guard case .folders(let folders) = try await pump.run({ $0.folders() }) else { return [] }
+        return folders.map { ListedFolder(mailbox: self, record: $0) }
+    }
+
+    /// A folder by its id, or `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nobody: 0 exchanges.
+    public func folder(_ id: String) -> Folder {
+        Folder(mailbox: self, reference: id)
+    }
+
+    /// The special folder with this role, whatever its name. 1 exchange.
+    public func folder(_ role: FolderRole) async throws -> ListedFolder {
+        guard let folder = try await folders().first(where: { $0.role == role }) else {
+            throw MapiError(code: "not_found", "the mailbox has no folder for \(role)")
+        }
+        return folder
+    }
+
+    /// Composes a message; ``Draft/send()`` sends it.
+    public func compose(
+        to: [String] = [], cc: [String] = [], bcc: [String] = [], subject: String = "", text: String? = nil,
+        html: String? = nil, attachments: [OutgoingAttachment] = [], importance: Importance = .normal
+    ) -> Draft {
+        let recipients = [(RecipientKind.to, to), (.cc, cc), (.bcc, bcc)].flatMap { kind, addresses in
+            addresses.map { Recipient(kind: kind, name: "", address: $0) }
+        }
+        let message = Outgoing(
+            recipients: recipients, subject: subject, text: text, html: html, attachments: attachments,
+            importance: importance)
+        return Draft(mailbox: self, message: message)
+    }
+
+    /// What happens anywhere in the mailbox, until it is no longer iterated. See ``Folder/watch()``.
+    public func watch() -> Changes {
+        Changes(parts: PartSequence(pump: pump, begin: { try $0.watch(folder: nil) }))
+    }
+
+    /// The session as bytes, from which ``resume(_:credentials:transport:onExchange:)`` goes on: in another process, on
+    /// another machine, in another language. It holds no password and no token, but lets whoever has it **and** the
+    /// credentials go on with the session.
+    ///
+    /// This object lets go of the session without telling the server; calls that have not ended fail.
+    public func suspend() async throws -> Data {
+        try await pump.suspend()
+    }
+
+    /// Ends the session on the server; gives up after five seconds.
+    public func close() async {
+        await pump.close()
+    }
+
+    /// Finds the mailbox of an address by Autodiscover and logs on: 2 exchanges after that.
+    ///
+    /// Credentials go to the address's own domain and to `autodiscover` only.
+    ///
+    /// - Parameters:
+    ///   - autodiscover: An Autodiscover endpoint to ask instead of the ones of the address's domain.
+    ///   - confirmRedirect: Whether to trust another place (a URL or an address) that Autodiscover points to; nobody is
+    ///     trusted unless told.
+    ///   - onExchange: Called with every HTTP exchange as it ends, for diagnostics; must return at once.
+    public static func connect(
+        email: String, credentials: Credentials, autodiscover: String? = nil,
+        confirmRedirect: @Sendable (String) async -> Bool = { _ in false },
+        transport: any Transport = URLSessionTransport(),
+        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) async throws -> Mailbox {
+        let known = try await credentials.now()
+        let flow = try MapiError.native {
+            try Autodiscover(address: email, endpoint: autodiscover, credentials: known)
+        }
+        let endpoints = try await discover(flow, transport, confirmRedirect)
+        let session = try MapiError.native {
+            try Session(endpoints: endpoints, credentials: known, entropy: Pump.entropy())
+        }
+        return try await open(Pump(session, transport, credentials, onExchange))
+    }
+
+    /// Logs on to a mailbox at a known place: 2 exchanges.
+    ///
+    /// - Parameters:
+    ///   - url: The mailbox endpoint, such as `https://host/mapi/emsmdb/?MailboxId=…`.
+    ///   - dn: The legacy distinguished name of the user who signs in.
+    ///   - addressBookURL: The address book endpoint, such as `https://host/mapi/nspi/?MailboxId=…`.
+    ///   - onExchange: Called with every HTTP exchange as it ends, for diagnostics; must return at once.
+    public static func connect(
+        url: String, dn: String, credentials: Credentials, addressBookURL: String? = nil,
+        transport: any Transport = URLSessionTransport(),
+        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) async throws -> Mailbox {
+        let known = try await credentials.now()
+        let session = try MapiError.native {
+            let endpoints = Endpoints(mailboxUrl: url, addressBookUrl: addressBookURL, userDn: dn)
+            return try Session(endpoints: endpoints, credentials: known, entropy: Pump.entropy())
+        }
+        return try await open(Pump(session, transport, credentials, onExchange))
+    }
+
+    /// Goes on with a session that was suspended, here or by another language's package or `mapi`. While the server still
+    /// has it, that takes no exchange.
+    public static func resume(
+        _ bytes: Data, credentials: Credentials, transport: any Transport = URLSessionTransport(),
+        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) async throws -> Mailbox {
+        let known = try await credentials.now()
+        let session = try MapiError.native {
+            try Session.resume(bytes: bytes, credentials: known, entropy: Pump.entropy())
+        }
+        return try await open(Pump(session, transport, credentials, onExchange))
+    }
+
+    private static func open(_ pump: Pump) async throws -> Mailbox {
+        do {
+            guard case .mailbox(let info) = try await pump.run({ $0.open() }) else { throw MapiError.closed }
+            return Mailbox(pump, info)
+        } catch {
+            await pump.close()
+            throw error
+        }
+    }
+}
+
+/// Does what Autodiscover asks for until the mailbox is found.
+private func discover(
+    _ flow: Autodiscover, _ transport: any Transport, _ confirmRedirect: @Sendable (String) async -> Bool
+) async throws -> Endpoints {
+    while true {
+        switch flow.poll() {
+        case .request(let method, let url, let headers, let body, let withCredentials, let maxAnswer):
+            let request = TransportRequest(
+                method: method, url: url, headers: headers, body: body, long: false, withCredentials: withCredentials)
+            do {
+                let response = try await transport.send(request)
+                var answer = Data()
+                for try await data in response.body {
+                    answer.append(data)
+                    if UInt64(answer.count) > maxAnswer { break }
+                }
+                flow.handleResponse(status: UInt16(clamping: response.status), headers: response.headers, body: answer)
+            } catch {
+                try Task.checkCancellation()
+                flow.handleFailed(failure: (error as? TransportError)?.failure ?? .broken)
+            }
+        case .confirmRedirect(let to):
+            flow.confirm(trusted: await confirmRedirect(to))
+        case .lookupSrv:
+            // The platform's resolver only knows addresses.
+            flow.handleFailed(failure: .nameNotFound)
+        case .done(let endpoints):
+            return endpoints
+        case .failed(let error):
+            throw MapiError(error)
+        }
+    }
+}

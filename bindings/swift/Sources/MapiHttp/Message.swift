@@ -1,0 +1,130 @@
+import Foundation
+
+/// A message, opened, with the fields of its record.
+@dynamicMemberLookup
+public struct Message: Sendable {
+    let mailbox: Mailbox
+    /// What the server told.
+    public let record: MessageRecord
+
+    /// A field of the record.
+    public subscript<T>(dynamicMember field: KeyPath<MessageRecord, T>) -> T { record[keyPath: field] }
+
+    /// What is attached.
+    public var attachments: [Attachment] {
+        record.attachments.map { Attachment(message: self, record: $0) }
+    }
+
+    /// Those it goes to.
+    public var to: [Recipient] { record.recipients.filter { $0.kind == .to } }
+
+    /// Those who get a copy.
+    public var cc: [Recipient] { record.recipients.filter { $0.kind == .cc } }
+
+    /// An answer, with the original quoted and the conversation kept; ``Reply/send()`` sends it.
+    ///
+    /// - Parameter all: To everyone who got the original, too.
+    public func reply(text: String? = nil, html: String? = nil, all: Bool = false) -> Reply {
+        Reply(message: self, text: text, html: html, all: all)
+    }
+}
+
+/// What is attached to a message, with the fields of its record.
+@dynamicMemberLookup
+public struct Attachment: Sendable {
+    let message: Message
+    /// What the server told.
+    public let record: AttachmentRecord
+
+    /// A field of the record.
+    public subscript<T>(dynamicMember field: KeyPath<AttachmentRecord, T>) -> T { record[keyPath: field] }
+
+    /// Its bytes as they come, in constant memory: a slow reader slows the server down. 1 exchange for each block.
+    public func stream() -> AttachmentBytes {
+        AttachmentBytes(parts: parts)
+    }
+
+    /// Saves it to a file, which appears when it is complete and takes the place of an older one. Consider `safeName` for
+    /// its name: `name` comes from the sender.
+    ///
+    /// - Parameter progress: Bytes done, and all.
+    /// - Returns: How many bytes there were.
+    @discardableResult
+    public func save(to file: URL, progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }) async throws -> UInt64 {
+        let files = FileManager.default
+        let partial = file.deletingLastPathComponent()
+            .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString).part")
+        try Data().write(to: partial, options: .withoutOverwriting)
+        defer { try? files.removeItem(at: partial) }
+        let handle = try FileHandle(forWritingTo: partial)
+        defer { try? handle.close() }
+        var size: UInt64 = 0
+        for try await part in parts {
+            switch part {
+            case .data(_, let data):
+                try handle.write(contentsOf: data)
+                size += UInt64(data.count)
+            case .progress(_, let done, let total):
+                progress(done, total)
+            default:
+                break
+            }
+        }
+        if files.fileExists(atPath: file.path) { try files.removeItem(at: file) }
+        try files.moveItem(at: partial, to: file)
+        return size
+    }
+
+    private var parts: PartSequence {
+        let (folder, id, number) = (message.record.folderId, message.record.id, record.number)
+        return PartSequence(pump: message.mailbox.pump) { try $0.attachment(folder: folder, id: id, number: number) }
+    }
+}
+
+/// The bytes of an attachment, in blocks.
+public struct AttachmentBytes: AsyncSequence, Sendable {
+    public typealias Element = Data
+
+    let parts: PartSequence
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        var parts: PartSequence.AsyncIterator
+
+        public mutating func next() async throws -> Data? {
+            while let part = try await parts.next() {
+                if case .data(_, let data) = part { return data }
+            }
+            return nil
+        }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(parts: parts.makeAsyncIterator())
+    }
+}
+
+/// A message being written. See ``Mailbox/compose(to:cc:bcc:subject:text:html:attachments:importance:)``.
+public struct Draft: Sendable {
+    let mailbox: Mailbox
+    let message: Outgoing
+
+    /// Sends it. 1 exchange for a small message, more for each 30 KiB of it. Never done twice.
+    public func send() async throws {
+        let message = message
+        _ = try await mailbox.pump.run { $0.send(message: message) }
+    }
+}
+
+/// An answer being written. See ``Message/reply(text:html:all:)``.
+public struct Reply: Sendable {
+    let message: Message
+    let text: String?
+    let html: String?
+    let all: Bool
+
+    /// Sends it: the exchanges of ``Folder/open(_:)`` and of ``Draft/send()``. Never done twice.
+    public func send() async throws {
+        let (folder, id, text, html, all) = (message.record.folderId, message.record.id, text, html, all)
+        _ = try await message.mailbox.pump.run { try $0.reply(folder: folder, id: id, text: text, html: html, all: all) }
+    }
+}

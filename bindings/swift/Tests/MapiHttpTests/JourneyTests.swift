@@ -1,0 +1,204 @@
+import Foundation
+import XCTest
+
+@testable import MapiHttp
+
+/// The journeys that every language runs; `tests/journeys/README.md` describes their steps.
+final class JourneyTests: XCTestCase {
+    func testGround() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../tests/journeys").standardized
+        let folder = ProcessInfo.processInfo.environment["MAPI_JOURNEYS"].map { URL(fileURLWithPath: $0) } ?? root
+        let data = try Data(contentsOf: folder.appendingPathComponent("ground.json"))
+        let file = try XCTUnwrap(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let journey = Journey(server)
+        for (index, step) in try XCTUnwrap(file["steps"] as? [[String: Any]]).enumerated() {
+            do {
+                try await journey.run(step)
+            } catch {
+                return XCTFail("ground.json, step \(index + 1), \(step["do"] ?? ""): \(error)")
+            }
+        }
+        for person in journey.people.values { await person.mailbox.close() }
+    }
+}
+
+private struct Mismatch: Error, CustomStringConvertible {
+    let description: String
+}
+
+private final class Journey {
+    struct Person {
+        var mailbox: Mailbox
+        let user: TestServer.User
+        var list: [MessageSummary] = []
+        var letter: Message?
+        var suspended = Data()
+    }
+
+    let server: TestServer
+    var people: [String: Person] = [:]
+    private let exchanges = Notes<String>()
+
+    init(_ server: TestServer) {
+        self.server = server
+    }
+
+    func run(_ step: [String: Any]) async throws {
+        let name = step["as"] as? String ?? "alice"
+        let expect = step["expect"] as? [String: Any] ?? [:]
+        exchanges.clear()
+        let count: @Sendable (Exchange) -> Void = { [exchanges] in exchanges.add($0.requestType) }
+        if step["do"] as? String == "connect" {
+            let user = try server.user(text(step["user"]))
+            let mailbox = try await server.connect(user, onExchange: count)
+            people[name] = Person(mailbox: mailbox, user: user)
+            try check(expect, mailbox.info)
+        } else if step["do"] as? String == "fail" {
+            try await fail(step, name, expect)
+        } else {
+            var person = try XCTUnwrap(people[name])
+            try await run(step, &person, expect, count)
+            people[name] = person
+        }
+        if let most = step["exchanges"] as? Int {
+            try check(exchanges.all.count <= most, "at most \(most) exchanges, but there were \(exchanges.all)")
+        }
+    }
+
+    private func run(
+        _ step: [String: Any], _ person: inout Person, _ expect: [String: Any],
+        _ count: @escaping @Sendable (Exchange) -> Void
+    ) async throws {
+        let mailbox = person.mailbox
+        switch text(step["do"]) {
+        case "folders":
+            let folders = try await mailbox.folders()
+            for (role, name) in expect {
+                let folder = folders.first { $0.role.map { "\($0)" } == role }
+                try check(folder?.name == name as? String, "the folder for \(role) is \(folder?.name ?? "missing")")
+            }
+        case "list":
+            person.list = []
+            for try await message in mailbox.folder(text(step["folder"])).messages(limit: step["limit"] as? Int) {
+                person.list.append(message)
+            }
+            if let count = expect["count"] as? Int {
+                try check(person.list.count == count, "\(person.list.count) messages")
+            }
+            if let first = expect["first"] as? [String: Any] { try check(first, XCTUnwrap(person.list.first).record) }
+            for subject in expect["contains"] as? [String] ?? [] {
+                try check(person.list.contains { $0.subject == subject }, "\(subject) is missing")
+            }
+        case "read":
+            let line = person.list.first { $0.subject == step["subject"] as? String }
+            let letter = try await XCTUnwrap(line, "not in the last list").open()
+            person.letter = letter
+            for (field, value) in expect { try check(field, value, letter) }
+        case "save":
+            let attachments = try XCTUnwrap(person.letter).attachments
+            let attachment = try XCTUnwrap(attachments.first { $0.name == step["name"] as? String })
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let size = try await attachment.save(to: file)
+            try check(Int(size) == expect["size"] as? Int, "\(size) bytes")
+            try check(sha256(file) == expect["sha256"] as? String, "other bytes than expected")
+        case "send":
+            let message = try XCTUnwrap(step["message"] as? [String: Any])
+            let attachments = (message["attachments"] as? [[String: String]] ?? []).map {
+                OutgoingAttachment(
+                    name: $0["name"] ?? "", mimeType: $0["mimeType"] ?? "", contentId: nil,
+                    data: Data(($0["text"] ?? "").utf8))
+            }
+            try await mailbox.compose(
+                to: message["to"] as? [String] ?? [], subject: text(message["subject"]),
+                text: message["text"] as? String, html: message["html"] as? String, attachments: attachments
+            ).send()
+        case "await":
+            let end = Date().addingTimeInterval(10)
+            repeat {
+                try check(Date() < end, "it did not arrive")
+                person.list = try await mailbox.folder(text(step["folder"])).page().messages
+            } while person.list.first?.subject != step["subject"] as? String
+        case "reply":
+            try await XCTUnwrap(person.letter).reply(text: text(step["text"])).send()
+        case "suspend":
+            person.suspended = try await mailbox.suspend()
+        case "resume":
+            person.mailbox = try await Mailbox.resume(
+                person.suspended, credentials: person.user.credentials, onExchange: count)
+        case "close":
+            await mailbox.close()
+        default:
+            throw Mismatch(description: "no such step")
+        }
+    }
+
+    private func fail(_ step: [String: Any], _ name: String, _ expect: [String: Any]) async throws {
+        do {
+            if let id = step["id"] as? String {
+                _ = try await XCTUnwrap(people[name]).mailbox.inbox.open(id)
+            } else {
+                let user = try server.user(text(step["user"]))
+                let credentials = Credentials.basic(user: user.address, password: text(step["password"]))
+                _ = try await server.connect(user, credentials: credentials)
+            }
+        } catch let error as MapiError {
+            return try check(error.code == expect["code"] as? String, "\(error.code): \(error)")
+        }
+        throw Mismatch(description: "it should have failed")
+    }
+
+    private func check(_ field: String, _ value: Any, _ letter: Message) throws {
+        switch field {
+        case "html", "text":
+            let body = field == "html" ? letter.html : letter.text
+            try check(body?.contains(text(value)) == true, "\(field) is \(body ?? "missing")")
+        case "from":
+            try check(letter.from.address == text(value), "from \(letter.from)")
+        case "to":
+            try check(letter.to.map(\.address) == value as? [String], "to \(letter.to)")
+        case "attachments":
+            let expected = value as? [[String: Any]] ?? []
+            try check(expected.count == letter.attachments.count, "\(letter.attachments.count) attachments")
+            for (expected, attachment) in zip(expected, letter.attachments) { try check(expected, attachment.record) }
+        default:
+            throw Mismatch(description: "no such field: \(field)")
+        }
+    }
+
+    /// The fields of a record by their names.
+    private func check(_ expected: [String: Any], _ record: Any) throws {
+        let fields = Dictionary(Mirror(reflecting: record).children.map { ($0.label ?? "", $0.value) }) { first, _ in first }
+        for (field, value) in expected {
+            let found = fields[field].map { "\($0)" } ?? "missing"
+            let wanted = fields[field] is Bool ? "\(value as? Bool ?? false)" : "\(value)"
+            try check(found == wanted, "\(field) is \(found), not \(wanted)")
+        }
+    }
+
+    private func check(_ holds: Bool, _ otherwise: String) throws {
+        if !holds { throw Mismatch(description: otherwise) }
+    }
+
+    private func text(_ value: Any?) -> String {
+        value as? String ?? ""
+    }
+
+    /// Foundation on Linux has no digests.
+    private func sha256(_ file: URL) throws -> String {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        #if os(Linux)
+        process.arguments = ["sha256sum", file.path]
+        #else
+        process.arguments = ["shasum", "-a", "256", file.path]
+        #endif
+        process.standardOutput = output
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        return String(decoding: data.prefix(64), as: UTF8.self)
+    }
+}

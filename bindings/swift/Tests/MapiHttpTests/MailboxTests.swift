@@ -1,0 +1,87 @@
+import Foundation
+import XCTest
+
+@testable import MapiHttp
+
+final class MailboxTests: XCTestCase {
+    private func assertFails(
+        _ kind: MapiError.Kind, _ call: () async throws -> Void, file: StaticString = #filePath, line: UInt = #line
+    ) async {
+        do {
+            try await call()
+            XCTFail("no error, but \(kind) was expected", file: file, line: line)
+        } catch let error as MapiError {
+            XCTAssertEqual(error.kind, kind, "\(error)", file: file, line: line)
+        } catch {
+            XCTFail("another error: \(error)", file: file, line: line)
+        }
+    }
+
+    func testAnAddressIsEnoughWhereAutodiscoverAnswers() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let alice = try server.user("alice@example.com")
+        let mailbox = try await Mailbox.connect(
+            email: alice.address, credentials: alice.credentials, autodiscover: server.started.autodiscover)
+        XCTAssertEqual(mailbox.info.displayName, "Alice Example")
+        await mailbox.close()
+    }
+
+    func testWhatCannotBeIsSaid() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let alice = try server.user("alice@example.com")
+        let mailbox = try await server.connect(alice)
+        await assertFails(.notFound) { _ = try await mailbox.inbox.open("0001-00000000ffff") }
+        await assertFails(.invalidArgument) { _ = try await mailbox.inbox.open("not an id") }
+        await assertFails(.invalidArgument) { _ = try await mailbox.folder("no such folder").page() }
+        await mailbox.close()
+        await mailbox.close()
+        await assertFails(.closed) { _ = try await mailbox.folders() }
+        await assertFails(.closed) { _ = try await mailbox.suspend() }
+        await assertFails(.invalidArgument) {
+            _ = try await Mailbox.resume(Data("something else".utf8), credentials: alice.credentials)
+        }
+        let asked = Notes<Int>()
+        await assertFails(.authentication) {
+            _ = try await server.connect(alice, credentials: .bearer { asked.add(1); return "token" })
+        }
+        XCTAssertEqual(asked.all.count, 2)
+    }
+
+    func testNewMailIsToldWhileOtherCallsGoOn() async throws {
+        let server = try TestServer()
+        defer { server.stop() }
+        let (watching, begun) = AsyncStream<Void>.makeStream()
+        let mailbox = try await server.connect(server.user("alice@example.com")) { exchange in
+            if exchange.rops.contains("RegisterNotification") { begun.yield() }
+        }
+        let news = Task {
+            for try await change in mailbox.inbox.watch() where change.kind == .newMail { return change.messageId }
+            return nil
+        }
+        for await _ in watching { break }
+        try await mailbox.compose(to: ["alice@example.com"], subject: "News from Swift", text: ".").send()
+        let id = try await news.value
+        let letter = try await mailbox.inbox.open(XCTUnwrap(id))
+        XCTAssertEqual(letter.subject, "News from Swift")
+        let found = try await mailbox.inbox.messages(where: .unread && .subject("NEWS FROM")).first()
+        XCTAssertEqual(found.id, id)
+        await assertFails(.notFound) { _ = try await mailbox.inbox.messages(where: .subject("no such thing")).first() }
+
+        let endless = Task { for try await _ in mailbox.watch() {} }
+        endless.cancel()
+        _ = await endless.result
+        let folders = try await mailbox.folders()
+        XCTAssertFalse(folders.isEmpty)
+        await mailbox.close()
+    }
+
+    func testTheServerStopsInTheMiddleOfACall() async throws {
+        let server = try TestServer()
+        let mailbox = try await server.connect(server.user("alice@example.com"))
+        server.stop()
+        await assertFails(.transport) { _ = try await mailbox.folders() }
+        await mailbox.close()
+    }
+}

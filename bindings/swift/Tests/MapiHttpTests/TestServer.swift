@@ -1,0 +1,70 @@
+import Foundation
+import XCTest
+
+@testable import MapiHttp
+
+/// An Exchange in a box with the demo's people, when `MAPI_BIN` names the `mapi` binary.
+final class TestServer {
+    struct User: Decodable {
+        let address: String
+        let password: String
+        let dn: String
+        let mailbox_url: String
+
+        var credentials: Credentials { .basic(user: address, password: password) }
+    }
+
+    struct Started: Decodable {
+        let autodiscover: String
+        let users: [User]
+    }
+
+    let started: Started
+    private let process = Process()
+
+    init() throws {
+        guard let mapi = ProcessInfo.processInfo.environment["MAPI_BIN"] else {
+            throw XCTSkip("MAPI_BIN must name the mapi binary: `cargo xtask swift` does that")
+        }
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: mapi)
+        process.arguments = ["serve", "--demo", "--port", "0", "--json"]
+        process.standardOutput = output
+        try process.run()
+        var text = Data()
+        while text.last != UInt8(ascii: "\n") {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { throw MapiError(code: "transport", "the server did not start") }
+            text.append(more)
+        }
+        started = try JSONDecoder().decode(Started.self, from: text)
+    }
+
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    func user(_ address: String) throws -> User {
+        try XCTUnwrap(started.users.first { $0.address == address })
+    }
+
+    func connect(
+        _ user: User, credentials: Credentials? = nil, transport: any Transport = URLSessionTransport(),
+        onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) async throws -> Mailbox {
+        try await Mailbox.connect(
+            url: user.mailbox_url, dn: user.dn, credentials: credentials ?? user.credentials, transport: transport,
+            onExchange: onExchange)
+    }
+}
+
+/// Something that several tasks count or note.
+final class Notes<T: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var noted: [T] = []
+
+    func add(_ note: T) { lock.withLock { noted.append(note) } }
+    func clear() { lock.withLock { noted = [] } }
+    var all: [T] { lock.withLock { noted } }
+}
