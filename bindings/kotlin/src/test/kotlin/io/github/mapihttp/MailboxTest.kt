@@ -357,4 +357,33 @@ class MailboxTest {
             assertEquals(1, alice.inbox.messages { subject(about) }.toList().size)
         }
     }
+
+    @Test
+    fun `a suspended session goes on in mapi, and comes back`(@TempDir folder: Path) = test {
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        val here = server.connect(server.alice)
+        val newest = here.inbox.messages(limit = 1).first().id
+        val session = Files.write(folder.resolve("session"), here.suspend())
+        assertFails<MapiException.Closed> { here.folders() }
+        here.close()
+
+        val there = ProcessBuilder(mapi, "--session", "$session", "--user", server.alice.address, "--trace", "ls", "--json")
+            .redirectError(folder.resolve("trace").toFile())
+            .apply { environment()["MAPI_PASSWORD"] = server.alice.password }
+            .apply { environment()["XDG_STATE_HOME"] = "$folder" }
+            .start()
+        val list = there.inputReader().readText()
+        val trace = Files.readString(folder.resolve("trace"))
+        assertEquals(0, there.waitFor(), trace)
+        assertTrue(newest in list, list)
+        assertTrue("Execute" in trace && "Connect" !in trace && "Logon" !in trace, trace)
+
+        val exchanges = CopyOnWriteArrayList<Exchange>()
+        Mailbox.resume(Files.readAllBytes(session), credentials, onExchange = exchanges::add).use {
+            assertEquals(newest, it.inbox.messages(limit = 1).first().id)
+            assertEquals("Alice Example", it.info.displayName)
+            assertEquals(listOf("Execute"), exchanges.map(Exchange::requestType))
+            assertFalse("Logon" in exchanges.single().rops)
+        }
+    }
 }
