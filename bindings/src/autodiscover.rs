@@ -61,7 +61,11 @@ pub struct Autodiscover {
 impl Autodiscover {
     /// Starts for an address. Who names an `endpoint` means that one and no other.
     #[uniffi::constructor]
-    pub fn new(address: String, endpoint: Option<String>, credentials: SessionCredentials) -> Result<Self, Failure> {
+    pub fn new(
+        address: String,
+        endpoint: Option<String>,
+        credentials: SessionCredentials,
+    ) -> Result<Self, Failure> {
         let by_domain = endpoint.is_none();
         let options = Options {
             explicit_url: endpoint,

@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn times_keep_every_step_both_ways() {
-        for time in ["1601-01-01T00:00:00.0000001Z", "1969-12-31T23:59:59.9999999Z", "2026-11-24T08:30:00.1234567Z"] {
+        for time in
+            ["1601-01-01T00:00:00.0000001Z", "1969-12-31T23:59:59.9999999Z", "2026-11-24T08:30:00.1234567Z"]
+        {
             let time: FileTime = time.parse().unwrap();
             assert_eq!(file_time(system_time(time)), time);
         }

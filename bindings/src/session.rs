@@ -3,8 +3,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use mapi_http::data::MessageId;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage, Open,
-    Outgoing, Part, ReadMessage, Reply, SaveAttachment, Send, Watch,
+    self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage,
+    Open, Outgoing, Part, ReadMessage, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -254,15 +254,24 @@ pub struct Session(Mutex<mailbox::Session>);
 impl Session {
     /// A session that begins. `entropy` are 32 random bytes.
     #[uniffi::constructor]
-    pub fn new(endpoints: Endpoints, credentials: SessionCredentials, entropy: Vec<u8>) -> Result<Self, Failure> {
-        let mut config = Config::new(endpoints.mailbox_url, endpoints.user_dn).credentials(credentials.into());
+    pub fn new(
+        endpoints: Endpoints,
+        credentials: SessionCredentials,
+        entropy: Vec<u8>,
+    ) -> Result<Self, Failure> {
+        let mut config =
+            Config::new(endpoints.mailbox_url, endpoints.user_dn).credentials(credentials.into());
         config.address_book_url = endpoints.address_book_url;
         Ok(Self(Mutex::new(mailbox::Session::new(config, seed(&entropy)?)?)))
     }
 
     /// Goes on with a suspended session.
     #[uniffi::constructor]
-    pub fn resume(bytes: Vec<u8>, credentials: SessionCredentials, entropy: Vec<u8>) -> Result<Self, Failure> {
+    pub fn resume(
+        bytes: Vec<u8>,
+        credentials: SessionCredentials,
+        entropy: Vec<u8>,
+    ) -> Result<Self, Failure> {
         let session = mailbox::Session::resume(&bytes, credentials.into(), seed(&entropy)?)?;
         Ok(Self(Mutex::new(session)))
     }
@@ -309,7 +318,13 @@ impl Session {
     }
 
     /// Lists messages, newest first.
-    pub fn messages(&self, folder: String, limit: u32, after: u32, filter: Option<Filter>) -> Result<u64, Failure> {
+    pub fn messages(
+        &self,
+        folder: String,
+        limit: u32,
+        after: u32,
+        filter: Option<Filter>,
+    ) -> Result<u64, Failure> {
         let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
         let list = match filter {
             Some(filter) => list.matching(filter.restriction()),
@@ -387,7 +402,9 @@ impl Session {
             Core::Event(Event::Part(ticket, Part::Progress { done, total })) => {
                 Output::Progress { ticket: ticket.0, done, total }
             }
-            Core::Event(Event::Part(ticket, Part::Change(change))) => Output::Change { ticket: ticket.0, change },
+            Core::Event(Event::Part(ticket, Part::Change(change))) => {
+                Output::Change { ticket: ticket.0, change }
+            }
             Core::Event(Event::CredentialsNeeded { offered }) => Output::Credentials { offered },
             Core::Event(Event::Exchange(record)) => Output::Exchange { exchange: record.into() },
             Core::Event(Event::Closed) => Output::Closed,
