@@ -3,6 +3,12 @@
 //! [`Session`] is the core's session; the front moves its requests over the HTTP library of its platform and its events
 //! to the application. [`Autodiscover`] is driven likewise.
 
+#![expect(
+    clippy::result_large_err,
+    clippy::large_enum_variant,
+    reason = "what crosses to another language is flat: UniFFI knows no boxes"
+)]
+
 mod autodiscover;
 mod filter;
 mod records;

@@ -1,10 +1,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use mapi_http::data::MessageId;
+use mapi_http::directory::Resolve;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage,
-    Open, Outgoing, Part, ReadMessage, Reply, SaveAttachment, Send, Watch,
+    Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -157,6 +158,11 @@ pub enum Answer {
         /// How many bytes there were.
         bytes: u64,
     },
+    /// Of `resolve`.
+    People {
+        /// Whom the name may mean.
+        people: Vec<Person>,
+    },
     /// Of `send` and `reply`, and of `watch`, which only ends when it is cancelled.
     Nothing,
 }
@@ -169,6 +175,7 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Page(page) => Self::Page { page },
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
+            mailbox::Answer::People(people) => Self::People { people },
             mailbox::Answer::Sent(()) | mailbox::Answer::Watched(()) => Self::Nothing,
         }
     }
@@ -310,6 +317,11 @@ impl Session {
     /// Connects and logs on.
     pub fn open(&self) -> u64 {
         self.lock().submit(Open).0
+    }
+
+    /// Finds whom a name may mean in the address book.
+    pub fn resolve(&self, name: String) -> u64 {
+        self.lock().submit(Resolve::new(name)).0
     }
 
     /// Lists the folders.

@@ -55,6 +55,9 @@ public final class Mailbox: Sendable {
         return folder
     }
 
+    /// The address book.
+    public var directory: Directory { Directory(pump: pump) }
+
     /// Composes a message; ``Draft/send()`` sends it.
     public func compose(
         to: [String] = [], cc: [String] = [], bcc: [String] = [], subject: String = "", text: String? = nil,

@@ -51,6 +51,9 @@ public class Mailbox private constructor(
     public suspend fun folder(role: FolderRole): ListedFolder =
         folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
 
+    /** The address book. */
+    public val directory: Directory get() = Directory(pump)
+
     /** Composes a message; [Draft.send] sends it. */
     public fun compose(content: Draft.() -> Unit): Draft = Draft(this).apply(content)
 

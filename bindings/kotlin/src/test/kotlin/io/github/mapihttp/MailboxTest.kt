@@ -70,6 +70,15 @@ class MailboxTest {
     }
 
     @Test
+    fun `names are looked up in the address book`() = test {
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        Mailbox.connect(email = server.alice.address, credentials = credentials, autodiscover = server.autodiscover).use {
+            assertEquals(listOf("bob@example.com"), it.directory.resolve("bob").map { person -> person.address })
+            assertEquals(emptyList<Person>(), it.directory.resolve("nobody by that name"))
+        }
+    }
+
+    @Test
     fun `Autodiscover refuses a wrong password`() = test {
         assertFails<MapiException.Authentication> {
             val credentials = Credentials.Basic(server.alice.address, "wrong")
