@@ -2,6 +2,7 @@
 //! here.
 
 use mapi_http::data::Guid;
+use mapi_http::data::entry_id::AddressBookType;
 
 use crate::entry_id;
 use crate::random::guid_of;
@@ -56,13 +57,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What its entry ids say it is.
+    pub(crate) fn entry_type(&self) -> AddressBookType {
+        match self.kind {
+            Kind::Person => AddressBookType::LOCAL_MAIL_USER,
+            Kind::List(_) => AddressBookType::DISTRIBUTION_LIST,
+        }
+    }
+
     /// The permanent entry id.
     pub(crate) fn entry_id(&self) -> Vec<u8> {
-        let kind = match self.kind {
-            Kind::Person => entry_id::MAIL_USER,
-            Kind::List(_) => entry_id::DISTRIBUTION_LIST,
-        };
-        entry_id::address_book(kind, &self.dn)
+        entry_id::address_book(self.entry_type(), &self.dn)
     }
 
     /// `EX:` and the distinguished name in capitals. `[MS-OXOABK] 2.2.3.11`

@@ -1,5 +1,6 @@
 //! What the address book says of somebody. `[MS-OXOABK] 2.2.3, 2.2.4`
 
+use mapi_http::data::entry_id::ADDRESS_BOOK;
 use mapi_http::data::{Cell, ErrorCode, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags};
 use mapi_http::http::body::GetPropsFlags;
 
@@ -35,7 +36,7 @@ impl Object<'_> {
         let list = entry.is_list();
         let mut all = vec![
             TaggedPropertyValue::new(tags::INSTANCE_KEY, self.id.to_le_bytes().to_vec()),
-            TaggedPropertyValue::new(tags::MAPPING_SIGNATURE, entry_id::ADDRESS_BOOK.to_vec()),
+            TaggedPropertyValue::new(tags::MAPPING_SIGNATURE, ADDRESS_BOOK.to_vec()),
             TaggedPropertyValue::new(tags::RECORD_KEY, entry.entry_id()),
             TaggedPropertyValue::new(tags::OBJECT_TYPE, if list { DISTRIBUTION_LIST } else { MAIL_USER }),
             TaggedPropertyValue::new(tags::ENTRY_ID, entry.entry_id()),
@@ -102,7 +103,7 @@ impl Object<'_> {
     /// The entry id: for ever, or as long as the server runs.
     fn entry_id(&self, flags: GetPropsFlags) -> Vec<u8> {
         if flags.contains(GetPropsFlags::EPHEMERAL_IDS) {
-            entry_id::ephemeral(self.book.guid, u32::from(self.entry.is_list()), self.id)
+            entry_id::ephemeral(self.book.guid, self.entry.entry_type(), self.id)
         } else {
             self.entry.entry_id()
         }

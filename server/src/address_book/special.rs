@@ -1,5 +1,6 @@
 //! What is no row of an address list: the hierarchy, templates, URLs. `[MS-OXNSPI] 3.1.4.1.3, 3.1.4.1.18`
 
+use mapi_http::data::entry_id::AddressBookType;
 use mapi_http::data::{ErrorCode, TaggedPropertyValue, tags};
 use mapi_http::http::body::{
     GetAddressBookUrlRequest, GetAddressBookUrlResult, GetMailboxUrlRequest, GetMailboxUrlResult,
@@ -41,7 +42,7 @@ impl AddressBook<'_> {
             TaggedPropertyValue { tag: tags::DISPLAY_NAME.with_type(narrow), value }
         };
         let row = vec![
-            TaggedPropertyValue::new(tags::ENTRY_ID, entry_id::address_book(entry_id::CONTAINER, "/")),
+            TaggedPropertyValue::new(tags::ENTRY_ID, entry_id::address_book(AddressBookType::CONTAINER, "/")),
             TaggedPropertyValue::new(tags::CONTAINER_FLAGS, CONTAINER_FLAGS),
             TaggedPropertyValue::new(tags::DEPTH, 0),
             TaggedPropertyValue::new(tags::ADDRESS_BOOK_CONTAINER_ID, 0),
