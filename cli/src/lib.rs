@@ -11,3 +11,4 @@ pub mod host;
 pub mod output;
 pub mod streams;
 pub mod tree;
+pub mod vectors;

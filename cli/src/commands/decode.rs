@@ -11,14 +11,16 @@ use crate::exchanges::{self, Dissector};
 use crate::failure::{Exit, Failure};
 use crate::output::Out;
 use crate::tree;
+use crate::vectors::{self, Tally, Vector};
 
 /// Show what is in recorded exchanges, every byte named
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  mapi decode --exchanges recorded.jsonl\n  \
                         mapi decode --exchanges recorded.jsonl --verify\n  \
+                        mapi decode --vectors vectors.toml\n  \
                         mapi decode --type Execute --direction request request.bin\n  \
                         mapi decode --type Execute --direction response --request request.bin response.bin")]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["exchanges", "request_type"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["exchanges", "request_type", "vectors"]))]
 pub struct Decode {
     /// Recorded exchanges, one JSON object a line
     #[arg(long, value_name = "FILE")]
@@ -26,6 +28,9 @@ pub struct Decode {
     /// Encode everything again and count what does not come out the same
     #[arg(long, requires = "exchanges")]
     verify: bool,
+    /// Samples of structures with what they say: decode, compare and encode all of them
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// The request type of one body: the value of its X-RequestType header, such as Execute
     #[arg(long = "type", value_name = "TYPE", requires_all = ["direction", "file"])]
     request_type: Option<String>,
@@ -52,6 +57,12 @@ enum Direction {
 impl Decode {
     /// Runs it.
     pub fn run(self, out: Out) -> Result<ExitCode, Failure> {
+        if let Some(path) = &self.vectors {
+            let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+            let vectors = vectors::read(&text)
+                .map_err(|error| Failure::other(format!("{}: {error}", path.display())))?;
+            return check(&vectors, out).map_err(|error| Failure::other(error.to_string()));
+        }
         let written = match (&self.exchanges, &self.request_type, &self.file) {
             (Some(path), ..) => {
                 let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
@@ -139,6 +150,25 @@ fn verify(exchanges: &[exchanges::Exchange], out: Out) -> std::io::Result<ExitCo
         writeln!(stdout, "{tally}")?;
     }
     Ok(if tally.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(vectors: &[Vector], out: Out) -> std::io::Result<ExitCode> {
+    let outcomes: Vec<_> = vectors.iter().map(Vector::check).collect();
+    let tally = Tally::of(&outcomes);
+    let mut stdout = std::io::stdout().lock();
+    for outcome in outcomes.iter().filter(|it| !it.failures.is_empty() || !it.not_compared.is_empty()) {
+        if out.json {
+            writeln!(stdout, "{}", serde_json::to_string(outcome)?)?;
+        } else {
+            writeln!(stdout, "{outcome}")?;
+        }
+    }
+    if out.json {
+        writeln!(stdout, "{}", serde_json::to_string(&tally)?)?;
+    } else {
+        writeln!(stdout, "{tally}")?;
+    }
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn show(exchanges: &[exchanges::Exchange], out: Out) -> std::io::Result<ExitCode> {

@@ -1,12 +1,17 @@
-//! Floor 3: what is inside messages: code pages, bodies in HTML, RTF and plain text, subjects and conversations.
+//! Floor 3: what is inside messages: code pages, bodies in HTML, RTF and plain text, subjects and conversations, and the
+//! structures in binary properties of appointments, votes, reports, folders and lists.
 
 pub mod body;
 pub mod codepage;
 pub mod conversation;
+pub mod folder_data;
 pub mod html;
+pub mod meeting;
+pub mod recurrence;
 pub mod rtf;
 pub mod rtf_compressed;
 pub mod subject;
+pub mod time_zone;
 
 pub use body::{Bodies, BodyFormat, Presence, decode_html};
 pub use codepage::CodePage;

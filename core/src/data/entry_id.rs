@@ -8,8 +8,8 @@ use super::{FolderId, GlobalCounter, Guid, MessageId};
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
 use crate::wire::{
-    Context, Described, Description, Format, Own, Prefixed, Raw, Reader, Result, String8, Text, Times, Utf16,
-    Wire, Writer, codes, flags, wire,
+    Context, Described, Description, Format, IfLeft, Prefixed, Raw, Reader, Result, String8, Text, Times,
+    Utf16, Wire, Writer, codes, flags, wire,
 };
 
 /// Who understands an entry id; not a GUID by its byte order.
@@ -110,26 +110,6 @@ flags! {
         const DONT_LOOKUP = 0x1000;
         /// Strings are UTF-16.
         const UNICODE = 0x8000;
-    }
-}
-
-/// What may be missing at the end.
-#[derive(Debug)]
-struct IfLeft<F = Own>(core::marker::PhantomData<F>);
-
-impl<F: Format<V>, V> Format<Option<V>> for IfLeft<F> {
-    fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Option<V>> {
-        if r.is_empty() { Ok(None) } else { F::get(r, cx).map(Some) }
-    }
-
-    fn put(value: &Option<V>, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
-        value.as_ref().map_or(Ok(()), |value| F::put(value, w, cx))
-    }
-
-    #[cfg(feature = "generate")]
-    fn some(g: &mut Gen<'_>, cx: &Context<'_>) -> Option<V> {
-        // What follows it must not be there without it.
-        Some(F::some(g, cx))
     }
 }
 
@@ -324,25 +304,25 @@ wire! {
             /// Names the provider.
             guid: Guid,
             /// The folder's entry id.
-            entry_id: Bytes as Raw,
+            entry_id: Box<EntryId>,
         },
         /// A contact.
         4 => Contact {
             /// 0 to 2: the first to third e-mail address, 3 to 5: fax numbers.
             index: u32,
             /// The entry id of the contact.
-            entry_id: Bytes as Prefixed<u32, Raw>,
+            entry_id: Box<EntryId> as Prefixed<u32>,
             /// Zeros, up to a multiple of four.
-            pad: Bytes as Raw,
+            padding: Bytes as Raw,
         },
         /// A personal distribution list.
         5 => PersonalDistributionList {
             /// 0xFF.
             index: u32,
             /// The entry id of the list.
-            entry_id: Bytes as Prefixed<u32, Raw>,
+            entry_id: Box<EntryId> as Prefixed<u32>,
             /// Zeros, up to a multiple of four.
-            pad: Bytes as Raw,
+            padding: Bytes as Raw,
         },
     }
 
@@ -361,7 +341,7 @@ wire! {
     /// Several entry ids, as `PidTagReplyRecipientEntries` has them.
     pub struct FlatEntryList, "MS-OXCDATA 2.3.3" {
         /// The entry ids.
-        entries: Vec<Bytes> as Prefixed<u32, Times<Padded<Prefixed<u32, Raw>>>> {
+        entries: Vec<EntryId> as Prefixed<u32, Times<Padded<Prefixed<u32>>>> {
             after count: u32 = entries.len(), with |cx| cx.select(count)
         },
     }
@@ -383,6 +363,13 @@ wire! {
             instance: u32,
         },
     }
+}
+
+impl ServerId {
+    /// The tag of [`Ours`](Self::Ours).
+    pub(super) const OURS: u8 = 1;
+    /// Bytes of [`Ours`](Self::Ours).
+    pub(super) const OURS_BYTES: usize = 21;
 }
 
 /// Any entry id. Which one it is stands in the provider's id, so here the layouts are chosen by hand.
@@ -529,6 +516,40 @@ impl StoreEntryId {
             tail: None,
         }
     }
+}
+
+impl StoreTail {
+    /// The distinguished name of the server, if the tail has one.
+    pub fn server_dn(&self) -> Option<String8> {
+        let Self::V2 { offset_dn, names, .. } = self else { return None };
+        // The tag, size, version and two offsets stand before the names.
+        let text = names.slice(position(*offset_dn, 20, names)?..);
+        let end = text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
+        Some(String8::from_bytes(text.slice(..end)))
+    }
+
+    /// The host name of the server, if the tail has one.
+    pub fn server_fqdn(&self) -> Option<Utf16> {
+        let Self::V2 { offset_fqdn, names, .. } = self else { return None };
+        text_at(position(*offset_fqdn, 20, names)?, names)
+    }
+
+    /// The SMTP address of the mailbox, if the tail has one.
+    pub fn smtp_address(&self) -> Option<Utf16> {
+        let Self::V3 { offset_smtp_address, names, .. } = self else { return None };
+        text_at(position(*offset_smtp_address, 16, names)?, names)
+    }
+}
+
+/// Where an offset that counts from the tail's tag lies behind `fixed` bytes of it.
+fn position(offset: u32, fixed: u32, names: &Bytes) -> Option<usize> {
+    offset.checked_sub(fixed).map(|at| at as usize).filter(|at| *at < names.len())
+}
+
+fn text_at(at: usize, names: &Bytes) -> Option<Utf16> {
+    let text = names.slice(at..);
+    let end = crate::wire::utf16::terminator(&text).unwrap_or(text.len());
+    Some(Utf16::from_le_bytes(text.slice(..end)))
 }
 
 impl AddressBookEntryId {

@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
-use crate::wire::{Context, Reader, Result, Wire, Writer};
+use crate::wire::{Context, Note, Reader, Result, Wire, Writer};
 
 /// What a server answers instead of a result; 0 is success. `[MS-OXCDATA] 2.4`
 #[derive(
@@ -230,7 +230,7 @@ impl Wire for ErrorCode {
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let code = Self(r.u32()?);
-        r.note(|| code.to_string());
+        r.note(|| Note::number(code.0, code));
         Ok(code)
     }
 

@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
-use crate::wire::{Context, Reader, Result, Wire, Writer};
+use crate::wire::{Context, Note, Reader, Result, Wire, Writer};
 
 /// A GUID in the byte order of the wire: the first three groups are little-endian. `[MS-DTYP] 2.3.4.2`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -80,7 +80,7 @@ impl Wire for Guid {
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let guid = Self(r.array()?);
-        r.note(|| guid.to_string());
+        r.note(|| Note::named_bytes(&guid.0, guid));
         Ok(guid)
     }
 

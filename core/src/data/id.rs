@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 use super::Guid;
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
-use crate::wire::{Context, Reader, Result, Wire, Writer, wire};
+use crate::wire::{Context, Note, Reader, Result, Wire, Writer, wire};
 
 /// A 48-bit counter, most significant byte first. `[MS-OXCDATA] 2.2.1`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -34,7 +34,7 @@ impl Wire for GlobalCounter {
 
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let counter = Self(r.array()?);
-        r.note(|| alloc::format!("{counter:?}"));
+        r.note(|| Note::bytes(&counter.0));
         Ok(counter)
     }
 
@@ -116,7 +116,7 @@ macro_rules! short_ids {
             #[inline]
             fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
                 let id = Self(r.u64()?);
-                r.note(|| id.to_string());
+                r.note(|| Note::number(id.0, id));
                 Ok(id)
             }
 

@@ -42,7 +42,7 @@ mod property_problem;
 mod recipient;
 mod restriction;
 mod row;
-mod rule;
+pub mod rule;
 mod sort;
 pub mod tags;
 mod time;
@@ -65,7 +65,7 @@ pub use restriction::{BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, Relational
 pub use row::{Cell, CellRef, Columns, CountedRows, PropertyRow, RowIter, RowRef, Rows, RowsBuilder};
 pub use rule::RuleActions;
 pub use sort::{SortDirection, SortOrder};
-pub use time::{FileTime, ParseTimeError};
+pub use time::{FileTime, LocalMinutes, ParseTimeError};
 pub use typed_string::TypedString;
 pub use value::{MultipleRef, Str, TaggedPropertyValue, Value, ValueRef};
 

@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::Guid;
-use crate::wire::{Prefixed, Raw, codes, wire};
+use crate::wire::{Prefixed, RawText, codes, wire};
 
 codes! {
     /// What a property name is.
@@ -28,7 +28,7 @@ wire! {
         /// The number.
         lid: Option<u32> { if *kind == PropertyNameKind::LID },
         /// The text, UTF-16LE with its terminator; 254 bytes at most.
-        name: Option<Bytes> as Prefixed<u8, Raw> { if *kind == PropertyNameKind::NAME },
+        name: Option<Bytes> as Prefixed<u8, RawText> { if *kind == PropertyNameKind::NAME },
     }
 }
 

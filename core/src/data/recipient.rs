@@ -173,7 +173,7 @@ impl crate::wire::Wire for ColumnCount {
 
     fn read(r: &mut crate::wire::Reader<'_>, cx: &crate::wire::Context<'_>) -> crate::wire::Result<Self> {
         let count = r.u16()?;
-        r.note(|| count.to_string());
+        r.note(|| crate::wire::Note::integer(count));
         check(count, cx.columns).ok_or_else(|| r.error(too_many(count))).map(Self)
     }
 

@@ -12,6 +12,8 @@ use crate::wire::{
     Context, Described, Description, Place, PropertyTag, PropertyType, Reader, Result, Width, Wire,
     WireErrorKind, Writer,
 };
+#[cfg(feature = "trace")]
+use crate::wire::{Datum, Note};
 
 /// The tags that a row's cells belong to, in order; shared by all rows of a table.
 pub type Columns = Arc<[PropertyTag]>;
@@ -126,10 +128,11 @@ fn walk<'a>(r: &mut Reader<'a>, cx: &Context<'_>) -> Result<&'a [u8]> {
     }
     #[cfg(feature = "trace")]
     if r.is_recording() {
+        r.note(|| Note::number(flag, if flag == FLAGGED { "flagged" } else { "standard" }));
         for (index, column) in cx.columns.iter().enumerate() {
             r.element(index, |r| {
                 let (tag, cell) = read_cell(r, *column, flag == FLAGGED, cx.width)?;
-                r.note(|| alloc::format!("{} = {}", super::describe_tag(tag), describe_cell(cell)));
+                r.note(|| cell_note(tag, cell));
                 Ok(())
             })
             .map_err(|error| error.within(&PLACE))?;
@@ -143,12 +146,15 @@ fn walk<'a>(r: &mut Reader<'a>, cx: &Context<'_>) -> Result<&'a [u8]> {
 }
 
 #[cfg(feature = "trace")]
-fn describe_cell(cell: CellRef<'_>) -> String {
-    match cell {
-        CellRef::Value(value) => alloc::format!("{}", value.to_value()),
-        CellRef::Absent => "absent".into(),
-        CellRef::Error(code) => alloc::format!("error {code}"),
-    }
+fn cell_note(tag: PropertyTag, cell: CellRef<'_>) -> Note {
+    let Note { words, datum } = match cell {
+        CellRef::Value(value) => value.to_value().note(),
+        CellRef::Absent => Note { words: "absent".into(), datum: Some(Datum::Absent) },
+        CellRef::Error(code) => {
+            Note { words: alloc::format!("error {code}"), datum: Some(Datum::Error(code.0)) }
+        }
+    };
+    Note { words: alloc::format!("{} = {words}", super::describe_tag(tag)), datum }
 }
 
 /// A row in place. `[MS-OXCDATA] 2.8.1`

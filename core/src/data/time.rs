@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
-use crate::wire::{Context, Reader, Result, Wire, Writer};
+use crate::wire::{Context, Note, Reader, Result, Wire, Writer};
 
 /// A point in time: 100 ns steps since 1601-01-01 UTC. `[MS-DTYP] 2.3.3`
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -14,6 +14,7 @@ impl FileTime {
     pub const NONE: Self = Self(0x0CB3_4557_A3DD_4000);
 
     const STEPS_PER_SECOND: i64 = 10_000_000;
+    const STEPS_PER_MINUTE: i64 = 60 * Self::STEPS_PER_SECOND;
     /// Seconds from 1601-01-01 to 1970-01-01.
     const UNIX_EPOCH: i64 = 11_644_473_600;
 
@@ -87,6 +88,68 @@ impl fmt::Debug for FileTime {
     }
 }
 
+/// A date and time in the zone of the item: minutes since 1601-01-01 00:00. `[MS-OXOCAL] 2.2.1.44.1`
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct LocalMinutes(pub u32);
+
+impl LocalMinutes {
+    /// The end of what has no end: 4500-12-31 23:59.
+    pub const NEVER: Self = Self(0x5AE9_80DF);
+
+    /// A date and time; `month` and `day` start at 1. What is out of range becomes the nearest that is not.
+    pub const fn new(year: i64, month: u32, day: u32, hour: u32, minute: u32) -> Self {
+        let minutes = FileTime::from_utc(year, month, day, hour, minute, 0).0 / FileTime::STEPS_PER_MINUTE;
+        Self(if minutes < 0 {
+            0
+        } else if minutes > u32::MAX as i64 {
+            u32::MAX
+        } else {
+            minutes as u32
+        })
+    }
+
+    /// Year, month, day, hour, minute.
+    pub const fn to_local(self) -> (i64, u32, u32, u32, u32) {
+        let (year, month, day, hour, minute, _) =
+            FileTime(self.0 as i64 * FileTime::STEPS_PER_MINUTE).to_utc();
+        (year, month, day, hour, minute)
+    }
+}
+
+/// ISO 8601 without zone.
+impl fmt::Display for LocalMinutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day, hour, minute) = self.to_local();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+    }
+}
+
+impl fmt::Debug for LocalMinutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Wire for LocalMinutes {
+    const LEAST: usize = 4;
+
+    fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
+        let minutes = Self(r.u32()?);
+        r.note(|| Note::number(minutes.0, minutes));
+        Ok(minutes)
+    }
+
+    fn write(&self, w: &mut Writer, _: &Context<'_>) -> Result<()> {
+        w.u32(self.0);
+        Ok(())
+    }
+
+    #[cfg(feature = "generate")]
+    fn any(g: &mut Gen<'_>, _: &Context<'_>) -> Self {
+        Self(g.u32())
+    }
+}
+
 /// The text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: ISO 8601 in UTC is expected, such as 2026-11-24T08:30:00Z")]
@@ -128,7 +191,7 @@ impl Wire for FileTime {
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let time = Self(i64::from_le_bytes(r.array()?));
-        r.note(|| time.to_string());
+        r.note(|| Note::number(time.0, time));
         Ok(time)
     }
 

@@ -5,12 +5,14 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{ErrorCode, FileTime, Guid, Restriction, RuleActions};
+#[cfg(feature = "generate")]
+use super::RuleActions;
+use super::{ErrorCode, FileTime, Guid, Restriction};
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
 use crate::wire::{
-    ByContext, Context, Prefix, PropertyTag, PropertyType, Reader, Result, String8, Utf16, Width, Wire,
-    WireErrorKind, Writer, utf16,
+    ByContext, Context, Datum, Note, Prefix, PropertyTag, PropertyType, Reader, Result, String8, Utf16,
+    Width, Wire, WireErrorKind, Writer, utf16,
 };
 
 /// Text of a `PtypString`: UTF-16 as received, or UTF-8 as a program gave it.
@@ -227,7 +229,7 @@ impl<'a> ValueRef<'a> {
                 Self::Restriction(extent(r, |r| Restriction::read(r, &Context::with_width(width)).map(drop))?)
             }
             PropertyType::RULE_ACTION => {
-                Self::RuleAction(extent(r, |r| RuleActions::read(r, &Context::with_width(width)).map(drop))?)
+                Self::RuleAction(extent(r, |r| skip_actions(r, &Context::with_width(width)))?)
             }
             PropertyType::BINARY => {
                 let length = length(r, width)?;
@@ -445,6 +447,16 @@ fn extent<'a>(r: &mut Reader<'a>, walk: impl FnOnce(&mut Reader<'a>) -> Result<(
     Ok(before.get(..before.len() - r.left()).unwrap_or(&[]))
 }
 
+/// Walks over rule actions by their lengths alone: what they hold is no reason to lose the row.
+fn skip_actions(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<()> {
+    let count = ByContext::get(r, cx)?;
+    r.check_count(count, ByContext::BYTES)?;
+    (0..count).try_for_each(|_| {
+        let length = ByContext::get(r, cx)?;
+        r.slice(length).map(drop)
+    })
+}
+
 /// A property value of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -501,7 +513,7 @@ impl Value {
             ValueRef::Object(bytes) => Self::Object(r.window(bytes)),
             value => value.to_value(),
         };
-        r.note(|| alloc::format!("{value}"));
+        r.note(|| value.note());
         Ok(value)
     }
 
@@ -522,6 +534,36 @@ impl Value {
         match self.borrow() {
             Some(value) => value.write(w, property_type, width),
             None => Err(mismatch(w)),
+        }
+    }
+
+    /// What a tree says of the value.
+    pub(crate) fn note(&self) -> Note {
+        Note { words: self.to_string(), datum: Some(self.datum()) }
+    }
+
+    /// The value without its type.
+    pub fn datum(&self) -> Datum {
+        match self {
+            Self::Null => Datum::Absent,
+            Self::Integer16(value) => Datum::Integer((*value).into()),
+            Self::Integer32(value) => Datum::Integer((*value).into()),
+            Self::Integer64(value) | Self::Currency(value) => Datum::Integer((*value).into()),
+            Self::Floating32(value) => Datum::Floating((*value).into()),
+            Self::Floating64(value) | Self::FloatingTime(value) => Datum::Floating(*value),
+            Self::ErrorCode(value) => Datum::Error(value.0),
+            Self::Boolean(value) => Datum::Integer((*value).into()),
+            Self::String8(value) => Datum::Text(value.to_utf8_lossy()),
+            Self::String(value) => Datum::Text(value.clone()),
+            Self::RawString(value) => Datum::Text(value.to_utf8_lossy()),
+            Self::Time(value) => Datum::Integer(value.0.into()),
+            Self::Guid(value) => Datum::Bytes(value.0.into()),
+            Self::Object(value)
+            | Self::ServerId(value)
+            | Self::Restriction(value)
+            | Self::RuleAction(value)
+            | Self::Binary(value) => Datum::Bytes(value.to_vec()),
+            Self::Multiple(values) => Datum::List(values.iter().map(Self::datum).collect()),
         }
     }
 

@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::{NO_HANDLE, Objects, Reply, Request, Response, RopId};
-use crate::wire::{Context, Place, Reader, Result, Wire, WireErrorKind, Writer};
+use crate::wire::{Context, Note, Place, Reader, Result, Wire, WireErrorKind, Writer};
 
 /// The plain content of one payload: the list of ROPs and the handle table. `[MS-OXCROPS] 2.2.1`
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ impl<R> Default for RopBuffer<R> {
 }
 
 const ROPS: Place = Place { structure: "RopBuffer", field: "rops_list", section: "MS-OXCROPS 2.2.1" };
+const SIZE: Place = Place { structure: "RopBuffer", field: "rop_size", section: "MS-OXCROPS 2.2.1" };
+const ROP_ID: Place = Place { structure: "Rop", field: "rop_id", section: "MS-OXCROPS 2.2.2" };
 const HANDLES: Place =
     Place { structure: "RopBuffer", field: "server_object_handle_table", section: "MS-OXCROPS 2.2.1" };
 
@@ -32,7 +34,7 @@ impl<R> RopBuffer<R> {
 
     /// Splits a payload into the reader of its list and the handle table behind it.
     fn split<'a>(payload: &'a Bytes, reader: &mut Reader<'a>) -> Result<(usize, Vec<u32>)> {
-        let size = reader.u16().map_err(|error| error.within(&ROPS))?;
+        let size = reader.field(&SIZE, |r| u16::read(r, &Context::rop()))?;
         let list = usize::from(size).checked_sub(2).ok_or_else(|| {
             let kind =
                 WireErrorKind::Value { value: size.into(), why: "RopSize counts itself, so it is 2 or more" };
@@ -68,7 +70,7 @@ fn note_handles(r: &mut Reader<'_>, handles: &[u32]) -> Result<()> {
         for index in 0..handles.len() {
             r.element(index, |r| {
                 let handle = r.u32()?;
-                r.note(|| alloc::format!("{handle:#010x}"));
+                r.note(|| Note::number(handle, alloc::format!("{handle:#010x}")));
                 Ok(())
             })?;
         }
@@ -102,23 +104,54 @@ impl RopBuffer<Request> {
     pub fn encode(&self, objects: &Objects) -> Result<Vec<u8>> {
         let mut w = Writer::new();
         for request in &self.rops {
-            w.u8(request.id().0);
-            request.write_body(&mut w, &objects.request_context(request.logon()))?;
+            request.write(&mut w, &objects.request_context(request.logon()))?;
         }
         Self::join(w, &self.handles)
     }
 }
 
 fn read_request(r: &mut Reader<'_>, objects: &Objects) -> Result<Request> {
-    let id = RopId::read(r, &Context::rop())?;
-    // Every request begins with its logon.
-    let logon = r.rest().first().copied().unwrap_or_default();
-    Request::read_body(id, r, &objects.request_context(logon))?.ok_or_else(|| {
-        r.error(WireErrorKind::Value {
-            value: id.0.into(),
-            why: "no request has this RopId [MS-OXCROPS 2.2.2]",
+    // Every request begins with its logon, behind the id.
+    let logon = r.rest().get(1).copied().unwrap_or_default();
+    Request::read(r, &objects.request_context(logon))
+}
+
+impl Request {
+    /// Reads a request that stands alone, its id first.
+    ///
+    /// # Errors
+    /// An unknown id, or another layout than that of its ROP.
+    pub fn read(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Self> {
+        let id = r.field(&ROP_ID, |r| RopId::read(r, cx))?;
+        Self::read_body(id, r, cx)?.ok_or_else(|| {
+            let why = "no request has this RopId [MS-OXCROPS 2.2.2]";
+            r.error(WireErrorKind::Value { value: id.0.into(), why })
         })
-    })
+    }
+
+    /// Writes a request that stands alone, its id first.
+    ///
+    /// # Errors
+    /// Fields that contradict each other.
+    pub fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+        w.u8(self.id().0);
+        self.write_body(w, cx)
+    }
+}
+
+impl Response {
+    /// Reads a response that stands alone, its id first, up to the end. Rows have the columns of the context, and the
+    /// logon is of its kind.
+    ///
+    /// # Errors
+    /// An unknown id, or another layout than that of its ROP.
+    pub fn read(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Self> {
+        let rop = r.field(&ROP_ID, |r| RopId::read(r, cx))?;
+        match Self::read_unasked(rop, r, cx, |r| r.is_empty())? {
+            Some(response) => Ok(response),
+            None => Reply::read(rop, r, cx, |r| r.is_empty()).map(Self::Reply),
+        }
+    }
 }
 
 impl RopBuffer<Response> {
@@ -219,7 +252,7 @@ fn answers(rop: RopId, request: &Request) -> bool {
 }
 
 fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Objects) -> Result<Response> {
-    let rop = RopId::read(r, &Context::rop())?;
+    let rop = r.field(&ROP_ID, |r| RopId::read(r, &Context::rop()))?;
     let table = r.rest().first_chunk().map_or(NO_HANDLE, |handle| u32::from_le_bytes(*handle));
     let cx = Context { columns: objects.columns(table).map_or(&[], |columns| columns), ..Context::rop() };
     if let Some(response) = Response::read_unasked(rop, r, &cx, |r| follows(r.rest(), waiting.peek()))? {

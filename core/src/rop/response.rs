@@ -6,7 +6,7 @@ use super::{Backoff, BufferTooSmall, NEWER_CLIENT_CHANGE, Notify, Pending, Reply
 use crate::data::ErrorCode;
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
-use crate::wire::{Context, Reader, Result, Wire, WireError, Writer};
+use crate::wire::{Context, Place, Reader, Result, Wire, WireError, Writer};
 
 /// One element of the list of responses.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,11 @@ impl Response {
         }))
     }
 
-    pub(super) fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
+    /// Writes the response, its id first.
+    ///
+    /// # Errors
+    /// Fields that contradict each other.
+    pub fn write(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
         let mut head = |rop: RopId| w.u8(rop.0);
         match self {
             Self::Reply(reply) => reply.write(w, cx),
@@ -104,6 +108,9 @@ impl Response {
     }
 }
 
+const INDEX: Place = Place { structure: "Rop", field: "handle_index", section: "MS-OXCROPS 2.2.2" };
+const RETURN_VALUE: Place = Place { structure: "Rop", field: "return_value", section: "MS-OXCROPS 2.2.2" };
+
 /// The answer to a request: `RopId`, the handle index that it repeats, `ReturnValue`, and what follows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
@@ -138,8 +145,8 @@ impl Reply {
         cx: &Context<'_>,
         plausible: impl Fn(&Reader<'_>) -> bool,
     ) -> Result<Self> {
-        let index = r.u8()?;
-        let return_value = ErrorCode::read(r, cx)?;
+        let index = r.field(&INDEX, |r| u8::read(r, cx))?;
+        let return_value = r.field(&RETURN_VALUE, |r| ErrorCode::read(r, cx))?;
         let reply = |body| Self { rop, index, return_value, body };
         if !ReplyBody::expected(rop, return_value) {
             return Ok(reply(ReplyBody::Empty));

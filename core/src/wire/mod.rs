@@ -4,8 +4,10 @@
 mod context;
 mod error;
 mod form;
+mod format;
 #[cfg(feature = "generate")]
 mod generate;
+mod note;
 mod reader;
 mod tag;
 #[cfg(feature = "trace")]
@@ -21,15 +23,17 @@ pub use error::{Place, Result, WireError, WireErrorKind};
 #[cfg(feature = "generate")]
 #[doc(hidden)]
 pub use form::some_if;
-pub use form::{
-    Bool, ByContext, Counted, Described, Description, Every, Exactly, Format, Own, Prefix, Prefixed,
-    PrefixedOrNone, Present, Raw, Times, Wire,
-};
+pub use form::{Described, Description, Format, Wire};
 #[doc(hidden)]
 pub use form::{Got, get_count, get_if, got, put_if};
 pub(crate) use form::{codes, flags, wire};
+pub use format::{
+    BigEndian, Bool, ByContext, Characters, CountOf, Counted, Every, Exactly, Filling, IfLeft, Own, Prefix,
+    Prefixed, PrefixedOrNone, Present, Raw, RawText, Times,
+};
 #[cfg(feature = "generate")]
 pub use generate::Gen;
+pub use note::{Datum, Note};
 pub use reader::{Mark, Reader};
 pub use tag::{PropertyTag, PropertyType};
 pub use utf16::{String8, Text, Utf16};

@@ -5,7 +5,7 @@ use nom::{IResult, Parser, bytes::complete::take};
 
 #[cfg(feature = "trace")]
 use super::trace::Recorder;
-use super::{MAX_DEPTH, Place, Result, WireError, WireErrorKind};
+use super::{MAX_DEPTH, Note, Place, Result, WireError, WireErrorKind};
 
 /// A cursor over received bytes.
 ///
@@ -271,13 +271,24 @@ impl<'a> Reader<'a> {
 
     /// Says what the value just read means (a name, a number); only a tree listens.
     #[inline(always)]
-    pub fn note(&mut self, text: impl FnOnce() -> String) {
+    pub fn note<N: Into<Note>>(&mut self, note: impl FnOnce() -> N) {
         #[cfg(feature = "trace")]
         if let Some(recorder) = &mut self.recorder {
-            recorder.note(text());
+            recorder.note(note().into());
         }
         #[cfg(not(feature = "trace"))]
-        let _ = text;
+        let _ = note;
+    }
+
+    /// Says how many bytes the part has that begins here, behind its length; only a tree listens.
+    #[inline(always)]
+    pub fn note_content(&mut self, bytes: usize) {
+        #[cfg(feature = "trace")]
+        if let Some(recorder) = &mut self.recorder {
+            recorder.content(bytes);
+        }
+        #[cfg(not(feature = "trace"))]
+        let _ = bytes;
     }
 
     /// Says which structure (and section) the field just entered holds; only a tree listens.

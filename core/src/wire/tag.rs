@@ -171,7 +171,7 @@ impl Wire for PropertyTag {
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let tag = Self(r.u32()?);
-        r.note(|| crate::data::describe_tag(tag));
+        r.note(|| super::Note::number(tag.0, crate::data::describe_tag(tag)));
         Ok(tag)
     }
 

@@ -3,8 +3,10 @@
 use alloc::borrow::Cow;
 use std::prelude::v1::*;
 
+use super::{Datum, Note};
+
 /// One field, element or structure of a decoded message.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Node {
     /// The field's name, or `[n]` for an element of a list.
     pub name: Cow<'static, str>,
@@ -16,8 +18,12 @@ pub struct Node {
     pub offset: usize,
     /// Bytes taken on the wire.
     pub length: usize,
+    /// Of these, bytes behind the length of a part that has one.
+    pub content: Option<usize>,
     /// The value in words, for leaves.
     pub value: Option<String>,
+    /// The value itself, for leaves; the tag, for structures that are chosen by one.
+    pub datum: Option<Datum>,
     /// The parts.
     pub children: Vec<Node>,
 }
@@ -49,9 +55,16 @@ impl Recorder {
         }
     }
 
-    pub(super) fn note(&mut self, text: String) {
+    pub(super) fn note(&mut self, note: Note) {
         if let Some(node) = self.open.last_mut() {
-            node.value = Some(text);
+            node.value = Some(note.words);
+            node.datum = note.datum;
+        }
+    }
+
+    pub(super) fn content(&mut self, bytes: usize) {
+        if let Some(node) = self.open.last_mut() {
+            node.content = Some(bytes);
         }
     }
 
