@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    decode, demo, folders, hash_password, ls, read, resolve, save, send, serve, watch,
+    codes, decode, demo, folders, hash_password, ls, read, resolve, save, send, serve, watch,
 };
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
@@ -40,6 +40,7 @@ enum Command {
     Send(send::Send),
     Serve(serve::Serve),
     Watch(watch::Watch),
+    Codes(codes::Codes),
     Decode(decode::Decode),
     HashPassword(hash_password::HashPassword),
 }
@@ -92,6 +93,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Watch(command) => command.run(account, out).await?,
         Command::Demo(command) => command.run(out).await?,
         Command::HashPassword(command) => command.run(account, out)?,
+        Command::Codes(command) => command.run(out)?,
         Command::Decode(command) => return command.run(out),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,7 @@
 //! The subcommands of `mapi`, one file each.
 
+/// `mapi codes`
+pub mod codes;
 /// `mapi decode`
 pub mod decode;
 /// `mapi demo`

@@ -373,7 +373,7 @@ fn by_likeness<'a>(key: &str, parts: &Parts<'a>) -> Option<&'a Node> {
             let has = words(name);
             let common = has.iter().filter(|word| wanted.contains(word)).count();
             let whole = common > 0 && (common == has.len() || common == wanted.len());
-            whole.then(|| ((common, std::cmp::Reverse(has.len())), *node))
+            whole.then_some(((common, std::cmp::Reverse(has.len())), *node))
         });
         like.max_by_key(|(score, _)| *score).map(|(_, node)| node).or(tagged.map(|(_, node)| *node))
     })

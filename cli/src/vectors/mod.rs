@@ -78,6 +78,12 @@ impl Vector {
         self.rest.get(key).or(self.fields.get(key)).and_then(Value::as_str)
     }
 
+    /// The same with other bytes.
+    #[must_use]
+    pub fn with_bytes(&self, bytes: Bytes) -> Self {
+        Self { bytes, ..self.clone() }
+    }
+
     /// The context in which it is read.
     pub fn context(&self) -> Context<'_> {
         let width = match self.text("context") {

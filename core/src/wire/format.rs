@@ -586,7 +586,7 @@ impl<P: Prefix> Format<Utf16> for Characters<P> {
 
     fn put(value: &Utf16, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
         let bytes = value.as_le_bytes();
-        if bytes.len() % 2 != 0 {
+        if !bytes.len().is_multiple_of(2) {
             return Err(w.error(WireErrorKind::Inconsistent("half a character at the end of a text")));
         }
         P::put_checked(w, bytes.len() / 2, cx)?;
