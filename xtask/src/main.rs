@@ -18,6 +18,7 @@ cargo xtask test [--only GROUP]...      check, build and test everything, packag
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
+cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
 GROUP is rust, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
@@ -61,6 +62,10 @@ fn run() -> Result<bool> {
         Some("test") => TEST,
         Some("package") => PACKAGE,
         Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
+        Some("coverage") => {
+            rust::coverage()?;
+            return Ok(true);
+        }
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");

@@ -23,6 +23,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
         });
     }
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
+    let _ = report.step("coverage", coverage);
     let _ = report.step("documentation", || {
         run(line("cargo doc --package mapi-http --no-deps").env("RUSTDOCFLAGS", "--deny warnings"))
     });
@@ -39,6 +40,11 @@ pub(crate) fn test(report: &mut Report) -> Result {
 pub(crate) fn simulate(seeds: u64, start: u64) -> Result {
     run(line("cargo run --quiet --release --package mapi-http-tests --bin simulate --")
         .args([seeds.to_string(), start.to_string()]))
+}
+
+/// Prints what of the protocol the code describes; fails when something is missing.
+pub(crate) fn coverage() -> Result {
+    run(&mut line("cargo run --quiet --package mapi-http-tests --bin coverage"))
 }
 
 /// The workspace's version is the one that npm's, Maven's and Swift's files say too.
