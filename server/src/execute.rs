@@ -26,6 +26,8 @@ const MAX_ROP_BUFFER: usize = 0x40000;
 const SMALL_ANSWER: usize = 64;
 /// `RopId`, index and `ReturnValue`.
 const REPLY_HEAD: usize = 6;
+/// What stands before the requests that a `RopBufferTooSmall` gives back. `[MS-OXCROPS] 2.2.15.1`
+const TOO_SMALL_HEAD: usize = 3;
 
 /// What an Execute works with.
 pub(crate) struct Work<'a> {
@@ -57,6 +59,7 @@ pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<V
         handles: requests.handles.clone(),
         list: Vec::new(),
         used: 0,
+        reserved: 0,
     };
     answers.run(work, &requests)?;
     let chain = request.flags.contains(ExecuteFlags::CHAIN);
@@ -88,17 +91,26 @@ struct Answers {
     list: Vec<Response>,
     /// Bytes of the answers so far.
     used: usize,
+    /// Bytes kept free to give back the requests behind the present one.
+    reserved: usize,
 }
 
 impl Answers {
     /// Bytes left for answers.
     fn left(&self) -> usize {
-        self.limit.saturating_sub(2 + self.handles.len() * 4 + self.used)
+        self.most().saturating_sub(self.used + self.reserved)
     }
 
     /// Bytes for answers in an empty payload.
     fn most(&self) -> usize {
-        self.left() + self.used
+        self.limit.saturating_sub(2 + self.handles.len() * 4)
+    }
+
+    /// Keeps room for the requests that would have to be given back: those that were carried out before must not be
+    /// forgotten with them. Where that much is not to be had, it goes without.
+    fn reserve(&mut self, bytes: usize) {
+        let wanted = if bytes > 0 { TOO_SMALL_HEAD + bytes } else { 0 };
+        self.reserved = if self.used + wanted + SMALL_ANSWER <= self.most() { wanted } else { 0 };
     }
 
     fn push(&mut self, response: Response, size: usize) {
@@ -110,8 +122,13 @@ impl Answers {
         if self.most() < REPLY_HEAD {
             return Err(ErrorCode::BUFFER_TOO_SMALL);
         }
-        for (index, request) in requests.rops.iter().enumerate() {
+        let sizes = requests.rops.iter().map(|request| encode_request(request).map(|bytes| bytes.len()));
+        let sizes = sizes.collect::<Result<Vec<_>, _>>().map_err(|_| ErrorCode::RPC_FORMAT)?;
+        let mut rest: usize = sizes.iter().sum();
+        for (index, (request, size)) in requests.rops.iter().zip(sizes).enumerate() {
             let first = self.list.is_empty();
+            rest -= size;
+            self.reserve(rest);
             // What changes something must not be done when its answer has no place any more.
             let answer = if !first && self.left() < SMALL_ANSWER {
                 Err(Failure::NoRoom)
@@ -180,6 +197,7 @@ impl Answers {
         from: usize,
         needed: usize,
     ) -> Result<(), ErrorCode> {
+        self.reserved = 0;
         let rest = requests.rops.iter().skip(from);
         let rest: Result<Vec<Vec<u8>>, _> = rest.map(encode_request).collect();
         let request_buffers = Bytes::from(rest.map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?.concat());
@@ -195,6 +213,7 @@ impl Answers {
 
     /// Puts what happened behind the answers, as far as there is room.
     fn notify(&mut self, session: &mut Session) {
+        self.reserved = 0;
         /// `RopPending` is this long.
         const PENDING: usize = 3;
         if matches!(self.list.last(), Some(Response::BufferTooSmall(_))) {
@@ -282,6 +301,7 @@ fn chained(
             handles: handles.to_vec(),
             list: Vec::new(),
             used: 0,
+            reserved: 0,
         };
         let Ok(Some((response, size))) = answers.one(work, &request) else { break };
         let Response::Reply(reply) = &response else { break };

@@ -599,7 +599,15 @@ impl<F: Flow> Session<F> {
         let error = Error::Server { what: "Execute", code };
         for mut part in shared.parts {
             let Some(running) = self.flows.get_mut(&part.ticket) else { continue };
-            if many && (part.waiting.chain.may_repeat() || code == ErrorCode::RPC_FORMAT) {
+            let may_repeat = part.waiting.chain.may_repeat();
+            if code == BUFFER_TOO_SMALL && !may_repeat {
+                // Nobody says how far the server had come.
+                let error = Error::OutcomeUnknown {
+                    what: part.waiting.chain.what,
+                    reason: "the server had no room to answer".into(),
+                };
+                self.finish(part.ticket, Err(error));
+            } else if many && (may_repeat || code == ErrorCode::RPC_FORMAT) {
                 // One of them is to blame: each once more, alone.
                 part.waiting.alone = true;
                 running.needs = Needs::Execute(part.waiting);
