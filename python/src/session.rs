@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use mapi_http::data::MessageId;
+use mapi_http::directory::Resolve;
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, ReadMessage, Reply,
@@ -186,6 +187,11 @@ impl Session {
         Ok(self.submit(py, watch))
     }
 
+    /// Finds whom a name may mean, in the address book.
+    fn resolve(&self, py: Python<'_>, name: String) -> u64 {
+        self.submit(py, Resolve::new(name))
+    }
+
     /// What must be done next; `now` in milliseconds since 1970. To be called again until it answers `Timeout`.
     fn poll(&self, py: Python<'_>, now: u64) -> PyResult<Py<PyAny>> {
         match self.with(py, |session| session.poll(Time(now))) {
@@ -255,6 +261,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Page(page) => page.to_py(py)?,
         Answer::Message(message) => message.to_py(py)?,
         Answer::Saved(bytes) => bytes.to_py(py)?,
+        Answer::People(people) => people.to_py(py)?,
         Answer::Sent(()) | Answer::Watched(()) => py.None().into_bound(py),
     }
     .unbind())

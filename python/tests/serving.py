@@ -20,7 +20,13 @@ class Server:
     def account(self, name: str) -> dict[str, Any]:
         """What `connect` wants to know of somebody."""
         user = self.users[f"{name}@example.com"]
-        return {"url": user["mailbox_url"], "dn": user["dn"], "user": user["address"], "password": user["password"]}
+        return {
+            "url": user["mailbox_url"],
+            "address_book_url": user["address_book_url"],
+            "dn": user["dn"],
+            "user": user["address"],
+            "password": user["password"],
+        }
 
     def stop(self) -> None:
         self.process.kill()

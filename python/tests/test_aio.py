@@ -126,6 +126,15 @@ def test_calls_at_the_same_time_share_exchanges(server: Server) -> None:
     asyncio.run(go())
 
 
+def test_names_are_looked_up(server: Server) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            assert [person.address for person in await mailbox.directory.resolve("bob")] == ["bob@example.com"]
+            assert await mailbox.directory.resolve("nobody at all") == []
+
+    asyncio.run(go())
+
+
 def test_watching_beside_other_calls(server: Server) -> None:
     async def go() -> None:
         async with aio.connect(**server.account("alice")) as alice, aio.connect(**server.account("bob")) as bob:

@@ -322,6 +322,24 @@ def test_an_answer_to_everyone(alice: Mailbox, bob: Mailbox, server: Server) -> 
         assert arrived(carol, "RE: Picnic").sender.address == "bob@example.com"
 
 
+# The address book
+
+
+def test_names_are_looked_up(alice: Mailbox, server: Server) -> None:
+    [bob] = alice.directory.resolve("bob")
+    assert (bob.name, bob.address, bob.dn) == ("Bob Example", "bob@example.com", server.users["bob@example.com"]["dn"])
+    assert alice.directory.resolve("nobody at all") == []
+    with pytest.raises(mapi_http.InvalidArgument):
+        alice.directory.resolve("")
+
+
+def test_no_address_book(server: Server) -> None:
+    account = server.account("alice")
+    del account["address_book_url"]
+    with mapi_http.connect(**account) as mailbox, pytest.raises(mapi_http.InvalidArgument, match="address book"):
+        mailbox.directory.resolve("bob")
+
+
 # Watching
 
 

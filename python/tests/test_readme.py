@@ -31,7 +31,9 @@ def test_examples(
     names: dict[str, Any] = {"password": server.users["alice@example.com"]["password"], "folder": tmp_path}
     threads, tasks = EXAMPLES
     exec(threads, dict(names))
-    assert "Lunch on Friday? 🍜" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Lunch on Friday? 🍜" in printed
+    assert printed.splitlines()[-1].startswith("Bob Example bob@example.com")
     assert (tmp_path / "menu.pdf").exists()
     run: dict[str, Any] = dict(names)
     exec("async def example():\n" + textwrap.indent(tasks, "    "), run)

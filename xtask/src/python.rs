@@ -1,12 +1,11 @@
 //! The Python package, tested as the installed wheel in a virtual environment of the project.
 
-use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 use crate::Result;
-use crate::cargo::{mapi, packages, target};
+use crate::cargo::{generator, mapi, packages, target};
 use crate::process::{answers, command, copy, fresh, line, need, only_file, output, root, run, text};
 use crate::report::Report;
 
@@ -41,9 +40,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
 /// The stub of the records is what the core's definitions say; it is written anew when it is not.
 fn stubs() -> Result {
     let stub = root().join("python/python/mapi_http/records.pyi");
-    run(&mut line("cargo build --package xtask-generators --bin generate-records"))?;
-    let made =
-        output(command(target().join("debug").join(format!("generate-records{EXE_SUFFIX}"))).arg("python"))?;
+    let made = output(generator("records")?.arg("python"))?;
     if text(&stub)?.trim_end() == made.trim_end() {
         return Ok(());
     }

@@ -7,6 +7,7 @@ from mapi_http import aio, errors, records, transport
 from mapi_http._core import Exchange, version
 from mapi_http._mailbox import (
     Attachment,
+    Directory,
     Draft,
     Folder,
     FolderRef,
@@ -40,6 +41,7 @@ from mapi_http.records import (
     FolderRole,
     Importance,
     MailboxInfo,
+    Person,
     Recipient,
     RecipientKind,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "ChangeKind",
     "Closed",
     "Conflict",
+    "Directory",
     "Draft",
     "Exchange",
     "Folder",
@@ -71,6 +74,7 @@ __all__ = [
     "Messages",
     "NotFound",
     "OutcomeUnknown",
+    "Person",
     "ProtocolError",
     "Recipient",
     "RecipientKind",

@@ -243,6 +243,8 @@ class Session:
         """Answers a message."""
     def watch(self, folder: str | None = None) -> int:
         """Watches a folder, or everything; changes are told."""
+    def resolve(self, name: str) -> int:
+        """Finds whom a name may mean, in the address book."""
     def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:
         """What must be done next; `now` in milliseconds since 1970. To be called until it answers `Timeout`."""
     def handle_head(self, id: int, status: int, headers: list[tuple[str, str]]) -> None:

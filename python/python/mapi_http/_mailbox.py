@@ -30,7 +30,7 @@ from mapi_http._shared import (
 )
 from mapi_http._threads import Driver
 from mapi_http.errors import MapiError, NotFound
-from mapi_http.records import Change, Importance, MailboxInfo, MessagePage, Outgoing
+from mapi_http.records import Change, Importance, MailboxInfo, MessagePage, Outgoing, Person
 from mapi_http.transport import HttpxTransport, Transport, TransportFailure
 
 Token = str | Callable[[], str]
@@ -262,6 +262,11 @@ class Mailbox:
         """
         return Draft(self, outgoing(to, cc, bcc, subject, text, html, attachments, importance))
 
+    @property
+    def directory(self) -> Directory:
+        """The address book."""
+        return Directory(self._driver)
+
     def watch(self) -> Watch:
         """What happens in the whole mailbox, as it happens."""
         return Watch(self._driver, None)
@@ -282,6 +287,22 @@ class Mailbox:
         if name in self._folder_ids:
             return self._folder_ids[name]
         return self._folder_ids.setdefault(name, self.folder(name).id)
+
+
+class Directory:
+    """The address book of the organisation."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def resolve(self, name: str) -> list[Person]:
+        """The people and lists whom a name may mean: the beginning of a name, an alias, an address.
+
+        Nobody is no error, and several may fit. One exchange, and one more the first time. `InvalidArgument` when the
+        mailbox was opened at a `url` without an `address_book_url`.
+        """
+        found: Iterable[Person] = self._driver.run(lambda session: session.resolve(name))
+        return list(found)
 
 
 class FolderRef:
