@@ -196,6 +196,38 @@ fn an_answer_cut_anywhere_is_a_fault_and_never_a_panic() {
     }
 }
 
+/// Tries until the operation ends, answering with the recorded bodies without their last `cut` bytes.
+fn end_of_cut_answers(connect_cut: usize, execute_cut: usize) -> (&'static str, usize) {
+    let mut session = session();
+    session.submit(Open);
+    let (mut now, mut requests) = (NOW, 0);
+    loop {
+        match session.poll(now) {
+            Output::Transmit(request) => {
+                requests += 1;
+                assert!(requests < 20, "it is tried for ever");
+                let (seq, cut) = match request_type(&request) {
+                    "Connect" => (1, connect_cut),
+                    _ => (2, execute_cut),
+                };
+                let mut recorded = recorded(seq);
+                recorded.body.truncate(recorded.body.len() - cut);
+                answer(&mut session, &request, &recorded, 1000);
+            }
+            Output::Event(Event::Done(_, result)) => return (result.unwrap_err().code(), requests),
+            Output::Event(_) => {}
+            Output::Timeout(at) => now = at.unwrap(),
+        }
+    }
+}
+
+#[test]
+fn answers_that_are_always_cut_are_not_asked_for_for_ever() {
+    // Config::retries is 4; each Execute needs a Connect before it.
+    assert_eq!(end_of_cut_answers(20, 0), ("transport", 5));
+    assert_eq!(end_of_cut_answers(0, 20), ("transport", 10));
+}
+
 #[test]
 fn the_session_goes_on_elsewhere_with_the_same_context() {
     let mut first = session();

@@ -239,7 +239,6 @@ impl<F: Flow> Session<F> {
         let mut record = core::mem::take(&mut exchange.record);
         match outcome {
             Outcome::Body(body) => {
-                context.recovered();
                 record.error_code = error_code(&body);
                 self.event(Event::Exchange(record));
                 self.take_body(exchange.purpose, request_type, stale, &body);
@@ -267,7 +266,8 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// The answer arrived and was carried out.
+    /// The answer arrived and was carried out. A context that was opened proves nothing yet: when each request in it
+    /// fails, the tries come to an end.
     fn take_body(&mut self, purpose: Purpose, request: &'static str, stale: bool, body: &Bytes) {
         match purpose {
             Purpose::Connect => match ConnectResponse::decode(body, &Context::rop()) {
@@ -289,12 +289,15 @@ impl<F: Flow> Session<F> {
             Purpose::Execute(shared) => match ExecuteResponse::decode(body, &Context::rop()) {
                 Err(source) => self.unreadable(Purpose::Execute(shared), request, stale, source),
                 Ok(ExecuteResponse { status_code, result: None, .. }) => {
+                    self.mailbox.recovered();
                     self.whole_execute_failed(shared, ErrorCode(status_code));
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) if result.error_code.is_error() => {
+                    self.mailbox.recovered();
                     self.whole_execute_failed(shared, result.error_code);
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) => {
+                    self.mailbox.recovered();
                     if let Err((shared, source)) = self.deal(shared, &result.rop_buffer) {
                         self.nonsense(Purpose::Execute(shared), request, source);
                     }
@@ -329,6 +332,7 @@ impl<F: Flow> Session<F> {
                 }
             },
             Purpose::AddressBook(ticket) => {
+                self.address_book.recovered();
                 if let Some(running) = self.flows.get_mut(&ticket) {
                     running.needs = Needs::Step(Input::AddressBook(body.clone()));
                 }
