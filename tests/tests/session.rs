@@ -224,8 +224,8 @@ fn end_of_cut_answers(connect_cut: usize, execute_cut: usize) -> (&'static str, 
 #[test]
 fn answers_that_are_always_cut_are_not_asked_for_for_ever() {
     // Config::retries is 4; each Execute needs a Connect before it.
-    assert_eq!(end_of_cut_answers(20, 0), ("transport", 5));
-    assert_eq!(end_of_cut_answers(0, 20), ("transport", 10));
+    assert_eq!(end_of_cut_answers(20, 0), ("wire.truncated", 5));
+    assert_eq!(end_of_cut_answers(0, 20), ("wire.truncated", 10));
 }
 
 #[test]

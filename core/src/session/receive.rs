@@ -245,12 +245,19 @@ impl<F: Flow> Session<F> {
             }
             Outcome::ContextLost => {
                 self.event(Event::Exchange(record));
-                self.context_lost(exchange.purpose, stale, false, "the session context is gone".into(), None);
+                let error = Error::Transport { reason: "the session context is gone".into() };
+                self.context_lost(exchange.purpose, stale, false, error, None);
             }
             Outcome::Fault { sent, reason, retry_after } => {
                 self.event(Event::Exchange(record));
                 if sent {
-                    self.context_lost(exchange.purpose, stale, true, reason, retry_after);
+                    self.context_lost(
+                        exchange.purpose,
+                        stale,
+                        true,
+                        Error::Transport { reason },
+                        retry_after,
+                    );
                 } else {
                     self.not_sent(exchange.purpose, reason, retry_after);
                 }
@@ -343,8 +350,7 @@ impl<F: Flow> Session<F> {
     /// The body of an answer cannot be read: it was cut off on the way, or makes no sense.
     fn unreadable(&mut self, purpose: Purpose, request: &'static str, stale: bool, source: WireError) {
         if source.is_truncation() {
-            let reason = alloc::format!("the answer is cut off: {source}");
-            return self.context_lost(purpose, stale, true, reason, None);
+            return self.context_lost(purpose, stale, true, Error::Protocol { request, source }, None);
         }
         self.nonsense(purpose, request, source);
     }
@@ -661,7 +667,7 @@ impl<F: Flow> Session<F> {
             Purpose::AddressBook(_) => {}
         }
         if exhausted {
-            self.give_up(reason);
+            self.give_up(&Error::Transport { reason });
         }
     }
 
@@ -683,7 +689,7 @@ impl<F: Flow> Session<F> {
         purpose: Purpose,
         stale: bool,
         unknown: bool,
-        reason: String,
+        error: Error,
         retry_after: Option<u64>,
     ) {
         match purpose {
@@ -699,7 +705,6 @@ impl<F: Flow> Session<F> {
                 if was_closing {
                     self.gone(Endpoint::AddressBook);
                 } else if self.address_book.failures > self.config.retries {
-                    let error = Error::Transport { reason };
                     self.fail_address_book_flows(&error);
                     self.address_book.recovered();
                 }
@@ -709,7 +714,7 @@ impl<F: Flow> Session<F> {
                 // The context was given up before this answer came: only its own flows are concerned.
                 if let Purpose::Execute(shared) = purpose {
                     for part in shared.parts {
-                        self.turn_back(part, unknown, &reason);
+                        self.turn_back(part, unknown, &error);
                     }
                 }
             }
@@ -722,22 +727,26 @@ impl<F: Flow> Session<F> {
                 }
                 if let Purpose::Execute(shared) = purpose {
                     for part in shared.parts {
-                        self.turn_back(part, unknown, &reason);
+                        self.turn_back(part, unknown, &error);
                     }
                 }
                 if self.mailbox.failures > self.config.retries {
-                    self.give_up(reason);
+                    self.give_up(&error);
                 }
             }
         }
     }
 
     /// A flow whose chain was under way when the context died.
-    fn turn_back(&mut self, part: Part, unknown: bool, reason: &str) {
+    fn turn_back(&mut self, part: Part, unknown: bool, error: &Error) {
         let Part { ticket, waiting, .. } = part;
         let Some(running) = self.flows.get_mut(&ticket) else { return };
         if unknown && !waiting.chain.may_repeat() {
-            let error = Error::OutcomeUnknown { what: waiting.chain.what, reason: reason.into() };
+            let reason = match error {
+                Error::Transport { reason } => reason.clone(),
+                other => other.to_string(),
+            };
+            let error = Error::OutcomeUnknown { what: waiting.chain.what, reason };
             return self.finish(ticket, Err(error));
         }
         let holds = waiting.chain.slots.iter().any(|slot| matches!(slot, Source::Held(_)));
@@ -749,9 +758,8 @@ impl<F: Flow> Session<F> {
     }
 
     /// Repeating did not help: whoever waits is told.
-    fn give_up(&mut self, reason: String) {
-        let error = Error::Transport { reason };
-        self.fail_mailbox_flows(&error);
+    fn give_up(&mut self, error: &Error) {
+        self.fail_mailbox_flows(error);
         self.mailbox.recovered();
     }
 

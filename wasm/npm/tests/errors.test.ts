@@ -102,8 +102,10 @@ test("answers that are always cut are not asked for for ever", async () => {
     return new Response(body.subarray(0, -10), { headers: response.headers });
   });
   const error = await failure(server.connect("alice", { transport: cut }));
-  assert.equal(error.code, "transport");
-  assert.match(error.message, /cut off/);
+  assert.equal(error.code, "wire.truncated");
+  assert.match(error.structure ?? "", /Connect/);
+  assert.equal(typeof error.offset, "number");
+  assert.match(error.section ?? "", /MS-OXCMAPIHTTP/);
 });
 
 test("nobody listens", async () => {
