@@ -228,6 +228,60 @@ fn answers_that_are_always_cut_are_not_asked_for_for_ever() {
     assert_eq!(end_of_cut_answers(0, 20), ("wire.truncated", 10));
 }
 
+/// What an operation that needs the logon ends with, and how many requests it took, when the logon is answered so.
+fn end_of_logon(execute: &Recorded) -> (&'static str, usize) {
+    let mut session = session();
+    session.submit(Open);
+    let mut requests = 0;
+    loop {
+        match session.poll(NOW) {
+            Output::Transmit(request) => {
+                requests += 1;
+                assert!(requests < 20, "it is tried for ever");
+                if request_type(&request) == "Connect" {
+                    answer(&mut session, &request, &recorded(1), 1000);
+                } else {
+                    answer(&mut session, &request, execute, 1000);
+                }
+            }
+            Output::Event(Event::Done(_, result)) => return (result.unwrap_err().code(), requests),
+            Output::Event(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_logon_that_is_answered_with_nonsense_is_not_asked_for_for_ever() {
+    let good = recorded(2);
+    let head_end = good.body.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+    let damaged = |at: usize, byte: u8| {
+        let mut body = good.body.to_vec();
+        body[head_end + at] = byte;
+        Recorded { head: good.head.clone(), body: body.into() }
+    };
+    // StatusCode, ErrorCode, Flags and RopBufferSize take 16 bytes; then come Version, Flags, Size (its second byte),
+    // SizeActual, RopSize, and the logon's RopId.
+    let (code, requests) = end_of_logon(&damaged(21, 0xFF));
+    assert!(code.starts_with("wire."), "{code}");
+    assert_eq!(requests, 2);
+    let (code, requests) = end_of_logon(&damaged(26, 0x00));
+    assert!(code.starts_with("wire."), "{code}");
+    assert_eq!(requests, 2);
+    // The whole list is refused: rpcFormat.
+    let (code, requests) = end_of_logon(&damaged(4, 0xB6));
+    assert_eq!((code, requests), ("server", 2));
+
+    let page = Recorded {
+        head: ResponseHead { status: 404, headers: Headers::new() },
+        body: Bytes::from_static(b"<h1>Not found</h1>"),
+    };
+    assert_eq!(end_of_logon(&page), ("not_the_protocol", 2));
+    let refused =
+        Recorded { head: ResponseHead { status: 401, headers: Headers::new() }, body: Bytes::new() };
+    assert_eq!(end_of_logon(&refused), ("authentication", 2));
+}
+
 #[test]
 fn the_session_goes_on_elsewhere_with_the_same_context() {
     let mut first = session();

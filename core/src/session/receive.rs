@@ -359,6 +359,7 @@ impl<F: Flow> Session<F> {
     fn nonsense(&mut self, purpose: Purpose, request: &'static str, source: WireError) {
         match purpose {
             Purpose::Execute(shared) => {
+                self.fail_logon(&shared, &Error::Protocol { request, source: source.clone() });
                 for part in shared.parts {
                     self.finish(part.ticket, Err(part.waiting.chain.unreadable(request, &source)));
                 }
@@ -468,6 +469,13 @@ impl<F: Flow> Session<F> {
                 self.finish(part.ticket, Err(error.clone()));
             }
             return Ok(());
+        }
+        if self.logon.is_none() && backoff.is_none() {
+            let error = match &undecoded {
+                Some(source) => Error::Protocol { request: "Execute", source: source.clone() },
+                None => Error::Server { what: "Logon", code: ErrorCode::RPC_FORMAT },
+            };
+            self.fail_logon(&shared, &error);
         }
         if let Some(duration) = backoff {
             self.mailbox.not_before = Some(self.now.plus(duration));
@@ -607,6 +615,10 @@ impl<F: Flow> Session<F> {
     fn whole_execute_failed(&mut self, shared: Shared, code: ErrorCode) {
         let many = shared.parts.len() > 1;
         let error = Error::Server { what: "Execute", code };
+        // Nothing else can be to blame.
+        if shared.parts.is_empty() {
+            self.fail_logon(&shared, &error);
+        }
         for mut part in shared.parts {
             let Some(running) = self.flows.get_mut(&part.ticket) else { continue };
             let may_repeat = part.waiting.chain.may_repeat();
@@ -771,6 +783,7 @@ impl<F: Flow> Session<F> {
                 self.fail_mailbox_flows(error);
             }
             Purpose::Execute(shared) => {
+                self.fail_logon(&shared, error);
                 for part in shared.parts {
                     self.finish(part.ticket, Err(error.clone()));
                 }

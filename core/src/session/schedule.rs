@@ -168,6 +168,19 @@ impl<F: Flow> Session<F> {
         }
     }
 
+    /// When the logon stood in this Execute, every flow that waits for nothing else ends with the same error: asking
+    /// again would bring the same. An Execute of a context that was given up says nothing of the present one.
+    pub(super) fn fail_logon(&mut self, shared: &Shared, error: &Error) {
+        if !shared.logon || shared.epoch != self.epoch {
+            return;
+        }
+        let waiting = self.flows.iter().filter(|(_, running)| matches!(running.needs, Needs::Logon));
+        let tickets: Vec<Ticket> = waiting.map(|(ticket, _)| *ticket).collect();
+        for ticket in tickets {
+            self.finish(ticket, Err(error.clone()));
+        }
+    }
+
     /// Every flow that waits for the address book endpoint ends with the same error.
     pub(super) fn fail_address_book_flows(&mut self, error: &Error) {
         let tickets: Vec<Ticket> = self

@@ -94,6 +94,23 @@ test("an answer that is cut says where", async () => {
   assert.match(error.section ?? "", /MS-OXCMAPIHTTP/);
 });
 
+test("an answer that makes no sense says where", async () => {
+  const senseless = tampered(async (type, send) => {
+    const response = await send();
+    if (type !== "Execute") return response;
+    const body = new Uint8Array(await response.arrayBuffer());
+    // Behind StatusCode, ErrorCode, Flags, RopBufferSize and the header's Version and Flags stands its Size.
+    new DataView(body.buffer).setUint16(Buffer.from(body).indexOf("\r\n\r\n") + 4 + 20, 0xffff, true);
+    return new Response(body, { headers: response.headers });
+  });
+  const error = await failure(server.connect("alice", { transport: senseless }));
+  assert.match(error.code, /^wire\./);
+  assert.equal(error.structure, "RpcHeaderExt");
+  assert.equal(typeof error.field, "string");
+  assert.equal(typeof error.offset, "number");
+  assert.match(error.section ?? "", /MS-OXCRPC/);
+});
+
 test("nobody listens", async () => {
   const gone = await Server.start();
   const user = gone.user("alice");
