@@ -7,7 +7,7 @@ use mapi_http::mailbox::ErrorInfo;
 use mapi_http::session::{Credentials, Error};
 
 use crate::session::head;
-use crate::{Endpoints, Failure, Header, SessionCredentials};
+use crate::{Endpoints, Header, SessionCredentials, SessionError};
 
 /// What Autodiscover wants done next.
 #[derive(Debug, Clone, uniffi::Enum)]
@@ -65,7 +65,7 @@ impl Autodiscover {
         address: String,
         endpoint: Option<String>,
         credentials: SessionCredentials,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, SessionError> {
         let by_domain = endpoint.is_none();
         let options = Options {
             explicit_url: endpoint,

@@ -16,7 +16,7 @@ mod session;
 
 pub use autodiscover::{Autodiscover, AutodiscoverOutput};
 pub use filter::Filter;
-pub use session::{Answer, Endpoints, Exchange, Failure, Header, Output, Session, SessionCredentials};
+pub use session::{Answer, Endpoints, Exchange, Header, Output, Session, SessionCredentials, SessionError};
 
 uniffi::setup_scaffolding!("mapi_http");
 

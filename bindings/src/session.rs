@@ -15,7 +15,7 @@ use crate::Filter;
 
 /// Why a call was refused at once.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, uniffi::Error)]
-pub enum Failure {
+pub enum SessionError {
     /// With what the front's exception carries.
     #[error("{}", .info.message)]
     Failed {
@@ -24,13 +24,13 @@ pub enum Failure {
     },
 }
 
-impl From<&Error> for Failure {
+impl From<&Error> for SessionError {
     fn from(error: &Error) -> Self {
         Self::Failed { info: error.into() }
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for SessionError {
     fn from(error: Error) -> Self {
         Self::from(&error)
     }
@@ -265,7 +265,7 @@ impl Session {
         endpoints: Endpoints,
         credentials: SessionCredentials,
         entropy: Vec<u8>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, SessionError> {
         let mut config =
             Config::new(endpoints.mailbox_url, endpoints.user_dn).credentials(credentials.into());
         config.address_book_url = endpoints.address_book_url;
@@ -278,7 +278,7 @@ impl Session {
         bytes: Vec<u8>,
         credentials: SessionCredentials,
         entropy: Vec<u8>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, SessionError> {
         let session = mailbox::Session::resume(&bytes, credentials.into(), seed(&entropy)?)?;
         Ok(Self(Mutex::new(session)))
     }
@@ -336,7 +336,7 @@ impl Session {
         limit: u32,
         after: u32,
         filter: Option<Filter>,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64, SessionError> {
         let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
         let list = match filter {
             Some(filter) => list.matching(filter.restriction()),
@@ -346,12 +346,12 @@ impl Session {
     }
 
     /// Reads a message.
-    pub fn read(&self, folder: String, id: String) -> Result<u64, Failure> {
+    pub fn read(&self, folder: String, id: String) -> Result<u64, SessionError> {
         Ok(self.lock().submit(ReadMessage::new(self::folder(&folder)?, message(&id)?)).0)
     }
 
     /// Reads an attachment; its bytes come as `Data`.
-    pub fn attachment(&self, folder: String, id: String, number: u32) -> Result<u64, Failure> {
+    pub fn attachment(&self, folder: String, id: String, number: u32) -> Result<u64, SessionError> {
         Ok(self.lock().submit(SaveAttachment::new(self::folder(&folder)?, message(&id)?, number)).0)
     }
 
@@ -368,7 +368,7 @@ impl Session {
         text: Option<String>,
         html: Option<String>,
         all: bool,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64, SessionError> {
         let (folder, id) = (self::folder(&folder)?, message(&id)?);
         let reply = match html {
             Some(html) => Reply::html(folder, id, html),
@@ -378,7 +378,7 @@ impl Session {
     }
 
     /// Watches a folder, or everything; changes come as `Change`.
-    pub fn watch(&self, folder: Option<String>) -> Result<u64, Failure> {
+    pub fn watch(&self, folder: Option<String>) -> Result<u64, SessionError> {
         let watch = match folder {
             Some(folder) => Watch::folder(self::folder(&folder)?),
             None => Watch::everything(),

@@ -67,7 +67,7 @@ public sealed class MapiException(
         /** What the native library throws at once, as the exception of this package. */
         inline fun <T> native(call: () -> T): T = try {
             call()
-        } catch (failure: Failure.Failed) {
+        } catch (failure: SessionException.Failed) {
             throw of(failure.info)
         }
     }

@@ -138,7 +138,7 @@ internal class Pump(
                     val ticket = session.begin()
                     call.ticket = ticket
                     calls[ticket] = call
-                } catch (failure: Failure.Failed) {
+                } catch (failure: SessionException.Failed) {
                     call.end(Output.Failed(0u, failure.info))
                 }
             }
