@@ -22,6 +22,15 @@ public final class URLSessionTransport: Transport {
         session.finishTasksAndInvalidate()
     }
 
+    /// The headers of a field as Foundation tells it: those of the same name in one, even `Set-Cookie`. A comma begins a
+    /// cookie when a name and `=` follow, which is not so within a date.
+    static func headers(_ name: String, _ value: String) -> [Header] {
+        if name.lowercased() != "set-cookie" { return [Header(name: name, value: value)] }
+        return value.replacingOccurrences(of: ", *(?=[^=;, ]+=)", with: "\n", options: .regularExpression)
+            .components(separatedBy: "\n")
+            .map { Header(name: name, value: $0) }
+    }
+
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         guard let url = URL(string: request.url) else {
             throw TransportError("\(request.url) is no URL", sent: false, failure: .unreachable)
@@ -71,7 +80,9 @@ private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Senda
             return reception
         }
         if let reception, let response = response as? HTTPURLResponse {
-            let headers = response.allHeaderFields.map { Header(name: "\($0.key)", value: "\($0.value)") }
+            let headers = response.allHeaderFields.flatMap { field in
+                URLSessionTransport.headers("\(field.key)", "\(field.value)")
+            }
             reception.head?.resume(
                 returning: TransportResponse(status: response.statusCode, headers: headers, body: reception.stream))
         }

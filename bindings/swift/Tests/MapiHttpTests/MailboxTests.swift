@@ -84,4 +84,15 @@ final class MailboxTests: XCTestCase {
         await assertFails(.transport) { _ = try await mailbox.folders() }
         await mailbox.close()
     }
+
+    func testCookiesThatFoundationJoinsAreSeveralAgain() {
+        let joined = "MapiContext=a; path=/; Expires=Wed, 09 Jun 2027 10:18:14 GMT; HttpOnly, MapiSequence=1-77; path=/"
+        XCTAssertEqual(
+            URLSessionTransport.headers("Set-Cookie", joined).map(\.value),
+            [
+                "MapiContext=a; path=/; Expires=Wed, 09 Jun 2027 10:18:14 GMT; HttpOnly",
+                "MapiSequence=1-77; path=/",
+            ])
+        XCTAssertEqual(URLSessionTransport.headers("Date", "Tue, a=b").map(\.value), ["Tue, a=b"])
+    }
 }

@@ -41,7 +41,8 @@ final class TestServer {
     }
 
     func stop() {
-        process.terminate()
+        // It inherits the signals that the threads of Swift's tasks block: on Linux SIGTERM does not reach it.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 
