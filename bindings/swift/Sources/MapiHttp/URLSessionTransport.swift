@@ -74,9 +74,14 @@ private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Senda
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
+        answer(dataTask, response)
+        completionHandler(.allow)
+    }
+
+    private func answer(_ task: URLSessionTask, _ response: URLResponse?) {
         let reception = lock.withLock {
-            let reception = receptions[dataTask.taskIdentifier]
-            receptions[dataTask.taskIdentifier]?.head = nil
+            let reception = receptions[task.taskIdentifier]
+            receptions[task.taskIdentifier]?.head = nil
             return reception
         }
         if let reception, let response = response as? HTTPURLResponse {
@@ -86,8 +91,19 @@ private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Senda
             reception.head?.resume(
                 returning: TransportResponse(status: response.statusCode, headers: headers, body: reception.stream))
         }
-        completionHandler(.allow)
     }
+
+    #if canImport(FoundationNetworking)
+    /// Left to itself, Foundation on Linux never tells of a refusal that names a scheme it knows.
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+        completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        answer(task, challenge.failureResponse ?? task.response)
+        lock.withLock { receptions[task.taskIdentifier]?.body }?.finish()
+        completionHandler(.cancelAuthenticationChallenge, nil)
+    }
+    #endif
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         lock.withLock { receptions[dataTask.taskIdentifier]?.body }?.yield(data)
