@@ -1,13 +1,13 @@
 //! The Kotlin package: a Maven project over generated sources, with the native library inside its jar.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Result;
 use crate::cargo::{bindings, generator, mapi, native, packages};
-use crate::process::{copy, fresh, line, need, only_file, output, root, run};
+use crate::examples::{self, Spelling};
+use crate::process::{copy, fresh, line, need, only_file, output, root, run, write};
 use crate::report::Report;
 
 /// Builds the jar and tests it.
@@ -46,11 +46,20 @@ fn sources(report: &mut Report, profile: &str) -> Result {
         )?;
         let generated = out.join("generated-sources/uniffi");
         bindings("kotlin", &library, &generated)?;
-        let fields = generated.join("io/github/mapihttp/Fields.kt");
-        let text = output(generator("records")?.arg("kotlin"))?;
-        fs::write(&fields, text + "\n").map_err(|error| format!("{}: {error}", fields.display()))
+        let fields = output(generator("records")?.arg("kotlin"))? + "\n";
+        write(&generated.join("io/github/mapihttp/Fields.kt"), &fields)?;
+        let examples = examples::source(&EXAMPLES, &folder())?;
+        write(&out.join("generated-test-sources/examples/Examples.kt"), &examples)
     })
 }
+
+const EXAMPLES: Spelling = Spelling {
+    language: "kotlin",
+    head: "package io.github.mapihttp.examples\n\nimport io.github.mapihttp.*\nimport kotlinx.coroutines.flow.*\n\n",
+    function: "suspend fun ExampleScope.{name}() {\n{body}}\n",
+    block: "run {\n{code}}\n",
+    tail: "",
+};
 
 /// The folder of a jar in which JNA looks for this system's libraries.
 fn jna_platform() -> String {

@@ -1,6 +1,7 @@
 //! Every chore of the project, as `cargo xtask …`.
 
 mod cargo;
+mod examples;
 mod kotlin;
 mod process;
 mod python;

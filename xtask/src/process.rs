@@ -140,3 +140,9 @@ fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>> {
 pub(crate) fn text(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
+
+/// Writes a file, making the folder that it goes to.
+pub(crate) fn write(path: &Path, text: &str) -> Result {
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+    written.map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::cargo::{bindings, mapi, native, packages, target};
-use crate::process::{answers, copy, copy_folder, fresh, line, only_file, root, run};
+use crate::examples::{self, Spelling};
+use crate::process::{answers, copy, copy_folder, fresh, line, only_file, root, run, write};
 use crate::report::Report;
 
 /// Generates the sources, then builds and tests the package where a Swift toolchain is at hand.
@@ -19,6 +20,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
     }
     let mapi = report.step("server for the tests", mapi)?;
     report.step("build and tests", || {
+        write(&folder().join("Tests/MapiHttpTests/Examples.swift"), &examples::source(&EXAMPLES, &folder())?)?;
         let libraries = library.parent().unwrap_or(Path::new("."));
         run(line("swift test --disable-swift-testing --package-path bindings/swift --scratch-path")
             .arg(target().join("swift"))
@@ -29,6 +31,14 @@ pub(crate) fn test(report: &mut Report) -> Result {
             .env("MAPI_BIN", mapi))
     })
 }
+
+const EXAMPLES: Spelling = Spelling {
+    language: "swift",
+    head: "import Foundation\nimport MapiHttp\n\nextension ExampleScope {\n",
+    function: "func {name}() async throws {\n{body}}\n",
+    block: "do {\n{code}}\n",
+    tail: "}\n",
+};
 
 /// Makes the package as a folder: its sources, generated ones included, and the library of this system.
 pub(crate) fn package(report: &mut Report) -> Result {

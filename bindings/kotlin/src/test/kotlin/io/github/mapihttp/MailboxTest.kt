@@ -190,9 +190,9 @@ class MailboxTest {
                 suspend fun found(where: Filters.() -> Filter) =
                     bob.inbox.messages(where = where).toList().any { it.subject == about }
                 assertTrue(found { unread and from("ALICE") and hasAttachments })
-                assertTrue(found { from("nobody") or (subject("kotlin") and since(line.received!!)) })
+                assertTrue(found { from("nobody") or (subject("kotlin") and since(line.received)) })
                 assertFalse(found { subject(about) and !unread })
-                assertFalse(found { since(line.received!!.plusSeconds(1)) and subject(about) })
+                assertFalse(found { since(line.received.plusSeconds(1)) and subject(about) })
 
                 val letter = line.open()
                 assertEquals(listOf("bob@example.com"), letter.to.map { it.address })
