@@ -20,7 +20,10 @@ pub(crate) fn test(report: &mut Report) -> Result {
     }
     let mapi = report.step("server for the tests", mapi)?;
     report.step("build and tests", || {
-        write(&folder().join("Tests/MapiHttpTests/Examples.swift"), &examples::source(&EXAMPLES, &folder())?)?;
+        write(
+            &folder().join("Tests/MapiHttpTests/Examples.swift"),
+            &examples::source(&EXAMPLES, &folder())?,
+        )?;
         let libraries = library.parent().unwrap_or(Path::new("."));
         run(line("swift test --disable-swift-testing --package-path bindings/swift --scratch-path")
             .arg(target().join("swift"))
