@@ -22,6 +22,7 @@
 mod base64;
 mod chain;
 mod config;
+mod deal;
 mod drive;
 mod endpoint;
 mod entropy;
@@ -31,8 +32,10 @@ mod flow;
 mod logon;
 mod output;
 mod receive;
+mod recovery;
 mod schedule;
 mod suspend;
+mod verdict;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::prelude::v1::*;

@@ -1,0 +1,284 @@
+//! Dealing the answers of an Execute out to the flows that share it.
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::chain::Source;
+use super::exchange::{Part, Shared};
+use super::{Chain, Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session};
+use crate::data::ErrorCode;
+use crate::payload::{Unwrapping, unwrap_payloads};
+use crate::rop::{LogonStore, NO_HANDLE, Notify, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
+use crate::wire::WireError;
+
+/// The server had no room for an answer. `[MS-OXCRPC] 3.1.4.2`
+const BUFFER_TOO_SMALL: ErrorCode = ErrorCode::BUFFER_TOO_SMALL;
+
+/// What holds for all shares of an answered Execute.
+struct Dealt {
+    /// The epoch of the context that answered.
+    epoch: u32,
+    /// The server asked to wait: what is not answered is asked again.
+    busy: bool,
+}
+
+impl<F: Flow> Session<F> {
+    /// Deals the answers of an Execute out to the flows that share it.
+    pub(super) fn deal(&mut self, shared: Shared, rop_buffer: &Bytes) -> Result<(), (Shared, WireError)> {
+        let payloads = match unwrap_payloads(rop_buffer, Unwrapping::RESPONSE) {
+            Ok(payloads) => payloads,
+            Err(error) => return Err((shared, error)),
+        };
+        let mut payloads = payloads.into_iter();
+        let Some(first) = payloads.next() else {
+            self.whole_execute_failed(shared, ErrorCode::RPC_FORMAT);
+            return Ok(());
+        };
+        let answer = match RopBuffer::<Response>::decode(&first.data, &shared.buffer, &mut self.objects) {
+            Ok(answer) => answer,
+            Err(error) => return Err((shared, error)),
+        };
+        let mut notifications = Vec::new();
+        let payloads = payloads.map(|payload| payload.data);
+        let more = self.further_replies(&shared, &answer.handles, payloads, &mut notifications);
+        let mut replies: Vec<Option<Reply>> = Vec::with_capacity(shared.buffer.rops.len());
+        let mut complete = true;
+        let mut backoff = None;
+        let mut asked = shared.buffer.rops.iter();
+        let mut undecoded = None;
+        for response in answer.rops {
+            match response {
+                Response::Reply(reply) => {
+                    // Releases are not answered.
+                    for request in asked.by_ref() {
+                        if request.id() != RopId::Release {
+                            break;
+                        }
+                        replies.push(None);
+                    }
+                    replies.push(Some(reply));
+                }
+                // Its subscription may be answered in the same buffer.
+                Response::Notify(notify) => notifications.push(*notify),
+                Response::Pending(_) => self.events_pending = true,
+                Response::Backoff(busy) => {
+                    complete = false;
+                    backoff = Some(u64::from(busy.duration));
+                }
+                Response::BufferTooSmall(_) => complete = false,
+                Response::Undecoded { error, .. } => undecoded = Some(error),
+            }
+        }
+        // Releases behind the last answered ROP.
+        if complete && undecoded.is_none() {
+            replies.extend(asked.map(|_| None));
+        }
+        if shared.logon
+            && shared.epoch == self.epoch
+            && let Some(error) = self.logged_on(&replies, &answer.handles)
+        {
+            self.fail_mailbox_flows(&error);
+            for part in shared.parts {
+                self.finish(part.ticket, Err(error.clone()));
+            }
+            return Ok(());
+        }
+        if self.logon.is_none() && backoff.is_none() {
+            let error = match &undecoded {
+                Some(source) => Error::Protocol { request: "Execute", source: source.clone() },
+                None => Error::Server { what: "Logon", code: ErrorCode::RPC_FORMAT },
+            };
+            self.fail_logon(&shared, &error);
+        }
+        if let Some(duration) = backoff {
+            self.mailbox.not_before = Some(self.now.plus(duration));
+        }
+        let dealt = Dealt { epoch: shared.epoch, busy: backoff.is_some() };
+        let last = shared.parts.len().saturating_sub(1);
+        for (index, part) in shared.parts.into_iter().enumerate() {
+            let more = if index == last { more.clone() } else { Vec::new() };
+            self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
+        }
+        notifications.into_iter().for_each(|notify| self.notified(notify));
+        Ok(())
+    }
+
+    /// The answers in chained payloads: all of them to the last ROP, whose objects have the `handles` of the first
+    /// payload.
+    fn further_replies(
+        &mut self,
+        shared: &Shared,
+        handles: &[u32],
+        payloads: impl Iterator<Item = Bytes>,
+        notifications: &mut Vec<Notify>,
+    ) -> Vec<Reply> {
+        let Some(last) = shared.buffer.rops.last() else { return Vec::new() };
+        let mut replies = Vec::new();
+        for payload in payloads {
+            let again = RopBuffer { rops: vec![last.clone()], handles: handles.to_vec() };
+            // What cannot be read ends the chain: the flow asks for the rest again.
+            let Ok(answer) = RopBuffer::<Response>::decode(&payload, &again, &mut self.objects) else {
+                break;
+            };
+            for response in answer.rops {
+                match response {
+                    Response::Reply(reply) => replies.push(reply),
+                    Response::Notify(notify) => notifications.push(*notify),
+                    Response::Pending(_) => self.events_pending = true,
+                    _ => {}
+                }
+            }
+        }
+        replies
+    }
+
+    /// Takes the logon's answer; an error when there is no logon.
+    fn logged_on(&mut self, replies: &[Option<Reply>], handles: &[u32]) -> Option<Error> {
+        let reply = replies.first().and_then(Option::as_ref)?;
+        if reply.return_value.is_error() {
+            return Some(Error::Server { what: "Logon", code: reply.return_value });
+        }
+        let ReplyBody::Logon(answer) = &reply.body else {
+            return Some(Error::Server { what: "Logon", code: reply.return_value });
+        };
+        self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
+        if let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store {
+            self.logon = Some(LogonInfo {
+                folder_ids: *folder_ids,
+                mailbox_guid: *mailbox_guid,
+                replica_id: *repl_id,
+                replica_guid: *repl_guid,
+                display_name: self.display_name.clone(),
+                server: self.server.clone(),
+            });
+        }
+        None
+    }
+
+    /// Gives a flow its answers, or sends again what the server did not get to.
+    fn deal_part(
+        &mut self,
+        part: Part,
+        all: &[Option<Reply>],
+        more: Vec<Reply>,
+        handles: &[u32],
+        undecoded: Option<&WireError>,
+        dealt: &Dealt,
+    ) {
+        let Part { ticket, mut waiting, first, entries } = part;
+        let count = waiting.chain.requests.len();
+        let mut own: Vec<Option<Reply>> = all.iter().skip(first).take(count).cloned().collect();
+        let live: Vec<u32> = entries
+            .iter()
+            .map(|entry| handles.get(usize::from(*entry)).copied().unwrap_or(NO_HANDLE))
+            .collect();
+        let too_large = own.iter().flatten().any(|reply| reply.return_value == BUFFER_TOO_SMALL);
+        let done = if too_large {
+            let too_small = |reply: &Option<Reply>| {
+                reply.as_ref().is_some_and(|reply| reply.return_value == BUFFER_TOO_SMALL)
+            };
+            own.iter().position(too_small).unwrap_or_default()
+        } else {
+            own.len()
+        };
+        let executed = waiting.chain.requests.get(..done).unwrap_or_default();
+        let opened = opened(&waiting.chain, executed, &live, dealt.epoch);
+        let Some(running) = self.flows.get_mut(&ticket) else {
+            // It was cancelled meanwhile: nobody will release what it opened.
+            self.release_all(&opened);
+            return;
+        };
+        running.held.retain(|handle| handle.epoch == dealt.epoch);
+        running.held.extend(&opened);
+        for slot in executed.iter().filter_map(released) {
+            if let Some(Source::Held(handle)) = waiting.chain.slots.get(slot) {
+                running.held.retain(|held| held != handle);
+            }
+        }
+        let may_go_on = !waiting.alone || dealt.busy || (own.len() < count && !own.is_empty());
+        if (own.len() < count || too_large) && may_go_on && undecoded.is_none() {
+            // The server had no room (or time) for the rest: once more, alone, from where it stopped.
+            own.truncate(done);
+            waiting.chain.requests.drain(..done);
+            for (slot, handle) in waiting.chain.slots.iter_mut().zip(&live) {
+                if *slot == Source::New && *handle != NO_HANDLE {
+                    *slot = Source::Held(Handle { value: *handle, epoch: dealt.epoch });
+                }
+            }
+            waiting.gathered.extend(own);
+            waiting.alone = true;
+            running.needs = Needs::Execute(waiting);
+            return;
+        }
+        if let (Some(error), true) = (undecoded, own.len() < count) {
+            let error = waiting.chain.unreadable(waiting.chain.what, error);
+            return self.finish(ticket, Err(error));
+        }
+        waiting.gathered.extend(own);
+        running.needs = Needs::Step(Input::Replies(Replies {
+            replies: waiting.gathered,
+            more,
+            handles: live,
+            opened,
+            epoch: dealt.epoch,
+        }));
+    }
+
+    /// The server refused the whole list of ROPs.
+    pub(super) fn whole_execute_failed(&mut self, shared: Shared, code: ErrorCode) {
+        let many = shared.parts.len() > 1;
+        let error = Error::Server { what: "Execute", code };
+        // Nothing else can be to blame.
+        if shared.parts.is_empty() {
+            self.fail_logon(&shared, &error);
+        }
+        for mut part in shared.parts {
+            let Some(running) = self.flows.get_mut(&part.ticket) else { continue };
+            let may_repeat = part.waiting.chain.may_repeat();
+            if code == BUFFER_TOO_SMALL && !may_repeat {
+                // Nobody says how far the server had come.
+                let error = Error::OutcomeUnknown {
+                    what: part.waiting.chain.what,
+                    reason: "the server had no room to answer".into(),
+                };
+                self.finish(part.ticket, Err(error));
+            } else if many && (may_repeat || code == ErrorCode::RPC_FORMAT) {
+                // One of them is to blame: each once more, alone.
+                part.waiting.alone = true;
+                running.needs = Needs::Execute(part.waiting);
+            } else {
+                self.finish(part.ticket, Err(error.clone()));
+            }
+        }
+    }
+
+    /// A notification goes to the flow that holds the subscription, also when that is busy with something else.
+    fn notified(&mut self, notify: Notify) {
+        let holder = self
+            .flows
+            .values_mut()
+            .find(|running| running.held.iter().any(|handle| handle.value == notify.handle));
+        if let Some(running) = holder {
+            running.queued.push(notify);
+        }
+    }
+}
+
+/// The slot that a ROP releases.
+fn released(request: &Request) -> Option<usize> {
+    if let Request::Release(release) = request { Some(release.input.into()) } else { None }
+}
+
+/// What the executed part of a chain opened and did not release again.
+fn opened(chain: &Chain, executed: &[Request], live: &[u32], epoch: u32) -> Vec<Handle> {
+    let slots = chain.slots.iter().zip(live).enumerate();
+    slots
+        .filter(|(slot, (source, handle))| {
+            **source == Source::New
+                && **handle != NO_HANDLE
+                && !executed.iter().filter_map(released).any(|released| released == *slot)
+        })
+        .map(|(_, (_, handle))| Handle { value: *handle, epoch })
+        .collect()
+}
