@@ -1,8 +1,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage,
     Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment, Send, Watch,
@@ -417,7 +418,9 @@ impl Session {
             Core::Event(Event::Part(ticket, Part::Change(change))) => {
                 Output::Change { ticket: ticket.0, change }
             }
-            Core::Event(Event::CredentialsNeeded { offered }) => Output::Credentials { offered },
+            Core::Event(Event::CredentialsNeeded { challenges }) => {
+                Output::Credentials { offered: Challenge::names(&challenges) }
+            }
             Core::Event(Event::Exchange(record)) => Output::Exchange { exchange: record.into() },
             Core::Event(Event::Closed) => Output::Closed,
         }
@@ -438,9 +441,12 @@ impl Session {
         self.lock().handle_end(ExchangeId(id));
     }
 
-    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request.
-    pub fn handle_failed(&self, id: u64, sent: bool, reason: String) {
-        self.lock().handle_failed(ExchangeId(id), TransportFailure { sent, reason });
+    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request; `failure`: why, when it is
+    /// known.
+    #[uniffi::method(default(failure = None))]
+    pub fn handle_failed(&self, id: u64, sent: bool, reason: String, failure: Option<HostFailure>) {
+        let why = failure.unwrap_or(HostFailure::Broken);
+        self.lock().handle_failed(ExchangeId(id), TransportFailure::new(sent, reason).because(why));
     }
 }
 

@@ -6,7 +6,7 @@ use mapi_http::autodiscover::{Autodiscover, HostFailure, Options, Output, Redire
 use mapi_http::session::{Config, Credentials};
 
 use crate::failure::{Exit, Failure};
-use crate::host::{ConnectError, Connector};
+use crate::host::Connector;
 
 /// Finds the endpoints of an address. `endpoint` is asked before all others.
 ///
@@ -114,11 +114,5 @@ async fn ask(
         builder = builder.header("Authorization", value);
     }
     let http_request = builder.body(Full::new(request.body.clone())).map_err(|_| HostFailure::Broken)?;
-    connector.fetch(http_request, &uri).await.map_err(|error| match error {
-        ConnectError::Name(_) => HostFailure::NameNotFound,
-        ConnectError::Unreachable { .. } => HostFailure::Unreachable,
-        ConnectError::Tls { .. } => HostFailure::Certificate,
-        ConnectError::Timeout(_) => HostFailure::Timeout,
-        ConnectError::Broken(_) => HostFailure::Broken,
-    })
+    connector.fetch(http_request, &uri).await.map_err(|error| error.kind())
 }

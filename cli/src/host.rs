@@ -12,7 +12,8 @@ use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::autodiscover::HostFailure;
+use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
 use mapi_http::session::{
     Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure,
@@ -135,7 +136,9 @@ async fn pump(
                     }
                 }
                 Output::Event(Event::Exchange(record)) => observer(record),
-                Output::Event(Event::CredentialsNeeded { .. }) => session.close(),
+                Output::Event(Event::CredentialsNeeded { challenges }) => {
+                    session.refuse_credentials(Challenge::names(&challenges));
+                }
                 Output::Event(Event::Closed) => {
                     closing.take().map(|closed| closed.send(()));
                     return;
@@ -184,29 +187,29 @@ async fn try_exchange(
     request: Transmit,
     sender: &mpsc::UnboundedSender<Message>,
 ) -> Result<(), TransportFailure> {
-    let not_sent = |reason: String| TransportFailure { sent: false, reason };
+    let not_sent = |reason: String| TransportFailure::new(false, reason);
     let uri: hyper::Uri =
         request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let mut connection = connector.connection(&uri).await.map_err(|error| not_sent(error.to_string()))?;
+    let mut connection = connector
+        .connection(&uri)
+        .await
+        .map_err(|error| not_sent(error.to_string()).because(error.kind()))?;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut builder = Request::post(path).header("Host", authority);
     for (name, value) in &request.headers {
         builder = builder.header(*name, value);
     }
     let http_request = builder.body(Full::new(request.body)).map_err(|error| not_sent(error.to_string()))?;
-    let response = connection.send_request(http_request).await.map_err(|error| TransportFailure {
-        sent: !error.is_canceled(),
-        reason: format!("the connection broke: {error}"),
+    let response = connection.send_request(http_request).await.map_err(|error| {
+        TransportFailure::new(!error.is_canceled(), format!("the connection broke: {error}"))
     })?;
     let head = head(&response);
     let _ = sender.send(Message::Head(request.id, head));
     let mut body = response.into_body();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| TransportFailure {
-            sent: true,
-            reason: format!("the answer broke off: {error}"),
-        })?;
+        let frame =
+            frame.map_err(|error| TransportFailure::new(true, format!("the answer broke off: {error}")))?;
         if let Ok(data) = frame.into_data() {
             let _ = sender.send(Message::Data(request.id, data));
         }
@@ -258,6 +261,19 @@ pub enum ConnectError {
     /// The connection broke, or what came was not HTTP.
     #[error("the connection broke: {0}")]
     Broken(#[from] hyper::Error),
+}
+
+impl ConnectError {
+    /// The same as the session knows it.
+    pub fn kind(&self) -> HostFailure {
+        match self {
+            Self::Name(_) => HostFailure::NameNotFound,
+            Self::Unreachable { .. } => HostFailure::Unreachable,
+            Self::Tls { .. } => HostFailure::Certificate,
+            Self::Timeout(_) => HostFailure::Timeout,
+            Self::Broken(_) => HostFailure::Broken,
+        }
+    }
 }
 
 /// Makes connections, and keeps idle ones for the next request.

@@ -96,13 +96,7 @@ impl Autodiscover {
     /// No answer came to the request, or the DNS does not know: `name_not_found`, `unreachable`, `certificate`,
     /// `timeout` or `broken`.
     fn handle_failed(&self, why: &str) {
-        let _ = self.lock().handle_failed(match why {
-            "name_not_found" => HostFailure::NameNotFound,
-            "certificate" => HostFailure::Certificate,
-            "timeout" => HostFailure::Timeout,
-            "broken" => HostFailure::Broken,
-            _ => HostFailure::Unreachable,
-        });
+        let _ = self.lock().handle_failed(host_failure(why));
     }
 
     /// Whether the user trusts where the redirect leads.
@@ -146,4 +140,15 @@ fn not_found(address: &str, attempts: &[Attempt]) -> Error {
     }
     let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
     Error::Transport { reason: format!("no server was found for {address}; tried: {}", tried.join("; ")) }
+}
+
+/// Why no answer came, by its name in Python.
+pub(crate) fn host_failure(kind: &str) -> HostFailure {
+    match kind {
+        "name_not_found" => HostFailure::NameNotFound,
+        "certificate" => HostFailure::Certificate,
+        "timeout" => HostFailure::Timeout,
+        "broken" => HostFailure::Broken,
+        _ => HostFailure::Unreachable,
+    }
 }

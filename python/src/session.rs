@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, ReadMessage, Reply,
     SaveAttachment, Send, Watch,
@@ -16,6 +16,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
 use crate::records::{Field, Outgoing};
@@ -224,8 +225,8 @@ impl Session {
                 };
                 Told { ticket: ticket.0, part }.into_py_any(py)
             }
-            Output::Event(Event::CredentialsNeeded { offered }) => {
-                CredentialsNeeded { offered }.into_py_any(py)
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                CredentialsNeeded { offered: Challenge::names(&challenges) }.into_py_any(py)
             }
             Output::Event(Event::Exchange(record)) => exchange(record).into_py_any(py),
             Output::Event(Event::Closed) => Closed.into_py_any(py),
@@ -248,9 +249,12 @@ impl Session {
         self.with(py, |session| session.handle_end(ExchangeId(id)));
     }
 
-    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request.
-    fn handle_failed(&self, py: Python<'_>, id: u64, sent: bool, reason: String) {
-        self.with(py, |session| session.handle_failed(ExchangeId(id), TransportFailure { sent, reason }));
+    /// There is no (whole) answer. `sent`: whether the server may have seen the whole request. `kind`: as in
+    /// `Autodiscover.handle_failed`.
+    #[pyo3(signature = (id, sent, reason, kind = "broken"))]
+    fn handle_failed(&self, py: Python<'_>, id: u64, sent: bool, reason: String, kind: &str) {
+        let failure = TransportFailure::new(sent, reason).because(host_failure(kind));
+        self.with(py, |session| session.handle_failed(ExchangeId(id), failure));
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bytes::Bytes;
 use mapi_http::directory::Resolve;
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, ListMessages, Open, Operation, Send, Session, Watch};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, LogonFolder, Output, Time, Transmit, TransportFailure,
@@ -63,6 +63,9 @@ fn done(session: &mut Session) -> Result<Answer, Error> {
     loop {
         match session.poll(NOW) {
             Output::Event(Event::Done(_, result)) => return result,
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                session.refuse_credentials(Challenge::names(&challenges));
+            }
             Output::Event(_) => {}
             other => panic!("not the end: {other:?}"),
         }
@@ -123,7 +126,7 @@ fn a_request_that_was_not_sent_is_sent_again_after_a_wait() {
     let mut session = session();
     session.submit(Open);
     let connect = request(&mut session);
-    session.handle_failed(connect.id, TransportFailure { sent: false, reason: "refused".into() });
+    session.handle_failed(connect.id, TransportFailure::new(false, "refused"));
     let again = loop {
         match session.poll(NOW) {
             Output::Timeout(at) => break at.expect("it is tried again"),
@@ -152,7 +155,7 @@ fn after_some_tries_the_caller_is_told() {
     for _ in 0..100 {
         match session.poll(now) {
             Output::Transmit(request) => {
-                session.handle_failed(request.id, TransportFailure { sent: false, reason: "refused".into() });
+                session.handle_failed(request.id, TransportFailure::new(false, "refused"));
             }
             Output::Timeout(at) => now = at.expect("there is a next try or an end"),
             Output::Event(Event::Done(_, result)) => {
@@ -215,6 +218,9 @@ fn end_of_cut_answers(connect_cut: usize, execute_cut: usize) -> (&'static str, 
                 answer(&mut session, &request, &recorded, 1000);
             }
             Output::Event(Event::Done(_, result)) => return (result.unwrap_err().code(), requests),
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                session.refuse_credentials(Challenge::names(&challenges));
+            }
             Output::Event(_) => {}
             Output::Timeout(at) => now = at.unwrap(),
         }
@@ -245,6 +251,9 @@ fn end_of_logon(execute: &Recorded) -> (&'static str, usize) {
                 }
             }
             Output::Event(Event::Done(_, result)) => return (result.unwrap_err().code(), requests),
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                session.refuse_credentials(Challenge::names(&challenges));
+            }
             Output::Event(_) => {}
             other => panic!("{other:?}"),
         }
@@ -352,7 +361,7 @@ fn a_server_that_is_gone_is_left_alone_when_nobody_waits_any_more() {
             // The wait for notifications, which was sent last, fails first.
             Output::Timeout(_) => {
                 for id in sent.drain(..).rev() {
-                    let failure = TransportFailure { sent: true, reason: "the network is gone".into() };
+                    let failure = TransportFailure::new(true, "the network is gone");
                     session.handle_failed(id, failure);
                 }
             }
@@ -382,8 +391,8 @@ fn refused() -> Session {
     session.handle_end(connect.id);
     loop {
         match session.poll(NOW) {
-            Output::Event(Event::CredentialsNeeded { offered }) => {
-                assert_eq!(offered, "Bearer");
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                assert_eq!(Challenge::names(&challenges), "Bearer");
                 return session;
             }
             Output::Event(_) => {}

@@ -6,9 +6,10 @@ mod autodiscover;
 mod records;
 
 use js_sys::{Array, Object, Uint8Array};
+use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, ErrorInfo, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment,
     Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
@@ -254,8 +255,8 @@ impl Session {
                     }
                 }
             }
-            Output::Event(Event::CredentialsNeeded { offered }) => {
-                set(&object, "offered", &offered.to_js());
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                set(&object, "offered", &Challenge::names(&challenges).to_js());
                 "credentials"
             }
             Output::Event(Event::Exchange(record)) => {
@@ -294,9 +295,11 @@ impl Session {
         self.0.handle_end(exchange(id));
     }
 
-    /// There is no (whole) answer.
-    pub fn handle_failed(&mut self, id: f64, sent: bool, reason: String) {
-        self.0.handle_failed(exchange(id), TransportFailure { sent, reason });
+    /// There is no (whole) answer. `unknown_name`: the name of the server has no address.
+    pub fn handle_failed(&mut self, id: f64, sent: bool, reason: String, unknown_name: bool) {
+        let failure = TransportFailure::new(sent, reason);
+        let failure = if unknown_name { failure.because(HostFailure::NameNotFound) } else { failure };
+        self.0.handle_failed(exchange(id), failure);
     }
 }
 

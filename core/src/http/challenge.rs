@@ -52,6 +52,12 @@ impl Challenge {
             .map_or(Scheme::Other, |(_, scheme)| *scheme)
     }
 
+    /// The schemes of several challenges, as a line for people.
+    pub fn names(challenges: &[Self]) -> String {
+        let names: Vec<&str> = challenges.iter().map(|challenge| challenge.name.as_str()).collect();
+        names.join(", ")
+    }
+
     /// A parameter such as `realm` or `authorization_uri`, by its name without regard to case.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters

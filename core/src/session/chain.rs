@@ -127,15 +127,19 @@ impl Chain {
         Slot(self.slots.len().saturating_sub(1).min(usize::from(u8::MAX)) as u8)
     }
 
+    /// The error when nobody knows whether it was carried out.
+    pub(super) fn unknown(&self, error: &Error) -> Error {
+        let reason = match error {
+            Error::Transport { reason } => reason.clone(),
+            other => other.to_string(),
+        };
+        Error::OutcomeUnknown { what: self.what, reason }
+    }
+
     /// The error when its answer cannot be read: what must not be repeated may have happened all the same.
     pub(super) fn unreadable(&self, request: &'static str, source: &WireError) -> Error {
-        match self.repeat {
-            Repeat::Safe => Error::Protocol { request, source: source.clone() },
-            Repeat::Never => Error::OutcomeUnknown {
-                what: self.what,
-                reason: alloc::format!("the server's answer cannot be read: {source}"),
-            },
-        }
+        let error = Error::Protocol { request, source: source.clone() };
+        if self.may_repeat() { error } else { self.unknown(&error) }
     }
 
     /// Whether it uses objects that were opened in another context than `epoch`.

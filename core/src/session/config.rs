@@ -24,7 +24,8 @@ impl Time {
     }
 }
 
-/// How requests are authenticated. Nothing of it stands in `Debug`, records or suspended sessions.
+/// How requests are authenticated. They go to the two URLs of the configuration and nowhere else: redirects are not
+/// followed. Nothing of it stands in `Debug`, records or suspended sessions.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub enum Credentials {
     /// The host's HTTP library does it (NTLM, Negotiate, cookies of a browser).
@@ -42,6 +43,13 @@ pub enum Credentials {
         /// The token.
         token: String,
     },
+    /// A message of a scheme that takes several and then holds for the connection (NTLM, Negotiate), computed by the
+    /// host from the challenge in [`CredentialsNeeded`](super::Event::CredentialsNeeded). It goes along with the next
+    /// request, once, over the connection that was challenged: see [`Connection`](super::Connection).
+    Message {
+        /// The whole value of the header, such as `NTLM TlRMTVNTUAAB…`.
+        authorization: String,
+    },
 }
 
 impl Credentials {
@@ -54,6 +62,7 @@ impl Credentials {
                 Some(alloc::format!("Basic {}", super::base64::encode(plain.as_bytes())))
             }
             Self::Bearer { token } => Some(alloc::format!("Bearer {token}")),
+            Self::Message { authorization } => Some(authorization.clone()),
         }
     }
 }
@@ -64,6 +73,7 @@ impl fmt::Debug for Credentials {
             Self::Host => "Host",
             Self::Basic { .. } => "Basic(…)",
             Self::Bearer { .. } => "Bearer(…)",
+            Self::Message { .. } => "Message(…)",
         })
     }
 }

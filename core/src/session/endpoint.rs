@@ -30,6 +30,8 @@ pub(super) struct Endpoint {
     pub(super) requests: u32,
     /// The exchange that occupies the context; NotificationWait runs beside it.
     pub(super) busy: Option<ExchangeId>,
+    /// Somebody has answered there, in this process.
+    pub(super) answered: bool,
     /// How often in a row an exchange failed.
     pub(super) failures: u32,
     /// Nothing is sent before that time.
@@ -52,6 +54,7 @@ impl Endpoint {
             session: entropy.guid(),
             requests: 0,
             busy: None,
+            answered: false,
             failures: 0,
             not_before: None,
             expires: None,

@@ -64,6 +64,8 @@ pub(super) struct Exchange {
     pub(super) purpose: Purpose,
     /// The epoch in which it was sent.
     pub(super) epoch: u32,
+    /// Which of the session's credentials went along.
+    pub(super) credentials: u32,
     pub(super) request_type: RequestType,
     pub(super) reception: Reception,
     /// The stream cannot be read: nothing more is looked at.
@@ -77,17 +79,17 @@ pub(super) struct Exchange {
     pub(super) record: ExchangeRecord,
 }
 
-impl Exchange {
+impl Purpose {
     /// Which endpoint it belongs to.
     pub(super) fn endpoint(&self) -> Endpoint {
-        match self.purpose {
-            Purpose::Connect | Purpose::Execute(_) | Purpose::NotificationWait | Purpose::Disconnect => {
-                Endpoint::Mailbox
-            }
-            Purpose::Bind | Purpose::AddressBook(_) | Purpose::Unbind => Endpoint::AddressBook,
+        match self {
+            Self::Connect | Self::Execute(_) | Self::NotificationWait | Self::Disconnect => Endpoint::Mailbox,
+            Self::Bind | Self::AddressBook(_) | Self::Unbind => Endpoint::AddressBook,
         }
     }
+}
 
+impl Exchange {
     /// Takes the head of the answer.
     pub(super) fn accept(&mut self, head: &ResponseHead) {
         self.record.response_code = head.headers.response_code().map(|code| code.0);

@@ -14,8 +14,7 @@
 //! | Opening | fault | Absent | again after a wait that doubles, `retries` times |
 //! | Live | an operation is ready | Live | Execute: everything that is ready shares it |
 //! | Live | answer | Live | each operation gets its own answers |
-//! | Live | fault before the request was sent | Live | the same again after a wait |
-//! | Live | fault after that; context lost | Absent | what is safe is done again, the rest ends in `OutcomeUnknown` |
+//! | Live | fault | Live or Absent | as [`Fault::ALL`] says |
 //! | Live | `close` and nothing waits | Closing | Disconnect, Unbind |
 //! | Closing | anything | Absent | `Event::Closed` when both are gone |
 
@@ -28,6 +27,7 @@ mod endpoint;
 mod entropy;
 mod error;
 mod exchange;
+pub mod fault;
 mod flow;
 mod logon;
 mod output;
@@ -44,15 +44,16 @@ pub use chain::{Asked, Chain, Handle, Repeat, Replies, Slot};
 pub use config::{Config, CookieOwner, Credentials, PlainHttp, Time};
 pub use entropy::Entropy;
 pub use error::Error;
+pub use fault::{Fault, Recovery};
 pub use flow::{Flow, Input, Step, Steps};
 pub use logon::{LogonFolder, LogonInfo};
-pub use output::{Event, ExchangeId, ExchangeRecord, Output, Ticket, Transmit, TransportFailure};
+pub use output::{Connection, Event, ExchangeId, ExchangeRecord, Output, Ticket, Transmit, TransportFailure};
 
 use crate::data::Guid;
 use crate::http::RequestType;
 use crate::rop::{Notify, Objects, Reply};
 use endpoint::Endpoint;
-use exchange::Exchange;
+use exchange::{Exchange, Purpose};
 
 /// A server that says nothing for so many of its own pending periods is taken for dead.
 const SILENT_PERIODS: u64 = 3;
@@ -85,8 +86,14 @@ pub struct Session<F: Flow> {
     events_pending: bool,
     /// A failed wait is not repeated before that time.
     wait_not_before: Option<Time>,
+    /// How often in a row a wait failed.
+    wait_failures: u32,
     releases: Vec<u32>,
     credentials_refused: bool,
+    /// Counts the credentials that the host gave.
+    credentials_given: u32,
+    /// The exchange that was challenged last: the next leg of a scheme of several goes over its connection.
+    challenged: Option<(ExchangeId, crate::http::Endpoint)>,
     closing: bool,
     outputs: VecDeque<Output<F::Answer, F::Part>>,
 }
@@ -162,8 +169,11 @@ impl<F: Flow> Session<F> {
             waiting: None,
             events_pending: false,
             wait_not_before: None,
+            wait_failures: 0,
             releases: Vec::new(),
             credentials_refused: false,
+            credentials_given: 0,
+            challenged: None,
             closing: false,
             outputs: VecDeque::new(),
         })
@@ -219,6 +229,7 @@ impl<F: Flow> Session<F> {
     /// New credentials, after [`Event::CredentialsNeeded`] or before a token expires.
     pub fn set_credentials(&mut self, credentials: Credentials) {
         self.config.credentials = credentials;
+        self.credentials_given += 1;
         self.credentials_refused = false;
     }
 
@@ -228,6 +239,22 @@ impl<F: Flow> Session<F> {
         self.credentials_refused = false;
         self.fail_mailbox_flows(&error);
         self.fail_address_book_flows(&error);
+    }
+
+    /// The network changed: another interface, another address. Connections that were open may be dead without anybody
+    /// noticing, and what was out of reach may be within it again.
+    pub fn network_changed(&mut self) {
+        /// How long what is under way may take to show that it lives.
+        const PATIENCE: u64 = 10_000;
+        self.mailbox.recovered();
+        self.address_book.recovered();
+        self.wait_not_before = None;
+        let now = self.now;
+        for exchange in self.exchanges.values_mut() {
+            // A wait for notifications is quiet for longer than that; it is sent again without harm.
+            let patience = if matches!(exchange.purpose, Purpose::NotificationWait) { 0 } else { PATIENCE };
+            exchange.deadline = exchange.deadline.min(now.plus(patience));
+        }
     }
 
     /// Ends the session: running operations end, the server is told, [`Event::Closed`] comes last.

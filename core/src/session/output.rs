@@ -4,7 +4,9 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::{Error, Time};
+use crate::autodiscover::HostFailure;
 use crate::data::ErrorCode;
+use crate::http::Challenge;
 
 /// What the host must do next. Draining ends with [`Timeout`](Output::Timeout), so no host can forget it.
 #[derive(Debug)]
@@ -37,8 +39,23 @@ pub struct Transmit {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Bytes,
+    /// Over which connections it may go.
+    pub connection: Connection,
     /// Whether the answer may take minutes (a wait for notifications), as long as it keeps sending `PENDING`.
     pub long: bool,
+}
+
+/// Over which connections a request may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Connection {
+    /// Any: it says itself who sends it.
+    #[default]
+    Any,
+    /// One that the host authenticates, or has authenticated, for this session and for nobody else: schemes such as
+    /// NTLM hold for a connection. `[MS-NTHT] 2.1`
+    Authenticated,
+    /// The one of that exchange, which was challenged: this request carries the next message of the scheme.
+    Of(ExchangeId),
 }
 
 impl fmt::Debug for Transmit {
@@ -49,6 +66,7 @@ impl fmt::Debug for Transmit {
             .field("id", &self.id)
             .field("url", &self.url)
             .field("headers", &names)
+            .field("connection", &self.connection)
             .field("body", &self.body.len())
             .finish()
     }
@@ -61,10 +79,12 @@ pub enum Event<A, P> {
     Done(Ticket, Result<A, Error>),
     /// An operation tells something on the way.
     Part(Ticket, P),
-    /// The server wants credentials (anew): call `set_credentials`. Operations wait.
+    /// The server wants credentials, or other ones. Everything waits until the host calls
+    /// [`set_credentials`](super::Session::set_credentials) or
+    /// [`refuse_credentials`](super::Session::refuse_credentials).
     CredentialsNeeded {
-        /// The schemes of its challenges.
-        offered: String,
+        /// Its challenges, in its order.
+        challenges: Vec<Challenge>,
     },
     /// An HTTP exchange ended, for diagnostics.
     Exchange(ExchangeRecord),
@@ -110,4 +130,21 @@ pub struct TransportFailure {
     pub sent: bool,
     /// What went wrong, for people.
     pub reason: String,
+    /// The same for the session: an unknown name, a certificate that is refused and a server that is not there are not
+    /// waited for when nobody has answered at that address before.
+    pub why: HostFailure,
+}
+
+impl TransportFailure {
+    /// A failure that may pass. `sent`: whether the server may have seen the whole request.
+    pub fn new(sent: bool, reason: impl Into<String>) -> Self {
+        Self { sent, reason: reason.into(), why: HostFailure::Broken }
+    }
+
+    /// With what the host knows of its cause.
+    #[must_use]
+    pub fn because(mut self, why: HostFailure) -> Self {
+        self.why = why;
+        self
+    }
 }

@@ -6,8 +6,11 @@ use bytes::Bytes;
 
 use super::endpoint::State;
 use super::exchange::{Exchange, Purpose, Reception};
-use super::verdict::Outcome;
-use super::{CookieOwner, Error, Event, ExchangeId, Flow, Input, Needs, Session, TransportFailure};
+use super::fault::CarriedOut;
+use super::recovery::Failed;
+use super::verdict::{Failure, Outcome};
+use super::{CookieOwner, Error, Event, ExchangeId, Fault, Flow, Input, Needs, Session, TransportFailure};
+use crate::autodiscover::HostFailure;
 use crate::data::ErrorCode;
 use crate::http::body::{BindResponse, ConnectResponse, ExecuteResponse, NotificationWaitResponse};
 use crate::http::{Endpoint, Merge, ResponseHead};
@@ -15,19 +18,17 @@ use crate::payload::Unwrapping;
 use crate::payload::auxiliary::Auxiliary;
 use crate::wire::{Context, Wire};
 
-/// `[MS-OXCMAPIHTTP] 2.2.4.4.2`: a wait is outstanding already.
-const REJECTED: ErrorCode = ErrorCode::REJECTED;
-
 impl<F: Flow> Session<F> {
     /// The status line and headers of an answer came.
     pub fn handle_head(&mut self, id: ExchangeId, head: ResponseHead) {
         let Some(exchange) = self.exchanges.get_mut(&id) else { return };
         exchange.record.status = head.status;
-        let endpoint = match exchange.endpoint() {
+        let endpoint = match exchange.purpose.endpoint() {
             Endpoint::Mailbox => &mut self.mailbox,
             Endpoint::AddressBook => &mut self.address_book,
         };
         exchange.accept(&head);
+        endpoint.answered = true;
         if self.config.cookies == CookieOwner::Session {
             let accepted = matches!(exchange.reception, Reception::Stream(_));
             let mode = match exchange.purpose {
@@ -68,8 +69,18 @@ impl<F: Flow> Session<F> {
     /// There is no (whole) answer.
     pub fn handle_failed(&mut self, id: ExchangeId, failure: TransportFailure) {
         let Some(exchange) = self.exchanges.remove(&id) else { return };
-        let sent = failure.sent || exchange.record.status != 0;
-        self.conclude(id, exchange, Outcome::Fault { sent, reason: failure.reason, retry_after: None });
+        let answered = match exchange.purpose.endpoint() {
+            Endpoint::Mailbox => self.mailbox.answered,
+            Endpoint::AddressBook => self.address_book.answered,
+        };
+        let fault = match failure.why {
+            _ if failure.sent || exchange.record.status != 0 => Fault::Broken,
+            HostFailure::NameNotFound | HostFailure::Unreachable | HostFailure::Certificate if !answered => {
+                Fault::Unreachable
+            }
+            _ => Fault::NotSent,
+        };
+        self.conclude(id, exchange, Err(Failure::transport(fault, failure.reason)));
     }
 
     /// Exchanges that the server is silent about count as failed.
@@ -82,83 +93,64 @@ impl<F: Flow> Session<F> {
             .map(|(id, _)| *id)
             .collect();
         for id in silent {
-            let reason = "the server has been silent for too long".into();
-            self.handle_failed(id, TransportFailure { sent: true, reason });
+            let Some(exchange) = self.exchanges.remove(&id) else { continue };
+            let failure = Failure::transport(Fault::Silent, "the server has been silent for too long");
+            self.conclude(id, exchange, Err(failure));
         }
     }
 
-    fn conclude(&mut self, id: ExchangeId, mut exchange: Exchange, outcome: Outcome) {
-        exchange.record.duration = self.now.since(exchange.started);
-        let endpoint = exchange.endpoint();
+    fn conclude(&mut self, id: ExchangeId, exchange: Exchange, outcome: Outcome) {
+        let Exchange { purpose, epoch, credentials, started, mut record, .. } = exchange;
+        record.duration = self.now.since(started);
         if self.waiting == Some(id) {
             self.waiting = None;
         }
-        let context = match endpoint {
+        let context = match purpose.endpoint() {
             Endpoint::Mailbox => &mut self.mailbox,
             Endpoint::AddressBook => &mut self.address_book,
         };
         if context.busy == Some(id) {
             context.busy = None;
         }
-        let stale = exchange.epoch != self.epoch;
-        let request_type = exchange.record.request_type;
-        match &outcome {
-            Outcome::Body(_) => {}
-            Outcome::ContextLost => exchange.record.failure = Some("the session context is gone".into()),
-            Outcome::Fault { reason, .. } => exchange.record.failure = Some(reason.clone()),
-            Outcome::Failed(error) => exchange.record.failure = Some(error.to_string()),
-            Outcome::Unauthorized(_) => exchange.record.failure = Some("the credentials were refused".into()),
-        }
-        let mut record = core::mem::take(&mut exchange.record);
+        let failed = Failed {
+            id,
+            purpose,
+            stale: epoch != self.epoch,
+            old_credentials: credentials != self.credentials_given,
+        };
+        let request_type = record.request_type;
         match outcome {
-            Outcome::Body(body) => {
+            Ok(body) => {
                 record.error_code = error_code(&body);
                 self.event(Event::Exchange(record));
-                self.take_body(exchange.purpose, request_type, stale, &body);
+                self.take_body(failed, request_type, &body);
             }
-            Outcome::ContextLost => {
+            Err(failure) => {
+                record.failure = Some(match &failure.error {
+                    Error::Transport { reason } => reason.clone(),
+                    error => error.to_string(),
+                });
                 self.event(Event::Exchange(record));
-                let error = Error::Transport { reason: "the session context is gone".into() };
-                self.context_lost(exchange.purpose, stale, false, error, None);
-            }
-            Outcome::Fault { sent, reason, retry_after } => {
-                self.event(Event::Exchange(record));
-                if sent {
-                    self.context_lost(
-                        exchange.purpose,
-                        stale,
-                        true,
-                        Error::Transport { reason },
-                        retry_after,
-                    );
-                } else {
-                    self.not_sent(exchange.purpose, reason, retry_after);
-                }
-            }
-            Outcome::Failed(error) => {
-                self.event(Event::Exchange(record));
-                self.fail(exchange.purpose, &error);
-            }
-            Outcome::Unauthorized(offered) => {
-                self.event(Event::Exchange(record));
-                self.unauthorized(exchange.purpose, offered);
+                self.recover(failed, failure);
             }
         }
     }
 
     /// The answer arrived and was carried out. A context that was opened proves nothing yet: when each request in it
     /// fails, the tries come to an end.
-    fn take_body(&mut self, purpose: Purpose, request: &'static str, stale: bool, body: &Bytes) {
+    fn take_body(&mut self, exchange: Failed, request: &'static str, body: &Bytes) {
+        let Failed { id, purpose, stale, old_credentials } = exchange;
+        let again = |purpose| Failed { id, purpose, stale, old_credentials };
         match purpose {
             Purpose::Connect => match ConnectResponse::decode(body, &Context::rop()) {
-                Err(source) => self.unreadable(Purpose::Connect, request, stale, source),
+                Err(source) => self.unreadable(again(Purpose::Connect), request, source),
                 Ok(ConnectResponse { status_code, result: None, .. }) => {
                     let error = Error::Server { what: "Connect", code: ErrorCode(status_code) };
-                    self.fail(Purpose::Connect, &error);
+                    self.fail(Purpose::Connect, &error, CarriedOut::No);
                 }
                 Ok(ConnectResponse { result: Some(result), .. }) if result.error_code.is_error() => {
                     let error = Error::Server { what: "Connect", code: result.error_code };
-                    self.fail(Purpose::Connect, &error);
+                    self.fail(Purpose::Connect, &error, CarriedOut::No);
                 }
                 Ok(ConnectResponse { result: Some(result), .. }) => {
                     self.display_name = result.display_name.to_utf8_lossy();
@@ -167,7 +159,7 @@ impl<F: Flow> Session<F> {
                 }
             },
             Purpose::Execute(shared) => match ExecuteResponse::decode(body, &Context::rop()) {
-                Err(source) => self.unreadable(Purpose::Execute(shared), request, stale, source),
+                Err(source) => self.unreadable(again(Purpose::Execute(shared)), request, source),
                 Ok(ExecuteResponse { status_code, result: None, .. }) => {
                     self.mailbox.recovered();
                     self.whole_execute_failed(shared, ErrorCode(status_code));
@@ -179,7 +171,9 @@ impl<F: Flow> Session<F> {
                 Ok(ExecuteResponse { result: Some(result), .. }) => {
                     self.mailbox.recovered();
                     if let Err((shared, source)) = self.deal(shared, &result.rop_buffer) {
-                        self.nonsense(Purpose::Execute(shared), request, source);
+                        let error = Error::Protocol { request, source };
+                        let failure = Failure::new(Fault::Unreadable, error);
+                        self.recover(again(Purpose::Execute(shared)), failure);
                     }
                 }
             },
@@ -187,25 +181,21 @@ impl<F: Flow> Session<F> {
                 Ok(NotificationWaitResponse { result: Some(result), .. })
                     if !result.error_code.is_error() =>
                 {
+                    self.wait_failures = 0;
                     self.events_pending |= result.event_pending != 0;
                 }
-                Ok(NotificationWaitResponse { result: Some(result), .. })
-                    if result.error_code == REJECTED =>
-                {
-                    // An older wait is still outstanding on the server; it will end by itself.
-                    self.wait_again_later();
-                }
+                // Such as `Rejected`: an older wait is still outstanding on the server, and will end by itself.
                 _ => self.wait_again_later(),
             },
             Purpose::Disconnect => self.gone(Endpoint::Mailbox),
             Purpose::Unbind => self.gone(Endpoint::AddressBook),
             Purpose::Bind => match BindResponse::decode(body, &Context::rop()) {
-                Err(source) => self.unreadable(Purpose::Bind, request, stale, source),
+                Err(source) => self.unreadable(again(Purpose::Bind), request, source),
                 Ok(answer) => {
                     let code =
                         answer.result.map_or(ErrorCode(answer.status_code), |result| result.error_code);
                     if code.is_error() {
-                        self.fail(Purpose::Bind, &Error::Server { what: "Bind", code });
+                        self.fail(Purpose::Bind, &Error::Server { what: "Bind", code }, CarriedOut::No);
                     } else {
                         self.address_book.state = State::Live;
                     }

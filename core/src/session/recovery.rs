@@ -1,50 +1,124 @@
-//! What is done about failures.
+//! Doing what the table of faults says.
 
 use std::prelude::v1::*;
 
 use super::chain::Source;
 use super::endpoint::State;
 use super::exchange::{Part, Purpose, Shared};
-use super::{Credentials, Error, Event, Flow, Input, Needs, Session};
+use super::fault::{Again, CarriedOut, Context, Fault, Recovery};
+use super::verdict::Failure;
+use super::{Error, Event, ExchangeId, Flow, Input, Needs, Session};
 use crate::http::{CookieJar, Endpoint};
 use crate::wire::WireError;
 
+/// What is remembered of an exchange that failed.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) id: ExchangeId,
+    pub(super) purpose: Purpose,
+    /// The context was given up before its answer came.
+    pub(super) stale: bool,
+    /// It was sent with credentials that have been replaced meanwhile.
+    pub(super) old_credentials: bool,
+}
+
 impl<F: Flow> Session<F> {
-    /// The request did not reach the server: the same again after a wait.
-    pub(super) fn not_sent(&mut self, purpose: Purpose, reason: String, retry_after: Option<u64>) {
-        let context = match &purpose {
-            Purpose::Bind | Purpose::AddressBook(_) | Purpose::Unbind => &mut self.address_book,
-            _ => &mut self.mailbox,
+    /// An exchange failed.
+    pub(super) fn recover(&mut self, failed: Failed, failure: Failure) {
+        let Failed { id, purpose, stale, old_credentials } = failed;
+        let recovery = failure.fault.recovery();
+        match (purpose, recovery.again) {
+            (Purpose::Disconnect, _) => self.gone(Endpoint::Mailbox),
+            (Purpose::Unbind, _) => self.gone(Endpoint::AddressBook),
+            (purpose, Again::WithCredentials) => {
+                if !old_credentials && !self.credentials_refused {
+                    self.credentials_refused = true;
+                    self.challenged = Some((id, purpose.endpoint()));
+                    self.event(Event::CredentialsNeeded { challenges: failure.challenges });
+                }
+                self.wait_for_credentials(purpose);
+            }
+            (purpose, Again::Apart) => self.send_apart(purpose, &failure.error, recovery),
+            (purpose, Again::Never) => self.fail(purpose, &failure.error, recovery.carried_out),
+            (Purpose::NotificationWait, _) => {
+                // It changes nothing, so it does not matter whether it was carried out; that the context is gone does.
+                if recovery.context == Context::Lost && recovery.carried_out == CarriedOut::No && !stale {
+                    self.lose_mailbox();
+                }
+                self.wait_again_later();
+            }
+            (Purpose::Execute(shared), _) if stale => {
+                // Only its own flows are concerned.
+                for part in shared.parts {
+                    self.turn_back(part, recovery.carried_out, &failure.error);
+                }
+            }
+            (purpose, _) => self.send_again(purpose, failure, recovery),
+        }
+    }
+
+    /// It may pass: the same again, in this context or in a new one.
+    fn send_again(&mut self, purpose: Purpose, failure: Failure, recovery: Recovery) {
+        let name = purpose.endpoint();
+        let endpoint = match name {
+            Endpoint::Mailbox => &mut self.mailbox,
+            Endpoint::AddressBook => &mut self.address_book,
         };
-        context.back_off(self.now, retry_after, &mut self.entropy);
-        let exhausted = context.failures > self.config.retries;
+        let at_once = match recovery.fault {
+            Fault::CookiesRefused => !endpoint.jar.is_empty(),
+            _ => recovery.again == Again::AtOnce && endpoint.failures == 0,
+        };
+        if !at_once {
+            endpoint.back_off(self.now, failure.retry_after, &mut self.entropy);
+        } else {
+            endpoint.failures += 1;
+        }
+        let exhausted = endpoint.failures > self.config.retries;
+        if recovery.fault == Fault::CookiesRefused {
+            endpoint.jar = CookieJar::new();
+        }
         match purpose {
-            Purpose::Connect => {
-                self.mailbox.lost();
-                if retry_after == Some(0) {
-                    self.mailbox.jar = CookieJar::new();
+            Purpose::Connect => self.lose_mailbox(),
+            Purpose::Bind => self.address_book.lost(),
+            Purpose::Execute(shared) if recovery.context == Context::Lost => {
+                self.lose_mailbox();
+                for part in shared.parts {
+                    self.turn_back(part, recovery.carried_out, &failure.error);
                 }
             }
-            Purpose::Bind => {
-                self.address_book.lost();
-                if retry_after == Some(0) {
-                    self.address_book.jar = CookieJar::new();
-                }
-            }
-            Purpose::NotificationWait => return self.wait_again_later(),
-            Purpose::Disconnect => return self.gone(Endpoint::Mailbox),
-            Purpose::Unbind => return self.gone(Endpoint::AddressBook),
             Purpose::Execute(shared) => self.put_back(shared),
             // It still waits in its flow.
-            Purpose::AddressBook(_) => {}
+            Purpose::AddressBook(_) if recovery.context == Context::Lost => self.address_book.lost(),
+            _ => {}
         }
         if exhausted {
-            self.give_up(&Error::Transport { reason });
+            // Repeating did not help: whoever waits is told.
+            match name {
+                Endpoint::Mailbox => {
+                    self.fail_mailbox_flows(&failure.error);
+                    self.mailbox.recovered();
+                }
+                Endpoint::AddressBook => {
+                    self.fail_address_book_flows(&failure.error);
+                    self.address_book.recovered();
+                }
+            }
+        }
+    }
+
+    /// It is too large for somebody: each part of it once more, alone.
+    fn send_apart(&mut self, purpose: Purpose, error: &Error, recovery: Recovery) {
+        match purpose {
+            Purpose::Execute(mut shared) if shared.parts.len() > 1 => {
+                shared.parts.iter_mut().for_each(|part| part.waiting.alone = true);
+                self.put_back(shared);
+            }
+            purpose => self.fail(purpose, error, recovery.carried_out),
         }
     }
 
     /// An Execute that the server has not carried out waits to be sent again.
-    pub(super) fn put_back(&mut self, shared: Shared) {
+    fn put_back(&mut self, shared: Shared) {
         for part in shared.parts {
             if let Some(running) = self.flows.get_mut(&part.ticket) {
                 running.needs = Needs::Execute(part.waiting);
@@ -55,71 +129,14 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// The context is gone, or nobody knows what became of it.
-    pub(super) fn context_lost(
-        &mut self,
-        purpose: Purpose,
-        stale: bool,
-        unknown: bool,
-        error: Error,
-        retry_after: Option<u64>,
-    ) {
-        match purpose {
-            Purpose::NotificationWait if unknown => self.wait_again_later(),
-            Purpose::Bind | Purpose::AddressBook(_) | Purpose::Unbind => {
-                let was_closing = matches!(purpose, Purpose::Unbind);
-                self.address_book.lost();
-                if unknown {
-                    self.address_book.back_off(self.now, retry_after, &mut self.entropy);
-                } else {
-                    self.address_book.failures += 1;
-                }
-                if was_closing {
-                    self.gone(Endpoint::AddressBook);
-                } else if self.address_book.failures > self.config.retries {
-                    self.fail_address_book_flows(&error);
-                    self.address_book.recovered();
-                }
-            }
-            Purpose::Disconnect => self.gone(Endpoint::Mailbox),
-            purpose if stale => {
-                // The context was given up before this answer came: only its own flows are concerned.
-                if let Purpose::Execute(shared) = purpose {
-                    for part in shared.parts {
-                        self.turn_back(part, unknown, &error);
-                    }
-                }
-            }
-            purpose => {
-                self.lose_mailbox();
-                if unknown {
-                    self.mailbox.back_off(self.now, retry_after, &mut self.entropy);
-                } else {
-                    self.mailbox.failures += 1;
-                }
-                if let Purpose::Execute(shared) = purpose {
-                    for part in shared.parts {
-                        self.turn_back(part, unknown, &error);
-                    }
-                }
-                if self.mailbox.failures > self.config.retries {
-                    self.give_up(&error);
-                }
-            }
-        }
-    }
-
     /// A flow whose chain was under way when the context died.
-    fn turn_back(&mut self, part: Part, unknown: bool, error: &Error) {
+    fn turn_back(&mut self, part: Part, carried_out: CarriedOut, error: &Error) {
         let Part { ticket, waiting, .. } = part;
         let Some(running) = self.flows.get_mut(&ticket) else { return };
-        if unknown && !waiting.chain.may_repeat() {
-            let reason = match error {
-                Error::Transport { reason } => reason.clone(),
-                other => other.to_string(),
-            };
-            let error = Error::OutcomeUnknown { what: waiting.chain.what, reason };
-            return self.finish(ticket, Err(error));
+        // The beginning of a chain that is sent in pieces was carried out for certain.
+        let perhaps_done = carried_out == CarriedOut::Unknown || !waiting.gathered.is_empty();
+        if perhaps_done && !waiting.chain.may_repeat() {
+            return self.finish(ticket, Err(waiting.chain.unknown(error)));
         }
         let holds = waiting.chain.slots.iter().any(|slot| matches!(slot, Source::Held(_)));
         running.needs = if holds || !waiting.gathered.is_empty() {
@@ -129,14 +146,8 @@ impl<F: Flow> Session<F> {
         };
     }
 
-    /// Repeating did not help: whoever waits is told.
-    fn give_up(&mut self, error: &Error) {
-        self.fail_mailbox_flows(error);
-        self.mailbox.recovered();
-    }
-
     /// It failed for good.
-    pub(super) fn fail(&mut self, purpose: Purpose, error: &Error) {
+    pub(super) fn fail(&mut self, purpose: Purpose, error: &Error, carried_out: CarriedOut) {
         match purpose {
             Purpose::Connect => {
                 self.mailbox.lost();
@@ -145,7 +156,13 @@ impl<F: Flow> Session<F> {
             Purpose::Execute(shared) => {
                 self.fail_logon(&shared, error);
                 for part in shared.parts {
-                    self.finish(part.ticket, Err(error.clone()));
+                    let chain = &part.waiting.chain;
+                    let unknown = carried_out == CarriedOut::Unknown && !chain.may_repeat();
+                    let error = if unknown { chain.unknown(error) } else { error.clone() };
+                    self.finish(part.ticket, Err(error));
+                }
+                if shared.epoch == self.epoch && carried_out == CarriedOut::No {
+                    self.releases.extend(shared.releases);
                 }
             }
             Purpose::NotificationWait => self.wait_again_later(),
@@ -159,61 +176,31 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// The server wants (other) credentials. A token can be renewed, a password cannot.
-    pub(super) fn unauthorized(&mut self, purpose: Purpose, offered: String) {
-        if !matches!(self.config.credentials, Credentials::Bearer { .. }) {
-            let error = Error::Authentication { offered };
-            if matches!(purpose, Purpose::NotificationWait) {
-                self.fail_mailbox_flows(&error);
-            }
-            return self.fail(purpose, &error);
-        }
-        // The request was not carried out, so the context stays as it is and everything waits.
+    /// The server wants (other) credentials. The request was not carried out, so the context stays as it is.
+    fn wait_for_credentials(&mut self, purpose: Purpose) {
         match purpose {
             Purpose::Connect => self.mailbox.state = State::Absent,
             Purpose::Bind => self.address_book.state = State::Absent,
             Purpose::Execute(shared) => self.put_back(shared),
-            Purpose::Disconnect => self.gone(Endpoint::Mailbox),
-            Purpose::Unbind => self.gone(Endpoint::AddressBook),
-            Purpose::AddressBook(_) | Purpose::NotificationWait => {}
+            _ => {}
         }
-        self.credentials_refused = true;
-        self.event(Event::CredentialsNeeded { offered });
     }
 
     pub(super) fn wait_again_later(&mut self) {
         /// Long enough for a server that refuses waits not to be flooded.
         const PAUSE: u64 = 5_000;
-        self.wait_not_before = Some(self.now.plus(PAUSE));
+        const LONGEST_PAUSE: u64 = 300_000;
+        let pause = (PAUSE << self.wait_failures.min(10)).min(LONGEST_PAUSE);
+        self.wait_failures += 1;
+        self.wait_not_before = Some(self.now.plus(pause));
         // What happened meanwhile may be pending.
         self.events_pending |= self.mailbox.state == State::Live;
     }
 
     /// The body of an answer cannot be read: it was cut off on the way, or makes no sense.
-    pub(super) fn unreadable(
-        &mut self,
-        purpose: Purpose,
-        request: &'static str,
-        stale: bool,
-        source: WireError,
-    ) {
-        if source.is_truncation() {
-            return self.context_lost(purpose, stale, true, Error::Protocol { request, source }, None);
-        }
-        self.nonsense(purpose, request, source);
-    }
-
-    /// An answer that is complete and cannot be read.
-    pub(super) fn nonsense(&mut self, purpose: Purpose, request: &'static str, source: WireError) {
-        match purpose {
-            Purpose::Execute(shared) => {
-                self.fail_logon(&shared, &Error::Protocol { request, source: source.clone() });
-                for part in shared.parts {
-                    self.finish(part.ticket, Err(part.waiting.chain.unreadable(request, &source)));
-                }
-            }
-            purpose => self.fail(purpose, &Error::Protocol { request, source }),
-        }
+    pub(super) fn unreadable(&mut self, failed: Failed, request: &'static str, source: WireError) {
+        let fault = if source.is_truncation() { Fault::ShortBody } else { Fault::Unreadable };
+        self.recover(failed, Failure::new(fault, Error::Protocol { request, source }));
     }
 
     /// The context of the mailbox endpoint is no more. Its epoch ends at once, so that late answers of it are known.

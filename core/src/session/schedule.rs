@@ -8,8 +8,8 @@ use super::chain::Source;
 use super::endpoint::State;
 use super::exchange::{Exchange, Part, Purpose, Reception, Shared};
 use super::{
-    Chain, Config, CookieOwner, Error, Event, ExchangeId, ExchangeRecord, Flow, Input, Needs, Objects,
-    Output, Repeat, Session, Ticket, Transmit, Waiting,
+    Chain, Config, Connection, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow,
+    Input, Needs, Objects, Output, Repeat, Session, Ticket, Transmit, Waiting,
 };
 use crate::data::ErrorCode;
 use crate::http::body::{
@@ -283,6 +283,24 @@ impl<F: Flow> Session<F> {
         request.encode(&Context::rop())
     }
 
+    /// What a request to an endpoint says about who sends it, and over which connection.
+    fn authenticate(&mut self, endpoint: Endpoint) -> (Option<String>, Connection) {
+        match (&self.config.credentials, self.challenged) {
+            (Credentials::Host, _) => (None, Connection::Authenticated),
+            (Credentials::Message { authorization }, Some((exchange, challenged)))
+                if challenged == endpoint =>
+            {
+                let authorization = authorization.clone();
+                self.config.credentials = Credentials::Host;
+                self.challenged = None;
+                (Some(authorization), Connection::Of(exchange))
+            }
+            // It is for the other endpoint.
+            (Credentials::Message { .. }, _) => (None, Connection::Authenticated),
+            (credentials, _) => (credentials.authorization(), Connection::Any),
+        }
+    }
+
     /// Hands a request to the host.
     fn transmit(
         &mut self,
@@ -297,6 +315,7 @@ impl<F: Flow> Session<F> {
         let mut exchange = Exchange {
             purpose,
             epoch: self.epoch,
+            credentials: self.credentials_given,
             request_type,
             reception: Reception::Waiting,
             broken: None,
@@ -313,7 +332,7 @@ impl<F: Flow> Session<F> {
                 ..ExchangeRecord::default()
             },
         };
-        let endpoint = match exchange.endpoint() {
+        let endpoint = match exchange.purpose.endpoint() {
             Endpoint::Mailbox => &mut self.mailbox,
             Endpoint::AddressBook => &mut self.address_book,
         };
@@ -336,16 +355,18 @@ impl<F: Flow> Session<F> {
         {
             headers.push(("Cookie", cookies));
         }
-        if let Some(authorization) = self.config.credentials.authorization() {
+        let url = endpoint.url.clone();
+        let (authorization, connection) = self.authenticate(exchange.purpose.endpoint());
+        if let Some(authorization) = authorization {
             headers.push(("Authorization", authorization));
         }
-        let url = endpoint.url.clone();
         self.exchanges.insert(id, exchange);
         self.outputs.push_back(Output::Transmit(Transmit {
             id,
             url,
             headers,
             body: body.into(),
+            connection,
             long: beside,
         }));
         id

@@ -6,39 +6,46 @@ use bytes::Bytes;
 
 use super::exchange::{Exchange, Purpose, Reception};
 use super::receive::millis;
-use super::{Error, Flow, Session};
+use super::{Error, Fault, Flow, Session};
 use crate::data::FileTime;
-use crate::http::{Reaction, ResponseCode, Verdict};
+use crate::http::{Challenge, Reaction, ResponseCode, Verdict};
 
-/// What became of an exchange.
-pub(super) enum Outcome {
-    /// The body of an answer that was carried out.
-    Body(Bytes),
-    /// The context is gone: nothing was carried out.
-    ContextLost,
-    /// It failed in a way that may pass. `sent`: the server may have carried it out.
-    Fault { sent: bool, reason: String, retry_after: Option<u64> },
-    /// It failed for good.
-    Failed(Error),
-    /// The credentials were refused.
-    Unauthorized(String),
+/// What became of an exchange: the body of an answer that was carried out, or a failure.
+pub(super) type Outcome = Result<Bytes, Failure>;
+
+/// An exchange that failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) fault: Fault,
+    /// In which operations end if it does not pass.
+    pub(super) error: Error,
+    /// How long the server says to wait.
+    pub(super) retry_after: Option<u64>,
+    /// How the server lets itself be convinced.
+    pub(super) challenges: Vec<Challenge>,
+}
+
+impl Failure {
+    pub(super) fn new(fault: Fault, error: Error) -> Self {
+        Self { fault, error, retry_after: None, challenges: Vec::new() }
+    }
+
+    pub(super) fn transport(fault: Fault, reason: impl Into<String>) -> Self {
+        Self::new(fault, Error::Transport { reason: reason.into() })
+    }
 }
 
 impl<F: Flow> Session<F> {
     /// What a complete answer means.
     pub(super) fn outcome(&self, exchange: &mut Exchange) -> Outcome {
-        let request = exchange.record.request_type;
         let decoder = match core::mem::replace(&mut exchange.reception, Reception::Waiting) {
             Reception::Stream(decoder) => decoder,
-            Reception::Other(verdict) => return self.refusal(request, exchange, verdict),
-            Reception::Waiting => {
-                let reason = "the answer has no head".into();
-                return Outcome::Fault { sent: true, reason, retry_after: None };
-            }
+            Reception::Other(verdict) => return Err(self.refusal(exchange, verdict)),
+            Reception::Waiting => return Err(Failure::transport(Fault::Broken, "the answer has no head")),
         };
         let answer = match (exchange.broken, decoder.finish()) {
             (Some(error), _) | (None, Err(error)) => {
-                return Outcome::Fault { sent: true, reason: error.to_string(), retry_after: None };
+                return Err(Failure::transport(Fault::Broken, error.to_string()));
             }
             (None, Ok(answer)) => answer,
         };
@@ -46,81 +53,89 @@ impl<F: Flow> Session<F> {
         match answer.response_code() {
             Some(code) if !code.is_success() => {
                 exchange.record.response_code = Some(code.0);
-                self.response_code(request, exchange, code, true)
+                let fault = match code.reaction() {
+                    Reaction::Reconnect => context_lost(exchange),
+                    _ => Fault::FailedLate,
+                };
+                Err(refused(exchange, fault, code))
             }
-            _ => Outcome::Body(answer.body),
+            _ => Ok(answer.body),
         }
     }
 
     /// An answer that is not an accepted request's.
-    fn refusal(&self, request: &'static str, exchange: &Exchange, verdict: Verdict) -> Outcome {
+    fn refusal(&self, exchange: &Exchange, verdict: Verdict) -> Failure {
+        let status = exchange.record.status;
+        let foreign = |fault, reason: String| Failure::new(fault, Error::NotTheProtocol { status, reason });
         let reaction = verdict.reaction();
         match verdict {
-            Verdict::Accepted => Outcome::ContextLost,
+            Verdict::Accepted => Failure::transport(Fault::Broken, "the answer has no stream"),
             Verdict::Refused { code, echoes_request } => {
-                self.response_code(request, exchange, code, echoes_request)
+                let code = if echoes_request { code } else { ResponseCode::from_gromox(code.0) };
+                let fault = match (code, code.reaction_in_session()) {
+                    (ResponseCode::TOO_LARGE, _) => Fault::TooLarge,
+                    (ResponseCode::ENDPOINT_SHUTTING_DOWN, _) => Fault::ShuttingDown,
+                    (_, Reaction::RetryLater) => Fault::FailedLate,
+                    (_, Reaction::Reconnect) => context_lost(exchange),
+                    _ => Fault::Refused,
+                };
+                refused(exchange, fault, code)
             }
+            Verdict::Challenged { by_proxy: true, challenges } => foreign(
+                Fault::ProxyUnauthorized,
+                alloc::format!("a proxy wants credentials ({})", Challenge::names(&challenges)),
+            ),
             Verdict::Challenged { challenges, .. } => {
-                let schemes: Vec<String> =
-                    challenges.iter().map(|challenge| challenge.name.clone()).collect();
-                Outcome::Unauthorized(schemes.join(", "))
+                let error = Error::Authentication { offered: Challenge::names(&challenges) };
+                Failure { challenges, ..Failure::new(Fault::Unauthorized, error) }
             }
-            Verdict::Redirected { location } => Outcome::Failed(Error::NotTheProtocol {
-                status: exchange.record.status,
-                reason: alloc::format!("it points to {}", location.as_deref().unwrap_or("nowhere")),
-            }),
-            Verdict::HeadersHidden { missing } => Outcome::Failed(Error::NotTheProtocol {
-                status: exchange.record.status,
-                reason: alloc::format!(
+            Verdict::Redirected { location } => foreign(
+                Fault::Redirected,
+                alloc::format!("it points to {}", location.as_deref().unwrap_or("nowhere")),
+            ),
+            Verdict::HeadersHidden { missing } => foreign(
+                Fault::HeadersHidden,
+                alloc::format!(
                     "{} is hidden; a server for browsers names it in Access-Control-Expose-Headers",
                     missing.join(", ")
                 ),
-            }),
-            Verdict::Mismatched { request_type } => Outcome::Fault {
-                sent: true,
-                reason: alloc::format!("the answer belongs to {request_type}"),
-                retry_after: None,
-            },
+            ),
+            Verdict::Mismatched { request_type } => {
+                Failure::transport(Fault::Mismatched, alloc::format!("the answer belongs to {request_type}"))
+            }
             Verdict::Foreign { status, retry_after, html } => {
                 let reason = if html { "a page for people" } else { "not an answer of the endpoint" };
-                if reaction == Reaction::RetryLater {
-                    let now = FileTime::from_unix_millis(i64::try_from(self.now.0).unwrap_or(i64::MAX));
-                    return Outcome::Fault {
-                        // A proxy that answers for a server which it did not reach has not handed the request on.
-                        sent: !matches!(status, 408 | 425 | 429 | 503),
-                        reason: alloc::format!("HTTP {status}, {reason}"),
-                        retry_after: retry_after.map(|after| millis(after.wait_from(now))),
-                    };
+                let fault = match status {
+                    413 => Fault::TooLargeForProxy,
+                    // A proxy that answers for a server which it did not reach has not handed the request on.
+                    408 | 425 | 429 | 503 => Fault::Throttled,
+                    _ if reaction == Reaction::RetryLater => Fault::Gateway,
+                    _ => return foreign(Fault::Page, reason.into()),
+                };
+                if fault == Fault::TooLargeForProxy {
+                    return foreign(fault, "the request is too large for something on the way".into());
                 }
-                Outcome::Failed(Error::NotTheProtocol { status, reason: reason.into() })
+                let now = FileTime::from_unix_millis(i64::try_from(self.now.0).unwrap_or(i64::MAX));
+                let retry_after = retry_after.map(|after| millis(after.wait_from(now)));
+                Failure {
+                    retry_after,
+                    ..Failure::transport(fault, alloc::format!("HTTP {status}, {reason}"))
+                }
             }
         }
     }
+}
 
-    /// The protocol layer refused. `[MS-OXCMAPIHTTP] 2.2.3.3.3`
-    fn response_code(
-        &self,
-        request: &'static str,
-        exchange: &Exchange,
-        code: ResponseCode,
-        echoes_request: bool,
-    ) -> Outcome {
-        let code = if echoes_request { code } else { ResponseCode::from_gromox(code.0) };
-        let opening = matches!(exchange.purpose, Purpose::Connect | Purpose::Bind);
-        match code.reaction_in_session() {
-            Reaction::Reconnect if !opening => Outcome::ContextLost,
-            // The cookies of the old context were not welcome: without them the next try is a fresh one.
-            Reaction::Reconnect => {
-                Outcome::Fault { sent: false, reason: code.meaning().into(), retry_after: Some(0) }
-            }
-            Reaction::RetryLater => {
-                Outcome::Fault { sent: false, reason: code.meaning().into(), retry_after: None }
-            }
-            _ => Outcome::Failed(Error::Refused {
-                request,
-                response_code: code.0,
-                meaning: code.meaning().into(),
-            }),
-        }
+/// The server does not know the context. Those that open one are told so because of the old one's cookies.
+fn context_lost(exchange: &Exchange) -> Fault {
+    match exchange.purpose {
+        Purpose::Connect | Purpose::Bind => Fault::CookiesRefused,
+        _ => Fault::ContextLost,
     }
+}
+
+/// The protocol layer refused. `[MS-OXCMAPIHTTP] 2.2.3.3.3`
+fn refused(exchange: &Exchange, fault: Fault, code: ResponseCode) -> Failure {
+    let request = exchange.record.request_type;
+    Failure::new(fault, Error::Refused { request, response_code: code.0, meaning: code.meaning().into() })
 }

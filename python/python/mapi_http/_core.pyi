@@ -253,5 +253,5 @@ class Session:
         """Bytes of an answer came."""
     def handle_end(self, id: int) -> None:
         """An answer is complete."""
-    def handle_failed(self, id: int, sent: bool, reason: str) -> None:
+    def handle_failed(self, id: int, sent: bool, reason: str, kind: str = "broken") -> None:
         """There is no (whole) answer. `sent`: whether the server may have seen the whole request."""

@@ -148,7 +148,7 @@ class Driver:
                     session.handle_data(request.id, chunk)
                 session.handle_end(request.id)
         except TransportFailure as failure:
-            session.handle_failed(request.id, failure.sent, failure.reason)
+            session.handle_failed(request.id, failure.sent, failure.reason, failure.kind)
         except Exception as error:
             logger.debug("the transport failed", exc_info=True)
             session.handle_failed(request.id, True, f"{type(error).__name__}: {error}")

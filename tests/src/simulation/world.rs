@@ -299,7 +299,7 @@ impl World {
         let client = &mut self.clients[index];
         let (trouble, id) = (self.trouble, request.id);
         let sent_at = self.now + 1 + client.random.below(40);
-        let failed = |sent, reason: &str| Arrival::Failed(TransportFailure { sent, reason: reason.into() });
+        let failed = |sent, reason: &str| Arrival::Failed(TransportFailure::new(sent, reason));
         if client.random.per_mille(trouble.unsent) {
             return arrive(client, sent_at, &mut self.order, id, failed(false, "no connection"));
         }
@@ -324,12 +324,7 @@ impl World {
             self.server.forget_contexts();
         }
         let slept = if client.random.per_mille(trouble.sleep) { client.random.below(86_400_000) } else { 0 };
-        let (path, query) = split_url(&request.url);
-        let mut headers = Headers::new();
-        for (name, value) in &request.headers {
-            headers.push(*name, value.as_str()).expect("a header");
-        }
-        let asked = HttpRequest { method: "POST".into(), path, query, headers, body: request.body.clone() };
+        let asked = as_received(request);
         let (head, body, job) = match self.server.accept(&asked, file_time(self.now)) {
             Accepted::Whole(answer) => {
                 (ResponseHead { status: answer.status, headers: answer.headers }, answer.body, None)
@@ -380,6 +375,16 @@ fn credentials(name: &str) -> Credentials {
 
 fn file_time(millis: u64) -> FileTime {
     FileTime::from_unix_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+}
+
+/// A request as the server gets it.
+pub fn as_received(request: &Transmit) -> HttpRequest {
+    let (path, query) = split_url(&request.url);
+    let mut headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.push(*name, value.as_str()).expect("a header");
+    }
+    HttpRequest { method: "POST".into(), path, query, headers, body: request.body.clone() }
 }
 
 fn split_url(url: &str) -> (String, String) {

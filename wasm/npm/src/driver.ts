@@ -258,8 +258,8 @@ export class Driver {
       this.#tell((session) => session.handle_end(id));
     } catch (error) {
       this.#requests.delete(id);
-      const { sent, reason } = failure(error);
-      this.#tell((session) => session.handle_failed(id, sent, reason));
+      const { sent, unknownName, reason } = failure(error);
+      this.#tell((session) => session.handle_failed(id, sent, reason, unknownName));
     }
   }
 

@@ -192,7 +192,8 @@ actor Pump {
         } catch {
             if ended != nil || error is CancellationError { return }
             let failure = error as? TransportError
-            session.handleFailed(id: id, sent: failure?.sent ?? true, reason: failure?.message ?? "\(error)")
+            session.handleFailed(
+                id: id, sent: failure?.sent ?? true, reason: failure?.message ?? "\(error)", failure: failure?.failure)
         }
         requests[id] = nil
         drain()

@@ -218,8 +218,9 @@ internal class Pump(
             } catch (cancelled: CancellationException) {
                 throw cancelled
             } catch (error: Exception) {
-                val sent = (error as? TransportException)?.sent ?: true
-                post { session.handleFailed(request.id, sent, error.message ?: error.toString()) }
+                val failure = error as? TransportException
+                val reason = error.message ?: error.toString()
+                post { session.handleFailed(request.id, failure?.sent ?: true, reason, failure?.failure) }
             }
             post { requests.remove(request.id) }
         }

@@ -1,0 +1,536 @@
+//! Each fault of the session's table, provoked against the real server: what is done is what the table says, and the
+//! table is what ARCHITECTURE.md says.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use mapi_http::autodiscover::HostFailure;
+use mapi_http::http::{Challenge, Headers, PROCESSING, ResponseHead, done};
+use mapi_http::mailbox::{Answer, ListMessages, Outgoing, Send, Session, Watch};
+use mapi_http::session::fault::{Again, CarriedOut, Context};
+use mapi_http::session::{
+    Connection, Credentials, Error, Event, Fault, LogonFolder, Output, Recovery, Ticket, Time, Transmit,
+    TransportFailure,
+};
+use mapi_http_tests::simulation::{World, as_received};
+
+/// The session under test, driven by hand.
+struct Bench {
+    world: World,
+    session: Session,
+    now: Time,
+    ended: Vec<(Ticket, Result<Answer, Error>)>,
+    asked_for_credentials: bool,
+}
+
+/// What happens next.
+enum Next {
+    Request(Transmit),
+    Wait(Option<Time>),
+}
+
+impl Bench {
+    /// A session that goes on with a live context; nobody has answered it in this process.
+    fn new() -> Self {
+        let mut world = World::new(1);
+        let alice = world.sign_in("alice");
+        world.run(alice, ListMessages::newest(LogonFolder::Inbox, 10)).unwrap();
+        let bytes = world.clients[alice].session.suspend();
+        let again = world.resume("alice", &bytes).unwrap();
+        let session = world.clients.swap_remove(again).session;
+        let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
+        Self { world, session, now, ended: Vec::new(), asked_for_credentials: false }
+    }
+
+    /// Two operations that share the next Execute: one that reads, and one that must happen at most once.
+    fn submit(&mut self) -> (Ticket, Ticket) {
+        let list = self.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));
+        let send = self.session.submit(Send::new(Outgoing::new("Once").to("bob@example.com").text("x")));
+        (list, send)
+    }
+
+    fn next(&mut self) -> Next {
+        loop {
+            match self.session.poll(self.now) {
+                Output::Transmit(request) => return Next::Request(request),
+                Output::Timeout(at) => return Next::Wait(at),
+                Output::Event(Event::Done(ticket, result)) => self.ended.push((ticket, result)),
+                Output::Event(Event::CredentialsNeeded { challenges }) => {
+                    assert_eq!(Challenge::names(&challenges), "Bearer");
+                    self.asked_for_credentials = true;
+                }
+                Output::Event(_) => {}
+            }
+        }
+    }
+
+    fn request(&mut self) -> Transmit {
+        match self.next() {
+            Next::Request(request) => request,
+            Next::Wait(at) => panic!("nothing is sent until {at:?}"),
+        }
+    }
+
+    /// The next request, and how long it was waited for.
+    fn request_in_time(&mut self) -> (Transmit, u64) {
+        let before = self.now;
+        loop {
+            match self.next() {
+                Next::Request(request) => return (request, self.now.since(before)),
+                Next::Wait(at) => self.now = at.expect("something is sent"),
+            }
+        }
+    }
+
+    fn serve(&mut self, request: &Transmit) -> (ResponseHead, Bytes) {
+        let answer = self.world.server.handle(&as_received(request), self.world.now());
+        (ResponseHead { status: answer.status, headers: answer.headers }, answer.body)
+    }
+
+    fn answer(&mut self, request: &Transmit, (head, body): (ResponseHead, Bytes)) {
+        self.session.handle_head(request.id, head);
+        self.session.handle_data(request.id, body);
+        self.session.handle_end(request.id);
+    }
+
+    fn carry(&mut self, request: &Transmit) {
+        let answer = self.serve(request);
+        self.answer(request, answer);
+    }
+
+    /// Answers everything as the server does, until there is nothing left to do.
+    fn finish(&mut self) {
+        for _ in 0..50 {
+            match self.next() {
+                Next::Request(request) => self.carry(&request),
+                Next::Wait(Some(at)) if self.session.pending() > 0 => self.now = at,
+                Next::Wait(_) => return,
+            }
+        }
+        panic!("it does not end");
+    }
+
+    fn code(&self, ticket: Ticket) -> &'static str {
+        let (_, result) = self.ended.iter().find(|(ended, _)| *ended == ticket).expect("it has ended");
+        result.as_ref().err().map_or("done", Error::code)
+    }
+
+    fn arrived(&mut self) -> usize {
+        let bob = self.world.sign_in("bob");
+        match self.world.run(bob, ListMessages::newest(LogonFolder::Inbox, 10)) {
+            Ok(Answer::Page(page)) => page.messages.len(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Lets `fault` happen to a request.
+    fn provoke(&mut self, fault: Fault, request: &Transmit) {
+        let id = request.id;
+        let failed = |sent, why| TransportFailure::new(sent, "as asked for").because(why);
+        let refused = |code: &str| {
+            head(
+                200,
+                &[("Content-Type", "text/html"), ("X-RequestType", kind(request)), ("X-ResponseCode", code)],
+            )
+        };
+        let page =
+            (head(0, &[("Content-Type", "text/html")]), Bytes::from_static(b"<p>A page for people.</p>"));
+        let with_status = |status| (ResponseHead { status, ..page.0.clone() }, page.1.clone());
+        let answer = match fault {
+            Fault::Unreachable => {
+                return self.session.handle_failed(id, failed(false, HostFailure::Certificate));
+            }
+            Fault::NotSent => return self.session.handle_failed(id, failed(false, HostFailure::Broken)),
+            Fault::Broken => return self.session.handle_failed(id, failed(true, HostFailure::Broken)),
+            Fault::Silent => {
+                self.now = self.now.plus(24 * 60 * 60 * 1000);
+                return;
+            }
+            Fault::Mismatched => {
+                (head(200, &[("X-RequestType", "PING"), ("X-ResponseCode", "0")]), Bytes::new())
+            }
+            Fault::Unauthorized => (head(401, &[("WWW-Authenticate", "Bearer")]), Bytes::new()),
+            Fault::ProxyUnauthorized => (head(407, &[("Proxy-Authenticate", "Basic")]), Bytes::new()),
+            Fault::Redirected => (head(307, &[("Location", "https://evil.example/")]), Bytes::new()),
+            Fault::Throttled => with_status(503),
+            Fault::Gateway => with_status(502),
+            Fault::Page => with_status(404),
+            Fault::HeadersHidden => {
+                (head(200, &[("Content-Type", "application/mapi-http")]), self.serve(request).1)
+            }
+            Fault::TooLargeForProxy => with_status(413),
+            Fault::TooLarge => (refused("9"), page.1),
+            Fault::ContextLost => (refused("13"), page.1),
+            Fault::CookiesRefused => (refused("10"), page.1),
+            Fault::ShuttingDown => (refused("18"), page.1),
+            Fault::FailedLate => {
+                let mut late = Headers::new();
+                late.push("X-ResponseCode", "1").unwrap();
+                (accepted(request), [PROCESSING, &done(&late)].concat().into())
+            }
+            Fault::Refused => (refused("16"), page.1),
+            Fault::ShortBody => {
+                let (head, body) = self.serve(request);
+                (head, body.slice(..body.len() - 10))
+            }
+            Fault::Unreadable => {
+                let (head, body) = self.serve(request);
+                let mut body = body.to_vec();
+                let start = body.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+                // The size of the ROPs behind StatusCode, ErrorCode, Flags, RopBufferSize and the payload's header.
+                body[start + 16 + 8..start + 16 + 10].copy_from_slice(&[1, 0]);
+                (head, body.into())
+            }
+        };
+        self.answer(request, answer);
+    }
+}
+
+fn head(status: u16, list: &[(&str, &str)]) -> ResponseHead {
+    let mut headers = Headers::new();
+    list.iter().for_each(|(name, value)| headers.push(*name, *value).unwrap());
+    ResponseHead { status, headers }
+}
+
+fn accepted(request: &Transmit) -> ResponseHead {
+    head(200, &[("X-RequestType", kind(request)), ("X-ResponseCode", "0")])
+}
+
+fn header<'r>(request: &'r Transmit, name: &str) -> Option<&'r str> {
+    request.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+}
+
+/// The cookie that names the context.
+fn context_of(request: &Transmit) -> Option<&str> {
+    header(request, "Cookie")?.split(';').next()
+}
+
+fn kind(request: &Transmit) -> &str {
+    header(request, "X-RequestType").unwrap()
+}
+
+/// The request to which the fault of a row happens, with both operations in it.
+fn begin(row: &Recovery) -> (Bench, Ticket, Ticket, Transmit) {
+    let mut bench = Bench::new();
+    let (list, send) = bench.submit();
+    let mut request = bench.request();
+    assert_eq!(kind(&request), "Execute");
+    if row.fault == Fault::CookiesRefused {
+        bench.world.server.forget_contexts();
+        bench.carry(&request);
+        request = bench.request();
+        assert_eq!(kind(&request), "Connect");
+    }
+    (bench, list, send, request)
+}
+
+#[test]
+fn what_happens_once_is_recovered_from_as_the_table_says() {
+    for row in Fault::ALL {
+        let (mut bench, list, send, request) = begin(row);
+        let cookies = header(&request, "Cookie").map(ToString::to_string);
+        assert!(cookies.is_some());
+        bench.provoke(row.fault, &request);
+        let once = if row.carried_out == CarriedOut::Unknown { "outcome_unknown" } else { "done" };
+        match row.again {
+            Again::Never => {
+                assert!(matches!(bench.next(), Next::Wait(_)), "{row}");
+                assert!(bench.code(list).starts_with(row.ends), "{row}: {}", bench.code(list));
+                let once = if row.carried_out == CarriedOut::Unknown { "outcome_unknown" } else { row.ends };
+                assert_eq!(bench.code(send), once, "{row}");
+                // The session itself is well.
+                let (list, send) = bench.submit();
+                if row.fault != Fault::Unreachable {
+                    let again = bench.request();
+                    assert_eq!(kind(&again), "Execute", "{row}");
+                    bench.carry(&again);
+                }
+                bench.finish();
+                assert_eq!(bench.code(list), "done", "{row}");
+                // Its sequence cookie may be a thing of the past, of which the server tells before it does anything.
+                assert_eq!(bench.code(send), "done", "{row}");
+                continue;
+            }
+            Again::WithCredentials => {
+                assert!(matches!(bench.next(), Next::Wait(None)), "{row}");
+                assert!(bench.asked_for_credentials && bench.ended.is_empty(), "{row}");
+                bench.session.set_credentials(Credentials::Basic {
+                    user: "alice".into(),
+                    password: "open sesame".into(),
+                });
+            }
+            Again::AtOnce => {
+                let (again, waited) = bench.request_in_time();
+                assert_eq!(waited, 0, "{row}");
+                assert_eq!(kind(&again), "Connect", "{row}");
+                let expected = if row.fault == Fault::CookiesRefused { None } else { cookies.as_deref() };
+                assert_eq!(header(&again, "Cookie"), expected, "{row}");
+                bench.carry(&again);
+            }
+            Again::AfterWait => {
+                let (again, waited) = bench.request_in_time();
+                assert!((1..=1000).contains(&waited), "{row}: {waited} ms");
+                let expected = if row.context == Context::Lost { "Connect" } else { "Execute" };
+                assert_eq!(kind(&again), expected, "{row}");
+                assert_eq!(context_of(&again), context_of(&request), "{row}");
+                bench.carry(&again);
+            }
+            Again::Apart => {
+                for _ in 0..2 {
+                    let again = bench.request();
+                    assert_eq!(kind(&again), "Execute", "{row}");
+                    assert!(again.body.len() < request.body.len(), "{row}");
+                    bench.carry(&again);
+                }
+                assert!(matches!(bench.next(), Next::Wait(None)), "{row}");
+            }
+        }
+        bench.finish();
+        assert_eq!(bench.code(list), "done", "{row}");
+        assert_eq!(bench.code(send), once, "{row}");
+        let arrived = bench.arrived();
+        assert!(arrived <= 1 && (once != "done" || arrived == 1), "{row}: it arrived {arrived} times");
+    }
+}
+
+#[test]
+fn what_does_not_pass_is_told_in_the_end() {
+    for row in Fault::ALL {
+        let (mut bench, list, send, request) = begin(row);
+        let struck = kind(&request).to_string();
+        bench.provoke(row.fault, &request);
+        let begun = bench.now;
+        let mut requests = 1;
+        while bench.ended.len() < 2 {
+            match bench.next() {
+                Next::Request(request) => {
+                    requests += 1;
+                    assert!(requests < 20, "{row}: it is tried for ever");
+                    if kind(&request) == struck {
+                        bench.provoke(row.fault, &request);
+                    } else {
+                        bench.carry(&request);
+                    }
+                }
+                Next::Wait(_) if bench.asked_for_credentials => bench.session.refuse_credentials("Bearer"),
+                Next::Wait(_) if bench.ended.len() == 2 => {}
+                Next::Wait(at) => bench.now = at.unwrap_or_else(|| panic!("{row}: it waits for ever")),
+            }
+        }
+        assert!(bench.code(list).starts_with(row.ends), "{row}: {}", bench.code(list));
+        let once = if row.carried_out == CarriedOut::Unknown { "outcome_unknown" } else { row.ends };
+        assert_eq!(bench.code(send), once, "{row}");
+        if row.fault != Fault::Silent {
+            assert!(bench.now.since(begun) < 60_000, "{row}: after {} ms", bench.now.since(begun));
+        }
+        // Nobody waits any more, and nothing is sent for nobody.
+        let until = bench.now.plus(3_600_000);
+        while let Next::Wait(Some(at)) = bench.next() {
+            assert!(at < until);
+            bench.now = at;
+        }
+        assert!(matches!(bench.next(), Next::Wait(None)), "{row}: something is sent for nobody");
+    }
+}
+
+#[test]
+fn the_documents_table_is_the_codes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("| fault |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .collect();
+    let expected: Vec<String> = Fault::ALL.iter().map(ToString::to_string).collect();
+    assert!(rows == expected, "the table ought to be:\n{}", expected.join("\n"));
+    assert!(Fault::ALL.iter().all(|row| row.fault.recovery() == *row));
+}
+
+#[test]
+fn the_address_book_that_is_away_does_not_harm_the_mailbox() {
+    let mut bench = Bench::new();
+    let look = bench.session.submit(mapi_http::directory::Resolve::new("bob"));
+    for _ in 0..20 {
+        match bench.next() {
+            Next::Request(request) => {
+                assert_eq!(kind(&request), "Bind");
+                bench.session.handle_failed(request.id, TransportFailure::new(false, "gone"));
+            }
+            Next::Wait(Some(at)) => bench.now = at,
+            Next::Wait(None) => break,
+        }
+    }
+    assert_eq!(bench.code(look), "transport");
+    let (list, _) = bench.submit();
+    bench.finish();
+    assert_eq!(bench.code(list), "done");
+}
+
+#[test]
+fn a_server_that_asks_for_time_gets_it() {
+    let mut bench = Bench::new();
+    bench.submit();
+    let request = bench.request();
+    let answer = (head(429, &[("Retry-After", "17")]), Bytes::new());
+    bench.answer(&request, answer);
+    assert_eq!(bench.request_in_time().1, 17_000);
+}
+
+#[test]
+fn nobody_waits_for_what_cannot_pass() {
+    for why in [HostFailure::NameNotFound, HostFailure::Unreachable, HostFailure::Certificate] {
+        let mut world = World::new(1);
+        let alice = world.sign_in("alice");
+        let session = world.clients.swap_remove(alice).session;
+        let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
+        let mut bench = Bench { world, session, now, ended: Vec::new(), asked_for_credentials: false };
+        let (list, _) = bench.submit();
+        let connect = bench.request();
+        let failure = TransportFailure::new(false, format!("{why}")).because(why);
+        bench.session.handle_failed(connect.id, failure);
+        assert!(matches!(bench.next(), Next::Wait(None)));
+        assert_eq!(bench.code(list), "transport");
+        let (_, Err(error)) = &bench.ended[0] else { panic!() };
+        assert!(error.to_string().contains(&why.to_string()), "{error}");
+    }
+    // Whoever has answered before may be starting again.
+    let mut bench = Bench::new();
+    let (list, _) = bench.submit();
+    let first = bench.request();
+    bench.carry(&first);
+    bench.finish();
+    bench.submit();
+    let second = bench.request();
+    bench
+        .session
+        .handle_failed(second.id, TransportFailure::new(false, "x").because(HostFailure::Unreachable));
+    assert!(bench.request_in_time().1 > 0);
+    assert_eq!(bench.code(list), "done");
+}
+
+#[test]
+fn credentials_come_while_everything_waits() {
+    let mut bench = Bench::new();
+    bench.session.set_credentials(Credentials::Bearer { token: "old".into() });
+    let (list, send) = bench.submit();
+    let request = bench.request();
+    assert_eq!(
+        (header(&request, "Authorization"), request.connection),
+        (Some("Bearer old"), Connection::Any)
+    );
+    bench.provoke(Fault::Unauthorized, &request);
+    assert!(matches!(bench.next(), Next::Wait(None)));
+    // What is asked for meanwhile waits as well.
+    let (later, _) = bench.submit();
+    assert!(matches!(bench.next(), Next::Wait(None)));
+    bench
+        .session
+        .set_credentials(Credentials::Basic { user: "alice".into(), password: "open sesame".into() });
+    let again = bench.request();
+    // The same context goes on.
+    assert_eq!((kind(&again), header(&again, "Cookie")), ("Execute", header(&request, "Cookie")));
+    bench.carry(&again);
+    bench.finish();
+    assert_eq!([list, send, later].map(|ticket| bench.code(ticket)), ["done"; 3]);
+}
+
+#[test]
+fn a_refusal_of_credentials_that_were_replaced_is_no_news() {
+    let mut bench = Bench::new();
+    bench.submit();
+    let request = bench.request();
+    bench
+        .session
+        .set_credentials(Credentials::Basic { user: "alice".into(), password: "open sesame".into() });
+    bench.provoke(Fault::Unauthorized, &request);
+    let again = bench.request();
+    assert_eq!(kind(&again), "Execute");
+    assert!(!bench.asked_for_credentials);
+}
+
+#[test]
+fn schemes_of_several_messages_keep_to_the_connection() {
+    let mut bench = Bench::new();
+    bench.session.set_credentials(Credentials::Host);
+    bench.submit();
+    let request = bench.request();
+    assert_eq!((header(&request, "Authorization"), request.connection), (None, Connection::Authenticated));
+    let challenge = |challenge| (head(401, &[("WWW-Authenticate", challenge)]), Bytes::new());
+    let mut challenged = request;
+    for (said, told) in [("NTLM", None), ("NTLM TlRMTVNTUAACAAAA", Some("TlRMTVNTUAACAAAA"))] {
+        bench.answer(&challenged, challenge(said));
+        let token = loop {
+            match bench.session.poll(bench.now) {
+                Output::Event(Event::CredentialsNeeded { challenges }) => break challenges[0].token.clone(),
+                Output::Event(_) => {}
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(token.as_deref(), told);
+        bench.session.set_credentials(Credentials::Message { authorization: "NTLM TlRMTVNTUAAB".into() });
+        let next = bench.request();
+        assert_eq!(header(&next, "Authorization"), Some("NTLM TlRMTVNTUAAB"));
+        assert_eq!(next.connection, Connection::Of(challenged.id));
+        challenged = next;
+    }
+    // It holds for the connection, so nothing more is said.
+    let answer = bench.world.server.handle(
+        &{
+            let mut asked = as_received(&challenged);
+            let mut headers = Headers::new();
+            for (name, value) in asked.headers.iter().filter(|(name, _)| *name != "Authorization") {
+                headers.push(name, value).unwrap();
+            }
+            headers.push("Authorization", "Basic YWxpY2U6b3BlbiBzZXNhbWU=").unwrap();
+            asked.headers = headers;
+            asked
+        },
+        bench.world.now(),
+    );
+    bench.answer(&challenged, (ResponseHead { status: answer.status, headers: answer.headers }, answer.body));
+    bench.submit();
+    let next = bench.request();
+    assert_eq!((header(&next, "Authorization"), next.connection), (None, Connection::Authenticated));
+}
+
+#[test]
+fn waits_that_are_always_refused_become_rare() {
+    let mut bench = Bench::new();
+    let watch = bench.session.submit(Watch::everything());
+    let begun = bench.now;
+    let mut waits = 0;
+    while bench.now.since(begun) < 3_600_000 {
+        match bench.next() {
+            Next::Request(request) if kind(&request) == "NotificationWait" => {
+                waits += 1;
+                bench.provoke(Fault::ContextLost, &request);
+            }
+            Next::Request(request) => bench.carry(&request),
+            Next::Wait(at) => bench.now = at.expect("it goes on"),
+        }
+    }
+    assert!(bench.ended.iter().all(|(ticket, _)| *ticket != watch));
+    assert!((10..25).contains(&waits), "{waits} in an hour");
+}
+
+#[test]
+fn after_the_network_changed_nothing_is_waited_for() {
+    let mut bench = Bench::new();
+    let (list, _) = bench.submit();
+    let request = bench.request();
+    bench.provoke(Fault::NotSent, &request);
+    assert!(matches!(bench.next(), Next::Wait(Some(_))));
+    bench.session.network_changed();
+    let again = bench.request();
+    assert_eq!(kind(&again), "Execute");
+    // The old connection is dead, and nobody notices.
+    bench.session.network_changed();
+    let (connect, waited) = bench.request_in_time();
+    assert_eq!(kind(&connect), "Connect");
+    assert!((10_000..12_000).contains(&waited), "{waited}");
+    bench.carry(&connect);
+    bench.finish();
+    assert_eq!(bench.code(list), "done");
+}
