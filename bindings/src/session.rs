@@ -286,7 +286,7 @@ impl Session {
 
     /// The session as bytes.
     pub fn suspend(&self) -> Vec<u8> {
-        self.lock().suspend()
+        self.lock().suspend_alone()
     }
 
     /// New credentials.

@@ -159,7 +159,7 @@ async fn pump(
                 waiters.insert(ticket, (waiter, parts));
             }
             Message::Suspend(answer) => {
-                let _ = answer.send(session.suspend());
+                let _ = answer.send(session.suspend_alone());
                 return;
             }
             Message::Close(answer) => {

@@ -86,7 +86,7 @@ impl Session {
 
     /// The session as bytes.
     fn suspend<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.with(py, |session| session.suspend()))
+        PyBytes::new(py, &self.with(py, |session| session.suspend_alone()))
     }
 
     /// Who one is connected as, once that is known.

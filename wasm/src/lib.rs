@@ -73,7 +73,7 @@ impl Session {
 
     /// The session as bytes.
     pub fn suspend(&self) -> Vec<u8> {
-        self.0.suspend()
+        self.0.suspend_alone()
     }
 
     /// A new token, after `credentials` or before.

@@ -27,7 +27,7 @@ const MOST: u32 = 1000;
 
 /// Finds the people and lists whom a name may mean: the beginning of a name, an alias, an address. Nobody is no error,
 /// and several may fit. It takes one exchange. `[MS-OXNSPI] 3.1.4.1.10`, ambiguous name resolution `3.1.4.7`
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Resolve {
     name: String,
 }

@@ -29,7 +29,7 @@ pub(super) fn open_message(
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
 ///
 /// Memory does not grow with the attachment. After a lost connection it goes on where it was.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveAttachment {
     folder: FolderRef,
     message: MessageId,

@@ -14,7 +14,7 @@ use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, S
 use crate::wire::{Context, Wire};
 
 /// A folder, by id or by what it is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FolderRef {
     /// By id.
     Id(FolderId),
@@ -108,10 +108,11 @@ const JUNK: usize = 4;
 /// The folders of the mailbox in hierarchy order, parents before their children.
 ///
 /// One exchange when the logon is known, two at the first time; further ones only for very large trees.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ListFolders {
     folders: Vec<Folder>,
     roles: BTreeMap<FolderId, FolderRole>,
+    #[serde(skip)]
     asked: Option<Questions>,
 }
 

@@ -35,13 +35,15 @@ const COLUMNS: [PropertyTag; 13] = [
 ///
 /// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows
 /// do not fit into one answer.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListMessages {
     folder: FolderRef,
     offset: u32,
     limit: u32,
+    #[serde(with = "super::travel::wire")]
     restriction: Option<Restriction>,
     messages: Vec<MessageSummary>,
+    #[serde(skip)]
     asked: Option<Questions>,
 }
 

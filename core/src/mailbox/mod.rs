@@ -23,6 +23,7 @@ pub(crate) mod records;
 mod reply;
 mod send;
 mod stream;
+mod travel;
 mod watch;
 
 use std::prelude::v1::*;
@@ -62,7 +63,7 @@ pub enum Part {
 }
 
 macro_rules! operations {
-    ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty);)*) => {
+    ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty) $(, $travels:ident)?;)*) => {
         /// Every operation.
         #[derive(Debug)]
         pub enum Operation {
@@ -86,29 +87,47 @@ macro_rules! operations {
                     $(Self::$Operation(operation) => Ok(operation.step(input, cx)?.map(|answer| Answer::$Answer(answer.into()))),)*
                 }
             }
+
+            fn suspend(&self) -> Option<Vec<u8>> {
+                $($(if let Self::$Operation(operation) = self {
+                    return travel::$travels(stringify!($Operation), operation);
+                })?)*
+                None
+            }
+
+            fn resume(bytes: &[u8]) -> Option<Self> {
+                let (name, operation) = travel::name(bytes)?;
+                // Only what travels arrives.
+                $($(if name == stringify!($Operation) {
+                    let _ = travel::$travels::<$Operation>;
+                    return travel::arrives::<$Operation>(operation);
+                })?)*
+                None
+            }
         }
     };
 }
 
+// Those that travel go on when the session is suspended and resumed elsewhere.
 operations! {
     /// See [`Open`].
-    Open => Mailbox(MailboxInfo);
+    Open => Mailbox(MailboxInfo), travels;
     /// See [`ListFolders`].
-    ListFolders => Folders(Vec<Folder>);
+    ListFolders => Folders(Vec<Folder>), travels;
     /// See [`ListMessages`].
-    ListMessages => Page(MessagePage);
+    ListMessages => Page(MessagePage), travels;
     /// See [`ReadMessage`].
-    ReadMessage => Message(Box<Message>);
+    ReadMessage => Message(Box<Message>), travels;
     /// See [`SaveAttachment`].
-    SaveAttachment => Saved(u64);
+    SaveAttachment => Saved(u64), travels;
     /// See [`Send`].
-    Send => Sent(());
+    Send => Sent(()), travels;
     /// See [`Reply`].
-    Reply => Sent(());
+    Reply => Sent(()), travels;
     /// See [`Watch`].
-    Watch => Watched(());
+    Watch => Watched(()), travels;
     /// See [`Resolve`].
-    Resolve => People(Vec<Person>);
+    Resolve => People(Vec<Person>), travels;
 }
 
 /// What operations end with.

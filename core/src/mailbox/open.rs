@@ -4,7 +4,7 @@ use super::{MailboxInfo, Operation, Part};
 use crate::session::{Error, Flow, Input, LogonInfo, Session, Step, Steps};
 
 /// Connects and logs on. Other operations do so by themselves; this one tells who one is.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Open;
 
 impl Flow for Open {

@@ -65,12 +65,15 @@ const LARGEST_BODY: u64 = 16 << 20;
 /// Opens a message: headers, recipients, the best of its bodies, the list of its attachments.
 ///
 /// One exchange when all fits one answer; one more for each further block of a large body.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ReadMessage {
     folder: FolderRef,
     id: MessageId,
+    #[serde(skip)]
     asked: Option<Questions>,
+    #[serde(skip)]
     draft: Option<Draft>,
+    #[serde(skip)]
     stream: Option<(PropertyTag, StreamReader, Vec<u8>)>,
 }
 

@@ -9,7 +9,7 @@ use crate::session::{Error, Flow, Input, Step, Steps};
 /// Answers a message: to the sender (or to everyone), with the original quoted and the conversation kept.
 ///
 /// The exchanges of [`ReadMessage`], then those of [`Send`].
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Reply {
     read: ReadMessage,
     send: Option<Send>,

@@ -31,23 +31,25 @@ const BLOCK: usize = 0x7000;
 /// A small message takes one exchange. Bodies and attachments that do not fit go as streams, about 28 KiB each
 /// exchange; nothing is sent before all of it is there. When the connection breaks before that, it begins again; when
 /// it breaks while the message is being submitted, it ends in [`Error::OutcomeUnknown`].
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Send {
     message: Outgoing,
     thread: Thread,
+    #[serde(skip)]
     state: State,
 }
 
 /// How a message relates to the one it answers.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, serde::Serialize, serde::Deserialize)]
 pub(super) struct Thread {
     pub(super) in_reply_to: Option<String>,
     pub(super) conversation_index: Vec<u8>,
     pub(super) conversation_topic: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum State {
+    #[default]
     Begin,
     /// The whole message goes in one request.
     Whole,

@@ -18,14 +18,16 @@ const BLOCK: u32 = 0x3_8000;
 ///
 /// The stream stays open on the server from block to block. When the session context is lost, the next block opens it
 /// again and seeks to where it was.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(super) struct StreamReader {
     tag: PropertyTag,
+    #[serde(skip)]
     handle: Option<Handle>,
     /// Bytes read so far.
     pub(super) position: u64,
     /// The size that the server told.
     pub(super) total: u64,
+    #[serde(skip)]
     asked: Option<Questions>,
 }
 

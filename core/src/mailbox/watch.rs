@@ -7,23 +7,27 @@ use crate::session::{Chain, Error, Flow, Handle, Input, Slot, Step, Steps};
 
 /// Tells what happens in a folder (or in the whole mailbox) as [`Part::Change`], until it is cancelled.
 ///
-/// After a lost session context it subscribes again and tells a [`ChangeKind::Gap`]: something may have been missed.
-#[derive(Debug)]
+/// After a lost session context it subscribes again, and then tells a [`ChangeKind::Gap`]: something may have been missed.
+/// What is asked for after the watch, or after a gap, shows everything that the watch does not tell.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Watch {
     folder: Option<FolderRef>,
+    #[serde(skip)]
     subscription: Option<Slot>,
     handle: Option<Handle>,
+    /// There was a subscription before this one.
+    again: bool,
 }
 
 impl Watch {
     /// One folder.
     pub fn folder(folder: impl Into<FolderRef>) -> Self {
-        Self { folder: Some(folder.into()), subscription: None, handle: None }
+        Self { folder: Some(folder.into()), subscription: None, handle: None, again: false }
     }
 
     /// Everything in the mailbox.
     pub fn everything() -> Self {
-        Self { folder: None, subscription: None, handle: None }
+        Self { folder: None, subscription: None, handle: None, again: false }
     }
 
     fn ask(&mut self, folder: Option<FolderId>) -> Chain {
@@ -64,6 +68,10 @@ impl Flow for Watch {
             (Input::Replies(replies), Some(slot)) => {
                 replies.check_all()?;
                 self.handle = replies.handle(slot);
+                // Only now: what happens from here on is told of.
+                if core::mem::take(&mut self.again) {
+                    tell_gap(folder, cx);
+                }
             }
             (Input::Notified(notifications), _) => {
                 for notification in &notifications {
@@ -72,15 +80,8 @@ impl Flow for Watch {
                     }
                 }
             }
-            (Input::Lost, _) if self.handle.take().is_some() => {
-                let gap = Change {
-                    kind: ChangeKind::Gap,
-                    folder_id: folder,
-                    message_id: None,
-                    message_class: None,
-                };
-                cx.tell(Part::Change(gap));
-            }
+            (Input::Missed, _) => tell_gap(folder, cx),
+            (Input::Lost, _) => self.again |= self.handle.take().is_some(),
             _ => {}
         }
         match self.handle {
@@ -88,6 +89,12 @@ impl Flow for Watch {
             None => Ok(Step::Execute(self.ask(folder))),
         }
     }
+}
+
+/// Tells that something may have been missed.
+fn tell_gap(folder_id: Option<FolderId>, cx: &mut Steps<'_, Part>) {
+    let gap = Change { kind: ChangeKind::Gap, folder_id, message_id: None, message_class: None };
+    cx.tell(Part::Change(gap));
 }
 
 /// What a notification says.

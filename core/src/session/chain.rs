@@ -159,6 +159,8 @@ pub struct Replies {
     /// What the chain opened and did not release itself.
     pub(super) opened: Vec<Handle>,
     pub(super) epoch: u32,
+    /// Whether what was answered may be asked for again.
+    pub(super) repeat: Repeat,
 }
 
 impl Replies {

@@ -100,7 +100,7 @@ impl<F: Flow> Session<F> {
             let more = if index == last { more.clone() } else { Vec::new() };
             self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
         }
-        notifications.into_iter().for_each(|notify| self.notified(notify));
+        notifications.into_iter().for_each(|notify| self.notified(notify, dealt.epoch));
         Ok(())
     }
 
@@ -222,6 +222,7 @@ impl<F: Flow> Session<F> {
             handles: live,
             opened,
             epoch: dealt.epoch,
+            repeat: waiting.chain.repeat,
         }));
     }
 
@@ -254,13 +255,17 @@ impl<F: Flow> Session<F> {
     }
 
     /// A notification goes to the flow that holds the subscription, also when that is busy with something else.
-    fn notified(&mut self, notify: Notify) {
-        let holder = self
-            .flows
-            .values_mut()
-            .find(|running| running.held.iter().any(|handle| handle.value == notify.handle));
-        if let Some(running) = holder {
+    fn notified(&mut self, notify: Notify, epoch: u32) {
+        let subscription = Handle { value: notify.handle, epoch };
+        let Some(running) = self.flows.values_mut().find(|running| running.held.contains(&subscription))
+        else {
+            return;
+        };
+        if running.queued.len() < super::MOST_QUEUED {
             running.queued.push(notify);
+        } else {
+            running.queued.clear();
+            running.missed = true;
         }
     }
 }

@@ -24,6 +24,7 @@ impl<F: Flow> Session<F> {
                     input
                 }
                 Needs::Logon if logged_on => Input::LoggedOn,
+                Needs::Notifications { .. } if core::mem::take(&mut running.missed) => Input::Missed,
                 Needs::Notifications { .. } if !running.queued.is_empty() => {
                     Input::Notified(core::mem::take(&mut running.queued))
                 }
@@ -36,6 +37,10 @@ impl<F: Flow> Session<F> {
 
     fn step(&mut self, ticket: Ticket, input: Input) {
         let Some(mut running) = self.flows.remove(&ticket) else { return };
+        if matches!(input, Input::Lost) {
+            // The subscriptions are gone as well, and what came of them is part of the gap.
+            running.queued.clear();
+        }
         let mut parts = Vec::new();
         let mut released = Vec::new();
         let mut steps = Steps {
@@ -56,6 +61,10 @@ impl<F: Flow> Session<F> {
             Ok(Step::Logon) => Needs::Logon,
             Ok(Step::Execute(chain)) => Needs::Execute(Waiting { chain, alone: false, gathered: Vec::new() }),
             Ok(Step::AddressBook(request, body)) => Needs::AddressBook { request, body },
+            // The context died before the flow had heard of its subscription.
+            Ok(Step::Listen(handles)) if handles.iter().any(|handle| handle.epoch != self.epoch) => {
+                Needs::Step(Input::Lost)
+            }
             Ok(Step::Listen(handles)) => Needs::Notifications { handles },
         };
         if let Needs::AddressBook { .. } = &needs
@@ -68,6 +77,7 @@ impl<F: Flow> Session<F> {
         }
         self.flows.insert(ticket, Running { needs, ..running });
     }
+
     fn end(&mut self, ticket: Ticket, running: Running<F>, result: Result<F::Answer, Error>) {
         self.flows.insert(ticket, running);
         self.finish(ticket, result);

@@ -84,6 +84,11 @@ pub enum Error {
     /// The session was closed.
     #[error("the session is closed")]
     Closed,
+    /// The session was suspended before the operation ended, and the operation could not come along.
+    #[error(
+        "the session was suspended before the operation ended, and it was too large to come along: start it again"
+    )]
+    Suspended,
     /// Credentials would travel over plain HTTP.
     #[error(
         "{0} is plain HTTP: credentials go over https only. Allow plain HTTP in the configuration for a test server"
@@ -115,6 +120,7 @@ impl Error {
             Self::OutcomeUnknown { .. } => "outcome_unknown",
             Self::Cancelled => "cancelled",
             Self::Closed => "closed",
+            Self::Suspended => "suspended",
             Self::PlainHttp(_) => "plain_http",
             Self::NotSuspended(_) => "not_suspended",
         }

@@ -19,6 +19,17 @@ pub trait Flow: Sized {
 
     /// Goes on.
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Self::Part>) -> Result<Step<Self::Answer>, Error>;
+
+    /// Its state as bytes, to go on in another process with [`Input::Lost`]; none when it does not travel.
+    fn suspend(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// A flow from what [`suspend`](Self::suspend) made; none when the bytes are something else.
+    fn resume(bytes: &[u8]) -> Option<Self> {
+        let _ = bytes;
+        None
+    }
 }
 
 /// What happened since a flow's last step.
@@ -37,6 +48,8 @@ pub enum Input {
     Lost,
     /// Something happened to what it subscribed to.
     Notified(Vec<Notify>),
+    /// More happened than is kept for a flow that is busy or held back; the subscription goes on.
+    Missed,
 }
 
 /// What a flow needs next.

@@ -58,6 +58,9 @@ use exchange::{Exchange, Purpose};
 /// A server that says nothing for so many of its own pending periods is taken for dead.
 const SILENT_PERIODS: u64 = 3;
 
+/// Notifications that are kept for a flow that is busy or held back.
+const MOST_QUEUED: usize = 256;
+
 /// A client's session with a mailbox and its address book.
 #[derive(Debug)]
 pub struct Session<F: Flow> {
@@ -109,6 +112,8 @@ struct Running<F> {
     held: Vec<Handle>,
     /// What was notified for these and the flow has not heard of yet.
     queued: Vec<Notify>,
+    /// Some of it was dropped.
+    missed: bool,
 }
 
 /// What an operation waits for.
@@ -193,6 +198,7 @@ impl<F: Flow> Session<F> {
                     needs: Needs::Step(Input::Start),
                     held: Vec::new(),
                     queued: Vec::new(),
+                    missed: false,
                     paused: false,
                 },
             );

@@ -2,19 +2,25 @@
 
 use std::prelude::v1::*;
 
-use super::endpoint::State;
-use super::{Config, CookieOwner, Credentials, Entropy, Error, Flow, LogonInfo, PlainHttp, Session, Time};
+use super::endpoint::{Endpoint, State};
+use super::exchange::Purpose;
+use super::{
+    Config, CookieOwner, Credentials, Entropy, Error, Event, Flow, Handle, Input, LogonInfo, Needs, Output,
+    PlainHttp, Repeat, Running, Session, Ticket, Time,
+};
 use crate::data::Guid;
 use crate::http::CookieJar;
 
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
+/// Objects that the server is told to let go of. More are only of interest to a context that soon ends anyway.
+const MOST_RELEASES: usize = 1000;
 
-/// What travels. No password and no token; the context's cookies do, unless they are left out.
+/// What travels. No password and no token; the contexts' cookies do, unless they are left out.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Suspended {
     mailbox_url: String,
@@ -26,53 +32,118 @@ struct Suspended {
     client_application: String,
     code_page: u32,
     locale: u32,
+    obfuscate: bool,
+    retries: u32,
     client: Guid,
     clients: u32,
     server: String,
     display_name: String,
     logon: Option<LogonInfo>,
     takes_compression: bool,
-    context: Option<Context>,
-}
-
-/// A live context of the mailbox endpoint.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
-struct Context {
-    session: Guid,
-    requests: u32,
-    cookies: CookieJar,
+    mailbox: Option<Context>,
+    address_book: Option<Context>,
+    epoch: u32,
     logon_handle: Option<u32>,
     /// Objects that nobody needs any more, and of which the server was not told yet.
     releases: Vec<u32>,
+    tickets: u64,
+    flows: Vec<Travelling>,
+}
+
+/// A session context.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Context {
+    /// Nothing was under way in it: it can be gone on with. Otherwise its cookies go along with the next Connect.
+    live: bool,
+    session: Guid,
+    requests: u32,
+    cookies: CookieJar,
     expires: Option<Time>,
 }
 
+/// An operation that has not ended.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Travelling {
+    ticket: u64,
+    paused: bool,
+    then: Then,
+}
+
+/// How it goes on.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+enum Then {
+    /// It begins.
+    Start(Vec<u8>),
+    /// Its step is begun again.
+    Again(Vec<u8>),
+    /// It listens. Some of what happened stayed behind if it was `missed`.
+    Listen { flow: Vec<u8>, handles: Vec<Handle>, missed: bool },
+    /// It ends: nobody knows whether what it asked for last was done.
+    Unknown,
+    /// It ends: its state does not travel, or is too large.
+    LeftBehind,
+}
+
+impl Endpoint {
+    fn suspend(&self) -> Option<Context> {
+        let live = self.state == State::Live && self.busy.is_none();
+        (live || !self.jar.is_empty()).then(|| Context {
+            live,
+            session: self.session,
+            requests: self.requests,
+            cookies: self.jar.clone(),
+            expires: self.expires,
+        })
+    }
+
+    fn resume(&mut self, context: Option<Context>) {
+        let Some(context) = context else { return };
+        if context.live {
+            self.state = State::Live;
+        }
+        self.session = context.session;
+        self.requests = context.requests;
+        self.jar = context.cookies;
+        self.expires = context.expires;
+    }
+}
+
 impl<F: Flow> Session<F> {
-    /// The session as a small byte string, from which [`resume`](Self::resume) goes on: in another process, on another
-    /// machine, in another language.
+    /// The session as a small byte string (at most 64 KiB), from which [`resume`](Self::resume) goes on: in another
+    /// process, on another machine, in another language. [`Poll`](Self::poll) first until there is nothing to do: what
+    /// was not taken does not travel, nor do operations that told it.
     ///
     /// It holds no password and no token. It does hold the cookies of the session context, which let whoever has them
-    /// **and** the user's credentials go on with it; [`suspend_without_cookies`](Self::suspend_without_cookies)
-    /// leaves them out. Operations that have not ended stay behind: cancel them or wait for them first.
+    /// **and** the user's credentials go on with it, and what operations are about;
+    /// [`suspend_without_cookies`](Self::suspend_without_cookies) leaves the cookies out.
+    ///
+    /// Operations that have not ended go on there, under the same [`Ticket`]s: a list where it was, an attachment behind
+    /// the bytes that were told. Those whose state does not travel (because it is too large) end there in
+    /// [`Error::Suspended`], and in [`Error::OutcomeUnknown`] when what must happen at most once was under way.
     pub fn suspend(&self) -> Vec<u8> {
-        self.to_bytes(true)
+        self.to_bytes(true, true)
     }
 
     /// As [`suspend`](Self::suspend) without anything that is worth protecting: going on begins a new context.
     pub fn suspend_without_cookies(&self) -> Vec<u8> {
-        self.to_bytes(false)
+        self.to_bytes(false, true)
     }
 
-    fn to_bytes(&self, with_context: bool) -> Vec<u8> {
-        let context = (with_context && self.mailbox.state == State::Live).then(|| Context {
-            session: self.mailbox.session,
-            requests: self.mailbox.requests,
-            cookies: self.mailbox.jar.clone(),
-            logon_handle: self.logon_handle,
-            releases: self.releases.clone(),
-            expires: self.mailbox.expires,
-        });
-        let suspended = Suspended {
+    /// As [`suspend`](Self::suspend), but operations that have not ended stay behind: for hosts whose callers wait for
+    /// them here and nowhere else.
+    pub fn suspend_alone(&self) -> Vec<u8> {
+        self.to_bytes(true, false)
+    }
+
+    /// The operations that have not ended: after [`resume`](Self::resume), those that came along.
+    pub fn tickets(&self) -> impl Iterator<Item = Ticket> + '_ {
+        self.flows.keys().copied()
+    }
+
+    fn to_bytes(&self, with_cookies: bool, with_flows: bool) -> Vec<u8> {
+        let mailbox = self.mailbox.suspend().filter(|_| with_cookies);
+        let live = mailbox.as_ref().is_some_and(|context| context.live);
+        let mut suspended = Suspended {
             mailbox_url: self.config.mailbox_url.clone(),
             address_book_url: self.config.address_book_url.clone(),
             user_dn: self.config.user_dn.clone(),
@@ -82,35 +153,120 @@ impl<F: Flow> Session<F> {
             client_application: self.config.client_application.clone(),
             code_page: self.config.code_page,
             locale: self.config.locale,
+            obfuscate: self.config.obfuscate,
+            retries: self.config.retries,
             client: self.client,
             clients: self.clients,
             server: self.server.clone(),
             display_name: self.display_name.clone(),
             logon: self.logon.clone(),
             takes_compression: self.server_takes_compression,
-            context,
+            mailbox,
+            address_book: self.address_book.suspend().filter(|_| with_cookies),
+            epoch: self.epoch,
+            logon_handle: self.logon_handle.filter(|_| live),
+            releases: Vec::new(),
+            tickets: self.tickets,
+            flows: Vec::new(),
         };
+        // What operations hold is let go of, unless they listen to it.
+        let mut unused = self.releases.clone();
+        let mut room = LARGEST.saturating_sub(encode(&suspended).len() + MOST_RELEASES * 5 + 64);
+        for (ticket, running) in &self.flows {
+            let mut then =
+                if with_flows { self.travelling(*ticket, running, live) } else { Then::LeftBehind };
+            if encode(&then).len() + 16 > room {
+                then = Then::LeftBehind;
+            }
+            if !matches!(then, Then::Listen { .. }) {
+                let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
+                unused.extend(held.map(|handle| handle.value));
+            }
+            if with_flows {
+                let flow = Travelling { ticket: ticket.0, paused: running.paused, then };
+                room = room.saturating_sub(encode(&flow).len());
+                suspended.flows.push(flow);
+            }
+        }
+        // Answers that nobody took.
+        let ended = self.outputs.iter().filter_map(|output| match output {
+            Output::Event(Event::Done(ticket, _)) => Some(*ticket),
+            _ => None,
+        });
+        if with_flows {
+            let lost =
+                ended.map(|ticket| Travelling { ticket: ticket.0, paused: false, then: Then::Unknown });
+            suspended.flows.extend(lost.take(room / 16));
+        }
+        if live {
+            unused.truncate(MOST_RELEASES);
+            suspended.releases = unused;
+        }
         let mut bytes = MAGIC.to_vec();
         bytes.push(VERSION);
-        // Serialising into memory cannot fail for these types.
-        bytes.extend(postcard::to_allocvec(&suspended).unwrap_or_default());
+        bytes.extend(encode(&suspended));
+        bytes.extend(checksum(&bytes).to_le_bytes());
         bytes
+    }
+
+    /// How an operation goes on elsewhere.
+    fn travelling(&self, ticket: Ticket, running: &Running<F>, live: bool) -> Then {
+        // What must happen at most once and is under way, or was done with the flow not knowing yet.
+        let perhaps_done = match &running.needs {
+            Needs::Answer => self.exchanges.values().any(|exchange| match &exchange.purpose {
+                Purpose::Execute(shared) => {
+                    shared.parts.iter().any(|part| part.ticket == ticket && !part.waiting.chain.may_repeat())
+                }
+                _ => false,
+            }),
+            Needs::Step(Input::Replies(replies)) => replies.repeat == Repeat::Never,
+            Needs::Execute(waiting) => !waiting.chain.may_repeat() && !waiting.gathered.is_empty(),
+            _ => false,
+        };
+        if perhaps_done {
+            return Then::Unknown;
+        }
+        // What was told and not taken stays behind: going on would leave it out.
+        let told = |output: &Output<F::Answer, F::Part>| matches!(output, Output::Event(Event::Part(of, _)) if *of == ticket);
+        let Some(flow) = running.flow.suspend().filter(|_| !self.outputs.iter().any(told)) else {
+            return Then::LeftBehind;
+        };
+        match &running.needs {
+            Needs::Step(Input::Start) => Then::Start(flow),
+            Needs::Notifications { handles } if live => Then::Listen {
+                flow,
+                handles: handles.clone(),
+                missed: running.missed || !running.queued.is_empty(),
+            },
+            _ => Then::Again(flow),
+        }
     }
 
     /// Goes on with a suspended session. When the server still has the context, no Connect and no logon is needed;
     /// otherwise both happen by themselves.
+    ///
+    /// The credentials go to the URLs that stand in the bytes: take bytes only from where you left them, or look at
+    /// [`config`](Self::config) before the first poll.
+    ///
+    /// # Errors
+    /// [`Error::NotSuspended`] when the bytes are damaged, of another version, or something else.
     pub fn resume(bytes: &[u8], credentials: Credentials, entropy: [u8; 32]) -> Result<Self, Error> {
         let rest =
             bytes.strip_prefix(&MAGIC).ok_or(Error::NotSuspended("the first bytes are not its mark"))?;
-        let (version, rest) = rest.split_first().ok_or(Error::NotSuspended("it is cut off"))?;
+        let (version, _) = rest.split_first().ok_or(Error::NotSuspended("it is cut off"))?;
         if *version != VERSION {
             return Err(Error::NotSuspended("it was written by another version of this library"));
         }
-        if rest.len() > LARGEST {
+        if bytes.len() > LARGEST {
             return Err(Error::NotSuspended("it is too large"));
         }
-        let suspended: Suspended =
-            postcard::from_bytes(rest).map_err(|_| Error::NotSuspended("it is damaged or cut off"))?;
+        let damaged = || Error::NotSuspended("it is damaged or cut off");
+        let (content, sum) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
+        if checksum(content) != u32::from_le_bytes(*sum) {
+            return Err(damaged());
+        }
+        let content = content.get(MAGIC.len() + 1..).ok_or_else(damaged)?;
+        let suspended: Suspended = postcard::from_bytes(content).map_err(|_| damaged())?;
         let config = Config {
             mailbox_url: suspended.mailbox_url,
             address_book_url: suspended.address_book_url,
@@ -122,9 +278,10 @@ impl<F: Flow> Session<F> {
             client_application: suspended.client_application,
             code_page: suspended.code_page,
             locale: suspended.locale,
-            ..Config::new("", "")
+            obfuscate: suspended.obfuscate,
+            retries: suspended.retries,
         };
-        // Tickets and jitter are drawn anew.
+        // Ids and jitter are drawn anew.
         let mut session = Self::new(config, entropy)?;
         session.entropy = Entropy::new(entropy);
         session.client = suspended.client;
@@ -133,16 +290,67 @@ impl<F: Flow> Session<F> {
         session.display_name = suspended.display_name;
         session.logon = suspended.logon;
         session.server_takes_compression = suspended.takes_compression;
-        if let Some(context) = suspended.context {
-            session.mailbox.state = State::Live;
-            session.mailbox.session = context.session;
-            session.mailbox.requests = context.requests;
-            session.mailbox.expires = context.expires;
-            session.mailbox.jar = context.cookies;
-            session.logon_handle = context.logon_handle;
-            session.releases = context.releases;
-            session.epoch = 1;
+        session.mailbox.resume(suspended.mailbox);
+        session.address_book.resume(suspended.address_book);
+        session.epoch = suspended.epoch;
+        if session.mailbox.state == State::Live {
+            session.logon_handle = suspended.logon_handle;
+            session.releases = suspended.releases;
+        } else {
+            session.epoch = session.epoch.wrapping_add(1);
+        }
+        session.tickets = suspended.tickets;
+        for flow in suspended.flows {
+            session.arrive(flow).ok_or_else(damaged)?;
         }
         Ok(session)
+    }
+
+    /// An operation goes on here.
+    fn arrive(&mut self, travelling: Travelling) -> Option<()> {
+        let ticket = Ticket(travelling.ticket);
+        let again = |input| Needs::Step(input);
+        let (flow, needs, held, missed) = match travelling.then {
+            Then::Start(flow) => (flow, again(Input::Start), Vec::new(), false),
+            Then::Again(flow) => (flow, again(Input::Lost), Vec::new(), false),
+            Then::Listen { flow, handles, missed } => {
+                let held = handles.clone();
+                (flow, Needs::Notifications { handles }, held, missed)
+            }
+            Then::Unknown => {
+                let reason = "the session was suspended before the answer came".into();
+                let error = Error::OutcomeUnknown { what: "an operation", reason };
+                self.outputs.push_back(Output::Event(Event::Done(ticket, Err(error))));
+                return Some(());
+            }
+            Then::LeftBehind => {
+                self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Suspended))));
+                return Some(());
+            }
+        };
+        let flow = F::resume(&flow)?;
+        let running = Running { flow, needs, paused: travelling.paused, held, queued: Vec::new(), missed };
+        self.flows.insert(ticket, running);
+        Some(())
+    }
+}
+
+/// Serialising into memory cannot fail for these types.
+fn encode(value: &impl serde::Serialize) -> Vec<u8> {
+    postcard::to_allocvec(value).unwrap_or_default()
+}
+
+/// CRC-32 as in Ethernet.
+fn checksum(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_checksum_is_the_common_one() {
+        assert_eq!(super::checksum(b"123456789"), 0xCBF4_3926);
     }
 }

@@ -122,7 +122,9 @@ impl fmt::Display for PropertyType {
 }
 
 /// A property's id and type: `id << 16 | type`. `[MS-OXCDATA] 2.9`
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct PropertyTag(pub u32);
 
 impl PropertyTag {

@@ -1,0 +1,307 @@
+//! Sessions that are suspended at any moment, and go on in another one.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use mapi_http::data::FileTime;
+use mapi_http::directory::Resolve;
+use mapi_http::http::ResponseHead;
+use mapi_http::mailbox::{
+    Answer, ChangeKind, ListFolders, ListMessages, Outgoing, OutgoingAttachment, Part, ReadMessage,
+    SaveAttachment, Send, Session, Watch,
+};
+use mapi_http::session::{Credentials, Error, Event, LogonFolder, Output, Ticket, Time, Transmit};
+use mapi_http_server::{Accepted, Server};
+use mapi_http_tests::simulation::{World, as_received};
+
+fn credentials() -> Credentials {
+    Credentials::Basic { user: "alice".into(), password: "open sesame".into() }
+}
+
+/// A session, what it told, and the server.
+struct Host {
+    world: World,
+    bob: usize,
+    server: Server,
+    session: Session,
+    now: Time,
+    done: BTreeMap<Ticket, Result<Answer, Error>>,
+    parts: Vec<(Ticket, Part)>,
+    sent: Vec<String>,
+}
+
+impl Host {
+    /// A mailbox with a message that has a large attachment.
+    fn new() -> (Self, Vec<u8>) {
+        let mut world = World::new(7);
+        let bob = world.sign_in("bob");
+        let data: Vec<u8> = (0..500_000u32).map(|number| (number % 251) as u8).collect();
+        let mut letter = Outgoing::new("Large").to("alice@example.com").text("See there.");
+        letter.html = Some(format!("<p>{}</p>", "A paragraph. ".repeat(10_000)));
+        letter.attachments.push(OutgoingAttachment {
+            name: "large.bin".into(),
+            mime_type: "application/octet-stream".into(),
+            content_id: None,
+            data: data.clone(),
+        });
+        world.run(bob, Send::new(letter)).unwrap();
+        let alice = world.sign_in("alice");
+        let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
+        let session = world.clients.swap_remove(alice).session;
+        let (server, done) = (world.server.clone(), BTreeMap::new());
+        (Self { world, bob, server, session, now, done, parts: Vec::new(), sent: Vec::new() }, data)
+    }
+
+    fn time(&self) -> FileTime {
+        FileTime::from_unix_millis(i64::try_from(self.now.0).unwrap())
+    }
+
+    /// The next request; none when there is nothing to do.
+    fn next(&mut self) -> Option<Transmit> {
+        loop {
+            match self.session.poll(self.now) {
+                Output::Transmit(request) => {
+                    let kind = request.headers.iter().find(|(name, _)| *name == "X-RequestType").unwrap();
+                    self.sent.push(kind.1.clone());
+                    return Some(request);
+                }
+                Output::Event(Event::Done(ticket, result)) => {
+                    assert!(self.done.insert(ticket, result).is_none(), "it ended twice");
+                }
+                Output::Event(Event::Part(ticket, part)) => self.parts.push((ticket, part)),
+                Output::Event(_) => {}
+                Output::Timeout(Some(at)) if at.since(self.now) < 10_000 => self.now = at,
+                Output::Timeout(_) => return None,
+            }
+        }
+    }
+
+    /// Answers a request; a wait without events is not answered.
+    fn carry(&mut self, request: &Transmit) {
+        let (head, body) = match self.server.accept(&as_received(request), self.time()) {
+            Accepted::Whole(answer) => {
+                (ResponseHead { status: answer.status, headers: answer.headers }, answer.body)
+            }
+            Accepted::Stream(head, mut job) => match self.server.run(&mut job, self.time()) {
+                Some(rest) => (head, Bytes::from([b"PROCESSING\r\n", rest.as_slice()].concat())),
+                None => return,
+            },
+        };
+        self.session.handle_head(request.id, head);
+        self.session.handle_data(request.id, body);
+        self.session.handle_end(request.id);
+    }
+
+    /// Another session of the same user.
+    fn sign_in_again(&mut self) {
+        let alice = self.world.sign_in("alice");
+        self.session = self.world.clients.swap_remove(alice).session;
+        self.done.clear();
+        self.parts.clear();
+    }
+
+    /// Everything that can be done is done.
+    fn work(&mut self) {
+        while let Some(request) = self.next() {
+            self.carry(&request);
+        }
+    }
+
+    /// The session goes on in another one.
+    fn move_on(&mut self) {
+        let bytes = self.session.suspend();
+        assert!(bytes.len() <= 64 * 1024);
+        assert!(!String::from_utf8_lossy(&bytes).contains("sesame"));
+        self.session = Session::resume(&bytes, credentials(), [9; 32]).unwrap();
+    }
+
+    fn run(&mut self, operation: impl Into<mapi_http::mailbox::Operation>) -> Answer {
+        let ticket = self.session.submit(operation);
+        self.work();
+        self.done.remove(&ticket).expect("it ended").unwrap()
+    }
+
+    fn inbox(&mut self) -> Vec<mapi_http::mailbox::MessageSummary> {
+        let Answer::Page(page) = self.run(ListMessages::newest(LogonFolder::Inbox, 100)) else { panic!() };
+        page.messages
+    }
+
+    fn saved(&self, ticket: Ticket) -> Vec<u8> {
+        let own = self.parts.iter().filter(|(of, _)| *of == ticket);
+        own.filter_map(|(_, part)| if let Part::Data(data) = part { Some(&data[..]) } else { None })
+            .collect::<Vec<_>>()
+            .concat()
+    }
+}
+
+/// Suspended before each of the things that happen, and again before the one after it, everything ends as if nothing
+/// had been.
+#[test]
+fn operations_go_on_elsewhere_at_any_moment() {
+    let mut moments = 0;
+    let (mut host, data) = Host::new();
+    let id = host.inbox()[0].id;
+    for moment in 0.. {
+        host.sign_in_again();
+        let list = host.session.submit(ListMessages::newest(LogonFolder::Inbox, 100));
+        let folders = host.session.submit(ListFolders::all());
+        let read = host.session.submit(ReadMessage::new(LogonFolder::Inbox, id));
+        let save = host.session.submit(SaveAttachment::new(LogonFolder::Inbox, id, 0));
+        let look = host.session.submit(Resolve::new("bob"));
+        let (mut happened, mut suspended) = (0, false);
+        loop {
+            let mut move_now = |host: &mut Host| {
+                if happened == moment || happened == moment + 1 {
+                    host.move_on();
+                    suspended = true;
+                }
+                happened += 1;
+            };
+            let request = host.next();
+            // Under way; the answer comes to nobody.
+            move_now(&mut host);
+            let Some(request) = request else { break };
+            host.carry(&request);
+            // Answered, and nobody has looked yet.
+            move_now(&mut host);
+        }
+        host.work();
+        assert_eq!(host.session.tickets().count(), 0);
+        for ticket in [list, folders, read, save, look] {
+            assert!(host.done[&ticket].is_ok(), "moment {moment}: {:?}", host.done[&ticket]);
+        }
+        assert!(host.saved(save) == data, "moment {moment}: {} bytes", host.saved(save).len());
+        if !suspended {
+            moments = moment;
+            break;
+        }
+    }
+    assert!(moments > 10, "{moments}");
+}
+
+#[test]
+fn a_watch_goes_on_without_a_gap() {
+    let (mut host, _) = Host::new();
+    let watch = host.session.submit(Watch::folder(LogonFolder::Inbox));
+    host.work();
+    host.move_on();
+    assert_eq!(host.session.tickets().collect::<Vec<_>>(), [watch]);
+    host.sent.clear();
+    let news = Outgoing::new("News").to("alice@example.com").text("x");
+    host.world.run(host.bob, Send::new(news)).unwrap();
+    host.work();
+    let kinds: Vec<ChangeKind> = host
+        .parts
+        .iter()
+        .filter_map(|(_, part)| if let Part::Change(change) = part { Some(change.kind) } else { None })
+        .collect();
+    assert!(kinds.contains(&ChangeKind::NewMail) && !kinds.contains(&ChangeKind::Gap), "{kinds:?}");
+    assert!(!host.sent.iter().any(|kind| kind == "Connect"), "{:?}", host.sent);
+    // Without its context it subscribes again, and says so.
+    let bytes = host.session.suspend_without_cookies();
+    host.session = Session::resume(&bytes, credentials(), [9; 32]).unwrap();
+    host.parts.clear();
+    host.work();
+    assert!(
+        matches!(&host.parts[..], [(_, Part::Change(change))] if change.kind == ChangeKind::Gap),
+        "{:?}",
+        host.parts
+    );
+}
+
+#[test]
+fn what_must_happen_once_does_not_happen_twice() {
+    let letter = || Send::new(Outgoing::new("Once").to("alice@example.com").text("x"));
+    // Not sent yet: it goes on.
+    let (mut host, _) = Host::new();
+    host.inbox();
+    let send = host.session.submit(letter());
+    host.move_on();
+    host.work();
+    assert!(host.done[&send].is_ok());
+    // Under way: nobody knows.
+    let send = host.session.submit(letter());
+    let request = host.next().unwrap();
+    host.carry(&request);
+    host.move_on();
+    host.work();
+    assert_eq!(host.done[&send].as_ref().unwrap_err().code(), "outcome_unknown");
+    assert_eq!(host.inbox().iter().filter(|message| message.subject == "Once").count(), 2);
+}
+
+#[test]
+fn what_is_too_large_ends_with_an_error() {
+    let (mut host, data) = Host::new();
+    host.inbox();
+    let mut letter = Outgoing::new("Large").to("bob@example.com");
+    letter.attachments.push(OutgoingAttachment {
+        name: "large.bin".into(),
+        mime_type: "application/octet-stream".into(),
+        content_id: None,
+        data,
+    });
+    let send = host.session.submit(Send::new(letter));
+    let list = host.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));
+    host.next();
+    host.move_on();
+    host.work();
+    assert_eq!(host.done[&send].as_ref().unwrap_err().code(), "suspended");
+    assert!(host.done[&list].is_ok());
+}
+
+#[test]
+fn hosts_may_leave_operations_behind() {
+    let (mut host, _) = Host::new();
+    host.inbox();
+    host.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));
+    let resumed = Session::resume(&host.session.suspend_alone(), credentials(), [9; 32]).unwrap();
+    assert_eq!(resumed.pending(), 0);
+}
+
+#[test]
+fn nothing_leaks_on_the_server() {
+    let (mut host, _) = Host::new();
+    let id = host.inbox()[0].id;
+    host.session.submit(SaveAttachment::new(LogonFolder::Inbox, id, 0));
+    host.session.submit(Watch::folder(LogonFolder::Inbox));
+    // The first block has come, and the stream is open.
+    for _ in 0..2 {
+        let request = host.next().unwrap();
+        host.carry(&request);
+    }
+    while host.sent.last().is_some_and(|kind| kind != "NotificationWait") {
+        let request = host.next().unwrap();
+        if host.sent.last().is_some_and(|kind| kind == "Execute") && host.parts.len() > 2 {
+            break;
+        }
+        host.carry(&request);
+    }
+    host.move_on();
+    host.work();
+    host.run(ListFolders::all());
+    host.run(ListFolders::all());
+    let open = host.server.open_objects("alice@example.com");
+    assert!(open.iter().all(|open| open.len() <= 4), "{open:?}");
+}
+
+#[test]
+fn damage_is_noticed_wherever_it_is() {
+    let (mut host, _) = Host::new();
+    host.inbox();
+    host.session.submit(Watch::everything());
+    host.work();
+    let bytes = host.session.suspend();
+    for at in 0..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x20;
+        let resumed = Session::resume(&damaged, credentials(), [9; 32]);
+        assert_eq!(resumed.err().map(|error| error.code()), Some("not_suspended"), "byte {at}");
+    }
+    let foreign = [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 100_000]].concat();
+    assert!(Session::resume(&foreign, credentials(), [9; 32]).is_err());
+    assert!(Session::resume(&[], credentials(), [9; 32]).is_err());
+    // Before there was a checksum.
+    let old = [b"MAPI\x01".as_slice(), &bytes[5..]].concat();
+    let error = Session::resume(&old, credentials(), [9; 32]).err().unwrap();
+    assert!(error.to_string().contains("another version"), "{error}");
+}
