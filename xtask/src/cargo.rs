@@ -35,8 +35,17 @@ pub(crate) fn native(profile: &str) -> Result<PathBuf> {
 
 /// One of the generators of `xtask-generators`, ready for its arguments.
 pub(crate) fn generator(feature: &str) -> Result<Command> {
-    let name = format!("generate-{feature}");
-    run(line("cargo build --package xtask-generators --features").args([feature, "--bin", &name]))?;
+    tool(feature, &format!("generate-{feature}"))
+}
+
+/// What tells whether its arguments, files, are Swift.
+pub(crate) fn syntax() -> Result<Command> {
+    tool("syntax", "check-syntax")
+}
+
+/// A program of `xtask-generators`.
+fn tool(feature: &str, name: &str) -> Result<Command> {
+    run(line("cargo build --package xtask-generators --features").args([feature, "--bin", name]))?;
     Ok(command(target().join("debug").join(format!("{name}{EXE_SUFFIX}"))))
 }
 

@@ -1,5 +1,6 @@
 //! Every chore of the project, as `cargo xtask …`.
 
+mod api;
 mod cargo;
 mod examples;
 mod kotlin;
@@ -20,9 +21,10 @@ cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, j
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
+cargo xtask api                         what every language's package offers; fails where one lags behind
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
-GROUP is rust, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
+GROUP is rust, api, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
 folders, or by apt-get for root on Debian; otherwise one line says what is missing.";
 
 /// What stops a step, in one line for the person who started it.
@@ -33,6 +35,7 @@ type Group = fn(&mut Report) -> Result;
 
 const TEST: &[(&str, Group)] = &[
     ("rust", rust::test),
+    ("api", api::test),
     ("python", python::test),
     ("wasm", wasm::test),
     ("kotlin", kotlin::test),
@@ -67,6 +70,7 @@ fn run() -> Result<bool> {
             rust::coverage()?;
             return Ok(true);
         }
+        Some("api") => &[("api", api::test as Group)],
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");

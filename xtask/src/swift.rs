@@ -3,36 +3,59 @@
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::cargo::{bindings, mapi, native, packages, target};
+use crate::cargo::{bindings, mapi, native, packages, syntax, target};
 use crate::examples::{self, Spelling};
-use crate::process::{answers, copy, copy_folder, fresh, line, only_file, root, run, write};
+use crate::process::{answers, copy, copy_folder, files, fresh, line, only_file, root, run, write};
 use crate::report::Report;
 
-/// Generates the sources, then builds and tests the package where a Swift toolchain is at hand.
+/// Makes the package, then builds and tests it where a Swift toolchain is at hand; elsewhere its syntax is checked.
 pub(crate) fn test(report: &mut Report) -> Result {
     let library = sources(report, "dev")?;
+    let package = target().join("swift-package");
+    report.step("package", || {
+        fresh(&package)?;
+        lay_out(&package, &library)
+    })?;
     if !answers("swift --version") {
-        report.skip(
-            "build and tests",
-            "no `swift` in PATH: install a toolchain from swift.org, then `cargo xtask swift`",
-        );
+        report.step("syntax", || run(syntax()?.args(files(&package, ".swift")?)))?;
+        report
+            .skip("build and tests", "no Swift toolchain: get one from swift.org, then `cargo xtask swift`");
         return Ok(());
     }
     let mapi = report.step("server for the tests", mapi)?;
     report.step("build and tests", || {
-        write(
-            &folder().join("Tests/MapiHttpTests/Examples.swift"),
-            &examples::source(&EXAMPLES, &folder())?,
-        )?;
-        let libraries = library.parent().unwrap_or(Path::new("."));
-        run(line("swift test --disable-swift-testing --package-path bindings/swift --scratch-path")
+        let libraries = package.join("lib");
+        run(line("swift test --disable-swift-testing --package-path")
+            .arg(&package)
+            .arg("--scratch-path")
             .arg(target().join("swift"))
             .arg("-Xlinker")
             .arg(format!("-L{}", libraries.display()))
-            .env("LD_LIBRARY_PATH", libraries)
-            .env("DYLD_LIBRARY_PATH", libraries)
+            .env("LD_LIBRARY_PATH", &libraries)
+            .env("DYLD_LIBRARY_PATH", &libraries)
+            .env("MAPI_JOURNEYS", root().join("tests/journeys"))
             .env("MAPI_BIN", mapi))
     })
+}
+
+/// Makes the package as a folder for this machine's system.
+pub(crate) fn package(report: &mut Report) -> Result {
+    let library = sources(report, "release")?;
+    report.step("package", || lay_out(&packages("swift")?, &library))
+}
+
+/// The package as a folder: sources, generated ones included, tests, and the library of this system.
+fn lay_out(package: &Path, library: &Path) -> Result {
+    for file in ["Package.swift", "README.md"] {
+        copy(&folder().join(file), &package.join(file))?;
+    }
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&root().join(licence), &package.join(licence))?;
+    }
+    for sources in ["Sources", "Tests"] {
+        copy_folder(&folder().join(sources), &package.join(sources))?;
+    }
+    copy(library, &package.join("lib").join(library.file_name().unwrap_or_default()))
 }
 
 const EXAMPLES: Spelling = Spelling {
@@ -42,17 +65,6 @@ const EXAMPLES: Spelling = Spelling {
     block: "do {\n{code}}\n",
     tail: "}\n",
 };
-
-/// Makes the package as a folder: its sources, generated ones included, and the library of this system.
-pub(crate) fn package(report: &mut Report) -> Result {
-    let library = sources(report, "release")?;
-    report.step("sources and library", || {
-        let package = packages("swift")?;
-        copy(&folder().join("Package.swift"), &package.join("Package.swift"))?;
-        copy_folder(&folder().join("Sources"), &package.join("Sources"))?;
-        copy(&library, &package.join("lib").join(library.file_name().unwrap_or_default()))
-    })
-}
 
 fn folder() -> PathBuf {
     root().join("bindings/swift")
@@ -67,7 +79,8 @@ fn sources(report: &mut Report, profile: &str) -> Result<PathBuf> {
         bindings("swift", &library, &generated)?;
         let sources = folder().join("Sources");
         copy(&only_file(&generated, ".swift")?, &sources.join("MapiHttp/Generated/MapiHttp.swift"))?;
-        copy(&only_file(&generated, ".h")?, &sources.join("MapiHttpNative/MapiHttpNative.h"))
+        copy(&only_file(&generated, ".h")?, &sources.join("MapiHttpNative/MapiHttpNative.h"))?;
+        write(&folder().join("Tests/MapiHttpTests/Examples.swift"), &examples::source(&EXAMPLES, &folder())?)
     })?;
     Ok(library)
 }

@@ -21,6 +21,9 @@ public struct Message: Sendable {
     /// Those who get a copy.
     public var cc: [Recipient] { record.recipients.filter { $0.kind == .cc } }
 
+    /// Who gets a copy that the others do not see: in drafts and sent items.
+    public var bcc: [Recipient] { record.recipients.filter { $0.kind == .bcc } }
+
     /// An answer, with the original quoted and the conversation kept; ``Reply/send()`` sends it.
     ///
     /// - Parameter all: To everyone who got the original, too.
@@ -42,6 +45,13 @@ public struct Attachment: Sendable {
     /// Its bytes as they come, in constant memory: a slow reader slows the server down. 1 exchange for each block.
     public func stream() -> AttachmentBytes {
         AttachmentBytes(parts: parts)
+    }
+
+    /// Its bytes as a whole.
+    public func bytes() async throws -> Data {
+        var bytes = Data()
+        for try await data in stream() { bytes.append(data) }
+        return bytes
     }
 
     /// Saves it to a file, which appears when it is complete and takes the place of an older one. Consider `safeName` for

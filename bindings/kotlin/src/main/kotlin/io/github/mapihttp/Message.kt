@@ -1,5 +1,6 @@
 package io.github.mapihttp
 
+import java.io.ByteArrayOutputStream
 import java.io.OutputStream
 import java.nio.file.Files
 import java.nio.file.Path
@@ -20,6 +21,9 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
 
     /** Those who get a copy. */
     public val cc: List<Recipient> get() = recipients.filter { it.kind == RecipientKind.CC }
+
+    /** Who gets a copy that the others do not see: in drafts and sent items. */
+    public val bcc: List<Recipient> get() = recipients.filter { it.kind == RecipientKind.BCC }
 
     /**
      * An answer, with the original quoted and the conversation kept; [Reply.send] sends it.
@@ -43,6 +47,9 @@ public class Attachment internal constructor(
 ) : AttachmentFields by record.fields() {
     /** Its bytes as they come, in constant memory: a slow collector slows the server down. 1 exchange for each block. */
     public fun stream(): Flow<ByteArray> = parts().mapNotNull { (it as? Output.Data)?.data }
+
+    /** Its bytes as a whole. */
+    public suspend fun bytes(): ByteArray = ByteArrayOutputStream().also { save(it) }.toByteArray()
 
     /**
      * Saves it to a file, which appears when it is complete and takes the place of an older one. Consider [safeName] for

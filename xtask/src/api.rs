@@ -1,0 +1,253 @@
+//! What each language's package offers, read from its sources: the packages agree, or say why not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::Result;
+use crate::process::{root, text};
+use crate::report::Report;
+
+/// The types that are compared; records come from one definition and need not be.
+const TYPES: &[&str] =
+    &["Mailbox", "Directory", "Folder", "MessageSummary", "Message", "Attachment", "Draft", "Reply"];
+
+/// Members that some languages have in a way of their own, or not yet: which, in what languages, and what there is instead.
+const OTHERWISE: &[(&str, &[&str], &str)] = &[
+    ("Attachment.bytes", &["Python"], "`read`, as files have it"),
+    ("Attachment.read", &["TypeScript", "Kotlin", "Swift"], "`bytes`"),
+    ("Attachment.save", &["TypeScript"], "`stream().pipeTo`: browsers have no files"),
+    (
+        "Attachment.write_to",
+        &["TypeScript", "Kotlin", "Swift"],
+        "`stream`; in Kotlin `save` also takes a stream",
+    ),
+    ("Draft.attach", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.bcc", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.cc", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.html", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.importance", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.subject", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.text", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.to", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Folder.page", &["TypeScript"], "`await` of `messages`"),
+    ("Folder.page", &["Python"], "not yet"),
+    ("Mailbox.calendar", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.contacts", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.deleted", &["TypeScript"], "not yet"),
+    ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
+    ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
+    ("Mailbox.drafts", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.journal", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.junk", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.notes", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Mailbox.outbox", &["TypeScript"], "not yet"),
+    ("Mailbox.send", &["Python", "Kotlin", "Swift"], "`compose` and `send`"),
+    ("Mailbox.tasks", &["TypeScript", "Kotlin", "Swift"], "not yet"),
+    ("Message.bcc", &["TypeScript"], "not yet"),
+    ("Message.cc", &["TypeScript"], "not yet"),
+    ("Message.to", &["TypeScript"], "not yet"),
+    ("Reply.html", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
+    ("Reply.send", &["TypeScript"], "an answer is a `Draft`"),
+    ("Reply.text", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
+];
+
+/// What belongs to the language, not to the mailbox.
+const OWN: &[&str] = &["record", "to_string"];
+
+/// A line that declares something.
+enum Declared<'a> {
+    Type(&'a str),
+    Member(&'a str),
+    /// What opens a mailbox stands beside the classes in some languages.
+    Function(&'a str),
+}
+
+struct Language {
+    name: &'static str,
+    files: &'static [&'static str],
+    declared: fn(&str) -> Option<Declared<'_>>,
+    /// Types that have another name there.
+    renamed: &'static [(&'static str, &'static str)],
+}
+
+const LANGUAGES: &[Language] = &[
+    Language {
+        name: "Python",
+        files: &["python/python/mapi_http/_mailbox.py", "python/python/mapi_http/_shared.py"],
+        declared: python,
+        renamed: &[
+            ("FolderRef", "Folder"),
+            ("Folder", "ListedFolder"),
+            ("Message", "MessageSummary"),
+            ("Letter", "Message"),
+            ("LetterFields", "Message"),
+        ],
+    },
+    Language {
+        name: "TypeScript",
+        files: &["wasm/npm/src/mailbox.ts", "wasm/npm/src/compose.ts", "wasm/npm/src/connect.ts"],
+        declared: typescript,
+        renamed: &[],
+    },
+    Language {
+        name: "Kotlin",
+        files: &[
+            "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Mailbox.kt",
+            "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Directory.kt",
+            "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Folder.kt",
+            "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Message.kt",
+            "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Compose.kt",
+        ],
+        declared: modern,
+        renamed: &[],
+    },
+    Language {
+        name: "Swift",
+        files: &[
+            "bindings/swift/Sources/MapiHttp/Mailbox.swift",
+            "bindings/swift/Sources/MapiHttp/Directory.swift",
+            "bindings/swift/Sources/MapiHttp/Folder.swift",
+            "bindings/swift/Sources/MapiHttp/Message.swift",
+        ],
+        declared: modern,
+        renamed: &[],
+    },
+];
+
+/// Prints the table; fails where a language lags behind.
+pub(crate) fn test(report: &mut Report) -> Result {
+    report.step("the same in every language", check)
+}
+
+fn check() -> Result {
+    let mut rows: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for language in LANGUAGES {
+        for row in members(language)? {
+            rows.entry(row).or_default().insert(language.name);
+        }
+    }
+    let mut wrong = Vec::new();
+    for (row, has) in &rows {
+        let mut line = format!("{row:28}");
+        for language in LANGUAGES {
+            let otherwise = OTHERWISE
+                .iter()
+                .find(|(member, languages, _)| member == row && languages.contains(&language.name));
+            line += match (has.contains(language.name), otherwise) {
+                (true, None) => "yes          ",
+                (false, Some((_, _, "not yet"))) => "not yet      ",
+                (false, Some(_)) => "otherwise    ",
+                (false, None) => {
+                    wrong.push(format!("{} lacks {row}", language.name));
+                    "MISSING      "
+                }
+                (true, Some(_)) => {
+                    wrong.push(format!("{} has {row}, which the list of api.rs denies", language.name));
+                    "yes          "
+                }
+            };
+        }
+        println!("{}", line.trim_end());
+    }
+    println!();
+    for (row, languages, instead) in OTHERWISE {
+        println!("{row}: {}: {instead}", languages.join(", "));
+        if !rows.contains_key(*row) {
+            wrong.push(format!("no language has {row}, which is in the list of api.rs"));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// The members of the compared types, as `Type.member_name`.
+fn members(language: &Language) -> Result<BTreeSet<String>> {
+    let mut members = BTreeSet::new();
+    for file in language.files {
+        let mut current = String::new();
+        for line in text(&root().join(file))?.lines() {
+            match (language.declared)(line) {
+                // Of a companion object, what belongs to its class.
+                Some(Declared::Type("")) => {}
+                Some(Declared::Type(name)) => {
+                    let renamed = language.renamed.iter().find(|(from, _)| *from == name);
+                    current = renamed.map_or(name, |(_, to)| to).into();
+                }
+                Some(Declared::Member(name))
+                    if TYPES.contains(&current.as_str()) && !name.starts_with('_') =>
+                {
+                    let name = snake(name);
+                    if !OWN.contains(&name.as_str()) {
+                        members.insert(format!("{current}.{name}"));
+                    }
+                }
+                Some(Declared::Function(name)) if matches!(name, "connect" | "resume") => {
+                    members.insert(format!("Mailbox.{name}"));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(members)
+}
+
+fn python(line: &str) -> Option<Declared<'_>> {
+    if let Some(name) = line.strip_prefix("class ") {
+        return Some(Declared::Type(word(name)));
+    }
+    let member = line.starts_with("    ");
+    let line = line.trim_start();
+    let name = line.strip_prefix("async ").unwrap_or(line).strip_prefix("def ")?;
+    Some(if member { Declared::Member(word(name)) } else { Declared::Function(word(name)) })
+}
+
+fn typescript(line: &str) -> Option<Declared<'_>> {
+    if let Some(rest) = line.strip_prefix("export ") {
+        let rest = rest.strip_prefix("async ").unwrap_or(rest);
+        let (kind, name) = rest.split_once(' ')?;
+        return match kind {
+            "class" | "interface" => Some(Declared::Type(word(name))),
+            "function" => Some(Declared::Function(word(name))),
+            _ => None,
+        };
+    }
+    let member = line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?;
+    let field = member.strip_prefix("readonly ");
+    let name = ["async ", "get "].iter().find_map(|prefix| member.strip_prefix(prefix)).unwrap_or(member);
+    let called = word(name);
+    let method = name[called.len()..].starts_with('(') && called != "constructor";
+    let name = field.map(word).or(method.then_some(called))?;
+    (!name.is_empty()).then_some(Declared::Member(name))
+}
+
+/// Kotlin and Swift, which say of everything public that it is.
+fn modern(line: &str) -> Option<Declared<'_>> {
+    let mut words = line.trim_start();
+    if !words.starts_with("public ") && !words.starts_with("override ") {
+        return None;
+    }
+    loop {
+        let (first, rest) = words.split_once(' ')?;
+        match first {
+            "class" | "struct" | "interface" | "enum" | "protocol" | "object" => {
+                return Some(Declared::Type(word(rest)));
+            }
+            "fun" | "func" | "val" | "var" | "let" => return Some(Declared::Member(word(rest))),
+            _ => words = rest,
+        }
+    }
+}
+
+/// The name that a text begins with.
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+fn snake(name: &str) -> String {
+    name.chars().fold(String::new(), |mut snake, c| {
+        if c.is_uppercase() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+        snake
+    })
+}
