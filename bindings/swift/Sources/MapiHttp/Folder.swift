@@ -45,7 +45,7 @@ public struct Folder: Sendable {
     /// missed: look at the folder again.
     public func watch() -> Changes {
         let reference = reference
-        return Changes(parts: PartSequence(pump: mailbox.pump, begin: { try $0.watch(folder: reference) }))
+        return Changes(parts: PartSequence(mailbox: mailbox, begin: { try $0.watch(folder: reference) }))
     }
 }
 

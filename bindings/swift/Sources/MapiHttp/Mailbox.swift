@@ -12,7 +12,8 @@ import Foundation
 /// its operation up. A lost connection or session is made up for underneath; what must not be done twice then ends in
 /// ``MapiError/Kind/outcomeUnknown``.
 ///
-/// After ``close()`` or ``suspend()`` every call fails with ``MapiError/Kind/closed``; closing again does nothing.
+/// After ``close()`` or ``suspend()`` every call fails with ``MapiError/Kind/closed``; closing again does nothing. A mailbox
+/// that nobody holds any more closes itself.
 public final class Mailbox: Sendable {
     let pump: Pump
 
@@ -22,6 +23,11 @@ public final class Mailbox: Sendable {
     private init(_ pump: Pump, _ info: MailboxInfo) {
         self.pump = pump
         self.info = info
+    }
+
+    deinit {
+        let pump = pump
+        Task { await pump.close() }
     }
 
     /// New mail.
@@ -56,7 +62,7 @@ public final class Mailbox: Sendable {
     }
 
     /// The address book.
-    public var directory: Directory { Directory(pump: pump) }
+    public var directory: Directory { Directory(mailbox: self) }
 
     /// Composes a message; ``Draft/send()`` sends it.
     public func compose(
@@ -74,7 +80,7 @@ public final class Mailbox: Sendable {
 
     /// What happens anywhere in the mailbox, until it is no longer iterated. See ``Folder/watch()``.
     public func watch() -> Changes {
-        Changes(parts: PartSequence(pump: pump, begin: { try $0.watch(folder: nil) }))
+        Changes(parts: PartSequence(mailbox: self, begin: { try $0.watch(folder: nil) }))
     }
 
     /// The session as bytes, from which ``resume(_:credentials:transport:onExchange:)`` goes on: in another process, on

@@ -87,7 +87,7 @@ public struct Attachment: Sendable {
 
     private var parts: PartSequence {
         let (folder, id, number) = (message.record.folderId, message.record.id, record.number)
-        return PartSequence(pump: message.mailbox.pump) { try $0.attachment(folder: folder, id: id, number: number) }
+        return PartSequence(mailbox: message.mailbox) { try $0.attachment(folder: folder, id: id, number: number) }
     }
 }
 

@@ -9,7 +9,7 @@ actor Pump {
     private var calls: [UInt64: Call] = [:]
     private var requests: [UInt64: Request] = [:]
     private var timer: Task<Void, Never>?
-    private var closing: [CheckedContinuation<Void, Never>] = []
+    private(set) var closing: [CheckedContinuation<Void, Never>] = []
     private var suspending: CheckedContinuation<Data, any Error>?
 
     /// Why nothing goes any more.
@@ -126,7 +126,7 @@ actor Pump {
         while ended == nil {
             switch session.poll(now: UInt64(Date().timeIntervalSince1970 * 1000)) {
             case .timeout(let at):
-                if suspending != nil, requests.values.allSatisfy(\.long) { return end(.suspended) }
+                if let suspending, requests.values.allSatisfy(\.long) { return end(.suspended, suspended: suspending) }
                 return wait(until: at)
             case .transmit(let id, let url, let headers, let body, let long):
                 let request = TransportRequest(
@@ -213,10 +213,10 @@ actor Pump {
         }
     }
 
-    private func end(_ why: MapiError) {
+    private func end(_ why: MapiError, suspended: CheckedContinuation<Data, any Error>? = nil) {
         if ended != nil { return }
         ended = why
-        suspending?.resume(returning: session.suspend())
+        if let suspended { suspended.resume(returning: session.suspend()) } else { suspending?.resume(throwing: why) }
         suspending = nil
         for call in calls.values { call.parts.finish(throwing: why) }
         calls = [:]
@@ -238,7 +238,8 @@ struct Parts: Sendable {
 struct PartSequence: AsyncSequence, Sendable {
     typealias Element = Output
 
-    let pump: Pump
+    /// Stays open as long as somebody iterates.
+    let mailbox: Mailbox
     let begin: @Sendable (Session) throws -> UInt64
 
     struct AsyncIterator: AsyncIteratorProtocol {
@@ -248,9 +249,9 @@ struct PartSequence: AsyncSequence, Sendable {
 
         mutating func next() async throws -> Output? {
             if let parts {
-                await sequence.pump.taken(parts.ticket)
+                await sequence.mailbox.pump.taken(parts.ticket)
             } else {
-                let begun = try await sequence.pump.start(sequence.begin)
+                let begun = try await sequence.mailbox.pump.start(sequence.begin)
                 parts = begun
                 iterator = begun.stream.makeAsyncIterator()
             }

@@ -45,10 +45,10 @@ public final class URLSessionTransport: Transport {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 receiver.expect(task, continuation)
-                task.resume()
+                if Task.isCancelled { receiver.giveUp(task) } else { task.resume() }
             }
         } onCancel: {
-            task.cancel()
+            receiver.giveUp(task)
         }
     }
 }
@@ -68,6 +68,14 @@ private final class Receiver: NSObject, URLSessionDataDelegate, @unchecked Senda
         let (stream, body) = AsyncThrowingStream<Data, any Error>.makeStream()
         body.onTermination = { if case .cancelled = $0 { task.cancel() } }
         lock.withLock { receptions[task.taskIdentifier] = Reception(head: head, stream: stream, body: body) }
+    }
+
+    /// Foundation does not tell of the end of a task that never began.
+    func giveUp(_ task: URLSessionTask) {
+        let reception = lock.withLock { receptions.removeValue(forKey: task.taskIdentifier) }
+        reception?.head?.resume(throwing: CancellationError())
+        reception?.body.finish(throwing: CancellationError())
+        task.cancel()
     }
 
     func urlSession(

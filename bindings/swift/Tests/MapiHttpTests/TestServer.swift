@@ -4,7 +4,7 @@ import XCTest
 @testable import MapiHttp
 
 /// An Exchange in a box with the demo's people, when `MAPI_BIN` names the `mapi` binary.
-final class TestServer {
+final class TestServer: @unchecked Sendable {
     struct User: Decodable {
         let address: String
         let password: String

@@ -19,7 +19,8 @@ import kotlinx.coroutines.withContext
  * gives its operation up. A lost connection or session is made up for underneath; what must not be done twice then ends in
  * [MapiException.OutcomeUnknown].
  *
- * After [close] or [suspend] every call fails with [MapiException.Closed]; closing again does nothing.
+ * After [close] or [suspend] every call fails with [MapiException.Closed]; closing again does nothing. A mailbox that is
+ * never closed stays on the server until that forgets it.
  */
 public class Mailbox private constructor(
     internal val pump: Pump,

@@ -305,9 +305,12 @@ class MailboxTest {
             assertArrayEquals(content, bytes.toByteArray())
             assertTrue(taken > 40, "so large an attachment takes more than $taken blocks")
             assertTrue(ahead <= 8, "$ahead blocks were fetched before anybody wanted them")
-            // Whoever has seen enough stops, and other calls go on.
+            // Whoever has seen enough stops it, and other calls go on.
+            read.set(0)
             assertArrayEquals(content.copyOf(1000), attachment.stream().first().copyOf(1000))
-            assertEquals(about, alice.inbox.page(limit = 1).messages.single().subject)
+            repeat(5) { assertEquals(about, alice.inbox.page(limit = 1).messages.single().subject) }
+            assertTrue(read.get() <= 10, "$read blocks were fetched although nobody reads")
+            assertArrayEquals(content, attachment.bytes())
         }
     }
 

@@ -1,0 +1,154 @@
+package io.github.mapihttp
+
+import java.util.concurrent.CopyOnWriteArrayList
+import kotlin.concurrent.thread
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.AfterAll
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Assertions.fail
+import org.junit.jupiter.api.BeforeAll
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+
+/** Cancelling, closing, and many at the same time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LifetimeTest {
+    private lateinit var server: TestServer
+
+    @BeforeAll
+    fun start() {
+        server = TestServer()
+    }
+
+    @AfterAll
+    fun stop() {
+        server.close()
+    }
+
+    private fun test(content: suspend CoroutineScope.() -> Unit): Unit = runBlocking { withTimeout(60.seconds, content) }
+
+    private suspend fun assertClosed(call: suspend () -> Unit) {
+        try {
+            call()
+        } catch (_: MapiException.Closed) {
+            return
+        }
+        fail<Unit>("it should have failed")
+    }
+
+    /** Holds answers back until it is opened, and tells when the first one is held. */
+    private class Gate : Transport {
+        private val real = JavaHttpTransport()
+        @Volatile private var shut: CompletableDeferred<Unit>? = null
+        @Volatile var holds = CompletableDeferred<Unit>()
+
+        fun shut() {
+            holds = CompletableDeferred()
+            shut = CompletableDeferred()
+        }
+
+        fun open() {
+            shut?.complete(Unit)
+        }
+
+        override suspend fun send(request: TransportRequest): TransportResponse {
+            val response = real.send(request)
+            shut?.let {
+                holds.complete(Unit)
+                it.await()
+            }
+            return response
+        }
+    }
+
+    @Test
+    fun `a cancelled connect leaves nothing behind`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        val gate = Gate().apply { shut() }
+        val connecting = async(Dispatchers.Default) {
+            server.connect(server.alice, transport = gate) { exchanges += it.requestType }
+        }
+        gate.holds.await()
+        connecting.cancel()
+        gate.open()
+        try {
+            connecting.await()
+            fail<Unit>("it was cancelled")
+        } catch (_: CancellationException) {
+            connecting.join()
+        }
+        assertEquals(listOf("Connect", "Disconnect"), exchanges)
+    }
+
+    @Test
+    fun `closing from several threads closes once`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        val mailbox = server.connect(server.alice) { exchanges += it.requestType }
+        val threads = List(4) { thread { mailbox.close() } }
+        threads.forEach(Thread::join)
+        assertEquals(listOf("Connect", "Execute", "Disconnect"), exchanges)
+        assertClosed { mailbox.folders() }
+        assertClosed { mailbox.inbox.messages().collect {} }
+        assertClosed { mailbox.compose { to("bob@example.com"); subject = "Late" }.send() }
+    }
+
+    @Test
+    fun `what is closed while it is being suspended is closed`() = test {
+        val gate = Gate()
+        val mailbox = server.connect(server.alice, transport = gate)
+        gate.shut()
+        val call = launch { assertClosed { mailbox.folders() } }
+        gate.holds.await()
+        val suspended = launch { assertClosed { mailbox.suspend() } }
+        call.join()
+        val closing = launch { mailbox.disconnect() }
+        // The pump takes things in order: when it has refused this, it knows of the closing.
+        assertClosed { mailbox.folders() }
+        gate.open()
+        closing.join()
+        suspended.join()
+    }
+
+    @Test
+    fun `many threads call at the same time`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        server.connect(server.alice) { exchanges += it.requestType }.use { mailbox ->
+            val lines = mailbox.inbox.page(limit = 40).messages
+            exchanges.clear()
+            val subjects = lines.map { line -> async(Dispatchers.Default) { line.open().subject } }.awaitAll()
+            assertEquals(lines.map { it.subject }, subjects)
+            assertTrue(exchanges.size < lines.size, "they share requests: $exchanges")
+        }
+    }
+
+    @Test
+    fun `pages have every message once`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        server.connect(server.alice) { exchanges += it.requestType }.use { mailbox ->
+            exchanges.clear()
+            val ids = mailbox.inbox.messages().toList().map { it.id }
+            assertEquals((ids.size + 99) / 100, exchanges.size)
+            assertEquals(ids.size, ids.toSet().size)
+            val pages = mutableListOf<MessageId>()
+            var next: Long? = 0
+            while (next != null) {
+                val page = mailbox.inbox.page(limit = 70, after = next)
+                assertEquals(ids.size.toLong(), page.total)
+                pages += page.messages.map { it.id }
+                next = page.next
+            }
+            assertEquals(ids, pages)
+        }
+    }
+}
