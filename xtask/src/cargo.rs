@@ -38,7 +38,7 @@ pub(crate) fn generator(feature: &str) -> Result<Command> {
     tool(feature, &format!("generate-{feature}"))
 }
 
-/// What tells whether its arguments, files, are Swift.
+/// What tells whether the files of a folder are Swift.
 pub(crate) fn syntax() -> Result<Command> {
     tool("syntax", "check-syntax")
 }

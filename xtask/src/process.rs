@@ -127,19 +127,6 @@ pub(crate) fn only_file(folder: &Path, ending: &str) -> Result<PathBuf> {
         .ok_or_else(|| format!("no *{ending} in {}", folder.display()))
 }
 
-/// The files in a folder, and in those below it, whose names end so.
-pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for (path, is_folder) in entries(folder)? {
-        if is_folder {
-            found.append(&mut files(&path, ending)?);
-        } else if path.to_string_lossy().ends_with(ending) {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
 fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>> {
     let read = || -> std::io::Result<Vec<_>> {
         fs::read_dir(folder)?

@@ -113,7 +113,7 @@ final class LifetimeTests: XCTestCase {
         let large = OutgoingAttachment(name: "large.bin", mimeType: "application/octet-stream", contentId: nil, data: content)
         try await mailbox.compose(to: ["alice@example.com"], subject: "Large", text: ".", attachments: [large]).send()
         var found: MessageSummary?
-        while found?.subject != "Large" { found = try await mailbox.inbox.page(limit: 1).messages.first }
+        repeat { found = try await mailbox.inbox.page(limit: 1).messages.first } while found?.subject != "Large"
         let line = try XCTUnwrap(found)
         let letter = try await line.open()
         let attachment = try XCTUnwrap(letter.attachments.first)
@@ -177,7 +177,8 @@ final class LifetimeTests: XCTestCase {
         let suspended = Task { try await mailbox.suspend() }
         await assertClosed { _ = try await call.value }
         let closing = Task { await mailbox.close() }
-        while await mailbox.pump.closing.isEmpty { await Task.yield() }
+        var open = true
+        while open { open = await mailbox.pump.closing.isEmpty }
         await gate.open()
         await closing.value
         await assertClosed { _ = try await suspended.value }

@@ -1,39 +1,53 @@
-//! Tells whether Swift sources are Swift, where there is no compiler that could: `check-syntax FILE…`.
+//! Tells whether Swift sources are Swift, where there is no compiler that could: `check-syntax FOLDER`.
 
+use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
 use tree_sitter::{Node, Parser};
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let folder = env::args().nth(1).ok_or("usage: check-syntax FOLDER")?;
     let mut parser = Parser::new();
-    if let Err(error) = parser.set_language(&tree_sitter_swift::LANGUAGE.into()) {
-        eprintln!("the grammar: {error}");
-        return ExitCode::FAILURE;
-    }
-    let mut wrong = 0;
-    for file in env::args().skip(1) {
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) => {
-                eprintln!("{file}: {error}");
-                return ExitCode::FAILURE;
-            }
-        };
+    parser.set_language(&tree_sitter_swift::LANGUAGE.into())?;
+    let (mut files, mut wrong) = (0, 0);
+    sources(Path::new(&folder), &mut |file| {
+        files += 1;
         // An attribute of the compiler's own, which UniFFI writes and the grammar does not know.
         let hidden = "@_documentation(visibility: private)";
-        let text = text.replace(hidden, &" ".repeat(hidden.len()));
-        if let Some(tree) = parser.parse(&text, None) {
-            errors(tree.root_node(), &mut |node| {
-                let at = node.start_position();
-                let code =
-                    text.get(node.byte_range()).and_then(|code| code.lines().next()).unwrap_or_default();
-                eprintln!("{file}:{}:{}: this is not Swift: {code}", at.row + 1, at.column + 1);
-                wrong += 1;
-            });
+        let text = fs::read_to_string(file)?.replace(hidden, &" ".repeat(hidden.len()));
+        let tree = parser.parse(&text, None).ok_or("the parser gave up")?;
+        errors(tree.root_node(), &mut |node| {
+            let at = node.start_position();
+            let code = text.get(node.byte_range()).and_then(|code| code.lines().next()).unwrap_or_default();
+            eprintln!(
+                "{}:{}:{}: not Swift, as far as the grammar knows it: {code}",
+                file.display(),
+                at.row + 1,
+                at.column + 1
+            );
+            wrong += 1;
+        });
+        Ok(())
+    })?;
+    println!("{files} files, {wrong} errors");
+    Ok(if files > 0 && wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+type Check<'a> = dyn FnMut(&Path) -> Result<(), Box<dyn Error>> + 'a;
+
+/// Goes through the Swift files in a folder and in those below it.
+fn sources(folder: &Path, check: &mut Check<'_>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            sources(&path, check)?;
+        } else if path.extension().is_some_and(|extension| extension == "swift") {
+            check(&path)?;
         }
     }
-    if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(())
 }
 
 /// Tells of the smallest nodes that are wrong.
