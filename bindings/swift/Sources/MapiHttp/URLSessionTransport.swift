@@ -8,11 +8,12 @@ public final class URLSessionTransport: Transport {
     private let receiver = Receiver()
     private let session: URLSession
 
-    /// With a configuration of your own for a proxy or further headers; its cookies and caches are not used.
+    /// With a configuration of your own for a proxy or further headers; its cookies, caches and credentials are not used.
     public init(configuration: URLSessionConfiguration = .ephemeral) {
         configuration.httpShouldSetCookies = false
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
         // One for the long wait, the others for calls.
         configuration.httpMaximumConnectionsPerHost = 6
         session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)

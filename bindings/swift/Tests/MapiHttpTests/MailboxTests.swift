@@ -3,7 +3,31 @@ import XCTest
 
 @testable import MapiHttp
 
+/// Loses the answer to the next large request.
+private actor Losing: Transport {
+    private let real = URLSessionTransport()
+    private var loses = false
+
+    func loseNext() { loses = true }
+
+    func send(_ request: TransportRequest) async throws -> TransportResponse {
+        let response = try await real.send(request)
+        guard loses, request.body.count > 300 else { return response }
+        loses = false
+        for try await _ in response.body {}
+        throw TransportError("lost", sent: true)
+    }
+}
+
 final class MailboxTests: XCTestCase {
+    private static let started = Result { try TestServer() }
+
+    override class func tearDown() {
+        try? started.get().stop()
+    }
+
+    private var server: TestServer { get throws { try Self.started.get() } }
+
     private func assertFails(
         _ kind: MapiError.Kind, _ call: () async throws -> Void, file: StaticString = #filePath, line: UInt = #line
     ) async {
@@ -18,8 +42,7 @@ final class MailboxTests: XCTestCase {
     }
 
     func testAnAddressIsEnoughWhereAutodiscoverAnswers() async throws {
-        let server = try TestServer()
-        defer { server.stop() }
+        let server = try server
         let alice = try server.user("alice@example.com")
         let mailbox = try await Mailbox.connect(
             email: alice.address, credentials: alice.credentials, autodiscover: server.started.autodiscover)
@@ -28,8 +51,7 @@ final class MailboxTests: XCTestCase {
     }
 
     func testWhatCannotBeIsSaid() async throws {
-        let server = try TestServer()
-        defer { server.stop() }
+        let server = try server
         let alice = try server.user("alice@example.com")
         let mailbox = try await server.connect(alice)
         await assertFails(.notFound) { _ = try await mailbox.inbox.open("0001-00000000ffff") }
@@ -50,8 +72,7 @@ final class MailboxTests: XCTestCase {
     }
 
     func testNewMailIsToldWhileOtherCallsGoOn() async throws {
-        let server = try TestServer()
-        defer { server.stop() }
+        let server = try server
         let (watching, begun) = AsyncStream<Void>.makeStream()
         let mailbox = try await server.connect(server.user("alice@example.com")) { exchange in
             if exchange.rops.contains("RegisterNotification") { begun.yield() }
@@ -75,6 +96,53 @@ final class MailboxTests: XCTestCase {
         let folders = try await mailbox.folders()
         XCTAssertFalse(folders.isEmpty)
         await mailbox.close()
+    }
+
+    func testWhetherAMessageWasSentIsNotKnownWhenTheAnswerIsLost() async throws {
+        let server = try server
+        let transport = Losing()
+        let mailbox = try await server.connect(server.user("alice@example.com"), transport: transport)
+        await transport.loseNext()
+        await assertFails(.outcomeUnknown) {
+            try await mailbox.compose(to: ["carol@example.com"], subject: "Once from Swift", text: ".").send()
+        }
+        await mailbox.close()
+        let carol = try await server.connect(server.user("carol@example.com"))
+        var newest = try await carol.inbox.messages().first()
+        while newest.subject != "Once from Swift" { newest = try await carol.inbox.messages().first() }
+        let page = try await carol.inbox.page(where: .subject("Once from Swift"))
+        XCTAssertEqual(page.total, 1)
+        await carol.close()
+    }
+
+    func testASuspendedSessionGoesOnInMapiAndComesBack() async throws {
+        let server = try server
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let session = folder.appendingPathComponent("session")
+        let bob = try server.user("bob@example.com")
+        let here = try await server.connect(bob)
+        let newest = try await here.inbox.messages().first().id
+        try await here.suspend().write(to: session)
+        await assertFails(.closed) { _ = try await here.folders() }
+
+        let arguments = ["--session", session.path, "--user", bob.address, "--trace", "ls", "--json"]
+        let environment = ["MAPI_PASSWORD": bob.password, "XDG_STATE_HOME": folder.path]
+        let (list, trace) = try TestServer.mapi(arguments, environment: environment)
+        XCTAssertTrue(list.contains(newest), list)
+        XCTAssertTrue(trace.contains("Execute"), trace)
+        XCTAssertFalse(trace.contains("Connect") || trace.contains("Logon"), trace)
+
+        let exchanges = Notes<Exchange>()
+        let again = try await Mailbox.resume(
+            Data(contentsOf: session), credentials: bob.credentials, onExchange: exchanges.add)
+        let there = try await again.inbox.messages().first().id
+        XCTAssertEqual(there, newest)
+        XCTAssertEqual(again.info.displayName, "Bob Example")
+        XCTAssertEqual(exchanges.all.map(\.requestType), ["Execute"])
+        XCTAssertFalse(exchanges.all.contains { $0.rops.contains("Logon") })
+        await again.close()
     }
 
     func testTheServerStopsInTheMiddleOfACall() async throws {

@@ -22,12 +22,31 @@ final class TestServer: @unchecked Sendable {
     let started: Started
     private let process = Process()
 
-    init() throws {
+    /// The `mapi` binary that the build made.
+    private static func mapi() throws -> URL {
         guard let mapi = ProcessInfo.processInfo.environment["MAPI_BIN"] else {
             throw XCTSkip("MAPI_BIN must name the mapi binary: `cargo xtask swift` does that")
         }
+        return URL(fileURLWithPath: mapi)
+    }
+
+    /// What `mapi` prints, and what it says beside that.
+    static func mapi(_ arguments: [String], environment: [String: String]) throws -> (String, String) {
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = try mapi()
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let text = { (pipe: Pipe) in String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        return (text(output), text(errors))
+    }
+
+    init() throws {
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: mapi)
+        process.executableURL = try Self.mapi()
         process.arguments = ["serve", "--demo", "--port", "0", "--json"]
         process.standardOutput = output
         try process.run()
