@@ -44,7 +44,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case "conflict": .conflict
         case "outcome_unknown": .outcomeUnknown
         case "invalid_argument", "plain_http", "not_suspended": .invalidArgument
-        case "closed", "cancelled": .closed
+        case "closed", "cancelled", "suspended": .closed
         default: .protocolError
         }
     }

@@ -52,7 +52,7 @@ public sealed class MapiException(
             "server" -> Server(info)
             "outcome_unknown" -> OutcomeUnknown(info)
             "invalid_argument", "plain_http", "not_suspended" -> InvalidArgument(info)
-            "closed", "cancelled" -> Closed(info)
+            "closed", "cancelled", "suspended" -> Closed(info)
             else -> Protocol(info)
         }
 
