@@ -421,7 +421,7 @@ impl Session {
             Core::Event(Event::CredentialsNeeded { challenges }) => {
                 Output::Credentials { offered: Challenge::names(&challenges) }
             }
-            Core::Event(Event::Exchange(record)) => Output::Exchange { exchange: record.into() },
+            Core::Event(Event::Exchange(record)) => Output::Exchange { exchange: (*record).into() },
             Core::Event(Event::Closed) => Output::Closed,
         }
     }

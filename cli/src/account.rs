@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mapi_http::mailbox::Session;
-use mapi_http::session::{Config, Credentials, ExchangeRecord};
+use mapi_http::session::{Config, Credentials, ExchangeRecord, Redaction, har};
 
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
@@ -47,6 +47,12 @@ pub struct Account {
     /// Print exchanges as they happen
     #[arg(long, global = true, help_heading = HEADING)]
     pub trace: bool,
+    /// Write the exchanges into this file at the end (HAR), without contents, cookies' values, and the server's name
+    #[arg(long, global = true, help_heading = HEADING, value_name = "FILE")]
+    pub har: Option<PathBuf>,
+    /// Leave the names of server and mailbox in that file
+    #[arg(long, global = true, help_heading = HEADING, requires = "har")]
+    pub har_names: bool,
 }
 
 impl Account {
@@ -174,9 +180,38 @@ impl Account {
         }
     }
 
-    /// Prints exchanges if that is wanted.
+    fn redaction(&self) -> Redaction {
+        if self.har_names { Redaction::Off } else { Redaction::On }
+    }
+
+    /// Prints exchanges, and writes them down, if that is wanted.
     pub fn observer(&self) -> Observer {
-        if self.trace { Box::new(|record| eprintln!("{}", plain(&line(&record)))) } else { Box::new(|_| {}) }
+        let trace = self.trace;
+        let mut archive =
+            self.har.clone().map(|path| Archive { path, redaction: self.redaction(), records: Vec::new() });
+        Box::new(move |record| {
+            if trace {
+                eprintln!("{}", plain(&record.to_string()));
+            }
+            if let Some(archive) = &mut archive {
+                archive.records.push(record);
+            }
+        })
+    }
+}
+
+/// The exchanges of a command, written down when it ends.
+struct Archive {
+    path: PathBuf,
+    redaction: Redaction,
+    records: Vec<ExchangeRecord>,
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::write(&self.path, har(&self.records, self.redaction)) {
+            eprintln!("{}: {error}", self.path.display());
+        }
     }
 }
 
@@ -203,23 +238,4 @@ pub fn entropy() -> [u8; 32] {
     // Without it two sessions could share ids, which only costs clarity in logs.
     let _ = getrandom::fill(&mut bytes);
     bytes
-}
-
-/// An exchange in one line.
-pub fn line(record: &ExchangeRecord) -> String {
-    let mut text = format!(
-        "{:<16} {:>6} B out {:>7} B in {:>5} ms  {}",
-        record.request_type,
-        record.sent,
-        record.received,
-        record.duration,
-        record.rops.join(" ")
-    );
-    if record.retries > 0 {
-        text.push_str(&format!("  (try {})", record.retries + 1));
-    }
-    if let Some(failure) = &record.failure {
-        text.push_str(&format!("  failed: {failure}"));
-    }
-    text
 }

@@ -135,11 +135,12 @@ async fn pump(
                         session.cancel(ticket);
                     }
                 }
-                Output::Event(Event::Exchange(record)) => observer(record),
+                Output::Event(Event::Exchange(record)) => observer(*record),
                 Output::Event(Event::CredentialsNeeded { challenges }) => {
                     session.refuse_credentials(Challenge::names(&challenges));
                 }
                 Output::Event(Event::Closed) => {
+                    drop(observer);
                     closing.take().map(|closed| closed.send(()));
                     return;
                 }
@@ -159,6 +160,7 @@ async fn pump(
                 waiters.insert(ticket, (waiter, parts));
             }
             Message::Suspend(answer) => {
+                drop(observer);
                 let _ = answer.send(session.suspend_alone());
                 return;
             }

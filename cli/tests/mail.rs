@@ -169,6 +169,29 @@ fn watching() {
 }
 
 #[test]
+fn exchanges_are_written_down() {
+    let server = Server::demo();
+    let entries = |options: &[&str]| {
+        let run = server.alice(&[&["ls", "--limit", "1", "--har", "log.har"], options].concat());
+        assert_eq!(run.code(), 0, "{run:?}");
+        let text = std::fs::read_to_string(server.directory.path().join("log.har")).unwrap();
+        let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(log["log"]["version"], "1.2");
+        (log["log"]["entries"].as_array().unwrap().clone(), text)
+    };
+    let (first, text) = entries(&[]);
+    let kinds: Vec<_> =
+        first.iter().map(|entry| entry["request"]["headers"][0]["value"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["Connect", "Execute", "Execute", "Disconnect"]);
+    assert_eq!(first[1]["request"]["cookies"][0]["name"], "MapiContext");
+    assert_eq!(first[1]["_rops"][0], "Logon");
+    assert!(first.iter().all(|entry| entry["response"]["status"] == 200));
+    assert!(!text.contains("127.0.0.1") && !text.contains("MailboxId") && !text.contains("MAPI-"), "{text}");
+    let (_, text) = entries(&["--har-names"]);
+    assert!(text.contains("127.0.0.1") && text.contains("MailboxId") && !text.contains("MAPI-"), "{text}");
+}
+
+#[test]
 fn a_session_goes_on_from_its_file() {
     let server = Server::demo();
     let ls = |options: &[&str]| {

@@ -228,7 +228,7 @@ impl Session {
             Output::Event(Event::CredentialsNeeded { challenges }) => {
                 CredentialsNeeded { offered: Challenge::names(&challenges) }.into_py_any(py)
             }
-            Output::Event(Event::Exchange(record)) => exchange(record).into_py_any(py),
+            Output::Event(Event::Exchange(record)) => exchange(*record).into_py_any(py),
             Output::Event(Event::Closed) => Closed.into_py_any(py),
         }
     }

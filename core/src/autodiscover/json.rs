@@ -64,9 +64,9 @@ impl JsonAnswer {
         let mut out = String::new();
         for (name, value) in pairs {
             out.push(if out.is_empty() { '{' } else { ',' });
-            write_string(&mut out, name);
+            write_json_string(&mut out, name);
             out.push(':');
-            write_string(&mut out, value);
+            write_json_string(&mut out, value);
         }
         out.push('}');
         out
@@ -95,7 +95,8 @@ impl JsonAnswer {
     }
 }
 
-fn write_string(out: &mut String, text: &str) {
+/// A text as JSON has it.
+pub(crate) fn write_json_string(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {

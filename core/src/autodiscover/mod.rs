@@ -18,6 +18,7 @@ pub use flow::{
     Autodiscover, MAPI_HTTP_CAPABILITY, MAX_ANSWER, MAX_REDIRECTS, NotAsked, Output, RedirectCause,
     RedirectTarget, Request, SrvRecord,
 };
+pub(crate) use json::write_json_string;
 pub use json::{JsonAnswer, JsonError, MAX_JSON};
 pub use options::{Options, OptionsError};
 pub use pox::{

@@ -34,6 +34,8 @@ pub(super) struct Endpoint {
     pub(super) answered: bool,
     /// How often in a row an exchange failed.
     pub(super) failures: u32,
+    /// Why the last one of them did.
+    pub(super) last_failure: Option<String>,
     /// Nothing is sent before that time.
     pub(super) not_before: Option<Time>,
     /// When the server drops the context if nothing is sent.
@@ -56,6 +58,7 @@ impl Endpoint {
             busy: None,
             answered: false,
             failures: 0,
+            last_failure: None,
             not_before: None,
             expires: None,
         }
@@ -84,6 +87,7 @@ impl Endpoint {
     /// Something worked.
     pub(super) fn recovered(&mut self) {
         self.failures = 0;
+        self.last_failure = None;
         self.not_before = None;
     }
 

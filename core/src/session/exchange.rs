@@ -93,6 +93,8 @@ impl Exchange {
     /// Takes the head of the answer.
     pub(super) fn accept(&mut self, head: &ResponseHead) {
         self.record.response_code = head.headers.response_code().map(|code| code.0);
+        let cookies = head.headers.get_all("Set-Cookie").filter_map(|line| line.split(['=', ';']).next());
+        self.record.cookies_set = cookies.map(|name| name.trim().into()).collect();
         self.reception = match judge(head, self.request_type) {
             Verdict::Accepted => Reception::Stream(Box::new(StreamDecoder::new(self.request_type))),
             other => Reception::Other(other),
@@ -103,6 +105,7 @@ impl Exchange {
     pub(super) fn receive(&mut self, data: Bytes) {
         if let (Reception::Stream(decoder), None) = (&mut self.reception, self.broken) {
             self.broken = decoder.push(data).err();
+            self.record.pending = decoder.pending();
         }
     }
 }

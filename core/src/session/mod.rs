@@ -32,6 +32,7 @@ mod flow;
 mod logon;
 mod output;
 mod receive;
+mod record;
 mod recovery;
 mod schedule;
 mod suspend;
@@ -47,13 +48,16 @@ pub use error::Error;
 pub use fault::{Fault, Recovery};
 pub use flow::{Flow, Input, Step, Steps};
 pub use logon::{LogonFolder, LogonInfo};
-pub use output::{Connection, Event, ExchangeId, ExchangeRecord, Output, Ticket, Transmit, TransportFailure};
+pub use output::{Connection, Event, ExchangeId, Output, Ticket, Transmit, TransportFailure};
+
+pub use record::{ExchangeRecord, Redaction, har};
 
 use crate::data::Guid;
 use crate::http::RequestType;
 use crate::rop::{Notify, Objects, Reply};
 use endpoint::Endpoint;
 use exchange::{Exchange, Purpose};
+use record::Records;
 
 /// A server that says nothing for so many of its own pending periods is taken for dead.
 const SILENT_PERIODS: u64 = 3;
@@ -98,6 +102,7 @@ pub struct Session<F: Flow> {
     /// The exchange that was challenged last: the next leg of a scheme of several goes over its connection.
     challenged: Option<(ExchangeId, crate::http::Endpoint)>,
     closing: bool,
+    records: Records,
     outputs: VecDeque<Output<F::Answer, F::Part>>,
 }
 
@@ -180,6 +185,7 @@ impl<F: Flow> Session<F> {
             credentials_given: 0,
             challenged: None,
             closing: false,
+            records: Records::default(),
             outputs: VecDeque::new(),
         })
     }
@@ -279,6 +285,11 @@ impl<F: Flow> Session<F> {
     /// What is known of the logon.
     pub fn logon(&self) -> Option<&LogonInfo> {
         self.logon.as_ref()
+    }
+
+    /// The last exchanges that ended, the oldest first: a few dozen, for diagnostics. [`har`] makes a log of them.
+    pub fn records(&self) -> impl Iterator<Item = &ExchangeRecord> {
+        self.records.iter()
     }
 
     /// Operations that have not ended.

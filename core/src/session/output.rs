@@ -3,9 +3,8 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{Error, Time};
+use super::{Error, ExchangeRecord, Time};
 use crate::autodiscover::HostFailure;
-use crate::data::ErrorCode;
 use crate::http::Challenge;
 
 /// What the host must do next. Draining ends with [`Timeout`](Output::Timeout), so no host can forget it.
@@ -87,40 +86,9 @@ pub enum Event<A, P> {
         challenges: Vec<Challenge>,
     },
     /// An HTTP exchange ended, for diagnostics.
-    Exchange(ExchangeRecord),
+    Exchange(Box<ExchangeRecord>),
     /// The session is closed on the server.
     Closed,
-}
-
-/// What happened in one HTTP exchange.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExchangeRecord {
-    /// Which one: a host that still waits for it need not any longer.
-    pub id: ExchangeId,
-    /// `Connect`, `Execute`…
-    pub request_type: &'static str,
-    /// `X-RequestId`.
-    pub request_id: String,
-    /// Names of the ROPs in it.
-    pub rops: Vec<&'static str>,
-    /// Bytes of the request body.
-    pub sent: usize,
-    /// Bytes of the answer, stream included.
-    pub received: usize,
-    /// The HTTP status; 0 when there was no answer.
-    pub status: u16,
-    /// `X-ResponseCode`, the late one if there was one.
-    pub response_code: Option<u32>,
-    /// The error code in the body.
-    pub error_code: ErrorCode,
-    /// Milliseconds from sending to the end, on the host's clock.
-    pub duration: u64,
-    /// Milliseconds that the server reported.
-    pub elapsed: Option<u64>,
-    /// How many times it had been tried before.
-    pub retries: u32,
-    /// Why it failed, if it did.
-    pub failure: Option<String>,
 }
 
 /// What the host reports when a request got no (whole) answer.

@@ -9,7 +9,10 @@ use super::exchange::{Exchange, Purpose, Reception};
 use super::fault::CarriedOut;
 use super::recovery::Failed;
 use super::verdict::{Failure, Outcome};
-use super::{CookieOwner, Error, Event, ExchangeId, Fault, Flow, Input, Needs, Session, TransportFailure};
+use super::{
+    CookieOwner, Error, Event, ExchangeId, ExchangeRecord, Fault, Flow, Input, Needs, Session,
+    TransportFailure,
+};
 use crate::autodiscover::HostFailure;
 use crate::data::ErrorCode;
 use crate::http::body::{BindResponse, ConnectResponse, ExecuteResponse, NotificationWaitResponse};
@@ -122,7 +125,7 @@ impl<F: Flow> Session<F> {
         match outcome {
             Ok(body) => {
                 record.error_code = error_code(&body);
-                self.event(Event::Exchange(record));
+                self.record(record);
                 self.take_body(failed, request_type, &body);
             }
             Err(failure) => {
@@ -130,10 +133,16 @@ impl<F: Flow> Session<F> {
                     Error::Transport { reason } => reason.clone(),
                     error => error.to_string(),
                 });
-                self.event(Event::Exchange(record));
+                context.last_failure.clone_from(&record.failure);
+                self.record(record);
                 self.recover(failed, failure);
             }
         }
+    }
+
+    fn record(&mut self, record: ExchangeRecord) {
+        self.records.push(record.clone());
+        self.event(Event::Exchange(Box::new(record)));
     }
 
     /// The answer arrived and was carried out. A context that was opened proves nothing yet: when each request in it

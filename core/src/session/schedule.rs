@@ -325,6 +325,7 @@ impl<F: Flow> Session<F> {
             pending_period: PENDING_PERIOD,
             record: ExchangeRecord {
                 id,
+                started: self.now,
                 request_type: request_type.token(),
                 rops,
                 sent: body.len(),
@@ -341,18 +342,22 @@ impl<F: Flow> Session<F> {
         }
         exchange.cookies = endpoint.jar.generation();
         exchange.record.retries = endpoint.failures;
+        exchange.record.cause = endpoint.last_failure.clone().filter(|_| endpoint.failures > 0);
         exchange.record.request_id = endpoint.request_id();
+        exchange.record.client_info = ClientInfo::new(self.client, self.clients).text().into();
+        exchange.record.url.clone_from(&endpoint.url);
         let mut headers = vec![
             ("Content-Type", "application/mapi-http".to_string()),
             ("Accept", "application/mapi-http".to_string()),
             ("X-RequestType", request_type.token().to_string()),
             ("X-RequestId", exchange.record.request_id.clone()),
-            ("X-ClientInfo", ClientInfo::new(self.client, self.clients).text().into()),
+            ("X-ClientInfo", exchange.record.client_info.clone()),
             ("X-ClientApplication", self.config.client_application.clone()),
         ];
         if self.config.cookies == CookieOwner::Session
             && let Some(cookies) = endpoint.jar.header()
         {
+            exchange.record.cookies = endpoint.jar.iter().map(|(name, _)| name.into()).collect();
             headers.push(("Cookie", cookies));
         }
         let url = endpoint.url.clone();

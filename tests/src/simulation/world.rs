@@ -228,7 +228,7 @@ impl World {
                     Output::Event(Event::Part(ticket, part)) => {
                         client.parts.entry(ticket).or_default().push(part);
                     }
-                    Output::Event(Event::Exchange(record)) => client.records.push(record),
+                    Output::Event(Event::Exchange(record)) => client.records.push(*record),
                     Output::Event(Event::Closed) => client.closed = true,
                     Output::Event(Event::CredentialsNeeded { .. }) => {}
                     Output::Timeout(deadline) => {
