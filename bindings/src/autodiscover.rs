@@ -1,10 +1,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use mapi_http::autodiscover::{
-    self as core, Attempt, HostFailure, Options, Outcome, RedirectTarget, Settings, TransportChoice,
-};
+use mapi_http::autodiscover::{self as core, HostFailure, Options, RedirectTarget};
 use mapi_http::mailbox::ErrorInfo;
-use mapi_http::session::{Credentials, Error};
+use mapi_http::session::{Config, Credentials, Error};
 
 use crate::session::head;
 use crate::{Endpoints, Header, SessionCredentials, SessionError};
@@ -52,7 +50,6 @@ pub enum AutodiscoverOutput {
 /// Finds the endpoints for an address, without I/O. `[MS-OXDISCO]`, `[MS-OXDSCLI]`
 #[derive(Debug, uniffi::Object)]
 pub struct Autodiscover {
-    address: String,
     credentials: Credentials,
     flow: Mutex<core::Autodiscover>,
 }
@@ -66,24 +63,14 @@ impl Autodiscover {
         endpoint: Option<String>,
         credentials: SessionCredentials,
     ) -> Result<Self, SessionError> {
-        let by_domain = endpoint.is_none();
-        let options = Options {
-            explicit_url: endpoint,
-            allow_loopback_http: true,
-            root_domain: by_domain,
-            autodiscover_host: by_domain,
-            http_redirect: by_domain,
-            srv: by_domain,
-            ..Options::default()
-        };
-        let flow = core::Autodiscover::new(&address, options)
-            .map_err(|error| Error::InvalidArgument(error.to_string()))?;
-        Ok(Self { address, credentials: credentials.into(), flow: Mutex::new(flow) })
+        let flow = core::Autodiscover::new(&address, Options::for_endpoint(endpoint)).map_err(Error::from)?;
+        Ok(Self { credentials: credentials.into(), flow: Mutex::new(flow) })
     }
 
     /// What to do next; the same until an input has come.
     pub fn poll(&self) -> AutodiscoverOutput {
-        match self.lock().poll() {
+        let mut flow = self.lock();
+        match flow.poll() {
             core::Output::Request(request) => {
                 let authorization = self.credentials.authorization().filter(|_| request.with_credentials);
                 let authorization = authorization.map(|value| Header { name: "Authorization".into(), value });
@@ -107,13 +94,13 @@ impl Autodiscover {
                 },
             },
             core::Output::LookupSrv { name } => AutodiscoverOutput::LookupSrv { name },
-            core::Output::Done(settings) => match endpoints(&self.address, &settings) {
-                Ok(endpoints) => AutodiscoverOutput::Done { endpoints },
+            core::Output::Done(settings) => match Config::from_settings(&settings) {
+                Ok(config) => AutodiscoverOutput::Done { endpoints: config.into() },
                 Err(error) => AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) },
             },
-            core::Output::Failed(attempts) => {
-                AutodiscoverOutput::Failed { error: ErrorInfo::from(&not_found(&self.address, &attempts)) }
-            }
+            core::Output::Failed(attempts) => AutodiscoverOutput::Failed {
+                error: ErrorInfo::from(&Error::not_discovered(flow.address(), &attempts)),
+            },
         }
     }
 
@@ -144,35 +131,4 @@ impl Autodiscover {
     fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn endpoints(address: &str, settings: &Settings) -> Result<Endpoints, Error> {
-    let (mailbox_url, address_book_url) = match settings.transport_choice() {
-        TransportChoice::MapiHttp { mailbox_url, address_book_url } => (mailbox_url, address_book_url),
-        TransportChoice::OutlookAnywhere { why, .. }
-        | TransportChoice::Rpc { why, .. }
-        | TransportChoice::None { why } => return Err(Error::NotFound(format!("{address}: {why}"))),
-    };
-    let user_dn = settings.legacy_dn.clone().ok_or_else(|| {
-        Error::NotFound(format!(
-            "the server did not tell the distinguished name of {address}: connect with url and dn"
-        ))
-    })?;
-    Ok(Endpoints {
-        mailbox_url: mailbox_url.to_string(),
-        address_book_url: address_book_url.map(|url| url.to_string()),
-        user_dn,
-    })
-}
-
-fn not_found(address: &str, attempts: &[Attempt]) -> Error {
-    let offered = attempts.iter().find_map(|attempt| match &attempt.outcome {
-        Outcome::Unauthorized(schemes) => Some(schemes.join(", ")),
-        _ => None,
-    });
-    if let Some(offered) = offered {
-        return Error::Authentication { offered };
-    }
-    let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
-    Error::Transport { reason: format!("no server was found for {address}; tried: {}", tried.join("; ")) }
 }

@@ -10,12 +10,10 @@
 )]
 
 mod autodiscover;
-mod filter;
 mod records;
 mod session;
 
 pub use autodiscover::{Autodiscover, AutodiscoverOutput};
-pub use filter::Filter;
 pub use session::{Answer, Endpoints, Exchange, Header, Output, Session, SessionCredentials, SessionError};
 
 uniffi::setup_scaffolding!("mapi_http");

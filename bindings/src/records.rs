@@ -15,6 +15,11 @@ macro_rules! remote {
         #[doc = $doc]
         pub enum $Name { $($body)* }
     };
+    (@conditions #[doc = $doc:literal] $Name:ident { $(#[doc = $field_doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
+        #[uniffi::remote(Record)]
+        #[doc = $doc]
+        pub struct $Name { $(#[doc = $field_doc] #[uniffi(default)] pub $field: $Type),* }
+    };
     (@struct #[doc = $doc:literal] $Name:ident { $(#[doc = $field_doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         #[uniffi::remote(Record)]
         #[doc = $doc]

@@ -5,14 +5,12 @@ use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Change, ErrorInfo, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message, MessagePage,
-    Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment, Send, Watch,
+    self, Change, ErrorInfo, Filter, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message,
+    MessagePage, Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
 };
-
-use crate::Filter;
 
 /// Why a call was refused at once.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, uniffi::Error)]
@@ -46,6 +44,16 @@ pub struct Endpoints {
     pub address_book_url: Option<String>,
     /// The legacy distinguished name of the user who signs in.
     pub user_dn: String,
+}
+
+impl From<Config> for Endpoints {
+    fn from(config: Config) -> Self {
+        Self {
+            mailbox_url: config.mailbox_url,
+            address_book_url: config.address_book_url,
+            user_dn: config.user_dn,
+        }
+    }
 }
 
 /// How a session authenticates.
@@ -331,18 +339,8 @@ impl Session {
     }
 
     /// Lists messages, newest first.
-    pub fn messages(
-        &self,
-        folder: String,
-        limit: u32,
-        after: u32,
-        filter: Option<Filter>,
-    ) -> Result<u64, SessionError> {
-        let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
-        let list = match filter {
-            Some(filter) => list.matching(filter.restriction()),
-            None => list,
-        };
+    pub fn messages(&self, folder: String, limit: u32, after: u32, filter: Filter) -> Result<u64, SessionError> {
+        let list = ListMessages::newest(self::folder(&folder)?, limit).after(after).matching(filter);
         Ok(self.lock().submit(list).0)
     }
 

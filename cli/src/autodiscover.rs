@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http_body_util::Full;
-use mapi_http::autodiscover::{Autodiscover, HostFailure, Options, Output, RedirectCause, TransportChoice};
-use mapi_http::session::{Config, Credentials};
+use mapi_http::autodiscover::{Autodiscover, HostFailure, Options, Output, RedirectCause};
+use mapi_http::session::{Config, Credentials, Error};
 
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::host::Connector;
 
 /// Finds the endpoints of an address. `endpoint` is asked before all others.
@@ -17,17 +17,8 @@ pub async fn find(
     endpoint: Option<&str>,
     credentials: &Credentials,
 ) -> Result<Config, Failure> {
-    let options = Options {
-        explicit_url: endpoint.map(Into::into),
-        allow_loopback_http: true,
-        // Who names an endpoint means that one and no other.
-        root_domain: endpoint.is_none(),
-        autodiscover_host: endpoint.is_none(),
-        http_redirect: endpoint.is_none(),
-        srv: endpoint.is_none(),
-        ..Options::default()
-    };
-    let mut flow = Autodiscover::new(address, options).map_err(|error| Failure::usage(error.to_string()))?;
+    let options = Options::for_endpoint(endpoint.map(Into::into));
+    let mut flow = Autodiscover::new(address, options).map_err(Error::from)?;
     loop {
         match flow.poll() {
             Output::Request(request) => {
@@ -54,48 +45,10 @@ pub async fn find(
                 );
                 flow.confirm(false).map_err(|error| Failure::other(error.to_string()))?;
             }
-            Output::Done(settings) => return config(address, &settings),
-            Output::Failed(attempts) => {
-                let refused = attempts.iter().any(|attempt| {
-                    matches!(attempt.outcome, mapi_http::autodiscover::Outcome::Unauthorized(_))
-                });
-                let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
-                let tried = tried.join("\n  ");
-                return Err(if refused {
-                    Failure {
-                        exit: Exit::Denied,
-                        code: "authentication".into(),
-                        message: format!(
-                            "the server refused the credentials: check --user and the password\n  {tried}"
-                        ),
-                    }
-                } else {
-                    Failure::unreachable(format!(
-                        "no server was found for {address}: check the address, or give --autodiscover URL, or --url \
-                         with --dn\n  {tried}"
-                    ))
-                });
-            }
+            Output::Done(settings) => return Ok(Config::from_settings(&settings)?),
+            Output::Failed(attempts) => return Err(Error::not_discovered(address, &attempts).into()),
         }
     }
-}
-
-fn config(address: &str, settings: &mapi_http::autodiscover::Settings) -> Result<Config, Failure> {
-    let TransportChoice::MapiHttp { mailbox_url, address_book_url } = settings.transport_choice() else {
-        return Err(Failure::unreachable(format!(
-            "the server of {address} offers no MAPI over HTTP: its administrator can switch it on"
-        )));
-    };
-    let dn = settings.legacy_dn.clone().ok_or_else(|| {
-        Failure::unreachable(format!(
-            "the server did not tell the distinguished name of {address}; give --url and --dn"
-        ))
-    })?;
-    let config = Config::new(mailbox_url.to_string(), dn);
-    Ok(match address_book_url {
-        Some(url) => config.address_book(url.to_string()),
-        None => config,
-    })
 }
 
 async fn ask(

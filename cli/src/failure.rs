@@ -70,7 +70,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match error.code() {
-            "transport" | "not_the_protocol" | "refused" | "plain_http" => Exit::Unreachable,
+            "transport" | "no_mapi_http" | "not_the_protocol" | "refused" | "plain_http" => Exit::Unreachable,
             "authentication" | "access_denied" => Exit::Denied,
             "not_found" => Exit::NotFound,
             "outcome_unknown" => Exit::Unknown,

@@ -2,10 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use mapi_http::autodiscover::{
-    self as core, Attempt, HostFailure, Options, Outcome, Output, RedirectTarget, Settings, TransportChoice,
-};
-use mapi_http::session::{Credentials, Error};
+use mapi_http::autodiscover::{self as core, HostFailure, Options, Output, RedirectTarget};
+use mapi_http::session::{Config, Credentials, Error};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -18,7 +16,6 @@ use crate::session::{credentials, head};
 #[pyclass(frozen, module = "mapi_http._core")]
 #[derive(Debug)]
 pub(crate) struct Autodiscover {
-    address: String,
     credentials: Credentials,
     flow: Mutex<core::Autodiscover>,
 }
@@ -30,31 +27,21 @@ impl Autodiscover {
     #[pyo3(signature = (address, *, endpoint = None, user = None, password = None, token = None))]
     fn new(
         py: Python<'_>,
-        address: String,
+        address: &str,
         endpoint: Option<String>,
         user: Option<String>,
         password: Option<String>,
         token: Option<String>,
     ) -> PyResult<Self> {
-        let by_domain = endpoint.is_none();
-        let options = Options {
-            explicit_url: endpoint,
-            allow_loopback_http: true,
-            root_domain: by_domain,
-            autodiscover_host: by_domain,
-            http_redirect: by_domain,
-            srv: by_domain,
-            ..Options::default()
-        };
-        let flow = core::Autodiscover::new(&address, options)
-            .map_err(|error| raised(py, &Error::InvalidArgument(error.to_string())))?;
-        Ok(Self { address, credentials: credentials(user, password, token), flow: Mutex::new(flow) })
+        let flow = core::Autodiscover::new(address, Options::for_endpoint(endpoint))
+            .map_err(|error| raised(py, &error.into()))?;
+        Ok(Self { credentials: credentials(user, password, token), flow: Mutex::new(flow) })
     }
 
     /// What to do next; the same until an input has come. Raises what went wrong when nobody had an answer.
     fn poll(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let output = self.lock().poll();
-        match output {
+        let mut flow = self.lock();
+        match flow.poll() {
             Output::Request(request) => {
                 let authorization = self.credentials.authorization().filter(|_| request.with_credentials);
                 let authorization = authorization.map(|value| ("Authorization".to_string(), value));
@@ -79,11 +66,16 @@ impl Autodiscover {
                 ConfirmRedirect { to }.into_py_any(py)
             }
             Output::LookupSrv { name } => LookupSrv { name }.into_py_any(py),
-            Output::Done(settings) => match endpoints(&self.address, &settings) {
-                Ok(endpoints) => endpoints.into_py_any(py),
+            Output::Done(settings) => match Config::from_settings(&settings) {
+                Ok(config) => Endpoints {
+                    url: config.mailbox_url,
+                    address_book_url: config.address_book_url,
+                    dn: config.user_dn,
+                }
+                .into_py_any(py),
                 Err(error) => Err(raised(py, &error)),
             },
-            Output::Failed(attempts) => Err(raised(py, &not_found(&self.address, &attempts))),
+            Output::Failed(attempts) => Err(raised(py, &Error::not_discovered(flow.address(), &attempts))),
         }
     }
 
@@ -109,37 +101,6 @@ impl Autodiscover {
     fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn endpoints(address: &str, settings: &Settings) -> Result<Endpoints, Error> {
-    let (mailbox_url, address_book_url) = match settings.transport_choice() {
-        TransportChoice::MapiHttp { mailbox_url, address_book_url } => (mailbox_url, address_book_url),
-        TransportChoice::OutlookAnywhere { why, .. }
-        | TransportChoice::Rpc { why, .. }
-        | TransportChoice::None { why } => return Err(Error::NotFound(format!("{address}: {why}"))),
-    };
-    let dn = settings.legacy_dn.clone().ok_or_else(|| {
-        Error::NotFound(format!(
-            "the server did not tell the distinguished name of {address}: connect with url and dn"
-        ))
-    })?;
-    Ok(Endpoints {
-        url: mailbox_url.to_string(),
-        address_book_url: address_book_url.map(|url| url.to_string()),
-        dn,
-    })
-}
-
-fn not_found(address: &str, attempts: &[Attempt]) -> Error {
-    let offered = attempts.iter().find_map(|attempt| match &attempt.outcome {
-        Outcome::Unauthorized(schemes) => Some(schemes.join(", ")),
-        _ => None,
-    });
-    if let Some(offered) = offered {
-        return Error::Authentication { offered };
-    }
-    let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
-    Error::Transport { reason: format!("no server was found for {address}; tried: {}", tried.join("; ")) }
 }
 
 /// Why no answer came, by its name in Python.

@@ -17,6 +17,10 @@ pub(crate) trait Field: Sized {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
     /// From what Python code gave.
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self>;
+    /// When Python code gave nothing; without it, something must be given.
+    fn absent() -> Option<Self> {
+        None
+    }
 }
 
 macro_rules! plain_fields {
@@ -102,6 +106,10 @@ impl<T: Field> Field for Option<T> {
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         if value.is_none() { Ok(None) } else { T::from_py(value).map(Some) }
     }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
 }
 
 impl<T: Field> Field for Vec<T> {
@@ -112,6 +120,10 @@ impl<T: Field> Field for Vec<T> {
 
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         value.try_iter()?.map(|item| T::from_py(&item?)).collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -154,22 +166,36 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     })
 }
 
-/// The values of all fields, in order.
+/// The values of all fields, in order, as far as they are given.
 fn given<'py>(
     record: &str,
     names: &[&str],
     positional: &Bound<'py, PyTuple>,
     fields: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let fields = fields.filter(|fields| positional.is_empty() && fields.len() == names.len());
-    let all =
-        fields.map(|fields| names.iter().map(|name| fields.get_item(name)).collect::<PyResult<Vec<_>>>());
-    let all = all.transpose()?.and_then(|all| all.into_iter().collect::<Option<Vec<_>>>());
-    all.ok_or_else(|| PyTypeError::new_err(format!("{record}() takes these keywords: {}", names.join(", "))))
+) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
+    let get = |name: &&str| fields.map_or(Ok(None), |fields| fields.get_item(name));
+    let known = names.iter().map(get).collect::<PyResult<Vec<_>>>()?;
+    let taken = known.iter().flatten().count();
+    if positional.is_empty() && fields.map_or(0, |fields| fields.len()) == taken {
+        Ok(known)
+    } else {
+        Err(wrong_fields(record, names))
+    }
 }
 
-fn next<'py, T: Field>(values: &mut impl Iterator<Item = Bound<'py, PyAny>>) -> PyResult<T> {
-    T::from_py(&values.next().ok_or_else(|| PyTypeError::new_err("a field is missing"))?)
+fn next<'py, T: Field>(
+    record: &str,
+    names: &[&str],
+    values: &mut impl Iterator<Item = Option<Bound<'py, PyAny>>>,
+) -> PyResult<T> {
+    match values.next().flatten() {
+        Some(value) => T::from_py(&value),
+        None => T::absent().ok_or_else(|| wrong_fields(record, names)),
+    }
+}
+
+fn wrong_fields(record: &str, names: &[&str]) -> PyErr {
+    PyTypeError::new_err(format!("{record}() takes these keywords: {}", names.join(", ")))
 }
 
 /// A Python enumeration whose members are texts.
@@ -204,7 +230,7 @@ macro_rules! classes {
         }
     };
     (@add enum $module:ident $Name:ident) => { $module.add(stringify!($Name), $Name::class($module.py())?)?; };
-    (@add struct $module:ident $Name:ident) => { $module.add_class::<$Name>()?; };
+    (@add $kind:ident $module:ident $Name:ident) => { $module.add_class::<$Name>()?; };
     (@enum #[doc = $doc:literal] $Name:ident { $(#[doc = $variant_doc:literal] $Variant:ident),* $(,)? }) => {
         /// The Python enumeration.
         struct $Name;
@@ -235,19 +261,42 @@ macro_rules! classes {
         }
     };
     (@struct #[doc = $doc:literal] $Name:ident { $($body:tt)* }) => {
-        class! { #[doc = $doc] $Name [] $($body)* }
+        class! { #[doc = $doc] $Name {} [] $($body)* }
+    };
+    (@conditions #[doc = $doc:literal] $Name:ident { $($body:tt)* }) => {
+        class! {
+            #[doc = $doc]
+            $Name {
+                /// Both hold.
+                fn __and__(&self, other: &Self) -> Self {
+                    Self(Arc::new((*self.0).clone() & (*other.0).clone()))
+                }
+
+                /// One of them holds.
+                fn __or__(&self, other: &Self) -> Self {
+                    Self(Arc::new((*self.0).clone() | (*other.0).clone()))
+                }
+
+                /// It does not hold.
+                fn __invert__(&self) -> Self {
+                    Self(Arc::new(!(*self.0).clone()))
+                }
+            }
+            []
+            $($body)*
+        }
     };
 }
 
 /// Gathers the fields with the names that they have in Python, where `from` is a keyword, then makes the class.
 macro_rules! class {
-    (#[doc = $doc:literal] $Name:ident [$($done:tt)*] #[doc = $field_doc:literal] from: $Type:ty, $($rest:tt)*) => {
-        class! { #[doc = $doc] $Name [$($done)* #[doc = $field_doc] sender from: $Type,] $($rest)* }
+    (#[doc = $doc:literal] $Name:ident { $($more:tt)* } [$($done:tt)*] #[doc = $field_doc:literal] from: $Type:ty, $($rest:tt)*) => {
+        class! { #[doc = $doc] $Name { $($more)* } [$($done)* #[doc = $field_doc] sender from: $Type,] $($rest)* }
     };
-    (#[doc = $doc:literal] $Name:ident [$($done:tt)*] #[doc = $field_doc:literal] $field:ident: $Type:ty, $($rest:tt)*) => {
-        class! { #[doc = $doc] $Name [$($done)* #[doc = $field_doc] $field $field: $Type,] $($rest)* }
+    (#[doc = $doc:literal] $Name:ident { $($more:tt)* } [$($done:tt)*] #[doc = $field_doc:literal] $field:ident: $Type:ty, $($rest:tt)*) => {
+        class! { #[doc = $doc] $Name { $($more)* } [$($done)* #[doc = $field_doc] $field $field: $Type,] $($rest)* }
     };
-    (#[doc = $doc:literal] $Name:ident [$(#[doc = $field_doc:literal] $name:ident $field:ident: $Type:ty,)*]) => {
+    (#[doc = $doc:literal] $Name:ident { $($more:tt)* } [$(#[doc = $field_doc:literal] $name:ident $field:ident: $Type:ty,)*]) => {
         #[doc = $doc]
         #[pyclass(frozen, eq, subclass, module = "mapi_http.records")]
         #[derive(Debug, Clone, PartialEq)]
@@ -255,7 +304,7 @@ macro_rules! class {
 
         #[pymethods]
         impl $Name {
-            /// Of another one (for subclasses), or of all fields.
+            /// Of another one (for subclasses), or of fields; what may be absent may be left out.
             #[new]
             #[pyo3(signature = (*record, **fields))]
             fn new(record: &Bound<'_, PyTuple>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
@@ -265,8 +314,10 @@ macro_rules! class {
                 }
                 let fields = given(stringify!($Name), NAMES, record, fields)?;
                 let mut fields = fields.into_iter();
-                Ok(Self(Arc::new(mailbox::$Name { $($field: next(&mut fields)?,)* })))
+                Ok(Self(Arc::new(mailbox::$Name { $($field: next(stringify!($Name), NAMES, &mut fields)?,)* })))
             }
+
+            $($more)*
 
             $(
                 #[doc = $field_doc]

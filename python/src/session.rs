@@ -19,7 +19,7 @@ use pyo3::types::PyBytes;
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
-use crate::records::{Field, Outgoing};
+use crate::records::{Field, Filter, Outgoing};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
 /// of it. Any thread may call it.
@@ -138,9 +138,18 @@ impl Session {
     }
 
     /// Lists messages, newest first.
-    #[pyo3(signature = (folder, limit, after = 0))]
-    fn messages(&self, py: Python<'_>, folder: &str, limit: u32, after: u32) -> PyResult<u64> {
-        Ok(self.submit(py, ListMessages::newest(self::folder(py, folder)?, limit).after(after)))
+    #[pyo3(signature = (folder, limit, after = 0, filter = None))]
+    fn messages(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        limit: u32,
+        after: u32,
+        filter: Option<&Bound<'_, Filter>>,
+    ) -> PyResult<u64> {
+        let filter = filter.map(|filter| (*filter.get().0).clone()).unwrap_or_default();
+        let list = ListMessages::newest(self::folder(py, folder)?, limit).after(after).matching(filter);
+        Ok(self.submit(py, list))
     }
 
     /// Reads a message.

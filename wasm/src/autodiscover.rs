@@ -1,23 +1,19 @@
 //! Finding the endpoints of an address.
 
 use js_sys::{Array, Object, Uint8Array};
-use mapi_http::autodiscover::{
-    Attempt, HostFailure, Options, Outcome, Output, RedirectCause, RedirectTarget, Settings, TransportChoice,
-};
-use mapi_http::mailbox::ErrorInfo;
-use mapi_http::session::Credentials;
+use mapi_http::autodiscover::{HostFailure, Options, Output, RedirectCause, RedirectTarget, SrvRecord};
+use mapi_http::session::{Config, Credentials, Error};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::head;
 use crate::records::{ToJs, set};
+use crate::{head, thrown};
 
 /// The core's Autodiscover.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Autodiscover {
     flow: mapi_http::autodiscover::Autodiscover,
-    address: String,
     credentials: Credentials,
 }
 
@@ -26,25 +22,15 @@ impl Autodiscover {
     /// Asks for the settings of an address; `endpoint` is asked instead of the address's own domain.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        address: String,
+        address: &str,
         endpoint: Option<String>,
         user: Option<String>,
         password: Option<String>,
         token: Option<String>,
     ) -> Result<Autodiscover, JsValue> {
-        let by_domain = endpoint.is_none();
-        let options = Options {
-            explicit_url: endpoint,
-            root_domain: by_domain,
-            autodiscover_host: by_domain,
-            http_redirect: by_domain,
-            srv: by_domain,
-            allow_loopback_http: true,
-            ..Options::default()
-        };
-        let flow = mapi_http::autodiscover::Autodiscover::new(&address, options)
-            .map_err(|error| failure("invalid_argument", error.to_string()))?;
-        Ok(Self { flow, address, credentials: crate::credentials(user, password, token) })
+        let flow = mapi_http::autodiscover::Autodiscover::new(address, Options::for_endpoint(endpoint))
+            .map_err(|error| thrown(&error.into()))?;
+        Ok(Self { flow, credentials: crate::credentials(user, password, token) })
     }
 
     /// What must be done next. Objects with a `kind`: `request`, `confirm`, `lookup`, `found`, `failed`.
@@ -83,20 +69,21 @@ impl Autodiscover {
                 set(&object, "name", &name.to_js());
                 "lookup"
             }
-            Output::Done(settings) => match endpoints(&self.address, &settings) {
-                Ok((url, address_book_url, dn)) => {
-                    set(&object, "url", &url.to_js());
-                    set(&object, "addressBookUrl", &address_book_url.to_js());
-                    set(&object, "dn", &dn.to_js());
+            Output::Done(settings) => match Config::from_settings(&settings) {
+                Ok(config) => {
+                    set(&object, "url", &config.mailbox_url.to_js());
+                    set(&object, "addressBookUrl", &config.address_book_url.to_js());
+                    set(&object, "dn", &config.user_dn.to_js());
                     "found"
                 }
                 Err(error) => {
-                    set(&object, "error", &failure("transport", error));
+                    set(&object, "error", &thrown(&error));
                     "failed"
                 }
             },
             Output::Failed(attempts) => {
-                set(&object, "error", &nothing_found(&self.address, &attempts));
+                let error = Error::not_discovered(self.flow.address(), &attempts);
+                set(&object, "error", &thrown(&error));
                 "failed"
             }
         };
@@ -116,49 +103,23 @@ impl Autodiscover {
         let _ = self.flow.handle_failed(failure);
     }
 
+    /// The records (`[priority, weight, port, name]`) that were looked up.
+    pub fn handle_srv(&mut self, records: Array) {
+        let number = |entry: &Array, index| entry.get(index).as_f64().unwrap_or_default() as u16;
+        let records = records.iter().map(|entry| {
+            let entry = Array::from(&entry);
+            SrvRecord {
+                priority: number(&entry, 0),
+                weight: number(&entry, 1),
+                port: number(&entry, 2),
+                target: entry.get(3).as_string().unwrap_or_default(),
+            }
+        });
+        let _ = self.flow.handle_srv(records.collect());
+    }
+
     /// Whether the place that a redirect leads to is trusted.
     pub fn confirm(&mut self, trusted: bool) {
         let _ = self.flow.confirm(trusted);
     }
-}
-
-fn endpoints(address: &str, settings: &Settings) -> Result<(String, Option<String>, String), String> {
-    let TransportChoice::MapiHttp { mailbox_url, address_book_url } = settings.transport_choice() else {
-        return Err(format!(
-            "the server of {address} offers no MAPI over HTTP: its administrator can switch it on"
-        ));
-    };
-    let dn = settings.legacy_dn.clone().ok_or_else(|| {
-        format!("the server did not tell the distinguished name of {address}: connect with url and dn")
-    })?;
-    Ok((mailbox_url.to_string(), address_book_url.map(|url| url.to_string()), dn))
-}
-
-fn nothing_found(address: &str, attempts: &[Attempt]) -> JsValue {
-    let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
-    let tried = tried.join("\n  ");
-    if attempts.iter().any(|attempt| matches!(attempt.outcome, Outcome::Unauthorized(_))) {
-        let message = format!("the server refused the credentials: check user name and password\n  {tried}");
-        return failure("authentication", message);
-    }
-    failure(
-        "transport",
-        format!(
-            "no server was found for {address}: check it, or give autodiscover, or url with dn\n  {tried}"
-        ),
-    )
-}
-
-fn failure(code: &str, message: String) -> JsValue {
-    let info = ErrorInfo {
-        code: code.into(),
-        message,
-        server_code: None,
-        server_name: None,
-        offset: None,
-        structure: None,
-        field: None,
-        section: None,
-    };
-    info.to_js()
 }

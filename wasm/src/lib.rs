@@ -11,13 +11,13 @@ use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    Answer, ErrorInfo, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment,
-    Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
+    Answer, ErrorInfo, Filter, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing,
+    OutgoingAttachment, Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
-use records::{ToJs, set};
+use records::{FromJs, ToJs, set};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -111,9 +111,18 @@ impl Session {
         self.0.submit(ListFolders::all()).0 as f64
     }
 
-    /// Lists messages, newest first.
-    pub fn messages(&mut self, folder: &str, limit: u32, after: u32) -> Result<f64, JsValue> {
-        Ok(self.0.submit(ListMessages::newest(self::folder(folder)?, limit).after(after)).0 as f64)
+    /// Lists messages, newest first, with an object of conditions.
+    pub fn messages(
+        &mut self,
+        folder: &str,
+        limit: u32,
+        after: u32,
+        filter: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let filter = Filter::from_js(filter)
+            .map_err(|why| thrown(&Error::InvalidArgument(format!("no conditions for messages: {why}"))))?;
+        let list = ListMessages::newest(self::folder(folder)?, limit).after(after).matching(filter);
+        Ok(self.0.submit(list).0 as f64)
     }
 
     /// Reads a message.

@@ -1,8 +1,9 @@
-//! The core's records as plain JavaScript objects. Their TypeScript side is made from the same definitions.
+//! The core's records as plain JavaScript objects, and conditions from such. Their TypeScript side is made from the same
+//! definitions.
 
 use js_sys::{Array, Date, Object, Reflect, Uint8Array};
 use mapi_http::data::{FileTime, FolderId, MessageId};
-use wasm_bindgen::{JsValue, intern};
+use wasm_bindgen::{JsCast, JsValue, intern};
 
 /// What can become a JavaScript value.
 pub(crate) trait ToJs {
@@ -69,6 +70,53 @@ impl<T: ToJs> ToJs for Vec<T> {
     }
 }
 
+/// What JavaScript code can give. The error says what is wanted instead.
+pub(crate) trait FromJs: Sized {
+    fn from_js(value: &JsValue) -> Result<Self, String>;
+}
+
+impl FromJs for String {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        value.as_string().ok_or_else(|| "give a string".into())
+    }
+}
+
+impl FromJs for bool {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        value.as_bool().ok_or_else(|| "give true or false".into())
+    }
+}
+
+impl FromJs for u32 {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        let number = value.as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number));
+        number.map(|number| number as u32).ok_or_else(|| "give a number that is not negative".into())
+    }
+}
+
+impl FromJs for FileTime {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
+        time.map(|time| Self::from_unix_millis(time as i64)).ok_or_else(|| "give a valid Date".into())
+    }
+}
+
+impl<T: FromJs> FromJs for Option<T> {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        if value.is_null() || value.is_undefined() { Ok(None) } else { T::from_js(value).map(Some) }
+    }
+}
+
+impl<T: FromJs> FromJs for Vec<T> {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        if value.is_null() || value.is_undefined() {
+            return Ok(Self::new());
+        }
+        let items = value.dyn_ref::<Array>().ok_or("give an array")?;
+        items.iter().map(|item| T::from_js(&item)).collect()
+    }
+}
+
 /// Sets a property of a new object, which cannot fail.
 pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(intern(name)), value);
@@ -92,14 +140,43 @@ fn camel(name: &str) -> String {
     out
 }
 
-macro_rules! to_js {
+macro_rules! convert {
     ($(#[doc = $doc:literal] $kind:ident $Name:ident { $($body:tt)* })*) => {
-        $(to_js! { @$kind $Name { $($body)* } })*
+        $(convert! { @$kind $Name { $($body)* } })*
     };
     (@enum $Name:ident { $($body:tt)* }) => {
         impl ToJs for mapi_http::mailbox::$Name {
             fn to_js(&self) -> JsValue {
                 JsValue::from_str(intern(&camel(self.name())))
+            }
+        }
+
+        impl FromJs for mapi_http::mailbox::$Name {
+            fn from_js(value: &JsValue) -> Result<Self, String> {
+                let name = value.as_string().unwrap_or_default();
+                let known = Self::ALL.iter().find(|known| camel(known.name()) == name);
+                known.copied().ok_or_else(|| {
+                    let names: Vec<_> = Self::ALL.iter().map(|known| camel(known.name())).collect();
+                    format!("give one of {}", names.join(", "))
+                })
+            }
+        }
+    };
+    (@conditions $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
+        impl FromJs for mapi_http::mailbox::$Name {
+            fn from_js(value: &JsValue) -> Result<Self, String> {
+                let object = value.dyn_ref::<Object>().ok_or("give an object")?;
+                let mut made = Self::default();
+                for entry in Object::entries(object).iter() {
+                    let entry = Array::from(&entry);
+                    let (name, value) = (String::from_js(&entry.get(0))?, entry.get(1));
+                    $(if name == camel(stringify!($field)) {
+                        made.$field = FromJs::from_js(&value).map_err(|why| format!("{name}: {why}"))?;
+                        continue;
+                    })*
+                    return Err(format!("there is no {name:?}"));
+                }
+                Ok(made)
             }
         }
     };
@@ -114,4 +191,4 @@ macro_rules! to_js {
     };
 }
 
-mapi_http::records!(to_js);
+mapi_http::records!(convert);

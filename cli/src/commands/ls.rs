@@ -1,11 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mapi_http::data::{
-    FileTime, FolderId, FuzzyLevelHigh, FuzzyLevelLow, MessageId, RelationalOperator, Restriction,
-    TaggedPropertyValue, tags,
-};
-use mapi_http::mailbox::{Answer, ListMessages, MessagePage, MessageSummary};
+use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::mailbox::{Answer, Filter, Importance, ListMessages, MessagePage, MessageSummary};
 use serde::{Deserialize, Serialize};
 
 use super::{find_folder, unexpected};
@@ -32,8 +29,11 @@ pub struct Ls {
     #[arg(long, default_value_t = 0)]
     after: u32,
     /// Only unread ones
-    #[arg(long)]
+    #[arg(long, conflicts_with = "read")]
     unread: bool,
+    /// Only read ones
+    #[arg(long)]
+    read: bool,
     /// Only with attachments
     #[arg(long)]
     attachments: bool,
@@ -46,6 +46,24 @@ pub struct Ls {
     /// Only received since a day: 2026-11-20, today, yesterday, or a weekday
     #[arg(long, value_name = "DAY", value_parser = day)]
     since: Option<FileTime>,
+    /// Only received before a day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    before: Option<FileTime>,
+    /// Only with this in the subject, the body, or the names of sender and recipients
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Only those that are so important: low, normal or high
+    #[arg(long, value_name = "HOW", value_parser = importance)]
+    importance: Option<Importance>,
+    /// Only those in this category
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
+    /// Only larger ones
+    #[arg(long, value_name = "BYTES")]
+    larger_than: Option<u32>,
+    /// Only smaller ones
+    #[arg(long, value_name = "BYTES")]
+    smaller_than: Option<u32>,
 }
 
 impl Ls {
@@ -59,10 +77,7 @@ impl Ls {
 
     async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
         let folder = find_folder(mailbox, &self.folder).await?;
-        let mut list = ListMessages::newest(folder, self.limit).after(self.after);
-        if let Some(restriction) = self.restriction() {
-            list = list.matching(restriction);
-        }
+        let list = ListMessages::newest(folder, self.limit).after(self.after).matching(self.filter());
         match mailbox.run(list).await? {
             Answer::Page(page) => Ok(page),
             other => Err(unexpected(other)),
@@ -70,47 +85,27 @@ impl Ls {
     }
 
     /// What the server is to filter by.
-    fn restriction(&self) -> Option<Restriction> {
-        const READ: u32 = 1;
-        const HAS_ATTACHMENTS: u32 = 0x10;
-        let mut all = Vec::new();
-        let bits = |mask, operator| Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask };
-        if self.unread {
-            all.push(bits(READ, mapi_http::data::BitMaskOperator::EQUAL_TO_ZERO));
-        }
-        if self.attachments {
-            all.push(bits(HAS_ATTACHMENTS, mapi_http::data::BitMaskOperator::NOT_EQUAL_TO_ZERO));
-        }
-        if let Some(from) = &self.from {
-            let restrictions = vec![
-                contains(tags::SENT_REPRESENTING_NAME, from),
-                contains(tags::SENT_REPRESENTING_SMTP_ADDRESS, from),
-            ];
-            all.push(Restriction::Or { restrictions });
-        }
-        if let Some(subject) = &self.subject {
-            all.push(contains(tags::SUBJECT, subject));
-        }
-        if let Some(since) = self.since {
-            let tag = tags::MESSAGE_DELIVERY_TIME;
-            let value = TaggedPropertyValue::new(tag, since);
-            all.push(Restriction::Property { relop: RelationalOperator::GREATER_OR_EQUAL, tag, value });
-        }
-        match all.len() {
-            0 => None,
-            1 => all.pop(),
-            _ => Some(Restriction::And { restrictions: all }),
+    fn filter(&self) -> Filter {
+        Filter {
+            unread: (self.unread || self.read).then_some(self.unread),
+            has_attachments: self.attachments.then_some(true),
+            from: self.from.clone(),
+            subject: self.subject.clone(),
+            text: self.text.clone(),
+            since: self.since,
+            before: self.before,
+            importance: self.importance,
+            category: self.category.clone(),
+            larger_than: self.larger_than,
+            smaller_than: self.smaller_than,
+            ..Filter::default()
         }
     }
 }
 
-fn contains(tag: mapi_http::data::PropertyTag, text: &str) -> Restriction {
-    Restriction::Content {
-        fuzzy_level_low: FuzzyLevelLow::SUBSTRING,
-        fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
-        tag,
-        value: TaggedPropertyValue::new(tag, text),
-    }
+fn importance(name: &str) -> Result<Importance, String> {
+    let known = Importance::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
+    known.copied().ok_or_else(|| "give low, normal or high".into())
 }
 
 /// A day in words or as a date; UTC.

@@ -26,7 +26,7 @@ pub mod serve;
 pub mod watch;
 
 use mapi_http::data::{FolderId, MessageId};
-use mapi_http::mailbox::{Answer, Folder, FolderRef, FolderRole, ListFolders};
+use mapi_http::mailbox::{Answer, Folder, FolderRef, ListFolders};
 
 use crate::account::Account;
 use crate::failure::Failure;
@@ -61,24 +61,10 @@ pub async fn list_folders(mailbox: &Mailbox) -> Result<Vec<Folder>, Failure> {
 
 /// A folder as a person names it: a role (`inbox`, `sent`…), an id, or a path such as `Projects/2026`.
 pub async fn find_folder(mailbox: &Mailbox, name: &str) -> Result<FolderRef, Failure> {
-    if let Ok(folder) = name.to_ascii_lowercase().parse() {
+    if let Ok(folder) = name.parse() {
         return Ok(folder);
     }
     let folders = list_folders(mailbox).await?;
-    let role = match name.to_ascii_lowercase().as_str() {
-        "drafts" => Some(FolderRole::Drafts),
-        "trash" => Some(FolderRole::Deleted),
-        "calendar" => Some(FolderRole::Calendar),
-        "contacts" => Some(FolderRole::Contacts),
-        "tasks" => Some(FolderRole::Tasks),
-        "notes" => Some(FolderRole::Notes),
-        "journal" => Some(FolderRole::Journal),
-        "junk" => Some(FolderRole::Junk),
-        _ => None,
-    };
-    if let Some(folder) = folders.iter().find(|folder| role.is_some() && folder.role == role) {
-        return Ok(folder.id.into());
-    }
     by_path(&folders, name)
         .map(Into::into)
         .ok_or_else(|| Failure::not_found(format!("there is no folder {name:?}; `mapi folders` lists them")))

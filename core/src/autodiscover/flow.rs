@@ -216,6 +216,11 @@ impl Autodiscover {
         Ok(run)
     }
 
+    /// The address that is asked for: another one after a redirect to it.
+    pub fn address(&self) -> &EmailAddress {
+        &self.address
+    }
+
     /// What to do next; the same until an input has come.
     pub fn poll(&mut self) -> Output {
         while let State::Next = self.state {

@@ -47,6 +47,23 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// What applications want: who names an endpoint means that one and no other, and plain HTTP is allowed to this very
+    /// machine.
+    pub fn for_endpoint(endpoint: Option<String>) -> Self {
+        let by_domain = endpoint.is_none();
+        Self {
+            explicit_url: endpoint,
+            root_domain: by_domain,
+            autodiscover_host: by_domain,
+            http_redirect: by_domain,
+            srv: by_domain,
+            allow_loopback_http: true,
+            ..Self::default()
+        }
+    }
+}
+
 /// What was given to [`Autodiscover::new`](super::Autodiscover::new) cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -1,23 +1,22 @@
-use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
-use bytes::Bytes;
-
+use super::special::{self, Survey};
 use super::{Folder, FolderRole, Part};
-use crate::data::{EntryId, FolderId, PropertyTag, RowRef, ValueRef, tags};
+use crate::data::{FolderId, PropertyTag, RowRef, tags};
 use crate::rop::{
-    FolderOpenMode, GetHierarchyTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
-    HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags, QueryRowsResponse, SeekRow, SetColumns,
-    TableFlags,
+    FolderOpenMode, GetHierarchyTable, HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags,
+    QueryRowsResponse, SeekRow, SetColumns, TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
-use crate::wire::{Context, Wire};
 
 /// A folder, by id or by what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FolderRef {
     /// By id.
     Id(FolderId),
+    /// By what it is for. Who is the first in a session to need another one than inbox, outbox, sent, deleted or root pays
+    /// 1 exchange for finding all of them.
+    Role(FolderRole),
     /// A special folder that the logon tells.
     Special(LogonFolder),
 }
@@ -26,10 +25,11 @@ impl FolderRef {
     /// The inbox.
     pub const INBOX: Self = Self::Special(LogonFolder::Inbox);
 
-    /// The folder's id, if it is known without asking the server.
+    /// The folder's id, if it is known without asking the server. If not, the flow wants [`Step::Logon`].
     pub(super) fn id(&self, logon: Option<&LogonInfo>) -> Option<FolderId> {
         match self {
             Self::Id(id) => Some(*id),
+            Self::Role(role) => special::folder_id(*role, logon?),
             Self::Special(folder) => logon.map(|logon| logon.folder(*folder)),
         }
     }
@@ -41,32 +41,33 @@ impl From<FolderId> for FolderRef {
     }
 }
 
+impl From<FolderRole> for FolderRef {
+    fn from(role: FolderRole) -> Self {
+        Self::Role(role)
+    }
+}
+
 impl From<LogonFolder> for FolderRef {
     fn from(folder: LogonFolder) -> Self {
         Self::Special(folder)
     }
 }
 
-/// `inbox`, `outbox`, `sent`, `deleted` and `root`, whatever their names in the user's language; or a folder's id.
+/// The name of a [`FolderRole`], such as `drafts`, whatever the folder's name in the user's language; or a folder's id.
 impl core::str::FromStr for FolderRef {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Ok(Self::Special(match text {
-            "inbox" => LogonFolder::Inbox,
-            "outbox" => LogonFolder::Outbox,
-            "sent" => LogonFolder::SentItems,
-            "deleted" => LogonFolder::DeletedItems,
-            "root" => LogonFolder::IpmSubtree,
-            id => {
-                let id = id.parse().map_err(|_| {
-                    Error::InvalidArgument(alloc::format!(
-                        "{text:?} is no folder: give its id, or inbox, outbox, sent, deleted or root"
-                    ))
-                })?;
-                return Ok(Self::Id(id));
-            }
-        }))
+        if let Some(role) = FolderRole::ALL.iter().find(|role| role.name().eq_ignore_ascii_case(text)) {
+            return Ok(Self::Role(*role));
+        }
+        text.parse().map(Self::Id).map_err(|_| {
+            let names: Vec<_> = FolderRole::ALL.iter().map(|role| role.name().to_ascii_lowercase()).collect();
+            Error::InvalidArgument(alloc::format!(
+                "{text:?} is no folder: give its id, or what it is for: {}",
+                names.join(", ")
+            ))
+        })
     }
 }
 
@@ -92,26 +93,12 @@ const COLUMNS: [PropertyTag; 8] = [
     tags::DEPTH,
 ];
 
-/// Where the inbox tells special folders that the logon does not. `[MS-OXOSFLD] 2.2.3`
-const ROLE_TAGS: [(PropertyTag, FolderRole); 6] = [
-    (tags::IPM_APPOINTMENT_ENTRY_ID, FolderRole::Calendar),
-    (tags::IPM_CONTACT_ENTRY_ID, FolderRole::Contacts),
-    (tags::IPM_DRAFTS_ENTRY_ID, FolderRole::Drafts),
-    (tags::IPM_JOURNAL_ENTRY_ID, FolderRole::Journal),
-    (tags::IPM_NOTE_ENTRY_ID, FolderRole::Notes),
-    (tags::IPM_TASK_ENTRY_ID, FolderRole::Tasks),
-];
-
-/// Where the junk mail folder stands among the entry ids of PidTagAdditionalRenEntryIds. `[MS-OXOSFLD] 2.2.4`
-const JUNK: usize = 4;
-
 /// The folders of the mailbox in hierarchy order, parents before their children.
 ///
 /// One exchange when the logon is known, two at the first time; further ones only for very large trees.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ListFolders {
     folders: Vec<Folder>,
-    roles: BTreeMap<FolderId, FolderRole>,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -119,7 +106,7 @@ pub struct ListFolders {
 #[derive(Debug, Clone, Copy)]
 struct Questions {
     rows: Asked<QueryRowsResponse>,
-    roles: Option<Asked<GetPropertiesSpecificResponse>>,
+    survey: Option<Survey>,
 }
 
 impl ListFolders {
@@ -133,23 +120,8 @@ impl ListFolders {
 
     fn ask(&mut self, logon: &LogonInfo) -> Chain {
         let mut chain = Chain::new("list folders");
-        // The roles come first, so that the rows are last and may use several payloads.
-        let roles = self.roles.is_empty().then(|| {
-            let inbox = open_folder(&mut chain, logon.folder(LogonFolder::Inbox));
-            let roles = chain.add(GetPropertiesSpecific {
-                logon: 0,
-                input: inbox.0,
-                property_size_limit: 0,
-                want_unicode: true,
-                property_tags: ROLE_TAGS
-                    .iter()
-                    .map(|(tag, _)| *tag)
-                    .chain([tags::ADDITIONAL_REN_ENTRY_IDS])
-                    .collect(),
-            });
-            chain.release(inbox);
-            roles
-        });
+        // The special folders come first, so that the rows are last and may use several payloads.
+        let survey = self.folders.is_empty().then(|| Survey::ask(&mut chain, logon));
         let root = open_folder(&mut chain, logon.folder(LogonFolder::IpmSubtree));
         let table = chain.open(|output| GetHierarchyTable {
             logon: 0,
@@ -180,13 +152,13 @@ impl ListFolders {
             row_count: Self::ROWS,
         });
         chain.expect(16 * 1024);
-        self.asked = Some(Questions { rows, roles });
+        self.asked = Some(Questions { rows, survey });
         chain
     }
 
     fn add_rows(&mut self, answer: &QueryRowsResponse, logon: &LogonInfo) {
         for row in &answer.rows {
-            let folder = folder(row, logon, &self.roles);
+            let folder = folder(row, logon);
             self.folders.push(folder);
         }
     }
@@ -197,14 +169,14 @@ impl Flow for ListFolders {
     type Part = Part;
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Vec<Folder>>, Error> {
-        let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+        let Some(mut logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(&logon)));
         };
-        if let Some(roles) = asked.roles
-            && let Ok(answer) = replies.get(roles)
-        {
-            self.roles = roles_of(&answer, &logon);
+        // Without it there are folders without roles.
+        if let Some(Ok(special)) = asked.survey.map(|survey| survey.answer(&replies, &logon)) {
+            logon.special_folders = Some(special.clone());
+            cx.learn(special);
         }
         let before = self.folders.len();
         let first = replies.get(asked.rows)?;
@@ -224,54 +196,15 @@ impl Flow for ListFolders {
     }
 }
 
-/// The folder ids behind the entry ids in the inbox's properties.
-fn roles_of(answer: &GetPropertiesSpecificResponse, logon: &LogonInfo) -> BTreeMap<FolderId, FolderRole> {
-    let mut roles = BTreeMap::new();
-    for (tag, cell) in answer.row.cells() {
-        let Some(value) = cell.value() else { continue };
-        let (role, entry_id) = match value {
-            ValueRef::Multiple(values) => {
-                (Some(FolderRole::Junk), values.iter().nth(JUNK).and_then(|value| value.as_binary()))
-            }
-            value => {
-                let role = ROLE_TAGS.iter().find(|(known, _)| known.id() == tag.id()).map(|(_, role)| *role);
-                (role, value.as_binary())
-            }
-        };
-        let id = entry_id.and_then(|bytes| folder_of_entry_id(bytes, logon));
-        if let (Some(role), Some(id)) = (role, id) {
-            roles.insert(id, role);
-        }
-    }
-    roles
-}
-
-/// The folder id in a folder entry id of this mailbox.
-pub(super) fn folder_of_entry_id(entry_id: &[u8], logon: &LogonInfo) -> Option<FolderId> {
-    match EntryId::decode(&Bytes::copy_from_slice(entry_id), &Context::rop()) {
-        Ok(EntryId::Folder(id)) if id.database_guid == logon.replica_guid => {
-            Some(FolderId::new(logon.replica_id, id.global_counter))
-        }
-        _ => None,
-    }
-}
-
-fn folder(row: RowRef<'_>, logon: &LogonInfo, roles: &BTreeMap<FolderId, FolderRole>) -> Folder {
+fn folder(row: RowRef<'_>, logon: &LogonInfo) -> Folder {
     let number = |tag| row.get(tag).and_then(|value| value.as_i64()).unwrap_or_default();
     let text = |tag| row.get(tag).and_then(|value| value.to_text()).unwrap_or_default();
     let id = FolderId(number(tags::FOLDER_ID) as u64);
-    let special = [
-        (LogonFolder::Inbox, FolderRole::Inbox),
-        (LogonFolder::Outbox, FolderRole::Outbox),
-        (LogonFolder::SentItems, FolderRole::Sent),
-        (LogonFolder::DeletedItems, FolderRole::Deleted),
-    ];
-    let role = special.iter().find(|(folder, _)| logon.folder(*folder) == id).map(|(_, role)| *role);
     Folder {
         id,
         parent_id: FolderId(number(tags::PARENT_FOLDER_ID) as u64),
         name: text(tags::DISPLAY_NAME),
-        role: role.or_else(|| roles.get(&id).copied()),
+        role: special::role(id, logon),
         container_class: text(tags::CONTAINER_CLASS),
         total: u32::try_from(number(tags::CONTENT_COUNT)).unwrap_or_default(),
         unread: u32::try_from(number(tags::CONTENT_UNREAD_COUNT)).unwrap_or_default(),

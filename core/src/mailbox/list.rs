@@ -1,19 +1,17 @@
 use std::prelude::v1::*;
 
+use super::filter::{HAS_ATTACHMENTS, READ};
 use super::folders::open_folder;
-use super::{Address, FolderRef, Importance, MessagePage, MessageSummary, Part};
-use crate::data::{FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, tags};
+use super::{Address, Filter, FolderRef, Importance, MessagePage, MessageSummary, Part};
+use crate::data::{
+    FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
+};
 use crate::rop::{
-    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, QueryPosition,
-    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns,
-    SortTable, TableFlags,
+    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, GetIdsFlags,
+    GetPropertyIdsFromNames, GetPropertyIdsFromNamesResponse, QueryPosition, QueryPositionResponse,
+    QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
-
-/// `mfRead` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
-const READ: i64 = 1;
-/// `mfHasAttach` of PidTagMessageFlags.
-const HAS_ATTACHMENTS: i64 = 0x10;
 
 const COLUMNS: [PropertyTag; 13] = [
     tags::MID,
@@ -34,14 +32,20 @@ const COLUMNS: [PropertyTag; 13] = [
 /// Lines of a folder's message list.
 ///
 /// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows
-/// do not fit into one answer.
+/// do not fit into one answer, and one for finding out how the mailbox knows categories when the filter has one.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListMessages {
     folder: FolderRef,
     offset: u32,
     limit: u32,
+    filter: Filter,
     #[serde(with = "super::travel::wire")]
     restriction: Option<Restriction>,
+    /// The tag of PidNameKeywords, once it is known.
+    #[serde(skip)]
+    keywords: Option<PropertyTag>,
+    #[serde(skip)]
+    named: Option<Asked<GetPropertyIdsFromNamesResponse>>,
     messages: Vec<MessageSummary>,
     #[serde(skip)]
     asked: Option<Questions>,
@@ -57,7 +61,17 @@ struct Questions {
 impl ListMessages {
     /// The `limit` newest messages of a folder.
     pub fn newest(folder: impl Into<FolderRef>, limit: u32) -> Self {
-        Self { folder: folder.into(), offset: 0, limit, restriction: None, messages: Vec::new(), asked: None }
+        Self {
+            folder: folder.into(),
+            offset: 0,
+            limit,
+            filter: Filter::default(),
+            restriction: None,
+            keywords: None,
+            named: None,
+            messages: Vec::new(),
+            asked: None,
+        }
     }
 
     /// Leaves the first `offset` out: what [`MessagePage::next`] says.
@@ -69,9 +83,34 @@ impl ListMessages {
 
     /// Only messages for which it holds; the server filters.
     #[must_use]
-    pub fn matching(mut self, restriction: Restriction) -> Self {
+    pub fn matching(mut self, filter: Filter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// Only messages for which any restriction at all holds, besides the filter.
+    #[must_use]
+    pub fn restricted(mut self, restriction: Restriction) -> Self {
         self.restriction = Some(restriction);
         self
+    }
+
+    /// What the server is to filter by.
+    fn restrictions(&self) -> Option<Restriction> {
+        let mut all = self.filter.restrictions(self.keywords);
+        all.extend(self.restriction.clone());
+        if all.len() > 1 { Some(Restriction::And { restrictions: all }) } else { all.pop() }
+    }
+
+    fn ask_names(&mut self) -> Chain {
+        let mut chain = Chain::new("list messages");
+        self.named = Some(chain.add(GetPropertyIdsFromNames {
+            logon: 0,
+            input: Chain::LOGON.0,
+            flags: GetIdsFlags::GET_ONLY,
+            property_names: vec![named::KEYWORDS.property_name()],
+        }));
+        chain
     }
 
     fn position(&self) -> u32 {
@@ -104,12 +143,12 @@ impl ListMessages {
                 order: SortDirection::DESCENDING,
             }],
         });
-        let filtered = self.restriction.as_ref().map(|restriction| {
+        let filtered = self.restrictions().map(|restriction| {
             chain.add::<()>(Restrict {
                 logon: 0,
                 input: table.0,
                 flags: TableFlags::empty(),
-                restriction: Some(restriction.clone()),
+                restriction: Some(restriction),
             });
             chain.add(QueryPosition { logon: 0, input: table.0 })
         });
@@ -142,6 +181,18 @@ impl Flow for ListMessages {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePage>, Error> {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
+        let input = match (self.named.take(), input) {
+            (Some(asked), Input::Replies(replies)) => {
+                let ids = replies.get(asked)?.property_ids;
+                let id = ids.first().copied().unwrap_or_default();
+                self.keywords = Some(PropertyTag::new(id, named::KEYWORDS.property_type));
+                Input::Start
+            }
+            (_, input) => input,
+        };
+        if self.keywords.is_none() && self.filter.has_category() {
+            return Ok(Step::Execute(self.ask_names()));
+        }
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(folder_id)));
         };
@@ -200,8 +251,8 @@ fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
             id if id == tags::MESSAGE_DELIVERY_TIME.id() => summary.received = value.as_time(),
             id if id == tags::MESSAGE_SIZE.id() => summary.size = u32::try_from(number()).unwrap_or_default(),
             id if id == tags::MESSAGE_FLAGS.id() => {
-                summary.unread = number() & READ == 0;
-                summary.has_attachments = number() & HAS_ATTACHMENTS != 0;
+                summary.unread = number() & i64::from(READ) == 0;
+                summary.has_attachments = number() & i64::from(HAS_ATTACHMENTS) != 0;
             }
             id if id == tags::IMPORTANCE.id() => summary.importance = importance(number()),
             id if id == tags::MESSAGE_CLASS.id() => summary.message_class = text(),

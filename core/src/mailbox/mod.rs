@@ -15,6 +15,7 @@
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
 
 mod attachment;
+mod filter;
 mod folders;
 mod list;
 mod open;
@@ -22,6 +23,7 @@ mod read;
 pub(crate) mod records;
 mod reply;
 mod send;
+mod special;
 mod stream;
 mod travel;
 mod watch;
@@ -41,7 +43,8 @@ pub use send::Send;
 pub use watch::Watch;
 
 use crate::directory::Resolve;
-use crate::session::{Error, Flow, Input, Step, Steps};
+use crate::session::{Chain, Error, Flow, Input, Step, Steps};
+use special::Survey;
 
 /// A session whose operations are the ones of a mail program.
 pub type Session = crate::session::Session<Operation>;
@@ -64,24 +67,21 @@ pub enum Part {
 
 macro_rules! operations {
     ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty) $(, $travels:ident)?;)*) => {
-        /// Every operation.
+        /// What an operation does.
         #[derive(Debug)]
-        pub enum Operation {
+        enum Verb {
             $($(#[$meta])* $Operation(Box<$Operation>),)*
         }
 
         $(
             impl From<$Operation> for Operation {
                 fn from(operation: $Operation) -> Self {
-                    Self::$Operation(Box::new(operation))
+                    Self { verb: Verb::$Operation(Box::new(operation)), survey: None }
                 }
             }
         )*
 
-        impl Flow for Operation {
-            type Answer = Answer;
-            type Part = Part;
-
+        impl Verb {
             fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
                 match self {
                     $(Self::$Operation(operation) => Ok(operation.step(input, cx)?.map(|answer| Answer::$Answer(answer.into()))),)*
@@ -95,7 +95,7 @@ macro_rules! operations {
                 None
             }
 
-            fn resume(bytes: &[u8]) -> Option<Self> {
+            fn resume(bytes: &[u8]) -> Option<Operation> {
                 let (name, operation) = travel::name(bytes)?;
                 // Only what travels arrives.
                 $($(if name == stringify!($Operation) {
@@ -106,6 +106,49 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// Any operation. One that works in a special folder whose place is not known yet finds that out first.
+#[derive(Debug)]
+pub struct Operation {
+    verb: Verb,
+    survey: Option<Survey>,
+}
+
+impl Flow for Operation {
+    type Answer = Answer;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
+        let input = match (self.survey.take(), cx.logon(), input) {
+            (Some(survey), Some(logon), Input::Replies(replies)) => {
+                let special = survey.answer(&replies, logon)?;
+                cx.learn(special);
+                Input::LoggedOn
+            }
+            (_, _, input) => input,
+        };
+        match (self.verb.step(input, cx)?, cx.logon()) {
+            // It knows the logon, and wants to know more.
+            (Step::Logon, Some(logon)) if logon.special_folders.is_none() => {
+                let mut chain = Chain::new("find special folders");
+                self.survey = Some(Survey::ask(&mut chain, logon));
+                Ok(Step::Execute(chain))
+            }
+            (Step::Logon, Some(_)) => Err(Error::NotFound(
+                "the mailbox has no such special folder: the list of its folders tells which it has".into(),
+            )),
+            (step, _) => Ok(step),
+        }
+    }
+
+    fn suspend(&self) -> Option<Vec<u8>> {
+        self.verb.suspend()
+    }
+
+    fn resume(bytes: &[u8]) -> Option<Self> {
+        Verb::resume(bytes)
+    }
 }
 
 // Those that travel go on when the session is suspended and resumed elsewhere.

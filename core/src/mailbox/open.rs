@@ -11,11 +11,11 @@ impl Flow for Open {
     type Answer = MailboxInfo;
     type Part = Part;
 
-    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MailboxInfo>, Error> {
-        match (input, cx.logon()) {
-            (Input::LoggedOn, Some(logon)) => Ok(Step::Done(info(logon, cx.user_dn()))),
-            _ => Ok(Step::Logon),
-        }
+    fn step(&mut self, _: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MailboxInfo>, Error> {
+        Ok(match cx.logon() {
+            Some(logon) => Step::Done(info(logon, cx.user_dn())),
+            None => Step::Logon,
+        })
     }
 }
 

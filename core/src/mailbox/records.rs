@@ -9,8 +9,8 @@ use crate::data::{FileTime, FolderId, MessageId};
 
 /// Calls a macro with the definitions of all records and enumerations.
 ///
-/// The callback receives `enum Name { Variant, … }` and `struct Name { field: Type, … }` items with their
-/// documentation. Field types are `String`, `bool`, `u32`, `u64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
+/// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
+/// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
 /// records and enumerations themselves, and `Option` and `Vec` of these.
 #[macro_export]
 macro_rules! records {
@@ -40,6 +40,8 @@ macro_rules! records {
                 Journal,
                 /// Junk mail.
                 Junk,
+                /// Archived mail.
+                Archive,
                 /// The root of all folders a person sees.
                 Root,
             }
@@ -256,6 +258,38 @@ macro_rules! records {
                 importance: Importance,
             }
 
+            /// Which messages of a folder: all that is given must hold. Texts are looked for whatever their case.
+            conditions Filter {
+                /// Unread ones, or read ones.
+                unread: Option<bool>,
+                /// Those with attachments to see, or those without.
+                has_attachments: Option<bool>,
+                /// Those whose sender's name or address contains a text.
+                from: Option<String>,
+                /// Those whose subject contains a text.
+                subject: Option<String>,
+                /// Those that contain a text in their subject or body, or in the names of sender and recipients.
+                text: Option<String>,
+                /// Those delivered at that time or later.
+                since: Option<FileTime>,
+                /// Those delivered before that time.
+                before: Option<FileTime>,
+                /// Those that are so important.
+                importance: Option<Importance>,
+                /// Those in this category.
+                category: Option<String>,
+                /// Those of more bytes.
+                larger_than: Option<u32>,
+                /// Those of fewer bytes.
+                smaller_than: Option<u32>,
+                /// Those for which all of these hold.
+                all_of: Vec<Filter>,
+                /// Those for which one of these holds; no condition when none is given.
+                any_of: Vec<Filter>,
+                /// Those for which none of these holds.
+                none_of: Vec<Filter>,
+            }
+
             /// Something that happened.
             struct Change {
                 /// What.
@@ -318,10 +352,21 @@ pub struct Definition {
     pub name: &'static str,
     /// Its documentation.
     pub doc: &'static str,
-    /// Whether it is an enumeration; then members have no type.
-    pub is_enum: bool,
+    /// What it is.
+    pub kind: Kind,
     /// Its fields or variants.
     pub members: &'static [Member],
+}
+
+/// What a definition defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An enumeration; its members have no type.
+    Enum,
+    /// A record: all of its fields are given.
+    Record,
+    /// Conditions: a record whose fields may all be left out.
+    Conditions,
 }
 
 /// A field or variant.
@@ -350,17 +395,19 @@ macro_rules! define {
         Definition {
             name: stringify!($Name),
             doc: $doc,
-            is_enum: true,
+            kind: Kind::Enum,
             members: &[$(Member { name: stringify!($Variant), doc: $member_doc, type_name: "" }),*],
         }
     };
-    (@definition struct #[doc = $doc:literal] $Name:ident {
+    (@definition struct $($rest:tt)*) => { define! { @fields Record $($rest)* } };
+    (@definition conditions $($rest:tt)*) => { define! { @fields Conditions $($rest)* } };
+    (@fields $Kind:ident #[doc = $doc:literal] $Name:ident {
         $(#[doc = $member_doc:literal] $field:ident: $Type:ty),* $(,)?
     }) => {
         Definition {
             name: stringify!($Name),
             doc: $doc,
-            is_enum: false,
+            kind: Kind::$Kind,
             members: &[$(Member {
                 name: stringify!($field),
                 doc: $member_doc,
@@ -376,6 +423,9 @@ macro_rules! define {
         }
 
         impl $Name {
+            /// Every variant.
+            pub const ALL: &[Self] = &[$(Self::$Variant),*];
+
             /// The variant's name.
             pub fn name(self) -> &'static str {
                 match self {
@@ -384,6 +434,7 @@ macro_rules! define {
             }
         }
     };
+    (@conditions $($rest:tt)*) => { define! { @struct #[derive(Default)] $($rest)* } };
     (@struct $(#[$meta:meta])* $Name:ident { $($(#[$field_meta:meta])* $field:ident: $Type:ty),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

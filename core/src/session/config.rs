@@ -2,6 +2,7 @@ use core::fmt;
 use std::prelude::v1::*;
 
 use super::Error;
+use crate::autodiscover::{Settings, TransportChoice};
 use crate::http::{HostKind, HttpUrl};
 
 /// A point in time as the host tells it: milliseconds since 1970-01-01 UTC. It may jump forward (sleep), and small
@@ -146,6 +147,31 @@ impl Config {
             obfuscate: false,
             retries: 4,
         }
+    }
+
+    /// The mailbox that Autodiscover found.
+    ///
+    /// # Errors
+    /// [`Error::NoMapiHttp`] when it is reached by other protocols only, [`Error::NotFound`] when the server did not tell
+    /// the user's distinguished name.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Error> {
+        let address = &settings.address;
+        let (mailbox_url, address_book_url) = match settings.transport_choice() {
+            TransportChoice::MapiHttp { mailbox_url, address_book_url } => (mailbox_url, address_book_url),
+            TransportChoice::OutlookAnywhere { why, .. }
+            | TransportChoice::Rpc { why, .. }
+            | TransportChoice::None { why } => {
+                return Err(Error::NoMapiHttp { address: address.clone(), why });
+            }
+        };
+        let user_dn = settings.legacy_dn.clone().ok_or_else(|| {
+            Error::NotFound(alloc::format!(
+                "the server did not tell the distinguished name of {address}: give the mailbox's URL and \
+                 distinguished name"
+            ))
+        })?;
+        let config = Self::new(mailbox_url.to_string(), user_dn);
+        Ok(Self { address_book_url: address_book_url.map(|url| url.to_string()), ..config })
     }
 
     /// With the address book endpoint.

@@ -144,6 +144,8 @@ impl<F: Flow> Session<F> {
         };
         self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
         if let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store {
+            // The same mailbox as before: what was learned of it holds.
+            let before = self.logon.take().filter(|before| before.mailbox_guid == *mailbox_guid);
             self.logon = Some(LogonInfo {
                 folder_ids: *folder_ids,
                 mailbox_guid: *mailbox_guid,
@@ -151,6 +153,7 @@ impl<F: Flow> Session<F> {
                 replica_guid: *repl_guid,
                 display_name: self.display_name.clone(),
                 server: self.server.clone(),
+                special_folders: before.and_then(|before| before.special_folders),
             });
         }
         None

@@ -45,7 +45,7 @@ impl<F: Flow> Session<F> {
         let mut released = Vec::new();
         let mut steps = Steps {
             now: self.now,
-            logon: self.logon.as_ref(),
+            logon: self.logon.as_mut(),
             user_dn: &self.config.user_dn,
             parts: &mut parts,
             released: &mut released,

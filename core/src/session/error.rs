@@ -2,6 +2,7 @@ use std::prelude::v1::*;
 
 use thiserror::Error;
 
+use crate::autodiscover::{Attempt, NoMapiHttp, OptionsError, Outcome};
 use crate::data::ErrorCode;
 use crate::wire::WireError;
 
@@ -15,6 +16,27 @@ pub enum Error {
     Transport {
         /// What the host reported last.
         reason: String,
+    },
+    /// Autodiscover found nobody who knows the address.
+    #[error(
+        "no server was found for {address}: check it, or name an Autodiscover endpoint, or the mailbox's URL and \
+         distinguished name. Tried: {tried}"
+    )]
+    NoServer {
+        /// The address.
+        address: String,
+        /// Everything that was tried, and what came of it.
+        tried: String,
+    },
+    /// The server has no MAPI over HTTP for this mailbox.
+    #[error(
+        "{address} cannot be reached by MAPI over HTTP: {why}. Its administrator can tell, and switch it on"
+    )]
+    NoMapiHttp {
+        /// The address.
+        address: String,
+        /// Why.
+        why: NoMapiHttp,
     },
     /// The server wants other credentials.
     #[error(
@@ -103,7 +125,8 @@ impl Error {
     /// A stable name for programs, the same in every language.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Transport { .. } => "transport",
+            Self::Transport { .. } | Self::NoServer { .. } => "transport",
+            Self::NoMapiHttp { .. } => "no_mapi_http",
             Self::Authentication { .. } => "authentication",
             Self::NotTheProtocol { .. } => "not_the_protocol",
             Self::Refused { .. } => "refused",
@@ -126,6 +149,22 @@ impl Error {
         }
     }
 
+    /// Nobody that Autodiscover asked had settings for the address. Where somebody refused the credentials, that is the
+    /// reason: the others do not know the address.
+    pub fn not_discovered(address: impl ToString, attempts: &[Attempt]) -> Self {
+        let refused = attempts.iter().find_map(|attempt| match &attempt.outcome {
+            Outcome::Unauthorized(schemes) => Some(schemes.join(", ")),
+            _ => None,
+        });
+        match refused {
+            Some(offered) => Self::Authentication { offered },
+            None => {
+                let tried: Vec<String> = attempts.iter().map(ToString::to_string).collect();
+                Self::NoServer { address: address.to_string(), tried: tried.join("; ") }
+            }
+        }
+    }
+
     /// The server's error code, if it answered with one.
     pub fn server_code(&self) -> Option<ErrorCode> {
         if let Self::Server { code, .. } = self { Some(*code) } else { None }
@@ -137,6 +176,12 @@ impl Error {
             Self::Protocol { source, .. } | Self::Request(source) => Some(source),
             _ => None,
         }
+    }
+}
+
+impl From<OptionsError> for Error {
+    fn from(error: OptionsError) -> Self {
+        Self::InvalidArgument(error.to_string())
     }
 }
 

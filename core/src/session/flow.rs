@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::{Chain, Error, Handle, LogonInfo, Replies, Time};
-use crate::data::Guid;
+use crate::data::{FolderId, Guid};
 use crate::http::RequestType;
 use crate::rop::Notify;
 
@@ -84,7 +84,7 @@ impl<A> Step<A> {
 #[derive(Debug)]
 pub struct Steps<'s, P> {
     pub(super) now: Time,
-    pub(super) logon: Option<&'s LogonInfo>,
+    pub(super) logon: Option<&'s mut LogonInfo>,
     pub(super) user_dn: &'s str,
     pub(super) parts: &'s mut Vec<P>,
     pub(super) released: &'s mut Vec<Handle>,
@@ -99,7 +99,14 @@ impl<P> Steps<'_, P> {
 
     /// The logon, if there was one (in this session, or in the one that was suspended).
     pub fn logon(&self) -> Option<&LogonInfo> {
-        self.logon
+        self.logon.as_deref()
+    }
+
+    /// Remembers special folders, by the property that told them: [`LogonInfo::special_folders`].
+    pub fn learn(&mut self, special_folders: Vec<(u32, FolderId)>) {
+        if let Some(logon) = &mut self.logon {
+            logon.special_folders = Some(special_folders);
+        }
     }
 
     /// The distinguished name of the user.

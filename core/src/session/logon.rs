@@ -49,6 +49,9 @@ pub struct LogonInfo {
     pub display_name: String,
     /// `X-ServerApplication`.
     pub server: String,
+    /// Special folders that the logon does not tell, by the property that does; absent until somebody asked.
+    /// `[MS-OXOSFLD] 2.2.3`
+    pub special_folders: Option<Vec<(u32, FolderId)>>,
 }
 
 impl LogonInfo {

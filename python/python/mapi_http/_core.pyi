@@ -2,7 +2,7 @@ from typing import final
 
 from mapi_http.errors import MapiError
 from mapi_http.records import *
-from mapi_http.records import Change, MailboxInfo, Outgoing
+from mapi_http.records import Change, Filter, MailboxInfo, Outgoing
 
 def version() -> str:
     """The version of this package."""
@@ -229,7 +229,7 @@ class Session:
         """Connects and logs on."""
     def folders(self) -> int:
         """Lists the folders."""
-    def messages(self, folder: str, limit: int, after: int = 0) -> int:
+    def messages(self, folder: str, limit: int, after: int = 0, filter: Filter | None = None) -> int:
         """Lists messages, newest first."""
     def read(self, folder: str, id: str) -> int:
         """Reads a message."""

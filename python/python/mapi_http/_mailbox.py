@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import httpx
 
@@ -15,7 +15,6 @@ from mapi_http import records
 from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Progress, Request, Session
 from mapi_http._pump import OnExchange, Operation
 from mapi_http._shared import (
-    KNOWN_FOLDERS,
     PAGE,
     Account,
     Attachable,
@@ -23,15 +22,22 @@ from mapi_http._shared import (
     LetterFields,
     OnProgress,
     People,
+    SpecialFolders,
     entropy,
+    filtered,
     find_folder,
     outgoing,
     where,
 )
 from mapi_http._threads import Driver
 from mapi_http.errors import MapiError, NotFound
-from mapi_http.records import Change, Importance, MailboxInfo, MessagePage, Outgoing, Person
+from mapi_http.records import Change, Filter, Importance, MailboxInfo, MessagePage, Outgoing, Person
 from mapi_http.transport import HttpxTransport, Transport, TransportFailure
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from mapi_http.records import FilterFields
 
 Token = str | Callable[[], str]
 
@@ -150,13 +156,11 @@ def _open(session: Session, transport: Transport, token: Token | None, on_exchan
     return Mailbox(driver)
 
 
-class Mailbox:
+class Mailbox(SpecialFolders["FolderRef"]):
     """An open mailbox. Any thread may use it; `with` closes it at the end."""
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        # Ids of folders that were looked up.
-        self._folder_ids: dict[str, str] = {}
 
     def __enter__(self) -> Mailbox:
         return self
@@ -179,60 +183,8 @@ class Mailbox:
         """The user's display name."""
         return self.info.display_name
 
-    @property
-    def inbox(self) -> FolderRef:
-        """New mail."""
-        return FolderRef(self, "inbox")
-
-    @property
-    def outbox(self) -> FolderRef:
-        """Mail on its way out."""
-        return FolderRef(self, "outbox")
-
-    @property
-    def sent(self) -> FolderRef:
-        """Sent mail."""
-        return FolderRef(self, "sent")
-
-    @property
-    def deleted(self) -> FolderRef:
-        """Deleted items."""
-        return FolderRef(self, "deleted")
-
-    @property
-    def drafts(self) -> FolderRef:
-        """Messages not sent yet. Its first use costs one exchange to find it, as for the following ones."""
-        return FolderRef(self, "drafts")
-
-    @property
-    def junk(self) -> FolderRef:
-        """Junk mail."""
-        return FolderRef(self, "junk")
-
-    @property
-    def calendar(self) -> FolderRef:
-        """Appointments."""
-        return FolderRef(self, "calendar")
-
-    @property
-    def contacts(self) -> FolderRef:
-        """Contacts."""
-        return FolderRef(self, "contacts")
-
-    @property
-    def tasks(self) -> FolderRef:
-        """Tasks."""
-        return FolderRef(self, "tasks")
-
-    @property
-    def notes(self) -> FolderRef:
-        """Notes."""
-        return FolderRef(self, "notes")
-
-    @property
-    def journal(self) -> FolderRef:
-        """Journal."""
-        return FolderRef(self, "journal")
+    def _special(self, role: str) -> FolderRef:
+        return FolderRef(self, role)
 
     def folders(self) -> list[Folder]:
         """All folders, parents before their children. One exchange."""
@@ -283,11 +235,6 @@ class Mailbox:
         """Closes the mailbox, also on the server. One exchange; nothing when it is closed already."""
         self._driver.close()
 
-    def _folder_key(self, name: str) -> str:
-        if name in self._folder_ids:
-            return self._folder_ids[name]
-        return self._folder_ids.setdefault(name, self.folder(name).id)
-
 
 class Directory:
     """The address book of the organisation."""
@@ -312,20 +259,23 @@ class FolderRef:
         self._mailbox = mailbox
         self._name = name
 
-    def _key(self) -> str:
-        return self._name if self._name in KNOWN_FOLDERS else self._mailbox._folder_key(self._name)
+    def messages(
+        self, where: Filter | None = None, *, limit: int | None = None, **conditions: Unpack[FilterFields]
+    ) -> Messages:
+        """Its messages, newest first; one exchange for each 50 of them, as they are asked for.
 
-    def messages(self, *, limit: int | None = None) -> Messages:
-        """Its messages, newest first; one exchange for each 50 of them, as they are asked for."""
-        return Messages(self, limit)
+        Only those for which all conditions hold: the fields of `Filter` as keywords (`unread=True`, `sender="bob"`,
+        `since=monday`), or a `Filter` that was put together by `&`, `|` and `~`. The server filters.
+        """
+        return Messages(self, filtered(where, conditions), limit)
 
     def watch(self) -> Watch:
         """What happens in it, as it happens."""
-        return Watch(self._mailbox._driver, self._key())
+        return Watch(self._mailbox._driver, self._name)
 
     def open(self, message_id: str) -> Letter:
         """Opens one of its messages by id."""
-        return _open_message(self._mailbox, self._key(), message_id)
+        return _open_message(self._mailbox, self._name, message_id)
 
 
 class Folder(Handle, records.Folder, FolderRef):
@@ -337,25 +287,23 @@ class Folder(Handle, records.Folder, FolderRef):
     def __init__(self, record: records.Folder, mailbox: Mailbox) -> None:
         FolderRef.__init__(self, mailbox, record.id)
 
-    def _key(self) -> str:
-        return self.id
-
 
 class Messages(Iterable["Message"]):
     """Messages of a folder, fetched while one iterates; each time anew."""
 
-    def __init__(self, folder: FolderRef, limit: int | None) -> None:
+    def __init__(self, folder: FolderRef, where: Filter, limit: int | None) -> None:
         self._folder = folder
+        self._where = where
         self._limit = limit
 
     def __iter__(self) -> Iterator[Message]:
-        mailbox, key = self._folder._mailbox, self._folder._key()
+        mailbox, key, where = self._folder._mailbox, self._folder._name, self._where
         left, after = self._limit, 0
         # New mail moves the rest of the list down, and some of it from one page to the next.
         seen: set[str] = set()
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
-            page: MessagePage = mailbox._driver.run(lambda session: session.messages(key, size, after))
+            page: MessagePage = mailbox._driver.run(lambda session: session.messages(key, size, after, where))
             for summary in page.messages:
                 if summary.id not in seen:
                     seen.add(summary.id)
@@ -368,7 +316,8 @@ class Messages(Iterable["Message"]):
 
     def first(self) -> Message:
         """The newest one; `NotFound` when there is none."""
-        for message in Messages(self._folder, 1 if self._limit is None else min(self._limit, 1)):
+        limit = 1 if self._limit is None else min(self._limit, 1)
+        for message in Messages(self._folder, self._where, limit):
             return message
         raise NotFound("there is no message")
 

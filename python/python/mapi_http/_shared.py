@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar
 
 from mapi_http import records
 from mapi_http._core import Autodiscover, Endpoints, Session
 from mapi_http.errors import InvalidArgument, NotFound
 from mapi_http.records import (
     Address,
+    Filter,
     Folder,
     Importance,
     Message,
@@ -22,6 +23,9 @@ from mapi_http.records import (
     Recipient,
     RecipientKind,
 )
+
+if TYPE_CHECKING:
+    from mapi_http.records import FilterFields
 
 # Someone a message goes to: "bob@example.com", "Bob <bob@example.com>", (name, address), or a record.
 Someone = str | tuple[str, str] | Address | Recipient
@@ -33,8 +37,6 @@ OnProgress = Callable[[int, int], object]
 
 # Lines of a message list that are asked for at once.
 PAGE = 50
-# Folders that are known from the logon; others are looked up.
-KNOWN_FOLDERS = frozenset({"inbox", "outbox", "sent", "deleted", "root"})
 
 
 def entropy() -> bytes:
@@ -172,6 +174,14 @@ def outgoing(
     )
 
 
+def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
+    """What was given to `messages`: all of it must hold."""
+    given = Filter(**conditions)
+    if where is None:
+        return given
+    return where & given if conditions else where
+
+
 def find_folder(folders: Sequence[Folder], name: str) -> Folder:
     """By id, by what it is for (`drafts`), or by its path (`Projects/2026`), whatever its case."""
     paths: dict[str, str] = {}
@@ -187,6 +197,76 @@ def find_folder(folders: Sequence[Folder], name: str) -> Folder:
     if found := by_path.get(name.strip("/").casefold()):
         return found
     raise NotFound(f"there is no folder {name!r}: give its id, its role (such as drafts), or its path")
+
+
+Ref = TypeVar("Ref")
+
+
+class SpecialFolders(Generic[Ref]):
+    """The folders that every mailbox has, whatever their names in the user's language."""
+
+    def _special(self, role: str) -> Ref:
+        raise NotImplementedError
+
+    @property
+    def inbox(self) -> Ref:
+        """New mail."""
+        return self._special("inbox")
+
+    @property
+    def outbox(self) -> Ref:
+        """Mail on its way out."""
+        return self._special("outbox")
+
+    @property
+    def sent(self) -> Ref:
+        """Sent mail."""
+        return self._special("sent")
+
+    @property
+    def deleted(self) -> Ref:
+        """Deleted items."""
+        return self._special("deleted")
+
+    @property
+    def drafts(self) -> Ref:
+        """Messages not sent yet. The first use of this one or of a following one costs one exchange to find them all."""
+        return self._special("drafts")
+
+    @property
+    def junk(self) -> Ref:
+        """Junk mail."""
+        return self._special("junk")
+
+    @property
+    def archive(self) -> Ref:
+        """Archived mail."""
+        return self._special("archive")
+
+    @property
+    def calendar(self) -> Ref:
+        """Appointments."""
+        return self._special("calendar")
+
+    @property
+    def contacts(self) -> Ref:
+        """Contacts."""
+        return self._special("contacts")
+
+    @property
+    def tasks(self) -> Ref:
+        """Tasks."""
+        return self._special("tasks")
+
+    @property
+    def notes(self) -> Ref:
+        """Notes."""
+        return self._special("notes")
+
+    @property
+    def journal(self) -> Ref:
+        """Journal."""
+        return self._special("journal")
 
 
 class Handle:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -20,7 +20,6 @@ from mapi_http import records
 from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Progress, Request, Session
 from mapi_http._pump import OnExchange
 from mapi_http._shared import (
-    KNOWN_FOLDERS,
     PAGE,
     Account,
     Attachable,
@@ -28,15 +27,22 @@ from mapi_http._shared import (
     LetterFields,
     OnProgress,
     People,
+    SpecialFolders,
     entropy,
+    filtered,
     find_folder,
     outgoing,
     where,
 )
 from mapi_http._tasks import AsyncOperation, Driver
 from mapi_http.errors import MapiError, NotFound
-from mapi_http.records import Change, Importance, MailboxInfo, MessagePage, Outgoing, Person
+from mapi_http.records import Change, Filter, Importance, MailboxInfo, MessagePage, Outgoing, Person
 from mapi_http.transport import AsyncHttpxTransport, AsyncTransport, TransportFailure
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from mapi_http.records import FilterFields
 
 Token = str | Callable[[], str | Awaitable[str]]
 
@@ -189,13 +195,11 @@ async def _open(session: Session, transport: AsyncTransport, token: Token | None
     return Mailbox(driver)
 
 
-class Mailbox:
+class Mailbox(SpecialFolders["FolderRef"]):
     """An open mailbox, for the event loop in which it was opened; `async with` closes it at the end."""
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        # Ids of folders that were looked up.
-        self._folder_ids: dict[str, str] = {}
 
     async def __aenter__(self) -> Mailbox:
         return self
@@ -218,60 +222,8 @@ class Mailbox:
         """The user's display name."""
         return self.info.display_name
 
-    @property
-    def inbox(self) -> FolderRef:
-        """New mail."""
-        return FolderRef(self, "inbox")
-
-    @property
-    def outbox(self) -> FolderRef:
-        """Mail on its way out."""
-        return FolderRef(self, "outbox")
-
-    @property
-    def sent(self) -> FolderRef:
-        """Sent mail."""
-        return FolderRef(self, "sent")
-
-    @property
-    def deleted(self) -> FolderRef:
-        """Deleted items."""
-        return FolderRef(self, "deleted")
-
-    @property
-    def drafts(self) -> FolderRef:
-        """Messages not sent yet. Its first use costs one exchange to find it, as for the following ones."""
-        return FolderRef(self, "drafts")
-
-    @property
-    def junk(self) -> FolderRef:
-        """Junk mail."""
-        return FolderRef(self, "junk")
-
-    @property
-    def calendar(self) -> FolderRef:
-        """Appointments."""
-        return FolderRef(self, "calendar")
-
-    @property
-    def contacts(self) -> FolderRef:
-        """Contacts."""
-        return FolderRef(self, "contacts")
-
-    @property
-    def tasks(self) -> FolderRef:
-        """Tasks."""
-        return FolderRef(self, "tasks")
-
-    @property
-    def notes(self) -> FolderRef:
-        """Notes."""
-        return FolderRef(self, "notes")
-
-    @property
-    def journal(self) -> FolderRef:
-        """Journal."""
-        return FolderRef(self, "journal")
+    def _special(self, role: str) -> FolderRef:
+        return FolderRef(self, role)
 
     async def folders(self) -> list[Folder]:
         """All folders, parents before their children. One exchange."""
@@ -322,11 +274,6 @@ class Mailbox:
         """Closes the mailbox, also on the server. One exchange; nothing when it is closed already."""
         await self._driver.close()
 
-    async def _folder_key(self, name: str) -> str:
-        if name not in self._folder_ids:
-            self._folder_ids[name] = (await self.folder(name)).id
-        return self._folder_ids[name]
-
 
 class Directory:
     """The address book of the organisation."""
@@ -351,12 +298,15 @@ class FolderRef:
         self._mailbox = mailbox
         self._name = name
 
-    async def _key(self) -> str:
-        return self._name if self._name in KNOWN_FOLDERS else await self._mailbox._folder_key(self._name)
+    def messages(
+        self, where: Filter | None = None, *, limit: int | None = None, **conditions: Unpack[FilterFields]
+    ) -> Messages:
+        """Its messages, newest first; one exchange for each 50 of them, as they are asked for.
 
-    def messages(self, *, limit: int | None = None) -> Messages:
-        """Its messages, newest first; one exchange for each 50 of them, as they are asked for."""
-        return Messages(self, limit)
+        Only those for which all conditions hold: the fields of `Filter` as keywords (`unread=True`, `sender="bob"`,
+        `since=monday`), or a `Filter` that was put together by `&`, `|` and `~`. The server filters.
+        """
+        return Messages(self, filtered(where, conditions), limit)
 
     def watch(self) -> Watch:
         """What happens in it, as it happens."""
@@ -364,7 +314,7 @@ class FolderRef:
 
     async def open(self, message_id: str) -> Letter:
         """Opens one of its messages by id."""
-        return await _open_message(self._mailbox, await self._key(), message_id)
+        return await _open_message(self._mailbox, self._name, message_id)
 
 
 class Folder(Handle, records.Folder, FolderRef):
@@ -376,25 +326,23 @@ class Folder(Handle, records.Folder, FolderRef):
     def __init__(self, record: records.Folder, mailbox: Mailbox) -> None:
         FolderRef.__init__(self, mailbox, record.id)
 
-    async def _key(self) -> str:
-        return self.id
-
 
 class Messages(AsyncIterable["Message"]):
     """Messages of a folder, fetched while one iterates; each time anew."""
 
-    def __init__(self, folder: FolderRef, limit: int | None) -> None:
+    def __init__(self, folder: FolderRef, where: Filter, limit: int | None) -> None:
         self._folder = folder
+        self._where = where
         self._limit = limit
 
     async def __aiter__(self) -> AsyncIterator[Message]:
-        mailbox, key = self._folder._mailbox, await self._folder._key()
+        mailbox, key, where = self._folder._mailbox, self._folder._name, self._where
         left, after = self._limit, 0
         # New mail moves the rest of the list down, and some of it from one page to the next.
         seen: set[str] = set()
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
-            page: MessagePage = await mailbox._driver.run(lambda session: session.messages(key, size, after))
+            page: MessagePage = await mailbox._driver.run(lambda session: session.messages(key, size, after, where))
             for summary in page.messages:
                 if summary.id not in seen:
                     seen.add(summary.id)
@@ -407,7 +355,8 @@ class Messages(AsyncIterable["Message"]):
 
     async def first(self) -> Message:
         """The newest one; `NotFound` when there is none."""
-        async for message in Messages(self._folder, 1 if self._limit is None else min(self._limit, 1)):
+        limit = 1 if self._limit is None else min(self._limit, 1)
+        async for message in Messages(self._folder, self._where, limit):
             return message
         raise NotFound("there is no message")
 
@@ -566,7 +515,7 @@ class Watch(AsyncIterator[Change]):
 
     async def _begin(self) -> AsyncOperation:
         if self._operation is None:
-            key = None if self._folder is None else await self._folder._key()
+            key = None if self._folder is None else self._folder._name
             self._operation = self._driver.start(lambda session: session.watch(key))
         return self._operation
 

@@ -16,6 +16,7 @@ __all__ = [
     "Conflict",
     "InvalidArgument",
     "MapiError",
+    "NoMapiHttp",
     "NotFound",
     "OutcomeUnknown",
     "ProtocolError",
@@ -41,6 +42,12 @@ class TransportError(MapiError):
     """The server could not be reached, and trying again did not help."""
 
     code = "transport"
+
+
+class NoMapiHttp(MapiError):
+    """The mailbox is reached by other protocols only: its administrator can switch MAPI over HTTP on."""
+
+    code = "no_mapi_http"
 
 
 class AuthenticationError(MapiError):
@@ -133,6 +140,7 @@ class InvalidArgument(MapiError, ValueError):
 
 _CLASSES: dict[str, type[MapiError]] = {
     "transport": TransportError,
+    "no_mapi_http": NoMapiHttp,
     "authentication": AuthenticationError,
     "not_the_protocol": ProtocolError,
     "refused": ServerError,

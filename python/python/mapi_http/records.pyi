@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Any, overload
+from typing import Any, TypedDict, overload, type_check_only
 
 from typing_extensions import Self, disjoint_base
 
@@ -13,6 +13,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ErrorInfo",
+    "Filter",
     "Folder",
     "FolderRole",
     "Importance",
@@ -52,6 +53,8 @@ class FolderRole(str, Enum):
     """Journal."""
     JUNK = "junk"
     """Junk mail."""
+    ARCHIVE = "archive"
+    """Archived mail."""
     ROOT = "root"
     """The root of all folders a person sees."""
     def __new__(cls, value: object) -> Self: ...
@@ -147,7 +150,7 @@ class Folder:
         id: str,
         parent_id: str,
         name: str,
-        role: FolderRole | None,
+        role: FolderRole | None | str = None,
         container_class: str,
         total: int,
         unread: int,
@@ -225,11 +228,11 @@ class MessageSummary:
         subject: str,
         sender: Address,
         to: str,
-        received: datetime | None,
+        received: datetime | None = None,
         size: int,
         unread: bool,
         has_attachments: bool,
-        importance: Importance,
+        importance: Importance | str,
         message_class: str,
         preview: str,
     ) -> Self: ...
@@ -284,9 +287,9 @@ class MessagePage:
     def __new__(
         cls,
         *,
-        messages: Iterable[MessageSummary],
+        messages: Iterable[MessageSummary] = (),
         total: int,
-        next: int | None,
+        next: int | None = None,
     ) -> Self: ...
     @property
     def messages(self) -> tuple[MessageSummary, ...]:
@@ -312,7 +315,7 @@ class Recipient:
     def __new__(
         cls,
         *,
-        kind: RecipientKind,
+        kind: RecipientKind | str,
         name: str,
         address: str,
     ) -> Self: ...
@@ -345,7 +348,7 @@ class Attachment:
         safe_name: str,
         mime_type: str,
         size: int,
-        content_id: str | None,
+        content_id: str | None = None,
         inline: bool,
         is_message: bool,
     ) -> Self: ...
@@ -392,16 +395,16 @@ class Message:
         folder_id: str,
         subject: str,
         sender: Address,
-        recipients: Iterable[Recipient],
-        received: datetime | None,
-        sent: datetime | None,
+        recipients: Iterable[Recipient] = (),
+        received: datetime | None = None,
+        sent: datetime | None = None,
         unread: bool,
-        importance: Importance,
+        importance: Importance | str,
         message_class: str,
-        html: str | None,
-        text: str | None,
-        attachments: Iterable[Attachment],
-        internet_message_id: str | None,
+        html: str | None = None,
+        text: str | None = None,
+        attachments: Iterable[Attachment] = (),
+        internet_message_id: str | None = None,
         conversation_index: bytes,
         conversation_topic: str,
     ) -> Self: ...
@@ -470,7 +473,7 @@ class OutgoingAttachment:
         *,
         name: str,
         mime_type: str,
-        content_id: str | None,
+        content_id: str | None = None,
         data: bytes,
     ) -> Self: ...
     @property
@@ -500,12 +503,12 @@ class Outgoing:
     def __new__(
         cls,
         *,
-        recipients: Iterable[Recipient],
+        recipients: Iterable[Recipient] = (),
         subject: str,
-        text: str | None,
-        html: str | None,
-        attachments: Iterable[OutgoingAttachment],
-        importance: Importance,
+        text: str | None = None,
+        html: str | None = None,
+        attachments: Iterable[OutgoingAttachment] = (),
+        importance: Importance | str,
     ) -> Self: ...
     @property
     def recipients(self) -> tuple[Recipient, ...]:
@@ -530,6 +533,98 @@ class Outgoing:
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
 @disjoint_base
+class Filter:
+    """Which messages of a folder: all that is given must hold. Texts are looked for whatever their case."""
+
+    __match_args__ = ("unread", "has_attachments", "sender", "subject", "text", "since", "before", "importance", "category", "larger_than", "smaller_than", "all_of", "any_of", "none_of",)
+    @overload
+    def __new__(cls, record: Filter, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        unread: bool | None = None,
+        has_attachments: bool | None = None,
+        sender: str | None = None,
+        subject: str | None = None,
+        text: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        importance: Importance | None | str = None,
+        category: str | None = None,
+        larger_than: int | None = None,
+        smaller_than: int | None = None,
+        all_of: Iterable[Filter] = (),
+        any_of: Iterable[Filter] = (),
+        none_of: Iterable[Filter] = (),
+    ) -> Self: ...
+    @property
+    def unread(self) -> bool | None:
+        """Unread ones, or read ones."""
+    @property
+    def has_attachments(self) -> bool | None:
+        """Those with attachments to see, or those without."""
+    @property
+    def sender(self) -> str | None:
+        """Those whose sender's name or address contains a text."""
+    @property
+    def subject(self) -> str | None:
+        """Those whose subject contains a text."""
+    @property
+    def text(self) -> str | None:
+        """Those that contain a text in their subject or body, or in the names of sender and recipients."""
+    @property
+    def since(self) -> datetime | None:
+        """Those delivered at that time or later."""
+    @property
+    def before(self) -> datetime | None:
+        """Those delivered before that time."""
+    @property
+    def importance(self) -> Importance | None:
+        """Those that are so important."""
+    @property
+    def category(self) -> str | None:
+        """Those in this category."""
+    @property
+    def larger_than(self) -> int | None:
+        """Those of more bytes."""
+    @property
+    def smaller_than(self) -> int | None:
+        """Those of fewer bytes."""
+    @property
+    def all_of(self) -> tuple[Filter, ...]:
+        """Those for which all of these hold."""
+    @property
+    def any_of(self) -> tuple[Filter, ...]:
+        """Those for which one of these holds; no condition when none is given."""
+    @property
+    def none_of(self) -> tuple[Filter, ...]:
+        """Those for which none of these holds."""
+    def __and__(self, other: Filter, /) -> Filter: ...
+    def __or__(self, other: Filter, /) -> Filter: ...
+    def __invert__(self) -> Filter: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@type_check_only
+class FilterFields(TypedDict, total=False):
+    unread: bool | None
+    has_attachments: bool | None
+    sender: str | None
+    subject: str | None
+    text: str | None
+    since: datetime | None
+    before: datetime | None
+    importance: Importance | None | str
+    category: str | None
+    larger_than: int | None
+    smaller_than: int | None
+    all_of: Iterable[Filter]
+    any_of: Iterable[Filter]
+    none_of: Iterable[Filter]
+
+@disjoint_base
 class Change:
     """Something that happened."""
 
@@ -540,10 +635,10 @@ class Change:
     def __new__(
         cls,
         *,
-        kind: ChangeKind,
-        folder_id: str | None,
-        message_id: str | None,
-        message_class: str | None,
+        kind: ChangeKind | str,
+        folder_id: str | None = None,
+        message_id: str | None = None,
+        message_class: str | None = None,
     ) -> Self: ...
     @property
     def kind(self) -> ChangeKind:
@@ -622,12 +717,12 @@ class ErrorInfo:
         *,
         code: str,
         message: str,
-        server_code: int | None,
-        server_name: str | None,
-        offset: int | None,
-        structure: str | None,
-        field: str | None,
-        section: str | None,
+        server_code: int | None = None,
+        server_name: str | None = None,
+        offset: int | None = None,
+        structure: str | None = None,
+        field: str | None = None,
+        section: str | None = None,
     ) -> Self: ...
     @property
     def code(self) -> str:

@@ -47,7 +47,7 @@ export async function discover(
           flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
           break;
         case "lookup":
-          flow.handle_failed(true);
+          await lookUp(flow, output.name, transport);
           break;
         case "found":
           return output;
@@ -57,6 +57,15 @@ export async function discover(
     }
   } finally {
     flow.free();
+  }
+}
+
+async function lookUp(flow: Native.Autodiscover, domain: string, { lookupSrv }: Transport): Promise<void> {
+  try {
+    const records = (await lookupSrv?.(domain)) ?? [];
+    flow.handle_srv(records.map(({ priority, weight, port, name }) => [priority, weight, port, name]));
+  } catch {
+    flow.handle_failed(true);
   }
 }
 

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "closed"
   | "conflict"
   | "invalid_argument"
+  | "no_mapi_http"
   | "not_found"
   | "not_suspended"
   | "not_the_protocol"

@@ -18,8 +18,8 @@ export type {
   MessagePage,
   MessageSummary,
 } from "./mailbox.js";
-export type { Address, Change, ChangeKind, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
-export type { Transport, TransportRequest } from "./transport.js";
+export type { Address, Change, ChangeKind, Filter, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
+export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 
 /** The version of this package. */
 export async function version(): Promise<string> {

@@ -9,8 +9,10 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Which messages of a folder. */
-export interface ListOptions extends CallOptions {
+/**
+ * Which messages of a folder: `{ unread: true, from: "bob", since: monday }`. All conditions must hold; the server filters.
+ */
+export interface ListOptions extends CallOptions, records.Filter {
   /** At most so many. A page has 50 when it is not given, and an iteration has no end but the folder's. */
   limit?: number | undefined;
   /** Leaves the first ones out: the `next` of the page before. */
@@ -37,13 +39,66 @@ export class Mailbox {
     return this.folder("inbox");
   }
 
+  /** Mail on its way out. */
+  get outbox(): Folder {
+    return this.folder("outbox");
+  }
+
   /** Sent mail. */
   get sent(): Folder {
     return this.folder("sent");
   }
 
-  /** A folder by its id, or as `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nothing. */
-  folder(idOrRole: string): Folder {
+  /** Deleted items. */
+  get deleted(): Folder {
+    return this.folder("deleted");
+  }
+
+  /** Messages not sent yet. */
+  get drafts(): Folder {
+    return this.folder("drafts");
+  }
+
+  /** Junk mail. */
+  get junk(): Folder {
+    return this.folder("junk");
+  }
+
+  /** Archived mail. */
+  get archive(): Folder {
+    return this.folder("archive");
+  }
+
+  /** Appointments. */
+  get calendar(): Folder {
+    return this.folder("calendar");
+  }
+
+  /** Contacts. */
+  get contacts(): Folder {
+    return this.folder("contacts");
+  }
+
+  /** Tasks. */
+  get tasks(): Folder {
+    return this.folder("tasks");
+  }
+
+  /** Notes. */
+  get notes(): Folder {
+    return this.folder("notes");
+  }
+
+  /** Journal. */
+  get journal(): Folder {
+    return this.folder("journal");
+  }
+
+  /**
+   * A folder by its id, or by what it is for. Asks nothing; the first use of another one than `inbox`, `outbox`, `sent`,
+   * `deleted` or `root` costs one exchange for finding all of them.
+   */
+  folder(idOrRole: records.FolderRole | (string & {})): Folder {
     return new Folder(this.#driver, idOrRole);
   }
 
@@ -161,9 +216,10 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   }
 
   async #page(limit: number, after: number): Promise<MessagePage> {
+    const { signal, limit: _limit, after: _after, ...filter } = this.#options;
     const page = await this.#driver.run<records.MessagePage>(
-      (session) => session.messages(this.#folder, limit, after),
-      this.#options.signal,
+      (session) => session.messages(this.#folder, limit, after, filter),
+      signal,
     );
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
   }

@@ -23,14 +23,31 @@ export interface Transport {
   send(request: TransportRequest, signal: AbortSignal): Promise<Response>;
   /** Whether it keeps cookies by itself. Where that is not said: as browsers do, and Node does not. */
   readonly keepsCookies?: boolean;
-  /** Looks up DNS records of the kind SRV. Without it Autodiscover does without. */
-  lookupSrv?(name: string): Promise<{ priority: number; weight: number; port: number; name: string }[]>;
+  /**
+   * Looks up DNS records of the kind SRV, such as those of `_autodiscover._tcp.example.com`. Without it, as in browsers,
+   * Autodiscover does without.
+   */
+  readonly lookupSrv?: (name: string) => Promise<readonly SrvRecord[]>;
 }
 
-/** The transport that comes ready. */
+/** A DNS record of the kind SRV, as Node's `resolveSrv` has it. */
+export interface SrvRecord {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly name: string;
+}
+
+/** The transport that comes ready: `fetch`, and in Node its resolver. */
 export const fetchTransport: Transport = {
   send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }),
+  ...(typeof process === "object" && process.versions?.node ? { lookupSrv } : {}),
 };
+
+async function lookupSrv(name: string): Promise<SrvRecord[]> {
+  const { Resolver } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:dns/promises");
+  return new Resolver({ timeout: 5000, tries: 2 }).resolveSrv(name);
+}
 
 /** Browsers keep cookies, and neither show them nor let them be set. */
 export function keepsCookies(transport: Transport): boolean {

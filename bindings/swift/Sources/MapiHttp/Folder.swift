@@ -13,14 +13,14 @@ public struct Folder: Sendable {
     /// - Parameters:
     ///   - limit: The most there may be; all when absent.
     ///   - filter: Which ones; the server filters.
-    public func messages(limit: Int? = nil, where filter: Filter? = nil) -> Messages {
+    public func messages(limit: Int? = nil, where filter: Filter = Filter()) -> Messages {
         Messages(folder: self, limit: limit ?? .max, filter: filter)
     }
 
     /// One page of the message list, newest first. 1 exchange.
     ///
     /// - Parameter after: How many to leave out: what ``MessagePage/next`` says.
-    public func page(limit: Int = 50, after: UInt32 = 0, where filter: Filter? = nil) async throws -> MessagePage {
+    public func page(limit: Int = 50, after: UInt32 = 0, where filter: Filter = Filter()) async throws -> MessagePage {
         guard let limit = UInt32(exactly: limit) else {
             throw MapiError(code: "invalid_argument", "limit must not be negative: \(limit)")
         }
@@ -95,7 +95,7 @@ public struct Messages: AsyncSequence, Sendable {
 
     let folder: Folder
     let limit: Int
-    let filter: Filter?
+    let filter: Filter
 
     /// Rows that one answer has room for.
     private static let page = 100
@@ -155,22 +155,50 @@ public struct Changes: AsyncSequence, Sendable {
     }
 }
 
+/// The words of a filter: `.unread && (.from("bob") || .subject("lunch"))`. A `Filter` with several fields does as well.
 extension Filter {
+    /// Unread ones.
+    public static let unread = Filter(unread: true)
+
+    /// Read ones.
+    public static let read = Filter(unread: false)
+
+    /// Those with attachments to see.
+    public static let hasAttachments = Filter(hasAttachments: true)
+
     /// Those whose sender's name or address contains a text, whatever its case.
-    public static func from(_ text: String) -> Filter { .from(text: text) }
+    public static func from(_ text: String) -> Filter { Filter(from: text) }
 
     /// Those whose subject contains a text, whatever its case.
-    public static func subject(_ text: String) -> Filter { .subject(text: text) }
+    public static func subject(_ text: String) -> Filter { Filter(subject: text) }
+
+    /// Those that contain a text in their subject or body, or in the names of sender and recipients.
+    public static func text(_ text: String) -> Filter { Filter(text: text) }
 
     /// Those delivered at that time or later.
-    public static func since(_ time: FileTime) -> Filter { .since(time: time) }
+    public static func since(_ time: FileTime) -> Filter { Filter(since: time) }
+
+    /// Those delivered before that time.
+    public static func before(_ time: FileTime) -> Filter { Filter(before: time) }
+
+    /// Those that are so important.
+    public static func importance(_ importance: Importance) -> Filter { Filter(importance: importance) }
+
+    /// Those in a category. Each list costs 1 exchange more.
+    public static func category(_ name: String) -> Filter { Filter(category: name) }
+
+    /// Those of more bytes.
+    public static func largerThan(_ bytes: UInt32) -> Filter { Filter(largerThan: bytes) }
+
+    /// Those of fewer bytes.
+    public static func smallerThan(_ bytes: UInt32) -> Filter { Filter(smallerThan: bytes) }
 
     /// Those for which both hold.
-    public static func && (left: Filter, right: Filter) -> Filter { .all(filters: [left, right]) }
+    public static func && (left: Filter, right: Filter) -> Filter { Filter(allOf: [left, right]) }
 
     /// Those for which one of them holds.
-    public static func || (left: Filter, right: Filter) -> Filter { .anyOf(filters: [left, right]) }
+    public static func || (left: Filter, right: Filter) -> Filter { Filter(anyOf: [left, right]) }
 
     /// Those for which it does not hold.
-    public static prefix func ! (filter: Filter) -> Filter { .noneOf(filters: [filter]) }
+    public static prefix func ! (filter: Filter) -> Filter { Filter(noneOf: [filter]) }
 }

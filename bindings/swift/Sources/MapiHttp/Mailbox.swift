@@ -42,13 +42,38 @@ public final class Mailbox: Sendable {
     /// Deleted items.
     public var deleted: Folder { folder("deleted") }
 
+    /// Messages not sent yet.
+    public var drafts: Folder { folder("drafts") }
+
+    /// Junk mail.
+    public var junk: Folder { folder("junk") }
+
+    /// Archived mail.
+    public var archive: Folder { folder("archive") }
+
+    /// Appointments.
+    public var calendar: Folder { folder("calendar") }
+
+    /// Contacts.
+    public var contacts: Folder { folder("contacts") }
+
+    /// Tasks.
+    public var tasks: Folder { folder("tasks") }
+
+    /// Notes.
+    public var notes: Folder { folder("notes") }
+
+    /// Journal.
+    public var journal: Folder { folder("journal") }
+
     /// All folders below the root, parents before their children. 1 exchange.
     public func folders() async throws -> [ListedFolder] {
         guard case .folders(let folders) = try await pump.run({ $0.folders() }) else { return [] }
         return folders.map { ListedFolder(mailbox: self, record: $0) }
     }
 
-    /// A folder by its id, or `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nobody: 0 exchanges.
+    /// A folder by its id, or by what it is for, such as `drafts`. Asks nobody: 0 exchanges; the first use of another one
+    /// than `inbox`, `outbox`, `sent`, `deleted` or `root` costs 1 for finding all of them.
     public func folder(_ id: String) -> Folder {
         Folder(mailbox: self, reference: id)
     }

@@ -4,6 +4,8 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable {
         /// The server could not be reached, and trying again did not help.
         case transport
+        /// The mailbox is reached by other protocols only: its administrator can switch MAPI over HTTP on.
+        case noMapiHttp
         /// The server refused the credentials.
         case authentication
         /// The answer is not as the specification lays it out, or came from something else than Exchange.
@@ -37,6 +39,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
     public var kind: Kind {
         switch info.code {
         case "transport": .transport
+        case "no_mapi_http": .noMapiHttp
         case "authentication": .authentication
         case "server": .server
         case "access_denied": .accessDenied

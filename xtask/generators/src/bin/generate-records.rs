@@ -1,6 +1,6 @@
 //! `generate-records typescript|python|kotlin`: the core's records in another language, on standard output, for `xtask`.
 
-use mapi_http::mailbox::{DEFINITIONS, Definition, Member};
+use mapi_http::mailbox::{DEFINITIONS, Definition, Kind, Member};
 
 fn main() -> Result<(), String> {
     match std::env::args().nth(1).as_deref() {
@@ -16,7 +16,7 @@ fn typescript() -> String {
     let mut out = String::from("// Made by `cargo xtask` from the records of the core.\n");
     for definition in DEFINITIONS {
         out.push_str(&format!("\n/**{} */\n", definition.doc));
-        out.push_str(&if definition.is_enum { union(definition) } else { interface(definition) });
+        out.push_str(&if definition.kind == Kind::Enum { union(definition) } else { interface(definition) });
     }
     out
 }
@@ -27,13 +27,12 @@ fn union(definition: &Definition) -> String {
 }
 
 fn interface(definition: &Definition) -> String {
+    // A condition may be left out or be undefined.
+    let (mark, or) = if definition.kind == Kind::Conditions { ("?", " | undefined") } else { ("", "") };
     let field = |member: &Member| {
-        format!(
-            "  /**{} */\n  readonly {}: {};\n",
-            member.doc,
-            camel(member.name),
-            type_name(member.type_name)
-        )
+        let name = camel(member.name);
+        let type_name = type_name(member.type_name);
+        format!("  /**{} */\n  readonly {name}{mark}: {type_name}{or};\n", member.doc)
     };
     let fields: String = definition.members.iter().map(field).collect();
     format!("export interface {} {{\n{fields}}}\n", definition.name)
@@ -137,7 +136,7 @@ fn python() -> String {
          from collections.abc import Iterable\n\
          from datetime import datetime\n\
          from enum import Enum\n\
-         from typing import Any, overload\n\n\
+         from typing import Any, TypedDict, overload, type_check_only\n\n\
          from typing_extensions import Self, disjoint_base\n\n",
     );
     let mut names: Vec<String> =
@@ -145,7 +144,11 @@ fn python() -> String {
     names.sort();
     out.push_str(&format!("__all__ = [\n{}]\n", names.concat()));
     for definition in DEFINITIONS {
-        out.push_str(&if definition.is_enum { python_enum(definition) } else { python_class(definition) });
+        out.push_str(&match definition.kind {
+            Kind::Enum => python_enum(definition),
+            Kind::Record => python_class(definition),
+            Kind::Conditions => python_class(definition) + &python_keywords(definition),
+        });
     }
     out
 }
@@ -174,7 +177,9 @@ fn python_class(definition: &Definition) -> String {
     out.push_str(&format!("    @overload\n    def __new__(cls, record: {name}, /) -> Self: ...\n"));
     out.push_str("    @overload\n    def __new__(\n        cls,\n        *,\n");
     for (field, member) in fields() {
-        out.push_str(&format!("        {field}: {},\n", python_type(member.type_name, "Iterable[", "]")));
+        let given = python_given(member.type_name);
+        let absent = python_absent(member.type_name);
+        out.push_str(&format!("        {field}: {given}{absent},\n"));
     }
     out.push_str("    ) -> Self: ...\n");
     for (field, member) in fields() {
@@ -184,9 +189,40 @@ fn python_class(definition: &Definition) -> String {
             member.doc.trim()
         ));
     }
+    if definition.kind == Kind::Conditions {
+        out.push_str(&format!("    def __and__(self, other: {name}, /) -> {name}: ...\n"));
+        out.push_str(&format!("    def __or__(self, other: {name}, /) -> {name}: ...\n"));
+        out.push_str(&format!("    def __invert__(self) -> {name}: ...\n"));
+    }
     out.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
     out.push_str("    def __hash__(self) -> int: ...\n");
     out.push_str("    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...\n");
+    out
+}
+
+/// What may be given for a field: any iterable for a list, and for an enumeration its text, too.
+fn python_given(rust: &str) -> String {
+    let inner = inside(rust.trim(), "Option").unwrap_or(rust.trim());
+    let is_enum = DEFINITIONS.iter().any(|known| known.name == inner && known.kind == Kind::Enum);
+    python_type(rust, "Iterable[", "]") + if is_enum { " | str" } else { "" }
+}
+
+/// The default of a field that may be left out.
+fn python_absent(rust: &str) -> &'static str {
+    match (inside(rust.trim(), "Option"), inside(rust.trim(), "Vec")) {
+        (Some(_), _) => " = None",
+        (_, Some("u8") | None) => "",
+        (_, Some(_)) => " = ()",
+    }
+}
+
+/// What of conditions can be given as keywords of a call.
+fn python_keywords(definition: &Definition) -> String {
+    let mut out = format!("\n@type_check_only\nclass {}Fields(TypedDict, total=False):\n", definition.name);
+    for member in definition.members {
+        let given = python_given(member.type_name);
+        out.push_str(&format!("    {}: {given}\n", python_name(member.name)));
+    }
     out
 }
 

@@ -38,7 +38,7 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         if (limit < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
             throw MapiException.invalid("limit and after must not be negative: $limit, $after")
         }
-        val filter = where?.invoke(Filters)
+        val filter = where?.invoke(Filters) ?: Filter()
         val answer = mailbox.pump.run { messages(reference, limit.toUInt(), after.toUInt(), filter) } as Answer.Page
         return MessagePage(answer.page, answer.page.messages.map { MessageSummary(mailbox, it) })
     }
@@ -86,29 +86,50 @@ public class MessagePage internal constructor(
     public val messages: List<MessageSummary>,
 ) : MessagePageFields by record.fields()
 
-/** The words of a filter: `unread and (from("bob") or subject("lunch"))`. */
+/** The words of a filter: `unread and (from("bob") or subject("lunch"))`. A [Filter] with several fields does as well. */
 public object Filters {
     /** Unread ones. */
-    public val unread: Filter = Filter.Unread
+    public val unread: Filter = Filter(unread = true)
+
+    /** Read ones. */
+    public val read: Filter = Filter(unread = false)
 
     /** Those with attachments to see. */
-    public val hasAttachments: Filter = Filter.HasAttachments
+    public val hasAttachments: Filter = Filter(hasAttachments = true)
 
     /** Those whose sender's name or address contains [text], whatever its case. */
-    public fun from(text: String): Filter = Filter.From(text)
+    public fun from(text: String): Filter = Filter(from = text)
 
     /** Those whose subject contains [text], whatever its case. */
-    public fun subject(text: String): Filter = Filter.Subject(text)
+    public fun subject(text: String): Filter = Filter(subject = text)
+
+    /** Those that contain [text] in their subject or body, or in the names of sender and recipients. */
+    public fun text(text: String): Filter = Filter(text = text)
 
     /** Those delivered at [time] or later. */
-    public fun since(time: FileTime): Filter = Filter.Since(time)
+    public fun since(time: FileTime): Filter = Filter(since = time)
+
+    /** Those delivered before [time]. */
+    public fun before(time: FileTime): Filter = Filter(before = time)
+
+    /** Those that are so important. */
+    public fun importance(importance: Importance): Filter = Filter(importance = importance)
+
+    /** Those in the category [name]. Each list costs 1 exchange more. */
+    public fun category(name: String): Filter = Filter(category = name)
+
+    /** Those of more than so many [bytes]. */
+    public fun largerThan(bytes: UInt): Filter = Filter(largerThan = bytes)
+
+    /** Those of fewer than so many [bytes]. */
+    public fun smallerThan(bytes: UInt): Filter = Filter(smallerThan = bytes)
 
     /** Those for which both hold. */
-    public infix fun Filter.and(other: Filter): Filter = Filter.All(listOf(this, other))
+    public infix fun Filter.and(other: Filter): Filter = Filter(allOf = listOf(this, other))
 
     /** Those for which one of them holds. */
-    public infix fun Filter.or(other: Filter): Filter = Filter.AnyOf(listOf(this, other))
+    public infix fun Filter.or(other: Filter): Filter = Filter(anyOf = listOf(this, other))
 
     /** Those for which it does not hold. */
-    public operator fun Filter.not(): Filter = Filter.NoneOf(listOf(this))
+    public operator fun Filter.not(): Filter = Filter(noneOf = listOf(this))
 }

@@ -39,13 +39,40 @@ public class Mailbox private constructor(
     /** Deleted items. */
     public val deleted: Folder get() = folder("deleted")
 
+    /** Messages not sent yet. */
+    public val drafts: Folder get() = folder("drafts")
+
+    /** Junk mail. */
+    public val junk: Folder get() = folder("junk")
+
+    /** Archived mail. */
+    public val archive: Folder get() = folder("archive")
+
+    /** Appointments. */
+    public val calendar: Folder get() = folder("calendar")
+
+    /** Contacts. */
+    public val contacts: Folder get() = folder("contacts")
+
+    /** Tasks. */
+    public val tasks: Folder get() = folder("tasks")
+
+    /** Notes. */
+    public val notes: Folder get() = folder("notes")
+
+    /** Journal. */
+    public val journal: Folder get() = folder("journal")
+
     /** All folders below the root, parents before their children. 1 exchange. */
     public suspend fun folders(): List<ListedFolder> {
         val answer = pump.run { folders() } as Answer.Folders
         return answer.folders.map { ListedFolder(this, it) }
     }
 
-    /** A folder by its [ListedFolder.id], or `inbox`, `outbox`, `sent`, `deleted` or `root`. Asks nobody: 0 exchanges. */
+    /**
+     * A folder by its [ListedFolder.id], or by what it is for, such as `drafts`. Asks nobody: 0 exchanges; the first use of
+     * another one than `inbox`, `outbox`, `sent`, `deleted` or `root` costs 1 for finding all of them.
+     */
     public fun folder(id: String): Folder = Folder(this, id)
 
     /** The special folder with this role, whatever its name. 1 exchange. */

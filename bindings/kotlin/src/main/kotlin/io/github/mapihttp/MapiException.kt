@@ -15,6 +15,9 @@ public sealed class MapiException(
     /** The server could not be reached, and trying again did not help. */
     public class Transport internal constructor(info: ErrorInfo) : MapiException(info)
 
+    /** The mailbox is reached by other protocols only: its administrator can switch MAPI over HTTP on. */
+    public class NoMapiHttp internal constructor(info: ErrorInfo) : MapiException(info)
+
     /** The server refused the credentials. */
     public class Authentication internal constructor(info: ErrorInfo) : MapiException(info)
 
@@ -45,6 +48,7 @@ public sealed class MapiException(
     internal companion object {
         fun of(info: ErrorInfo): MapiException = when (info.code) {
             "transport" -> Transport(info)
+            "no_mapi_http" -> NoMapiHttp(info)
             "authentication" -> Authentication(info)
             "access_denied" -> AccessDenied(info)
             "not_found" -> NotFound(info)

@@ -1,0 +1,196 @@
+use core::ops::{BitAnd, BitOr, Not};
+use std::prelude::v1::*;
+
+use super::{Filter, Importance};
+use crate::data::{
+    BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType, RelationalOperator,
+    Restriction, TaggedPropertyValue, Value, tags,
+};
+
+/// `mfRead` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+pub(super) const READ: u32 = 1;
+/// `mfHasAttach` of PidTagMessageFlags.
+pub(super) const HAS_ATTACHMENTS: u32 = 0x10;
+
+impl Filter {
+    /// What the server is asked; all must hold. `keywords` is the tag of PidNameKeywords in the mailbox; without it, or
+    /// when its id is 0, nothing there has a category. `[MS-OXCDATA] 2.12`
+    pub(super) fn restrictions(&self, keywords: Option<PropertyTag>) -> Vec<Restriction> {
+        use RelationalOperator as Is;
+        let Self {
+            unread,
+            has_attachments,
+            from,
+            subject,
+            text,
+            since,
+            before,
+            importance,
+            category,
+            larger_than,
+            smaller_than,
+            all_of,
+            any_of,
+            none_of,
+        } = self;
+        let sender = [tags::SENT_REPRESENTING_NAME, tags::SENT_REPRESENTING_SMTP_ADDRESS];
+        let everywhere =
+            [tags::SUBJECT, tags::BODY, sender[0], sender[1], tags::DISPLAY_TO, tags::DISPLAY_CC];
+        let each = |filters: &[Self]| -> Vec<_> {
+            filters.iter().map(|filter| all(filter.restrictions(keywords))).collect()
+        };
+        let mut wanted = Vec::new();
+        wanted.extend(unread.map(|unread| flag(READ, !unread)));
+        wanted.extend(has_attachments.map(|there| flag(HAS_ATTACHMENTS, there)));
+        wanted.extend(from.as_ref().map(|text| contain(&sender, text)));
+        wanted.extend(subject.as_ref().map(|text| contain(&[tags::SUBJECT], text)));
+        wanted.extend(text.as_ref().map(|text| contain(&everywhere, text)));
+        wanted.extend(since.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::GREATER_OR_EQUAL, time)));
+        wanted.extend(before.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::LESS_THAN, time)));
+        wanted.extend(importance.map(|importance| {
+            let value = match importance {
+                Importance::Low => 0,
+                Importance::Normal => 1,
+                Importance::High => 2,
+            };
+            is(tags::IMPORTANCE, Is::EQUAL, value)
+        }));
+        wanted.extend(category.as_ref().map(|name| has_keyword(keywords, name)));
+        // The wire has signed sizes; no message is larger than they can tell.
+        let size = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);
+        wanted.extend(larger_than.map(|than| is(tags::MESSAGE_SIZE, Is::GREATER_THAN, size(than))));
+        wanted.extend(smaller_than.map(|than| is(tags::MESSAGE_SIZE, Is::LESS_THAN, size(than))));
+        wanted.extend(each(all_of));
+        if !any_of.is_empty() {
+            wanted.push(Restriction::Or { restrictions: each(any_of) });
+        }
+        wanted.extend(each(none_of).into_iter().map(|none| Restriction::Not { restriction: Box::new(none) }));
+        wanted
+    }
+
+    /// Whether it asks for a category, which is a named property.
+    pub(super) fn has_category(&self) -> bool {
+        let mut parts = self.all_of.iter().chain(&self.any_of).chain(&self.none_of);
+        self.category.is_some() || parts.any(Self::has_category)
+    }
+}
+
+/// Both hold.
+impl BitAnd for Filter {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self { all_of: vec![self, other], ..Self::default() }
+    }
+}
+
+/// One of them holds.
+impl BitOr for Filter {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self { any_of: vec![self, other], ..Self::default() }
+    }
+}
+
+/// It does not hold.
+impl Not for Filter {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self { none_of: vec![self], ..Self::default() }
+    }
+}
+
+fn all(mut restrictions: Vec<Restriction>) -> Restriction {
+    match (restrictions.len(), restrictions.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            restrictions.extend(last);
+            Restriction::And { restrictions }
+        }
+    }
+}
+
+fn flag(mask: u32, set: bool) -> Restriction {
+    let operator = if set { BitMaskOperator::NOT_EQUAL_TO_ZERO } else { BitMaskOperator::EQUAL_TO_ZERO };
+    Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask }
+}
+
+fn is(tag: PropertyTag, relop: RelationalOperator, value: impl Into<Value>) -> Restriction {
+    Restriction::Property { relop, tag, value: TaggedPropertyValue::new(tag, value) }
+}
+
+/// One of the properties contains a text.
+fn contain(properties: &[PropertyTag], text: &str) -> Restriction {
+    let contains = |tag: &PropertyTag| Restriction::Content {
+        fuzzy_level_low: FuzzyLevelLow::SUBSTRING,
+        fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
+        tag: *tag,
+        value: TaggedPropertyValue::new(*tag, text),
+    };
+    let mut restrictions: Vec<_> = properties.iter().map(contains).collect();
+    match restrictions.pop() {
+        Some(only) if restrictions.is_empty() => only,
+        last => {
+            restrictions.extend(last);
+            Restriction::Or { restrictions }
+        }
+    }
+}
+
+/// One of the values of PidNameKeywords is a text. Such a value has the tag of a single one. `[MS-OXCDATA] 2.12.4`
+fn has_keyword(keywords: Option<PropertyTag>, name: &str) -> Restriction {
+    match keywords.filter(|tag| tag.id() != 0) {
+        Some(tag) => Restriction::Content {
+            fuzzy_level_low: FuzzyLevelLow::empty(),
+            fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
+            tag,
+            value: TaggedPropertyValue::new(tag.with_type(PropertyType::STRING), name),
+        },
+        None => Restriction::Or { restrictions: Vec::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unread() -> Filter {
+        Filter { unread: Some(true), ..Filter::default() }
+    }
+
+    fn from(text: &str) -> Filter {
+        Filter { from: Some(text.into()), ..Filter::default() }
+    }
+
+    #[test]
+    fn what_the_server_is_asked() {
+        let flags = |operator| Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask: READ };
+        let (set, clear) = (BitMaskOperator::NOT_EQUAL_TO_ZERO, BitMaskOperator::EQUAL_TO_ZERO);
+        assert_eq!(Filter::default().restrictions(None), []);
+        assert_eq!(unread().restrictions(None), [flags(clear)]);
+        let read = Filter { unread: Some(false), ..Filter::default() };
+        assert_eq!(read.restrictions(None), [flags(set)]);
+        let [not] = &*(!(unread() & read.clone())).restrictions(None) else { panic!() };
+        let both = Restriction::And { restrictions: vec![flags(clear), flags(set)] };
+        assert_eq!(*not, Restriction::Not { restriction: Box::new(both) });
+        let [either] = &*(unread() | read).restrictions(None) else { panic!() };
+        assert_eq!(*either, Restriction::Or { restrictions: vec![flags(clear), flags(set)] });
+        let several = Filter { from: Some("bob".into()), ..unread() }.restrictions(None);
+        assert_eq!(several, [unread().restrictions(None), from("bob").restrictions(None)].concat());
+    }
+
+    #[test]
+    fn categories_by_the_tag_that_the_mailbox_has_for_them() {
+        let done = Filter { category: Some("Done".into()), ..Filter::default() };
+        assert!(!unread().has_category());
+        assert!((!(unread() | done.clone())).has_category());
+        let nothing = Restriction::Or { restrictions: vec![] };
+        assert_eq!(done.restrictions(None), [nothing.clone()]);
+        let tag = |id| Some(PropertyTag::new(id, PropertyType::MULTIPLE_STRING));
+        assert_eq!(done.restrictions(tag(0)), [nothing]);
+        let [Restriction::Content { tag, value, .. }] = &*done.restrictions(tag(0x8005)) else { panic!() };
+        assert_eq!((tag.0, value.tag.0), (0x8005_101F, 0x8005_001F));
+    }
+}
