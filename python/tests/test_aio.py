@@ -126,6 +126,18 @@ def test_calls_at_the_same_time_share_exchanges(server: Server) -> None:
     asyncio.run(go())
 
 
+def test_conditions_choose_messages(server: Server) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            found = [message async for message in mailbox.inbox.messages(unread=True, sender="bob")]
+            assert len(found) == 7 and all(message.unread for message in found)
+            read = mailbox.inbox.messages(~mapi_http.Filter(unread=True), sender="bob")
+            assert not (await read.first()).unread
+            assert (await mailbox.drafts.messages().first()).subject
+
+    asyncio.run(go())
+
+
 def test_names_are_looked_up(server: Server) -> None:
     async def go() -> None:
         async with aio.connect(**server.account("alice")) as mailbox:

@@ -8,6 +8,7 @@ import inspect
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,18 @@ async def items(values: Any) -> list[Any]:
 
 def snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+
+
+def conditions(given: dict[str, Any]) -> mapi_http.Filter:
+    """A filter with the names of Python."""
+
+    def value(name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [conditions(each) for each in value]
+        return datetime.fromisoformat(value.replace("Z", "+00:00")) if name in ("since", "before") else value
+
+    names = {"from": "sender"}
+    return mapi_http.Filter(**{names.get(name, snake(name)): value(name, each) for name, each in given.items()})
 
 
 class Traveller:
@@ -70,10 +83,12 @@ class Runner:
 
     async def list(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
         folder = getattr(traveller.mailbox, step["folder"])
-        traveller.messages = await items(folder.messages(limit=step["limit"]))
+        where = conditions(step["where"]) if "where" in step else None
+        traveller.messages = await items(folder.messages(where, limit=step["limit"]))
         assert len(traveller.messages) == expect["count"]
-        first = traveller.messages[0]
-        assert {name: getattr(first, snake(name)) for name in expect["first"]} == expect["first"]
+        if "first" in expect:
+            first = traveller.messages[0]
+            assert {name: getattr(first, snake(name)) for name in expect["first"]} == expect["first"]
         assert set(expect.get("contains", ())) <= {message.subject for message in traveller.messages}
 
     async def read(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:

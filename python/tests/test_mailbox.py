@@ -18,7 +18,7 @@ import pytest
 from serving import Server
 
 import mapi_http
-from mapi_http import Address, ChangeKind, Importance, Mailbox, Recipient, RecipientKind
+from mapi_http import Address, ChangeKind, Filter, Importance, Mailbox, Recipient, RecipientKind
 from mapi_http._core import Session
 from mapi_http.transport import HttpxTransport, Request, Response, TransportFailure
 
@@ -144,6 +144,44 @@ def test_arguments_that_make_no_sense(arguments: dict[str, Any], says: str) -> N
         mapi_http.connect(**arguments)
 
 
+# Choosing messages
+
+
+def test_conditions_choose_messages_on_the_server(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as alice:
+        exchanges.clear()
+        found = list(alice.inbox.messages(unread=True, sender="BOB"))
+        assert len(exchanges) == 1
+        assert len(found) == 7
+        assert all(message.unread and message.sender.name == "Bob Example" for message in found)
+        received = found[3].received
+        assert received is not None
+        since = alice.inbox.messages(unread=True, sender="bob", since=received)
+        before = alice.inbox.messages(unread=True, sender="bob", before=received)
+        assert [message.id for message in since] + [message.id for message in before] == [each.id for each in found]
+        unread, bob = Filter(unread=True), Filter(sender="bob")
+        others = list(alice.inbox.messages(unread & ~bob))
+        assert others and all(m.unread and m.sender.name != "Bob Example" for m in others)
+        either = {m.id for m in alice.inbox.messages(bob | Filter(importance="high"), unread=True)}
+        assert either == {m.id for m in found} | {m.id for m in others if m.importance == Importance.HIGH}
+        assert alice.inbox.messages(subject="lunch").first().subject == "Lunch on Friday? 🍜"
+        with pytest.raises(mapi_http.NotFound):
+            alice.inbox.messages(sender="nobody by that name").first()
+        with pytest.raises(TypeError, match="these keywords: unread, has_attachments, sender"):
+            alice.inbox.messages(unred=True)  # type: ignore[call-arg]
+
+
+def test_special_folders_are_found_once(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as alice:
+        exchanges.clear()
+        assert alice.drafts.messages().first().subject
+        assert len(exchanges) == 2
+        assert alice.calendar.messages().first().message_class == "IPM.Appointment"
+        assert len(exchanges) == 3
+
+
 # Errors
 
 
@@ -174,6 +212,20 @@ def test_nobody_listens(server: Server) -> None:
         mapi_http.connect(
             "alice@example.com", password="x", autodiscover="http://127.0.0.1:1/autodiscover/autodiscover.xml"
         )
+
+
+def test_a_server_without_mapi_over_http(server: Server) -> None:
+    # Who does not say that he understands it is not offered it.
+    def silence(request: httpx.Request) -> None:
+        request.headers.pop("X-MapiHttpCapability", None)
+
+    password = server.users["alice@example.com"]["password"]
+    with httpx.Client(event_hooks={"request": [silence]}) as client:
+        with pytest.raises(mapi_http.NoMapiHttp, match="alice@example.com .*offers no MAPI over HTTP") as caught:
+            mapi_http.connect(
+                "alice@example.com", password=password, autodiscover=server.autodiscover, transport=client
+            )
+    assert caught.value.code == "no_mapi_http"
 
 
 def test_what_is_not_there(alice: Mailbox) -> None:

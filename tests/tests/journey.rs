@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use mapi_http::data::MessageId;
 use mapi_http::mailbox::{
-    Answer, FolderRef, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
+    Answer, Filter, FolderRef, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
     Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment, Send, Session,
 };
 use mapi_http::session::{Config, Credentials, Error};
@@ -44,9 +44,9 @@ impl Desk {
         self.mailbox.as_ref().unwrap().run(operation).await
     }
 
-    async fn page(&self, folder: &str, limit: u32) -> MessagePage {
+    async fn page(&self, folder: &str, limit: u32, filter: Filter) -> MessagePage {
         let folder: FolderRef = folder.parse().unwrap();
-        match self.run(ListMessages::newest(folder, limit)).await.unwrap() {
+        match self.run(ListMessages::newest(folder, limit).matching(filter)).await.unwrap() {
             Answer::Page(page) => page,
             other => panic!("{other:?}"),
         }
@@ -62,20 +62,51 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} is missing: {value}"))
 }
 
+/// A name in camelCase in Rust's case.
+fn snake(name: &str) -> String {
+    let mut field = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() {
+            field.push('_');
+        }
+        field.extend(c.to_lowercase());
+    }
+    field
+}
+
+/// The conditions of a list.
+fn filter(given: &Value) -> Filter {
+    /// With names as Rust has them.
+    fn renamed(value: &Value) -> Value {
+        match value {
+            Value::Array(items) => items.iter().map(renamed).collect(),
+            Value::Object(fields) => {
+                let field = |(name, value): (&String, &Value)| match name.as_str() {
+                    "importance" => (snake(name), json!(importance(value.as_str().unwrap()))),
+                    _ => (snake(name), renamed(value)),
+                };
+                Value::Object(fields.iter().map(field).collect())
+            }
+            other => other.clone(),
+        }
+    }
+    match given {
+        Value::Null => Filter::default(),
+        given => serde_json::from_value(renamed(given)).unwrap(),
+    }
+}
+
+fn importance(name: &str) -> Importance {
+    *Importance::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name)).unwrap()
+}
+
 /// Every field that is expected has that value; names are in camelCase there and in Rust's case here.
 fn matches(expected: &Value, got: &Value) {
     for (name, expected) in expected.as_object().unwrap() {
-        let mut field = String::new();
-        for c in name.chars() {
-            if c.is_uppercase() {
-                field.push('_');
-            }
-            field.extend(c.to_lowercase());
-        }
-        let got = &got[&field];
+        let got = &got[snake(name)];
         let same = match (expected.as_str(), got.as_str()) {
             // Names of variants are in each language's own case.
-            (Some(expected), Some(got)) if field == "importance" => expected.eq_ignore_ascii_case(got),
+            (Some(expected), Some(got)) if name == "importance" => expected.eq_ignore_ascii_case(got),
             _ => expected == got,
         };
         assert!(same, "{name}: {expected} expected, {got} came");
@@ -119,9 +150,11 @@ impl Journey {
             }
             "list" => {
                 let limit = step["limit"].as_u64().unwrap() as u32;
-                desk.list = desk.page(text(step, "folder"), limit).await.messages;
+                desk.list = desk.page(text(step, "folder"), limit, filter(&step["where"])).await.messages;
                 assert_eq!(Some(desk.list.len() as u64), expect["count"].as_u64());
-                matches(&expect["first"], &serde_json::to_value(&desk.list[0]).unwrap());
+                if let Some(first) = expect.get("first") {
+                    matches(first, &serde_json::to_value(&desk.list[0]).unwrap());
+                }
                 for subject in expect["contains"].as_array().into_iter().flatten() {
                     assert!(desk.list.iter().any(|message| *subject == message.subject), "{subject}");
                 }
@@ -160,7 +193,7 @@ impl Journey {
             "await" => {
                 let until = Instant::now() + PATIENCE;
                 loop {
-                    desk.list = desk.page(text(step, "folder"), 1).await.messages;
+                    desk.list = desk.page(text(step, "folder"), 1, Filter::default()).await.messages;
                     let newest = desk.list.first().map(|message| message.subject.as_str());
                     if newest == step["subject"].as_str() {
                         break;
@@ -257,4 +290,9 @@ async fn travel(name: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn ground() {
     travel("ground").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn find() {
+    travel("find").await;
 }

@@ -434,10 +434,10 @@ macro_rules! define {
             }
         }
     };
-    (@conditions $($rest:tt)*) => { define! { @struct #[derive(Default)] $($rest)* } };
+    (@conditions $($rest:tt)*) => { define! { @struct #[derive(Default)] #[serde(default, deny_unknown_fields)] $($rest)* } };
     (@struct $(#[$meta:meta])* $Name:ident { $($(#[$field_meta:meta])* $field:ident: $Type:ty),* $(,)? }) => {
-        $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        $(#[$meta])*
         pub struct $Name {
             $($(#[$field_meta])* pub $field: $Type),*
         }

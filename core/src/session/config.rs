@@ -222,6 +222,48 @@ mod tests {
     }
 
     #[test]
+    fn what_autodiscover_found() {
+        use crate::autodiscover::{Attempt, HostFailure, NoMapiHttp, Outcome, Step};
+
+        let url = |path: &str| HttpUrl::parse(&alloc::format!("https://mail.example.com/{path}")).ok();
+        let settings = Settings {
+            address: "alice@example.com".into(),
+            source: url("autodiscover").unwrap(),
+            mailbox_url: url("emsmdb?MailboxId=a"),
+            address_book_url: url("nspi"),
+            other_mailbox_url: None,
+            other_address_book_url: None,
+            legacy_dn: Some("/o=x/cn=alice".into()),
+            display_name: None,
+            smtp_address: None,
+            protocols: Vec::new(),
+            alternative_mailboxes: Vec::new(),
+            public_folder_address: None,
+        };
+        let config = Config::from_settings(&settings).unwrap();
+        assert_eq!(config.mailbox_url, "https://mail.example.com/emsmdb?MailboxId=a");
+        assert_eq!(config.address_book_url.as_deref(), Some("https://mail.example.com/nspi"));
+        assert_eq!(config.user_dn, "/o=x/cn=alice");
+
+        let without = Settings { mailbox_url: None, ..settings.clone() };
+        let error = Config::from_settings(&without).unwrap_err();
+        assert_eq!(error.code(), "no_mapi_http");
+        assert!(error.to_string().contains(&NoMapiHttp::NotOffered.to_string()), "{error}");
+        let nobody = Settings { legacy_dn: None, ..settings };
+        assert_eq!(Config::from_settings(&nobody).unwrap_err().code(), "not_found");
+
+        let attempt = |target: &str, outcome| Attempt { step: Step::RootDomain, target: target.into(), outcome };
+        let unknown = attempt("https://example.com/", Outcome::Host(HostFailure::NameNotFound));
+        let refused = attempt("https://autodiscover.example.com/", Outcome::Unauthorized(vec!["NTLM".into()]));
+        let error = Error::not_discovered("alice@example.com", core::slice::from_ref(&unknown));
+        assert_eq!(error.code(), "transport");
+        let told = error.to_string();
+        assert!(told.contains("alice@example.com") && told.contains("https://example.com/: the name is unknown"));
+        let error = Error::not_discovered("alice@example.com", &[unknown, refused]);
+        assert_eq!(error, Error::Authentication { offered: "NTLM".into() });
+    }
+
+    #[test]
     fn secrets_do_not_show() {
         let shown = alloc::format!(
             "{:?}",

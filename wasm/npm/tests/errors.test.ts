@@ -39,6 +39,28 @@ test("a wrong password", async () => {
   assert.equal(found.code, "authentication");
 });
 
+test("a server without MAPI over HTTP", async () => {
+  const { address: email, password } = server.user("alice");
+  // Who does not say that he understands it is not offered it.
+  const transport = tampered((_type, send, headers) => {
+    headers.delete("X-MapiHttpCapability");
+    return send();
+  });
+  const error = await failure(connect({ email, autodiscover: server.autodiscover, auth: { password }, transport }));
+  assert.equal(error.code, "no_mapi_http");
+  assert.match(error.message, /alice@example.com .*offers no MAPI over HTTP/);
+});
+
+test("nobody knows the address", async () => {
+  const transport: Transport = {
+    send: () => Promise.reject(new Error("offline")),
+    lookupSrv: () => Promise.reject(new Error("offline")),
+  };
+  const error = await failure(connect({ email: "alice@example.com", auth: { password: "x" }, transport }));
+  assert.equal(error.code, "transport");
+  assert.match(error.message, /no server was found for alice@example.com.*autodiscover\.example\.com.*_autodiscover\._tcp/);
+});
+
 test("a message that is not there, and a folder that makes no sense", async () => {
   const mailbox = await server.connect("alice");
   const missing = await failure(mailbox.inbox.open("0001-00000000ffff"));
@@ -48,6 +70,10 @@ test("a message that is not there, and a folder that makes no sense", async () =
   assert.equal((await failure(mailbox.folder("nowhere").messages())).code, "invalid_argument");
   assert.equal((await failure(mailbox.inbox.open("xyz"))).code, "invalid_argument");
   assert.equal((await failure(mailbox.send({ subject: "To nobody" }))).code, "invalid_argument");
+  const wrong = { unred: true, sender: "bob" } as object;
+  assert.match((await failure(mailbox.inbox.messages(wrong))).message, /unred/);
+  const untyped = { since: "monday" } as object;
+  assert.match((await failure(mailbox.inbox.messages(untyped))).message, /since: give a valid Date/);
   // The session goes on.
   assert.ok((await mailbox.folders()).length > 10);
   await mailbox.close();

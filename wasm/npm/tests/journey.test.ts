@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { connect, type Mailbox, MapiError, type Message, type MessageSummary, resume } from "mapi-http";
+import { connect, type Filter, type Mailbox, MapiError, type Message, type MessageSummary, resume } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -18,6 +18,7 @@ interface Step {
   id?: string;
   folder?: string;
   limit?: number;
+  where?: Omit<Filter, "since" | "before"> & { since?: string; before?: string };
   subject?: string;
   name?: string;
   text?: string;
@@ -79,6 +80,11 @@ const person = (address: unknown) => {
   return user;
 };
 
+/** A filter: only times are no JSON. */
+function conditions({ since, before, ...others }: NonNullable<Step["where"]>): Filter {
+  return { ...others, ...(since && { since: new Date(since) }), ...(before && { before: new Date(before) }) };
+}
+
 const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) => Promise<void>> = {
   async connect(step, expect) {
     const mailbox = await connect({ ...signIn(person(step.user)), onExchange });
@@ -91,7 +97,8 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
     assert.deepEqual(fields(names, expect), expect);
   },
   async list(step, { count, first, contains }) {
-    const { messages } = await kept(step, "mailbox").folder(step.folder!).messages({ limit: step.limit! });
+    const options = { limit: step.limit!, ...conditions(step.where ?? {}) };
+    const { messages } = await kept(step, "mailbox").folder(step.folder!).messages(options);
     keep(step, { list: messages });
     if (count !== undefined) assert.equal(messages.length, count);
     if (first) assert.deepEqual(fields(messages[0]!, first), first);
@@ -159,7 +166,7 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
 
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
-for (const name of ["ground"]) {
+for (const name of ["find", "ground"]) {
   test(`journey ${name}`, async () => {
     const journey = JSON.parse(await readFile(join(folder, `${name}.json`), "utf8")) as { steps: Step[] };
     for (const [index, step] of journey.steps.entries()) {

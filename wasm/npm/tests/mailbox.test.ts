@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { connect, type Exchange, MapiError, resume } from "mapi-http";
+import { connect, type Exchange, MapiError, type RedirectCause, resume, type TransportRequest } from "mapi-http";
 
 import { arrival, mapi, Server, signIn } from "./server.js";
 
@@ -26,6 +26,49 @@ test("the address is enough where Autodiscover answers", async () => {
   const people = await mailbox.directory.resolve("bob");
   assert.deepEqual(people.map(({ name, address }) => [name, address]), [["Bob Example", "bob@example.com"]]);
   assert.deepEqual(await mailbox.directory.resolve("nobody at all"), []);
+  await mailbox.close();
+});
+
+test("a DNS record may lead to Autodiscover, when the user trusts it", async () => {
+  const { address: email, password, display_name } = server.user("alice");
+  const record = { priority: 10, weight: 0, port: 443, name: "mail.example.net" };
+  const asked: string[] = [];
+  const transport = {
+    send({ url, long: _, ...request }: TransportRequest, signal: AbortSignal) {
+      const { hostname } = new URL(url);
+      if (hostname.endsWith("example.com")) return Promise.reject(new Error("nobody is there"));
+      return fetch(hostname === record.name ? server.autodiscover : url, { ...request, signal });
+    },
+    async lookupSrv(name: string) {
+      asked.push(name);
+      return [{ ...record, priority: 20, name: "other.example.net" }, { ...record, port: 444, priority: 1 }, record];
+    },
+  };
+  const confirmed: [string, string][] = [];
+  const confirmRedirect = (to: string, why: RedirectCause) => confirmed.push([to, why]) > 0;
+  const mailbox = await connect({ email, auth: { password }, transport, confirmRedirect });
+  assert.equal(mailbox.info.displayName, display_name);
+  assert.deepEqual(asked, ["_autodiscover._tcp.example.com"]);
+  assert.deepEqual(confirmed, [["https://mail.example.net/autodiscover/autodiscover.xml", "dns"]]);
+  await mailbox.close();
+});
+
+test("conditions choose messages, on the server", async () => {
+  const exchanges: Exchange[] = [];
+  const mailbox = await server.connect("alice", { onExchange: (exchange) => exchanges.push(exchange) });
+  exchanges.length = 0;
+  const page = await mailbox.inbox.messages({ unread: true, from: "BOB", limit: 3 });
+  assert.deepEqual([page.messages.length, page.total, exchanges.length], [3, 7, 1]);
+  const all = [];
+  for await (const message of mailbox.inbox.messages({ unread: true, from: "bob" })) all.push(message);
+  assert.equal(all.length, 7);
+  assert.ok(all.every(({ unread, from }) => unread && from.name === "Bob Example"));
+  const received = all[3]!.received!;
+  const since = await mailbox.inbox.messages({ unread: true, from: "bob", since: received });
+  const before = await mailbox.inbox.messages({ unread: true, from: "bob", before: received });
+  assert.deepEqual([since.total, before.total], [4, 3]);
+  const others = await mailbox.inbox.messages({ unread: true, noneOf: [{ from: "bob" }], importance: undefined });
+  assert.ok(others.messages.length > 0 && others.messages.every(({ from }) => from.name !== "Bob Example"));
   await mailbox.close();
 });
 

@@ -6,18 +6,26 @@ import XCTest
 /// The journeys that every language runs; `tests/journeys/README.md` describes their steps.
 final class JourneyTests: XCTestCase {
     func testGround() async throws {
+        try await travel("ground.json")
+    }
+
+    func testFind() async throws {
+        try await travel("find.json")
+    }
+
+    private func travel(_ name: String) async throws {
         let server = try TestServer()
         defer { server.stop() }
         let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../tests/journeys").standardized
         let folder = ProcessInfo.processInfo.environment["MAPI_JOURNEYS"].map { URL(fileURLWithPath: $0) } ?? root
-        let data = try Data(contentsOf: folder.appendingPathComponent("ground.json"))
+        let data = try Data(contentsOf: folder.appendingPathComponent(name))
         let file = try XCTUnwrap(JSONSerialization.jsonObject(with: data) as? [String: Any])
         let journey = Journey(server)
         for (index, step) in try XCTUnwrap(file["steps"] as? [[String: Any]]).enumerated() {
             do {
                 try await journey.run(step)
             } catch {
-                return XCTFail("ground.json, step \(index + 1), \(step["do"] ?? ""): \(error)")
+                return XCTFail("\(name), step \(index + 1), \(step["do"] ?? ""): \(error)")
             }
         }
         for person in journey.people.values { await person.mailbox.close() }
@@ -81,7 +89,9 @@ private final class Journey {
             }
         case "list":
             person.list = []
-            for try await message in mailbox.folder(text(step["folder"])).messages(limit: step["limit"] as? Int) {
+            let folder = mailbox.folder(text(step["folder"]))
+            let filter = try filter(step["where"] as? [String: Any] ?? [:])
+            for try await message in folder.messages(limit: step["limit"] as? Int, where: filter) {
                 person.list.append(message)
             }
             if let count = expect["count"] as? Int {
@@ -133,6 +143,30 @@ private final class Journey {
         default:
             throw Mismatch(description: "no such step")
         }
+    }
+
+    private func filter(_ given: [String: Any]) throws -> Filter {
+        let known: Set = [
+            "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
+            "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
+        ]
+        try check(known.isSuperset(of: given.keys), "\(given) has other conditions than \(known)")
+        func time(_ name: String) -> FileTime? {
+            (given[name] as? String).flatMap { ISO8601DateFormatter().date(from: $0) }
+        }
+        func size(_ name: String) -> UInt32? {
+            (given[name] as? Int).map { UInt32($0) }
+        }
+        func all(_ name: String) throws -> [Filter] {
+            try (given[name] as? [[String: Any]] ?? []).map { try filter($0) }
+        }
+        let importance = [Importance.low, .normal, .high].first { "\($0)" == given["importance"] as? String }
+        return Filter(
+            unread: given["unread"] as? Bool, hasAttachments: given["hasAttachments"] as? Bool,
+            from: given["from"] as? String, subject: given["subject"] as? String, text: given["text"] as? String,
+            since: time("since"), before: time("before"), importance: importance,
+            category: given["category"] as? String, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
+            allOf: try all("allOf"), anyOf: try all("anyOf"), noneOf: try all("noneOf"))
     }
 
     private func fail(_ step: [String: Any], _ name: String, _ expect: [String: Any]) async throws {

@@ -4,6 +4,7 @@ import java.io.File
 import java.io.OutputStream
 import java.security.DigestOutputStream
 import java.security.MessageDigest
+import java.time.Instant
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
@@ -33,6 +34,9 @@ class JourneyTest {
 
     @Test
     fun ground(): Unit = run("ground.json")
+
+    @Test
+    fun find(): Unit = run("find.json")
 
     private fun run(name: String): Unit = runBlocking {
         val steps = Json.parseToJsonElement(journeys.resolve(name).readText()).jsonObject.getValue("steps").jsonArray
@@ -112,7 +116,9 @@ private class Journey(private val server: TestServer) {
 
     private suspend fun list(step: JsonObject) {
         val person = person(step)
-        val list = person.mailbox.folder(step.text("folder")).messages(step.getValue("limit").jsonPrimitive.int).toList()
+        val limit = step.getValue("limit").jsonPrimitive.int
+        val where = step["where"]?.jsonObject?.let { filter(it) } ?: Filter()
+        val list = person.mailbox.folder(step.text("folder")).messages(limit) { where }.toList()
         person.list = list
         val expect = expect(step)
         expect["count"]?.let { assertEquals(it.jsonPrimitive.int, list.size, "count") }
@@ -121,6 +127,32 @@ private class Journey(private val server: TestServer) {
             val subject = it.jsonPrimitive.content
             assertTrue(list.any { line -> line.subject == subject }, "$subject is not among ${list.map { line -> line.subject }}")
         }
+    }
+
+    private fun filter(given: JsonObject): Filter {
+        val known = setOf(
+            "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
+            "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
+        )
+        assertTrue(known.containsAll(given.keys), "$given has other conditions than $known")
+        fun text(name: String) = given[name]?.jsonPrimitive?.content
+        fun all(name: String) = given[name]?.jsonArray.orEmpty().map { filter(it.jsonObject) }
+        return Filter(
+            unread = text("unread")?.toBooleanStrict(),
+            hasAttachments = text("hasAttachments")?.toBooleanStrict(),
+            from = text("from"),
+            subject = text("subject"),
+            text = text("text"),
+            since = text("since")?.let(Instant::parse),
+            before = text("before")?.let(Instant::parse),
+            importance = text("importance")?.let { Importance.valueOf(it.uppercase()) },
+            category = text("category"),
+            largerThan = text("largerThan")?.toUInt(),
+            smallerThan = text("smallerThan")?.toUInt(),
+            allOf = all("allOf"),
+            anyOf = all("anyOf"),
+            noneOf = all("noneOf"),
+        )
     }
 
     private suspend fun read(step: JsonObject) {

@@ -87,6 +87,22 @@ class MailboxTest {
     }
 
     @Test
+    fun `a server without MAPI over HTTP`() = test {
+        val real = JavaHttpTransport()
+        // Who does not say that he understands it is not offered it.
+        val transport = Transport { request ->
+            val headers = request.headers.filter { it.name != "X-MapiHttpCapability" }
+            real.send(request.run { TransportRequest(method, url, headers, body, long, withCredentials) })
+        }
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        val error = assertFails<MapiException.NoMapiHttp> {
+            Mailbox.connect(server.alice.address, credentials, server.autodiscover, transport = transport)
+        }
+        assertEquals("no_mapi_http", error.code)
+        assertTrue(error.message.orEmpty().contains("offers no MAPI over HTTP"), error.message)
+    }
+
+    @Test
     fun `a wrong password is refused, and does not stand in the exception`() = test {
         val error = assertFails<MapiException.Authentication> {
             server.connect(server.alice, Credentials.Basic(server.alice.address, "open sesame"))
