@@ -339,7 +339,13 @@ impl Session {
     }
 
     /// Lists messages, newest first.
-    pub fn messages(&self, folder: String, limit: u32, after: u32, filter: Filter) -> Result<u64, SessionError> {
+    pub fn messages(
+        &self,
+        folder: String,
+        limit: u32,
+        after: u32,
+        filter: Filter,
+    ) -> Result<u64, SessionError> {
         let list = ListMessages::newest(self::folder(&folder)?, limit).after(after).matching(filter);
         Ok(self.lock().submit(list).0)
     }

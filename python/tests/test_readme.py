@@ -6,6 +6,7 @@ import asyncio
 import re
 import textwrap
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,11 @@ def test_examples(
     # Nobody serves example.com.
     for module in (mapi_http, mapi_http.aio):
         monkeypatch.setattr(module, "connect", partial(module.connect, autodiscover=server.autodiscover))
-    names: dict[str, Any] = {"password": server.users["alice@example.com"]["password"], "folder": tmp_path}
+    names: dict[str, Any] = {
+        "password": server.users["alice@example.com"]["password"],
+        "folder": tmp_path,
+        "monday": datetime.now(timezone.utc) - timedelta(days=7),
+    }
     threads, tasks = examples(PACKAGE / "README.md")
     exec(threads, dict(names))
     printed = capsys.readouterr().out

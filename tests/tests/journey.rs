@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use mapi_http::data::MessageId;
 use mapi_http::mailbox::{
-    Answer, Filter, FolderRef, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
-    Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment, Send, Session,
+    Answer, Filter, FolderRef, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary,
+    Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment,
+    Send, Session,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;

@@ -252,13 +252,17 @@ mod tests {
         let nobody = Settings { legacy_dn: None, ..settings };
         assert_eq!(Config::from_settings(&nobody).unwrap_err().code(), "not_found");
 
-        let attempt = |target: &str, outcome| Attempt { step: Step::RootDomain, target: target.into(), outcome };
+        let attempt =
+            |target: &str, outcome| Attempt { step: Step::RootDomain, target: target.into(), outcome };
         let unknown = attempt("https://example.com/", Outcome::Host(HostFailure::NameNotFound));
-        let refused = attempt("https://autodiscover.example.com/", Outcome::Unauthorized(vec!["NTLM".into()]));
+        let refused =
+            attempt("https://autodiscover.example.com/", Outcome::Unauthorized(vec!["NTLM".into()]));
         let error = Error::not_discovered("alice@example.com", core::slice::from_ref(&unknown));
         assert_eq!(error.code(), "transport");
         let told = error.to_string();
-        assert!(told.contains("alice@example.com") && told.contains("https://example.com/: the name is unknown"));
+        assert!(
+            told.contains("alice@example.com") && told.contains("https://example.com/: the name is unknown")
+        );
         let error = Error::not_discovered("alice@example.com", &[unknown, refused]);
         assert_eq!(error, Error::Authentication { offered: "NTLM".into() });
     }
