@@ -134,6 +134,9 @@ def test_conditions_choose_messages(server: Server) -> None:
             read = mailbox.inbox.messages(~mapi_http.Filter(unread=True), sender="bob")
             assert not (await read.first()).unread
             assert (await mailbox.drafts.messages().first()).subject
+            page = await mailbox.inbox.page(unread=True, limit=3)
+            assert len(page.messages) == page.next == 3 and page.total > 7
+            assert (await page.messages[0].open()).id == page.messages[0].id
 
     asyncio.run(go())
 

@@ -269,6 +269,21 @@ class FolderRef:
         """
         return Messages(self, filtered(where, conditions), limit)
 
+    def page(
+        self,
+        where: Filter | None = None,
+        *,
+        limit: int = PAGE,
+        after: int = 0,
+        **conditions: Unpack[FilterFields],
+    ) -> Page:
+        """Some of its messages, newest first, without the first `after`: see `messages`. One exchange."""
+        filter = filtered(where, conditions)
+        page: MessagePage = self._mailbox._driver.run(
+            lambda session: session.messages(self._name, limit, after, filter)
+        )
+        return Page(page, self._mailbox)
+
     def watch(self) -> Watch:
         """What happens in it, as it happens."""
         return Watch(self._mailbox._driver, self._name)
@@ -325,6 +340,21 @@ class Messages(Iterable["Message"]):
 def _open_message(mailbox: Mailbox, folder: str, message_id: str) -> Letter:
     message: records.Message = mailbox._driver.run(lambda session: session.read(folder, message_id))
     return Letter(message, mailbox)
+
+
+class Page(Handle, MessagePage):
+    """Some lines of a message list, how many there are altogether, and where the next ones begin."""
+
+    def __new__(cls, record: MessagePage, mailbox: Mailbox) -> Page:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: MessagePage, mailbox: Mailbox) -> None:
+        self._messages = tuple(Message(each, mailbox) for each in record.messages)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The lines."""
+        return self._messages
 
 
 class Message(Handle, records.MessageSummary):

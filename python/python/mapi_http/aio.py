@@ -12,7 +12,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import httpx
 
@@ -308,6 +308,21 @@ class FolderRef:
         """
         return Messages(self, filtered(where, conditions), limit)
 
+    async def page(
+        self,
+        where: Filter | None = None,
+        *,
+        limit: int = PAGE,
+        after: int = 0,
+        **conditions: Unpack[FilterFields],
+    ) -> Page:
+        """Some of its messages, newest first, without the first `after`: see `messages`. One exchange."""
+        filter = filtered(where, conditions)
+        page: MessagePage = await self._mailbox._driver.run(
+            lambda session: session.messages(self._name, limit, after, filter)
+        )
+        return Page(page, self._mailbox)
+
     def watch(self) -> Watch:
         """What happens in it, as it happens."""
         return Watch(self._mailbox._driver, self)
@@ -364,6 +379,21 @@ class Messages(AsyncIterable["Message"]):
 async def _open_message(mailbox: Mailbox, folder: str, message_id: str) -> Letter:
     message: records.Message = await mailbox._driver.run(lambda session: session.read(folder, message_id))
     return Letter(message, mailbox)
+
+
+class Page(Handle, MessagePage):
+    """Some lines of a message list, how many there are altogether, and where the next ones begin."""
+
+    def __new__(cls, record: MessagePage, mailbox: Mailbox) -> Page:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: MessagePage, mailbox: Mailbox) -> None:
+        self._messages = tuple(Message(each, mailbox) for each in record.messages)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The lines."""
+        return self._messages
 
 
 class Message(Handle, records.MessageSummary):
@@ -436,12 +466,16 @@ class Attachment(Handle, records.Attachment):
         try:
             # Files block, so they are written in threads.
             with await asyncio.to_thread(partial.open, "wb") as file:
-                async for block in self.stream(progress=progress):
-                    await asyncio.to_thread(file.write, block)
+                await self.write_to(file, progress=progress)
             return await asyncio.to_thread(partial.replace, path)
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
+    async def write_to(self, file: IO[bytes], *, progress: OnProgress | None = None) -> None:
+        """Writes its content to an open file."""
+        async for block in self.stream(progress=progress):
+            await asyncio.to_thread(file.write, block)
+
 
 
 class Draft:

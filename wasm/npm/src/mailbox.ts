@@ -285,6 +285,21 @@ export class Message {
     this.attachments = message.attachments.map((attachment) => new Attachment(driver, message, attachment));
   }
 
+  /** Those it goes to. */
+  get to(): records.Recipient[] {
+    return this.recipients.filter(({ kind }) => kind === "to");
+  }
+
+  /** Those who get a copy. */
+  get cc(): records.Recipient[] {
+    return this.recipients.filter(({ kind }) => kind === "cc");
+  }
+
+  /** Those who get a copy that the others do not see. */
+  get bcc(): records.Recipient[] {
+    return this.recipients.filter(({ kind }) => kind === "bcc");
+  }
+
   /** An answer, with the original quoted and the conversation kept. */
   reply(text: ReplyText): Draft {
     return reply(this.#driver, this, text);
