@@ -147,9 +147,9 @@ def test_arguments_that_make_no_sense(arguments: dict[str, Any], says: str) -> N
 # Choosing messages
 
 
-def test_conditions_choose_messages_on_the_server(server: Server) -> None:
+def test_conditions_choose_messages_on_the_server(start_server: Callable[[], Server]) -> None:
     exchanges: list[mapi_http.Exchange] = []
-    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as alice:
+    with mapi_http.connect(**start_server().account("alice"), on_exchange=exchanges.append) as alice:
         exchanges.clear()
         found = list(alice.inbox.messages(unread=True, sender="BOB"))
         assert len(exchanges) == 1
@@ -172,14 +172,15 @@ def test_conditions_choose_messages_on_the_server(server: Server) -> None:
             alice.inbox.messages(unred=True)  # type: ignore[call-arg]
 
 
-def test_pages_know_how_many_there_are(alice: Mailbox) -> None:
-    first = alice.inbox.page(unread=True, sender="bob", limit=4)
-    assert (len(first.messages), first.total, first.next) == (4, 7, 4)
-    rest = alice.inbox.page(Filter(unread=True, sender="bob"), limit=4, after=4)
-    assert (len(rest.messages), rest.total, rest.next) == (3, 7, None)
-    listed = [message.id for message in alice.inbox.messages(unread=True, sender="bob")]
-    assert [message.id for message in first.messages + rest.messages] == listed
-    assert rest.messages[-1].open().subject == rest.messages[-1].subject
+def test_pages_know_how_many_there_are(start_server: Callable[[], Server]) -> None:
+    with mapi_http.connect(**start_server().account("alice")) as alice:
+        first = alice.inbox.page(unread=True, sender="bob", limit=4)
+        assert (len(first.messages), first.total, first.next) == (4, 7, 4)
+        rest = alice.inbox.page(Filter(unread=True, sender="bob"), limit=4, after=4)
+        assert (len(rest.messages), rest.total, rest.next) == (3, 7, None)
+        listed = [message.id for message in alice.inbox.messages(unread=True, sender="bob")]
+        assert [message.id for message in first.messages + rest.messages] == listed
+        assert rest.messages[-1].open().subject == rest.messages[-1].subject
 
 
 def test_special_folders_are_found_once(server: Server) -> None:

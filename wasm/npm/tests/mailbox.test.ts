@@ -55,7 +55,8 @@ test("a DNS record may lead to Autodiscover, when the user trusts it", async () 
 
 test("conditions choose messages, on the server", async () => {
   const exchanges: Exchange[] = [];
-  const mailbox = await server.connect("alice", { onExchange: (exchange) => exchanges.push(exchange) });
+  const own = await Server.start();
+  const mailbox = await own.connect("alice", { onExchange: (exchange) => exchanges.push(exchange) });
   exchanges.length = 0;
   const page = await mailbox.inbox.messages({ unread: true, from: "BOB", limit: 3 });
   assert.deepEqual([page.messages.length, page.total, exchanges.length], [3, 7, 1]);
@@ -70,6 +71,7 @@ test("conditions choose messages, on the server", async () => {
   const others = await mailbox.inbox.messages({ unread: true, noneOf: [{ from: "bob" }], importance: undefined });
   assert.ok(others.messages.length > 0 && others.messages.every(({ from }) => from.name !== "Bob Example"));
   await mailbox.close();
+  await own.stop();
 });
 
 test("an iteration brings every message once, page by page", async () => {

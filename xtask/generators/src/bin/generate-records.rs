@@ -190,8 +190,9 @@ fn python_class(definition: &Definition) -> String {
         ));
     }
     if definition.kind == Kind::Conditions {
-        out.push_str(&format!("    def __and__(self, other: {name}, /) -> {name}: ...\n"));
-        out.push_str(&format!("    def __or__(self, other: {name}, /) -> {name}: ...\n"));
+        for operator in ["and", "rand", "or", "ror"] {
+            out.push_str(&format!("    def __{operator}__(self, other: {name}, /) -> {name}: ...\n"));
+        }
         out.push_str(&format!("    def __invert__(self) -> {name}: ...\n"));
     }
     out.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
