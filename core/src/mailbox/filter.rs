@@ -187,7 +187,7 @@ mod tests {
         assert!(!unread().has_category());
         assert!((!(unread() | done.clone())).has_category());
         let nothing = Restriction::Or { restrictions: vec![] };
-        assert_eq!(done.restrictions(None), [nothing.clone()]);
+        assert_eq!(*done.restrictions(None), *core::slice::from_ref(&nothing));
         let tag = |id| Some(PropertyTag::new(id, PropertyType::MULTIPLE_STRING));
         assert_eq!(done.restrictions(tag(0)), [nothing]);
         let [Restriction::Content { tag, value, .. }] = &*done.restrictions(tag(0x8005)) else { panic!() };
