@@ -29,22 +29,9 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Draft.text", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.to", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Folder.page", &["TypeScript"], "`await` of `messages`"),
-    ("Folder.page", &["Python"], "not yet"),
-    ("Mailbox.calendar", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.contacts", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.deleted", &["TypeScript"], "not yet"),
     ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
-    ("Mailbox.drafts", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.journal", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.junk", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.notes", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Mailbox.outbox", &["TypeScript"], "not yet"),
     ("Mailbox.send", &["Python", "Kotlin", "Swift"], "`compose` and `send`"),
-    ("Mailbox.tasks", &["TypeScript", "Kotlin", "Swift"], "not yet"),
-    ("Message.bcc", &["TypeScript"], "not yet"),
-    ("Message.cc", &["TypeScript"], "not yet"),
-    ("Message.to", &["TypeScript"], "not yet"),
     ("Reply.html", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
     ("Reply.send", &["TypeScript"], "an answer is a `Draft`"),
     ("Reply.text", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
@@ -63,6 +50,8 @@ enum Declared<'a> {
 
 struct Language {
     name: &'static str,
+    /// In the line of counts.
+    short: &'static str,
     files: &'static [&'static str],
     declared: fn(&str) -> Option<Declared<'_>>,
     /// Types that have another name there.
@@ -72,9 +61,11 @@ struct Language {
 const LANGUAGES: &[Language] = &[
     Language {
         name: "Python",
+        short: "python",
         files: &["python/python/mapi_http/_mailbox.py", "python/python/mapi_http/_shared.py"],
         declared: python,
         renamed: &[
+            ("SpecialFolders", "Mailbox"),
             ("FolderRef", "Folder"),
             ("Folder", "ListedFolder"),
             ("Message", "MessageSummary"),
@@ -84,12 +75,14 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         name: "TypeScript",
+        short: "npm",
         files: &["wasm/npm/src/mailbox.ts", "wasm/npm/src/compose.ts", "wasm/npm/src/connect.ts"],
         declared: typescript,
         renamed: &[],
     },
     Language {
         name: "Kotlin",
+        short: "kotlin",
         files: &[
             "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Mailbox.kt",
             "bindings/kotlin/src/main/kotlin/io/github/mapihttp/Directory.kt",
@@ -102,6 +95,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         name: "Swift",
+        short: "swift",
         files: &[
             "bindings/swift/Sources/MapiHttp/Mailbox.swift",
             "bindings/swift/Sources/MapiHttp/Directory.swift",
@@ -112,6 +106,16 @@ const LANGUAGES: &[Language] = &[
         renamed: &[],
     },
 ];
+
+/// Python's calls for asyncio: the same as for threads.
+const ASYNCIO: Language = Language {
+    name: "asyncio",
+    files: &["python/python/mapi_http/aio.py", "python/python/mapi_http/_shared.py"],
+    ..LANGUAGES[0]
+};
+
+/// The Rust sources in which the packages submit the core's operations.
+const NATIVE: [&str; 3] = ["python/src/session.rs", "wasm/src/lib.rs", "bindings/src/session.rs"];
 
 /// Prints the table; fails where a language lags behind.
 pub(crate) fn test(report: &mut Report) -> Result {
@@ -126,6 +130,19 @@ fn check() -> Result {
         }
     }
     let mut wrong = Vec::new();
+    let (threads, tasks) = (members(&LANGUAGES[0])?, members(&ASYNCIO)?);
+    for row in threads.symmetric_difference(&tasks) {
+        wrong.push(format!("Python has {row} for threads or for asyncio only"));
+    }
+    for native in NATIVE {
+        let code = text(&root().join(native))?;
+        // Behind the imports.
+        let (_, code) = code.split_once("\nimpl").unwrap_or_default();
+        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric()).collect();
+        for operation in operations()?.iter().filter(|operation| !words.contains(operation.as_str())) {
+            wrong.push(format!("{native} lacks the core's operation {operation}"));
+        }
+    }
     for (row, has) in &rows {
         let mut line = format!("{row:28}");
         for language in LANGUAGES {
@@ -155,7 +172,28 @@ fn check() -> Result {
             wrong.push(format!("no language has {row}, which is in the list of api.rs"));
         }
     }
+    let count = |language: &Language| {
+        rows.keys()
+            .filter(|row| {
+                let otherwise = |(member, languages, why): &(&str, &[&str], &str)| {
+                    member == row && languages.contains(&language.name) && *why != "not yet"
+                };
+                rows[*row].contains(language.name) || OTHERWISE.iter().any(otherwise)
+            })
+            .count()
+    };
+    let counts: Vec<_> =
+        LANGUAGES.iter().map(|language| format!("{} {}", language.short, count(language))).collect();
+    println!("\napi: methods {}, {}", rows.len(), counts.join(", "));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// The core's operations, from its list of them.
+fn operations() -> Result<Vec<String>> {
+    let core = text(&root().join("core/src/mailbox/mod.rs"))?;
+    let list = core.lines().skip_while(|line| !line.starts_with("operations! {"));
+    let lines = list.take_while(|line| !line.starts_with('}'));
+    Ok(lines.filter_map(|line| Some(line.trim().split_once(" => ")?.0.into())).collect())
 }
 
 /// The members of the compared types, as `Type.member_name`.

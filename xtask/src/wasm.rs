@@ -85,7 +85,7 @@ fn build(report: &mut Report) -> Result {
     })?;
     report.step("smaller module", || {
         let module = dist.join("mapi_http_bg.wasm");
-        run(node("binaryen/bin/wasm-opt").arg("-Os").arg(&module).arg("-o").arg(&module))
+        run(node("binaryen/bin/wasm-opt").arg("-Oz").arg(&module).arg("-o").arg(&module))
     })?;
     report.step("TypeScript", || run(node("typescript/bin/tsc").arg("--project").arg(folder())))?;
     report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
