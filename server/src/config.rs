@@ -36,6 +36,14 @@ pub enum StartError {
         /// Why.
         error: std::io::Error,
     },
+    /// The web page cannot be read.
+    #[error("the web page in {path} cannot be served: {error}")]
+    Web {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
     /// The certificate cannot be made.
     #[error("cannot make a certificate: {0}")]
     Certificate(String),
@@ -179,6 +187,9 @@ pub struct Config {
     pub mapi_http: bool,
     /// The origin of web pages that may talk to the server from a browser; `*` for any.
     pub allow_origin: Option<String>,
+    /// The folder of a web page to serve beside the protocol. `config.json` in it is made by the server: it tells the
+    /// page who the users of the demo are.
+    pub web: Option<PathBuf>,
     /// Who has a mailbox.
     #[serde(rename = "user")]
     pub users: Vec<User>,
@@ -205,6 +216,7 @@ impl Default for Config {
             public_url: None,
             mapi_http: true,
             allow_origin: None,
+            web: None,
             users: Vec::new(),
             lists: Vec::new(),
             demo: None,

@@ -21,7 +21,8 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::autodiscover::{address_book_url, mailbox_url};
-use crate::config::{Config, StartError};
+use crate::config::{Config, StartError, User};
+use crate::pages::Pages;
 use crate::server::{Accepted, HttpRequest, HttpResponse, Job, STREAM_PIECES, Server};
 use crate::tls::{self, Identity};
 
@@ -42,6 +43,7 @@ struct Web {
     /// Whoever waits looks again when something may have changed.
     changed: Arc<Notify>,
     stopping: watch::Receiver<bool>,
+    pages: Option<Arc<Pages>>,
 }
 
 /// A server that listens. It stops when this is dropped.
@@ -76,6 +78,7 @@ impl Server {
     pub fn listen(self) -> Result<ServerHandle, StartError> {
         let wanted = self.config().listen;
         let failed = |error| StartError::Listen { address: wanted, error };
+        let pages = pages(self.config())?.map(Arc::new);
         let identity = if self.config().tls { Some(tls::make_identity(wanted.ip())?) } else { None };
         let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
@@ -93,7 +96,7 @@ impl Server {
         }
         let (stop, stopping) = watch::channel(false);
         let changed = Arc::new(Notify::new());
-        let web = Web { server: self.clone(), changed: changed.clone(), stopping };
+        let web = Web { server: self.clone(), changed: changed.clone(), stopping, pages };
         let acceptor = identity.as_ref().map(|identity| identity.acceptor.clone());
         runtime.spawn(async move {
             if let Ok(listener) = TcpListener::from_std(listener) {
@@ -181,6 +184,20 @@ impl Drop for ServerHandle {
     }
 }
 
+/// The web page, if there is to be one.
+fn pages(config: &Config) -> Result<Option<Pages>, StartError> {
+    let Some(folder) = &config.web else { return Ok(None) };
+    let mut pages = Pages::read(folder).map_err(|error| StartError::Web { path: folder.clone(), error })?;
+    let user = |user: &User| {
+        let password = user.password.as_ref()?.reveal();
+        Some(serde_json::json!({ "address": user.address, "password": password }))
+    };
+    let users =
+        if config.demo.is_some() { config.users.iter().filter_map(user).collect() } else { Vec::new() };
+    pages.add("/config.json", serde_json::json!({ "demo": users }).to_string());
+    Ok(Some(pages))
+}
+
 async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, web: Web) {
     let app = Router::new().fallback(answer).with_state(web.clone());
     let mut stopping = web.stopping.clone();
@@ -227,6 +244,11 @@ async fn connection(
 }
 
 async fn answer(State(web): State<Web>, request: Request) -> Response {
+    if let Some(pages) = &web.pages
+        && let Some(page) = pages.answer(request.method(), request.uri().path(), request.headers())
+    {
+        return page.map(Body::from);
+    }
     let origin = request.headers().get("Origin").cloned();
     let mut response = if request.method() == Method::OPTIONS {
         preflight()
@@ -369,15 +391,16 @@ fn preflight() -> Response {
 
 /// Lets web pages of an origin talk to the server, and see the headers that a client needs.
 fn allow_origin(allowed: Option<&str>, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
-    let (Some(allowed), Some(origin)) = (allowed, origin) else { return };
-    if allowed != "*" && origin.as_bytes() != allowed.as_bytes() {
-        return;
-    }
-    headers.insert("Access-Control-Allow-Origin", origin);
+    let Some(origin) = origin else { return };
     if headers.contains_key("WWW-Authenticate") {
         // At a scheme that it knows, the browser would ask its user by itself and let the page wait.
         headers.insert("WWW-Authenticate", HeaderValue::from_static("xBasic realm=\"mapi-http-server\""));
     }
+    let Some(allowed) = allowed else { return };
+    if allowed != "*" && origin.as_bytes() != allowed.as_bytes() {
+        return;
+    }
+    headers.insert("Access-Control-Allow-Origin", origin);
     for (name, value) in [
         ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Allow-Methods", "GET, POST"),

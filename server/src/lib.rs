@@ -14,6 +14,7 @@ mod handles;
 pub mod http;
 mod message;
 mod notify;
+mod pages;
 mod random;
 mod recipients;
 mod rop;
@@ -27,4 +28,5 @@ mod view;
 
 pub use config::{Config, List, StartError, User, hash_password};
 pub use http::ServerHandle;
+pub use pages::Pages;
 pub use server::{Accepted, HttpRequest, HttpResponse, Job, Server};
