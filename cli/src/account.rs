@@ -58,11 +58,13 @@ pub struct Account {
 impl Account {
     /// The certificate authorities to trust.
     pub fn connector(&self) -> Result<Connector, Failure> {
-        let ca = match &self.ca {
-            Some(path) => Some(std::fs::read(path).map_err(|error| Failure::file(path, &error))?),
-            None => None,
-        };
-        Connector::new(ca.as_deref()).map_err(Failure::usage)
+        Connector::new(self.ca_pem()?.as_deref()).map_err(Failure::usage)
+    }
+
+    /// The file of the certificate authority that was given.
+    pub fn ca_pem(&self) -> Result<Option<Vec<u8>>, Failure> {
+        let read = |path: &PathBuf| std::fs::read(path).map_err(|error| Failure::file(path, &error));
+        self.ca.as_ref().map(read).transpose()
     }
 
     /// User name and password.

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
+use hyper::body::Body;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use mapi_http::autodiscover::HostFailure;
@@ -282,12 +283,15 @@ impl ConnectError {
 ///
 /// It works on single connections because NTLM and Negotiate authenticate the connection.
 #[derive(Debug)]
-pub struct Connector {
+pub struct Connector<B = Full<Bytes>> {
     tls: Arc<ClientConfig>,
-    idle: Mutex<HashMap<String, Vec<SendRequest<Full<Bytes>>>>>,
+    idle: Mutex<HashMap<String, Vec<SendRequest<B>>>>,
 }
 
-impl Connector {
+impl<B> Connector<B>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Unpin + Send + 'static,
+{
     /// With the system's usual certificate authorities, and one more if given (PEM).
     pub fn new(extra_ca: Option<&[u8]>) -> Result<Self, String> {
         let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
@@ -313,7 +317,8 @@ impl Connector {
         Ok(Self { tls: Arc::new(tls), idle: Mutex::default() })
     }
 
-    async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, ConnectError> {
+    /// A connection that is ready for a request.
+    pub(crate) async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<B>, ConnectError> {
         let key = key(uri);
         while let Some(mut connection) = self.idle.lock().await.get_mut(&key).and_then(Vec::pop) {
             if connection.ready().await.is_ok() {
@@ -325,7 +330,7 @@ impl Connector {
             .map_err(|_| ConnectError::Timeout(key))?
     }
 
-    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<Full<Bytes>>, ConnectError> {
+    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<B>, ConnectError> {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let is_tls = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
@@ -345,12 +350,15 @@ impl Connector {
         handshake(stream).await
     }
 
-    async fn give_back(&self, uri: &hyper::Uri, connection: SendRequest<Full<Bytes>>) {
+    /// Keeps a connection for others, whose last answer was read to its end.
+    pub(crate) async fn give_back(&self, uri: &hyper::Uri, connection: SendRequest<B>) {
         if !connection.is_closed() {
             self.idle.lock().await.entry(key(uri)).or_default().push(connection);
         }
     }
+}
 
+impl Connector {
     /// A request of its own, outside a session (Autodiscover).
     pub async fn fetch(
         &self,
@@ -369,8 +377,9 @@ fn key(uri: &hyper::Uri) -> String {
     format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()))
 }
 
-async fn handshake<S>(stream: S) -> Result<SendRequest<Full<Bytes>>, ConnectError>
+async fn handshake<S, B>(stream: S) -> Result<SendRequest<B>, ConnectError>
 where
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Unpin + Send + 'static,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;

@@ -1,5 +1,5 @@
 //! The command line of mapi-http in parts that other programs and our tests use, too: the host that drives a session over
-//! hyper and rustls, and the dissector of recorded exchanges.
+//! hyper and rustls, the relay for web pages, and the dissector of recorded exchanges.
 
 pub mod account;
 pub mod autodiscover;
@@ -9,6 +9,7 @@ pub mod exchanges;
 pub mod failure;
 pub mod host;
 pub mod output;
+pub mod relay;
 pub mod streams;
 pub mod tree;
 pub mod vectors;

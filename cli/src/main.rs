@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    codes, decode, demo, folders, hash_password, ls, read, resolve, save, send, serve, watch,
+    codes, decode, demo, folders, hash_password, ls, read, relay, resolve, save, send, serve, watch,
 };
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
@@ -35,6 +35,7 @@ enum Command {
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
+    Relay(relay::RelayCommand),
     Resolve(resolve::Resolve),
     Save(save::Save),
     Send(send::Send),
@@ -86,6 +87,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Folders(command) => command.run(account, out).await?,
         Command::Ls(command) => command.run(account, out).await?,
         Command::Read(command) => command.run(account, out).await?,
+        Command::Relay(command) => command.run(account, out).await?,
         Command::Resolve(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,

@@ -1,3 +1,4 @@
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::read::read_message;
 use super::save::{progress, show, stream};
 use super::serve::{Started, StartedUser, failure};
-use super::{folders, list_folders, ls, read, unexpected};
+use super::{folders, interrupted, list_folders, ls, read, serve, unexpected, web};
 use crate::account::entropy;
 use crate::autodiscover;
 use crate::failure::Failure;
@@ -25,11 +26,17 @@ use crate::output::{Out, size};
 
 /// Show everything at work: a server starts, and two people write to each other
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  mapi demo\n  mapi demo --json | jq .")]
+#[command(after_help = "Examples:\n  mapi demo\n  mapi demo --web\n  mapi demo --json | jq .")]
 pub struct Demo {
     /// What the content is made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Serve the webmail page to look at, from this folder or from where it was built, until Ctrl-C
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    web: Option<Option<PathBuf>>,
+    /// The port of the page; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = serve::PORT, requires = "web")]
+    port: u16,
 }
 
 /// How long mail may take to arrive.
@@ -148,6 +155,9 @@ struct Person {
 impl Demo {
     /// Runs it.
     pub async fn run(self, out: Out) -> Result<(), Failure> {
+        if let Some(folder) = &self.web {
+            return self.web(folder.as_deref(), out).await;
+        }
         let mut transcript = Transcript::new(out);
         let config = Config { demo: Some(self.seed), ..Config::default() };
         let server = Server::start(config).map_err(|error| failure(&error))?;
@@ -176,6 +186,31 @@ impl Demo {
                 total.milliseconds as f64 / 1000.0
             )
         });
+        Ok(())
+    }
+}
+
+impl Demo {
+    /// Everything that the webmail page needs; Bob is there, and answers.
+    async fn web(&self, folder: Option<&Path>, out: Out) -> Result<(), Failure> {
+        let mut config = Config { demo: Some(self.seed), ..Config::default() };
+        config.web = Some(web::folder(folder)?);
+        config.listen.set_port(self.port);
+        let server = Server::start(config).map_err(|error| failure(&error))?;
+        let started = Started::new(&server);
+        let bob = started.users.iter().find(|user| user.address.starts_with("bob@"));
+        let bob = bob.ok_or_else(|| Failure::other("the demo has too few people"))?;
+        out.print(&started, |started| {
+            format!(
+                "The webmail page is at {}/\n\nSign in as Alice, and write to Bob: he answers. Ctrl-C ends it.",
+                started.url
+            )
+        });
+        tokio::select! {
+            ended = web::answer_mail(bob) => ended?,
+            () = interrupted() => {}
+        }
+        server.stop();
         Ok(())
     }
 }

@@ -14,6 +14,8 @@ pub mod hash_password;
 pub mod ls;
 /// `mapi read`
 pub mod read;
+/// `mapi relay`
+pub mod relay;
 /// `mapi resolve`
 pub mod resolve;
 /// `mapi save`
@@ -24,6 +26,8 @@ pub mod send;
 pub mod serve;
 /// `mapi watch`
 pub mod watch;
+/// `--web`
+pub mod web;
 
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{Answer, Folder, FolderRef, ListFolders};

@@ -5,15 +5,17 @@ use clap::Args;
 use mapi_http_server::{Config, Server, ServerHandle, StartError};
 use serde::Serialize;
 
-use super::interrupted;
+use super::{interrupted, web};
 use crate::failure::Failure;
 use crate::output::Out;
 
 /// Run an Exchange in a box, for development and tests
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  mapi serve --demo\n  mapi serve --demo --tls ca.pem\n  \
+#[command(
+    after_help = "Examples:\n  mapi serve --demo\n  mapi serve --demo --web\n  mapi serve --demo --tls ca.pem\n  \
                         mapi serve --users users.toml --data mail.db --port 8025\n\n\
-                        `mapi hash-password` makes the password hashes for the TOML file.")]
+                        `mapi hash-password` makes the password hashes for the TOML file."
+)]
 pub struct Serve {
     /// Fill it with three people and a few hundred messages
     #[arg(long)]
@@ -36,13 +38,16 @@ pub struct Serve {
     /// Web pages of this origin may talk to it from a browser; * for any
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Option<String>,
+    /// Serve the webmail page, too, from this folder or from where it was built
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    web: Option<Option<PathBuf>>,
     /// What the demo's content is made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
 /// Where it listens when nothing is said.
-const PORT: u16 = 8025;
+pub const PORT: u16 = 8025;
 
 /// What a program needs to know of a server that has started.
 #[derive(Debug, Serialize)]
@@ -107,6 +112,10 @@ impl Serve {
         config.tls |= self.tls.is_some();
         config.data = self.data.or(config.data);
         config.allow_origin = self.allow_origin.or(config.allow_origin);
+        if let Some(folder) = &self.web {
+            config.web = Some(web::folder(folder.as_deref())?);
+        }
+        let web = config.web.is_some();
         if let Some(host) = self.host {
             config.listen.set_ip(host);
         }
@@ -117,7 +126,7 @@ impl Serve {
         if let (Some(path), Some(pem)) = (&self.tls, server.certificate_pem()) {
             std::fs::write(path, pem).map_err(|error| Failure::file(path, &error))?;
         }
-        out.print(&Started::new(&server), |started| greeting(started, self.tls.as_deref()));
+        out.print(&Started::new(&server), |started| greeting(started, web, self.tls.as_deref()));
         interrupted().await;
         server.stop();
         Ok(())
@@ -132,13 +141,15 @@ pub fn failure(error: &StartError) -> Failure {
                 "something listens on {address} already: give another --port, or --port 0 for any free one"
             ))
         }
-        StartError::File { .. } | StartError::Config(_) => Failure::usage(error.to_string()),
+        StartError::File { .. } | StartError::Config(_) | StartError::Web { .. } => {
+            Failure::usage(error.to_string())
+        }
         _ => Failure::other(error.to_string()),
     }
 }
 
 /// What to type next.
-fn greeting(started: &Started, ca: Option<&std::path::Path>) -> String {
+fn greeting(started: &Started, web: bool, ca: Option<&std::path::Path>) -> String {
     let mut text = format!(
         "An Exchange in a box listens on {}. It is for development and tests. Ctrl-C ends it.\n",
         started.url
@@ -146,6 +157,9 @@ fn greeting(started: &Started, ca: Option<&std::path::Path>) -> String {
     for user in &started.users {
         let password = user.password.as_deref().map(|password| format!("  password {password}"));
         text.push_str(&format!("\n  {}{}", user.address, password.unwrap_or_default()));
+    }
+    if web {
+        text.push_str(&format!("\n\nIn a browser: {}/", started.url));
     }
     let Some(user) = started.users.first() else { return text };
     text.push_str("\n\nIn another terminal:\n");
