@@ -10,10 +10,12 @@
 )]
 
 mod autodiscover;
+mod properties;
 mod records;
 mod session;
 
 pub use autodiscover::{Autodiscover, AutodiscoverOutput};
+pub use properties::{NamedValue, PropertyValue};
 pub use session::{Answer, Endpoints, Exchange, Header, Output, Session, SessionCredentials, SessionError};
 
 uniffi::setup_scaffolding!("mapi_http");

@@ -5,12 +5,15 @@ use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Change, ErrorInfo, Filter, Folder, FolderRef, ListFolders, ListMessages, MailboxInfo, Message,
-    MessagePage, Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment, Send, Watch,
+    self, BatchResult, Change, ErrorInfo, Filter, Folder, FolderRef, FolderResult, ListFolders, ListMessages,
+    MailboxInfo, Message, MessagePage, Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment,
+    Send, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
 };
+
+use crate::NamedValue;
 
 /// Why a call was refused at once.
 #[derive(Debug, Clone, PartialEq, thiserror::Error, uniffi::Error)]
@@ -172,6 +175,21 @@ pub enum Answer {
         /// Whom the name may mean.
         people: Vec<Person>,
     },
+    /// Of what is done to many messages at once.
+    Batch {
+        /// What became of them.
+        result: BatchResult,
+    },
+    /// Of what changes a folder.
+    Folder {
+        /// What became of it.
+        result: FolderResult,
+    },
+    /// Of what reads properties.
+    Properties {
+        /// Those that there are.
+        properties: Vec<NamedValue>,
+    },
     /// Of `send` and `reply`, and of `watch`, which only ends when it is cancelled.
     Nothing,
 }
@@ -185,7 +203,14 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
             mailbox::Answer::People(people) => Self::People { people },
-            mailbox::Answer::Sent(()) | mailbox::Answer::Watched(()) => Self::Nothing,
+            mailbox::Answer::Batch(result) => Self::Batch { result },
+            mailbox::Answer::Folder(result) => Self::Folder { result },
+            mailbox::Answer::Properties(properties) => {
+                Self::Properties { properties: properties.into_iter().filter_map(NamedValue::of).collect() }
+            }
+            mailbox::Answer::Sent(()) | mailbox::Answer::Set(()) | mailbox::Answer::Watched(()) => {
+                Self::Nothing
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod autodiscover;
 pub mod bodies;
 pub mod commands;
+pub mod days;
 pub mod exchanges;
 pub mod failure;
 pub mod host;

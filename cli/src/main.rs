@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    codes, decode, demo, folders, hash_password, ls, read, relay, resolve, save, send, serve, watch,
+    categorize, codes, decode, demo, flag, folder, folders, hash_password, ls, mark, props, read, relay, resolve,
+    save, send, serve, transfer, watch,
 };
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
@@ -35,7 +36,24 @@ enum Command {
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
+<<<<<<< HEAD
     Relay(relay::RelayCommand),
+=======
+    Mark(mark::Mark),
+    Props(props::Props),
+    Flag(flag::Flag),
+    Categorize(categorize::Categorize),
+    Mv(transfer::Move),
+    Cp(transfer::Copy),
+    Rm(transfer::Remove),
+    Restore(transfer::Restore),
+    Mkdir(folder::Mkdir),
+    Rename(folder::Rename),
+    Mvdir(folder::Mvdir),
+    Cpdir(folder::Cpdir),
+    Rmdir(folder::Rmdir),
+    Empty(folder::Empty),
+>>>>>>> 437b106 (mailbox: many messages at once; folders made, renamed, moved, copied, deleted, emptied; properties read and written by tag or name; their commands)
     Resolve(resolve::Resolve),
     Save(save::Save),
     Send(send::Send),
@@ -87,7 +105,24 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Folders(command) => command.run(account, out).await?,
         Command::Ls(command) => command.run(account, out).await?,
         Command::Read(command) => command.run(account, out).await?,
+<<<<<<< HEAD
         Command::Relay(command) => command.run(account, out).await?,
+=======
+        Command::Mark(command) => command.run(account, out).await?,
+        Command::Props(command) => command.run(account, out).await?,
+        Command::Flag(command) => command.run(account, out).await?,
+        Command::Categorize(command) => command.run(account, out).await?,
+        Command::Mv(command) => command.run(account, out).await?,
+        Command::Cp(command) => command.run(account, out).await?,
+        Command::Rm(command) => command.run(account, out).await?,
+        Command::Restore(command) => command.run(account, out).await?,
+        Command::Mkdir(command) => command.run(account, out).await?,
+        Command::Rename(command) => command.run(account, out).await?,
+        Command::Mvdir(command) => command.run(account, out).await?,
+        Command::Cpdir(command) => command.run(account, out).await?,
+        Command::Rmdir(command) => command.run(account, out).await?,
+        Command::Empty(command) => command.run(account, out).await?,
+>>>>>>> 437b106 (mailbox: many messages at once; folders made, renamed, moved, copied, deleted, emptied; properties read and written by tag or name; their commands)
         Command::Resolve(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,

@@ -261,3 +261,102 @@ fn people_in_the_address_book() {
     server.alice(&["resolve", "nobody"]).fails(5, &["nobody in the address book"]);
     assert_eq!(server.alice(&["resolve", "nobody", "--json"]).json(), serde_json::json!([]));
 }
+
+#[test]
+fn many_messages_at_once() {
+    let server = Server::demo();
+    let list = |arguments: &[&str]| {
+        let mut all = vec!["ls", "--json"];
+        all.extend(arguments);
+        server.alice(&all).json()["messages"].as_array().unwrap().clone()
+    };
+    let first = list(&["--limit", "5"]);
+    assert_eq!(first[0]["unread"], true);
+    assert_eq!(server.alice(&["mark", "1", "3-5"]).ok(), "4 messages marked as read\n");
+    let marked = list(&["--limit", "5"]);
+    assert!([0, 2, 3, 4].iter().all(|index| marked[*index]["unread"] == false));
+    assert_eq!(marked[1]["unread"], first[1]["unread"]);
+    assert_eq!(server.alice(&["mark", "all", "--unread"]).ok(), "5 messages marked as unread\n");
+
+    server.alice(&["flag", "1", "--due", "friday", "--text", "Call back"]).ok();
+    server.alice(&["flag", "1", "--done"]).ok();
+    server.alice(&["categorize", "1-2", "--add", "Done"]).ok();
+    server.alice(&["categorize", "1"]).misused(&["--add"]);
+    server.alice(&["mark", "1-99"]).fails(2, &["1-99"]);
+
+    server.alice(&["cp", "2", "--to", "Projects/2026"]).ok();
+    let copy = &list(&["Projects/2026", "--limit", "1"])[0];
+    assert_eq!(copy["subject"], first[1]["subject"]);
+    // Away, and back again.
+    let id = first[4]["id"].as_str().unwrap();
+    server.alice(&["rm", id]).ok();
+    server.alice(&["rm", id]).fails(5, &[id, "NotFound"]);
+    assert_eq!(list(&["deleted", "--limit", "1"])[0]["subject"], first[4]["subject"]);
+    server.alice(&["rm", "1"]).ok();
+    assert_ne!(list(&["deleted", "--limit", "1"])[0]["subject"], first[4]["subject"]);
+    assert_eq!(list(&["deleted", "--recoverable"])[0]["subject"], first[4]["subject"]);
+    server.alice(&["restore", "1"]).ok();
+    assert!(list(&[]).iter().any(|message| message["subject"] == first[4]["subject"]));
+    server.alice(&["mv", id, "--to", "nowhere"]).fails(5, &["mapi folders"]);
+}
+
+#[test]
+fn folders_are_managed() {
+    let server = Server::demo();
+    server.alice(&["mkdir", "Old/2025/May"]).ok();
+    server.alice(&["rename", "Old/2025", "Last year"]).ok();
+    server.alice(&["mvdir", "old/last year", "--to", "Projects"]).ok();
+    server.alice(&["cpdir", "Projects/2026", "--to", "Old", "--name", "Copy"]).ok();
+    let there = server.alice(&["ls", "Old/Copy", "--json"]).json()["total"].clone();
+    assert_eq!(there, server.alice(&["ls", "Projects/2026", "--json"]).json()["total"]);
+    server.alice(&["rmdir", "Old", "--if-empty"]).fails(1, &["stayed"]);
+    server.alice(&["rmdir", "Old"]).ok();
+    server.alice(&["ls", "Old"]).fails(5, &["mapi folders"]);
+    server.alice(&["ls", "Projects/Last year/May"]).ok();
+    server.alice(&["empty", "deleted"]).ok();
+    assert_eq!(server.alice(&["ls", "deleted", "--json"]).json()["total"], 0);
+    server.alice(&["rmdir", "inbox", "--permanently"]).fails(4, &["lacks the right"]);
+}
+
+#[test]
+fn any_property() {
+    let server = Server::demo();
+    server.alice(&["ls"]).ok();
+    server
+        .alice(&[
+            "props",
+            "1",
+            "--set",
+            "PidNameKeywords=Red; Done",
+            "--set",
+            "PS_PUBLIC_STRINGS/Rate:Floating64=1.5",
+            "--set",
+            "PidTagImportance=2",
+        ])
+        .ok();
+    let values = server
+        .alice(&[
+            "props",
+            "1",
+            "--json",
+            "PidNameKeywords",
+            "PS_PUBLIC_STRINGS/Rate",
+            "PidTagImportance",
+            "0x1000001F",
+        ])
+        .json();
+    assert_eq!(values["PidNameKeywords"], serde_json::json!(["Red", "Done"]));
+    assert_eq!(values["PS_PUBLIC_STRINGS/Rate:Floating64"], 1.5);
+    assert_eq!(values["PidTagImportance"], 2);
+    assert!(values["PidTagBody"].as_str().unwrap().contains("Friday"));
+    server.alice(&["props", "1", "--remove", "PidNameKeywords"]).ok();
+    assert!(server.alice(&["props", "1", "PidNameKeywords"]).ok().contains("(none)"));
+    let all = server.alice(&["props", "1"]).ok();
+    assert!(all.contains("PidTagSubject") && all.contains("PS_PUBLIC_STRINGS/Rate"), "{all}");
+    assert!(server.alice(&["props", "folder:inbox", "PidTagDisplayName"]).ok().contains("Inbox"));
+    let mime = server.alice(&["props", "1", "--attachment", "2", "PidTagAttachMimeTag", "--json"]).json();
+    assert_eq!(mime["PidTagAttachMimeTag"], "application/pdf");
+    server.alice(&["props", "1", "Subject"]).misused(&["PidTagSubject"]);
+    server.alice(&["props", "1", "--set", "PidTagImportance=high"]).misused(&["whole number"]);
+    server.alice(&["props", "1", "--set", "PidTagEntryId=00"]).fails(4, &["PidTagEntryId"]);
+}

@@ -4,8 +4,9 @@ use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
-use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::data::{FileTime, FolderId, MessageId, Value};
 use mapi_http::mailbox;
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -37,7 +38,6 @@ macro_rules! plain_fields {
     };
 }
 
-use pyo3::IntoPyObjectExt;
 plain_fields!(String, bool, u32, u64);
 
 macro_rules! id_fields {
@@ -124,6 +124,32 @@ impl<T: Field> Field for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+}
+
+/// The value of any property, in the type of Python's own that is nearest.
+pub(crate) fn value_to_py<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    match value {
+        Value::Null => Ok(py.None().into_bound(py)),
+        Value::Boolean(value) => value.into_bound_py_any(py),
+        Value::Floating32(value) => f64::from(*value).into_bound_py_any(py),
+        Value::Floating64(value) | Value::FloatingTime(value) => value.into_bound_py_any(py),
+        Value::ErrorCode(code) => code.0.into_bound_py_any(py),
+        Value::Integer16(_) | Value::Integer32(_) | Value::Integer64(_) | Value::Currency(_) => {
+            value.as_i64().into_bound_py_any(py)
+        }
+        Value::String8(_) | Value::String(_) | Value::RawString(_) => value.to_text().into_bound_py_any(py),
+        Value::Time(time) => time.to_py(py),
+        Value::Guid(guid) => guid.to_string().into_bound_py_any(py),
+        Value::Object(bytes)
+        | Value::ServerId(bytes)
+        | Value::Restriction(bytes)
+        | Value::RuleAction(bytes)
+        | Value::Binary(bytes) => Ok(PyBytes::new(py, bytes).into_any()),
+        Value::Multiple(values) => {
+            let items = values.iter().map(|value| value_to_py(py, value)).collect::<PyResult<Vec<_>>>()?;
+            Ok(PyTuple::new(py, items)?.into_any())
+        }
     }
 }
 

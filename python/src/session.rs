@@ -6,7 +6,7 @@ use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, ReadMessage, Reply,
+    self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, Property, ReadMessage, Reply,
     SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{
@@ -14,12 +14,12 @@ use mapi_http::session::{
 };
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyDict};
 
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
-use crate::records::{Field, Filter, Outgoing};
+use crate::records::{Field, Filter, Outgoing, value_to_py};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
 /// of it. Any thread may call it.
@@ -275,9 +275,23 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Message(message) => message.to_py(py)?,
         Answer::Saved(bytes) => bytes.to_py(py)?,
         Answer::People(people) => people.to_py(py)?,
-        Answer::Sent(()) | Answer::Watched(()) => py.None().into_bound(py),
+        Answer::Batch(result) => result.to_py(py)?,
+        Answer::Folder(result) => result.to_py(py)?,
+        Answer::Properties(properties) => self::properties(py, properties)?,
+        Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
     }
     .unbind())
+}
+
+/// A dictionary of values by name; what the object does not have is not in it.
+fn properties<'py>(py: Python<'py>, properties: &[Property]) -> PyResult<Bound<'py, PyAny>> {
+    let all = PyDict::new(py);
+    for Property { key, value, .. } in properties {
+        if let Some(value) = value {
+            all.set_item(key.to_string(), value_to_py(py, value)?)?;
+        }
+    }
+    Ok(all.into_any())
 }
 
 fn exchange(record: ExchangeRecord) -> Exchange {

@@ -107,10 +107,10 @@ impl Answers {
     }
 
     /// Keeps room for the requests that would have to be given back: those that were carried out before must not be
-    /// forgotten with them. Where that much is not to be had, it goes without.
+    /// forgotten with them. Where not even an empty payload has that much, it goes without.
     fn reserve(&mut self, bytes: usize) {
         let wanted = if bytes > 0 { TOO_SMALL_HEAD + bytes } else { 0 };
-        self.reserved = if self.used + wanted + SMALL_ANSWER <= self.most() { wanted } else { 0 };
+        self.reserved = if wanted + SMALL_ANSWER <= self.most() { wanted } else { 0 };
     }
 
     fn push(&mut self, response: Response, size: usize) {
@@ -127,8 +127,9 @@ impl Answers {
         let mut rest: usize = sizes.iter().sum();
         for (index, (request, size)) in requests.rops.iter().zip(sizes).enumerate() {
             let first = self.list.is_empty();
+            // What does not fit is given back itself, unless it is alone to blame.
+            self.reserve(if first { rest - size } else { rest });
             rest -= size;
-            self.reserve(rest);
             // What changes something must not be done when its answer has no place any more.
             let answer = if !first && self.left() < SMALL_ANSWER {
                 Err(Failure::NoRoom)

@@ -5,14 +5,15 @@
 mod autodiscover;
 mod records;
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::MessageId;
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, ErrorInfo, Filter, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing,
-    OutgoingAttachment, Part, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send, Watch,
+    OutgoingAttachment, Part, Property, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send,
+    Watch,
 };
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
@@ -318,10 +319,24 @@ fn answer(answer: &Answer) -> JsValue {
         Answer::Folders(folders) => folders.to_js(),
         Answer::People(people) => people.to_js(),
         Answer::Page(page) => page.to_js(),
+        Answer::Batch(result) => result.to_js(),
+        Answer::Folder(result) => result.to_js(),
+        Answer::Properties(properties) => self::properties(properties),
         Answer::Message(message) => message.to_js(),
         Answer::Saved(bytes) => number(*bytes),
-        Answer::Sent(()) | Answer::Watched(()) => JsValue::NULL,
+        Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => JsValue::NULL,
     }
+}
+
+/// An object of values by name; what the mailbox, folder or message does not have is not in it.
+fn properties(properties: &[Property]) -> JsValue {
+    let all = Object::new();
+    for Property { key, value, .. } in properties {
+        if let Some(value) = value {
+            let _ = Reflect::set(&all, &JsValue::from_str(&key.to_string()), &value.to_js());
+        }
+    }
+    all.into()
 }
 
 /// JavaScript counts exactly up to 2^53, far beyond tickets, sizes and milliseconds.

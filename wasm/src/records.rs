@@ -1,8 +1,8 @@
 //! The core's records as plain JavaScript objects, and conditions from such. Their TypeScript side is made from the same
 //! definitions.
 
-use js_sys::{Array, Date, Object, Reflect, Uint8Array};
-use mapi_http::data::{FileTime, FolderId, MessageId};
+use js_sys::{Array, BigInt, Date, Object, Reflect, Uint8Array};
+use mapi_http::data::{FileTime, FolderId, MessageId, Value};
 use wasm_bindgen::{JsCast, JsValue, intern};
 
 /// What can become a JavaScript value.
@@ -55,6 +55,38 @@ impl ToJs for MessageId {
 impl ToJs for FileTime {
     fn to_js(&self) -> JsValue {
         Date::new(&JsValue::from_f64(self.unix_millis() as f64)).into()
+    }
+}
+
+/// The value of any property, in the type of JavaScript's own that is nearest.
+impl ToJs for Value {
+    fn to_js(&self) -> JsValue {
+        /// Integers are exact up to here.
+        const EXACT: i64 = 1 << 53;
+        match self {
+            Self::Null => JsValue::NULL,
+            Self::Boolean(value) => JsValue::from_bool(*value),
+            Self::Floating32(value) => JsValue::from_f64((*value).into()),
+            Self::Floating64(value) | Self::FloatingTime(value) => JsValue::from_f64(*value),
+            Self::ErrorCode(code) => JsValue::from_f64(code.0.into()),
+            Self::Integer16(_) | Self::Integer32(_) | Self::Integer64(_) | Self::Currency(_) => {
+                match self.as_i64().unwrap_or_default() {
+                    value if (-EXACT..=EXACT).contains(&value) => JsValue::from_f64(value as f64),
+                    value => BigInt::from(value).into(),
+                }
+            }
+            Self::String8(_) | Self::String(_) | Self::RawString(_) => {
+                JsValue::from_str(&self.to_text().unwrap_or_default())
+            }
+            Self::Time(time) => time.to_js(),
+            Self::Guid(guid) => JsValue::from_str(&guid.to_string()),
+            Self::Object(bytes)
+            | Self::ServerId(bytes)
+            | Self::Restriction(bytes)
+            | Self::RuleAction(bytes)
+            | Self::Binary(bytes) => Uint8Array::from(&bytes[..]).into(),
+            Self::Multiple(values) => values.iter().map(ToJs::to_js).collect::<Array>().into(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{find_folder, unexpected};
 use crate::account::Account;
+use crate::days;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 use crate::output::{Out, one_line, size, table, when};
@@ -44,10 +45,10 @@ pub struct Ls {
     #[arg(long, value_name = "TEXT")]
     subject: Option<String>,
     /// Only received since a day: 2026-11-20, today, yesterday, or a weekday
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = days::past)]
     since: Option<FileTime>,
     /// Only received before a day
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    #[arg(long, value_name = "DAY", value_parser = days::past)]
     before: Option<FileTime>,
     /// Only with this in the subject, the body, or the names of sender and recipients
     #[arg(long, value_name = "TEXT")]
@@ -64,6 +65,9 @@ pub struct Ls {
     /// Only smaller ones
     #[arg(long, value_name = "BYTES")]
     smaller_than: Option<u32>,
+    /// Messages that were deleted from the folder and can be restored, instead of those in it
+    #[arg(long)]
+    recoverable: bool,
 }
 
 impl Ls {
@@ -77,7 +81,10 @@ impl Ls {
 
     async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
         let folder = find_folder(mailbox, &self.folder).await?;
-        let list = ListMessages::newest(folder, self.limit).after(self.after).matching(self.filter());
+        let mut list = ListMessages::newest(folder, self.limit).after(self.after).matching(self.filter());
+        if self.recoverable {
+            list = list.recoverable();
+        }
         match mailbox.run(list).await? {
             Answer::Page(page) => Ok(page),
             other => Err(unexpected(other)),
@@ -106,31 +113,6 @@ impl Ls {
 fn importance(name: &str) -> Result<Importance, String> {
     let known = Importance::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
     known.copied().ok_or_else(|| "give low, normal or high".into())
-}
-
-/// A day in words or as a date; UTC.
-fn day(text: &str) -> Result<FileTime, String> {
-    const DAY: i64 = 86_400;
-    let now =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    let today = now as i64 / DAY;
-    let weekdays = ["thursday", "friday", "saturday", "sunday", "monday", "tuesday", "wednesday"];
-    let days = match text.to_lowercase().as_str() {
-        "today" => today,
-        "yesterday" => today - 1,
-        other => {
-            match weekdays.iter().position(|name| *name == other) {
-                // 1970-01-01 was a Thursday; the most recent one counts, today included.
-                Some(weekday) => today - (today - weekday as i64).rem_euclid(7),
-                None => {
-                    return text.parse().map_err(|_| {
-                    format!("{text:?} is no day: give a date such as 2026-11-20, today, yesterday or a weekday")
-                });
-                }
-            }
-        }
-    };
-    Ok(FileTime::from_unix_seconds(days * DAY))
 }
 
 /// The list as a table; unread messages are marked.

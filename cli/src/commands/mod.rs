@@ -1,17 +1,28 @@
 //! The subcommands of `mapi`, one file each.
 
+mod batch;
+/// `mapi categorize`
+pub mod categorize;
 /// `mapi codes`
 pub mod codes;
 /// `mapi decode`
 pub mod decode;
 /// `mapi demo`
 pub mod demo;
+/// `mapi flag`
+pub mod flag;
+/// `mapi mkdir`, `rename`, `mvdir`, `cpdir`, `rmdir`, `empty`
+pub mod folder;
 /// `mapi folders`
 pub mod folders;
 /// `mapi hash-password`
 pub mod hash_password;
 /// `mapi ls`
 pub mod ls;
+/// `mapi mark`
+pub mod mark;
+/// `mapi props`
+pub mod props;
 /// `mapi read`
 pub mod read;
 /// `mapi relay`
@@ -24,6 +35,8 @@ pub mod save;
 pub mod send;
 /// `mapi serve`
 pub mod serve;
+/// `mapi mv`, `mapi cp`, `mapi rm`, `mapi restore`
+pub mod transfer;
 /// `mapi watch`
 pub mod watch;
 /// `--web`

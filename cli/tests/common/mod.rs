@@ -83,6 +83,15 @@ impl Ran {
         serde_json::from_str(&self.ok()).unwrap()
     }
 
+    /// The arguments make no sense: clap says so.
+    #[track_caller]
+    pub(crate) fn misused(self, words: &[&str]) {
+        assert_eq!(self.code(), 2, "{self:?}");
+        for word in words {
+            assert!(self.err.contains(word), "{word}: {self:?}");
+        }
+    }
+
     /// Fails with that code and one sentence that contains all that.
     #[track_caller]
     pub(crate) fn fails(self, code: i32, words: &[&str]) {

@@ -37,6 +37,7 @@ mod error_code;
 mod guid;
 mod id;
 pub mod named;
+mod property_key;
 mod property_name;
 mod property_problem;
 mod recipient;
@@ -55,6 +56,7 @@ pub use entry_id::EntryId;
 pub use error_code::ErrorCode;
 pub use guid::{Guid, ParseGuidError};
 pub use id::{FolderId, GlobalCounter, LongTermId, MessageId, ObjectId, ParseIdError};
+pub use property_key::{ParsePropertyKeyError, PropertyKey};
 pub use property_name::{PropertyName, PropertyNameKind};
 pub use property_problem::PropertyProblem;
 pub use recipient::{

@@ -19,7 +19,7 @@ codes! {
 
 wire! {
     /// The name behind a property id from 0x8000 on.
-    #[derive(Eq, Hash)]
+    #[derive(Eq, Hash, PartialOrd, Ord)]
     pub struct PropertyName, "MS-OXCDATA 2.6.1" {
         /// A number or a text.
         kind: PropertyNameKind,

@@ -86,6 +86,7 @@ tags! {
     CONVERSATION_INDEX_TRACKING = 0x3016, BOOLEAN, "PidTagConversationIndexTracking";
     PREVIEW = 0x3fd9, STRING, "PidTagPreview";
     // message
+    REPLY_REQUESTED = 0x0c17, BOOLEAN, "PidTagReplyRequested";
     SENDER_ENTRY_ID = 0x0c19, BINARY, "PidTagSenderEntryId";
     SENDER_NAME = 0x0c1a, STRING, "PidTagSenderName";
     SENDER_SEARCH_KEY = 0x0c1d, BINARY, "PidTagSenderSearchKey";

@@ -46,6 +46,7 @@ pub struct ListMessages {
     keywords: Option<PropertyTag>,
     #[serde(skip)]
     named: Option<Asked<GetPropertyIdsFromNamesResponse>>,
+    recoverable: bool,
     messages: Vec<MessageSummary>,
     #[serde(skip)]
     asked: Option<Questions>,
@@ -69,6 +70,7 @@ impl ListMessages {
             restriction: None,
             keywords: None,
             named: None,
+            recoverable: false,
             messages: Vec::new(),
             asked: None,
         }
@@ -78,6 +80,13 @@ impl ListMessages {
     #[must_use]
     pub fn after(mut self, offset: u32) -> Self {
         self.offset = offset;
+        self
+    }
+
+    /// Messages that were deleted from the folder and can still be restored, instead of those in it.
+    #[must_use]
+    pub fn recoverable(mut self) -> Self {
+        self.recoverable = true;
         self
     }
 
@@ -120,12 +129,10 @@ impl ListMessages {
     fn ask(&mut self, folder_id: FolderId) -> Chain {
         let mut chain = Chain::new("list messages");
         let folder = open_folder(&mut chain, folder_id);
-        let (table, total) = chain.open_and_ask(|output| GetContentsTable {
-            logon: 0,
-            input: folder.0,
-            output,
-            table_flags: ContentsTableFlags::NO_NOTIFICATIONS,
-        });
+        let mut table_flags = ContentsTableFlags::NO_NOTIFICATIONS;
+        table_flags.set(ContentsTableFlags::SOFT_DELETES, self.recoverable);
+        let (table, total) =
+            chain.open_and_ask(|output| GetContentsTable { logon: 0, input: folder.0, output, table_flags });
         chain.add::<()>(SetColumns {
             logon: 0,
             input: table.0,
@@ -185,13 +192,19 @@ impl Flow for ListMessages {
             (Some(asked), Input::Replies(replies)) => {
                 let ids = replies.get(asked)?.property_ids;
                 let id = ids.first().copied().unwrap_or_default();
+                if id != 0 {
+                    cx.remember_property_id(named::KEYWORDS.property_name(), id);
+                }
                 self.keywords = Some(PropertyTag::new(id, named::KEYWORDS.property_type));
                 Input::Start
             }
             (_, input) => input,
         };
         if self.keywords.is_none() && self.filter.has_category() {
-            return Ok(Step::Execute(self.ask_names()));
+            match cx.property_id(&named::KEYWORDS.property_name()) {
+                Some(id) => self.keywords = Some(PropertyTag::new(id, named::KEYWORDS.property_type)),
+                None => return Ok(Step::Execute(self.ask_names())),
+            }
         }
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(folder_id)));

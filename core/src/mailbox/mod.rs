@@ -11,20 +11,31 @@
 //! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |
 //! | [`Send`] | nothing | 1 for a small message, more for each 30 KiB of it |
 //! | [`Reply`] | nothing | those of [`ReadMessage`] and [`Send`] |
+//! | [`Batch`] | [`BatchResult`] | 1 for each 1500 messages that are marked, moved or deleted; see there |
+//! | [`ChangeFolder`] | [`FolderResult`] | 1; to move, copy or delete 2 unless the parent is said |
+//! | [`GetProperties`] | `Vec<`[`Property`]`>` | 1, and 1 for names that are new, and 1 for each block of large values |
+//! | [`SetProperties`] | nothing | 2, likewise; 1 for folders |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
 
 mod attachment;
+mod batch;
+mod change;
+mod change_folder;
 mod filter;
 mod folders;
+mod get_properties;
 mod list;
+mod names;
 mod open;
 mod read;
 pub(crate) mod records;
 mod reply;
 mod send;
+mod set_properties;
 mod special;
 mod stream;
+mod target;
 mod travel;
 mod watch;
 
@@ -33,13 +44,19 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 pub use attachment::SaveAttachment;
+pub use batch::{Batch, Categories};
+pub use change::PropertyChange;
+pub use change_folder::ChangeFolder;
 pub use folders::{FolderRef, ListFolders};
+pub use get_properties::{GetProperties, Property};
 pub use list::ListMessages;
 pub use open::Open;
 pub use read::ReadMessage;
 pub use records::*;
 pub use reply::Reply;
 pub use send::Send;
+pub use set_properties::SetProperties;
+pub use target::PropertyTarget;
 pub use watch::Watch;
 
 use crate::directory::Resolve;
@@ -167,6 +184,14 @@ operations! {
     Send => Sent(()), travels;
     /// See [`Reply`].
     Reply => Sent(()), travels;
+    /// See [`Batch`].
+    Batch => Batch(BatchResult);
+    /// See [`ChangeFolder`].
+    ChangeFolder => Folder(FolderResult), travels;
+    /// See [`GetProperties`].
+    GetProperties => Properties(Vec<Property>);
+    /// See [`SetProperties`].
+    SetProperties => Set(());
     /// See [`Watch`].
     Watch => Watched(()), travels;
     /// See [`Resolve`].
@@ -188,6 +213,14 @@ pub enum Answer {
     Saved(u64),
     /// Of [`Send`] and [`Reply`].
     Sent(()),
+    /// Of [`Batch`].
+    Batch(BatchResult),
+    /// Of [`ChangeFolder`].
+    Folder(FolderResult),
+    /// Of [`GetProperties`].
+    Properties(Vec<Property>),
+    /// Of [`SetProperties`].
+    Set(()),
     /// Of [`Watch`], which only ends when it is cancelled.
     Watched(()),
     /// Of [`Resolve`].

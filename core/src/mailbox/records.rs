@@ -322,6 +322,42 @@ macro_rules! records {
                 phone: String,
             }
 
+            /// What a message is flagged for. `[MS-OXOFLAG] 2.2.1`
+            struct FollowUp {
+                /// What is to be done; mail programs write `Follow up`.
+                text: String,
+                /// From when on; midnight of a day.
+                start: Option<FileTime>,
+                /// Until when; midnight of a day.
+                due: Option<FileTime>,
+                /// When to remind of it.
+                reminder: Option<FileTime>,
+            }
+
+            /// A message that a batch left as it was.
+            struct FailedItem {
+                /// The message.
+                id: MessageId,
+                /// Why.
+                error: ErrorInfo,
+            }
+
+            /// What became of the messages of a batch.
+            struct BatchResult {
+                /// Messages with which all is as asked, in the order in which they were given.
+                done: Vec<MessageId>,
+                /// The others.
+                failed: Vec<FailedItem>,
+            }
+
+            /// What became of a folder.
+            struct FolderResult {
+                /// The folder; absent for a copy, whose id the server does not tell.
+                id: Option<FolderId>,
+                /// Whether all was done. Otherwise some of what is in it stayed as it was.
+                complete: bool,
+            }
+
             /// What went wrong, as every language's exception carries it.
             struct ErrorInfo {
                 /// A stable name, such as `access_denied`.

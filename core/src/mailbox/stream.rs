@@ -1,12 +1,13 @@
-//! Reading a property through a stream, block by block.
+//! Reading and writing a property through a stream, block by block.
 
 use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use crate::data::PropertyTag;
+use crate::data::{PropertyTag, PropertyType};
 use crate::rop::{
-    OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream, StreamOpenMode,
+    CommitStream, OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream,
+    StreamOpenMode, WriteStream,
 };
 use crate::session::{Asked, Chain, Error, Handle, Replies, Slot};
 
@@ -112,6 +113,11 @@ impl StreamReader {
         Ok(Block { at_end: came == 0 || self.position >= self.total, data })
     }
 
+    /// The type of the property.
+    pub(super) fn property_type(&self) -> PropertyType {
+        self.tag.property_type()
+    }
+
     /// The open stream.
     pub(super) fn handle(&self) -> Option<Handle> {
         self.handle
@@ -120,5 +126,65 @@ impl StreamReader {
     /// The open stream, to be released.
     pub(super) fn take_handle(&mut self) -> Option<Handle> {
         self.handle.take()
+    }
+}
+
+/// How much of a stream one request writes: it has 32 KiB with all that is around.
+const WRITTEN: usize = 0x7000;
+
+/// A property being written as a stream.
+#[derive(Debug)]
+pub(super) struct StreamWriter {
+    tag: PropertyTag,
+    bytes: Bytes,
+    position: usize,
+    handle: Option<Handle>,
+    slot: Option<Slot>,
+}
+
+impl StreamWriter {
+    pub(super) fn new(tag: PropertyTag, bytes: Bytes) -> Self {
+        Self { tag, bytes, position: 0, handle: None, slot: None }
+    }
+
+    /// Bytes written so far, of all.
+    pub(super) fn progress(&self) -> (u64, u64) {
+        (self.position as u64, self.bytes.len() as u64)
+    }
+
+    /// Adds the ROPs for the next block; those that open the stream before the first one, those that close it after
+    /// the last one. Answers whether it is the last one.
+    pub(super) fn ask(&mut self, chain: &mut Chain, object: Slot) -> bool {
+        let stream = match self.handle {
+            Some(handle) => chain.hold(handle),
+            None => {
+                let stream = chain.open(|output| OpenStream {
+                    logon: 0,
+                    input: object.0,
+                    output,
+                    property_tag: self.tag,
+                    open_mode: StreamOpenMode::CREATE,
+                });
+                self.slot = Some(stream);
+                stream
+            }
+        };
+        let end = self.bytes.len().min(self.position + WRITTEN);
+        let data = self.bytes.slice(self.position..end);
+        self.position = end;
+        chain.add::<()>(WriteStream { logon: 0, input: stream.0, data });
+        let is_last = end == self.bytes.len();
+        if is_last {
+            chain.add::<()>(CommitStream { logon: 0, input: stream.0 });
+            chain.release(stream);
+        }
+        is_last
+    }
+
+    /// Takes the answer to a block.
+    pub(super) fn answered(&mut self, replies: &Replies) {
+        if let Some(slot) = self.slot.take() {
+            self.handle = replies.handle(slot);
+        }
     }
 }

@@ -50,6 +50,7 @@ impl<F: Flow> Session<F> {
             parts: &mut parts,
             released: &mut released,
             entropy: &mut self.entropy,
+            names: &mut self.names,
         };
         let step = running.flow.step(input, &mut steps);
         self.release_all(&released);

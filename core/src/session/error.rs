@@ -85,6 +85,14 @@ pub enum Error {
         /// The server's error code.
         code: ErrorCode,
     },
+    /// The server refused one property of an object.
+    #[error("{property} was refused: {code}{}", hint(*.code))]
+    Property {
+        /// Which one, as [`PropertyKey`](crate::data::PropertyKey) shows it.
+        property: String,
+        /// The server's error code.
+        code: ErrorCode,
+    },
     /// What was asked for does not exist.
     #[error("{0}")]
     NotFound(String),
@@ -132,10 +140,11 @@ impl Error {
             Self::Refused { .. } => "refused",
             Self::Protocol { source, .. } => source.code(),
             Self::Request(source) => source.code(),
-            Self::Server { code, .. } => match code.0 {
+            Self::Server { code, .. } | Self::Property { code, .. } => match code.0 {
                 0x8007_0005 => "access_denied",
                 0x8004_010F => "not_found",
                 0x8004_0802 | 0x8004_0109 => "conflict",
+                0x8004_0604 => "exists",
                 _ => "server",
             },
             Self::NotFound(_) => "not_found",
@@ -167,7 +176,10 @@ impl Error {
 
     /// The server's error code, if it answered with one.
     pub fn server_code(&self) -> Option<ErrorCode> {
-        if let Self::Server { code, .. } = self { Some(*code) } else { None }
+        match self {
+            Self::Server { code, .. } | Self::Property { code, .. } => Some(*code),
+            _ => None,
+        }
     }
 
     /// Where bytes were wrong, if that is the matter.
@@ -191,6 +203,7 @@ fn hint(code: ErrorCode) -> &'static str {
         0x8007_0005 => ". The user lacks the right to do this",
         0x8004_010F => ". It does not exist, or was moved or deleted",
         0x8004_0111 | 0x3EB => ". Check the mailbox's address and its legacy distinguished name",
+        0x8004_0604 => ". Choose another name",
         0x4D9 | 0x4DA => ". The mailbox is over its quota",
         _ => "",
     }

@@ -1,9 +1,10 @@
+use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
 
 use super::{Chain, Error, Handle, LogonInfo, Replies, Time};
-use crate::data::{FolderId, Guid};
+use crate::data::{FolderId, Guid, PropertyName};
 use crate::http::RequestType;
 use crate::rop::Notify;
 
@@ -89,6 +90,7 @@ pub struct Steps<'s, P> {
     pub(super) parts: &'s mut Vec<P>,
     pub(super) released: &'s mut Vec<Handle>,
     pub(super) entropy: &'s mut super::Entropy,
+    pub(super) names: &'s mut BTreeMap<PropertyName, u16>,
 }
 
 impl<P> Steps<'_, P> {
@@ -122,6 +124,16 @@ impl<P> Steps<'_, P> {
     /// Lets go of an object: its release rides on the next Execute.
     pub fn release(&mut self, handle: Handle) {
         self.released.push(handle);
+    }
+
+    /// The id that the mailbox gave a named property, if it was asked for before: ids hold as long as the mailbox.
+    pub fn property_id(&self, name: &PropertyName) -> Option<u16> {
+        self.names.get(name).copied()
+    }
+
+    /// Remembers the id of a named property for all operations.
+    pub fn remember_property_id(&mut self, name: PropertyName, id: u16) {
+        self.names.insert(name, id);
     }
 
     /// A new GUID.

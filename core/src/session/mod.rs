@@ -52,7 +52,7 @@ pub use output::{Connection, Event, ExchangeId, Output, Ticket, Transmit, Transp
 
 pub use record::{ExchangeRecord, Redaction, har};
 
-use crate::data::Guid;
+use crate::data::{Guid, PropertyName};
 use crate::http::RequestType;
 use crate::rop::{Notify, Objects, Reply};
 use endpoint::Endpoint;
@@ -96,6 +96,8 @@ pub struct Session<F: Flow> {
     /// How often in a row a wait failed.
     wait_failures: u32,
     releases: Vec<u32>,
+    /// Ids of named properties in this mailbox.
+    names: BTreeMap<PropertyName, u16>,
     credentials_refused: bool,
     /// Counts the credentials that the host gave.
     credentials_given: u32,
@@ -181,6 +183,7 @@ impl<F: Flow> Session<F> {
             wait_not_before: None,
             wait_failures: 0,
             releases: Vec::new(),
+            names: BTreeMap::new(),
             credentials_refused: false,
             credentials_given: 0,
             challenged: None,

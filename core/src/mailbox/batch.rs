@@ -1,0 +1,663 @@
+use std::prelude::v1::*;
+
+use super::attachment::open_message;
+use super::change::{self, PropertyChange};
+use super::folders::open_folder;
+use super::names::Names;
+use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
+use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, Value, named};
+use crate::rop::{
+    DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
+    GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MessageOpenMode,
+    MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage, SaveFlags,
+    SetMessageStatusResponse, SetProperties, SetReadFlags, SetReadFlagsResponse,
+};
+use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonFolder, Replies, Slot, Step, Steps};
+use crate::wire::{Context, Wire};
+
+/// Messages that one request marks, moves or deletes: 16 bytes each, of 32 KiB.
+const PER_REQUEST: usize = 1500;
+/// Messages that one request opens: the server describes each with its subject and recipients, of ordinary messages as
+/// many fit one answer. More than that would take two.
+const PER_OPENING: usize = 100;
+/// Bytes of ROPs in a request.
+const ROOM: usize = 0x7700;
+/// Bytes of the ROPs that open, save and release a message, and of its entry in the handle table.
+const FRAME: usize = 36;
+/// About what the server tells of a message that is opened.
+const OPENED: usize = 250;
+
+/// One thing done to many messages of a folder, with a result for each.
+///
+/// | verb | exchanges |
+/// |---|---|
+/// | mark as read or unread, move, copy, delete, restore | 1 for each 1500 messages |
+/// | flag, complete, clear, change properties | 1 for each 100 messages, more when they have many recipients: the server describes each that it opens |
+/// | categories: set | the same |
+/// | categories: add, remove | the same, and as many to write |
+///
+/// One more at the first time in a session that the named properties of flags or categories are used, and one more
+/// to find out why when something was left undone.
+///
+/// Marks and properties end in the same state when they are done twice, so a broken connection is no harm. What moves,
+/// copies or deletes ends in [`Error::OutcomeUnknown`] when it is not known how far the server came.
+#[derive(Debug)]
+pub struct Batch {
+    folder: FolderRef,
+    ids: Vec<MessageId>,
+    verb: Verb,
+    names: Names,
+    /// How many of the messages are dealt with.
+    next: usize,
+    round: Round,
+    result: BatchResult,
+    /// Messages with which the server did nothing without saying why.
+    unclear: Vec<(MessageId, &'static str)>,
+}
+
+#[derive(Debug)]
+enum Verb {
+    Mark(ReadFlags),
+    Transfer {
+        to: FolderRef,
+        copy: bool,
+    },
+    Delete {
+        hard: bool,
+    },
+    /// To Deleted Items; out of there it is a [`Delete`](Self::Delete).
+    Trash,
+    /// Properties to set and to remove; made when the time is known.
+    Change(Change),
+    Categories(Categories),
+}
+
+#[derive(Debug)]
+enum Change {
+    Flag(FollowUp),
+    Complete,
+    ClearFlag,
+    Properties(PropertyChange),
+}
+
+/// How categories of messages are changed. `[MS-OXCMSG] 2.2.1.17`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Categories {
+    /// They get these, beside those that they have.
+    Add(Vec<String>),
+    /// They lose these.
+    Remove(Vec<String>),
+    /// They have these and no others.
+    Set(Vec<String>),
+}
+
+/// What was asked last.
+#[derive(Debug)]
+enum Round {
+    None,
+    Names,
+    /// One ROP for each message.
+    Items {
+        folders: Vec<Asked<()>>,
+        items: Vec<(MessageId, AskedItem)>,
+    },
+    /// Which of these messages are there at all.
+    Why {
+        items: Vec<(MessageId, &'static str, Asked<SetMessageStatusResponse>)>,
+    },
+    /// Each message is opened, changed, saved.
+    Changes {
+        items: Vec<(MessageId, AskedChange)>,
+    },
+    /// Each message is opened, and its categories are read.
+    Reading {
+        items: Vec<(MessageId, Slot, Asked<()>, Asked<GetPropertiesSpecificResponse>)>,
+    },
+}
+
+#[derive(Debug, Clone, Copy)]
+enum AskedItem {
+    Mark(Asked<SetReadFlagsResponse>),
+    Transfer(Asked<MoveCopyMessagesResponse>),
+    Delete(Asked<DeleteMessagesResponse>),
+    HardDelete(Asked<HardDeleteMessagesResponse>),
+}
+
+#[derive(Debug)]
+struct AskedChange {
+    opened: Option<Asked<()>>,
+    changed: change::Asking,
+    saved: Asked<()>,
+}
+
+impl Batch {
+    fn new(folder: impl Into<FolderRef>, ids: Vec<MessageId>, verb: Verb) -> Self {
+        let change;
+        let keywords = PropertyKey::from(named::KEYWORDS);
+        let names = match &verb {
+            Verb::Change(kind) => {
+                change = kind.change(FileTime::default());
+                Names::to_set(change.keys())
+            }
+            Verb::Categories(_) => Names::to_set([&keywords]),
+            _ => Names::to_set([]),
+        };
+        let result = BatchResult { done: Vec::new(), failed: Vec::new() };
+        Self {
+            folder: folder.into(),
+            ids,
+            verb,
+            names,
+            next: 0,
+            round: Round::None,
+            result,
+            unclear: Vec::new(),
+        }
+    }
+
+    /// Marks as read; senders who asked for a receipt get one.
+    pub fn mark_read(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Mark(ReadFlags::empty()))
+    }
+
+    /// Marks as read, without receipts.
+    pub fn mark_read_quietly(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Mark(ReadFlags::SUPPRESS_RECEIPT))
+    }
+
+    /// Marks as unread.
+    pub fn mark_unread(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Mark(ReadFlags::CLEAR_READ_FLAG | ReadFlags::SUPPRESS_RECEIPT))
+    }
+
+    /// Flags for follow-up.
+    pub fn flag(folder: impl Into<FolderRef>, ids: Vec<MessageId>, follow_up: FollowUp) -> Self {
+        Self::new(folder, ids, Verb::Change(Change::Flag(follow_up)))
+    }
+
+    /// Marks what was to be followed up as done.
+    pub fn complete(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Change(Change::Complete))
+    }
+
+    /// Takes flags away.
+    pub fn clear_flag(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Change(Change::ClearFlag))
+    }
+
+    /// Changes categories.
+    pub fn categorize(folder: impl Into<FolderRef>, ids: Vec<MessageId>, categories: Categories) -> Self {
+        Self::new(folder, ids, Verb::Categories(categories))
+    }
+
+    /// Sets and removes any properties.
+    pub fn change(folder: impl Into<FolderRef>, ids: Vec<MessageId>, change: PropertyChange) -> Self {
+        Self::new(folder, ids, Verb::Change(Change::Properties(change)))
+    }
+
+    /// Moves to another folder of the mailbox, where they have other ids.
+    pub fn move_to(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
+        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: false })
+    }
+
+    /// Copies to a folder of the mailbox.
+    pub fn copy_to(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
+        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: true })
+    }
+
+    /// Brings back what was deleted from a folder (what `ListMessages::recoverable` lists), into a folder.
+    pub fn restore(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
+        Self::move_to(folder, ids, to)
+    }
+
+    /// Deletes as mail programs do: moves to Deleted Items; what lies there already is deleted.
+    pub fn trash(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Trash)
+    }
+
+    /// Deletes; servers keep deleted messages for a while, to be [restored](Self::restore).
+    pub fn delete(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Delete { hard: false })
+    }
+
+    /// Deletes for good.
+    pub fn delete_for_good(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
+        Self::new(folder, ids, Verb::Delete { hard: true })
+    }
+
+    /// What comes next, with the folder's id.
+    fn go_on(&mut self, folder: FolderId, cx: &mut Steps<'_, Part>) -> Result<Step<BatchResult>, Error> {
+        if self.next >= self.ids.len() {
+            if let Some(chain) = self.ask_why(folder) {
+                return Ok(Step::Execute(chain));
+            }
+            let empty = BatchResult { done: Vec::new(), failed: Vec::new() };
+            return Ok(Step::Done(core::mem::replace(&mut self.result, empty)));
+        }
+        if let Some(chain) = self.names.ask(cx) {
+            self.round = Round::Names;
+            return Ok(Step::Execute(chain));
+        }
+        let chain = match &self.verb {
+            Verb::Mark(_) | Verb::Transfer { .. } | Verb::Delete { .. } | Verb::Trash => {
+                self.ask_items(folder, cx)?
+            }
+            Verb::Change(kind) => {
+                let change =
+                    kind.change(FileTime::from_unix_millis(i64::try_from(cx.now().0).unwrap_or(i64::MAX)));
+                self.ask_changes(folder, &change)?
+            }
+            Verb::Categories(Categories::Set(categories)) => {
+                let change = set_categories(categories);
+                self.ask_changes(folder, &change)?
+            }
+            Verb::Categories(_) => self.ask_reading(folder),
+        };
+        Ok(Step::Execute(chain))
+    }
+
+    /// One ROP for each message: so each has an answer of its own.
+    fn ask_items(&mut self, folder: FolderId, cx: &Steps<'_, Part>) -> Result<Chain, Error> {
+        let mut chain = Chain::new(match self.verb {
+            Verb::Mark(_) => "mark messages",
+            Verb::Transfer { copy: true, .. } => "copy messages",
+            Verb::Transfer { .. } => "move messages",
+            _ => "delete messages",
+        });
+        let (source, opened) = open_folder_and_ask(&mut chain, folder);
+        let mut folders = vec![opened];
+        let dest = match &self.verb {
+            Verb::Transfer { to, .. } => {
+                let to = to.id(cx.logon()).ok_or(Error::Cancelled)?;
+                let (dest, opened) = open_folder_and_ask(&mut chain, to);
+                folders.push(opened);
+                dest
+            }
+            _ => source,
+        };
+        let ids: Vec<MessageId> = self.ids.iter().skip(self.next).take(PER_REQUEST).copied().collect();
+        let items = ids.into_iter().map(|id| (id, self.ask_item(&mut chain, source, dest, id))).collect();
+        chain.release(source);
+        if dest != source {
+            chain.release(dest);
+        }
+        self.round = Round::Items { folders, items };
+        Ok(if matches!(self.verb, Verb::Mark(_)) { chain } else { chain.at_most_once() })
+    }
+
+    fn ask_item(&self, chain: &mut Chain, source: Slot, dest: Slot, id: MessageId) -> AskedItem {
+        let (logon, want_asynchronous, message_ids) = (0, false, vec![id]);
+        let input = source.0;
+        match self.verb {
+            Verb::Mark(read_flags) => AskedItem::Mark(chain.add(SetReadFlags {
+                logon,
+                input,
+                want_asynchronous,
+                read_flags,
+                message_ids,
+            })),
+            Verb::Delete { hard: true } => {
+                let notify_non_read = false;
+                let request =
+                    HardDeleteMessages { logon, input, want_asynchronous, notify_non_read, message_ids };
+                AskedItem::HardDelete(chain.add(request))
+            }
+            Verb::Transfer { copy: want_copy, .. } => AskedItem::Transfer(chain.add(MoveCopyMessages {
+                logon,
+                source: input,
+                dest: dest.0,
+                message_ids,
+                want_asynchronous,
+                want_copy,
+            })),
+            _ => {
+                let notify_non_read = true;
+                let request =
+                    DeleteMessages { logon, input, want_asynchronous, notify_non_read, message_ids };
+                AskedItem::Delete(chain.add(request))
+            }
+        }
+    }
+
+    /// Whether the messages of which the server only says that it did nothing are there.
+    fn ask_why(&mut self, folder: FolderId) -> Option<Chain> {
+        if self.unclear.is_empty() {
+            return None;
+        }
+        let rest = self.unclear.split_off(self.unclear.len().min(PER_REQUEST));
+        let unclear = core::mem::replace(&mut self.unclear, rest);
+        let mut chain = Chain::new("look for messages");
+        let source = open_folder(&mut chain, folder);
+        let items = unclear.into_iter().map(|(message_id, what)| {
+            (message_id, what, chain.add(GetMessageStatus { logon: 0, input: source.0, message_id }))
+        });
+        self.round = Round::Why { items: items.collect() };
+        chain.release(source);
+        Some(chain)
+    }
+
+    /// Each message is opened, changed, saved and let go of.
+    fn ask_changes(&mut self, folder: FolderId, change: &PropertyChange) -> Result<Chain, Error> {
+        let values = change.values(&self.names)?;
+        let removed = change.removed(&self.names);
+        let size = FRAME + size_of(&values)? + 5 + removed.len() * 4;
+        let most = (ROOM / size).clamp(1, PER_OPENING);
+        let mut chain = Chain::new("change messages");
+        let mut items = Vec::new();
+        for id in self.ids.iter().skip(self.next).take(most) {
+            let (message, opened) = open_to_change(&mut chain, folder, *id);
+            let changed = change::ask(&mut chain, message, values.clone(), removed.clone());
+            let saved = save_and_release(&mut chain, message);
+            items.push((*id, AskedChange { opened: Some(opened), changed, saved }));
+        }
+        chain.expect(items.len() * OPENED);
+        self.round = Round::Changes { items };
+        Ok(chain)
+    }
+
+    /// Each message is opened, and its categories are read.
+    fn ask_reading(&mut self, folder: FolderId) -> Chain {
+        let mut chain = Chain::new("read categories");
+        let tag = self.names.tag(&named::KEYWORDS.into());
+        let mut items = Vec::new();
+        for id in self.ids.iter().skip(self.next).take(PER_OPENING) {
+            let (message, opened) = open_to_change(&mut chain, folder, *id);
+            let read = chain.add(GetPropertiesSpecific {
+                logon: 0,
+                input: message.0,
+                property_size_limit: 0,
+                want_unicode: true,
+                property_tags: tag.into_iter().collect(),
+            });
+            items.push((*id, message, opened, read));
+        }
+        chain.expect(items.len() * OPENED);
+        self.round = Round::Reading { items };
+        chain
+    }
+
+    /// Writes the categories of the messages that are open, where they are others now.
+    fn write_categories(
+        &mut self,
+        items: Vec<(MessageId, Slot, Asked<()>, Asked<GetPropertiesSpecificResponse>)>,
+        replies: &Replies,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Chain>, Error> {
+        let Verb::Categories(wanted) = &self.verb else { return Ok(None) };
+        let wanted = wanted.clone();
+        let mut chain = Chain::new("write categories");
+        let mut changes = Vec::new();
+        let mut size = 0;
+        for (id, slot, opened, read) in items {
+            let read = replies.check(opened).and_then(|_| replies.get(read));
+            let has = match read {
+                Ok(answer) => categories_of(&answer),
+                Err(error) => {
+                    self.fail(id, &error);
+                    continue;
+                }
+            };
+            let Some(handle) = replies.handle(slot) else { continue };
+            let becomes = wanted.apply(&has);
+            if becomes == has {
+                cx.release(handle);
+                self.result.done.push(id);
+                continue;
+            }
+            let change = set_categories(&becomes);
+            let values = change.values(&self.names)?;
+            size += FRAME + size_of(&values)?;
+            if size > ROOM && !changes.is_empty() {
+                // Long names: the rest is opened again in the next round.
+                self.put_off(id, handle, cx);
+                continue;
+            }
+            let message = chain.hold(handle);
+            let changed = change::ask(&mut chain, message, values, change.removed(&self.names));
+            let saved = save_and_release(&mut chain, message);
+            changes.push((id, AskedChange { opened: None, changed, saved }));
+        }
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        self.round = Round::Changes { items: changes };
+        Ok(Some(chain))
+    }
+
+    /// A message is dealt with later, after all the others.
+    fn put_off(&mut self, id: MessageId, handle: Handle, cx: &mut Steps<'_, Part>) {
+        cx.release(handle);
+        self.ids.push(id);
+    }
+
+    fn fail(&mut self, id: MessageId, error: &Error) {
+        self.result.failed.push(FailedItem { id, error: error.into() });
+    }
+
+    /// A folder is not there, or may not be opened: so nothing was done.
+    fn no_folder(&mut self, error: Error) -> Result<Option<Chain>, Error> {
+        if self.next == 0 {
+            return Err(error);
+        }
+        // It went while the batch was under way. What was done before is not to be forgotten.
+        let rest = self.ids.split_off(self.next);
+        rest.into_iter().for_each(|id| self.fail(id, &error));
+        Ok(None)
+    }
+
+    fn settle(&mut self, id: MessageId, outcome: Result<(), Error>) {
+        match outcome {
+            Ok(()) => self.result.done.push(id),
+            Err(error) => self.fail(id, &error),
+        }
+    }
+
+    /// Takes what came; answers the next chain if it is not to be found by [`go_on`](Self::go_on).
+    fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<Option<Chain>, Error> {
+        match core::mem::replace(&mut self.round, Round::None) {
+            Round::None => {}
+            Round::Names => {
+                self.names.answered(replies, cx)?;
+            }
+            Round::Items { folders, items } => {
+                if let Some(error) = folders.into_iter().find_map(|folder| replies.check(folder).err()) {
+                    return self.no_folder(error);
+                }
+                self.next += items.len();
+                for (id, asked) in items {
+                    match asked.is_partial(replies) {
+                        Ok(true) => self.unclear.push((id, asked.rop())),
+                        Ok(false) => self.result.done.push(id),
+                        Err(error) => self.fail(id, &error),
+                    }
+                }
+                self.tell_progress(cx);
+            }
+            Round::Why { items } => {
+                for (id, what, asked) in items {
+                    let refused = |_| Error::Server { what, code: ErrorCode::PARTIAL_COMPLETION };
+                    let error = replies.check(asked).map_or_else(|error| error, refused);
+                    self.fail(id, &error);
+                }
+            }
+            Round::Changes { items } => {
+                let opened = items.iter().any(|(_, item)| item.opened.is_some());
+                if opened {
+                    self.next += items.len();
+                }
+                for (id, item) in items {
+                    let outcome = item.outcome(replies, &self.names);
+                    self.settle(id, outcome);
+                }
+                replies.release_new(cx);
+                self.tell_progress(cx);
+            }
+            Round::Reading { items } => {
+                self.next += items.len();
+                let next = self.write_categories(items, replies, cx)?;
+                self.tell_progress(cx);
+                return Ok(next);
+            }
+        }
+        Ok(None)
+    }
+
+    fn tell_progress(&self, cx: &mut Steps<'_, Part>) {
+        let done = self.result.done.len() + self.result.failed.len();
+        cx.tell(Part::Progress { done: done as u64, total: self.ids.len() as u64 });
+    }
+}
+
+impl Flow for Batch {
+    type Answer = BatchResult;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<BatchResult>, Error> {
+        let Some(folder) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
+        if let Verb::Trash = self.verb {
+            let Some(deleted_items) = FolderRef::from(LogonFolder::DeletedItems).id(cx.logon()) else {
+                return Ok(Step::Logon);
+            };
+            self.verb = if folder == deleted_items {
+                Verb::Delete { hard: false }
+            } else {
+                Verb::Transfer { to: deleted_items.into(), copy: false }
+            };
+        }
+        if let Verb::Transfer { to, .. } = &self.verb
+            && to.id(cx.logon()).is_none()
+        {
+            return Ok(Step::Logon);
+        }
+        match input {
+            Input::Replies(replies) => {
+                if let Some(chain) = self.answered(&replies, cx)? {
+                    return Ok(Step::Execute(chain));
+                }
+            }
+            Input::Lost => {
+                // Messages that were open to be written are opened again.
+                if let Round::Changes { items } = core::mem::replace(&mut self.round, Round::None) {
+                    let put_off = items.into_iter().filter(|(_, item)| item.opened.is_none());
+                    self.ids.extend(put_off.map(|(id, _)| id));
+                }
+            }
+            _ => {}
+        }
+        self.go_on(folder, cx)
+    }
+}
+
+impl Change {
+    fn change(&self, now: FileTime) -> PropertyChange {
+        match self {
+            Self::Flag(follow_up) => PropertyChange::flag(follow_up),
+            Self::Complete => PropertyChange::complete(now),
+            Self::ClearFlag => PropertyChange::clear_flag(),
+            Self::Properties(change) => change.clone(),
+        }
+    }
+}
+
+impl Categories {
+    /// What becomes of the categories that a message has; letter case does not tell categories apart.
+    fn apply(&self, has: &[String]) -> Vec<String> {
+        let is_in = |list: &[String], name: &str| {
+            let name = name.to_lowercase();
+            list.iter().any(|other| other.to_lowercase() == name)
+        };
+        match self {
+            Self::Set(names) => names.clone(),
+            Self::Remove(names) => has.iter().filter(|name| !is_in(names, name)).cloned().collect(),
+            Self::Add(names) => {
+                let mut all = has.to_vec();
+                for name in names {
+                    if !is_in(&all, name) {
+                        all.push(name.clone());
+                    }
+                }
+                all
+            }
+        }
+    }
+}
+
+impl AskedItem {
+    /// Whether the server left the message as it was.
+    fn is_partial(self, replies: &Replies) -> Result<bool, Error> {
+        Ok(match self {
+            Self::Mark(asked) => replies.get(asked)?.partial_completion,
+            Self::Transfer(asked) => replies.get(asked)?.partial_completion,
+            Self::Delete(asked) => replies.get(asked)?.partial_completion,
+            Self::HardDelete(asked) => replies.get(asked)?.partial_completion,
+        })
+    }
+
+    fn rop(self) -> &'static str {
+        match self {
+            Self::Mark(_) => "SetReadFlags",
+            Self::Transfer(_) => "MoveCopyMessages",
+            Self::Delete(_) => "DeleteMessages",
+            Self::HardDelete(_) => "HardDeleteMessages",
+        }
+    }
+}
+
+impl AskedChange {
+    fn outcome(self, replies: &Replies, names: &Names) -> Result<(), Error> {
+        if let Some(opened) = self.opened {
+            replies.check(opened)?;
+        }
+        self.changed.check(replies, names)?;
+        replies.check(self.saved).map(drop)
+    }
+}
+
+fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Slot, Asked<()>) {
+    chain.open_and_ask(|output| crate::rop::OpenFolder {
+        logon: 0,
+        input: Chain::LOGON.0,
+        output,
+        folder_id,
+        open_mode: crate::rop::FolderOpenMode::empty(),
+    })
+}
+
+fn open_to_change(chain: &mut Chain, folder: FolderId, id: MessageId) -> (Slot, Asked<()>) {
+    chain.open_and_ask(|output| OpenMessage {
+        open_mode: MessageOpenMode::READ_WRITE,
+        ..open_message(output, folder, id)
+    })
+}
+
+fn save_and_release(chain: &mut Chain, message: Slot) -> Asked<()> {
+    let saved = chain.add(SaveChangesMessage {
+        logon: 0,
+        response: message.0,
+        input: message.0,
+        save_flags: SaveFlags::KEEP_OPEN_READ_ONLY,
+    });
+    chain.release(message);
+    saved
+}
+
+fn size_of(values: &[crate::data::TaggedPropertyValue]) -> Result<usize, Error> {
+    let request = SetProperties { logon: 0, input: 0, property_values: values.to_vec() };
+    Ok(request.encode(&Context::rop()).map_err(Error::Request)?.len() + 1)
+}
+
+fn categories_of(answer: &GetPropertiesSpecificResponse) -> Vec<String> {
+    let value = answer.row.cells().next().and_then(|(_, cell)| cell.value()).map(|value| value.to_value());
+    match value {
+        Some(Value::Multiple(values)) => values.iter().filter_map(Value::to_text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn set_categories(names: &[String]) -> PropertyChange {
+    if names.is_empty() {
+        return PropertyChange::new().remove(named::KEYWORDS);
+    }
+    let values = names.iter().map(|name| Value::String(name.clone())).collect();
+    PropertyChange::new().set(named::KEYWORDS, Value::Multiple(values))
+}

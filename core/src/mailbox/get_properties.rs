@@ -1,0 +1,351 @@
+use std::collections::VecDeque;
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::names::Names;
+use super::stream::StreamReader;
+use super::target::Opened;
+use super::{Part, PropertyTarget};
+use crate::data::{
+    CellRef, ErrorCode, FolderId, PropertyKey, PropertyName, PropertyNameKind, PropertyTag, PropertyType,
+    Value, tags,
+};
+use crate::rop::{
+    GetNamesFromPropertyIds, GetNamesFromPropertyIdsResponse, GetPropertiesAll, GetPropertiesAllResponse,
+    GetPropertiesSpecific, GetPropertiesSpecificResponse,
+};
+use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Replies, Step, Steps};
+
+/// A larger value is not read into memory: it has the error `NotEnoughMemory`.
+const LARGEST: u64 = 64 << 20;
+
+/// A property as it is on the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Property {
+    /// Which one.
+    pub key: PropertyKey,
+    /// Its value; none when the object does not have the property, or the server did not give it.
+    pub value: Option<Value>,
+    /// Why the server did not give it, other than that there is none.
+    pub error: Option<ErrorCode>,
+}
+
+impl Property {
+    fn set(&mut self, value: Value) {
+        if let (PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE, Some(own)) =
+            (self.key.property_type(), value.property_type())
+        {
+            self.key = self.key.clone().with_type(own);
+        }
+        (self.value, self.error) = (Some(value), None);
+    }
+}
+
+/// Reads properties of the mailbox, a folder, a message or an attachment, by tag or by name.
+///
+/// One exchange; one more at the first time in a session that a name is used (or, when all properties are read, for
+/// the names of those that are there), and one for each block of values that are too large to come along.
+#[derive(Debug)]
+pub struct GetProperties {
+    target: PropertyTarget,
+    /// Which ones; none: all there are.
+    keys: Option<Vec<PropertyKey>>,
+    names: Names,
+    round: Round,
+    properties: Vec<Property>,
+    /// The tags of the properties, in the same order.
+    tags: Vec<Option<PropertyTag>>,
+    /// Places of those whose value is too large to come along, with the types that it may have.
+    large: VecDeque<(usize, Vec<PropertyType>)>,
+    object: Option<Handle>,
+    stream: Option<(StreamReader, Vec<u8>)>,
+}
+
+#[derive(Debug)]
+enum Round {
+    None,
+    Names,
+    Some(Opened, Asked<GetPropertiesSpecificResponse>),
+    All(Opened, Asked<GetPropertiesAllResponse>),
+    NamesOf(Vec<u16>, Asked<GetNamesFromPropertyIdsResponse>),
+    Stream,
+}
+
+impl GetProperties {
+    /// These properties, to be answered in the same order.
+    pub fn some(target: PropertyTarget, keys: impl IntoIterator<Item = impl Into<PropertyKey>>) -> Self {
+        let keys: Vec<PropertyKey> = keys.into_iter().map(Into::into).collect();
+        Self { names: Names::to_read(&keys), ..Self::new(target, Some(keys)) }
+    }
+
+    /// All properties that there are.
+    pub fn all(target: PropertyTarget) -> Self {
+        Self::new(target, None)
+    }
+
+    fn new(target: PropertyTarget, keys: Option<Vec<PropertyKey>>) -> Self {
+        Self {
+            target,
+            keys,
+            names: Names::to_read([]),
+            round: Round::None,
+            properties: Vec::new(),
+            tags: Vec::new(),
+            large: VecDeque::new(),
+            object: None,
+            stream: None,
+        }
+    }
+
+    fn ask(&mut self, folder: FolderId) -> Chain {
+        let mut chain = Chain::new("read properties");
+        let opened = self.target.open(&mut chain, folder, false);
+        let (logon, input, property_size_limit, want_unicode) = (0, opened.object.0, 0, true);
+        self.round = match &self.keys {
+            Some(keys) => {
+                self.tags = keys.iter().map(|key| self.names.tag(key)).collect();
+                // A name that has no id is not asked for.
+                let property_tags = self.tags.iter().flatten().copied().collect();
+                let request =
+                    GetPropertiesSpecific { logon, input, property_size_limit, want_unicode, property_tags };
+                Round::Some(opened, chain.add(request))
+            }
+            None => Round::All(
+                opened,
+                chain.add(GetPropertiesAll { logon, input, property_size_limit, want_unicode }),
+            ),
+        };
+        chain.expect(4 * 1024);
+        chain
+    }
+
+    /// The next block of a large value.
+    fn ask_stream(&mut self) -> Option<Chain> {
+        let mut chain = Chain::new("read property");
+        // Only the mailbox has no handle of its own.
+        let object = match self.object {
+            Some(handle) => chain.hold(handle),
+            None if self.target == PropertyTarget::Mailbox => Chain::LOGON,
+            None => return None,
+        };
+        if self.stream.is_none() {
+            let (place, types) = self.large.front_mut()?;
+            let tag = self.tags.get(*place).copied().flatten()?;
+            let property_type = types.pop()?;
+            self.stream = Some((StreamReader::new(tag.with_type(property_type)), Vec::new()));
+        }
+        let (stream, _) = self.stream.as_mut()?;
+        stream.ask(&mut chain, object);
+        self.round = Round::Stream;
+        Some(chain)
+    }
+
+    /// Takes a block of a large value.
+    fn take_block(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) {
+        let Some((mut stream, mut bytes)) = self.stream.take() else { return };
+        let Some((place, types)) = self.large.pop_front() else { return };
+        let block = stream.answer(replies);
+        let property = self.properties.get_mut(place);
+        let ended = match block {
+            Ok(block) if stream.total <= LARGEST => {
+                block.data.iter().for_each(|data| bytes.extend_from_slice(data));
+                if !block.at_end {
+                    self.stream = Some((stream, bytes));
+                    self.large.push_front((place, types));
+                    return;
+                }
+                stream_value(stream.property_type(), bytes).ok_or(ErrorCode::CORRUPT_DATA)
+            }
+            Ok(_) => Err(ErrorCode::OUT_OF_MEMORY),
+            // It may be of another type.
+            Err(_) if !types.is_empty() => {
+                self.large.push_front((place, types));
+                return;
+            }
+            Err(error) => Err(error.server_code().unwrap_or(ErrorCode::GENERAL_FAILURE)),
+        };
+        if let Some(handle) = stream.take_handle() {
+            cx.release(handle);
+        }
+        if let Some(property) = property {
+            match ended {
+                Ok(value) => property.set(value),
+                Err(code) => property.error = Some(code),
+            }
+        }
+    }
+
+    fn add(&mut self, key: PropertyKey, cell: Result<Value, ErrorCode>) {
+        let place = self.properties.len();
+        let mut property = Property { key, value: None, error: None };
+        match cell {
+            Ok(value) => property.set(value),
+            Err(ErrorCode::NOT_FOUND) => {}
+            Err(code) => {
+                property.error = Some(code);
+                let tag = self.tags.get(place).copied().flatten();
+                if let (ErrorCode::OUT_OF_MEMORY, Some(tag)) = (code, tag) {
+                    self.large.extend(stream_types(tag).map(|types| (place, types)));
+                }
+            }
+        }
+        self.properties.push(property);
+    }
+
+    fn take_some(&mut self, answer: &GetPropertiesSpecificResponse) {
+        let mut cells = answer.row.cells();
+        let keys = self.keys.clone().unwrap_or_default();
+        for (key, tag) in keys.into_iter().zip(self.tags.clone()) {
+            let cell = tag.and_then(|_| cells.next());
+            let value = match cell.map(|(_, cell)| cell) {
+                Some(CellRef::Value(value)) => Ok(value.to_value()),
+                Some(CellRef::Error(code)) => Err(code),
+                _ => Err(ErrorCode::NOT_FOUND),
+            };
+            self.add(key, value);
+        }
+    }
+
+    /// Takes all properties; answers the ids whose names are to be asked for.
+    fn take_all(&mut self, answer: GetPropertiesAllResponse) -> Vec<u16> {
+        let mut ids = Vec::new();
+        for property in answer.property_values {
+            if property.tag.is_named() {
+                ids.push(property.tag.id());
+            }
+            self.tags.push(Some(property.tag));
+            match property.value {
+                Value::ErrorCode(code) => self.add(property.tag.into(), Err(code)),
+                value => self.add(property.tag.into(), Ok(value)),
+            }
+        }
+        ids
+    }
+
+    fn ask_names(&mut self, ids: Vec<u16>) -> Option<Chain> {
+        if ids.is_empty() {
+            return None;
+        }
+        let mut chain = Chain::new("get names of properties");
+        let request = GetNamesFromPropertyIds { logon: 0, input: Chain::LOGON.0, property_ids: ids.clone() };
+        self.round = Round::NamesOf(ids, chain.add(request));
+        Some(chain)
+    }
+
+    fn take_names(&mut self, ids: &[u16], names: Vec<PropertyName>, cx: &mut Steps<'_, Part>) {
+        for (id, name) in ids.iter().zip(names) {
+            if name.kind == PropertyNameKind::NONE {
+                continue;
+            }
+            cx.remember_property_id(name.clone(), *id);
+            let of_id = |key: &PropertyKey| matches!(key, PropertyKey::Tag(tag) if tag.id() == *id);
+            for property in self.properties.iter_mut().filter(|property| of_id(&property.key)) {
+                property.key = PropertyKey::Named(name.clone(), property.key.property_type());
+            }
+        }
+    }
+
+    fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<Option<Chain>, Error> {
+        match core::mem::replace(&mut self.round, Round::None) {
+            Round::None => {}
+            Round::Names => {
+                self.names.answered(replies, cx)?;
+            }
+            Round::Some(opened, asked) => {
+                // The reason why it cannot be opened comes first.
+                let answer = replies.check_all().and_then(|()| replies.get(asked))?;
+                self.take_some(&answer);
+                self.keep(replies, opened, cx);
+            }
+            Round::All(opened, asked) => {
+                let answer = replies.check_all().and_then(|()| replies.get(asked))?;
+                let ids = self.take_all(answer);
+                self.keep(replies, opened, cx);
+                return Ok(self.ask_names(ids));
+            }
+            Round::NamesOf(ids, asked) => {
+                let answer = replies.get(asked)?;
+                self.take_names(&ids, answer.property_names, cx);
+            }
+            Round::Stream => self.take_block(replies, cx),
+        }
+        Ok(None)
+    }
+
+    /// Keeps the object as long as values of it are to be read.
+    fn keep(&mut self, replies: &Replies, opened: Opened, cx: &mut Steps<'_, Part>) {
+        let wanted = !self.large.is_empty() && opened.object != Chain::LOGON;
+        self.object = if wanted { replies.handle(opened.object) } else { None };
+        replies.release_new_except(self.object, cx);
+    }
+}
+
+impl Flow for GetProperties {
+    type Answer = Vec<Property>;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Vec<Property>>, Error> {
+        let Some(folder) = self.target.folder_id(cx.logon()) else { return Ok(Step::Logon) };
+        match input {
+            Input::Replies(replies) => {
+                let asked_names = matches!(self.round, Round::Names);
+                if let Some(chain) = self.answered(&replies, cx)? {
+                    return Ok(Step::Execute(chain));
+                }
+                if !asked_names {
+                    if let Some(chain) = self.ask_stream() {
+                        return Ok(Step::Execute(chain));
+                    }
+                    if let Some(handle) = self.object.take() {
+                        cx.release(handle);
+                    }
+                    return Ok(Step::Done(core::mem::take(&mut self.properties)));
+                }
+            }
+            Input::Lost => {
+                *self = Self {
+                    names: core::mem::replace(&mut self.names, Names::to_read([])),
+                    ..Self::new(self.target.clone(), self.keys.clone())
+                };
+            }
+            _ => {}
+        }
+        if let Some(chain) = self.names.ask(cx) {
+            self.round = Round::Names;
+            return Ok(Step::Execute(chain));
+        }
+        Ok(Step::Execute(self.ask(folder)))
+    }
+}
+
+/// The types in which a stream can be opened on a property, the most likely one last; none for what has no stream.
+fn stream_types(tag: PropertyTag) -> Option<Vec<PropertyType>> {
+    match tag.property_type() {
+        kind @ (PropertyType::BINARY | PropertyType::STRING | PropertyType::STRING8) => Some(vec![kind]),
+        PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE => {
+            let known = tags::ALL.iter().find(|(known, _)| known.id() == tag.id());
+            match known.map(|(known, _)| known.property_type()) {
+                Some(PropertyType::STRING) => Some(vec![PropertyType::BINARY, PropertyType::STRING]),
+                _ => Some(vec![PropertyType::STRING, PropertyType::BINARY]),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The value of a property from the bytes of its stream.
+fn stream_value(property_type: PropertyType, bytes: Vec<u8>) -> Option<Value> {
+    Some(match property_type {
+        PropertyType::BINARY => Value::Binary(Bytes::from(bytes)),
+        PropertyType::STRING => {
+            let bytes = bytes.strip_suffix(&[0, 0]).filter(|text| text.len() % 2 == 0).unwrap_or(&bytes);
+            Value::String(crate::wire::utf16::to_utf8_lossy(bytes))
+        }
+        PropertyType::STRING8 => {
+            let bytes = bytes.strip_suffix(&[0]).unwrap_or(&bytes);
+            Value::String8(crate::wire::String8::from_bytes(Bytes::copy_from_slice(bytes)))
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,94 @@
+//! Ids of named properties: asked for once in a session.
+
+use std::collections::BTreeMap;
+use std::prelude::v1::*;
+
+use super::Part;
+use crate::data::{PropertyKey, PropertyName, PropertyTag};
+use crate::rop::{GetIdsFlags, GetPropertyIdsFromNames, GetPropertyIdsFromNamesResponse};
+use crate::session::{Asked, Chain, Error, Replies, Steps};
+
+/// The named properties that an operation uses.
+#[derive(Debug)]
+pub(super) struct Names {
+    ids: BTreeMap<PropertyName, u16>,
+    /// Names that have no id yet get one.
+    create: bool,
+    wanted: Vec<PropertyName>,
+    asked: Option<Asked<GetPropertyIdsFromNamesResponse>>,
+}
+
+impl Names {
+    /// Names of properties that are to be set: each has an id in the end.
+    pub(super) fn to_set<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>) -> Self {
+        Self::new(keys, true)
+    }
+
+    /// Names of properties that are to be read.
+    pub(super) fn to_read<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>) -> Self {
+        Self::new(keys, false)
+    }
+    fn new<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>, create: bool) -> Self {
+        let mut wanted: Vec<PropertyName> = keys
+            .into_iter()
+            .filter_map(|key| match key {
+                PropertyKey::Named(name, _) => Some(name.clone()),
+                PropertyKey::Tag(_) => None,
+            })
+            .collect();
+        wanted.sort();
+        wanted.dedup();
+        Self { ids: BTreeMap::new(), create, wanted, asked: None }
+    }
+
+    /// The exchange that asks for what nobody has asked for in this session; none when all is known.
+    pub(super) fn ask(&mut self, cx: &Steps<'_, Part>) -> Option<Chain> {
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            self.wanted.drain(..).partition(|name| cx.property_id(name).is_some());
+        self.ids.extend(known.into_iter().filter_map(|name| cx.property_id(&name).map(|id| (name, id))));
+        self.wanted = unknown;
+        if self.wanted.is_empty() {
+            return None;
+        }
+        let mut chain = Chain::new("get ids of named properties");
+        self.asked = Some(chain.add(GetPropertyIdsFromNames {
+            logon: 0,
+            input: Chain::LOGON.0,
+            flags: if self.create { GetIdsFlags::CREATE } else { GetIdsFlags::GET_ONLY },
+            property_names: self.wanted.clone(),
+        }));
+        Some(chain)
+    }
+
+    /// Takes the answer to [`ask`](Self::ask); answers whether it was one.
+    pub(super) fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<bool, Error> {
+        let Some(asked) = self.asked.take() else { return Ok(false) };
+        // Names without an id make it a warning, not an error.
+        let answer = replies.get(asked)?;
+        for (name, id) in self.wanted.drain(..).zip(answer.property_ids) {
+            if id != 0 {
+                cx.remember_property_id(name.clone(), id);
+                self.ids.insert(name, id);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The tag of a property in this mailbox; none when its name has no id, so that nothing has the property.
+    pub(super) fn tag(&self, key: &PropertyKey) -> Option<PropertyTag> {
+        match key {
+            PropertyKey::Tag(tag) => Some(*tag),
+            PropertyKey::Named(name, property_type) => {
+                self.ids.get(name).map(|id| PropertyTag::new(*id, *property_type))
+            }
+        }
+    }
+
+    /// The property behind a tag of this mailbox.
+    pub(super) fn key(&self, tag: PropertyTag) -> PropertyKey {
+        match self.ids.iter().find(|(_, id)| tag.is_named() && **id == tag.id()) {
+            Some((name, _)) => PropertyKey::Named(name.clone(), tag.property_type()),
+            None => tag.into(),
+        }
+    }
+}
