@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    categorize, codes, decode, demo, flag, folder, folders, hash_password, ls, mark, props, read, relay, resolve,
-    save, send, serve, transfer, watch,
+    categorize, codes, decode, demo, flag, folder, folders, hash_password, ls, mark, props, read, relay,
+    resolve, save, send, serve, transfer, watch,
 };
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
@@ -36,9 +36,7 @@ enum Command {
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
-<<<<<<< HEAD
     Relay(relay::RelayCommand),
-=======
     Mark(mark::Mark),
     Props(props::Props),
     Flag(flag::Flag),
@@ -53,7 +51,6 @@ enum Command {
     Cpdir(folder::Cpdir),
     Rmdir(folder::Rmdir),
     Empty(folder::Empty),
->>>>>>> 437b106 (mailbox: many messages at once; folders made, renamed, moved, copied, deleted, emptied; properties read and written by tag or name; their commands)
     Resolve(resolve::Resolve),
     Save(save::Save),
     Send(send::Send),
@@ -105,9 +102,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Folders(command) => command.run(account, out).await?,
         Command::Ls(command) => command.run(account, out).await?,
         Command::Read(command) => command.run(account, out).await?,
-<<<<<<< HEAD
         Command::Relay(command) => command.run(account, out).await?,
-=======
         Command::Mark(command) => command.run(account, out).await?,
         Command::Props(command) => command.run(account, out).await?,
         Command::Flag(command) => command.run(account, out).await?,
@@ -122,7 +117,6 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Cpdir(command) => command.run(account, out).await?,
         Command::Rmdir(command) => command.run(account, out).await?,
         Command::Empty(command) => command.run(account, out).await?,
->>>>>>> 437b106 (mailbox: many messages at once; folders made, renamed, moved, copied, deleted, emptied; properties read and written by tag or name; their commands)
         Command::Resolve(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,
