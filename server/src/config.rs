@@ -204,6 +204,12 @@ pub struct Config {
     pub expiration_ms: u64,
     /// Milliseconds until a NotificationWait ends although nothing happened.
     pub notification_wait_ms: u64,
+    /// Milliseconds that the head and the body of a request may take; then the connection ends.
+    pub request_timeout_ms: u64,
+    /// How to misbehave, see [`Faults`](crate::Faults).
+    pub faults: Option<String>,
+    /// The port on which this machine's programs tell the server to misbehave; 0 takes a free one.
+    pub admin: Option<u16>,
 }
 
 impl Default for Config {
@@ -224,6 +230,9 @@ impl Default for Config {
             pending_period_ms: 30_000,
             expiration_ms: 900_000,
             notification_wait_ms: 300_000,
+            request_timeout_ms: 180_000,
+            faults: None,
+            admin: None,
         }
     }
 }
@@ -248,6 +257,10 @@ impl Config {
 
     pub(crate) fn pending_period(&self) -> Duration {
         Duration::from_millis(self.pending_period_ms.max(1))
+    }
+
+    pub(crate) fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms.max(1))
     }
 
     pub(crate) fn expiration(&self) -> Duration {

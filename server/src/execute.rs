@@ -7,8 +7,8 @@ use mapi_http::payload::{
     MAX_PAYLOAD, MAX_PAYLOADS, Packing, RpcHeaderExt, Unwrapping, unwrap_payloads, wrap_payload,
 };
 use mapi_http::rop::{
-    BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request, Response,
-    RopBuffer,
+    Backoff, BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request,
+    Response, RopBuffer,
 };
 use mapi_http::wire::Writer;
 
@@ -39,8 +39,33 @@ pub(crate) struct Work<'a> {
     pub(crate) now: FileTime,
 }
 
-/// Carries out the ROPs of a request; answers the ROP buffer, or why none of them was carried out.
-pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<Vec<u8>, ErrorCode> {
+/// What goes for the auxiliary buffer of any request. `[MS-OXCRPC] 3.1.4.1, 3.1.4.2`
+pub(crate) fn check_auxiliary(buffer: &[u8]) -> Result<(), ErrorCode> {
+    /// The largest one that a client may send.
+    const MOST: usize = 0x1008;
+    match buffer.len() {
+        0 => Ok(()),
+        length if length > MOST => Err(BAD_STUB_DATA),
+        length if length < RpcHeaderExt::BYTES => Err(ErrorCode::NETWORK_ERROR),
+        _ => Ok(()),
+    }
+}
+
+/// Carries out nothing: the logon that the first ROP names is to wait. `[MS-OXCROPS] 3.2.5.2`
+pub(crate) fn back_off(request: &ExecuteRequest, milliseconds: u32) -> Result<Vec<u8>, ErrorCode> {
+    let requests = unpack(request)?;
+    let logon = requests.rops.first().map(Request::logon).unwrap_or_default();
+    let backoff = Backoff { logon, duration: milliseconds, rops: Vec::new(), additional_data: Bytes::new() };
+    let answer = RopBuffer { rops: vec![Response::Backoff(backoff)], handles: requests.handles };
+    let payload = answer.encode().map_err(|_| ErrorCode::CORRUPT_DATA)?;
+    let mut w = Writer::new();
+    wrap_payload(&payload, Packing { compress: false, obfuscate: false }, true, &mut w)
+        .map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?;
+    Ok(w.into_vec())
+}
+
+/// The ROPs of a request. `[MS-OXCRPC] 3.1.4.2`
+fn unpack(request: &ExecuteRequest) -> Result<RopBuffer<Request>, ErrorCode> {
     let max_rop_out = request.max_rop_out as usize;
     if request.rop_buffer.len() > MAX_ROP_BUFFER || max_rop_out > MAX_ROP_BUFFER {
         return Err(BAD_STUB_DATA);
@@ -48,12 +73,18 @@ pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<V
     if request.rop_buffer.len() < RpcHeaderExt::BYTES || max_rop_out < RpcHeaderExt::BYTES {
         return Err(ErrorCode::NETWORK_ERROR);
     }
+    check_auxiliary(&request.auxiliary_buffer)?;
     let payloads =
         unwrap_payloads(&request.rop_buffer, Unwrapping::REQUEST).map_err(|_| ErrorCode::RPC_FORMAT)?;
     // Requests in several payloads are for servers that say they understand them.
     let [payload] = payloads.as_slice() else { return Err(ErrorCode::RPC_FORMAT) };
-    let requests = RopBuffer::<Request>::decode(&payload.data, &Objects::new());
-    let requests = requests.map_err(|_| ErrorCode::RPC_FORMAT)?;
+    RopBuffer::<Request>::decode(&payload.data, &Objects::new()).map_err(|_| ErrorCode::RPC_FORMAT)
+}
+
+/// Carries out the ROPs of a request; answers the ROP buffer, or why none of them was carried out.
+pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<Vec<u8>, ErrorCode> {
+    let requests = unpack(request)?;
+    let max_rop_out = request.max_rop_out as usize;
     let mut answers = Answers {
         limit: (max_rop_out - RpcHeaderExt::BYTES).min(MAX_PAYLOAD),
         handles: requests.handles.clone(),

@@ -2,17 +2,16 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use mapi_http::data::FileTime;
 use mapi_http::http::Headers;
 use tokio::net::{TcpListener, TcpStream};
@@ -20,16 +19,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
+use crate::admin;
 use crate::autodiscover::{address_book_url, mailbox_url};
 use crate::config::{Config, StartError, User};
+use crate::faults::{FaultError, Faults};
+use crate::misbehave::{self, Dropped, Tampering};
 use crate::pages::Pages;
-use crate::server::{Accepted, HttpRequest, HttpResponse, Job, STREAM_PIECES, Server};
+use crate::server::{Accepted, HttpRequest, HttpResponse, Job, MAX_BODY, STREAM_PIECES, Server};
 use crate::tls::{self, Identity};
-
-/// Bodies beyond this are refused before they are read: an Execute has at most 256 KiB of ROPs.
-const MAX_BODY: usize = 2 << 20;
-/// A connection on which nothing comes is closed.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// The time by this machine's clock.
 pub fn now() -> FileTime {
@@ -37,22 +34,47 @@ pub fn now() -> FileTime {
     FileTime::from_unix_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// What every connection works with.
 #[derive(Clone)]
-struct Web {
-    server: Server,
+pub(crate) struct Web {
+    pub(crate) server: Server,
     /// Whoever waits looks again when something may have changed.
     changed: Arc<Notify>,
+    pub(crate) faults: Arc<Mutex<Faults>>,
+    /// Says that all connections end: so often the server has started again.
+    restarts: watch::Sender<u64>,
     stopping: watch::Receiver<bool>,
     pages: Option<Arc<Pages>>,
+}
+
+impl Web {
+    /// All session contexts are gone.
+    pub(crate) fn forget_contexts(&self) {
+        self.server.forget_contexts();
+        self.changed.notify_waiters();
+    }
+
+    /// All session contexts and all connections are gone.
+    pub(crate) fn restart(&self) {
+        self.server.restart();
+        self.changed.notify_waiters();
+        self.restarts.send_modify(|restarts| *restarts += 1);
+    }
+
+    /// From now on these rules.
+    pub(crate) fn set_faults(&self, faults: Faults) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
 }
 
 /// A server that listens. It stops when this is dropped.
 pub struct ServerHandle {
     server: Server,
     address: SocketAddr,
+    admin: Option<SocketAddr>,
     identity: Option<Identity>,
     stop: watch::Sender<bool>,
-    changed: Arc<Notify>,
+    web: Web,
     runtime: Option<Runtime>,
 }
 
@@ -74,15 +96,18 @@ impl Server {
     /// Listens as the configuration says, in threads of its own.
     ///
     /// # Errors
-    /// When nothing can listen there, or no certificate can be made.
+    /// When nothing can listen there, the faults make no sense, or no certificate can be made.
     pub fn listen(self) -> Result<ServerHandle, StartError> {
         let wanted = self.config().listen;
         let failed = |error| StartError::Listen { address: wanted, error };
         let pages = pages(self.config())?.map(Arc::new);
+        let faults = self.config().faults.as_deref().unwrap_or_default().parse::<Faults>();
+        let faults = faults.map_err(|error| StartError::Config(error.to_string()))?;
         let identity = if self.config().tls { Some(tls::make_identity(wanted.ip())?) } else { None };
-        let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let (listener, address) = bind(wanted)?;
+        // For this machine only, wherever clients are.
+        let admin = self.config().admin.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let admin = admin.map(bind).transpose()?;
         // Last of what can fail: where blocking is not allowed a runtime must not be dropped.
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -95,16 +120,30 @@ impl Server {
             self.set_base_url(&format!("{scheme}://{address}"));
         }
         let (stop, stopping) = watch::channel(false);
-        let changed = Arc::new(Notify::new());
-        let web = Web { server: self.clone(), changed: changed.clone(), stopping, pages };
+        let web = Web {
+            server: self.clone(),
+            changed: Arc::new(Notify::new()),
+            faults: Arc::new(Mutex::new(faults)),
+            restarts: watch::Sender::new(0),
+            stopping,
+            pages,
+        };
         let acceptor = identity.as_ref().map(|identity| identity.acceptor.clone());
-        runtime.spawn(async move {
-            if let Ok(listener) = TcpListener::from_std(listener) {
-                serve(listener, acceptor, web).await;
-            }
+        runtime.spawn(serve(listener, acceptor, web.clone(), Role::Clients));
+        let admin = admin.map(|(listener, address)| {
+            runtime.spawn(serve(listener, None, web.clone(), Role::Admin));
+            address
         });
-        Ok(ServerHandle { server: self, address, identity, stop, changed, runtime: Some(runtime) })
+        Ok(ServerHandle { server: self, address, admin, identity, stop, web, runtime: Some(runtime) })
     }
+}
+
+fn bind(wanted: SocketAddr) -> Result<(std::net::TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen { address: wanted, error };
+    let listener = std::net::TcpListener::bind(wanted).map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 impl ServerHandle {
@@ -146,14 +185,37 @@ impl ServerHandle {
     /// Works in the mailboxes beside all clients, who are told at once of what changed.
     pub fn with_store<T>(&self, work: impl FnOnce(&mut crate::store::Store) -> T) -> T {
         let value = self.server.with_store(work);
-        self.changed.notify_waiters();
+        self.web.changed.notify_waiters();
         value
     }
 
-    /// Forgets all session contexts, as a server does that starts again.
+    /// Where it is told to misbehave, when the configuration asks for that: on this machine only.
+    pub fn admin_url(&self) -> Option<String> {
+        self.admin.map(|address| format!("http://{address}"))
+    }
+
+    /// Misbehaves by these rules from now on, see [`Faults`]; by none when there are none.
+    ///
+    /// # Errors
+    /// When a rule makes no sense; then those before still hold.
+    pub fn set_faults(&self, rules: &str) -> Result<(), FaultError> {
+        self.web.set_faults(rules.parse()?);
+        Ok(())
+    }
+
+    /// How often each rule has struck, as text.
+    pub fn faults(&self) -> String {
+        self.web.faults.lock().unwrap_or_else(PoisonError::into_inner).to_string()
+    }
+
+    /// Forgets all session contexts; connections stay.
     pub fn forget_contexts(&self) {
-        self.server.forget_contexts();
-        self.changed.notify_waiters();
+        self.web.forget_contexts();
+    }
+
+    /// What clients see of a server that starts again: all session contexts and all connections are gone.
+    pub fn restart(&self) {
+        self.web.restart();
     }
 
     /// Waits until it is stopped.
@@ -198,8 +260,15 @@ fn pages(config: &Config) -> Result<Option<Pages>, StartError> {
     Ok(Some(pages))
 }
 
-async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, web: Web) {
-    let app = Router::new().fallback(answer).with_state(web.clone());
+/// Who talks to a listener.
+#[derive(Clone, Copy)]
+enum Role {
+    Clients,
+    Admin,
+}
+
+async fn serve(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>, web: Web, role: Role) {
+    let Ok(listener) = TcpListener::from_std(listener) else { return };
     let mut stopping = web.stopping.clone();
     loop {
         let accepted = tokio::select! {
@@ -211,21 +280,27 @@ async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, web: Web) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        tokio::spawn(connection(stream, acceptor.clone(), app.clone(), stopping.clone()));
+        tokio::spawn(connection(stream, acceptor.clone(), web.clone(), role));
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    acceptor: Option<TlsAcceptor>,
-    app: Router,
-    mut stopping: watch::Receiver<bool>,
-) {
+async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, web: Web, role: Role) {
     // PROCESSING is to arrive at once.
     let _ = stream.set_nodelay(true);
+    let mut stopping = web.stopping.clone();
+    let mut restarts = web.restarts.subscribe();
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-    let service = TowerToHyperService::new(app);
+    builder.timer(TokioTimer::new()).header_read_timeout(web.server.config().request_timeout());
+    let service = service_fn(move |request: Request<Incoming>| {
+        let web = web.clone();
+        async move {
+            let request = request.map(Body::new);
+            match role {
+                Role::Clients => answer(&web, request).await,
+                Role::Admin => Ok(admin::answer(&web, request).await),
+            }
+        }
+    });
     // A client that goes away or breaks HTTP ends its connection, nothing more.
     let work = async {
         match acceptor {
@@ -237,34 +312,41 @@ async fn connection(
             None => drop(builder.serve_connection(TokioIo::new(stream), service).await),
         }
     };
+    let restarted = async {
+        match role {
+            Role::Clients => drop(restarts.changed().await),
+            Role::Admin => std::future::pending().await,
+        }
+    };
     tokio::select! {
         () = work => {}
+        () = restarted => {}
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
 }
 
-async fn answer(State(web): State<Web>, request: Request) -> Response {
+async fn answer(web: &Web, request: Request<Body>) -> Result<Response, Dropped> {
     if let Some(pages) = &web.pages
         && let Some(page) = pages.answer(request.method(), request.uri().path(), request.headers())
     {
-        return page.map(Body::from);
+        return Ok(page.map(Body::from));
     }
     let origin = request.headers().get("Origin").cloned();
     let mut response = if request.method() == Method::OPTIONS {
         preflight()
     } else {
-        match read(request).await {
-            Ok(request) => respond(&web, request).await,
-            Err(status) => plain(status),
-        }
+        misbehave::answer(web, request).await?
     };
     allow_origin(web.server.config().allow_origin.as_deref(), origin, response.headers_mut());
-    response
+    Ok(response)
 }
 
-async fn read(request: Request) -> Result<HttpRequest, StatusCode> {
+/// Reads a whole request. One with too large a body comes with as much of it as shows that.
+pub(crate) async fn read(web: &Web, request: Request<Body>) -> Result<HttpRequest, StatusCode> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    let reading = read_body(body, MAX_BODY + 1);
+    let body = tokio::time::timeout(web.server.config().request_timeout(), reading).await;
+    let body = body.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|_| StatusCode::BAD_REQUEST)?;
     let mut headers = Headers::new();
     for (name, value) in &parts.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
@@ -279,15 +361,36 @@ async fn read(request: Request) -> Result<HttpRequest, StatusCode> {
     })
 }
 
-async fn respond(web: &Web, request: HttpRequest) -> Response {
+/// The first bytes of a body, as many as `limit`.
+pub(crate) async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, axum::Error> {
+    let mut bytes = Vec::new();
+    while bytes.len() < limit
+        && let Some(frame) = next_frame(&mut body).await
+    {
+        if let Ok(data) = frame?.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    bytes.truncate(limit);
+    Ok(bytes.into())
+}
+
+/// The next piece of a body; none at its end.
+pub(crate) async fn next_frame(body: &mut Body) -> Option<Result<hyper::body::Frame<Bytes>, axum::Error>> {
+    std::future::poll_fn(|cx| hyper::body::Body::poll_frame(std::pin::Pin::new(&mut *body), cx)).await
+}
+
+/// Carries a request out and answers it, with what is done to the answer on the way.
+pub(crate) async fn respond(web: &Web, request: HttpRequest, tampering: Tampering) -> Response {
     let server = web.server.clone();
     // Hashing passwords and the database take time: not on a thread that serves connections.
     let accepted = tokio::task::spawn_blocking(move || server.accept(&request, now())).await;
     match accepted {
         Ok(Accepted::Whole(response)) => whole(response),
-        Ok(Accepted::Stream(head, job)) => {
+        Ok(Accepted::Stream(head, mut job)) => {
+            tampering.change(&mut job);
             let (sender, receiver) = mpsc::channel(4);
-            tokio::spawn(stream(web.clone(), job, sender));
+            tokio::spawn(stream(web.clone(), job, tampering.pending, sender));
             let mut response = Response::new(Body::new(Pieces(receiver)));
             *response.status_mut() = StatusCode::from_u16(head.status).unwrap_or_default();
             copy_headers(&head.headers, response.headers_mut());
@@ -297,8 +400,8 @@ async fn respond(web: &Web, request: HttpRequest) -> Response {
     }
 }
 
-/// The body of an answer, in the pieces in which it comes.
-struct Pieces(mpsc::Receiver<Bytes>);
+/// The body of an answer, in the pieces in which it comes. An error ends the connection.
+pub(crate) struct Pieces(pub(crate) mpsc::Receiver<io::Result<Bytes>>);
 
 impl hyper::body::Body for Pieces {
     type Data = Bytes;
@@ -308,15 +411,22 @@ impl hyper::body::Body for Pieces {
         mut self: std::pin::Pin<&mut Self>,
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
-        self.0.poll_recv(cx).map(|piece| piece.map(|piece| Ok(hyper::body::Frame::data(piece))))
+        self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(hyper::body::Frame::data)))
     }
 }
 
 /// PROCESSING, PENDING as long as it takes, and the end. `[MS-OXCMAPIHTTP] 3.2.5.2`
-async fn stream(web: Web, job: Job, pieces: mpsc::Sender<Bytes>) {
+async fn stream(web: Web, job: Job, first: Option<(u32, Duration)>, pieces: mpsc::Sender<io::Result<Bytes>>) {
     let (processing, pending) = STREAM_PIECES;
-    if pieces.send(Bytes::from_static(processing)).await.is_err() {
+    if pieces.send(Ok(Bytes::from_static(processing))).await.is_err() {
         return;
+    }
+    let (count, pause) = first.unwrap_or_default();
+    for _ in 0..count {
+        tokio::time::sleep(pause).await;
+        if pieces.send(Ok(Bytes::from_static(pending))).await.is_err() {
+            return;
+        }
     }
     let period = web.server.pending_period();
     let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + period, period);
@@ -335,7 +445,7 @@ async fn stream(web: Web, job: Job, pieces: mpsc::Sender<Bytes>) {
             tokio::select! {
                 finished = &mut work => break finished,
                 _ = ticks.tick() => {
-                    if pieces.send(Bytes::from_static(pending)).await.is_err() {
+                    if pieces.send(Ok(Bytes::from_static(pending))).await.is_err() {
                         return;
                     }
                 }
@@ -345,13 +455,13 @@ async fn stream(web: Web, job: Job, pieces: mpsc::Sender<Bytes>) {
         job = again;
         if let Some(rest) = rest {
             web.changed.notify_waiters();
-            let _ = pieces.send(rest.into()).await;
+            let _ = pieces.send(Ok(rest.into())).await;
             return;
         }
         tokio::select! {
             () = changed => {}
             _ = ticks.tick() => {
-                if pieces.send(Bytes::from_static(pending)).await.is_err() {
+                if pieces.send(Ok(Bytes::from_static(pending))).await.is_err() {
                     return;
                 }
             }
@@ -361,14 +471,14 @@ async fn stream(web: Web, job: Job, pieces: mpsc::Sender<Bytes>) {
     }
 }
 
-fn whole(response: HttpResponse) -> Response {
+pub(crate) fn whole(response: HttpResponse) -> Response {
     let mut out = Response::new(Body::from(response.body));
     *out.status_mut() = StatusCode::from_u16(response.status).unwrap_or_default();
     copy_headers(&response.headers, out.headers_mut());
     out
 }
 
-fn plain(status: StatusCode) -> Response {
+pub(crate) fn plain(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response

@@ -1,6 +1,7 @@
 //! An Exchange in a box, for development and tests: MAPI over HTTP with real semantics over SQLite.
 
 mod address_book;
+mod admin;
 mod auth;
 mod autodiscover;
 mod body;
@@ -10,9 +11,11 @@ mod demo;
 pub mod directory;
 mod entry_id;
 mod execute;
+mod faults;
 mod handles;
 pub mod http;
 mod message;
+mod misbehave;
 mod notify;
 mod pages;
 mod random;
@@ -27,6 +30,7 @@ mod value;
 mod view;
 
 pub use config::{Config, List, StartError, User, hash_password};
+pub use faults::{Fault, FaultError, Faults, Rule};
 pub use http::ServerHandle;
 pub use pages::Pages;
 pub use server::{Accepted, HttpRequest, HttpResponse, Job, Server};

@@ -18,8 +18,8 @@ use mapi_http::http::body::{
     UnbindResult,
 };
 use mapi_http::http::{
-    Announcement, Application, CookieJar, Endpoint, Headers, PENDING, PROCESSING, RequestHead, RequestType,
-    ResponseCode, ResponseHead, Version, done, format_http_date,
+    Announcement, Application, CONTENT_TYPE, CookieJar, Endpoint, Headers, PENDING, PROCESSING, RequestHead,
+    RequestType, ResponseCode, ResponseHead, Version, done, format_http_date,
 };
 use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
@@ -30,7 +30,7 @@ use crate::config::{Config, StartError, hash_password};
 use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
-use crate::execute::{Work, execute};
+use crate::execute::{Work, back_off, check_auxiliary, execute};
 use crate::notify;
 use crate::random::Random;
 use crate::session::{Contexts, Session};
@@ -42,6 +42,8 @@ const CONTEXT_COOKIE: &str = "MapiContext";
 const SEQUENCE_COOKIE: &str = "MapiSequence";
 /// What `X-ServerApplication` says: clients derive from it what the server can do.
 const VERSION: Version = Version([15, 20, 1, 0]);
+/// Bodies beyond this are refused: an Execute has at most 256 KiB of ROPs.
+pub(crate) const MAX_BODY: usize = 2 << 20;
 /// 100 ns steps per millisecond.
 const STEPS: i64 = 10_000;
 
@@ -98,21 +100,43 @@ enum JobWork {
         late_code: Option<ResponseCode>,
     },
     Execute(ExecuteRequest),
+    /// The ROPs are not carried out: the client is to wait for so many milliseconds.
+    BackOff(ExecuteRequest, u32),
     Wait {
         until: FileTime,
     },
 }
 
-impl Drop for Job {
-    fn drop(&mut self) {
+impl Job {
+    /// Instead of the work: it failed after it was accepted.
+    pub(crate) fn fail(&mut self, code: ResponseCode) {
+        self.leave();
+        self.work = JobWork::Ready { body: Vec::new(), late_code: Some(code) };
+    }
+
+    /// Instead of carrying out ROPs: the client is to wait.
+    pub(crate) fn back_off(&mut self, milliseconds: u32) {
+        if let JobWork::Execute(request) = &self.work {
+            self.work = JobWork::BackOff(request.clone(), milliseconds);
+        }
+    }
+
+    /// The context is free for the next request.
+    fn leave(&self) {
         let Some(id) = self.context else { return };
         if let Some(context) = self.server.state().contexts.get(id) {
             match self.work {
-                JobWork::Execute(_) => context.busy = false,
+                JobWork::Execute(_) | JobWork::BackOff(..) => context.busy = false,
                 JobWork::Wait { .. } => context.waiting = false,
                 JobWork::Ready { .. } => {}
             }
         }
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 
@@ -129,8 +153,6 @@ struct Inner {
     passwords: Passwords,
     /// The URL before `/mapi`.
     base: RwLock<String>,
-    /// Changes with each start: ephemeral ids of the address book hang on it.
-    guid: Guid,
     state: Mutex<State>,
 }
 
@@ -139,6 +161,8 @@ struct State {
     store: Store,
     contexts: Contexts,
     random: Random,
+    /// Changes with each start: ephemeral ids of the address book hang on it.
+    guid: Guid,
 }
 
 /// What refuses a request.
@@ -227,8 +251,7 @@ impl Server {
             base: RwLock::new(base.trim_end_matches('/').into()),
             config,
             directory,
-            guid,
-            state: Mutex::new(State { store, contexts: Contexts::default(), random }),
+            state: Mutex::new(State { store, contexts: Contexts::default(), random, guid }),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -291,6 +314,13 @@ impl Server {
         self.state().contexts.clear();
     }
 
+    /// What clients see of a server that starts again: all session contexts are gone, ephemeral ids mean nothing.
+    pub fn restart(&self) {
+        let state = &mut *self.state();
+        state.contexts.clear();
+        state.guid = state.random.guid();
+    }
+
     /// The whole answer to a request. A NotificationWait is not waited for: without events it says that there are none.
     pub fn handle(&self, request: &HttpRequest, now: FileTime) -> HttpResponse {
         match self.accept(request, now) {
@@ -314,9 +344,12 @@ impl Server {
             let json = autodiscover::json(&self.base_url(), path, &request.query);
             return Accepted::Whole(answer(200, "application/json", json));
         }
+        let below = |endpoint: &str| {
+            path.strip_prefix(endpoint).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let endpoint = match path {
-            "/mapi/emsmdb" => Some(Endpoint::Mailbox),
-            "/mapi/nspi" => Some(Endpoint::AddressBook),
+            _ if below("/mapi/emsmdb") => Some(Endpoint::Mailbox),
+            _ if below("/mapi/nspi") => Some(Endpoint::AddressBook),
             "/autodiscover/autodiscover.xml" => None,
             _ => return Accepted::Whole(answer(404, "text/html", "<p>There is nothing here.</p>".into())),
         };
@@ -326,6 +359,9 @@ impl Server {
             return Accepted::Whole(response);
         };
         let Some(endpoint) = endpoint else {
+            if request.body.len() > MAX_BODY {
+                return Accepted::Whole(answer(413, "text/html", "<p>That is too much.</p>".into()));
+            }
             if request.method != "POST" {
                 return Accepted::Whole(answer(405, "text/html", "<p>POST, please.</p>".into()));
             }
@@ -382,6 +418,11 @@ impl Server {
         }
     }
 
+    /// Refuses a request without looking at more than its head.
+    pub(crate) fn refusal(&self, headers: &Headers, code: ResponseCode) -> HttpResponse {
+        self.refuse(RequestHead::read(headers).ok().as_ref(), code.into())
+    }
+
     fn refuse(&self, head: Option<&RequestHead>, refusal: Refusal) -> HttpResponse {
         let Refusal(code, why) = refusal;
         let made = ResponseHead::refused(head, code, &self.announcement());
@@ -402,12 +443,32 @@ impl Server {
         user: &Entry,
         now: FileTime,
     ) -> Result<(Job, Vec<String>), Refusal> {
+        if !self.inner.config.mapi_http {
+            return Err(ResponseCode::ENDPOINT_DISABLED.into());
+        }
         if request.method != "POST" {
             return Err(ResponseCode::INVALID_VERB.into());
+        }
+        // Nothing lies below the two endpoints.
+        if request.path.trim_matches('/').matches('/').count() > 1 {
+            return Err(ResponseCode::INVALID_PATH.into());
+        }
+        if request.body.len() > MAX_BODY {
+            return Err(ResponseCode::TOO_LARGE.into());
         }
         let head = head.as_ref().map_err(|error| Refusal(error.response_code(), error.to_string()))?;
         if head.client_application.is_none() {
             return Err(Refusal(ResponseCode::MISSING_HEADER, "X-ClientApplication is missing".into()));
+        }
+        let media_type = request.headers.media_type();
+        match media_type.as_deref() {
+            Some(CONTENT_TYPE) => {}
+            None if request.body.is_empty() => {}
+            None => return Err(Refusal(ResponseCode::MISSING_HEADER, "Content-Type is missing".into())),
+            Some(other) => {
+                let why = format!("Content-Type is {other}, not {CONTENT_TYPE}");
+                return Err(Refusal(ResponseCode::INVALID_HEADER, why));
+            }
         }
         let request_type = head.request_type;
         if !request_type.belongs_to(endpoint) {
@@ -456,8 +517,11 @@ impl Server {
         now: FileTime,
     ) -> Result<(Job, Vec<String>), Refusal> {
         let context = state.contexts.get(id).ok_or(ResponseCode::CONTEXT_NOT_FOUND)?;
-        // A wait runs beside one other request; PING has no sequence either. [MS-OXCMAPIHTTP] 3.1.5.6
+        // A wait runs beside one other request; PING, which has no sequence either, does not. [MS-OXCMAPIHTTP] 3.1.5.6
         let request_type = head.request_type;
+        if request_type == RequestType::Ping && context.busy {
+            return Err(ResponseCode::INVALID_SEQUENCE.into());
+        }
         let in_turn = !matches!(request_type, RequestType::NotificationWait | RequestType::Ping);
         if in_turn {
             let sequence = head.cookies.get(SEQUENCE_COOKIE).ok_or(ResponseCode::MISSING_COOKIE)?;
@@ -498,7 +562,7 @@ impl Server {
             _ => {
                 let base = self.base_url();
                 let directory = &self.inner.directory;
-                let book = AddressBook { directory, guid: self.inner.guid, base: &base };
+                let book = AddressBook { directory, guid: state.guid, base: &base };
                 let body = book.answer(request_type, &request.body);
                 let body = body.ok_or(ResponseCode::INVALID_REQUEST_TYPE)?;
                 let body = body.map_err(|e| Refusal(ResponseCode::INVALID_REQUEST_BODY, e.to_string()))?;
@@ -514,7 +578,7 @@ impl Server {
             cookies.push(sequence_cookie(id, context.sequence));
         }
         match &work {
-            JobWork::Execute(_) => context.busy = true,
+            JobWork::Execute(_) | JobWork::BackOff(..) => context.busy = true,
             JobWork::Wait { .. } => context.waiting = true,
             JobWork::Ready { .. } => {}
         }
@@ -544,6 +608,8 @@ impl Server {
         let dn = body.user_dn.to_utf8_lossy();
         let error_code = if dn.is_empty() {
             ErrorCode::ACCESS_DENIED
+        } else if let Err(code) = check_auxiliary(&body.auxiliary_buffer) {
+            code
         } else if body.flags & USE_ADMIN_PRIVILEGE != 0 {
             ErrorCode::LOGIN_PERMISSION
         } else {
@@ -601,7 +667,7 @@ impl Server {
             let session = Session::new(code_page, locale);
             state.contexts.open(id, Endpoint::AddressBook, &user.address, session, now);
             cookies = vec![context_cookie(id), sequence_cookie(id, 1)];
-            server_guid = self.inner.guid;
+            server_guid = state.guid;
         }
         (BindResult { error_code, server_guid, auxiliary_buffer: Bytes::new() }, cookies)
     }
@@ -611,8 +677,8 @@ impl Server {
     pub fn run(&self, job: &mut Job, now: FileTime) -> Option<Vec<u8>> {
         let (body, late_code) = match &mut job.work {
             JobWork::Ready { body, late_code } => (std::mem::take(body), late_code.take()),
-            JobWork::Execute(request) => {
-                let body = job.context.and_then(|id| self.execute(id, request, now));
+            JobWork::Execute(_) | JobWork::BackOff(..) => {
+                let body = job.context.and_then(|id| self.execute(id, &job.work, now));
                 let gone = body.is_none().then_some(ResponseCode::CONTEXT_NOT_FOUND);
                 job.work = JobWork::Ready { body: Vec::new(), late_code: None };
                 (body.unwrap_or_default(), gone)
@@ -622,11 +688,12 @@ impl Server {
                 match job.context.and_then(|id| state.contexts.get(id)) {
                     Some(context) => {
                         let pending = !context.session.notifications.is_empty();
+                        // A context stays alive while its client waits, also when the client goes away then.
+                        context.touch(now);
                         if !pending && now < *until {
                             return None;
                         }
                         context.waiting = false;
-                        context.touch(now);
                         job.work = JobWork::Ready { body: Vec::new(), late_code: None };
                         (encode(&wait_response(ErrorCode::SUCCESS, pending), Width::Rop), None)
                     }
@@ -646,11 +713,12 @@ impl Server {
         Some([done(&late), body].concat())
     }
 
-    fn execute(&self, id: Guid, request: &ExecuteRequest, now: FileTime) -> Option<Vec<u8>> {
+    fn execute(&self, id: Guid, work: &JobWork, now: FileTime) -> Option<Vec<u8>> {
         let state = &mut *self.state();
         let mut context = state.contexts.take(id)?;
-        let result = match self.inner.directory.by_address(&context.user) {
-            Some(user) => {
+        let result = match (work, self.inner.directory.by_address(&context.user)) {
+            (JobWork::BackOff(request, milliseconds), _) => back_off(request, *milliseconds),
+            (JobWork::Execute(request), Some(user)) => {
                 let begun = state.store.begin();
                 let mut work = Work {
                     store: &mut state.store,
@@ -664,7 +732,7 @@ impl Server {
                 let ended = begun.and_then(|()| state.store.end());
                 ended.map_err(ErrorCode::from).and(result)
             }
-            None => Err(ErrorCode::UNKNOWN_USER),
+            _ => Err(ErrorCode::UNKNOWN_USER),
         };
         context.busy = false;
         context.touch(now);

@@ -177,6 +177,7 @@ fn a_context_is_forgotten_when_idle_and_kept_by_ping() {
         let cookie: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         for (name, value) in [
             ("Authorization", "Basic YWxpY2U6c2VjcmV0LWFsaWNl"),
+            ("Content-Type", "application/mapi-http"),
             ("X-RequestType", request_type),
             ("X-RequestId", "{5A1B3D85-6F4C-4424-A5F0-376AD09A942B}:1"),
             ("X-ClientApplication", "Outlook/15.20.1.0"),

@@ -13,7 +13,8 @@ use crate::output::Out;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  mapi serve --demo\n  mapi serve --demo --web\n  mapi serve --demo --tls ca.pem\n  \
-                        mapi serve --users users.toml --data mail.db --port 8025\n\n\
+                        mapi serve --users users.toml --data mail.db --port 8025\n  \
+                        mapi serve --demo --faults 'drop=after@Execute%5, delay=300%20'\n\n\
                         `mapi hash-password` makes the password hashes for the TOML file."
 )]
 pub struct Serve {
@@ -41,6 +42,12 @@ pub struct Serve {
     /// Serve the webmail page, too, from this folder or from where it was built
     #[arg(long, value_name = "DIR", num_args = 0..=1)]
     web: Option<Option<PathBuf>>,
+    /// Misbehave: rules such as `drop=after@Execute#3` or `status=503:2%10` (the README of the server has them all)
+    #[arg(long, value_name = "RULES")]
+    faults: Option<String>,
+    /// Take rules over HTTP, too, at /faults on this port of this machine; 0 takes a free one
+    #[arg(long, value_name = "PORT")]
+    admin: Option<u16>,
     /// What the demo's content is made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -56,6 +63,9 @@ pub struct Started {
     pub url: String,
     /// Where to ask for settings by address.
     pub autodiscover: String,
+    /// Where to tell it to misbehave, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin: Option<String>,
     /// Who has a mailbox.
     pub users: Vec<StartedUser>,
 }
@@ -94,6 +104,7 @@ impl Started {
         Self {
             url: server.url(),
             autodiscover: server.autodiscover_url(),
+            admin: server.admin_url(),
             users: server.server().config().users.iter().filter_map(user).collect(),
         }
     }
@@ -111,6 +122,8 @@ impl Serve {
         config.demo = self.demo.then_some(self.seed).or(config.demo);
         config.tls |= self.tls.is_some();
         config.data = self.data.or(config.data);
+        config.faults = self.faults.or(config.faults);
+        config.admin = self.admin.or(config.admin);
         config.allow_origin = self.allow_origin.or(config.allow_origin);
         if let Some(folder) = &self.web {
             config.web = Some(web::folder(folder.as_deref())?);
@@ -160,6 +173,9 @@ fn greeting(started: &Started, web: bool, ca: Option<&std::path::Path>) -> Strin
     }
     if web {
         text.push_str(&format!("\n\nIn a browser: {}/", started.url));
+    }
+    if let Some(admin) = &started.admin {
+        text.push_str(&format!("\n\nIt misbehaves on request: curl -d 'status=503:2%10' {admin}/faults"));
     }
     let Some(user) = started.users.first() else { return text };
     text.push_str("\n\nIn another terminal:\n");

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use mapi_http::data::{ErrorCode, FolderId, GlobalCounter, MessageId};
 use mapi_http::wire::WireError;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 pub use blob::{BlobStore, INLINE_MAX, Large};
 pub use event::{Event, EventKind, Place};
@@ -72,6 +72,18 @@ pub enum Error {
     /// A value cannot be written down.
     #[error(transparent)]
     Wire(#[from] WireError),
+    /// The file is of another version of the server, or of something else.
+    #[error(
+        "the file has schema {found}, this version reads {SCHEMA_VERSION}: \
+         use the version that wrote it, or begin with a new file"
+    )]
+    Schema {
+        /// What the file says.
+        found: i64,
+    },
+    /// The file is a database of something else.
+    #[error("the file holds something else than mailboxes")]
+    Foreign,
     /// SQLite failed.
     #[error("the database failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -92,7 +104,7 @@ impl Error {
             Self::TooLarge => ErrorCode::TOO_BIG,
             Self::NamesUsedUp => ErrorCode::NAMED_PROPERTY_QUOTA,
             Self::Wire(_) => ErrorCode::CORRUPT_DATA,
-            Self::Database(_) => ErrorCode::DISK_ERROR,
+            Self::Schema { .. } | Self::Foreign | Self::Database(_) => ErrorCode::DISK_ERROR,
         }
     }
 }
@@ -195,10 +207,37 @@ CREATE TABLE IF NOT EXISTS permission (
     rights INTEGER NOT NULL,
     PRIMARY KEY (folder, member)
 ) WITHOUT ROWID;
-INSERT OR IGNORE INTO meta VALUES ('schema', 1), ('counter', 0x100);
+INSERT OR IGNORE INTO meta VALUES ('counter', 0x100);
 DELETE FROM chunk WHERE blob IN (SELECT id FROM blob WHERE refs <= 0);
 DELETE FROM blob WHERE refs <= 0;
 ";
+
+/// Counts the changes of the schema that older versions cannot live with.
+const SCHEMA_VERSION: i64 = 1;
+
+/// A new file gets the version; another version is not touched.
+fn check_schema(db: &Connection) -> Result<()> {
+    let tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name ";
+    let count = |condition: &str| -> Result<i64> {
+        Ok(db.query_row(&format!("{tables} {condition}"), [], |row| row.get(0))?)
+    };
+    if count("= 'meta'")? == 0 {
+        if count("NOT LIKE 'sqlite_%'")? > 0 {
+            return Err(Error::Foreign);
+        }
+        let version = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;";
+        db.execute_batch(&format!(
+            "BEGIN; {version} INSERT INTO meta VALUES ('schema', {SCHEMA_VERSION}); COMMIT;"
+        ))?;
+        return Ok(());
+    }
+    let found = db.query_row("SELECT value FROM meta WHERE key = 'schema'", [], |row| row.get(0));
+    match found.optional()? {
+        Some(SCHEMA_VERSION) => Ok(()),
+        Some(found) => Err(Error::Schema { found }),
+        None => Err(Error::Foreign),
+    }
+}
 
 impl Store {
     /// A store that is gone with the process.
@@ -216,7 +255,9 @@ impl Store {
 
     fn with(db: Connection) -> Result<Self> {
         db.set_prepared_statement_cache_capacity(128);
-        db.execute_batch(SCHEMA)?;
+        check_schema(&db)?;
+        // All of it or nothing: who is killed meanwhile finds no half of a schema.
+        db.execute_batch(&format!("BEGIN IMMEDIATE; {SCHEMA} COMMIT;"))?;
         Ok(Self {
             db,
             blobs: BlobStore::default(),
@@ -255,6 +296,10 @@ impl Store {
 
     /// Begins to collect changes, to write them down at once with [`end`](Self::end): an Execute is much faster so.
     pub fn begin(&mut self) -> Result<()> {
+        // Whoever began before and did not come to an end has failed altogether.
+        if !self.db.is_autocommit() {
+            self.batch("ROLLBACK")?;
+        }
         self.batch("BEGIN IMMEDIATE")
     }
 
