@@ -146,7 +146,7 @@ impl Client {
                 output: 6,
                 property_tag: tags::ATTACH_DATA_BINARY,
                 open_mode: StreamOpenMode::CREATE,
-                ..Default::default()
+                logon: 0,
             }
             .into(),
             RegisterNotification {
@@ -154,7 +154,10 @@ impl Client {
                 output: 7,
                 want_whole_store: true,
                 notification_types: NotificationTypes::NEW_MAIL,
-                ..Default::default()
+                logon: 0,
+                reserved: None,
+                folder_id: None,
+                message_id: None,
             }
             .into(),
         ];

@@ -11,7 +11,7 @@ use mapi_http::rop::{
     OpenFolder, OpenFolderResponse,
 };
 
-use super::{Answer, Call, Outcome};
+use super::{Answer, Call, Outcome, rights};
 use crate::handles::Object;
 use crate::store::{FolderKind, Messages, NewFolder, Special, flags};
 use crate::table::{Source, Table};
@@ -31,6 +31,7 @@ pub(super) fn open_folder(call: &mut Call<'_>, request: &OpenFolder) -> Outcome 
     if folder.deleted.is_some() && !request.open_mode.contains(FolderOpenMode::OPEN_SOFT_DELETED) {
         return Err(ErrorCode::NOT_FOUND.into());
     }
+    call.require(folder.id, rights::VISIBLE | rights::OWNER)?;
     call.open(request.output, Object::Folder(folder.id))?;
     Ok(OpenFolderResponse { has_rules: false, is_ghosted: false, servers: None }.into())
 }
@@ -53,6 +54,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
         if !request.open_existing {
             return Err(ErrorCode::COLLIDING_NAMES.into());
         }
+        call.require(existing, rights::VISIBLE | rights::OWNER)?;
         call.open(request.output, Object::Folder(existing))?;
         return Ok(CreateFolderResponse {
             folder_id: existing,
@@ -63,6 +65,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
         }
         .into());
     }
+    call.require(parent.id, rights::CREATE_SUBFOLDER)?;
     // What is in a folder is of the kind of the folder it is made in.
     let class = parent.properties.text(mapi_http::data::tags::CONTAINER_CLASS);
     let comment = (!comment.is_empty()).then_some(comment.as_str());
@@ -80,6 +83,15 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
     .into())
 }
 
+/// Refuses who does not have the right in a folder and in all below it.
+fn require_tree(call: &Call<'_>, folder: FolderId, right: u32) -> Result<(), ErrorCode> {
+    if call.is_own()? {
+        return Ok(());
+    }
+    call.require(folder, right)?;
+    call.store.folder_tree(folder, false)?.iter().try_for_each(|(_, below)| call.require(below.id, right))
+}
+
 pub(super) fn delete_folder(call: &mut Call<'_>, request: &DeleteFolder) -> Outcome {
     let parent = call.folder(request.input)?;
     let folder = own(call, request.folder_id)?;
@@ -89,6 +101,7 @@ pub(super) fn delete_folder(call: &mut Call<'_>, request: &DeleteFolder) -> Outc
     if folder.special.is_some() {
         return Err(ErrorCode::ACCESS_DENIED.into());
     }
+    require_tree(call, folder.id, rights::OWNER)?;
     // What is still in it keeps it, unless it may go, too. [MS-OXCFOLD] 3.2.5.3
     let stays = folder.messages > 0 && !request.flags.contains(DeleteFolderFlags::DEL_MESSAGES)
         || folder.folders > 0 && !request.flags.contains(DeleteFolderFlags::DEL_FOLDERS);
@@ -111,12 +124,20 @@ fn destination(call: &Call<'_>, index: u8) -> Result<FolderId, ErrorCode> {
 pub(super) fn move_copy_messages(call: &mut Call<'_>, request: &MoveCopyMessages) -> Outcome {
     let source = call.folder(request.source)?;
     let dest = destination(call, request.dest)?;
+    call.require(dest, rights::CREATE)?;
     let mut partial_completion = false;
     for id in &request.message_ids {
         let here = call
             .store
             .look(*id, |row| Ok::<_, ErrorCode>(row.folder == source && row.flags & flags::SUBMITTED == 0))?;
-        if here != Some(true) {
+        let allowed = call.require_for(*id, rights::READ_ANY, rights::EDIT_OWNED).and_then(|()| {
+            if request.want_copy {
+                Ok(())
+            } else {
+                call.require_for(*id, rights::DELETE_ANY, rights::DELETE_OWNED)
+            }
+        });
+        if here != Some(true) || allowed.is_err() {
             partial_completion = true;
             continue;
         }
@@ -139,6 +160,8 @@ pub(super) fn move_folder(call: &mut Call<'_>, request: &MoveFolder) -> Outcome 
     }
     let name = super::text(call.session.text, &request.new_folder_name);
     let name = if name.is_empty() { folder.name } else { name };
+    require_tree(call, folder.id, rights::OWNER)?;
+    call.require(dest, rights::CREATE_SUBFOLDER)?;
     call.store.move_folder(folder.id, dest, &name, call.now)?;
     Ok(MoveFolderResponse { dest: None, partial_completion: false }.into())
 }
@@ -152,6 +175,8 @@ pub(super) fn copy_folder(call: &mut Call<'_>, request: &CopyFolder) -> Outcome 
     }
     let name = super::text(call.session.text, &request.new_folder_name);
     let name = if name.is_empty() { folder.name } else { name };
+    require_tree(call, folder.id, rights::READ_ANY)?;
+    call.require(dest, rights::CREATE_SUBFOLDER)?;
     call.store.copy_folder(folder.id, dest, &name, request.want_recursive, call.now)?;
     Ok(CopyFolderResponse { dest: None, partial_completion: false }.into())
 }
@@ -162,11 +187,13 @@ fn empty(call: &mut Call<'_>, folder: FolderId, associated: bool, hard: bool) ->
     let kinds = if associated { &[Messages::Normal, Messages::Associated][..] } else { &[Messages::Normal] };
     for which in kinds {
         for id in call.store.message_ids(folder, *which, false)? {
-            stayed |= call.store.delete_message(id, hard, call.now).is_err();
+            stayed |= call.require_for(id, rights::DELETE_ANY, rights::DELETE_OWNED).is_err()
+                || call.store.delete_message(id, hard, call.now).is_err();
         }
     }
     for below in call.store.folders(folder, false)? {
-        stayed |= call.store.delete_folder(below.id, hard, call.now).is_err();
+        stayed |= require_tree(call, below.id, rights::OWNER).is_err()
+            || call.store.delete_folder(below.id, hard, call.now).is_err();
     }
     Ok(stayed)
 }
@@ -193,7 +220,9 @@ fn delete(call: &mut Call<'_>, folder: FolderId, ids: &[MessageId], hard: bool) 
         let here = call
             .store
             .look(*id, |row| Ok::<_, ErrorCode>(row.folder == folder && (hard || row.deleted.is_none())))?;
-        partial |= here != Some(true) || call.store.delete_message(*id, hard, call.now).is_err();
+        partial |= here != Some(true)
+            || call.require_for(*id, rights::DELETE_ANY, rights::DELETE_OWNED).is_err()
+            || call.store.delete_message(*id, hard, call.now).is_err();
     }
     Ok(partial)
 }
@@ -235,6 +264,7 @@ pub(super) fn get_contents_table(call: &mut Call<'_>, request: &GetContentsTable
     if flags.contains(ContentsTableFlags::CONVERSATION_MEMBERS) {
         return Err(ErrorCode::NOT_SUPPORTED.into());
     }
+    call.require(folder, rights::READ_ANY)?;
     let associated = flags.contains(ContentsTableFlags::ASSOCIATED);
     let which = if associated { Messages::Associated } else { Messages::Normal };
     let deleted = flags.contains(ContentsTableFlags::SOFT_DELETES);

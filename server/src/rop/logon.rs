@@ -15,14 +15,14 @@ use mapi_http::rop::{
 };
 use mapi_http::wire::{String8, Width};
 
-use super::{Answer, Call, Outcome};
+use super::{Answer, Call, Outcome, rights};
 use crate::entry_id;
 use crate::handles::{self, Object};
 use crate::store::{LOGON_FOLDERS, REPLICA_ID};
 use crate::value::weekday;
 use crate::view::MailboxFacts;
 
-/// Opens a mailbox. There are no public folders, and nobody opens another one's mailbox.
+/// Opens a mailbox: one's own, or one in which somebody has given the user rights. There are no public folders.
 pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
     if !request.logon_flags.contains(LogonFlags::PRIVATE)
         || request.open_flags.contains(LogonOpenFlags::PUBLIC)
@@ -31,10 +31,11 @@ pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
     }
     let dn = request.essdn.as_ref().map(String8::to_utf8_lossy).unwrap_or_default();
     let owner = call.directory.by_dn(&dn).filter(|entry| !entry.is_list()).ok_or(ErrorCode::UNKNOWN_USER)?;
-    if owner.address != call.user.address {
+    let mailbox = call.store.mailbox_by_address(&owner.address)?.ok_or(ErrorCode::UNKNOWN_USER)?;
+    let is_own = owner.address == call.user.address;
+    if !is_own && !rights::any_in(call.store, call.directory, call.user, mailbox.id)? {
         return Err(ErrorCode::LOGIN_PERMISSION.into());
     }
-    let mailbox = call.store.mailbox_by_address(&owner.address)?.ok_or(ErrorCode::UNKNOWN_USER)?;
     let (id, guid, replica_guid) = (mailbox.id, mailbox.guid, mailbox.replica_guid);
     let mut folder_ids = [FolderId::NONE; 13];
     for (slot, special) in folder_ids.iter_mut().zip(LOGON_FOLDERS) {
@@ -64,8 +65,8 @@ pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
         month: month as u8,
         year: year as u16,
     };
-    let response_flags =
-        LogonResponseFlags::RESERVED | LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT;
+    let mut response_flags = LogonResponseFlags::RESERVED;
+    response_flags.set(LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT, is_own);
     Ok(LogonResponse {
         logon_flags: request.logon_flags,
         store: LogonStore::Private {
@@ -104,6 +105,7 @@ pub(super) fn get_receive_folder(call: &mut Call<'_>, request: &GetReceiveFolder
 
 pub(super) fn set_receive_folder(call: &mut Call<'_>, request: &SetReceiveFolder) -> Outcome {
     call.is_logon(request.input)?;
+    call.require_own()?;
     let class = class(&request.message_class)?;
     let mailbox = call.mailbox()?;
     let reserved = ["IPM", "REPORT.IPM"].iter().any(|known| known.eq_ignore_ascii_case(&class));

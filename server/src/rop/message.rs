@@ -13,7 +13,7 @@ use mapi_http::rop::{
 };
 use mapi_http::wire::{Context, Wire};
 
-use super::{Answer, Call, Failure, Outcome};
+use super::{Answer, Call, Failure, Outcome, rights};
 use crate::body;
 use crate::handles::{Object, Shared, lock, shared};
 use crate::message::{self, Origin};
@@ -87,11 +87,17 @@ pub(super) fn open_message(call: &mut Call<'_>, request: &OpenMessage) -> Outcom
     if found.mailbox != call.mailbox()?.id || elsewhere || gone {
         return Err(ErrorCode::NOT_FOUND.into());
     }
+    call.require_for(found.id, rights::READ_ANY, rights::EDIT_OWNED)?;
+    let wanted = request.open_mode.contains(MessageOpenMode::READ_WRITE);
+    let allowed = call.require_for(found.id, rights::EDIT_ANY, rights::EDIT_OWNED);
+    if wanted && !request.open_mode.contains(MessageOpenMode::BEST_ACCESS) {
+        allowed?;
+    }
     let which = if found.associated { Messages::Associated } else { Messages::Normal };
     let mut message = message::OpenMessage {
         origin: Origin::Saved { id: found.id, meta: MessageMeta::from(&found), which },
         content: found.content,
-        writable: request.open_mode.contains(MessageOpenMode::READ_WRITE),
+        writable: wanted && allowed.is_ok(),
         code_page: code_page(call, request.code_page_id),
         recipient_columns: Vec::new(),
         fresh_bodies: Vec::new(),
@@ -120,6 +126,7 @@ pub(super) fn create_message(call: &mut Call<'_>, request: &CreateMessage) -> Ou
     if folder.mailbox != call.mailbox()?.id || folder.deleted.is_some() {
         return Err(ErrorCode::NOT_FOUND.into());
     }
+    call.require(folder.id, rights::CREATE)?;
     let which = if request.associated_flag { Messages::Associated } else { Messages::Normal };
     let mut content = Content::unsaved();
     content.properties.set(tags::CREATION_TIME, call.now);
@@ -153,6 +160,7 @@ pub(super) fn save(
     let name = call.user.display_name.as_str();
     message.content.properties.set(tags::LAST_MODIFIER_NAME, name);
     message.content.properties.set_default(tags::CREATOR_NAME, name);
+    message.content.properties.set_default(tags::CREATOR_ENTRY_ID, call.user.entry_id());
     let (id, which) = match &message.origin {
         Origin::New { folder, which } => {
             let content = message.content.clone();
@@ -284,6 +292,7 @@ fn in_folder(call: &Call<'_>, index: u8, id: MessageId) -> Result<(), ErrorCode>
 
 pub(super) fn set_message_status(call: &mut Call<'_>, request: &SetMessageStatus) -> Outcome {
     in_folder(call, request.input, request.message_id)?;
+    call.require_for(request.message_id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
     let (set, mask) = (request.message_status_flags.bits(), request.message_status_mask.bits());
     let before = call.store.set_status(request.message_id, set, mask)?;
     let message_status_flags = MessageStatusFlags::from_bits_retain(before);
@@ -292,6 +301,7 @@ pub(super) fn set_message_status(call: &mut Call<'_>, request: &SetMessageStatus
 
 pub(super) fn get_message_status(call: &mut Call<'_>, request: &GetMessageStatus) -> Outcome {
     in_folder(call, request.input, request.message_id)?;
+    call.require_for(request.message_id, rights::READ_ANY, rights::EDIT_OWNED)?;
     let status = call.store.message(request.message_id)?.status;
     let message_status_flags = MessageStatusFlags::from_bits_retain(status);
     Ok(SetMessageStatusResponse { message_status_flags }.into())
@@ -299,6 +309,7 @@ pub(super) fn get_message_status(call: &mut Call<'_>, request: &GetMessageStatus
 
 /// Marks a message as the flags say; answers whether it was otherwise before.
 fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, Failure> {
+    call.require_for(id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
     let receipts = [
         (ReadFlags::CLEAR_NOTIFY_READ, flags::NOTIFY_READ),
         (ReadFlags::CLEAR_NOTIFY_UNREAD, flags::NOTIFY_UNREAD),

@@ -7,6 +7,7 @@ mod message;
 mod notification;
 pub(crate) mod permission;
 mod property;
+pub(crate) mod rights;
 mod stream;
 mod table;
 mod transport;
@@ -154,10 +155,12 @@ impl Call<'_> {
         let handle = self.handle(index)?;
         let mailbox = self.mailbox()?;
         let text = self.session.text;
+        let viewer = if self.is_own()? { None } else { Some(self.user) };
         let Object::Table(table) = self.session.handles.get_mut(handle, self.logon)? else {
             return Err(ErrorCode::NOT_SUPPORTED.into());
         };
-        let reading = Reading { store: self.store, mailbox: &mailbox, text, directory: self.directory };
+        let reading =
+            Reading { store: self.store, mailbox: &mailbox, text, directory: self.directory, viewer };
         table.refresh(reading)?;
         work(table, reading)
     }
@@ -186,6 +189,7 @@ impl Call<'_> {
             mailbox: &mailbox,
             text: self.session.text,
             directory: self.directory,
+            viewer: if self.is_own()? { None } else { Some(self.user) },
         };
         table.refresh(reading)?;
         let rows = u32::try_from(table.len()).unwrap_or(u32::MAX);
@@ -265,6 +269,10 @@ impl Call<'_> {
             Request::FindRow(r) => table::find_row(self, r),
             Request::FreeBookmark(r) => table::free_bookmark(self, r),
             Request::ResetTable(r) => table::reset_table(self, r),
+            Request::ExpandRow(r) => table::expand_row(self, r),
+            Request::CollapseRow(r) => table::collapse_row(self, r),
+            Request::GetCollapseState(r) => table::get_collapse_state(self, r),
+            Request::SetCollapseState(r) => table::set_collapse_state(self, r),
 
             Request::OpenMessage(r) => message::open_message(self, r),
             Request::CreateMessage(r) => message::create_message(self, r),

@@ -3,7 +3,7 @@
 use mapi_http::data::{ErrorCode, MessageId};
 use mapi_http::rop::{NotificationTypes, RegisterNotification};
 
-use super::{Answer, Call, Outcome};
+use super::{Answer, Call, Outcome, rights};
 use crate::handles::{Object, Subscription};
 
 pub(super) fn register_notification(call: &mut Call<'_>, request: &RegisterNotification) -> Outcome {
@@ -13,6 +13,10 @@ pub(super) fn register_notification(call: &mut Call<'_>, request: &RegisterNotif
     }
     if request.notification_types.contains(NotificationTypes::EXTENDED) {
         return Err(ErrorCode::NOT_SUPPORTED.into());
+    }
+    match request.folder_id {
+        Some(folder) => call.require(folder, rights::READ_ANY)?,
+        None => call.require_own()?,
     }
     let subscription = Subscription {
         types: request.notification_types,

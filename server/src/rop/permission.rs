@@ -3,7 +3,7 @@
 use mapi_http::data::{ErrorCode, PropertyTag, TaggedPropertyValue, Value, tags};
 use mapi_http::rop::{GetPermissionsTable, ModifyPermissions, ModifyPermissionsFlags, PermissionDataFlags};
 
-use super::{Answer, Call, Outcome};
+use super::{Answer, Call, Outcome, rights};
 use crate::directory::Directory;
 use crate::entry_id::{self, Person};
 use crate::store::Permission;
@@ -39,12 +39,14 @@ pub(crate) fn property(
 
 pub(super) fn get_permissions_table(call: &mut Call<'_>, request: &GetPermissionsTable) -> Outcome {
     let folder = call.folder(request.input)?;
+    call.require(folder, rights::VISIBLE | rights::OWNER)?;
     call.open_table(request.output, Table::new(Source::Permissions { folder }, false))?;
     Ok(Answer::DONE)
 }
 
 pub(super) fn modify_permissions(call: &mut Call<'_>, request: &ModifyPermissions) -> Outcome {
     let folder = call.folder(request.input)?;
+    call.require(folder, rights::OWNER)?;
     if request.flags.contains(ModifyPermissionsFlags::REPLACE_ROWS) {
         call.store.clear_permissions(folder)?;
     }

@@ -15,7 +15,7 @@ use mapi_http::rop::{
 };
 use mapi_http::wire::Width;
 
-use super::{Answer, Call, Failure, Outcome};
+use super::{Answer, Call, Failure, Outcome, rights};
 use crate::handles::{Object, Shared, lock};
 use crate::message::{OpenAttachment, OpenMessage};
 use crate::store::{Folder, Messages, Properties, Stored};
@@ -58,6 +58,10 @@ pub(super) fn found(
                 locale: call.session.locale,
             };
             view::store(call.store, &mailbox, viewer, tag)?
+        }
+        Target::Folder(folder) if tag.id() == tags::RIGHTS.id() && !call.is_own()? => {
+            let rights = call.rights(folder.id)?;
+            Some((tags::RIGHTS, Found::Value(Value::Integer32(rights as i32))))
         }
         Target::Folder(folder) => view::folder(&mailbox, folder, 0, tag),
         Target::Message(message) => {
@@ -196,11 +200,12 @@ pub(super) fn get_properties_list(call: &mut Call<'_>, request: &GetPropertiesLi
 }
 
 /// Whether changes of the object are taken in.
-fn check_writable(target: &Target) -> Result<(), ErrorCode> {
+fn check_writable(call: &Call<'_>, target: &Target) -> Result<(), ErrorCode> {
     let writable = match target {
         Target::Message(message) => lock(message).writable,
         Target::Attachment(attachment) => lock(attachment).writable,
-        Target::Store | Target::Folder(_) => true,
+        Target::Store => return call.require_own(),
+        Target::Folder(folder) => return call.require(folder.id, rights::OWNER),
     };
     if writable { Ok(()) } else { Err(ErrorCode::ACCESS_DENIED) }
 }
@@ -222,7 +227,7 @@ fn set(
     values: &[TaggedPropertyValue],
 ) -> Result<Vec<PropertyProblem>, Failure> {
     let target = target(call, index)?;
-    check_writable(&target)?;
+    check_writable(call, &target)?;
     let mut problems = Vec::new();
     let mut problem = |index: usize, property_tag, error_code| {
         problems.push(PropertyProblem { index: index as u16, property_tag, error_code });
@@ -286,7 +291,7 @@ pub(super) fn set_properties_no_replicate(
 
 fn delete(call: &mut Call<'_>, index: u8, wanted: &[PropertyTag]) -> Result<Vec<PropertyProblem>, Failure> {
     let target = target(call, index)?;
-    check_writable(&target)?;
+    check_writable(call, &target)?;
     let mut problems = Vec::new();
     let mut gone = Vec::new();
     for (index, tag) in wanted.iter().enumerate() {
@@ -407,7 +412,7 @@ fn kept(target: &Target) -> Properties {
 }
 
 fn put(call: &mut Call<'_>, dest: &Target, values: Vec<(PropertyTag, Stored)>) -> Result<(), Failure> {
-    check_writable(dest)?;
+    check_writable(call, dest)?;
     match dest {
         Target::Store => return Err(ErrorCode::DECLINE_COPY.into()),
         Target::Folder(folder) => call.store.update_folder(folder.id, call.now, |properties| {

@@ -11,7 +11,7 @@ use mapi_http::rop::{
 };
 
 use super::property::{Target, found, target};
-use super::{Answer, Call, Failure, Outcome};
+use super::{Answer, Call, Failure, Outcome, rights};
 use crate::handles::{Object, Stream, StreamTarget, lock, shared};
 use crate::store::{Store, Stored, unicode_type};
 use crate::view::Found;
@@ -35,7 +35,7 @@ pub(super) fn open_stream(call: &mut Call<'_>, request: &OpenStream) -> Outcome 
     let may_write = match &target {
         Target::Message(message) => lock(message).writable,
         Target::Attachment(attachment) => lock(attachment).writable,
-        Target::Folder(_) => true,
+        Target::Folder(folder) => call.require(folder.id, rights::OWNER).is_ok(),
         Target::Store => false,
     };
     if wants_to_write && !may_write {

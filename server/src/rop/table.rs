@@ -2,11 +2,13 @@
 
 use mapi_http::data::{Cell, ErrorCode, PropertyRow, RowsBuilder};
 use mapi_http::rop::{
-    BookmarkOrigin, CreateBookmark, CreateBookmarkResponse, FindRow, FindRowFlags, FindRowResponse,
-    FreeBookmark, GetStatus, GetStatusResponse, QueryColumnsAll, QueryColumnsAllResponse, QueryPosition,
-    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, ResetTable, Restrict,
+    BookmarkOrigin, CollapseRow, CollapseRowResponse, CreateBookmark, CreateBookmarkResponse, ExpandRow,
+    ExpandRowResponse, FindRow, FindRowFlags, FindRowResponse, FreeBookmark, GetCollapseState,
+    GetCollapseStateResponse, GetStatus, GetStatusResponse, QueryColumnsAll, QueryColumnsAllResponse,
+    QueryPosition, QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, ResetTable, Restrict,
     RestrictResponse, SeekRow, SeekRowBookmark, SeekRowBookmarkResponse, SeekRowFractional, SeekRowResponse,
-    SetColumns, SetColumnsResponse, SortTable, SortTableResponse, TableStatus,
+    SetCollapseState, SetCollapseStateResponse, SetColumns, SetColumnsResponse, SortTable, SortTableResponse,
+    TableStatus,
 };
 use mapi_http::wire::Width;
 
@@ -27,7 +29,7 @@ pub(super) fn set_columns(call: &mut Call<'_>, request: &SetColumns) -> Outcome 
 
 pub(super) fn sort_table(call: &mut Call<'_>, request: &SortTable) -> Outcome {
     call.with_table(request.input, |table, reading| {
-        table.sort(&request.sort_orders, request.category_count)?;
+        table.sort(&request.sort_orders, request.category_count, request.expanded_count)?;
         table.refresh(reading)?;
         Ok(SortTableResponse { status: TableStatus::COMPLETE }.into())
     })
@@ -97,6 +99,49 @@ pub(super) fn shrink(mut cells: Vec<Cell>, limit: usize) -> Vec<Cell> {
         }
     }
     cells
+}
+
+/// Expands a category, and tells the first of the rows that came.
+pub(super) fn expand_row(call: &mut Call<'_>, request: &ExpandRow) -> Outcome {
+    let (room, most_room) = (call.room, call.most_room);
+    /// The number of rows that came, and of those that are told.
+    const HEAD: usize = 6;
+    call.with_table(request.input, |table, reading| {
+        let columns = table.columns()?.clone();
+        if request.max_row_count > 0 && room < most_room {
+            return Err(Failure::NoRoom);
+        }
+        let (count, heading) = table.set_expanded(request.category_id, true)?;
+        let mut rows = RowsBuilder::new(columns, Width::Rop, room.saturating_sub(HEAD));
+        for index in (heading + 1..=heading + count).take(request.max_row_count.into()) {
+            let Some(row) = table.row(index) else { break };
+            if !rows.push(&table.cells(reading, row)?)? {
+                break;
+            }
+        }
+        Ok(ExpandRowResponse { expanded_row_count: count as u32, rows: rows.finish() }.into())
+    })
+}
+
+pub(super) fn collapse_row(call: &mut Call<'_>, request: &CollapseRow) -> Outcome {
+    call.with_table(request.input, |table, _| {
+        let (count, _) = table.set_expanded(request.category_id, false)?;
+        Ok(CollapseRowResponse { collapsed_row_count: count as u32 }.into())
+    })
+}
+
+pub(super) fn get_collapse_state(call: &mut Call<'_>, request: &GetCollapseState) -> Outcome {
+    call.with_table(request.input, |table, _| {
+        let collapse_state = table.collapse_state(request.row_id)?.into();
+        Ok(GetCollapseStateResponse { collapse_state }.into())
+    })
+}
+
+pub(super) fn set_collapse_state(call: &mut Call<'_>, request: &SetCollapseState) -> Outcome {
+    call.with_table(request.input, |table, _| {
+        let bookmark = table.set_collapse_state(&request.collapse_state)?.into();
+        Ok(SetCollapseStateResponse { bookmark }.into())
+    })
 }
 
 pub(super) fn get_status(call: &mut Call<'_>, request: &GetStatus) -> Outcome {

@@ -17,6 +17,8 @@ use crate::view::MessageMeta;
 
 /// Sends the message behind an index.
 fn send(call: &mut Call<'_>, index: u8) -> Result<(), Failure> {
+    // On behalf of others one sends from the own mailbox.
+    call.require_own()?;
     let message = call.message(index)?;
     {
         let open = lock(&message);

@@ -2,7 +2,7 @@
 
 use mapi_http::data::FolderId;
 
-use super::{Error, Result, Store, folder_key};
+use super::{Error, MailboxId, Result, Store, folder_id, folder_key};
 
 /// What somebody may do in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,16 @@ impl Store {
         });
         let others = known.into_iter().filter(|permission| permission.dn.is_some());
         Ok(standing.into_iter().chain(others).collect())
+    }
+
+    /// The folders of a mailbox for which permissions were given to anybody.
+    pub fn shared_folders(&self, mailbox: MailboxId) -> Result<Vec<FolderId>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT DISTINCT f.id FROM permission p JOIN folder f ON p.folder = f.id
+             WHERE f.mailbox = ? AND p.rights <> 0 ORDER BY f.id",
+        )?;
+        let rows = statement.query_map([mailbox.0], |row| Ok(folder_id(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Gives somebody rights in a folder; answers the member id.

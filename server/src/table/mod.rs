@@ -4,6 +4,7 @@
 //! A table reads its rows when they are first needed and anew when its folder changed: it always shows what is there,
 //! and its position stays at the row where it was.
 
+mod category;
 pub(crate) mod restriction;
 mod rows;
 
@@ -12,9 +13,10 @@ use std::collections::BTreeMap;
 
 use mapi_http::data::{
     Cell, Columns, ErrorCode, FolderId, MessageId, PropertyTag, PropertyType, Restriction, SortDirection,
-    SortOrder, Value,
+    SortOrder, Value, tags,
 };
 
+use self::category::Grouping;
 use crate::handles::{Shared, lock};
 use crate::message::OpenMessage;
 use crate::store::{Messages, Store};
@@ -46,6 +48,8 @@ pub(crate) enum RowKey {
     Message(MessageId),
     Folder(FolderId, u32),
     Attachment(u32),
+    /// The heading of a category, by its `PidTagInstID`.
+    Category(u64),
     /// `PidTagMemberId`.
     Member(i64),
 }
@@ -64,6 +68,7 @@ pub(crate) struct Table {
     columns: Option<Columns>,
     sort: Vec<SortOrder>,
     restriction: Option<Restriction>,
+    grouping: Option<Grouping>,
     rows: Vec<RowKey>,
     /// Of the folder when the rows were read; none before.
     revision: Option<u64>,
@@ -83,6 +88,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) mailbox: &'a MailboxFacts,
     pub(crate) text: Text8,
     pub(crate) directory: &'a crate::directory::Directory,
+    /// Who looks into somebody else's mailbox: not every folder is to be seen.
+    pub(crate) viewer: Option<&'a crate::directory::Entry>,
 }
 
 /// How a seek went.
@@ -99,6 +106,7 @@ impl Table {
             columns: None,
             sort: Vec::new(),
             restriction: None,
+            grouping: None,
             rows: Vec::new(),
             revision: None,
             position: 0,
@@ -123,15 +131,25 @@ impl Table {
         Ok(())
     }
 
-    /// Says in which order the rows stand.
-    pub(crate) fn sort(&mut self, orders: &[SortOrder], categories: u16) -> Result<(), ErrorCode> {
+    /// Says in which order the rows stand, and by how many of the columns they stand in categories.
+    pub(crate) fn sort(
+        &mut self,
+        orders: &[SortOrder],
+        categories: u16,
+        expanded: u16,
+    ) -> Result<(), ErrorCode> {
         let simple = orders.iter().all(|order| {
             order.tag.property_type().0 & PropertyType::MULTIVALUE_INSTANCE == 0
                 && matches!(order.order, SortDirection::ASCENDING | SortDirection::DESCENDING)
         });
-        if !matches!(self.source, Source::Contents { .. }) || categories > 0 || !simple {
+        if !matches!(self.source, Source::Contents { .. }) || !simple {
             return Err(ErrorCode::NOT_SUPPORTED);
         }
+        let columns = orders.get(..usize::from(categories)).ok_or(ErrorCode::INVALID_PARAMETER)?;
+        if expanded > categories {
+            return Err(ErrorCode::INVALID_PARAMETER);
+        }
+        self.grouping = (categories > 0).then(|| Grouping::new(columns, expanded.into()));
         self.sort = orders.to_vec();
         self.start_over();
         Ok(())
@@ -155,6 +173,7 @@ impl Table {
     pub(crate) fn reset(&mut self) {
         self.columns = None;
         self.sort.clear();
+        self.grouping = None;
         self.restriction = None;
         self.start_over();
     }
@@ -184,15 +203,101 @@ impl Table {
         if self.revision == Some(present) {
             return Ok(());
         }
-        let here = self.rows.get(self.position).copied();
-        self.rows = rows::read(reading, &self.source, self.restriction.as_ref(), &self.sort)?;
+        let rows = match (&mut self.grouping, &self.source) {
+            (Some(grouping), Source::Contents { .. }) => {
+                let leaves = rows::leaves(reading, &self.source, self.restriction.as_ref(), &self.sort)?;
+                grouping.fill(leaves)
+            }
+            _ => rows::read(reading, &self.source, self.restriction.as_ref(), &self.sort)?,
+        };
         if self.revision.is_some() {
-            let place = here.and_then(|row| self.rows.iter().position(|other| *other == row));
-            self.position = place.unwrap_or(self.position).min(self.rows.len());
+            self.show(rows);
+        } else {
+            self.rows = rows;
         }
         self.revision = Some(present);
         self.told = None;
         Ok(())
+    }
+
+    /// Shows other rows; the position stays at its row, or at the heading that hides it now.
+    fn show(&mut self, rows: Vec<RowKey>) {
+        let here = self.rows.get(self.position).copied();
+        self.rows = rows;
+        let place = |row: RowKey| self.rows.iter().position(|other| *other == row);
+        let found = here.and_then(|row| place(row).or_else(|| place(self.hidden_below(row)?)));
+        self.position = found.unwrap_or(self.position).min(self.rows.len());
+    }
+
+    fn hidden_below(&self, row: RowKey) -> Option<RowKey> {
+        match (&self.grouping, row) {
+            (Some(grouping), RowKey::Message(id)) => grouping.collapsed_above(id),
+            _ => None,
+        }
+    }
+
+    fn grouping(&mut self) -> Result<&mut Grouping, ErrorCode> {
+        self.grouping.as_mut().ok_or(ErrorCode::NOT_SUPPORTED)
+    }
+
+    /// Expands a category or collapses it; answers how many rows came or went, and where its heading is.
+    pub(crate) fn set_expanded(&mut self, id: u64, expanded: bool) -> Result<(usize, usize), ErrorCode> {
+        let before = self.rows.len();
+        let rows = self.grouping()?.set_expanded(id, expanded)?;
+        self.show(rows);
+        let heading = self.rows.iter().position(|row| *row == RowKey::Category(id));
+        Ok((self.rows.len().abs_diff(before), heading.unwrap_or_default()))
+    }
+
+    /// The row at a place.
+    pub(crate) fn row(&self, index: usize) -> Option<RowKey> {
+        self.rows.get(index).copied()
+    }
+
+    /// Which categories are expanded, and a row to come back to, for a client to keep. `[MS-OXCTABL] 2.2.2.16`
+    pub(crate) fn collapse_state(&mut self, row: u64) -> Result<Vec<u8>, ErrorCode> {
+        let state = self.grouping()?.state();
+        let known =
+            |key: &RowKey| matches!(key, RowKey::Message(id) if id.0 == row) || *key == RowKey::Category(row);
+        if !self.rows.iter().any(known) {
+            return Err(ErrorCode::NOT_FOUND);
+        }
+        let mut bytes = row.to_le_bytes().to_vec();
+        for (path, expanded) in state {
+            let Ok(length) = u16::try_from(path.len()) else { continue };
+            if bytes.len() + path.len() + 3 > usize::from(u16::MAX) / 2 {
+                break;
+            }
+            bytes.push(expanded.into());
+            bytes.extend(length.to_le_bytes());
+            bytes.extend(path.as_bytes());
+        }
+        Ok(bytes)
+    }
+
+    /// Expands and collapses as it was; answers a bookmark of the row. `[MS-OXCTABL] 2.2.2.17`
+    pub(crate) fn set_collapse_state(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ErrorCode> {
+        let bad = ErrorCode::INVALID_PARAMETER;
+        let (row, mut rest) = bytes.split_first_chunk().ok_or(bad)?;
+        let row = u64::from_le_bytes(*row);
+        let mut state = Vec::new();
+        while let Some((head, left)) = rest.split_first_chunk::<3>() {
+            let [expanded, low, high] = *head;
+            let (path, left) = left.split_at_checked(u16::from_le_bytes([low, high]).into()).ok_or(bad)?;
+            let path = std::str::from_utf8(path).map_err(|_| bad)?;
+            state.push((path.to_owned(), expanded != 0));
+            rest = left;
+        }
+        if !rest.is_empty() {
+            return Err(bad);
+        }
+        let rows = self.grouping()?.restore(state);
+        self.show(rows);
+        let message = RowKey::Message(MessageId(row));
+        let wanted = [Some(RowKey::Category(row)), Some(message), self.hidden_below(message)];
+        let place = |row: RowKey| self.rows.iter().position(|other| *other == row);
+        let index = wanted.into_iter().flatten().find_map(place).unwrap_or_default();
+        Ok(self.bookmark_at(index))
     }
 
     /// Whether the client has read from the table, and what it read may have changed since it was told last.
@@ -253,10 +358,14 @@ impl Table {
     }
 
     pub(crate) fn bookmark(&mut self) -> Vec<u8> {
+        self.bookmark_at(self.position)
+    }
+
+    fn bookmark_at(&mut self, index: usize) -> Vec<u8> {
         let id = self.next_bookmark;
         self.next_bookmark = self.next_bookmark.wrapping_add(1);
-        let row = self.rows.get(self.position).copied();
-        self.bookmarks.insert(id, Bookmark { row, index: self.position });
+        let row = self.rows.get(index).copied();
+        self.bookmarks.insert(id, Bookmark { row, index });
         id.to_le_bytes().to_vec()
     }
 
@@ -304,7 +413,18 @@ impl Table {
 
     /// The cells of a row.
     pub(crate) fn cells(&self, reading: Reading<'_>, row: RowKey) -> Result<Vec<Cell>, ErrorCode> {
-        rows::cells(reading, &self.source, row, self.columns()?)
+        let columns = self.columns()?;
+        let Some(grouping) = &self.grouping else { return rows::cells(reading, &self.source, row, columns) };
+        if let RowKey::Category(id) = row
+            && let Some(cells) = grouping.cells(id, columns)
+        {
+            return Ok(cells);
+        }
+        let mut cells = rows::cells(reading, &self.source, row, columns)?;
+        for (cell, _) in cells.iter_mut().zip(columns.iter()).filter(|(_, tag)| **tag == tags::DEPTH) {
+            *cell = Cell::Value(Value::Integer32(grouping.depth() as i32));
+        }
+        Ok(cells)
     }
 
     /// Everything that a row may have.

@@ -3,14 +3,53 @@
 use std::cell::Cell as Remembered;
 
 use mapi_http::data::{
-    Cell, ErrorCode, MessageId, PropertyTag, PropertyType, Restriction, SortOrder, Value, tags,
+    Cell, ErrorCode, FolderId, MessageId, PropertyTag, PropertyType, Restriction, SortOrder, Value, tags,
 };
 
+use super::category::Leaf;
 use super::restriction::{Facts, matches};
 use super::{LONGEST_TEXT, Reading, RowKey, Source, by_values};
 use crate::handles::lock;
-use crate::store::{Attachment, Folder, MessageRow, Properties, Recipient};
+use crate::rop::rights;
+use crate::store::{Attachment, Folder, MessageRow, Properties, Recipient, flags};
 use crate::view::{self, Found, Kept, MessageMeta};
+
+/// Says which rows fulfil a restriction, as many as it wants.
+fn filter(restriction: Option<&Restriction>) -> impl Fn(&dyn Facts) -> Result<bool, ErrorCode> {
+    let left = Remembered::new(match restriction {
+        Some(Restriction::Count { count, .. }) => *count,
+        _ => u32::MAX,
+    });
+    move |facts| {
+        let Some(restriction) = restriction else { return Ok(true) };
+        let fits = left.get() > 0 && matches(restriction, facts)?;
+        left.set(left.get() - u32::from(fits && left.get() != u32::MAX));
+        Ok(fits)
+    }
+}
+
+/// The messages of a source, filtered and in order, with what orders them.
+pub(super) fn leaves(
+    reading: Reading<'_>,
+    source: &Source,
+    restriction: Option<&Restriction>,
+    sort: &[SortOrder],
+) -> Result<Vec<Leaf>, ErrorCode> {
+    let Source::Contents { folder, which, deleted } = source else { return Ok(Vec::new()) };
+    let wanted = filter(restriction);
+    let mut leaves = Vec::new();
+    reading.store.scan(*folder, *which, *deleted, |row| {
+        let facts = MessageFacts::new(reading, &row);
+        if wanted(&facts)? {
+            let keys = sort.iter().map(|order| facts.value(order.tag)).collect();
+            leaves.push(Leaf { id: row.id, read: row.flags & flags::READ != 0, keys });
+        }
+        Ok::<_, ErrorCode>(())
+    })?;
+    // The sort is stable: among equals the older one stands first.
+    leaves.sort_by(|a, b| by_values(sort, &a.keys, &b.keys));
+    Ok(leaves)
+}
 
 /// The rows of a source, filtered and in order.
 pub(super) fn read(
@@ -19,30 +58,11 @@ pub(super) fn read(
     restriction: Option<&Restriction>,
     sort: &[SortOrder],
 ) -> Result<Vec<RowKey>, ErrorCode> {
-    let left = Remembered::new(match restriction {
-        Some(Restriction::Count { count, .. }) => *count,
-        _ => u32::MAX,
-    });
-    let wanted = |facts: &dyn Facts| -> Result<bool, ErrorCode> {
-        let Some(restriction) = restriction else { return Ok(true) };
-        let fits = left.get() > 0 && matches(restriction, facts)?;
-        left.set(left.get() - u32::from(fits && left.get() != u32::MAX));
-        Ok(fits)
-    };
+    let wanted = filter(restriction);
     match source {
-        Source::Contents { folder, which, deleted } => {
-            let mut rows: Vec<(MessageId, Vec<Option<Value>>)> = Vec::new();
-            reading.store.scan(*folder, *which, *deleted, |row| {
-                let facts = MessageFacts::new(reading, &row);
-                if wanted(&facts)? {
-                    let keys = sort.iter().map(|order| facts.value(order.tag)).collect();
-                    rows.push((row.id, keys));
-                }
-                Ok::<_, ErrorCode>(())
-            })?;
-            // The sort is stable: among equals the older one stands first.
-            rows.sort_by(|(_, a), (_, b)| by_values(sort, a, b));
-            Ok(rows.into_iter().map(|(id, _)| RowKey::Message(id)).collect())
+        Source::Contents { .. } => {
+            let leaves = leaves(reading, source, restriction, sort)?;
+            Ok(leaves.into_iter().map(|leaf| RowKey::Message(leaf.id)).collect())
         }
         Source::Hierarchy { folder, depth, deleted } => {
             let folders = if *depth {
@@ -53,6 +73,9 @@ pub(super) fn read(
             };
             let mut rows = Vec::new();
             for (depth, folder) in folders {
+                if is_hidden(reading, folder.id)? {
+                    continue;
+                }
                 if wanted(&FolderFacts { reading, folder: &folder, depth })? {
                     rows.push(RowKey::Folder(folder.id, depth));
                 }
@@ -77,6 +100,12 @@ pub(super) fn read(
     }
 }
 
+/// Whether whoever looks may not know of a folder.
+fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
+    let Some(viewer) = reading.viewer else { return Ok(false) };
+    Ok(rights::of(reading.store, reading.directory, viewer, folder)? & (rights::VISIBLE | rights::OWNER) == 0)
+}
+
 /// Whether a restriction holds for a row.
 pub(super) fn holds(
     reading: Reading<'_>,
@@ -98,6 +127,7 @@ pub(super) fn holds(
         RowKey::Attachment(number) => with_attachment(source, number, |attachment| {
             matches(restriction, &AttachmentFacts { reading, attachment })
         }),
+        RowKey::Category(_) => Ok(false),
         RowKey::Member(_) => Err(ErrorCode::NOT_SUPPORTED),
     }
 }
@@ -128,6 +158,7 @@ pub(super) fn cells(
             Ok(columns.iter().map(|tag| cell(reading, *tag, found(*tag))).collect())
         })
         .or_else(|_| Ok(gone())),
+        RowKey::Category(_) => Ok(gone()),
         RowKey::Member(member) => {
             let Source::Permissions { folder } = source else { return Ok(gone()) };
             let members = reading.store.permissions(*folder)?;

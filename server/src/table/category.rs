@@ -1,0 +1,179 @@
+//! Rows in categories: rows with the same values stand together below a heading, which can be collapsed.
+//! `[MS-OXCTABL] 2.2.2.3, 3.2.5.3`
+
+use std::collections::BTreeMap;
+
+use mapi_http::data::{Cell, ErrorCode, MessageId, PropertyTag, SortOrder, Value, tags};
+
+use super::{RowKey, by_values};
+use crate::value::fold;
+
+/// A row that is no heading, with the values by which it is sorted.
+#[derive(Debug)]
+pub(super) struct Leaf {
+    pub(super) id: MessageId,
+    pub(super) read: bool,
+    pub(super) keys: Vec<Option<Value>>,
+}
+
+/// A heading.
+#[derive(Debug)]
+struct Category {
+    depth: usize,
+    /// Of its own column and of those above it.
+    values: Vec<Option<Value>>,
+    rows: u32,
+    unread: u32,
+    expanded: bool,
+}
+
+/// How the rows of a table are put into categories.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    columns: Vec<SortOrder>,
+    /// So many depths are expanded unless somebody said otherwise.
+    expanded: usize,
+    /// What somebody said otherwise, by the path of the category.
+    said: BTreeMap<String, bool>,
+    /// Ids stay as long as the table is open.
+    ids: BTreeMap<String, u64>,
+    categories: BTreeMap<u64, Category>,
+    leaves: Vec<Leaf>,
+}
+
+/// `PidTagRowType` of headings. `[MS-OXCTABL] 2.2.1.4`
+const EXPANDED: i32 = 3;
+const COLLAPSED: i32 = 4;
+
+impl Grouping {
+    pub(super) fn new(columns: &[SortOrder], expanded: usize) -> Self {
+        Self { columns: columns.to_vec(), expanded, ..Self::default() }
+    }
+
+    /// The depth of a row that is no heading.
+    pub(super) fn depth(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Takes in the rows, in order, and answers those that are shown.
+    pub(super) fn fill(&mut self, leaves: Vec<Leaf>) -> Vec<RowKey> {
+        self.leaves = leaves;
+        self.lay_out()
+    }
+
+    /// The rows that are shown.
+    fn lay_out(&mut self) -> Vec<RowKey> {
+        let mut rows = Vec::new();
+        let mut above: Vec<u64> = Vec::new();
+        let mut before: Option<&Leaf> = None;
+        self.categories.clear();
+        for leaf in &self.leaves {
+            let same = |depth: usize| {
+                let end = depth + 1;
+                before.is_some_and(|before| {
+                    by_values(self.columns.get(..end).unwrap_or_default(), &before.keys, &leaf.keys).is_eq()
+                })
+            };
+            let kept = (0..self.columns.len()).take_while(|depth| same(*depth)).count();
+            above.truncate(kept);
+            for depth in kept..self.columns.len() {
+                let values = leaf.keys.get(..=depth).unwrap_or_default().to_vec();
+                let path = path(&values);
+                let next = self.ids.len() as u64;
+                let id = *self.ids.entry(path.clone()).or_insert_with(|| heading_id(next));
+                let expanded = self.said.get(&path).copied().unwrap_or(depth < self.expanded);
+                if above.iter().all(|id| self.categories.get(id).is_some_and(|above| above.expanded)) {
+                    rows.push(RowKey::Category(id));
+                }
+                self.categories.insert(id, Category { depth, values, rows: 0, unread: 0, expanded });
+                above.push(id);
+            }
+            let mut shown = true;
+            for id in &above {
+                if let Some(category) = self.categories.get_mut(id) {
+                    category.rows += 1;
+                    category.unread += u32::from(!leaf.read);
+                    shown &= category.expanded;
+                }
+            }
+            if shown {
+                rows.push(RowKey::Message(leaf.id));
+            }
+            before = Some(leaf);
+        }
+        rows
+    }
+
+    /// Expands or collapses a category; answers the rows that are shown then.
+    pub(super) fn set_expanded(&mut self, id: u64, expanded: bool) -> Result<Vec<RowKey>, ErrorCode> {
+        let category = self.categories.get(&id).ok_or(ErrorCode::NOT_FOUND)?;
+        if category.expanded == expanded {
+            return Err(if expanded { ErrorCode::NOT_COLLAPSED } else { ErrorCode::NOT_EXPANDED });
+        }
+        self.said.insert(path(&category.values), expanded);
+        Ok(self.lay_out())
+    }
+
+    /// The heading below which a row is that is not shown.
+    pub(super) fn collapsed_above(&self, message: MessageId) -> Option<RowKey> {
+        let leaf = self.leaves.iter().find(|leaf| leaf.id == message)?;
+        (0..self.columns.len()).find_map(|depth| {
+            let id = *self.ids.get(&path(leaf.keys.get(..=depth)?))?;
+            (!self.categories.get(&id)?.expanded).then_some(RowKey::Category(id))
+        })
+    }
+
+    /// Every category in the order of its id, whether it is expanded.
+    pub(super) fn state(&self) -> Vec<(String, bool)> {
+        self.categories.values().map(|category| (path(&category.values), category.expanded)).collect()
+    }
+
+    /// Expands and collapses as `state` said; answers the rows that are shown then.
+    pub(super) fn restore(&mut self, state: Vec<(String, bool)>) -> Vec<RowKey> {
+        self.said = state.into_iter().collect();
+        self.lay_out()
+    }
+
+    /// The cells of a heading.
+    pub(super) fn cells(&self, id: u64, columns: &[PropertyTag]) -> Option<Vec<Cell>> {
+        let category = self.categories.get(&id)?;
+        let cell = |tag: &PropertyTag| {
+            let number = |number: u32| Cell::Value(Value::Integer32(number as i32));
+            match *tag {
+                tags::INST_ID => Cell::Value(Value::Integer64(id as i64)),
+                tags::INSTANCE_NUM => number(0),
+                tags::ROW_TYPE => {
+                    Cell::Value(Value::Integer32(if category.expanded { EXPANDED } else { COLLAPSED }))
+                }
+                tags::DEPTH => number(category.depth as u32),
+                tags::CONTENT_COUNT => number(category.rows),
+                tags::CONTENT_UNREAD_COUNT => number(category.unread),
+                tag => {
+                    let column = self.columns.iter().position(|order| order.tag.id() == tag.id());
+                    let value = column.and_then(|at| category.values.get(at)?.clone());
+                    value.map_or(Cell::Error(ErrorCode::NOT_FOUND), Cell::Value)
+                }
+            }
+        };
+        Some(columns.iter().map(cell).collect())
+    }
+}
+
+/// Not the id of a message: those have replica id 1.
+fn heading_id(number: u64) -> u64 {
+    number << 16 | 0xFFFF
+}
+
+/// What tells a category from all others, also when the table is read anew.
+fn path(values: &[Option<Value>]) -> String {
+    let mut path = String::new();
+    for value in values {
+        let part = match value {
+            Some(value) => value.to_text().map_or_else(|| format!("{value:?}"), |text| fold(&text)),
+            None => "\u{1}".into(),
+        };
+        path.push_str(&part);
+        path.push('\0');
+    }
+    path
+}
