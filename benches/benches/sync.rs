@@ -5,14 +5,12 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use mapi_http::data::{FileTime, PropertyTag, Value, tags};
-use mapi_http::sync::fasttransfer::{Element, Event, Lexer, Marker, Root, Tree, Writer};
+use mapi_http::sync::fasttransfer::{Lexer, Root, Writer};
 use mapi_http::sync::{CounterRange, GlobSet};
-use mapi_http_benches::{Random, prose};
+use mapi_http_benches::Random;
+use mapi_http_benches::streams::{CHUNK, chunks, ids, lex, own, properties, read, write};
 
 const COPIED: usize = 64 << 20;
-/// What a server puts into one buffer, about.
-const CHUNK: usize = 32_000;
 
 /// Messages of a real server's making, all with properties and hardly a body.
 const RECORDED: &[u8] = include_bytes!("../../core/testdata/fasttransfer/folder-with-subfolder.bin");
@@ -24,106 +22,10 @@ fn memcpy(c: &mut Criterion) {
     group.bench_function("64 MiB", |b| b.iter(|| black_box(&mut target).copy_from_slice(black_box(&source))));
 }
 
-/// Properties of an ordinary message, its body of some KB.
-fn properties(random: &mut Random) -> Vec<(PropertyTag, Value)> {
-    let mut text = |length: usize| {
-        let length = 1 + random.below(length);
-        Value::String(String::from_utf8_lossy(&prose(random, length)).into_owned())
-    };
-    let subject = text(60);
-    let mut list = vec![
-        (tags::MESSAGE_CLASS, Value::from("IPM.Note")),
-        (tags::SUBJECT, subject.clone()),
-        (tags::NORMALIZED_SUBJECT, subject),
-        (tags::SENDER_NAME, text(30)),
-        (tags::SENDER_EMAIL_ADDRESS, text(60)),
-        (tags::INTERNET_MESSAGE_ID, text(70)),
-        (tags::DISPLAY_TO, text(60)),
-    ];
-    let now = FileTime(133_500_000_000_000_000 + random.below(1 << 40) as i64);
-    for tag in [tags::CREATION_TIME, tags::LAST_MODIFICATION_TIME, tags::CLIENT_SUBMIT_TIME] {
-        list.push((tag, Value::Time(now)));
-    }
-    for tag in [
-        tags::IMPORTANCE,
-        tags::SENSITIVITY,
-        tags::MESSAGE_FLAGS,
-        tags::MESSAGE_SIZE,
-        tags::INTERNET_CODEPAGE,
-    ] {
-        list.push((tag, Value::from(random.below(1000) as i32)));
-    }
-    for tag in [tags::READ_RECEIPT_REQUESTED, tags::HAS_ATTACHMENTS, tags::RTF_IN_SYNC] {
-        list.push((tag, Value::from(random.below(2) == 1)));
-    }
-    for (tag, length) in [(tags::SEARCH_KEY, 16), (tags::CHANGE_KEY, 22), (tags::SENDER_ENTRY_ID, 120)] {
-        list.push((tag, Value::Binary(vec![random.below(256) as u8; length].into())));
-    }
-    let length = 1000 + random.below(8000);
-    list.push((tags::HTML, Value::Binary(prose(random, length).into())));
-    list
-}
-
-fn write(messages: &[Vec<(PropertyTag, Value)>]) -> Bytes {
-    let mut stream = Writer::new();
-    for message in messages {
-        stream.marker(Marker::StartMessage).expect("it is complete");
-        for (tag, value) in message {
-            stream.property(*tag, value).expect("it is of its type");
-        }
-        stream.marker(Marker::EndMessage).expect("it is complete");
-    }
-    stream.into_bytes().expect("it is complete")
-}
-
-fn lex(chunks: &[Bytes]) -> usize {
-    let mut lexer = Lexer::new();
-    let mut bytes = 0;
-    for chunk in chunks {
-        lexer.push(chunk.clone());
-        while let Some(element) = lexer.next().expect("it is a stream") {
-            if let Element::Property(property) = element {
-                bytes += property.bytes().len();
-            }
-        }
-    }
-    lexer.finish().expect("it is complete");
-    bytes
-}
-
-fn read(root: Root, chunks: &[Bytes]) -> usize {
-    let mut tree = Tree::new(root);
-    let mut bytes = 0;
-    for chunk in chunks {
-        tree.push(chunk.clone());
-        while let Some(event) = tree.next().expect("it is a stream") {
-            if let Event::Property(property) = event {
-                bytes += property.bytes().len();
-            }
-        }
-    }
-    bytes
-}
-
-fn own(chunks: &[Bytes]) {
-    let mut lexer = Lexer::new();
-    for chunk in chunks {
-        lexer.push(chunk.clone());
-        while let Some(element) = lexer.next().expect("it is a stream") {
-            if let Element::Property(property) = element {
-                drop(black_box(property.to_value()));
-            }
-        }
-    }
-}
-
 fn fasttransfer(c: &mut Criterion) {
     let mut random = Random::new(0x6d61_7069);
     let messages: Vec<_> = (0..1000).map(|_| properties(&mut random)).collect();
     let stream = write(&messages);
-    let chunks = |stream: &Bytes| -> Vec<_> {
-        (0..stream.len()).step_by(CHUNK).map(|at| stream.slice(at..stream.len().min(at + CHUNK))).collect()
-    };
     let recorded = Bytes::from(RECORDED.repeat(stream.len() / RECORDED.len()));
 
     let mut group = c.benchmark_group("fasttransfer");
@@ -155,19 +57,6 @@ fn fasttransfer(c: &mut Criterion) {
             }
         });
     });
-}
-
-/// Ids of a folder from which many messages were deleted.
-fn ids(ranges: usize) -> GlobSet {
-    let mut random = Random::new(0x6d61_7069);
-    let mut at = 0;
-    (0..ranges)
-        .map(|_| {
-            let low = at + 2 + random.below(40) as u64;
-            at = low + random.below(2) as u64 * random.below(16) as u64;
-            CounterRange { low, high: at }
-        })
-        .collect()
 }
 
 fn idset(c: &mut Criterion) {

@@ -1,5 +1,8 @@
 //! Data for the benchmarks: made up, but shaped like what mailboxes hold, and the same in every run.
 
+pub mod streams;
+pub mod table;
+
 use std::sync::LazyLock;
 
 /// A generator that gives the same numbers everywhere.

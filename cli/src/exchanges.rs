@@ -1,6 +1,6 @@
 //! Recorded exchanges, one JSON object per line, and the verifier: everything decodes, and encodes to the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use bytes::Bytes;
@@ -33,6 +33,95 @@ pub struct Exchange {
     #[serde(rename = "response_hex", deserialize_with = "from_hex")]
     /// The body of the answer, without chunked coding.
     pub response: Bytes,
+    /// How much of the answer that is.
+    #[serde(skip)]
+    pub form: Form,
+}
+
+/// How much of an answer was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// All of it, from the first meta-tag on.
+    #[default]
+    Answer,
+    /// What stands behind the meta-tags and late headers.
+    Body,
+    /// Nothing.
+    NoAnswer,
+}
+
+/// Exchanges out of recordings that know nothing of session contexts.
+#[derive(Debug, Default)]
+pub struct Recording {
+    /// The exchanges, in order.
+    pub exchanges: Vec<Exchange>,
+    /// How many others there were, which are no MAPI over HTTP.
+    pub left_out: usize,
+    /// Cookies that servers have set, and in which contexts: some are of the server, not of a context.
+    cookies: BTreeMap<(String, String), BTreeSet<String>>,
+    contexts: usize,
+}
+
+impl Recording {
+    /// The path and the request type of a request, if it is one of ours.
+    pub(crate) fn concerns(&mut self, url: &str, headers: &[(String, String)]) -> Option<(String, String)> {
+        let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let path = after_scheme.find('/').map_or("", |at| &after_scheme[at..]);
+        let request_type = match value(headers, "X-RequestType") {
+            Some(request_type) => request_type,
+            None if path.to_ascii_lowercase().starts_with("/autodiscover/") => AUTODISCOVER,
+            // It must be there; what a server made of such a request belongs to the recording.
+            None if path.to_ascii_lowercase().starts_with("/mapi/") => "",
+            None => {
+                self.left_out += 1;
+                return None;
+            }
+        };
+        Some((path.to_owned(), request_type.to_owned()))
+    }
+
+    /// The context of a request: that of the answer which set one of its cookies, else that of the client (some
+    /// recorders leave cookies out).
+    pub(crate) fn session(
+        &mut self,
+        path: &str,
+        request: &[(String, String)],
+        answer: &[(String, String)],
+    ) -> String {
+        let endpoint = path.split('?').next().unwrap_or_default().trim_end_matches('/').to_ascii_lowercase();
+        let pair =
+            |text: &str| text.trim().split_once('=').map(|_| (endpoint.clone(), text.trim().to_owned()));
+        let sent = all(request, "Cookie").flat_map(|line| line.split(';')).filter_map(pair);
+        let set =
+            all(answer, "Set-Cookie").filter_map(|line| pair(line.split(';').next().unwrap_or_default()));
+        let set: Vec<_> = set.collect();
+        let opens = value(request, "X-RequestType")
+            .is_some_and(|it| it.eq_ignore_ascii_case("Connect") || it.eq_ignore_ascii_case("Bind"));
+        let known = sent.filter_map(|cookie| self.cookies.get(&cookie)).min_by_key(|contexts| contexts.len());
+        let session = match known.and_then(BTreeSet::last).filter(|_| !opens) {
+            Some(session) => session.clone(),
+            None if set.is_empty() => {
+                let client = value(request, "X-ClientInfo").unwrap_or_default();
+                format!("{endpoint} {}", client.split(':').next().unwrap_or_default()).trim().to_owned()
+            }
+            None => {
+                self.contexts += 1;
+                format!("{endpoint} {:06}", self.contexts)
+            }
+        };
+        for cookie in set {
+            self.cookies.entry(cookie).or_default().insert(session.clone());
+        }
+        session
+    }
+}
+
+fn all<'h>(headers: &'h [(String, String)], name: &str) -> impl Iterator<Item = &'h str> {
+    headers.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+fn value<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    all(headers, name).next()
 }
 
 fn from_hex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
@@ -72,6 +161,11 @@ impl Exchange {
     /// # Errors
     /// The server refused the request in HTTP or by `X-ResponseCode`: how.
     pub fn answer(&self, request_type: RequestType) -> Result<Answer, String> {
+        match self.form {
+            Form::Answer => {}
+            Form::Body => return Ok(Answer { head: vec![], deviation: None, body: self.response.clone() }),
+            Form::NoAnswer => return Err("no answer was recorded".into()),
+        }
         let mut headers = Headers::new();
         for (name, value) in &self.response_headers {
             // The answer repeats the name of the request type, whatever it is.
@@ -259,7 +353,7 @@ impl Dissector {
             Err(error) => {
                 // Its answer can only be a refusal.
                 let answer = exchange.answer(RequestType::Ping);
-                let refusal = answer.as_ref().err().cloned();
+                let refusal = answer.as_ref().err().filter(|_| exchange.form != Form::NoAnswer).cloned();
                 let response = answer.map(|_| Body::default()).or_else(|_| Ok(text(&exchange.response)));
                 return Dissected { request: Err(error.to_string()), response, refusal };
             }
@@ -275,7 +369,9 @@ impl Dissector {
         let Answer { head, deviation, body } = match exchange.answer(request_type) {
             Ok(answer) => answer,
             Err(refusal) => {
-                return Dissected { request, response: Ok(text(&exchange.response)), refusal: Some(refusal) };
+                // Who was not heard has refused nothing.
+                let refusal = Some(refusal).filter(|_| exchange.form != Form::NoAnswer);
+                return Dissected { request, response: Ok(text(&exchange.response)), refusal };
             }
         };
         let response = bodies.response(request_type, &sent, &body).map(|mut body| {

@@ -1,15 +1,25 @@
 //! The command line of mapi-http in parts that other programs and our tests use, too: the host that drives a session over
 //! hyper and rustls, the relay for web pages, and the dissector of recorded exchanges.
 
+#[cfg(feature = "commands")]
 pub mod account;
+#[cfg(feature = "commands")]
 pub mod autodiscover;
 pub mod bodies;
+#[cfg(feature = "commands")]
 pub mod commands;
+#[cfg(feature = "commands")]
 pub mod days;
 pub mod exchanges;
+#[cfg(feature = "commands")]
 pub mod failure;
+pub mod folder;
+pub mod har;
+#[cfg(feature = "commands")]
 pub mod host;
+#[cfg(feature = "commands")]
 pub mod output;
+#[cfg(feature = "commands")]
 pub mod relay;
 pub mod streams;
 pub mod tree;

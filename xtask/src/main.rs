@@ -2,7 +2,9 @@
 
 mod api;
 mod cargo;
+mod counts;
 mod examples;
+mod fuzz;
 mod kotlin;
 mod process;
 mod python;
@@ -22,6 +24,10 @@ cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask api                         what every language's package offers; fails where one lags behind
+cargo xtask fuzz [--seconds N] [--target T]...
+                                        bytes that libFuzzer makes up, for every way in, N seconds each
+cargo xtask counts [--write]            instructions that the hottest paths take, against those in benches/counts.toml
+cargo xtask damage                      every vector and recorded body, cut and changed at every byte
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
 GROUP is rust, api, python, wasm, kotlin or swift; --only may be repeated. Missing tools are installed into the project's own
@@ -61,11 +67,15 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool> {
-    let Arguments { command, only, seeds, start } = arguments().map_err(|error| error.to_string())?;
+    let Arguments { command, only, seeds, start, seconds, targets, write } =
+        arguments().map_err(|error| error.to_string())?;
     let groups = match command.as_deref() {
         Some("test") => TEST,
         Some("package") => PACKAGE,
         Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
+        Some("fuzz") => return fuzz::run_targets(seconds, &targets).map(|()| true),
+        Some("counts") => return counts::tool().and_then(|()| counts::counts(write)).map(|()| true),
+        Some("damage") => return rust::damage().map(|()| true),
         Some("coverage") => {
             rust::coverage()?;
             return Ok(true);
@@ -96,18 +106,32 @@ struct Arguments {
     only: Vec<String>,
     seeds: u64,
     start: u64,
+    seconds: u64,
+    targets: Vec<String>,
+    write: bool,
 }
 
 fn arguments() -> std::result::Result<Arguments, lexopt::Error> {
     use lexopt::prelude::*;
 
-    let mut found = Arguments { command: None, only: Vec::new(), seeds: 1000, start: 0 };
+    let mut found = Arguments {
+        command: None,
+        only: Vec::new(),
+        seeds: 1000,
+        start: 0,
+        seconds: 10,
+        targets: Vec::new(),
+        write: false,
+    };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Value(value) if found.command.is_none() => found.command = Some(value.string()?),
             Long("only") => found.only.push(parser.value()?.string()?),
             Long("seeds") => found.seeds = parser.value()?.parse()?,
+            Long("seconds") => found.seconds = parser.value()?.parse()?,
+            Long("write") => found.write = true,
+            Long("target") => found.targets.push(parser.value()?.string()?),
             Long("start") => found.start = parser.value()?.parse()?,
             Short('h') | Long("help") => found.command = Some("help".into()),
             _ => return Err(argument.unexpected()),

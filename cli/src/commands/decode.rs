@@ -7,26 +7,41 @@ use clap::Args;
 use mapi_http::http::{RequestType, StreamDecoder};
 
 use crate::bodies::{Bodies, Body, Sent};
-use crate::exchanges::{self, Dissector};
+use crate::exchanges::{self, Dissector, Exchange};
 use crate::failure::{Exit, Failure};
 use crate::output::Out;
-use crate::tree;
 use crate::vectors::{self, Tally, Vector};
+use crate::{folder, har, tree};
 
 /// Show what is in recorded exchanges, every byte named
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  mapi decode --exchanges recorded.jsonl\n  \
                         mapi decode --exchanges recorded.jsonl --verify\n  \
+                        mapi decode --har proxy.har\n  \
+                        mapi decode --dir bodies --verify\n  \
                         mapi decode --vectors vectors.toml\n  \
                         mapi decode --type Execute --direction request request.bin\n  \
-                        mapi decode --type Execute --direction response --request request.bin response.bin")]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["exchanges", "request_type", "vectors"]))]
+                        mapi decode --type Execute --direction response --request request.bin response.bin\n\n\
+                        Files of a folder (--dir) come in the order of their names. Parts of a name between dots, dashes, \
+                        underscores and blanks say whether it is a request or a response and of which request type; the rest \
+                        is the same for both: 0001.Execute.request.bin and 0001.Execute.response.bin. A folder in the folder \
+                        is a session context of its own. Files that are whole HTTP messages, as proxies save them, bring their \
+                        request type along: 01_c.txt and 01_s.txt, as in the raw folder of a Fiddler archive.")]
+#[command(group = clap::ArgGroup::new("what").required(true)
+    .args(["exchanges", "har", "dir", "request_type", "vectors"]))]
+#[command(group = clap::ArgGroup::new("recording").args(["exchanges", "har", "dir"]))]
 pub struct Decode {
     /// Recorded exchanges, one JSON object a line
     #[arg(long, value_name = "FILE")]
     exchanges: Option<PathBuf>,
+    /// An HTTP archive (HAR 1.2), as browsers and proxies save it
+    #[arg(long, value_name = "FILE")]
+    har: Option<PathBuf>,
+    /// A folder of raw bodies, or of whole HTTP messages
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
     /// Encode everything again and count what does not come out the same
-    #[arg(long, requires = "exchanges")]
+    #[arg(long, requires = "recording")]
     verify: bool,
     /// Samples of structures with what they say: decode, compare and encode all of them
     #[arg(long, value_name = "FILE")]
@@ -63,13 +78,9 @@ impl Decode {
                 .map_err(|error| Failure::other(format!("{}: {error}", path.display())))?;
             return check(&vectors, out).map_err(|error| Failure::other(error.to_string()));
         }
-        let written = match (&self.exchanges, &self.request_type, &self.file) {
-            (Some(path), ..) => {
-                let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-                let exchanges = exchanges::read(&text)
-                    .map_err(|error| Failure::wrong_bytes(format!("{}: {error}", path.display())))?;
-                if self.verify { verify(&exchanges, out) } else { show(&exchanges, out) }
-            }
+        let written = match (self.recording()?, &self.request_type, &self.file) {
+            (Some(exchanges), ..) if self.verify => verify(&exchanges, out),
+            (Some(exchanges), ..) => show(&exchanges, out),
             (None, Some(request_type), Some(file)) => {
                 let request_type = request_type
                     .parse()
@@ -77,13 +88,36 @@ impl Decode {
                 let (body, complete) = self.one_body(request_type, file)?;
                 one(&body, complete, out)
             }
-            _ => return Err(Failure::usage("give --exchanges FILE, or --type, --direction and FILE")),
+            _ => {
+                return Err(Failure::usage(
+                    "give --exchanges, --har, --dir or --vectors, or --type and a file",
+                ));
+            }
         };
         written.or_else(|error| match error.kind() {
             // Nobody reads any more: `mapi decode … | head`.
             std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
             _ => Err(Failure::other(format!("the output cannot be written: {error}"))),
         })
+    }
+
+    /// The exchanges of a recording, whatever form it has.
+    fn recording(&self) -> Result<Option<Vec<Exchange>>, Failure> {
+        let wrong = |path: &Path, error: String| Failure::wrong_bytes(format!("{}: {error}", path.display()));
+        let text = |path: &Path| std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error));
+        let recording = match (&self.exchanges, &self.har, &self.dir) {
+            (Some(path), ..) => {
+                let exchanges = exchanges::read(&text(path)?);
+                return exchanges.map(Some).map_err(|error| wrong(path, error.to_string()));
+            }
+            (_, Some(path), _) => har::read(&text(path)?).map_err(|error| wrong(path, error.to_string()))?,
+            (.., Some(path)) => folder::read(path).map_err(|(path, error)| Failure::file(&path, &error))?,
+            _ => return Ok(None),
+        };
+        if recording.left_out > 0 {
+            eprintln!("mapi: {} left out: no MAPI over HTTP", recording.left_out);
+        }
+        Ok(Some(recording.exchanges))
     }
 
     /// One body, and whether all of it was understood.
@@ -134,7 +168,7 @@ fn one(body: &Body, complete: bool, out: Out) -> std::io::Result<ExitCode> {
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(Exit::Protocol as u8) })
 }
 
-fn verify(exchanges: &[exchanges::Exchange], out: Out) -> std::io::Result<ExitCode> {
+fn verify(exchanges: &[Exchange], out: Out) -> std::io::Result<ExitCode> {
     let tally = exchanges::verify(exchanges);
     let mut stdout = std::io::stdout().lock();
     for finding in &tally.findings {
@@ -171,7 +205,7 @@ fn check(vectors: &[Vector], out: Out) -> std::io::Result<ExitCode> {
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn show(exchanges: &[exchanges::Exchange], out: Out) -> std::io::Result<ExitCode> {
+fn show(exchanges: &[Exchange], out: Out) -> std::io::Result<ExitCode> {
     let mut dissector = Dissector::default();
     let mut stdout = std::io::stdout().lock();
     for exchange in exchanges {

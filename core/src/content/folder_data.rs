@@ -48,7 +48,7 @@ codes! {
     }
 
     /// What a part of `PidTagExtendedFolderFlags` is.
-    pub struct SubPropertyId: u8, "MS-OXOSRCH 2.2.2.1.2" {
+    pub struct SubPropertyId: u8, "MS-OXOCFG 2.2.7.1" {
         /// Flags, 4 bytes.
         const EXTENDED_FLAGS = 1;
         /// The GUID of a search folder.
@@ -92,7 +92,7 @@ wire! {
     }
 
     /// A part of [`ExtendedFolderFlags`].
-    pub struct SubProperty, "MS-OXOSRCH 2.2.2.1.2" {
+    pub struct SubProperty, "MS-OXOCFG 2.2.7.1" {
         /// What it is.
         id: SubPropertyId,
         /// It.
@@ -120,7 +120,7 @@ wire! {
     }
 
     /// `PidLidDistributionListStream`: the members of a long list.
-    pub struct DistributionListStream, "MS-OXOCNTC 2.2.2.2.5" {
+    pub struct DistributionListStream, "MS-OXOCNTC 2.2.2.2.4" {
         /// 1.
         version: u16,
         /// 0.
@@ -144,7 +144,7 @@ wire! {
     }
 
     /// A member of a list.
-    pub struct DistributionListMember, "MS-OXOCNTC 2.2.2.2.5" {
+    pub struct DistributionListMember, "MS-OXOCNTC 2.2.2.2.4.1" {
         /// It.
         entry_id: Option<EntryId> as PrefixedOrNone<u32>,
         /// It, standing for itself.

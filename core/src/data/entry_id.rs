@@ -327,7 +327,7 @@ wire! {
     }
 
     /// A member of a personal distribution list.
-    pub struct WrappedEntryId, "MS-OXOCNTC 2.2.2.2.4.1" {
+    pub struct WrappedEntryId, "MS-OXOCNTC 2.2.2.2.4.1.1" {
         /// Zeros.
         flags: [u8; 4],
         /// [`WRAPPED`].
@@ -444,7 +444,8 @@ impl Wire for EntryId {
             6 => Self::Contact(ContactEntryId { provider: CONTACTS, ..Wire::any(g, cx) }),
             _ => match g.deeper(|g| WrappedEntryId { provider: WRAPPED, ..Wire::any(g, cx) }) {
                 Some(wrapped) => Self::Wrapped(wrapped),
-                None => Self::Other(Bytes::new()),
+                // Not empty: where there may be none, nothing is none.
+                None => Self::Other(Bytes::from_static(b"unknown")),
             },
         }
     }

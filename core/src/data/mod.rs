@@ -48,6 +48,8 @@ mod sort;
 pub mod tags;
 mod time;
 mod typed_string;
+#[cfg(feature = "trace")]
+mod unfold;
 mod value;
 
 use std::prelude::v1::*;

@@ -133,6 +133,9 @@ fn walk<'a>(r: &mut Reader<'a>, cx: &Context<'_>) -> Result<&'a [u8]> {
             r.element(index, |r| {
                 let (tag, cell) = read_cell(r, *column, flag == FLAGGED, cx.width)?;
                 r.note(|| cell_note(tag, cell));
+                if let CellRef::Value(value) = cell {
+                    super::unfold::unfold(r, tag, value, cx.width);
+                }
                 Ok(())
             })
             .map_err(|error| error.within(&PLACE))?;

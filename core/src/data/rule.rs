@@ -18,7 +18,7 @@ use crate::wire::{
 
 codes! {
     /// What an action does.
-    pub struct ActionType: u8, "MS-OXORULE 2.2.5.1.1" {
+    pub struct ActionType: u8, "MS-OXORULE 2.2.5.1" {
         /// Moves the message.
         const MOVE = 1;
         /// Copies the message.

@@ -814,7 +814,17 @@ impl Wire for TaggedPropertyValue {
         };
         const VALUE: crate::wire::Place = crate::wire::Place { field: "value", ..TAG };
         let tag = r.field(&TAG, |r| PropertyTag::read(r, cx))?;
-        let value = r.field(&VALUE, |r| Value::read(r, tag.property_type(), cx.width))?;
+        let value = r.field(&VALUE, |r| {
+            #[cfg(feature = "trace")]
+            let before = r.rest();
+            let value = Value::read(r, tag.property_type(), cx.width)?;
+            #[cfg(feature = "trace")]
+            if r.is_recording() {
+                let in_place = ValueRef::read(&mut Reader::over(before), tag.property_type(), cx.width)?;
+                super::unfold::unfold(r, tag, in_place, cx.width);
+            }
+            Ok(value)
+        })?;
         Ok(Self { tag, value })
     }
 

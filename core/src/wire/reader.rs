@@ -330,6 +330,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Adds the tree of a part of the input that was passed over as a whole, if it can be read.
+    pub fn unfold<V>(
+        &mut self,
+        place: &'static Place,
+        part: &'a [u8],
+        read: impl FnOnce(&mut Reader<'_>) -> Result<V>,
+    ) {
+        let window = self.window(part);
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.start).wrapping_add(self.base);
+        let mut inner = Reader { depth: self.depth, ..Reader::at(&window, offset).recording() };
+        let whole = |r: &mut Reader<'_>| {
+            let value = read(r)?;
+            r.finish().map(|()| value)
+        };
+        if inner.nested(|r| r.field(place, whole)).is_ok() {
+            self.graft(inner.into_tree());
+        }
+    }
+
     #[cold]
     fn enter(&mut self, name: &'static str) {
         let offset = self.offset();

@@ -6,105 +6,8 @@ use mapi_http::http::RequestType;
 use mapi_http::request_bodies;
 use mapi_http::rop::{ROPS, RopDescription};
 use mapi_http::wire::{Described, Description};
+use mapi_http_tests::structures::{STRUCTURES, Structure};
 use toml::{Table, Value};
-
-/// Every structure with the specification's name for it: the one place where they stand in a list.
-macro_rules! structures {
-    ($($name:literal: $Type:ty;)*) => {
-        const STRUCTURES: &[(&str, Description)] = &[$(($name, <$Type as Described>::DESCRIPTION)),*];
-    };
-}
-
-structures! {
-    "SortOrder": mapi_http::data::SortOrder;
-    "PropertyName": mapi_http::data::PropertyName;
-    "PropertyProblem": mapi_http::data::PropertyProblem;
-    "LongTermID": mapi_http::data::LongTermId;
-    "TypedString": mapi_http::data::TypedString;
-    "TaggedPropertyValue": mapi_http::data::TaggedPropertyValue;
-    "PropertyRow": mapi_http::data::PropertyRow;
-    "RecipientRow": mapi_http::data::RecipientRow;
-    "OpenRecipientRow": mapi_http::data::OpenRecipientRow;
-    "ReadRecipientRow": mapi_http::data::ReadRecipientRow;
-    "ModifyRecipientRow": mapi_http::data::ModifyRecipientRow;
-    "Restriction": mapi_http::data::Restriction;
-    "EntryID": mapi_http::data::EntryId;
-    "FolderEntryID": mapi_http::data::entry_id::FolderEntryId;
-    "MessageEntryID": mapi_http::data::entry_id::MessageEntryId;
-    "StoreObjectEntryID": mapi_http::data::entry_id::StoreEntryId;
-    "AddressBookEntryID": mapi_http::data::entry_id::AddressBookEntryId;
-    "EphemeralEntryID": mapi_http::data::entry_id::EphemeralEntryId;
-    "OneOffEntryID": mapi_http::data::entry_id::OneOffEntryId;
-    "ContactAddressEntryID": mapi_http::data::entry_id::ContactEntryId;
-    "WrappedEntryID": mapi_http::data::entry_id::WrappedEntryId;
-    "FlatEntryList": mapi_http::data::entry_id::FlatEntryList;
-    "ServerId": mapi_http::data::entry_id::ServerId;
-    "RuleAction": mapi_http::data::rule::RuleActions;
-    "ActionBlock": mapi_http::data::rule::ActionBlock;
-    "ActionData": mapi_http::data::rule::ActionData;
-    "RecipientBlock": mapi_http::data::rule::RecipientBlock;
-    "NamedPropertyInformation": mapi_http::data::rule::NamedPropertyInformation;
-    "ExtendedRuleCondition": mapi_http::data::rule::ExtendedRuleCondition;
-    "ExtendedRuleActions": mapi_http::data::rule::ExtendedRuleActions;
-    "RuleData": mapi_http::rop::RuleData;
-    "STAT": mapi_http::http::body::Stat;
-    "ColumnsAndRows": mapi_http::http::body::ColumnsAndRows;
-    "AddressBookPropertyName": mapi_http::http::body::AddressBookPropertyName;
-    "RPC_HEADER_EXT": mapi_http::payload::RpcHeaderExt;
-    "AUX_HEADER": mapi_http::payload::auxiliary::AuxBlock;
-    "XID": mapi_http::sync::Xid;
-    "PredecessorChangeList": mapi_http::sync::PredecessorChangeList;
-    "GLOBSET": mapi_http::sync::GlobSet;
-    "REPLGUID_IDSET": mapi_http::sync::IdSet<mapi_http::data::Guid>;
-    "REPLID_IDSET": mapi_http::sync::IdSet<u16>;
-    "ProgressInformation": mapi_http::sync::fasttransfer::ProgressInformation;
-    "PropertyGroupInfo": mapi_http::sync::fasttransfer::PropertyGroupInfo;
-    "FolderReplicaInfo": mapi_http::sync::fasttransfer::FolderReplicaInfo;
-    "ExtendedErrorInfo": mapi_http::sync::fasttransfer::ExtendedErrorInfo;
-    "RecurrencePattern": mapi_http::content::recurrence::RecurrencePattern;
-    "AppointmentRecurrencePattern": mapi_http::content::recurrence::AppointmentRecurrence;
-    "ExceptionInfo": mapi_http::content::recurrence::ExceptionInfo;
-    "ExtendedException": mapi_http::content::recurrence::ExtendedException;
-    "ChangeHighlight": mapi_http::content::recurrence::ChangeHighlight;
-    "SYSTEMTIME": mapi_http::content::time_zone::SystemTime;
-    "TimeZoneStruct": mapi_http::content::time_zone::TimeZoneStruct;
-    "TimeZoneDefinition": mapi_http::content::time_zone::TimeZoneDefinition;
-    "TZRule": mapi_http::content::time_zone::TimeZoneRule;
-    "GlobalObjectId": mapi_http::content::meeting::GlobalObjectId;
-    "VerbStream": mapi_http::content::meeting::VerbStream;
-    "VoteOption": mapi_http::content::meeting::VoteOption;
-    "VoteOptionExtras": mapi_http::content::meeting::VoteOptionExtras;
-    "ReportTag": mapi_http::content::meeting::ReportTag;
-    "PersistData": mapi_http::content::folder_data::PersistData;
-    "PersistElement": mapi_http::content::folder_data::PersistElement;
-    "ExtendedFolderFlags": mapi_http::content::folder_data::ExtendedFolderFlags;
-    "SwappedToDoData": mapi_http::content::folder_data::SwappedToDoData;
-    "DistributionListStream": mapi_http::content::folder_data::DistributionListStream;
-    "AUX_PERF_REQUESTID": mapi_http::payload::auxiliary::PerfRequestId;
-    "AUX_PERF_SESSIONINFO": mapi_http::payload::auxiliary::PerfSessionInfo;
-    "AUX_PERF_SESSIONINFO_V2": mapi_http::payload::auxiliary::PerfSessionInfoV2;
-    "AUX_PERF_CLIENTINFO": mapi_http::payload::auxiliary::PerfClientInfo;
-    "AUX_PERF_SERVERINFO": mapi_http::payload::auxiliary::PerfServerInfo;
-    "AUX_PERF_PROCESSINFO": mapi_http::payload::auxiliary::PerfProcessInfo;
-    "AUX_PERF_DEFMDB_SUCCESS": mapi_http::payload::auxiliary::PerfDefMdbSuccess;
-    "AUX_PERF_DEFGC_SUCCESS": mapi_http::payload::auxiliary::PerfDefGcSuccess;
-    "AUX_PERF_MDB_SUCCESS": mapi_http::payload::auxiliary::PerfMdbSuccess;
-    "AUX_PERF_MDB_SUCCESS_V2": mapi_http::payload::auxiliary::PerfMdbSuccessV2;
-    "AUX_PERF_GC_SUCCESS": mapi_http::payload::auxiliary::PerfGcSuccess;
-    "AUX_PERF_GC_SUCCESS_V2": mapi_http::payload::auxiliary::PerfGcSuccessV2;
-    "AUX_PERF_FAILURE": mapi_http::payload::auxiliary::PerfFailure;
-    "AUX_PERF_FAILURE_V2": mapi_http::payload::auxiliary::PerfFailureV2;
-    "AUX_CLIENT_CONTROL": mapi_http::payload::auxiliary::ClientControl;
-    "AUX_OSVERSIONINFO": mapi_http::payload::auxiliary::OsVersionInfo;
-    "AUX_EXORGINFO": mapi_http::payload::auxiliary::ExOrgInfo;
-    "AUX_PERF_ACCOUNTINFO": mapi_http::payload::auxiliary::PerfAccountInfo;
-    "AUX_SERVER_CAPABILITIES": mapi_http::payload::auxiliary::ServerCapabilities;
-    "AUX_ENDPOINT_CAPABILITIES": mapi_http::payload::auxiliary::EndpointCapabilities;
-    "AUX_CLIENT_CONNECTION_INFO": mapi_http::payload::auxiliary::ClientConnectionInfo;
-    "AUX_SERVER_SESSION_INFO": mapi_http::payload::auxiliary::ServerSessionInfo;
-    "AUX_PROTOCOL_DEVICE_IDENTIFICATION": mapi_http::payload::auxiliary::ProtocolDeviceIdentification;
-    "AUX_EXCEPTION_TRACE": mapi_http::payload::auxiliary::ExceptionTrace;
-}
 
 macro_rules! bodies {
     (() $($Type:ident: $Request:ident, $Response:ident;)*) => {
@@ -219,8 +122,8 @@ fn request_types(list: &Table) -> Part {
 fn structures(list: &Table) -> Part {
     let mut part = Part::default();
     for name in array(list, "structures").filter_map(Value::as_str) {
-        match STRUCTURES.iter().find(|(known, _)| *known == name) {
-            Some((_, it)) => {
+        match STRUCTURES.iter().find(|known| known.name == name) {
+            Some(Structure { description: it, .. }) => {
                 part.line(name, &[], &format!("{}: {} [{}]", it.name, it.parts.join(", "), it.section))
             }
             None => part.line(name, &["all of it"], ""),

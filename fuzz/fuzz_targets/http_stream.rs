@@ -1,0 +1,2 @@
+#![no_main]
+mapi_http_fuzz::target!(http_stream);

@@ -1,0 +1,65 @@
+//! Autodiscover.
+
+use mapi_http::autodiscover::{
+    Autodiscover, HostFailure, JsonAnswer, Options, Output, PoxAnswer, PoxRequest, SrvRecord,
+};
+use mapi_http::http::{Headers, ResponseHead};
+
+use super::{choose, first};
+
+/// Requests and answers of both versions. XML can say one thing in many ways: what we write reads as the same.
+pub fn autodiscover(data: &[u8]) {
+    if let Ok(request) = PoxRequest::parse(data) {
+        let xml = request.to_xml();
+        assert_eq!(PoxRequest::parse(xml.as_bytes()).unwrap().to_xml(), xml);
+    }
+    if let Ok(answer) = PoxAnswer::parse(data) {
+        let xml = answer.to_xml();
+        assert_eq!(PoxAnswer::parse(xml.as_bytes()).unwrap().to_xml(), xml);
+    }
+    if let Ok(answer) = JsonAnswer::parse(data) {
+        assert_eq!(JsonAnswer::parse(answer.to_json().as_bytes()).unwrap(), answer);
+    }
+}
+
+const FAILURES: [HostFailure; 3] = [HostFailure::NameNotFound, HostFailure::Certificate, HostFailure::Broken];
+
+/// A run whose hosts answer what the bytes say: parts between zeros, each a status and a body or the value of a header.
+pub fn autodiscover_flow(data: &[u8]) {
+    let (flags, rest) = first(data);
+    let options = Options {
+        json_hosts: if flags & 1 == 0 { vec![] } else { vec!["json.example.net".into()] },
+        allow_loopback_http: flags & 2 != 0,
+        prefer_internal: flags & 4 != 0,
+        ..Options::default()
+    };
+    let mut run = Autodiscover::new("alice@example.com", options).unwrap();
+    let mut parts = rest.split(|byte| *byte == 0);
+    // Redirects and places are limited, whatever the hosts say.
+    for _ in 0..200 {
+        let output = run.poll();
+        let (kind, part) = first(parts.next().unwrap_or_default());
+        match output {
+            Output::Request(request) => {
+                assert!(request.url.is_secure() || !request.with_credentials || flags & 2 != 0);
+                let status = choose(&[200, 302, 401, 404, 451, 500], kind);
+                let mut headers = Headers::new();
+                let value = String::from_utf8_lossy(part);
+                let _ = headers.push("Location", &value);
+                let _ = headers.push("WWW-Authenticate", &value);
+                if kind >= 0xF0 {
+                    run.handle_failed(choose(&FAILURES, kind)).unwrap();
+                } else {
+                    run.handle_response(&ResponseHead { status, headers }, part).unwrap();
+                }
+            }
+            Output::ConfirmRedirect { .. } => run.confirm(kind & 1 == 0).unwrap(),
+            Output::LookupSrv { .. } => {
+                let target = String::from_utf8_lossy(part).into_owned();
+                run.handle_srv(vec![SrvRecord { priority: 0, weight: 0, port: 443, target }]).unwrap();
+            }
+            Output::Done(_) | Output::Failed(_) => return,
+        }
+    }
+    panic!("it does not end");
+}

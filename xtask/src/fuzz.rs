@@ -1,0 +1,116 @@
+//! Fuzzing: the targets of `fuzz/`, built for libFuzzer with the instrumentation that cargo-fuzz asks for, which stable
+//! Rust knows, too. Sanitizers, which it does not, would only look for what `forbid(unsafe_code)` rules out.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Result;
+use crate::cargo;
+use crate::process::{command, line, need, output, root, run};
+
+const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+                     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+                     -Cllvm-args=-sanitizer-coverage-pc-table \
+                     -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1";
+
+/// The most bytes that libFuzzer tries; longer bodies repeat what shorter ones have.
+const MAX_LEN: u32 = 8192;
+/// Seconds that one input may take.
+const TIMEOUT: u32 = 10;
+/// Mebibytes that a target may take altogether.
+const RSS_LIMIT: u32 = 2048;
+
+/// Runs targets for `seconds` each: all of them when none is named.
+pub(crate) fn run_targets(seconds: u64, only: &[String]) -> Result {
+    let all = targets()?;
+    if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
+        return Err(format!("no target {unknown}; there are {}", all.join(", ")));
+    }
+    let chosen: Vec<_> = all.iter().filter(|name| only.is_empty() || only.contains(name)).collect();
+    let binaries = build(&chosen)?;
+    let seeds = cargo::target().join("fuzz/seeds");
+    run(line("cargo run --quiet --package mapi-http-tests --bin seeds --").arg(&seeds))?;
+    let (mut executions, mut crashed) = (0, Vec::new());
+    for target in &chosen {
+        let Outcome { executed, passed } = run_target(&binaries, target, seconds, &seeds.join(target))?;
+        println!("{target}: {executed} executions, {}", if passed { "no crash" } else { "CRASHED" });
+        executions += executed;
+        if !passed {
+            crashed.push(target.as_str());
+        }
+    }
+    println!("targets {}, executions {executions}, crashes {}", chosen.len(), crashed.len());
+    if crashed.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{}: inputs in fuzz/artifacts; copy them to tests/data/found/TARGET", crashed.join(", ")))
+}
+
+/// Names of the targets: those of their files.
+fn targets() -> Result<Vec<String>> {
+    let folder = root().join("fuzz/fuzz_targets");
+    let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let stem = |path: PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let mut names: Vec<_> = files.flatten().filter_map(|file| stem(file.path())).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Builds targets; answers the folder with them.
+fn build(targets: &[&String]) -> Result<PathBuf> {
+    need("c++ --version", "a C++ compiler (for libFuzzer)", &["g++"])?;
+    let about = output(&mut line("rustc --version --verbose"))?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host")?;
+    let folder = cargo::target().join("fuzz");
+    // With a target named, the flags leave build scripts and macros alone.
+    let mut build = line("cargo build --release --manifest-path fuzz/Cargo.toml --target");
+    build.arg(host).arg("--target-dir").arg(&folder).env("RUSTFLAGS", FLAGS);
+    build.args(targets.iter().flat_map(|target| ["--bin", target.as_str()]));
+    run(&mut build)?;
+    Ok(folder.join(host).join("release"))
+}
+
+struct Outcome {
+    executed: u64,
+    passed: bool,
+}
+
+/// Runs one target. What it finds interesting stays in `fuzz/corpus` for the next time.
+fn run_target(binaries: &Path, target: &str, seconds: u64, seeds: &Path) -> Result<Outcome> {
+    let corpus = root().join("fuzz/corpus").join(target);
+    let artifacts = root().join("fuzz/artifacts").join(target);
+    for folder in [&corpus, &artifacts, seeds] {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let mut fuzzer: Command = command(binaries.join(target));
+    fuzzer
+        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-max_len={MAX_LEN}"))
+        .arg(format!("-timeout={TIMEOUT}"))
+        .arg(format!("-rss_limit_mb={RSS_LIMIT}"))
+        .arg("-print_final_stats=1")
+        .arg(format!("-artifact_prefix={}/", artifacts.display()))
+        .arg(corpus)
+        .arg(seeds)
+        .stderr(Stdio::piped());
+    let mut child = fuzzer.spawn().map_err(|error| format!("{target} did not start: {error}"))?;
+    let (mut executed, mut last) = (0, Vec::new());
+    for line in BufReader::new(child.stderr.take().ok_or("no output")?).split(b'\n') {
+        let line = line.map_err(|error| error.to_string())?;
+        let line = String::from_utf8_lossy(&line).into_owned();
+        if let Some(count) = line.strip_prefix("stat::number_of_executed_units:") {
+            executed = count.trim().parse().unwrap_or_default();
+        }
+        // Its progress is for people who watch; its end tells what went wrong.
+        if !line.starts_with('#') {
+            last.push(line);
+        }
+    }
+    let passed = child.wait().map_err(|error| error.to_string())?.success();
+    if !passed {
+        last.iter().for_each(|line| eprintln!("{line}"));
+    }
+    Ok(Outcome { executed, passed })
+}
