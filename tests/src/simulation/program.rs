@@ -163,6 +163,9 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 outcome.failed += 1;
                 // Without trouble nothing fails, and with it only in ways that say what is known.
                 let known = matches!(
+                    &error,
+                    Error::Protocol { source, .. } if source.is_truncation()
+                ) || matches!(
                     error,
                     Error::Transport { .. }
                         | Error::OutcomeUnknown { .. }
