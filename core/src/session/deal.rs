@@ -93,6 +93,10 @@ impl<F: Flow> Session<F> {
         }
         if let Some(duration) = backoff {
             self.mailbox.not_before = Some(self.now.plus(duration));
+            // Nothing at all was done.
+            if shared.epoch == self.epoch && replies.iter().all(Option::is_none) {
+                self.releases.extend(&shared.releases);
+            }
         }
         let dealt = Dealt { epoch: shared.epoch, busy: backoff.is_some() };
         let last = shared.parts.len().saturating_sub(1);

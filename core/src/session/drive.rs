@@ -2,7 +2,13 @@
 
 use std::prelude::v1::*;
 
-use super::{Error, Event, Flow, Input, Needs, Output, Running, Session, Step, Steps, Ticket, Waiting};
+use super::exchange::Purpose;
+use super::recovery::Failed;
+use super::verdict::Failure;
+use super::{
+    Error, Event, ExchangeId, Fault, Flow, Input, Needs, Output, Running, Session, Step, Steps, Ticket,
+    Waiting,
+};
 
 impl<F: Flow> Session<F> {
     /// Steps every flow that has something to go on with.
@@ -41,6 +47,7 @@ impl<F: Flow> Session<F> {
             // The subscriptions are gone as well, and what came of them is part of the gap.
             running.queued.clear();
         }
+        let of_address_book = matches!(input, Input::AddressBook(_));
         let mut parts = Vec::new();
         let mut released = Vec::new();
         let mut steps = Steps {
@@ -56,6 +63,16 @@ impl<F: Flow> Session<F> {
         self.release_all(&released);
         running.held.retain(|handle| !released.contains(handle));
         self.outputs.extend(parts.into_iter().map(|part| Output::Event(Event::Part(ticket, part))));
+        if of_address_book {
+            match step {
+                Err(Error::Protocol { request, source }) if source.is_truncation() => {
+                    running.needs = Needs::Step(Input::Lost);
+                    self.flows.insert(ticket, running);
+                    return self.short_answer(ticket, Error::Protocol { request, source });
+                }
+                _ => self.address_book.recovered(),
+            }
+        }
         let needs = match step {
             Ok(Step::Done(answer)) => return self.end(ticket, running, Ok(answer)),
             Err(error) => return self.end(ticket, running, Err(error)),
@@ -77,6 +94,14 @@ impl<F: Flow> Session<F> {
             return self.end(ticket, running, Err(error));
         }
         self.flows.insert(ticket, Running { needs, ..running });
+    }
+
+    /// The address book's answer was shorter than it says: the step is begun again.
+    fn short_answer(&mut self, ticket: Ticket, error: Error) {
+        self.step(ticket, Input::Lost);
+        let purpose = Purpose::AddressBook(ticket);
+        let failed = Failed { id: ExchangeId::default(), purpose, stale: false, old_credentials: false };
+        self.recover(failed, Failure::new(Fault::ShortBody, error));
     }
 
     fn end(&mut self, ticket: Ticket, running: Running<F>, result: Result<F::Answer, Error>) {

@@ -210,8 +210,8 @@ impl<F: Flow> Session<F> {
                     }
                 }
             },
+            // Whether it can be read, the flow will tell.
             Purpose::AddressBook(ticket) => {
-                self.address_book.recovered();
                 if let Some(running) = self.flows.get_mut(&ticket) {
                     running.needs = Needs::Step(Input::AddressBook(body.clone()));
                 }

@@ -42,7 +42,7 @@ impl<F: Flow> Session<F> {
             (purpose, Again::Never) => self.fail(purpose, &failure.error, recovery.carried_out),
             (Purpose::NotificationWait, _) => {
                 // It changes nothing, so it does not matter whether it was carried out; that the context is gone does.
-                if recovery.context == Context::Lost && recovery.carried_out == CarriedOut::No && !stale {
+                if recovery.context == Context::Lost && recovery.again == Again::AtOnce && !stale {
                     self.lose_mailbox();
                 }
                 self.wait_again_later();

@@ -75,6 +75,7 @@ impl<F: Flow> Session<F> {
                 let fault = match (code, code.reaction_in_session()) {
                     (ResponseCode::TOO_LARGE, _) => Fault::TooLarge,
                     (ResponseCode::ENDPOINT_SHUTTING_DOWN, _) => Fault::ShuttingDown,
+                    (ResponseCode::INVALID_SEQUENCE, _) if !is_opening(exchange) => Fault::OutOfSequence,
                     (_, Reaction::RetryLater) => Fault::FailedLate,
                     (_, Reaction::Reconnect) => context_lost(exchange),
                     _ => Fault::Refused,
@@ -128,10 +129,11 @@ impl<F: Flow> Session<F> {
 
 /// The server does not know the context. Those that open one are told so because of the old one's cookies.
 fn context_lost(exchange: &Exchange) -> Fault {
-    match exchange.purpose {
-        Purpose::Connect | Purpose::Bind => Fault::CookiesRefused,
-        _ => Fault::ContextLost,
-    }
+    if is_opening(exchange) { Fault::CookiesRefused } else { Fault::ContextLost }
+}
+
+fn is_opening(exchange: &Exchange) -> bool {
+    matches!(exchange.purpose, Purpose::Connect | Purpose::Bind)
 }
 
 /// The protocol layer refused. `[MS-OXCMAPIHTTP] 2.2.3.3.3`

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use mapi_http::data::ErrorCode;
 use mapi_http::data::FileTime;
-use mapi_http::http::{Headers, PENDING, PROCESSING, ResponseHead};
+use mapi_http::http::body::{ExecuteResponse, ExecuteResult};
+use mapi_http::http::{Challenge, Headers, PENDING, PROCESSING, ResponseHead, done};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
+use mapi_http::payload::{Packing, wrap_payload};
+use mapi_http::rop::{Backoff, RopId};
 use mapi_http::session::{
     Config as SessionConfig, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time,
     Transmit, TransportFailure,
 };
+use mapi_http::wire::{Context, Wire, Writer};
 use mapi_http_server::{Accepted, Config, HttpRequest, Job, Server, User};
 
 use super::Random;
@@ -39,12 +44,40 @@ pub struct Trouble {
     pub restart: u64,
     /// The process sleeps for up to a day after the request.
     pub sleep: u64,
+    /// The server wants credentials; which the host has, mostly.
+    pub unauthorized: u64,
+    /// Something that is not the server answers: a login page, a redirect, 403, 404.
+    pub stranger: u64,
+    /// Cookies do not arrive as they were sent: in the request, or in the answer.
+    pub cookies: u64,
+    /// The request arrives twice; either answer comes back.
+    pub twice: u64,
+    /// The server takes its time, and says `PENDING` meanwhile.
+    pub slow: u64,
+    /// The server has too much to do: RopBackoff.
+    pub busy: u64,
+    /// The host notices another network.
+    pub network: u64,
 }
 
 impl Trouble {
     /// As bad as it gets without making progress impossible.
-    pub const USUAL: Self =
-        Self { unsent: 30, lost: 30, unanswered: 30, cut: 40, proxy: 30, restart: 20, sleep: 5 };
+    pub const USUAL: Self = Self {
+        unsent: 30,
+        lost: 30,
+        unanswered: 30,
+        cut: 40,
+        proxy: 30,
+        restart: 20,
+        sleep: 5,
+        unauthorized: 10,
+        stranger: 3,
+        cookies: 20,
+        twice: 15,
+        slow: 20,
+        busy: 20,
+        network: 10,
+    };
 }
 
 /// What is on its way to a client.
@@ -67,6 +100,10 @@ pub struct Client {
     pub done: BTreeMap<Ticket, Result<Answer, Error>>,
     /// What operations told on the way.
     pub parts: BTreeMap<Ticket, Vec<Part>>,
+    /// When they told it.
+    pub times: BTreeMap<Ticket, Vec<u64>>,
+    /// Nothing goes wrong for it.
+    pub steady: bool,
     /// Exchanges that ended.
     pub records: Vec<ExchangeRecord>,
     /// Whether the session said that it is closed.
@@ -145,6 +182,11 @@ impl World {
         file_time(self.now)
     }
 
+    /// The same in milliseconds since 1970.
+    pub fn millis(&self) -> u64 {
+        self.now
+    }
+
     /// Somebody signs in; answers the index of the client.
     pub fn sign_in(&mut self, name: &str) -> usize {
         let entry = self.server.directory().by_login(name).expect("a user").clone();
@@ -163,12 +205,27 @@ impl World {
         Ok(self.add(session, &format!("{name}@example.com")))
     }
 
+    /// The session of a client is suspended and goes on in another process: what is under way comes to nobody.
+    pub fn move_on(&mut self, client: usize) -> Result<(), Error> {
+        self.poll();
+        let entropy = self.random.entropy();
+        let client = &mut self.clients[client];
+        let name = client.user.split('@').next().unwrap_or_default();
+        client.session = Session::resume(&client.session.suspend(), credentials(name), entropy)?;
+        client.arrivals.clear();
+        client.waits.clear();
+        client.deadline = None;
+        Ok(())
+    }
+
     fn add(&mut self, session: Session, user: &str) -> usize {
         self.clients.push(Client {
             session,
             user: user.into(),
             done: BTreeMap::new(),
             parts: BTreeMap::new(),
+            times: BTreeMap::new(),
+            steady: false,
             records: Vec::new(),
             closed: false,
             deadline: None,
@@ -227,10 +284,19 @@ impl World {
                     }
                     Output::Event(Event::Part(ticket, part)) => {
                         client.parts.entry(ticket).or_default().push(part);
+                        client.times.entry(ticket).or_default().push(self.now);
                     }
                     Output::Event(Event::Exchange(record)) => client.records.push(*record),
                     Output::Event(Event::Closed) => client.closed = true,
-                    Output::Event(Event::CredentialsNeeded { .. }) => {}
+                    Output::Event(Event::CredentialsNeeded { challenges }) => {
+                        // The host has another token, or it has none.
+                        if client.random.per_mille(900) {
+                            let name = client.user.split('@').next().unwrap_or_default().to_string();
+                            client.session.set_credentials(credentials(&name));
+                        } else {
+                            client.session.refuse_credentials(Challenge::names(&challenges));
+                        }
+                    }
                     Output::Timeout(deadline) => {
                         client.deadline = deadline;
                         break;
@@ -297,43 +363,50 @@ impl World {
     fn carry(&mut self, index: usize, request: &Transmit) {
         self.exchanges += 1;
         let client = &mut self.clients[index];
-        let (trouble, id) = (self.trouble, request.id);
+        let trouble = if client.steady { Trouble::default() } else { self.trouble };
+        let id = request.id;
         let sent_at = self.now + 1 + client.random.below(40);
         let failed = |sent, reason: &str| Arrival::Failed(TransportFailure::new(sent, reason));
+        if client.random.per_mille(trouble.network) {
+            client.session.network_changed();
+        }
         if client.random.per_mille(trouble.unsent) {
             return arrive(client, sent_at, &mut self.order, id, failed(false, "no connection"));
         }
         if client.random.per_mille(trouble.lost) {
             return arrive(client, sent_at, &mut self.order, id, failed(true, "the connection broke"));
         }
-        if client.random.per_mille(trouble.proxy) {
-            let statuses = [502, 503, 504, 429];
-            let status = statuses[client.random.below(4) as usize];
-            let mut headers = Headers::new();
-            headers.push("Content-Type", "text/html").expect("a header");
-            if client.random.per_mille(500) {
-                headers.push("Retry-After", "3").expect("a header");
-            }
-            let head = Arrival::Head(ResponseHead { status, headers });
-            arrive(client, sent_at, &mut self.order, id, head);
-            let page = Arrival::Data(Bytes::from_static(b"<html>The server is away.</html>"));
-            arrive(client, sent_at, &mut self.order, id, page);
+        if let Some((head, body)) = strangers_answer(client, trouble) {
+            arrive(client, sent_at, &mut self.order, id, Arrival::Head(head));
+            arrive(client, sent_at, &mut self.order, id, Arrival::Data(Bytes::from_static(body)));
             return arrive(client, sent_at, &mut self.order, id, Arrival::End);
         }
         if client.random.per_mille(trouble.restart) {
             self.server.forget_contexts();
         }
         let slept = if client.random.per_mille(trouble.sleep) { client.random.below(86_400_000) } else { 0 };
-        let asked = as_received(request);
-        let (head, body, job) = match self.server.accept(&asked, file_time(self.now)) {
-            Accepted::Whole(answer) => {
-                (ResponseHead { status: answer.status, headers: answer.headers }, answer.body, None)
+        let mut asked = as_received(request);
+        let is_execute = asked.headers.get("X-RequestType") == Some("Execute");
+        let (mut head, body, job) = if is_execute && client.random.per_mille(trouble.busy) {
+            let (head, body) = busy_answer(client.random.below(4_000) as u32);
+            (head, body, None)
+        } else {
+            let cookies = client.random.per_mille(trouble.cookies);
+            if cookies {
+                asked.headers = with_other_cookies(&asked.headers, "Cookie", &mut client.random);
             }
-            Accepted::Stream(head, mut job) => match self.server.run(&mut job, file_time(self.now)) {
-                Some(rest) => (head, [PROCESSING, &rest].concat().into(), None),
-                None => (head, Bytes::from_static(PROCESSING), Some(job)),
-            },
+            let mut answer = answer(&self.server, &asked, self.now);
+            if client.random.per_mille(trouble.twice) {
+                let second = self::answer(&self.server, &asked, self.now);
+                if client.random.per_mille(500) {
+                    answer = second;
+                }
+            }
+            answer
         };
+        if client.random.per_mille(trouble.cookies) {
+            head.headers = with_other_cookies(&head.headers, "Set-Cookie", &mut client.random);
+        }
         let answered_at = sent_at + slept + 1 + client.random.below(60);
         if client.random.per_mille(trouble.unanswered) {
             // The wait goes on in the server for nobody: dropping the job ends it.
@@ -346,12 +419,95 @@ impl World {
             let how = if client.random.per_mille(500) { failed(true, "cut off") } else { Arrival::End };
             return arrive(client, answered_at + 5, &mut self.order, id, how);
         }
-        pieces(client, answered_at, &mut self.order, id, &body);
+        let mut ended_at = answered_at;
+        let mut body = body;
+        if body.starts_with(PROCESSING) && client.random.per_mille(trouble.slow) {
+            pieces(client, ended_at, &mut self.order, id, &body.split_to(PROCESSING.len()));
+            for _ in 0..client.random.below(7) {
+                ended_at += PENDING_PERIOD;
+                arrive(client, ended_at, &mut self.order, id, Arrival::Data(Bytes::from_static(PENDING)));
+            }
+        }
+        pieces(client, ended_at, &mut self.order, id, &body);
         match job {
-            Some(job) => client.waits.push(Wait { id, job, next_pending: answered_at + PENDING_PERIOD }),
-            None => arrive(client, answered_at + 5, &mut self.order, id, Arrival::End),
+            Some(job) => client.waits.push(Wait { id, job, next_pending: ended_at + PENDING_PERIOD }),
+            None => arrive(client, ended_at + 5, &mut self.order, id, Arrival::End),
         }
     }
+}
+
+/// What the server answers; the job when it is not done.
+fn answer(server: &Server, asked: &HttpRequest, now: u64) -> (ResponseHead, Bytes, Option<Job>) {
+    match server.accept(asked, file_time(now)) {
+        Accepted::Whole(answer) => {
+            (ResponseHead { status: answer.status, headers: answer.headers }, answer.body, None)
+        }
+        Accepted::Stream(head, mut job) => match server.run(&mut job, file_time(now)) {
+            Some(rest) => (head, [PROCESSING, &rest].concat().into(), None),
+            None => (head, Bytes::from_static(PROCESSING), Some(job)),
+        },
+    }
+}
+
+/// Something else than the server may answer, without asking it.
+fn strangers_answer(client: &mut Client, trouble: Trouble) -> Option<(ResponseHead, &'static [u8])> {
+    let mut headers = Headers::new();
+    let random = &mut client.random;
+    let status = if random.per_mille(trouble.proxy) {
+        if random.per_mille(500) {
+            headers.push("Retry-After", "3").expect("a header");
+        }
+        [500, 502, 503, 504, 429, 408, 413][random.below(7) as usize]
+    } else if random.per_mille(trouble.stranger) {
+        headers.push("Location", "https://login.example/").expect("a header");
+        [200, 302, 307, 403, 404, 407][random.below(6) as usize]
+    } else if random.per_mille(trouble.unauthorized) {
+        headers.push("WWW-Authenticate", "Negotiate, Basic realm=\"mail\"").expect("a header");
+        401
+    } else {
+        return None;
+    };
+    headers.push("Content-Type", "text/html").expect("a header");
+    Some((ResponseHead { status, headers }, b"<html>The server is away.</html>"))
+}
+
+/// The server accepts an Execute, and has too much to do to carry it out. `[MS-OXCROPS] 2.2.15.2`
+fn busy_answer(duration: u32) -> (ResponseHead, Bytes) {
+    let backoff = Backoff { logon: 0, duration, rops: Vec::new(), additional_data: Bytes::new() };
+    let mut list = vec![RopId::Backoff.0];
+    list.extend(backoff.encode(&Context::rop()).expect("a small structure"));
+    let mut payload = u16::try_from(list.len() + 2).expect("a short list").to_le_bytes().to_vec();
+    payload.extend(list);
+    let mut rop_buffer = Writer::new();
+    wrap_payload(&payload, Packing { compress: false, obfuscate: false }, true, &mut rop_buffer)
+        .expect("it fits");
+    let result = ExecuteResult {
+        error_code: ErrorCode::SUCCESS,
+        flags: 0,
+        rop_buffer: rop_buffer.into_bytes(),
+        auxiliary_buffer: Bytes::new(),
+    };
+    let response = ExecuteResponse { status_code: 0, result: Some(result), failure: None };
+    let body = response.encode(&Context::rop()).expect("a small structure");
+    let mut headers = Headers::new();
+    headers.push("X-RequestType", "Execute").expect("a header");
+    headers.push("X-ResponseCode", "0").expect("a header");
+    let body = [PROCESSING, &done(&Headers::new()), &body].concat();
+    (ResponseHead { status: 200, headers }, body.into())
+}
+
+/// The same headers with cookies that are missing, or have other values.
+fn with_other_cookies(headers: &Headers, which: &str, random: &mut Random) -> Headers {
+    let missing = random.per_mille(500);
+    let mut other = Headers::new();
+    for (name, value) in headers.iter() {
+        if !name.eq_ignore_ascii_case(which) {
+            other.push(name, value).expect("a header");
+        } else if !missing {
+            other.push(name, value.replace('-', "0")).expect("a header");
+        }
+    }
+    other
 }
 
 /// A body comes in pieces of any length.
