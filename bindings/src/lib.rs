@@ -16,7 +16,9 @@ mod session;
 
 pub use autodiscover::{Autodiscover, AutodiscoverOutput};
 pub use properties::{NamedValue, PropertyValue};
-pub use session::{Answer, Endpoints, Exchange, Header, Output, Session, SessionCredentials, SessionError};
+pub use session::{
+    Answer, Endpoints, Exchange, Header, Output, Session, SessionCredentials, SessionError, Target,
+};
 
 uniffi::setup_scaffolding!("mapi_http");
 

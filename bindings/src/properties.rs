@@ -82,3 +82,17 @@ impl From<Value> for PropertyValue {
         }
     }
 }
+
+impl From<PropertyValue> for Value {
+    fn from(value: PropertyValue) -> Self {
+        match value {
+            PropertyValue::Integer { value } => Self::Integer64(value),
+            PropertyValue::Floating { value } => Self::Floating64(value),
+            PropertyValue::Boolean { value } => Self::Boolean(value),
+            PropertyValue::Text { value } => Self::String(value),
+            PropertyValue::Time { value } => Self::Time(value),
+            PropertyValue::Bytes { value } => value.into(),
+            PropertyValue::List { values } => Self::Multiple(values.into_iter().map(Into::into).collect()),
+        }
+    }
+}

@@ -1,13 +1,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use mapi_http::autodiscover::HostFailure;
-use mapi_http::data::MessageId;
+use mapi_http::data::{MessageId, PropertyKey};
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, BatchResult, Change, ErrorInfo, Filter, Folder, FolderRef, FolderResult, ListFolders, ListMessages,
-    MailboxInfo, Message, MessagePage, Open, Outgoing, Part, Person, ReadMessage, Reply, SaveAttachment,
-    Send, Watch,
+    self, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ErrorInfo, Filter, Folder, FolderRef,
+    FolderResult, FolderVerb, FollowUp, GetProperties, ListFolders, ListMessages, MailboxInfo, Message,
+    MessagePage, Open, Outgoing, Part, Person, PropertyChange, PropertyTarget, ReadMessage, Reply,
+    SaveAttachment, Send, SetProperties, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -86,6 +87,20 @@ impl From<SessionCredentials> for Credentials {
             SessionCredentials::Bearer { token } => Self::Bearer { token },
         }
     }
+}
+
+/// Whose properties: of the mailbox without a folder, of a folder without a message.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Target {
+    /// A folder.
+    #[uniffi(default)]
+    pub folder: Option<String>,
+    /// A message in it.
+    #[uniffi(default)]
+    pub message: Option<String>,
+    /// The number of an attachment of it.
+    #[uniffi(default)]
+    pub attachment: Option<u32>,
 }
 
 /// A header of a request or an answer.
@@ -407,6 +422,62 @@ impl Session {
         Ok(self.lock().submit(if all { reply.to_all() } else { reply }).0)
     }
 
+    /// Does something to many messages of a folder; `to` is a folder.
+    pub fn batch(
+        &self,
+        folder: String,
+        ids: Vec<String>,
+        verb: BatchVerb,
+        to: Option<String>,
+        follow_up: Option<FollowUp>,
+        categories: Vec<String>,
+    ) -> Result<u64, SessionError> {
+        let ids = ids.iter().map(|id| message(id)).collect::<Result<_, _>>()?;
+        let to = to.as_deref().map(self::folder).transpose()?;
+        let batch = Batch::of(self::folder(&folder)?, ids, verb, to, follow_up, categories)?;
+        Ok(self.lock().submit(batch).0)
+    }
+
+    /// Does something to a folder; `to` is a folder.
+    pub fn change_folder(
+        &self,
+        folder: String,
+        verb: FolderVerb,
+        to: Option<String>,
+        name: Option<String>,
+    ) -> Result<u64, SessionError> {
+        let to = to.as_deref().map(self::folder).transpose()?;
+        Ok(self.lock().submit(ChangeFolder::of(self::folder(&folder)?, verb, to, name)?).0)
+    }
+
+    /// Reads properties (all of them without keys) of the mailbox, a folder, a message or an attachment.
+    pub fn properties(&self, target: Target, keys: Vec<String>) -> Result<u64, SessionError> {
+        let target = target.parse()?;
+        let get = if keys.is_empty() {
+            GetProperties::all(target)
+        } else {
+            GetProperties::some(target, keys.iter().map(|key| self::key(key)).collect::<Result<Vec<_>, _>>()?)
+        };
+        Ok(self.lock().submit(get).0)
+    }
+
+    /// Sets properties, and takes some away.
+    pub fn set_properties(
+        &self,
+        target: Target,
+        set: Vec<NamedValue>,
+        remove: Vec<String>,
+    ) -> Result<u64, SessionError> {
+        let mut change = PropertyChange::new();
+        for property in set {
+            change = change.set_loosely(key(&property.key)?, property.value.into());
+        }
+        for property in remove {
+            change = change.remove(key(&property)?);
+        }
+        Ok(self.lock().submit(SetProperties::new(target.parse()?, change)).0)
+    }
+
     /// Watches a folder, or everything; changes come as `Change`.
     pub fn watch(&self, folder: Option<String>) -> Result<u64, SessionError> {
         let watch = match folder {
@@ -502,6 +573,19 @@ fn seed(entropy: &[u8]) -> Result<[u8; 32], Error> {
 
 fn folder(name: &str) -> Result<FolderRef, Error> {
     name.parse()
+}
+
+fn key(name: &str) -> Result<PropertyKey, Error> {
+    name.parse()
+        .map_err(|error: mapi_http::data::ParsePropertyKeyError| Error::InvalidArgument(error.to_string()))
+}
+
+impl Target {
+    fn parse(&self) -> Result<PropertyTarget, Error> {
+        let folder = self.folder.as_deref().map(folder).transpose()?;
+        let message = self.message.as_deref().map(message).transpose()?;
+        Ok(PropertyTarget::of(folder, message, self.attachment))
+    }
 }
 
 fn message(id: &str) -> Result<MessageId, Error> {

@@ -2,12 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use mapi_http::data::MessageId;
+use mapi_http::data::{MessageId, ParsePropertyKeyError, PropertyKey};
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Answer, FolderRef, ListFolders, ListMessages, Open, Operation, Part, Property, ReadMessage, Reply,
-    SaveAttachment, Send, Watch,
+    self, Answer, Batch, BatchVerb, ChangeFolder, FolderRef, FolderVerb, GetProperties, ListFolders,
+    ListMessages, Open, Operation, Part, Property, PropertyChange, PropertyTarget, ReadMessage, Reply,
+    SaveAttachment, Send, SetProperties, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -19,7 +20,7 @@ use pyo3::types::{PyBytes, PyDict};
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
-use crate::records::{Field, Filter, Outgoing, value_to_py};
+use crate::records::{Field, Filter, FollowUp, Outgoing, value_from_py, value_to_py};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
 /// of it. Any thread may call it.
@@ -187,6 +188,82 @@ impl Session {
         Ok(self.submit(py, if all { reply.to_all() } else { reply }))
     }
 
+    /// Does something to many messages of a folder.
+    #[pyo3(signature = (folder, ids, verb, *, to = None, follow_up = None, categories = Vec::new()))]
+    #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn batch(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        ids: Vec<String>,
+        verb: &Bound<'_, PyAny>,
+        to: Option<&str>,
+        follow_up: Option<&Bound<'_, FollowUp>>,
+        categories: Vec<String>,
+    ) -> PyResult<u64> {
+        let ids = ids.iter().map(|id| message(py, id)).collect::<PyResult<_>>()?;
+        let to = to.map(|to| self::folder(py, to)).transpose()?;
+        let follow_up = follow_up.map(|follow_up| (*follow_up.get().0).clone());
+        let verb = BatchVerb::from_py(verb)?;
+        let batch = Batch::of(self::folder(py, folder)?, ids, verb, to, follow_up, categories);
+        Ok(self.submit(py, batch.map_err(|error| raised(py, &error))?))
+    }
+
+    /// Does something to a folder.
+    #[pyo3(signature = (folder, verb, *, to = None, name = None))]
+    fn change_folder(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        verb: &Bound<'_, PyAny>,
+        to: Option<&str>,
+        name: Option<String>,
+    ) -> PyResult<u64> {
+        let to = to.map(|to| self::folder(py, to)).transpose()?;
+        let change = ChangeFolder::of(self::folder(py, folder)?, FolderVerb::from_py(verb)?, to, name);
+        Ok(self.submit(py, change.map_err(|error| raised(py, &error))?))
+    }
+
+    /// Reads properties, all of them without keys, of the mailbox, a folder, a message or an attachment.
+    #[pyo3(signature = (keys, folder = None, id = None, number = None))]
+    fn properties(
+        &self,
+        py: Python<'_>,
+        keys: Vec<String>,
+        folder: Option<&str>,
+        id: Option<&str>,
+        number: Option<u32>,
+    ) -> PyResult<u64> {
+        let target = target(py, folder, id, number)?;
+        let get = if keys.is_empty() {
+            GetProperties::all(target)
+        } else {
+            GetProperties::some(target, keys.iter().map(|name| key(py, name)).collect::<PyResult<Vec<_>>>()?)
+        };
+        Ok(self.submit(py, get))
+    }
+
+    /// Sets properties, and takes those away whose value is `None`.
+    #[pyo3(signature = (values, folder = None, id = None, number = None))]
+    fn set_properties(
+        &self,
+        py: Python<'_>,
+        values: &Bound<'_, PyDict>,
+        folder: Option<&str>,
+        id: Option<&str>,
+        number: Option<u32>,
+    ) -> PyResult<u64> {
+        let mut change = PropertyChange::new();
+        for (name, value) in values.iter() {
+            let key = key(py, &name.extract::<String>()?)?;
+            change = match value.is_none() {
+                true => change.remove(key),
+                false => change.set_loosely(key, value_from_py(&value)?),
+            };
+        }
+        Ok(self.submit(py, SetProperties::new(target(py, folder, id, number)?, change)))
+    }
+
     /// Watches a folder, or everything; changes are told.
     #[pyo3(signature = (folder = None))]
     fn watch(&self, py: Python<'_>, folder: Option<&str>) -> PyResult<u64> {
@@ -335,6 +412,21 @@ pub(crate) fn credentials(
 
 fn folder(py: Python<'_>, name: &str) -> PyResult<FolderRef> {
     name.parse().map_err(|error| raised(py, &error))
+}
+
+fn key(py: Python<'_>, name: &str) -> PyResult<PropertyKey> {
+    name.parse()
+        .map_err(|error: ParsePropertyKeyError| raised(py, &Error::InvalidArgument(error.to_string())))
+}
+
+fn target(
+    py: Python<'_>,
+    folder: Option<&str>,
+    id: Option<&str>,
+    number: Option<u32>,
+) -> PyResult<PropertyTarget> {
+    let folder = folder.map(|folder| self::folder(py, folder)).transpose()?;
+    Ok(PropertyTarget::of(folder, id.map(|id| message(py, id)).transpose()?, number))
 }
 
 fn message(py: Python<'_>, id: &str) -> PyResult<MessageId> {

@@ -142,6 +142,25 @@ def test_conditions_choose_messages(server: Server) -> None:
     asyncio.run(go())
 
 
+def test_changing_messages_folders_and_properties(start_server: Callable[[], Server]) -> None:
+    async def go() -> None:
+        async with aio.connect(**start_server().account("alice")) as mailbox:
+            lines = [message async for message in mailbox.inbox.messages(limit=2)]
+            ids = tuple(line.id for line in lines)
+            batch = mailbox.inbox.batch(lines)
+            assert (await batch.categorize("Done")).done == ids
+            assert {message.id async for message in mailbox.inbox.messages(category="Done")} == set(ids)
+            kept = await mailbox.inbox.create("Kept")
+            assert (await batch.copy_to(kept)).failed == ()
+            assert [message.subject async for message in kept.messages()] == [line.subject for line in lines]
+            assert (await kept.delete(for_good=True)).complete
+            letter = await lines[0].open()
+            await letter.set_properties({"PidTagImportance": 0})
+            assert await letter.properties("PidTagImportance") == {"PidTagImportance": 0}
+
+    asyncio.run(go())
+
+
 def test_names_are_looked_up(server: Server) -> None:
     async def go() -> None:
         async with aio.connect(**server.account("alice")) as mailbox:

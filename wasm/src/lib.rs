@@ -7,13 +7,14 @@ mod records;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use mapi_http::autodiscover::HostFailure;
-use mapi_http::data::MessageId;
+use mapi_http::data::{FileTime, MessageId, ParsePropertyKeyError, PropertyKey, Value};
 use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    Answer, ErrorInfo, Filter, FolderRef, Importance, ListFolders, ListMessages, Open, Outgoing,
-    OutgoingAttachment, Part, Property, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send,
-    Watch,
+    Answer, Batch, BatchVerb, ChangeFolder, ErrorInfo, Filter, FolderRef, FolderVerb, FollowUp,
+    GetProperties, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment, Part, Property,
+    PropertyChange, PropertyTarget, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send,
+    SetProperties, Watch,
 };
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
@@ -204,6 +205,81 @@ impl Session {
         self.0.submit(Resolve::new(name)).0 as f64
     }
 
+    /// Does something to many messages of a folder. `follow_up` is `[text, start, due, reminder]`.
+    pub fn batch(
+        &mut self,
+        folder: &str,
+        ids: Vec<String>,
+        verb: &JsValue,
+        to: Option<String>,
+        follow_up: Option<Array>,
+        categories: Vec<String>,
+    ) -> Result<f64, JsValue> {
+        let ids = ids.iter().map(|id| message(id)).collect::<Result<_, _>>()?;
+        let to = to.as_deref().map(self::folder).transpose()?;
+        let verb = BatchVerb::from_js(verb).map_err(wrong)?;
+        let follow_up = follow_up.map(|given| {
+            let time = |index| Option::<FileTime>::from_js(&given.get(index)).map_err(wrong);
+            let text = Option::<String>::from_js(&given.get(0)).map_err(wrong)?;
+            let text = text.unwrap_or_else(|| FollowUp::default().text);
+            Ok::<_, JsValue>(FollowUp { text, start: time(1)?, due: time(2)?, reminder: time(3)? })
+        });
+        let batch = Batch::of(self::folder(folder)?, ids, verb, to, follow_up.transpose()?, categories);
+        Ok(self.0.submit(batch.map_err(|error| thrown(&error))?).0 as f64)
+    }
+
+    /// Does something to a folder.
+    pub fn change_folder(
+        &mut self,
+        folder: &str,
+        verb: &JsValue,
+        to: Option<String>,
+        name: Option<String>,
+    ) -> Result<f64, JsValue> {
+        let to = to.as_deref().map(self::folder).transpose()?;
+        let verb = FolderVerb::from_js(verb).map_err(wrong)?;
+        let change = ChangeFolder::of(self::folder(folder)?, verb, to, name);
+        Ok(self.0.submit(change.map_err(|error| thrown(&error))?).0 as f64)
+    }
+
+    /// Reads properties, all of them without keys.
+    pub fn properties(
+        &mut self,
+        keys: Vec<String>,
+        folder: Option<String>,
+        id: Option<String>,
+        number: Option<u32>,
+    ) -> Result<f64, JsValue> {
+        let target = target(folder, id, number)?;
+        let get = if keys.is_empty() {
+            GetProperties::all(target)
+        } else {
+            GetProperties::some(target, keys.iter().map(|name| key(name)).collect::<Result<Vec<_>, _>>()?)
+        };
+        Ok(self.0.submit(get).0 as f64)
+    }
+
+    /// Sets properties (`[name, value]`), and takes those away whose value is `null`.
+    pub fn set_properties(
+        &mut self,
+        values: Array,
+        folder: Option<String>,
+        id: Option<String>,
+        number: Option<u32>,
+    ) -> Result<f64, JsValue> {
+        let mut change = PropertyChange::new();
+        for entry in values.iter() {
+            let entry = Array::from(&entry);
+            let name = entry.get(0).as_string().unwrap_or_default();
+            change = match Option::<Value>::from_js(&entry.get(1)) {
+                Ok(None) => change.remove(key(&name)?),
+                Ok(Some(value)) => change.set_loosely(key(&name)?, value),
+                Err(why) => return Err(wrong(format!("{name}: {why}"))),
+            };
+        }
+        Ok(self.0.submit(SetProperties::new(target(folder, id, number)?, change)).0 as f64)
+    }
+
     /// Watches a folder, or everything; changes come as parts.
     pub fn watch(&mut self, folder: Option<String>) -> Result<f64, JsValue> {
         let watch = match folder {
@@ -379,6 +455,23 @@ fn credentials(user: Option<String>, password: Option<String>, token: Option<Str
 /// What the front throws as its `MapiError`.
 fn thrown(error: &Error) -> JsValue {
     ErrorInfo::from(error).to_js()
+}
+
+fn wrong(why: String) -> JsValue {
+    thrown(&Error::InvalidArgument(why))
+}
+
+fn key(name: &str) -> Result<PropertyKey, JsValue> {
+    name.parse().map_err(|error: ParsePropertyKeyError| wrong(error.to_string()))
+}
+
+fn target(
+    folder: Option<String>,
+    id: Option<String>,
+    number: Option<u32>,
+) -> Result<PropertyTarget, JsValue> {
+    let folder = folder.as_deref().map(self::folder).transpose()?;
+    Ok(PropertyTarget::of(folder, id.as_deref().map(message).transpose()?, number))
 }
 
 fn folder(name: &str) -> Result<FolderRef, JsValue> {

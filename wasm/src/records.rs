@@ -133,6 +133,39 @@ impl FromJs for FileTime {
     }
 }
 
+/// What JavaScript code gave as the value of any property.
+impl FromJs for Value {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        if let Some(number) = value.as_f64() {
+            return Ok(if number.fract() == 0.0 {
+                Self::Integer64(number as i64)
+            } else {
+                Self::Floating64(number)
+            });
+        }
+        if let Some(flag) = value.as_bool() {
+            return Ok(Self::Boolean(flag));
+        }
+        if let Some(text) = value.as_string() {
+            return Ok(Self::String(text));
+        }
+        if value.is_bigint() {
+            let number = i64::try_from(value.clone()).map_err(|_| "it has more than 64 bits")?;
+            return Ok(Self::Integer64(number));
+        }
+        if value.is_instance_of::<Date>() {
+            return FileTime::from_js(value).map(Self::Time);
+        }
+        if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+            return Ok(bytes.to_vec().into());
+        }
+        if value.is_instance_of::<Array>() {
+            return Vec::from_js(value).map(Self::Multiple);
+        }
+        Err("give a number, bigint, boolean, string, Date, Uint8Array, or an array of these".into())
+    }
+}
+
 impl<T: FromJs> FromJs for Option<T> {
     fn from_js(value: &JsValue) -> Result<Self, String> {
         if value.is_null() || value.is_undefined() { Ok(None) } else { T::from_js(value).map(Some) }

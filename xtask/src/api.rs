@@ -8,7 +8,7 @@ use crate::report::Report;
 
 /// The types that are compared; records come from one definition and need not be.
 const TYPES: &[&str] =
-    &["Mailbox", "Directory", "Folder", "MessageSummary", "Message", "Attachment", "Draft", "Reply"];
+    &["Mailbox", "Directory", "Folder", "MessageSummary", "Message", "Attachment", "Draft", "Reply", "Batch"];
 
 /// Members that some languages have in a way of their own, or not yet: which, in what languages, and what there is instead.
 const OTHERWISE: &[(&str, &[&str], &str)] = &[
@@ -262,6 +262,9 @@ fn typescript(line: &str) -> Option<Declared<'_>> {
 
 /// Kotlin and Swift, which say of everything public that it is.
 fn modern(line: &str) -> Option<Declared<'_>> {
+    if let Some(name) = line.strip_prefix("extension ") {
+        return Some(Declared::Type(word(name)));
+    }
     let mut words = line.trim_start();
     if !words.starts_with("public ") && !words.starts_with("override ") {
         return None;

@@ -2,14 +2,15 @@ use std::prelude::v1::*;
 
 use super::filter::{HAS_ATTACHMENTS, READ};
 use super::folders::open_folder;
+use super::names::Names;
 use super::{Address, Filter, FolderRef, Importance, MessagePage, MessageSummary, Part};
 use crate::data::{
     FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
 };
 use crate::rop::{
-    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, GetIdsFlags,
-    GetPropertyIdsFromNames, GetPropertyIdsFromNamesResponse, QueryPosition, QueryPositionResponse,
-    QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
+    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, QueryPosition,
+    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns,
+    SortTable, TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
 
@@ -32,7 +33,8 @@ const COLUMNS: [PropertyTag; 13] = [
 /// Lines of a folder's message list.
 ///
 /// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows
-/// do not fit into one answer, and one for finding out how the mailbox knows categories when the filter has one.
+/// do not fit into one answer, and one for the first filter of a session with a category: what
+/// those are called in the mailbox.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListMessages {
     folder: FolderRef,
@@ -41,12 +43,10 @@ pub struct ListMessages {
     filter: Filter,
     #[serde(with = "super::travel::wire")]
     restriction: Option<Restriction>,
-    /// The tag of PidNameKeywords, once it is known.
-    #[serde(skip)]
-    keywords: Option<PropertyTag>,
-    #[serde(skip)]
-    named: Option<Asked<GetPropertyIdsFromNamesResponse>>,
     recoverable: bool,
+    /// What categories are called in this mailbox, when the filter has one.
+    #[serde(skip)]
+    names: Option<Names>,
     messages: Vec<MessageSummary>,
     #[serde(skip)]
     asked: Option<Questions>,
@@ -68,9 +68,8 @@ impl ListMessages {
             limit,
             filter: Filter::default(),
             restriction: None,
-            keywords: None,
-            named: None,
             recoverable: false,
+            names: None,
             messages: Vec::new(),
             asked: None,
         }
@@ -106,20 +105,11 @@ impl ListMessages {
 
     /// What the server is to filter by.
     fn restrictions(&self) -> Option<Restriction> {
-        let mut all = self.filter.restrictions(self.keywords);
+        let mut all = self
+            .filter
+            .restrictions(self.names.as_ref().and_then(|names| names.tag(&named::KEYWORDS.into())));
         all.extend(self.restriction.clone());
         if all.len() > 1 { Some(Restriction::And { restrictions: all }) } else { all.pop() }
-    }
-
-    fn ask_names(&mut self) -> Chain {
-        let mut chain = Chain::new("list messages");
-        self.named = Some(chain.add(GetPropertyIdsFromNames {
-            logon: 0,
-            input: Chain::LOGON.0,
-            flags: GetIdsFlags::GET_ONLY,
-            property_names: vec![named::KEYWORDS.property_name()],
-        }));
-        chain
     }
 
     fn position(&self) -> u32 {
@@ -188,22 +178,16 @@ impl Flow for ListMessages {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePage>, Error> {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
-        let input = match (self.named.take(), input) {
-            (Some(asked), Input::Replies(replies)) => {
-                let ids = replies.get(asked)?.property_ids;
-                let id = ids.first().copied().unwrap_or_default();
-                if id != 0 {
-                    cx.remember_property_id(named::KEYWORDS.property_name(), id);
-                }
-                self.keywords = Some(PropertyTag::new(id, named::KEYWORDS.property_type));
-                Input::Start
+        let mut input = input;
+        if self.filter.has_category() {
+            let names = self.names.get_or_insert_with(|| Names::to_read([&named::KEYWORDS.into()]));
+            if let Input::Replies(replies) = &input
+                && names.answered(replies, cx)?
+            {
+                input = Input::Start;
             }
-            (_, input) => input,
-        };
-        if self.keywords.is_none() && self.filter.has_category() {
-            match cx.property_id(&named::KEYWORDS.property_name()) {
-                Some(id) => self.keywords = Some(PropertyTag::new(id, named::KEYWORDS.property_type)),
-                None => return Ok(Step::Execute(self.ask_names())),
+            if let Some(chain) = names.ask(cx) {
+                return Ok(Step::Execute(chain));
             }
         }
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {

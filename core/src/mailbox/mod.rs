@@ -37,6 +37,7 @@ mod special;
 mod stream;
 mod target;
 mod travel;
+mod verbs;
 mod watch;
 
 use std::prelude::v1::*;

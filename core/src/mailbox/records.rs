@@ -322,6 +322,58 @@ macro_rules! records {
                 phone: String,
             }
 
+            /// What can be done to many messages at once.
+            enum BatchVerb {
+                /// They are read; senders who asked for a receipt get one.
+                MarkRead,
+                /// They are read, without receipts.
+                MarkReadQuietly,
+                /// They are unread.
+                MarkUnread,
+                /// They are flagged for follow-up.
+                Flag,
+                /// What was to be followed up is done.
+                Complete,
+                /// They are not flagged any more.
+                ClearFlag,
+                /// They get categories, beside those that they have.
+                AddCategories,
+                /// They lose categories.
+                RemoveCategories,
+                /// They have these categories and no others.
+                SetCategories,
+                /// They are moved to a folder, where they have other ids.
+                MoveTo,
+                /// They are copied to a folder.
+                CopyTo,
+                /// Deleted ones are brought back, into a folder.
+                RestoreTo,
+                /// They go to the deleted items; from there they are deleted.
+                Delete,
+                /// They are deleted beyond restoring.
+                DeleteForGood,
+            }
+
+            /// What can be done to a folder.
+            enum FolderVerb {
+                /// A folder is made in it.
+                Create,
+                /// It gets another name.
+                Rename,
+                /// It is moved into another folder.
+                MoveTo,
+                /// It is copied into another folder.
+                CopyTo,
+                /// It goes to the deleted items; from there it is deleted.
+                Delete,
+                /// It is deleted beyond restoring.
+                DeleteForGood,
+                /// All that is in it is deleted.
+                Empty,
+                /// All that is in it is deleted beyond restoring.
+                EmptyForGood,
+            }
+
             /// What a message is flagged for. `[MS-OXOFLAG] 2.2.1`
             struct FollowUp {
                 /// What is to be done; mail programs write `Follow up`.

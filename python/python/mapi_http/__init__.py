@@ -7,6 +7,7 @@ from mapi_http import aio, errors, records, transport
 from mapi_http._core import Exchange, version
 from mapi_http._mailbox import (
     Attachment,
+    Batch,
     Directory,
     Draft,
     Folder,
@@ -38,10 +39,13 @@ from mapi_http.errors import (
 )
 from mapi_http.records import (
     Address,
+    BatchResult,
     Change,
     ChangeKind,
     Filter,
+    FolderResult,
     FolderRole,
+    FollowUp,
     Importance,
     MailboxInfo,
     Person,
@@ -56,6 +60,8 @@ __all__ = [
     "Address",
     "Attachment",
     "AuthenticationError",
+    "Batch",
+    "BatchResult",
     "Cancelled",
     "Change",
     "ChangeKind",
@@ -67,7 +73,9 @@ __all__ = [
     "Filter",
     "Folder",
     "FolderRef",
+    "FolderResult",
     "FolderRole",
+    "FollowUp",
     "Importance",
     "InvalidArgument",
     "Letter",

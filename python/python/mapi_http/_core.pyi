@@ -2,7 +2,7 @@ from typing import final
 
 from mapi_http.errors import MapiError
 from mapi_http.records import *
-from mapi_http.records import Change, Filter, MailboxInfo, Outgoing
+from mapi_http.records import BatchVerb, Change, Filter, FolderVerb, FollowUp, MailboxInfo, Outgoing
 
 def version() -> str:
     """The version of this package."""
@@ -241,6 +241,27 @@ class Session:
         self, folder: str, id: str, *, text: str | None = None, html: str | None = None, all: bool = False
     ) -> int:
         """Answers a message."""
+    def batch(
+        self,
+        folder: str,
+        ids: list[str],
+        verb: BatchVerb,
+        *,
+        to: str | None = None,
+        follow_up: FollowUp | None = None,
+        categories: list[str] = ...,
+    ) -> int:
+        """Does something to many messages of a folder."""
+    def change_folder(self, folder: str, verb: FolderVerb, *, to: str | None = None, name: str | None = None) -> int:
+        """Does something to a folder."""
+    def properties(
+        self, keys: list[str], folder: str | None = None, id: str | None = None, number: int | None = None
+    ) -> int:
+        """Reads properties, all of them without keys, of the mailbox, a folder, a message or an attachment."""
+    def set_properties(
+        self, values: dict[str, object], folder: str | None = None, id: str | None = None, number: int | None = None
+    ) -> int:
+        """Sets properties, and takes those away whose value is `None`."""
     def watch(self, folder: str | None = None) -> int:
         """Watches a folder, or everything; changes are told."""
     def resolve(self, name: str) -> int:

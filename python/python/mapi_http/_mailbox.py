@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import httpx
 
@@ -20,18 +21,33 @@ from mapi_http._shared import (
     Attachable,
     Handle,
     LetterFields,
+    MessageLike,
     OnProgress,
     People,
     SpecialFolders,
     entropy,
     filtered,
     find_folder,
+    ids,
     outgoing,
     where,
 )
 from mapi_http._threads import Driver
 from mapi_http.errors import MapiError, NotFound
-from mapi_http.records import Change, Filter, Importance, MailboxInfo, MessagePage, Outgoing, Person
+from mapi_http.records import (
+    BatchResult,
+    BatchVerb,
+    Change,
+    Filter,
+    FolderResult,
+    FolderVerb,
+    FollowUp,
+    Importance,
+    MailboxInfo,
+    MessagePage,
+    Outgoing,
+    Person,
+)
 from mapi_http.transport import HttpxTransport, Transport, TransportFailure
 
 if TYPE_CHECKING:
@@ -284,6 +300,58 @@ class FolderRef:
         )
         return Page(page, self._mailbox)
 
+    def batch(self, messages: Iterable[MessageLike]) -> Batch:
+        """Some of its messages, to do something to all of them at once."""
+        return Batch(self, ids(messages))
+
+    def create(self, name: str) -> FolderRef:
+        """Makes a folder in it."""
+        return FolderRef(self._mailbox, (self._change(FolderVerb.CREATE, name=name)).id or self._name)
+
+    def rename(self, name: str) -> None:
+        """Gives it another name."""
+        self._change(FolderVerb.RENAME, name=name)
+
+    def move_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
+        """Moves it, with all that is in it, into another folder, there perhaps with another name."""
+        return self._change(FolderVerb.MOVE_TO, to=folder, name=name)
+
+    def copy_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
+        """Copies it, with all that is in it, into another folder, there perhaps with another name."""
+        return self._change(FolderVerb.COPY_TO, to=folder, name=name)
+
+    def delete(self, *, for_good: bool = False) -> FolderResult:
+        """Moves it to the deleted items; from there, or `for_good`, it is deleted."""
+        return self._change(FolderVerb.DELETE_FOR_GOOD if for_good else FolderVerb.DELETE)
+
+    def empty(self, *, for_good: bool = False) -> FolderResult:
+        """Deletes all messages and folders in it, `for_good` beyond restoring."""
+        return self._change(FolderVerb.EMPTY_FOR_GOOD if for_good else FolderVerb.EMPTY)
+
+    def properties(self, *keys: str) -> dict[str, Any]:
+        """Properties by name (`PidTagComment`), tag (`0x3004001F`) or set and name (`PS_PUBLIC_STRINGS/Project`).
+
+        All that there are without any. What the folder does not have is not in the answer. One exchange, and one for names
+        that are new.
+        """
+        found: dict[str, Any] = self._mailbox._driver.run(
+            lambda session: session.properties(list(keys), self._name)
+        )
+        return found
+
+    def set_properties(self, values: Mapping[str, object]) -> None:
+        """Sets properties, and takes those away whose value is `None`; names as in `properties`."""
+        self._mailbox._driver.run(lambda session: session.set_properties(dict(values), self._name))
+
+    def _change(
+        self, verb: FolderVerb, *, to: FolderRef | str | None = None, name: str | None = None
+    ) -> FolderResult:
+        target = to._name if isinstance(to, FolderRef) else to
+        result: FolderResult = self._mailbox._driver.run(
+            lambda session: session.change_folder(self._name, verb, to=target, name=name)
+        )
+        return result
+
     def watch(self) -> Watch:
         """What happens in it, as it happens."""
         return Watch(self._mailbox._driver, self._name)
@@ -342,6 +410,86 @@ def _open_message(mailbox: Mailbox, folder: str, message_id: str) -> Letter:
     return Letter(message, mailbox)
 
 
+class Batch:
+    """Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others."""
+
+    def __init__(self, folder: FolderRef, messages: list[str]) -> None:
+        self._folder = folder
+        self._messages = messages
+
+    def mark_read(self, *, receipts: bool = True) -> BatchResult:
+        """Marks them as read. Senders who asked for a receipt get one, unless `receipts` is false."""
+        return self._do(BatchVerb.MARK_READ if receipts else BatchVerb.MARK_READ_QUIETLY)
+
+    def mark_unread(self) -> BatchResult:
+        """Marks them as unread."""
+        return self._do(BatchVerb.MARK_UNREAD)
+
+    def flag(
+        self,
+        text: str = "Follow up",
+        *,
+        start: datetime | None = None,
+        due: datetime | None = None,
+        reminder: datetime | None = None,
+    ) -> BatchResult:
+        """Flags them for follow-up, from when on and until when (midnights of days), with a reminder."""
+        follow_up = FollowUp(text=text, start=start, due=due, reminder=reminder)
+        return self._do(BatchVerb.FLAG, follow_up=follow_up)
+
+    def complete(self) -> BatchResult:
+        """What was to be followed up is done."""
+        return self._do(BatchVerb.COMPLETE)
+
+    def clear_flag(self) -> BatchResult:
+        """Takes flags away."""
+        return self._do(BatchVerb.CLEAR_FLAG)
+
+    def categorize(self, *categories: str) -> BatchResult:
+        """Gives them categories, beside those that they have."""
+        return self._do(BatchVerb.ADD_CATEGORIES, categories=categories)
+
+    def uncategorize(self, *categories: str) -> BatchResult:
+        """Takes categories away."""
+        return self._do(BatchVerb.REMOVE_CATEGORIES, categories=categories)
+
+    def set_categories(self, *categories: str) -> BatchResult:
+        """Gives them these categories and no others."""
+        return self._do(BatchVerb.SET_CATEGORIES, categories=categories)
+
+    def move_to(self, folder: FolderRef | str) -> BatchResult:
+        """Moves them to a folder, where they have other ids."""
+        return self._do(BatchVerb.MOVE_TO, to=folder)
+
+    def copy_to(self, folder: FolderRef | str) -> BatchResult:
+        """Copies them to a folder."""
+        return self._do(BatchVerb.COPY_TO, to=folder)
+
+    def restore_to(self, folder: FolderRef | str) -> BatchResult:
+        """Brings deleted ones back, into a folder."""
+        return self._do(BatchVerb.RESTORE_TO, to=folder)
+
+    def delete(self, *, for_good: bool = False) -> BatchResult:
+        """Moves them to the deleted items; from there, or `for_good`, they are deleted."""
+        return self._do(BatchVerb.DELETE_FOR_GOOD if for_good else BatchVerb.DELETE)
+
+    def _do(
+        self,
+        verb: BatchVerb,
+        *,
+        to: FolderRef | str | None = None,
+        follow_up: FollowUp | None = None,
+        categories: tuple[str, ...] = (),
+    ) -> BatchResult:
+        key, target = self._folder._name, to._name if isinstance(to, FolderRef) else to
+        result: BatchResult = self._folder._mailbox._driver.run(
+            lambda session: session.batch(
+                key, self._messages, verb, to=target, follow_up=follow_up, categories=list(categories)
+            )
+        )
+        return result
+
+
 class Page(Handle, MessagePage):
     """Some lines of a message list, how many there are altogether, and where the next ones begin."""
 
@@ -389,6 +537,23 @@ class Letter(LetterFields):
     def reply(self, *, text: str | None = None, html: str | None = None, all: bool = False) -> Reply:
         """An answer to the sender (or to `all`) that quotes it, to be sent by its `send`."""
         return Reply(self, text, html, all)
+
+    def properties(self, *keys: str) -> dict[str, Any]:
+        """Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`).
+
+        All that there are without any. What the message does not have is not in the answer. One exchange, and one for names
+        that are new.
+        """
+        place = self.folder_id, self.id
+        found: dict[str, Any] = self._mailbox._driver.run(
+            lambda session: session.properties(list(keys), *place)
+        )
+        return found
+
+    def set_properties(self, values: Mapping[str, object]) -> None:
+        """Sets properties, and takes those away whose value is `None`; names as in `properties`. Two exchanges."""
+        place = self.folder_id, self.id
+        self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *place))
 
 
 class Attachment(Handle, records.Attachment):

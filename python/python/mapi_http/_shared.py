@@ -182,6 +182,14 @@ def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
     return where & given if conditions else where
 
 
+# A message, by its id or as a line or letter of it.
+MessageLike = str | records.MessageSummary | Message
+
+
+def ids(messages: Iterable[MessageLike]) -> list[str]:
+    return [message if isinstance(message, str) else message.id for message in messages]
+
+
 def find_folder(folders: Sequence[Folder], name: str) -> Folder:
     """By id, by what it is for (`drafts`), or by its path (`Projects/2026`), whatever its case."""
     paths: dict[str, str] = {}

@@ -10,12 +10,18 @@ from typing_extensions import Self, disjoint_base
 __all__ = [
     "Address",
     "Attachment",
+    "BatchResult",
+    "BatchVerb",
     "Change",
     "ChangeKind",
     "ErrorInfo",
+    "FailedItem",
     "Filter",
     "Folder",
+    "FolderResult",
     "FolderRole",
+    "FolderVerb",
+    "FollowUp",
     "Importance",
     "MailboxInfo",
     "Message",
@@ -702,6 +708,166 @@ class Person:
     @property
     def phone(self) -> str:
         """The telephone number at work."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class BatchVerb(str, Enum):
+    """What can be done to many messages at once."""
+
+    MARK_READ = "mark_read"
+    """They are read; senders who asked for a receipt get one."""
+    MARK_READ_QUIETLY = "mark_read_quietly"
+    """They are read, without receipts."""
+    MARK_UNREAD = "mark_unread"
+    """They are unread."""
+    FLAG = "flag"
+    """They are flagged for follow-up."""
+    COMPLETE = "complete"
+    """What was to be followed up is done."""
+    CLEAR_FLAG = "clear_flag"
+    """They are not flagged any more."""
+    ADD_CATEGORIES = "add_categories"
+    """They get categories, beside those that they have."""
+    REMOVE_CATEGORIES = "remove_categories"
+    """They lose categories."""
+    SET_CATEGORIES = "set_categories"
+    """They have these categories and no others."""
+    MOVE_TO = "move_to"
+    """They are moved to a folder, where they have other ids."""
+    COPY_TO = "copy_to"
+    """They are copied to a folder."""
+    RESTORE_TO = "restore_to"
+    """Deleted ones are brought back, into a folder."""
+    DELETE = "delete"
+    """They go to the deleted items; from there they are deleted."""
+    DELETE_FOR_GOOD = "delete_for_good"
+    """They are deleted beyond restoring."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class FolderVerb(str, Enum):
+    """What can be done to a folder."""
+
+    CREATE = "create"
+    """A folder is made in it."""
+    RENAME = "rename"
+    """It gets another name."""
+    MOVE_TO = "move_to"
+    """It is moved into another folder."""
+    COPY_TO = "copy_to"
+    """It is copied into another folder."""
+    DELETE = "delete"
+    """It goes to the deleted items; from there it is deleted."""
+    DELETE_FOR_GOOD = "delete_for_good"
+    """It is deleted beyond restoring."""
+    EMPTY = "empty"
+    """All that is in it is deleted."""
+    EMPTY_FOR_GOOD = "empty_for_good"
+    """All that is in it is deleted beyond restoring."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class FollowUp:
+    """What a message is flagged for. `[MS-OXOFLAG] 2.2.1`"""
+
+    __match_args__ = ("text", "start", "due", "reminder",)
+    @overload
+    def __new__(cls, record: FollowUp, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        text: str,
+        start: datetime | None = None,
+        due: datetime | None = None,
+        reminder: datetime | None = None,
+    ) -> Self: ...
+    @property
+    def text(self) -> str:
+        """What is to be done; mail programs write `Follow up`."""
+    @property
+    def start(self) -> datetime | None:
+        """From when on; midnight of a day."""
+    @property
+    def due(self) -> datetime | None:
+        """Until when; midnight of a day."""
+    @property
+    def reminder(self) -> datetime | None:
+        """When to remind of it."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FailedItem:
+    """A message that a batch left as it was."""
+
+    __match_args__ = ("id", "error",)
+    @overload
+    def __new__(cls, record: FailedItem, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        error: ErrorInfo,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The message."""
+    @property
+    def error(self) -> ErrorInfo:
+        """Why."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class BatchResult:
+    """What became of the messages of a batch."""
+
+    __match_args__ = ("done", "failed",)
+    @overload
+    def __new__(cls, record: BatchResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        done: Iterable[str] = (),
+        failed: Iterable[FailedItem] = (),
+    ) -> Self: ...
+    @property
+    def done(self) -> tuple[str, ...]:
+        """Messages with which all is as asked, in the order in which they were given."""
+    @property
+    def failed(self) -> tuple[FailedItem, ...]:
+        """The others."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FolderResult:
+    """What became of a folder."""
+
+    __match_args__ = ("id", "complete",)
+    @overload
+    def __new__(cls, record: FolderResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str | None = None,
+        complete: bool,
+    ) -> Self: ...
+    @property
+    def id(self) -> str | None:
+        """The folder; absent for a copy, whose id the server does not tell."""
+    @property
+    def complete(self) -> bool:
+        """Whether all was done. Otherwise some of what is in it stayed as it was."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

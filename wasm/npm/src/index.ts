@@ -7,9 +7,13 @@ export type { Exchange } from "./driver.js";
 export { type ErrorCode, MapiError } from "./error.js";
 export type {
   Attachment,
+  Batch,
   CallOptions,
+  DeleteOptions,
   Directory,
+  FlagOptions,
   Folder,
+  FolderLike,
   ListedFolder,
   ListOptions,
   Mailbox,
@@ -17,8 +21,10 @@ export type {
   MessageList,
   MessagePage,
   MessageSummary,
+  Properties,
+  PropertyValue,
 } from "./mailbox.js";
-export type { Address, Change, ChangeKind, Filter, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
 export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 
 /** The version of this package. */

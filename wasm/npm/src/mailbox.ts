@@ -183,12 +183,189 @@ export class Folder {
     return new Message(this.#driver, message);
   }
 
+  /** Some of its messages, by id or as lines of a list, to do something to all of them at once. */
+  batch(messages: Iterable<string | { readonly id: string }>): Batch {
+    const ids = Array.from(messages, (message) => (typeof message === "string" ? message : message.id));
+    return new Batch(this.#driver, this.#reference, ids);
+  }
+
+  /** Makes a folder in it. */
+  async create(name: string, options?: CallOptions): Promise<Folder> {
+    const { id } = await this.#change("create", undefined, name, options);
+    return new Folder(this.#driver, id ?? this.#reference);
+  }
+
+  /** Gives it another name. */
+  async rename(name: string, options?: CallOptions): Promise<void> {
+    await this.#change("rename", undefined, name, options);
+  }
+
+  /** Moves it, with all that is in it, into another folder, there perhaps with another name. */
+  moveTo(folder: FolderLike, { name, ...options }: CallOptions & { name?: string } = {}): Promise<records.FolderResult> {
+    return this.#change("moveTo", folder, name, options);
+  }
+
+  /** Copies it, with all that is in it, into another folder, there perhaps with another name. */
+  copyTo(folder: FolderLike, { name, ...options }: CallOptions & { name?: string } = {}): Promise<records.FolderResult> {
+    return this.#change("copyTo", folder, name, options);
+  }
+
+  /** Moves it to the deleted items; from there, or `forGood`, it is deleted. */
+  delete({ forGood = false, ...options }: DeleteOptions = {}): Promise<records.FolderResult> {
+    return this.#change(forGood ? "deleteForGood" : "delete", undefined, undefined, options);
+  }
+
+  /** Deletes all messages and folders in it, `forGood` beyond restoring. */
+  empty({ forGood = false, ...options }: DeleteOptions = {}): Promise<records.FolderResult> {
+    return this.#change(forGood ? "emptyForGood" : "empty", undefined, undefined, options);
+  }
+
+  /**
+   * Properties by name (`PidTagComment`), tag (`0x3004001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+   * are when none is given. What the folder does not have is not in the answer.
+   */
+  properties(keys: readonly string[] = [], { signal }: CallOptions = {}): Promise<Properties> {
+    return this.#driver.run((session) => session.properties([...keys], this.#reference), signal);
+  }
+
+  /** Sets properties, and takes those away whose value is `null`; names as in {@link properties}. */
+  async setProperties(values: Readonly<Record<string, PropertyValue | null>>, { signal }: CallOptions = {}): Promise<void> {
+    await this.#driver.run((session) => session.set_properties(Object.entries(values), this.#reference), signal);
+  }
+
+  #change(
+    verb: records.FolderVerb,
+    to: FolderLike | undefined,
+    name: string | undefined,
+    { signal }: CallOptions = {},
+  ): Promise<records.FolderResult> {
+    const target = to && Folder.reference(to);
+    return this.#driver.run((session) => session.change_folder(this.#reference, verb, target, name), signal);
+  }
+
+  /** @internal */
+  static reference(folder: FolderLike): string {
+    return folder instanceof Folder ? folder.#reference : folder;
+  }
+
   /**
    * What happens in the folder, beside other calls, from the moment on that the iteration begins. It ends when it is
    * left, or when the mailbox is closed. After a `gap` events may be missing: list again.
    */
   watch(options?: CallOptions): AsyncIterable<records.Change> {
     return watch(this.#driver, this.#reference, options);
+  }
+}
+
+/** A folder, its id, or what it is for. */
+export type FolderLike = Folder | records.FolderRole | (string & {});
+
+/** How something is deleted. */
+export interface DeleteOptions extends CallOptions {
+  /** Beyond restoring. */
+  readonly forGood?: boolean;
+}
+
+/** The value of a property. */
+export type PropertyValue = string | number | bigint | boolean | Date | Uint8Array | readonly PropertyValue[];
+
+/** Values by the names of their properties. */
+export type Properties = Record<string, PropertyValue>;
+
+/** What a message is flagged for; days begin at midnight. */
+export interface FlagOptions extends CallOptions {
+  /** What is to be done; `Follow up` if not given. */
+  readonly text?: string;
+  readonly start?: Date;
+  readonly due?: Date;
+  readonly reminder?: Date;
+}
+
+/** Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others. */
+export class Batch {
+  readonly #driver: Driver;
+  readonly #folder: string;
+  readonly #ids: string[];
+
+  /** @internal */
+  constructor(driver: Driver, folder: string, ids: string[]) {
+    this.#driver = driver;
+    this.#folder = folder;
+    this.#ids = ids;
+  }
+
+  /** Marks them as read. Senders who asked for a receipt get one, unless `receipts` is false. */
+  markRead({ receipts = true, ...options }: CallOptions & { receipts?: boolean } = {}): Promise<records.BatchResult> {
+    return this.#do(receipts ? "markRead" : "markReadQuietly", options);
+  }
+
+  /** Marks them as unread. */
+  markUnread(options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("markUnread", options);
+  }
+
+  /** Flags them for follow-up. */
+  flag({ text, start, due, reminder, ...options }: FlagOptions = {}): Promise<records.BatchResult> {
+    return this.#do("flag", options, undefined, [text, start, due, reminder]);
+  }
+
+  /** What was to be followed up is done. */
+  complete(options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("complete", options);
+  }
+
+  /** Takes flags away. */
+  clearFlag(options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("clearFlag", options);
+  }
+
+  /** Gives them categories, beside those that they have. */
+  categorize(...categories: string[]): Promise<records.BatchResult> {
+    return this.#do("addCategories", {}, undefined, undefined, categories);
+  }
+
+  /** Takes categories away. */
+  uncategorize(...categories: string[]): Promise<records.BatchResult> {
+    return this.#do("removeCategories", {}, undefined, undefined, categories);
+  }
+
+  /** Gives them these categories and no others. */
+  setCategories(...categories: string[]): Promise<records.BatchResult> {
+    return this.#do("setCategories", {}, undefined, undefined, categories);
+  }
+
+  /** Moves them to a folder, where they have other ids. */
+  moveTo(folder: FolderLike, options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("moveTo", options, folder);
+  }
+
+  /** Copies them to a folder. */
+  copyTo(folder: FolderLike, options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("copyTo", options, folder);
+  }
+
+  /** Brings deleted ones back, into a folder. */
+  restoreTo(folder: FolderLike, options?: CallOptions): Promise<records.BatchResult> {
+    return this.#do("restoreTo", options, folder);
+  }
+
+  /** Moves them to the deleted items; from there, or `forGood`, they are deleted. */
+  delete({ forGood = false, ...options }: DeleteOptions = {}): Promise<records.BatchResult> {
+    return this.#do(forGood ? "deleteForGood" : "delete", options);
+  }
+
+  #do(
+    verb: records.BatchVerb,
+    { signal }: CallOptions = {},
+    to?: FolderLike,
+    followUp?: unknown[],
+    categories: string[] = [],
+  ): Promise<records.BatchResult> {
+    const target = to && Folder.reference(to);
+    return this.#driver.run(
+      (session) => session.batch(this.#folder, this.#ids, verb, target, followUp, categories),
+      signal,
+    );
   }
 }
 
@@ -298,6 +475,21 @@ export class Message {
   /** Those who get a copy that the others do not see. */
   get bcc(): records.Recipient[] {
     return this.recipients.filter(({ kind }) => kind === "bcc");
+  }
+
+  /**
+   * Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+   * are when none is given. What the message does not have is not in the answer.
+   */
+  properties(keys: readonly string[] = [], { signal }: CallOptions = {}): Promise<Properties> {
+    const { folderId, id } = this;
+    return this.#driver.run((session) => session.properties([...keys], folderId, id), signal);
+  }
+
+  /** Sets properties, and takes those away whose value is `null`; names as in {@link properties}. */
+  async setProperties(values: Readonly<Record<string, PropertyValue | null>>, { signal }: CallOptions = {}): Promise<void> {
+    const { folderId, id } = this;
+    await this.#driver.run((session) => session.set_properties(Object.entries(values), folderId, id), signal);
   }
 
   /** An answer, with the original quoted and the conversation kept. */

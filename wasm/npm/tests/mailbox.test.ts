@@ -74,6 +74,61 @@ test("conditions choose messages, on the server", async () => {
   await own.stop();
 });
 
+test("many messages are changed at once, and told one by one", async () => {
+  const own = await Server.start();
+  const mailbox = await own.connect("alice");
+  const { inbox } = mailbox;
+  const { messages } = await inbox.messages({ unread: true, limit: 3 });
+  const ids = messages.map(({ id }) => id);
+  const batch = inbox.batch(messages);
+  assert.deepEqual((await batch.markRead()).done, ids);
+  assert.ok((await inbox.messages({ unread: true })).messages.every(({ id }) => !ids.includes(id)));
+  assert.deepEqual((await batch.categorize("Done", "Red")).done, ids);
+  assert.deepEqual((await inbox.messages({ category: "done" })).messages.map(({ id }) => id), ids);
+  assert.deepEqual((await batch.setCategories()).failed, []);
+  assert.equal((await inbox.messages({ category: "Red" })).total, 0);
+  assert.deepEqual((await batch.flag({ text: "Read", due: new Date("2026-12-01") })).done, ids);
+  assert.deepEqual((await batch.clearFlag()).done, ids);
+  const partly = await inbox.batch([ids[0]!, "0001-00000000ffff"]).markUnread();
+  assert.deepEqual(partly.done, ids.slice(0, 1));
+  assert.deepEqual(partly.failed.map(({ id, error }) => [id, error.code]), [["0001-00000000ffff", "not_found"]]);
+
+  const kept = await inbox.create("Kept");
+  assert.deepEqual((await batch.moveTo(kept)).done, ids);
+  assert.equal((await kept.messages()).total, 3);
+  await kept.rename("Kept 2026");
+  assert.ok((await mailbox.folders()).some(({ name, total }) => name === "Kept 2026" && total === 3));
+  assert.ok((await kept.empty()).complete);
+  assert.equal((await kept.messages()).total, 0);
+  assert.ok((await kept.delete({ forGood: true })).complete);
+  assert.ok((await mailbox.folders()).every(({ name }) => name !== "Kept 2026"));
+  await mailbox.close();
+  await own.stop();
+});
+
+test("any property is read and written", async () => {
+  const own = await Server.start();
+  const mailbox = await own.connect("alice");
+  const letter = await (await mailbox.inbox.messages({ limit: 1 })).messages[0]!.open();
+  assert.deepEqual(await letter.properties(["PidTagSubject", "PidTagReplyTime"]), { PidTagSubject: letter.subject });
+  const values = {
+    PidTagImportance: 0,
+    PidNameKeywords: ["Red", "Blue"],
+    "PS_PUBLIC_STRINGS/Rate:Floating64": 2,
+    "PS_PUBLIC_STRINGS/Count:Integer64": 2n ** 60n,
+    "PS_PUBLIC_STRINGS/When:Time": new Date("2026-11-24T08:30:00Z"),
+    "PS_PUBLIC_STRINGS/Seal:Binary": new Uint8Array([0, 1]),
+  };
+  await letter.setProperties(values);
+  assert.deepEqual(await letter.properties(Object.keys(values)), values);
+  await letter.setProperties({ PidNameKeywords: null });
+  assert.deepEqual(await letter.properties(["PidNameKeywords"]), {});
+  const unknown = await letter.properties(["PidTagNothing"]).then(() => undefined, (error: unknown) => error);
+  assert.ok(unknown instanceof MapiError && unknown.code === "invalid_argument");
+  await mailbox.close();
+  await own.stop();
+});
+
 test("an iteration brings every message once, page by page", async () => {
   const mailbox = await server.connect("carol");
   for (let number = 0; number < 7; number++) {

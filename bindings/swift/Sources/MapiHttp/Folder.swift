@@ -41,6 +41,65 @@ public struct Folder: Sendable {
         return Message(mailbox: mailbox, record: message)
     }
 
+    /// Some of its messages, to do something to all of them at once.
+    public func batch(_ ids: [MessageId]) -> Batch {
+        Batch(folder: self, ids: ids)
+    }
+
+    /// Makes a folder in it.
+    public func create(_ name: String) async throws -> Folder {
+        mailbox.folder(try await change(.create, name: name).id ?? reference)
+    }
+
+    /// Gives it another name.
+    public func rename(_ name: String) async throws {
+        _ = try await change(.rename, name: name)
+    }
+
+    /// Moves it, with all that is in it, into another folder, there perhaps with another name.
+    @discardableResult
+    public func moveTo(_ folder: Folder, name: String? = nil) async throws -> FolderResult {
+        try await change(.moveTo, to: folder, name: name)
+    }
+
+    /// Copies it, with all that is in it, into another folder, there perhaps with another name.
+    @discardableResult
+    public func copyTo(_ folder: Folder, name: String? = nil) async throws -> FolderResult {
+        try await change(.copyTo, to: folder, name: name)
+    }
+
+    /// Moves it to the deleted items; from there, or `forGood`, it is deleted.
+    @discardableResult
+    public func delete(forGood: Bool = false) async throws -> FolderResult {
+        try await change(forGood ? .deleteForGood : .delete)
+    }
+
+    /// Deletes all messages and folders in it, `forGood` beyond restoring.
+    @discardableResult
+    public func empty(forGood: Bool = false) async throws -> FolderResult {
+        try await change(forGood ? .emptyForGood : .empty)
+    }
+
+    /// Properties by name (`PidTagComment`), tag (`0x3004001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+    /// are when none is given. What the folder does not have is not in the answer.
+    public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
+        try await mailbox.properties(Target(folder: reference), keys)
+    }
+
+    /// Sets properties, and takes those away whose value is `nil`; names as in ``properties(_:)``.
+    public func setProperties(_ values: [String: PropertyValue?]) async throws {
+        try await mailbox.setProperties(Target(folder: reference), values)
+    }
+
+    private func change(_ verb: FolderVerb, to: Folder? = nil, name: String? = nil) async throws -> FolderResult {
+        let (reference, target) = (reference, to?.reference)
+        let answer = try await mailbox.pump.run {
+            try $0.changeFolder(folder: reference, verb: verb, to: target, name: name)
+        }
+        guard case .folder(let result) = answer else { throw MapiError.closed }
+        return result
+    }
+
     /// What happens in the folder, until it is no longer iterated. ``ChangeKind/gap`` says that something may have been
     /// missed: look at the folder again.
     public func watch() -> Changes {
@@ -155,6 +214,86 @@ public struct Changes: AsyncSequence, Sendable {
     }
 }
 
+/// Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others.
+public struct Batch: Sendable {
+    let folder: Folder
+    let ids: [MessageId]
+
+    /// Marks them as read. Senders who asked for a receipt get one, unless `receipts` is false.
+    @discardableResult
+    public func markRead(receipts: Bool = true) async throws -> BatchResult {
+        try await perform(receipts ? .markRead : .markReadQuietly)
+    }
+
+    /// Marks them as unread.
+    @discardableResult
+    public func markUnread() async throws -> BatchResult { try await perform(.markUnread) }
+
+    /// Flags them for follow-up, from when on and until when (midnights of days), with a reminder.
+    @discardableResult
+    public func flag(
+        _ text: String = "Follow up", start: FileTime? = nil, due: FileTime? = nil, reminder: FileTime? = nil
+    ) async throws -> BatchResult {
+        try await perform(.flag, followUp: FollowUp(text: text, start: start, due: due, reminder: reminder))
+    }
+
+    /// What was to be followed up is done.
+    @discardableResult
+    public func complete() async throws -> BatchResult { try await perform(.complete) }
+
+    /// Takes flags away.
+    @discardableResult
+    public func clearFlag() async throws -> BatchResult { try await perform(.clearFlag) }
+
+    /// Gives them categories, beside those that they have.
+    @discardableResult
+    public func categorize(_ categories: String...) async throws -> BatchResult {
+        try await perform(.addCategories, categories: categories)
+    }
+
+    /// Takes categories away.
+    @discardableResult
+    public func uncategorize(_ categories: String...) async throws -> BatchResult {
+        try await perform(.removeCategories, categories: categories)
+    }
+
+    /// Gives them these categories and no others.
+    @discardableResult
+    public func setCategories(_ categories: String...) async throws -> BatchResult {
+        try await perform(.setCategories, categories: categories)
+    }
+
+    /// Moves them to a folder, where they have other ids.
+    @discardableResult
+    public func moveTo(_ folder: Folder) async throws -> BatchResult { try await perform(.moveTo, to: folder) }
+
+    /// Copies them to a folder.
+    @discardableResult
+    public func copyTo(_ folder: Folder) async throws -> BatchResult { try await perform(.copyTo, to: folder) }
+
+    /// Brings deleted ones back, into a folder.
+    @discardableResult
+    public func restoreTo(_ folder: Folder) async throws -> BatchResult { try await perform(.restoreTo, to: folder) }
+
+    /// Moves them to the deleted items; from there, or `forGood`, they are deleted.
+    @discardableResult
+    public func delete(forGood: Bool = false) async throws -> BatchResult {
+        try await perform(forGood ? .deleteForGood : .delete)
+    }
+
+    private func perform(
+        _ verb: BatchVerb, to: Folder? = nil, followUp: FollowUp? = nil, categories: [String] = []
+    ) async throws -> BatchResult {
+        let (reference, ids, target) = (folder.reference, ids, to?.reference)
+        let answer = try await folder.mailbox.pump.run {
+            try $0.batch(
+                folder: reference, ids: ids, verb: verb, to: target, followUp: followUp, categories: categories)
+        }
+        guard case .batch(let result) = answer else { throw MapiError.closed }
+        return result
+    }
+}
+
 /// The words of a filter: `.unread && (.from("bob") || .subject("lunch"))`. A `Filter` with several fields does as well.
 extension Filter {
     /// Unread ones.
@@ -184,7 +323,7 @@ extension Filter {
     /// Those that are so important.
     public static func importance(_ importance: Importance) -> Filter { Filter(importance: importance) }
 
-    /// Those in a category. Each list costs 1 exchange more.
+    /// Those in a category. The first one in a session costs 1 exchange more.
     public static func category(_ name: String) -> Filter { Filter(category: name) }
 
     /// Those of more bytes.

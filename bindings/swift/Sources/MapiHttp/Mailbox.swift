@@ -122,6 +122,18 @@ public final class Mailbox: Sendable {
         await pump.close()
     }
 
+    func properties(_ target: Target, _ keys: [String]) async throws -> [String: PropertyValue] {
+        let answer = try await pump.run { try $0.properties(target: target, keys: keys) }
+        guard case .properties(let found) = answer else { throw MapiError.closed }
+        return Dictionary(found.map { ($0.key, $0.value) }) { first, _ in first }
+    }
+
+    func setProperties(_ target: Target, _ values: [String: PropertyValue?]) async throws {
+        let set = values.compactMap { key, value in value.map { NamedValue(key: key, value: $0) } }
+        let remove = values.filter { $0.value == nil }.map(\.key)
+        _ = try await pump.run { try $0.setProperties(target: target, set: set, remove: remove) }
+    }
+
     /// Finds the mailbox of an address by Autodiscover and logs on: 2 exchanges after that.
     ///
     /// Credentials go to the address's own domain and to `autodiscover` only.

@@ -24,6 +24,17 @@ public struct Message: Sendable {
     /// Who gets a copy that the others do not see: in drafts and sent items.
     public var bcc: [Recipient] { record.recipients.filter { $0.kind == .bcc } }
 
+    /// Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+    /// are when none is given. What the message does not have is not in the answer.
+    public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
+        try await mailbox.properties(Target(folder: record.folderId, message: record.id), keys)
+    }
+
+    /// Sets properties, and takes those away whose value is `nil`; names as in ``properties(_:)``.
+    public func setProperties(_ values: [String: PropertyValue?]) async throws {
+        try await mailbox.setProperties(Target(folder: record.folderId, message: record.id), values)
+    }
+
     /// An answer, with the original quoted and the conversation kept; ``Reply/send()`` sends it.
     ///
     /// - Parameter all: To everyone who got the original, too.

@@ -49,6 +49,50 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         return Message(mailbox, answer.message)
     }
 
+    /** Some of its messages, to do something to all of them at once. */
+    public fun batch(ids: Iterable<MessageId>): Batch = Batch(this, ids.toList())
+
+    /** Makes a folder in it. */
+    public suspend fun create(name: String): Folder =
+        mailbox.folder(change(FolderVerb.CREATE, name = name).id ?: reference)
+
+    /** Gives it another name. */
+    public suspend fun rename(name: String) {
+        change(FolderVerb.RENAME, name = name)
+    }
+
+    /** Moves it, with all that is in it, into another folder, there perhaps with another name. */
+    public suspend fun moveTo(folder: Folder, name: String? = null): FolderResult =
+        change(FolderVerb.MOVE_TO, folder, name)
+
+    /** Copies it, with all that is in it, into another folder, there perhaps with another name. */
+    public suspend fun copyTo(folder: Folder, name: String? = null): FolderResult =
+        change(FolderVerb.COPY_TO, folder, name)
+
+    /** Moves it to the deleted items; from there, or [forGood], it is deleted. */
+    public suspend fun delete(forGood: Boolean = false): FolderResult =
+        change(if (forGood) FolderVerb.DELETE_FOR_GOOD else FolderVerb.DELETE)
+
+    /** Deletes all messages and folders in it, [forGood] beyond restoring. */
+    public suspend fun empty(forGood: Boolean = false): FolderResult =
+        change(if (forGood) FolderVerb.EMPTY_FOR_GOOD else FolderVerb.EMPTY)
+
+    /**
+     * Properties by name (`PidTagComment`), tag (`0x3004001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+     * are when none is given. What the folder does not have is not in the answer.
+     */
+    public suspend fun properties(vararg keys: String): Map<String, PropertyValue> =
+        mailbox.properties(Target(reference), keys)
+
+    /** Sets properties, and takes those away whose value is null; names as in [properties]. */
+    public suspend fun setProperties(values: Map<String, PropertyValue?>): Unit =
+        mailbox.setProperties(Target(reference), values)
+
+    private suspend fun change(verb: FolderVerb, to: Folder? = null, name: String? = null): FolderResult {
+        val answer = mailbox.pump.run { changeFolder(reference, verb, to?.reference, name) } as Answer.Folder
+        return answer.result
+    }
+
     /**
      * What happens in the folder, until the collector is cancelled. [ChangeKind.GAP] says that something may have been
      * missed: look at the folder again.
@@ -63,6 +107,67 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
 
 internal fun Pump.changes(folder: String?): Flow<Change> =
     parts { watch(folder) }.mapNotNull { (it as? Output.Change)?.change }
+
+/** Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others. */
+public class Batch internal constructor(private val folder: Folder, private val ids: List<MessageId>) {
+    /** Marks them as read. Senders who asked for a receipt get one, unless [receipts] is false. */
+    public suspend fun markRead(receipts: Boolean = true): BatchResult =
+        perform(if (receipts) BatchVerb.MARK_READ else BatchVerb.MARK_READ_QUIETLY)
+
+    /** Marks them as unread. */
+    public suspend fun markUnread(): BatchResult = perform(BatchVerb.MARK_UNREAD)
+
+    /** Flags them for follow-up, from when on and until when (midnights of days), with a reminder. */
+    public suspend fun flag(
+        text: String = "Follow up",
+        start: FileTime? = null,
+        due: FileTime? = null,
+        reminder: FileTime? = null,
+    ): BatchResult = perform(BatchVerb.FLAG, followUp = FollowUp(text, start, due, reminder))
+
+    /** What was to be followed up is done. */
+    public suspend fun complete(): BatchResult = perform(BatchVerb.COMPLETE)
+
+    /** Takes flags away. */
+    public suspend fun clearFlag(): BatchResult = perform(BatchVerb.CLEAR_FLAG)
+
+    /** Gives them categories, beside those that they have. */
+    public suspend fun categorize(vararg categories: String): BatchResult =
+        perform(BatchVerb.ADD_CATEGORIES, categories = categories.toList())
+
+    /** Takes categories away. */
+    public suspend fun uncategorize(vararg categories: String): BatchResult =
+        perform(BatchVerb.REMOVE_CATEGORIES, categories = categories.toList())
+
+    /** Gives them these categories and no others. */
+    public suspend fun setCategories(vararg categories: String): BatchResult =
+        perform(BatchVerb.SET_CATEGORIES, categories = categories.toList())
+
+    /** Moves them to a folder, where they have other ids. */
+    public suspend fun moveTo(folder: Folder): BatchResult = perform(BatchVerb.MOVE_TO, folder)
+
+    /** Copies them to a folder. */
+    public suspend fun copyTo(folder: Folder): BatchResult = perform(BatchVerb.COPY_TO, folder)
+
+    /** Brings deleted ones back, into a folder. */
+    public suspend fun restoreTo(folder: Folder): BatchResult = perform(BatchVerb.RESTORE_TO, folder)
+
+    /** Moves them to the deleted items; from there, or [forGood], they are deleted. */
+    public suspend fun delete(forGood: Boolean = false): BatchResult =
+        perform(if (forGood) BatchVerb.DELETE_FOR_GOOD else BatchVerb.DELETE)
+
+    private suspend fun perform(
+        verb: BatchVerb,
+        to: Folder? = null,
+        followUp: FollowUp? = null,
+        categories: List<String> = emptyList(),
+    ): BatchResult {
+        val answer = folder.mailbox.pump.run {
+            batch(folder.reference, ids, verb, to?.reference, followUp, categories)
+        } as Answer.Batch
+        return answer.result
+    }
+}
 
 /** A folder of the list. */
 public class ListedFolder internal constructor(mailbox: Mailbox, record: FolderRecord) :
@@ -115,7 +220,7 @@ public object Filters {
     /** Those that are so important. */
     public fun importance(importance: Importance): Filter = Filter(importance = importance)
 
-    /** Those in the category [name]. Each list costs 1 exchange more. */
+    /** Those in the category [name]. The first one in a session costs 1 exchange more. */
     public fun category(name: String): Filter = Filter(category = name)
 
     /** Those of more than so many [bytes]. */

@@ -102,6 +102,16 @@ public class Mailbox private constructor(
     /** As [disconnect], blocking: for `use`. */
     override fun close(): Unit = runBlocking(Dispatchers.IO) { disconnect() }
 
+    internal suspend fun properties(target: Target, keys: Array<out String>): Map<String, PropertyValue> {
+        val answer = pump.run { properties(target, keys.toList()) } as Answer.Properties
+        return answer.properties.associate { it.key to it.value }
+    }
+
+    internal suspend fun setProperties(target: Target, values: Map<String, PropertyValue?>) {
+        val set = values.mapNotNull { (key, value) -> value?.let { NamedValue(key, it) } }
+        pump.run { setProperties(target, set, values.filterValues { it == null }.keys.toList()) }
+    }
+
     internal fun watch(folder: String?): Flow<Change> = pump.changes(folder)
 
     public companion object {

@@ -36,6 +36,17 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
      */
     public fun reply(all: Boolean = false, content: Reply.() -> Unit): Reply = Reply(mailbox, this, all).apply(content)
 
+    /**
+     * Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
+     * are when none is given. What the message does not have is not in the answer.
+     */
+    public suspend fun properties(vararg keys: String): Map<String, PropertyValue> =
+        mailbox.properties(Target(folderId, id), keys)
+
+    /** Sets properties, and takes those away whose value is null; names as in [properties]. */
+    public suspend fun setProperties(values: Map<String, PropertyValue?>): Unit =
+        mailbox.setProperties(Target(folderId, id), values)
+
     override fun toString(): String = subject
 }
 

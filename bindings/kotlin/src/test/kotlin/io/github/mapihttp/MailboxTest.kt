@@ -235,6 +235,35 @@ class MailboxTest {
     }
 
     @Test
+    fun `many messages, folders and properties are changed`() = test {
+        TestServer().use { own ->
+            own.connect(own.alice).use { alice ->
+                val ids = alice.inbox.messages(limit = 3) { unread }.toList().map { it.id }
+                val batch = alice.inbox.batch(ids)
+                assertEquals(ids, batch.markRead().done)
+                assertTrue(alice.inbox.messages { unread }.toList().none { it.id in ids })
+                assertEquals(ids, batch.categorize("Done").done)
+                assertEquals(ids, alice.inbox.messages { category("done") }.toList().map { it.id })
+                assertEquals(ids, batch.flag("Read").done)
+                val partly = alice.inbox.batch(listOf(ids[0], "0001-00000000ffff")).markUnread()
+                assertEquals(listOf("not_found"), partly.failed.map { it.error.code })
+
+                val kept = alice.inbox.create("Kept")
+                assertEquals(ids, batch.moveTo(kept).done)
+                assertEquals(3, kept.page().total)
+                kept.rename("Kept 2026")
+                assertTrue(alice.folders().any { it.name == "Kept 2026" && it.total == 3L })
+                assertTrue(kept.empty().complete && kept.delete(forGood = true).complete)
+
+                val letter = alice.inbox.messages(limit = 1).first().open()
+                val importance = mapOf("PidTagImportance" to PropertyValue.Integer(0))
+                letter.setProperties(importance + ("PidNameKeywords" to null))
+                assertEquals(importance, letter.properties("PidTagImportance", "PidNameKeywords"))
+            }
+        }
+    }
+
+    @Test
     fun `messages come page by page`() = test {
         server.connect(server.bob).use { bob ->
             val about = "Pages ${System.nanoTime()}"
