@@ -9,6 +9,7 @@ pub mod days;
 pub mod exchanges;
 pub mod failure;
 pub mod host;
+pub mod local_copy;
 pub mod output;
 pub mod relay;
 pub mod streams;

@@ -20,6 +20,8 @@ cargo xtask test [--only GROUP]...      check, build and test everything, packag
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
+cargo xtask kill-sync [--rounds N] [--start S]
+                                        kill `mapi sync` at N random points, and what must be true after it; S is the seed
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask api                         what every language's package offers; fails where one lags behind
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
@@ -61,11 +63,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool> {
-    let Arguments { command, only, seeds, start } = arguments().map_err(|error| error.to_string())?;
+    let Arguments { command, only, seeds, rounds, start } = arguments().map_err(|error| error.to_string())?;
     let groups = match command.as_deref() {
         Some("test") => TEST,
         Some("package") => PACKAGE,
         Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
+        Some("kill-sync") => return rust::kill_sync(rounds, start).map(|()| true),
         Some("coverage") => {
             rust::coverage()?;
             return Ok(true);
@@ -95,19 +98,21 @@ struct Arguments {
     command: Option<String>,
     only: Vec<String>,
     seeds: u64,
+    rounds: u64,
     start: u64,
 }
 
 fn arguments() -> std::result::Result<Arguments, lexopt::Error> {
     use lexopt::prelude::*;
 
-    let mut found = Arguments { command: None, only: Vec::new(), seeds: 1000, start: 0 };
+    let mut found = Arguments { command: None, only: Vec::new(), seeds: 1000, rounds: 300, start: 0 };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Value(value) if found.command.is_none() => found.command = Some(value.string()?),
             Long("only") => found.only.push(parser.value()?.string()?),
             Long("seeds") => found.seeds = parser.value()?.parse()?,
+            Long("rounds") => found.rounds = parser.value()?.parse()?,
             Long("start") => found.start = parser.value()?.parse()?,
             Short('h') | Long("help") => found.command = Some("help".into()),
             _ => return Err(argument.unexpected()),

@@ -92,6 +92,15 @@ pub(crate) struct Reading<'a> {
     pub(crate) viewer: Option<&'a crate::directory::Entry>,
 }
 
+/// Whether a restriction holds for a message; not for one that is gone.
+pub(crate) fn message_matches(
+    reading: Reading<'_>,
+    id: MessageId,
+    restriction: &Restriction,
+) -> Result<bool, ErrorCode> {
+    rows::message_matches(reading, id, restriction)
+}
+
 /// How a seek went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sought {
