@@ -8,7 +8,7 @@ use mapi_http::rop::{
     SynchronizationUploadStateStreamEnd, TransferStatus,
 };
 
-use super::{Answer, Call, Failure, Outcome};
+use super::{Answer, Call, Failure, Outcome, rights};
 use crate::handles::Object;
 use crate::sync::{ContentsSync, Download, Form, HierarchySync, Maker};
 use crate::table::Reading;
@@ -27,7 +27,10 @@ pub(super) fn configure(call: &mut Call<'_>, request: &SynchronizationConfigure)
         return Err(ErrorCode::INVALID_PARAMETER.into());
     }
     let maker = match request.synchronization_type {
-        SynchronizationType::CONTENTS => Maker::Contents(ContentsSync::new(folder, request)?),
+        SynchronizationType::CONTENTS => {
+            call.require(folder, rights::READ_ANY)?;
+            Maker::Contents(ContentsSync::new(folder, request)?)
+        }
         SynchronizationType::HIERARCHY => Maker::Hierarchy(HierarchySync::new(folder, request)?),
         _ => return Err(ErrorCode::INVALID_PARAMETER.into()),
     };
@@ -83,10 +86,11 @@ pub(super) fn get_buffer(call: &mut Call<'_>, request: &FastTransferSourceGetBuf
         _ => usize::from(request.buffer_size),
     };
     let text = call.session.text;
+    let viewer = if call.is_own()? { None } else { Some(call.user) };
     let Object::Download(download) = call.session.handles.get_mut(handle, call.logon)? else {
         return Err(ErrorCode::NOT_SUPPORTED.into());
     };
-    let reading = Reading { store: call.store, mailbox: &mailbox, text, directory: call.directory };
+    let reading = Reading { store: call.store, mailbox: &mailbox, text, directory: call.directory, viewer };
     let taken = download.take(reading, most)?;
     let transfer_status = match taken.done {
         true => TransferStatus::DONE,

@@ -11,11 +11,27 @@ use super::Source;
 use super::contents::{id_sets, is_unknown};
 use super::message::Wanted;
 use crate::store::Folder;
-use crate::table::Reading;
+use crate::table::{Reading, is_hidden};
 use crate::view::{self, Found};
 
 /// What a folder shows of itself beside the properties that are kept.
 const COMPUTED: [PropertyTag; 3] = [tags::COMMENT, tags::FOLDER_TYPE, tags::ATTRIBUTE_HIDDEN];
+
+/// The folders below a folder that whoever looks may know of, parents before children.
+fn visible(reading: Reading<'_>, root: FolderId) -> Result<Vec<Folder>, ErrorCode> {
+    let mut hidden = Vec::new();
+    let mut visible = Vec::new();
+    for (_, folder) in reading.store.folder_tree(root, false)? {
+        // What lies in a hidden folder would have no place to be shown in.
+        let parent_is_hidden = folder.parent.is_some_and(|parent| hidden.contains(&parent));
+        if parent_is_hidden || is_hidden(reading, folder.id)? {
+            hidden.push(folder.id);
+        } else {
+            visible.push(folder);
+        }
+    }
+    Ok(visible)
+}
 
 /// A synchronisation of the folders below a folder.
 #[derive(Debug)]
@@ -91,14 +107,11 @@ impl HierarchySync {
         let last = reading.store.last_counter()?;
         let set = |which| self.state.get(which).get(replica).cloned().unwrap_or_default();
         let (given, seen) = (set(StateSet::IdsetGiven), set(StateSet::CnsetSeen));
-        let tree = reading.store.folder_tree(self.root, false)?;
-        let here: GlobSet = tree.iter().map(|(_, folder)| folder.id.counter().to_u64()).collect();
-        let present: GlobSet = tree.iter().map(|(_, folder)| folder.change).collect();
-        let folders: VecDeque<FolderId> = tree
-            .iter()
-            .filter(|(_, folder)| !seen.contains(folder.change))
-            .map(|(_, folder)| folder.id)
-            .collect();
+        let tree = visible(reading, self.root)?;
+        let here: GlobSet = tree.iter().map(|folder| folder.id.counter().to_u64()).collect();
+        let present: GlobSet = tree.iter().map(|folder| folder.change).collect();
+        let folders: VecDeque<FolderId> =
+            tree.iter().filter(|folder| !seen.contains(folder.change)).map(|folder| folder.id).collect();
         let deletions = !self.flags.contains(SynchronizationFlags::NO_DELETIONS);
         let deleted = if deletions { given.difference(&here) } else { GlobSet::new() };
         let mut after = self.state.clone();

@@ -101,7 +101,7 @@ pub(super) fn read(
 }
 
 /// Whether whoever looks may not know of a folder.
-fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
+pub(super) fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
     let Some(viewer) = reading.viewer else { return Ok(false) };
     Ok(rights::of(reading.store, reading.directory, viewer, folder)? & (rights::VISIBLE | rights::OWNER) == 0)
 }
