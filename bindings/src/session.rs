@@ -6,9 +6,10 @@ use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ErrorInfo, Filter, Folder, FolderRef,
-    FolderResult, FolderVerb, FollowUp, GetProperties, ListFolders, ListMessages, MailboxInfo, Message,
-    MessagePage, Open, Outgoing, Part, Person, PropertyChange, PropertyTarget, ReadMessage, Reply,
-    SaveAttachment, Send, SetProperties, Watch,
+    FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties, ItemData, ListFolders, ListMessages,
+    MailboxInfo, Message, MessagePage, Open, Outgoing, Part, Person, PropertyChange, PropertyTarget,
+    ReadMessage, Reply, SaveAttachment, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy,
+    SyncSummary, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -157,6 +158,26 @@ impl From<ExchangeRecord> for Exchange {
     }
 }
 
+/// What a synchronisation tells on the way.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum SyncPart {
+    /// The next bytes of a large value.
+    Data {
+        /// What, and of which message.
+        data: ItemData,
+    },
+    /// Messages that are new or different.
+    Messages {
+        /// Some of them.
+        batch: SyncBatch,
+    },
+    /// Folders that are new or different.
+    Folders {
+        /// Some of them.
+        batch: FolderSyncBatch,
+    },
+}
+
 /// What operations end with.
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
 pub enum Answer {
@@ -205,6 +226,11 @@ pub enum Answer {
         /// Those that there are.
         properties: Vec<NamedValue>,
     },
+    /// Of `sync` and `sync_folders`.
+    Synced {
+        /// How it ended.
+        summary: SyncSummary,
+    },
     /// Of `send` and `reply`, and of `watch`, which only ends when it is cancelled.
     Nothing,
 }
@@ -226,6 +252,7 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Sent(()) | mailbox::Answer::Set(()) | mailbox::Answer::Watched(()) => {
                 Self::Nothing
             }
+            mailbox::Answer::Synced(summary) => Self::Synced { summary },
         }
     }
 }
@@ -275,6 +302,13 @@ pub enum Output {
         done: u64,
         /// Altogether.
         total: u64,
+    },
+    /// Something came of a synchronisation.
+    Synced {
+        /// Of which operation.
+        ticket: u64,
+        /// What.
+        part: SyncPart,
     },
     /// Something happened in what is watched.
     Change {
@@ -487,6 +521,30 @@ impl Session {
         Ok(self.lock().submit(watch).0)
     }
 
+    /// What is new in a folder since a state (no bytes: from the beginning); batches come as `Synced`. `headers_only`:
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings.
+    pub fn sync(
+        &self,
+        folder: String,
+        state: Vec<u8>,
+        headers_only: bool,
+        associated: bool,
+    ) -> Result<u64, SessionError> {
+        let mut sync = SyncContents::new(self::folder(&folder)?).since(&state)?;
+        if headers_only {
+            sync = sync.headers_only();
+        }
+        if associated {
+            sync = sync.with_associated();
+        }
+        Ok(self.lock().submit(sync).0)
+    }
+
+    /// What is new in the folders below a folder since a state; batches come as `Synced`.
+    pub fn sync_folders(&self, folder: String, state: Vec<u8>) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(SyncHierarchy::new(self::folder(&folder)?).since(&state)?).0)
+    }
+
     /// What must be done next; `now` in milliseconds since 1970.
     pub fn poll(&self, now: u64) -> Output {
         use mapi_http::session::Output as Core;
@@ -517,6 +575,15 @@ impl Session {
             }
             Core::Event(Event::Part(ticket, Part::Change(change))) => {
                 Output::Change { ticket: ticket.0, change }
+            }
+            Core::Event(Event::Part(ticket, Part::ItemData(data))) => {
+                Output::Synced { ticket: ticket.0, part: SyncPart::Data { data } }
+            }
+            Core::Event(Event::Part(ticket, Part::Synced(batch))) => {
+                Output::Synced { ticket: ticket.0, part: SyncPart::Messages { batch: *batch } }
+            }
+            Core::Event(Event::Part(ticket, Part::SyncedFolders(batch))) => {
+                Output::Synced { ticket: ticket.0, part: SyncPart::Folders { batch: *batch } }
             }
             Core::Event(Event::CredentialsNeeded { challenges }) => {
                 Output::Credentials { offered: Challenge::names(&challenges) }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -36,7 +37,9 @@ fn now() -> Time {
 
 /// What the pump is asked to do, and what comes back from the network.
 enum Message {
-    Run(Operation, oneshot::Sender<Result<Answer, Error>>, Option<mpsc::UnboundedSender<Part>>),
+    Run(Operation, oneshot::Sender<Result<Answer, Error>>, Option<PartSender>),
+    /// The reader of these parts has caught up.
+    GoOn(Arc<AtomicUsize>),
     Suspend(oneshot::Sender<Vec<u8>>),
     Close(oneshot::Sender<()>),
     Head(ExchangeId, ResponseHead),
@@ -49,7 +52,37 @@ enum Message {
 pub type Observer = Box<dyn FnMut(ExchangeRecord) + Send>;
 
 /// Someone who waits for an operation.
-type Waiter = (oneshot::Sender<Result<Answer, Error>>, Option<mpsc::UnboundedSender<Part>>);
+type Waiter = (oneshot::Sender<Result<Answer, Error>>, Option<PartSender>);
+
+/// As many parts may wait for their reader; then the operation is held back until half of them are read.
+const MOST_WAITING: usize = 64;
+
+#[derive(Debug)]
+struct PartSender {
+    parts: mpsc::UnboundedSender<Part>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// What an operation tells on the way. A slow reader slows the operation down.
+#[derive(Debug)]
+pub struct Parts {
+    parts: mpsc::UnboundedReceiver<Part>,
+    waiting: Arc<AtomicUsize>,
+    pump: mpsc::WeakUnboundedSender<Message>,
+}
+
+impl Parts {
+    /// The next part; none when the operation has ended.
+    pub async fn recv(&mut self) -> Option<Part> {
+        let part = self.parts.recv().await?;
+        if self.waiting.fetch_sub(1, Ordering::AcqRel) == MOST_WAITING / 2
+            && let Some(pump) = self.pump.upgrade()
+        {
+            let _ = pump.send(Message::GoOn(self.waiting.clone()));
+        }
+        Some(part)
+    }
+}
 
 /// An open mailbox. Clones share the session.
 #[derive(Clone, Debug)]
@@ -74,9 +107,11 @@ impl Mailbox {
     pub fn run_with_parts<O: Into<Operation>>(
         &self,
         operation: O,
-    ) -> (impl Future<Output = Result<Answer, Error>> + use<O>, mpsc::UnboundedReceiver<Part>) {
+    ) -> (impl Future<Output = Result<Answer, Error>> + use<O>, Parts) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        (self.start(operation.into(), Some(sender)), receiver)
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let parts = Parts { parts: receiver, waiting: waiting.clone(), pump: self.pump.downgrade() };
+        (self.start(operation.into(), Some(PartSender { parts: sender, waiting })), parts)
     }
 
     /// The session as bytes, to go on elsewhere. Here it has ended.
@@ -97,7 +132,7 @@ impl Mailbox {
     fn start(
         &self,
         operation: Operation,
-        parts: Option<mpsc::UnboundedSender<Part>>,
+        parts: Option<PartSender>,
     ) -> impl Future<Output = Result<Answer, Error>> + use<> {
         let (sender, receiver) = oneshot::channel();
         // When the pump is gone, so is the sender, and the receiver says it.
@@ -131,9 +166,12 @@ async fn pump(
                     }
                 }
                 Output::Event(Event::Part(ticket, part)) => {
-                    let lost = waiters.get(&ticket).and_then(|(_, parts)| parts.as_ref()?.send(part).err());
-                    if lost.is_some() {
+                    let Some((_, Some(reader))) = waiters.get(&ticket) else { continue };
+                    let waiting = reader.waiting.fetch_add(1, Ordering::AcqRel) + 1;
+                    if reader.parts.send(part).is_err() {
                         session.cancel(ticket);
+                    } else if waiting == MOST_WAITING {
+                        session.set_paused(ticket, true);
                     }
                 }
                 Output::Event(Event::Exchange(record)) => observer(*record),
@@ -159,6 +197,14 @@ async fn pump(
             Message::Run(operation, waiter, parts) => {
                 let ticket = session.submit(operation);
                 waiters.insert(ticket, (waiter, parts));
+            }
+            Message::GoOn(waiting) => {
+                let reader = waiters.iter().find(|(_, (_, parts))| {
+                    parts.as_ref().is_some_and(|parts| Arc::ptr_eq(&parts.waiting, &waiting))
+                });
+                if let Some((ticket, _)) = reader {
+                    session.set_paused(*ticket, false);
+                }
             }
             Message::Suspend(answer) => {
                 drop(observer);

@@ -18,6 +18,8 @@ pub mod har;
 #[cfg(feature = "commands")]
 pub mod host;
 #[cfg(feature = "commands")]
+pub mod local_copy;
+#[cfg(feature = "commands")]
 pub mod output;
 #[cfg(feature = "commands")]
 pub mod relay;

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    categorize, codes, decode, demo, flag, folder, folders, hash_password, ls, mark, props, read, relay,
-    resolve, save, send, serve, transfer, watch,
+    categorize, codes, decode, demo, flag, folder, folders, fts, hash_password, ls, mark, props, read, relay,
+    resolve, save, send, serve, sync, transfer, watch,
 };
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
@@ -55,9 +55,11 @@ enum Command {
     Save(save::Save),
     Send(send::Send),
     Serve(serve::Serve),
+    Sync(sync::Sync),
     Watch(watch::Watch),
     Codes(codes::Codes),
     Decode(decode::Decode),
+    Fts(fts::Fts),
     HashPassword(hash_password::HashPassword),
 }
 
@@ -121,10 +123,12 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Save(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,
         Command::Serve(command) => command.run(out).await?,
+        Command::Sync(command) => command.run(account, out).await?,
         Command::Watch(command) => command.run(account, out).await?,
         Command::Demo(command) => command.run(out).await?,
         Command::HashPassword(command) => command.run(account, out)?,
         Command::Codes(command) => command.run(out)?,
+        Command::Fts(command) => command.run(out)?,
         Command::Decode(command) => return command.run(out),
     }
     Ok(ExitCode::SUCCESS)

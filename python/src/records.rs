@@ -38,7 +38,7 @@ macro_rules! plain_fields {
     };
 }
 
-plain_fields!(String, bool, u32, u64);
+plain_fields!(String, bool, u32, u64, i64);
 
 macro_rules! id_fields {
     ($($Type:ty),*) => {

@@ -8,7 +8,7 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, Answer, Batch, BatchVerb, ChangeFolder, FolderRef, FolderVerb, GetProperties, ListFolders,
     ListMessages, Open, Operation, Part, Property, PropertyChange, PropertyTarget, ReadMessage, Reply,
-    SaveAttachment, Send, SetProperties, Watch,
+    SaveAttachment, Send, SetProperties, SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -279,6 +279,30 @@ impl Session {
         self.submit(py, Resolve::new(name))
     }
 
+    /// What is new in a folder since a state (no bytes: from the beginning); batches are told. `headers_only`: neither
+    /// bodies nor recipients nor attachments. `associated`: also views, rules, settings.
+    #[pyo3(signature = (folder, state = Vec::new(), *, headers_only = false, associated = false))]
+    fn sync(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        state: Vec<u8>,
+        headers_only: bool,
+        associated: bool,
+    ) -> PyResult<u64> {
+        let sync = SyncContents::new(self::folder(py, folder)?).since(&state);
+        let sync = sync.map_err(|error| raised(py, &error))?;
+        let sync = if headers_only { sync.headers_only() } else { sync };
+        Ok(self.submit(py, if associated { sync.with_associated() } else { sync }))
+    }
+
+    /// What is new in the folders below a folder since a state; batches are told.
+    #[pyo3(signature = (folder, state = Vec::new()))]
+    fn sync_folders(&self, py: Python<'_>, folder: &str, state: Vec<u8>) -> PyResult<u64> {
+        let sync = SyncHierarchy::new(self::folder(py, folder)?).since(&state);
+        Ok(self.submit(py, sync.map_err(|error| raised(py, &error))?))
+    }
+
     /// What must be done next; `now` in milliseconds since 1970. To be called again until it answers `Timeout`.
     fn poll(&self, py: Python<'_>, now: u64) -> PyResult<Py<PyAny>> {
         match self.with(py, |session| session.poll(Time(now))) {
@@ -308,6 +332,9 @@ impl Session {
                     Part::Data(data) => PyBytes::new(py, &data).into_py_any(py)?,
                     Part::Progress { done, total } => Progress { done, total }.into_py_any(py)?,
                     Part::Change(change) => change.to_py(py)?.unbind(),
+                    Part::ItemData(data) => data.to_py(py)?.unbind(),
+                    Part::Synced(batch) => batch.to_py(py)?.unbind(),
+                    Part::SyncedFolders(batch) => batch.to_py(py)?.unbind(),
                 };
                 Told { ticket: ticket.0, part }.into_py_any(py)
             }
@@ -356,6 +383,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Folder(result) => result.to_py(py)?,
         Answer::Properties(properties) => self::properties(py, properties)?,
         Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
+        Answer::Synced(summary) => summary.to_py(py)?,
     }
     .unbind())
 }

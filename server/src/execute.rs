@@ -8,7 +8,7 @@ use mapi_http::payload::{
 };
 use mapi_http::rop::{
     Backoff, BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request,
-    Response, RopBuffer,
+    Response, RopBuffer, TransferStatus,
 };
 use mapi_http::wire::Writer;
 
@@ -308,6 +308,11 @@ fn go_on(request: &Request, reply: &Reply) -> Option<Request> {
             let next = mapi_http::rop::ReadStream { byte_count, maximum: Some(left), ..request.clone() };
             again.then_some(Request::ReadStream(next))
         }
+        (Request::FastTransferSourceGetBuffer(request), ReplyBody::FastTransferSourceGetBuffer(answer)) => {
+            let more = matches!(answer.transfer_status, TransferStatus::PARTIAL | TransferStatus::NO_ROOM);
+            let again = more && request.maximum.is_some() && !answer.transfer_buffer.is_empty();
+            again.then(|| Request::FastTransferSourceGetBuffer(request.clone()))
+        }
         _ => None,
     }
 }
@@ -340,6 +345,7 @@ fn chained(
         let empty = match &reply.body {
             ReplyBody::QueryRows(answer) => answer.rows.is_empty(),
             ReplyBody::ReadStream(answer) => answer.data.is_empty(),
+            ReplyBody::FastTransferSourceGetBuffer(answer) => answer.transfer_buffer.is_empty(),
             _ => true,
         };
         if empty || size > answers.left() {

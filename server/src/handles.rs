@@ -8,6 +8,7 @@ use mapi_http::rop::{NO_HANDLE, NotificationTypes};
 
 use crate::message::{OpenAttachment, OpenMessage};
 use crate::store::Stored;
+use crate::sync::Download;
 use crate::table::Table;
 use crate::view::MailboxFacts;
 
@@ -33,6 +34,7 @@ pub(crate) enum Object {
     Table(Box<Table>),
     Stream(Stream),
     Subscription(Subscription),
+    Download(Box<Download>),
 }
 
 impl Object {
@@ -46,6 +48,7 @@ impl Object {
             Self::Table(_) => "table",
             Self::Stream(_) => "stream",
             Self::Subscription(_) => "subscription",
+            Self::Download(_) => "download",
         }
     }
 }

@@ -24,6 +24,7 @@ mod rop;
 mod server;
 mod session;
 pub mod store;
+mod sync;
 mod table;
 mod tls;
 mod value;

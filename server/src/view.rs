@@ -106,7 +106,8 @@ pub(crate) struct MailboxFacts {
 }
 
 impl MailboxFacts {
-    fn source_key(&self, counter: mapi_http::data::GlobalCounter) -> Value {
+    /// A GID of the mailbox's own. `[MS-OXCDATA] 2.2.1.3`
+    pub(crate) fn source_key(&self, counter: mapi_http::data::GlobalCounter) -> Value {
         Value::Binary(entry_id::source_key(self.replica_guid, counter).into())
     }
 

@@ -14,7 +14,7 @@ use mapi_http::mailbox::{
     Answer, Batch, BatchVerb, ChangeFolder, ErrorInfo, Filter, FolderRef, FolderVerb, FollowUp,
     GetProperties, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment, Part, Property,
     PropertyChange, PropertyTarget, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send,
-    SetProperties, Watch,
+    SetProperties, SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
@@ -289,8 +289,29 @@ impl Session {
         Ok(self.0.submit(watch).0 as f64)
     }
 
+    /// What is new in a folder since a state (no bytes: from the beginning); batches come as `synced`. `headers_only`:
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings.
+    pub fn sync(
+        &mut self,
+        folder: String,
+        state: Vec<u8>,
+        headers_only: bool,
+        associated: bool,
+    ) -> Result<f64, JsValue> {
+        let sync = SyncContents::new(self::folder(&folder)?).since(&state).map_err(|error| thrown(&error))?;
+        let sync = if headers_only { sync.headers_only() } else { sync };
+        let sync = if associated { sync.with_associated() } else { sync };
+        Ok(self.0.submit(sync).0 as f64)
+    }
+
+    /// What is new in the folders below a folder since a state; batches come as `syncedFolders`.
+    pub fn sync_folders(&mut self, folder: String, state: Vec<u8>) -> Result<f64, JsValue> {
+        let sync = SyncHierarchy::new(self::folder(&folder)?).since(&state);
+        Ok(self.0.submit(sync.map_err(|error| thrown(&error))?).0 as f64)
+    }
+
     /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
-    /// `data`, `progress`, `change`, `credentials`, `exchange`, `closed`, `timeout`.
+    /// `data`, `progress`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
     pub fn poll(&mut self, now: f64) -> JsValue {
         let object = Object::new();
         let kind = match self.0.poll(Time(now as u64)) {
@@ -338,6 +359,18 @@ impl Session {
                     Part::Change(change) => {
                         set(&object, "change", &change.to_js());
                         "change"
+                    }
+                    Part::ItemData(data) => {
+                        set(&object, "itemData", &data.to_js());
+                        "itemData"
+                    }
+                    Part::Synced(batch) => {
+                        set(&object, "batch", &batch.to_js());
+                        "synced"
+                    }
+                    Part::SyncedFolders(batch) => {
+                        set(&object, "batch", &batch.to_js());
+                        "syncedFolders"
                     }
                 }
             }
@@ -401,6 +434,7 @@ fn answer(answer: &Answer) -> JsValue {
         Answer::Message(message) => message.to_js(),
         Answer::Saved(bytes) => number(*bytes),
         Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => JsValue::NULL,
+        Answer::Synced(summary) => summary.to_js(),
     }
 }
 

@@ -34,6 +34,13 @@ impl ToJs for u64 {
     }
 }
 
+impl ToJs for i64 {
+    fn to_js(&self) -> JsValue {
+        // Beyond 2^53 only sizes of absurd files and flags without a meaning would differ.
+        JsValue::from_f64(*self as f64)
+    }
+}
+
 impl ToJs for Vec<u8> {
     fn to_js(&self) -> JsValue {
         Uint8Array::from(self.as_slice()).into()

@@ -22,6 +22,8 @@ cargo xtask test [--only GROUP]...      check, build and test everything, packag
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
+cargo xtask kill-sync [--rounds N] [--start S]
+                                        kill `mapi sync` at N random points, and what must be true after it; S is the seed
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask api                         what every language's package offers; fails where one lags behind
 cargo xtask fuzz [--seconds N] [--target T]...
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<bool> {
-    let Arguments { command, only, seeds, start, seconds, targets, write } =
+    let Arguments { command, only, seeds, rounds, start, seconds, targets, write } =
         arguments().map_err(|error| error.to_string())?;
     let groups = match command.as_deref() {
         Some("test") => TEST,
@@ -76,6 +78,7 @@ fn run() -> Result<bool> {
         Some("fuzz") => return fuzz::run_targets(seconds, &targets).map(|()| true),
         Some("counts") => return counts::tool().and_then(|()| counts::counts(write)).map(|()| true),
         Some("damage") => return rust::damage().map(|()| true),
+        Some("kill-sync") => return rust::kill_sync(rounds, start).map(|()| true),
         Some("coverage") => {
             rust::coverage()?;
             return Ok(true);
@@ -105,6 +108,7 @@ struct Arguments {
     command: Option<String>,
     only: Vec<String>,
     seeds: u64,
+    rounds: u64,
     start: u64,
     seconds: u64,
     targets: Vec<String>,
@@ -118,6 +122,7 @@ fn arguments() -> std::result::Result<Arguments, lexopt::Error> {
         command: None,
         only: Vec::new(),
         seeds: 1000,
+        rounds: 300,
         start: 0,
         seconds: 10,
         targets: Vec::new(),
@@ -132,6 +137,7 @@ fn arguments() -> std::result::Result<Arguments, lexopt::Error> {
             Long("seconds") => found.seconds = parser.value()?.parse()?,
             Long("write") => found.write = true,
             Long("target") => found.targets.push(parser.value()?.string()?),
+            Long("rounds") => found.rounds = parser.value()?.parse()?,
             Long("start") => found.start = parser.value()?.parse()?,
             Short('h') | Long("help") => found.command = Some("help".into()),
             _ => return Err(argument.unexpected()),

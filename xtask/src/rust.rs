@@ -54,6 +54,13 @@ pub(crate) fn damage() -> Result {
     run(&mut line("cargo run --quiet --release --package mapi-http-tests --bin damage"))
 }
 
+/// Kills `mapi sync` again and again.
+pub(crate) fn kill_sync(rounds: u64, seed: u64) -> Result {
+    run(line("cargo test --package mapi-http-cli --test sync killed -- --nocapture")
+        .env("MAPI_KILL_ROUNDS", rounds.to_string())
+        .env("MAPI_KILL_SEED", seed.to_string()))
+}
+
 /// Prints what of the protocol the code describes; fails when something is missing.
 pub(crate) fn coverage() -> Result {
     run(&mut line("cargo run --quiet --package mapi-http-tests --bin coverage"))

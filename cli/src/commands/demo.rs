@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::host::Parts;
 use clap::Args;
 use indicatif::ProgressBar;
 use mapi_http::data::FileTime;
@@ -12,7 +13,6 @@ use mapi_http::mailbox::{
 use mapi_http::session::{Credentials, ExchangeRecord, LogonFolder};
 use mapi_http_server::{Config, Server};
 use serde::Serialize;
-use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::read::read_message;
 use super::save::{progress, show, stream};
@@ -377,7 +377,7 @@ fn seconds() -> i64 {
 }
 
 /// Subscribes to the inbox.
-async fn watch(mailbox: &Mailbox) -> Result<UnboundedReceiver<Part>, Failure> {
+async fn watch(mailbox: &Mailbox) -> Result<Parts, Failure> {
     let (watch, news) = mailbox.run_with_parts(Watch::folder(LogonFolder::Inbox));
     tokio::spawn(watch);
     // It is answered in the same exchange as the subscription, or after it.
@@ -386,7 +386,7 @@ async fn watch(mailbox: &Mailbox) -> Result<UnboundedReceiver<Part>, Failure> {
 }
 
 /// Waits for the event of a new message.
-async fn new_mail(news: &mut UnboundedReceiver<Part>) -> Result<(), Failure> {
+async fn new_mail(news: &mut Parts) -> Result<(), Failure> {
     let told = async {
         while let Some(part) = news.recv().await {
             if matches!(&part, Part::Change(change) if change.kind == ChangeKind::NewMail) {

@@ -15,6 +15,8 @@ pub mod flag;
 pub mod folder;
 /// `mapi folders`
 pub mod folders;
+/// `mapi fts`
+pub mod fts;
 /// `mapi hash-password`
 pub mod hash_password;
 /// `mapi ls`
@@ -35,6 +37,8 @@ pub mod save;
 pub mod send;
 /// `mapi serve`
 pub mod serve;
+/// `mapi sync`
+pub mod sync;
 /// `mapi mv`, `mapi cp`, `mapi rm`, `mapi restore`
 pub mod transfer;
 /// `mapi watch`

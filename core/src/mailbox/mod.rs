@@ -15,6 +15,8 @@
 //! | [`ChangeFolder`] | [`FolderResult`] | 1; to move, copy or delete 2 unless the parent is said |
 //! | [`GetProperties`] | `Vec<`[`Property`]`>` | 1, and 1 for names that are new, and 1 for each block of large values |
 //! | [`SetProperties`] | nothing | 2, likewise; 1 for folders |
+//! | [`SyncContents`] | [`SyncSummary`], and [`Part::Synced`] and [`Part::ItemData`] as it comes | 1 when nothing is new, shared with others; 1 for each 200 KiB |
+//! | [`SyncHierarchy`] | [`SyncSummary`], and [`Part::SyncedFolders`] as it comes | likewise |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
 
@@ -35,6 +37,7 @@ mod send;
 mod set_properties;
 mod special;
 mod stream;
+mod sync;
 mod target;
 mod travel;
 mod verbs;
@@ -57,6 +60,7 @@ pub use records::*;
 pub use reply::Reply;
 pub use send::Send;
 pub use set_properties::SetProperties;
+pub use sync::{ItemEvent, ItemReader, SyncContents, SyncHierarchy};
 pub use target::PropertyTarget;
 pub use watch::Watch;
 
@@ -81,6 +85,12 @@ pub enum Part {
     },
     /// Something happened.
     Change(Change),
+    /// The next bytes of a large value of a message that is synchronised.
+    ItemData(ItemData),
+    /// Messages that are new or different.
+    Synced(Box<SyncBatch>),
+    /// Folders that are new or different.
+    SyncedFolders(Box<FolderSyncBatch>),
 }
 
 macro_rules! operations {
@@ -193,6 +203,10 @@ operations! {
     GetProperties => Properties(Vec<Property>);
     /// See [`SetProperties`].
     SetProperties => Set(());
+    /// See [`SyncContents`].
+    SyncContents => Synced(SyncSummary);
+    /// See [`SyncHierarchy`].
+    SyncHierarchy => Synced(SyncSummary);
     /// See [`Watch`].
     Watch => Watched(()), travels;
     /// See [`Resolve`].
@@ -222,6 +236,8 @@ pub enum Answer {
     Properties(Vec<Property>),
     /// Of [`SetProperties`].
     Set(()),
+    /// Of [`SyncContents`] and [`SyncHierarchy`].
+    Synced(SyncSummary),
     /// Of [`Watch`], which only ends when it is cancelled.
     Watched(()),
     /// Of [`Resolve`].

@@ -10,7 +10,8 @@ use crate::data::{FileTime, FolderId, MessageId};
 /// Calls a macro with the definitions of all records and enumerations.
 ///
 /// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
-/// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
+/// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
+/// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
 /// records and enumerations themselves, and `Option` and `Vec` of these.
 #[macro_export]
 macro_rules! records {
@@ -300,6 +301,170 @@ macro_rules! records {
                 message_id: Option<MessageId>,
                 /// What the message is, for new mail.
                 message_class: Option<String>,
+            }
+
+            /// A property of a synchronised item, as the server keeps it. Which of the values is there follows from the type.
+            struct ItemProperty {
+                /// Its id and type, `id << 16 | type`. Of a named property (ids from 0x8000 on) the id says nothing.
+                tag: u32,
+                /// The property set of a named property, as a GUID.
+                property_set: Option<String>,
+                /// The number of a named property.
+                lid: Option<u32>,
+                /// The name of a named property.
+                name: Option<String>,
+                /// A text, or a GUID as one.
+                text: Option<String>,
+                /// Texts.
+                texts: Option<Vec<String>>,
+                /// An integer; 0 or 1 of a boolean.
+                number: Option<i64>,
+                /// A time.
+                time: Option<FileTime>,
+                /// Bytes; those of all other types as they stand in a FastTransfer stream.
+                bytes: Option<Vec<u8>>,
+                /// How many bytes the value has when it came before, as `ItemData`.
+                streamed: Option<u64>,
+            }
+
+            /// A recipient of a synchronised message.
+            struct ItemRecipient {
+                /// The number of its row.
+                row: u32,
+                /// Its properties.
+                properties: Vec<ItemProperty>,
+            }
+
+            /// An attachment of a synchronised message; its data comes before, as `ItemData`.
+            struct ItemAttachment {
+                /// Its number in the message.
+                number: u32,
+                /// Its properties.
+                properties: Vec<ItemProperty>,
+                /// The message that it is: one, or none.
+                message: Vec<ItemContent>,
+            }
+
+            /// What a synchronised message is made of.
+            struct ItemContent {
+                /// Its properties.
+                properties: Vec<ItemProperty>,
+                /// Its recipients, unless they were left out.
+                recipients: Option<Vec<ItemRecipient>>,
+                /// Its attachments, unless they were left out.
+                attachments: Option<Vec<ItemAttachment>>,
+            }
+
+            /// A new or changed message.
+            struct SyncedMessage {
+                /// Its id.
+                id: MessageId,
+                /// Its id that holds in all replicas.
+                source_key: Vec<u8>,
+                /// Its last change.
+                change_key: Vec<u8>,
+                /// Which changes it contains: a predecessor change list.
+                predecessors: Vec<u8>,
+                /// When it was changed.
+                modified: Option<FileTime>,
+                /// Whether it is a folder associated message.
+                associated: bool,
+                /// Its bytes on the server, if it told them.
+                size: Option<u64>,
+                /// What it is made of.
+                content: ItemContent,
+            }
+
+            /// A part of a large value; it comes before its message, and with offset 0 should the message come again.
+            struct ItemData {
+                /// The message.
+                message_id: MessageId,
+                /// The numbers of the attachments around it, the outermost first; none around the message's own.
+                attachments: Vec<u32>,
+                /// The row of the recipient that has the property.
+                recipient: Option<u32>,
+                /// The property, as in `ItemProperty`.
+                tag: u32,
+                /// Its property set, if it is a named one.
+                property_set: Option<String>,
+                /// Its number.
+                lid: Option<u32>,
+                /// Its name.
+                name: Option<String>,
+                /// Where in the value it stands.
+                offset: u64,
+                /// Bytes of the whole value.
+                total: u64,
+                /// The bytes; a text is UTF-16LE and ends with a NUL.
+                data: Vec<u8>,
+            }
+
+            /// Some of what is new in a folder. Store it together with `state`, and nothing is lost or comes twice.
+            struct SyncBatch {
+                /// New and changed messages.
+                changed: Vec<SyncedMessage>,
+                /// Messages that are gone: deleted, or moved away.
+                deleted: Vec<MessageId>,
+                /// Messages that the filter leaves out now.
+                out_of_scope: Vec<MessageId>,
+                /// Messages that were marked as read.
+                read: Vec<MessageId>,
+                /// Messages that were marked as unread.
+                unread: Vec<MessageId>,
+                /// What to begin with the next time, once all this is stored.
+                state: Vec<u8>,
+                /// Whether it is the last one.
+                complete: bool,
+                /// Messages that the server has sent, in its own count.
+                done: u32,
+                /// And of how many; 0 when it does not say.
+                total: u32,
+            }
+
+            /// A new or changed folder.
+            struct SyncedFolder {
+                /// Its id.
+                id: FolderId,
+                /// The folder that it lies in.
+                parent_id: FolderId,
+                /// Its name.
+                name: String,
+                /// Its id that holds in all replicas.
+                source_key: Vec<u8>,
+                /// Its last change.
+                change_key: Vec<u8>,
+                /// Which changes it contains: a predecessor change list.
+                predecessors: Vec<u8>,
+                /// When it was changed.
+                modified: Option<FileTime>,
+                /// Its other properties.
+                properties: Vec<ItemProperty>,
+            }
+
+            /// Some of what is new in a folder tree. Store it together with `state`, and nothing is lost or comes twice.
+            struct FolderSyncBatch {
+                /// New, changed, moved and renamed folders, parents before their children.
+                changed: Vec<SyncedFolder>,
+                /// Folders that are gone.
+                deleted: Vec<FolderId>,
+                /// What to begin with the next time, once all this is stored.
+                state: Vec<u8>,
+                /// Whether it is the last one.
+                complete: bool,
+            }
+
+            /// How a synchronisation ended.
+            struct SyncSummary {
+                /// What to begin with the next time, once all batches are stored.
+                state: Vec<u8>,
+                /// New and changed items.
+                changed: u64,
+                /// Items that are gone, or out of scope.
+                deleted: u64,
+                /// Changed read states.
+                read_changed: u64,
+                /// Bytes of the streams.
+                bytes: u64,
             }
 
             /// Someone in the address book.

@@ -88,6 +88,11 @@ impl Chain {
         self.expects += bytes;
     }
 
+    /// As [`expect`](Self::expect), for all of the chain: that of its ROPs was known better.
+    pub fn expect_in_all(&mut self, bytes: usize) {
+        self.expects = bytes;
+    }
+
     /// A slot with an object from before.
     pub fn hold(&mut self, handle: Handle) -> Slot {
         self.slot(Source::Held(handle))

@@ -2,7 +2,18 @@ from typing import final
 
 from mapi_http.errors import MapiError
 from mapi_http.records import *
-from mapi_http.records import BatchVerb, Change, Filter, FolderVerb, FollowUp, MailboxInfo, Outgoing
+from mapi_http.records import (
+    BatchVerb,
+    Change,
+    Filter,
+    FolderSyncBatch,
+    FolderVerb,
+    FollowUp,
+    ItemData,
+    MailboxInfo,
+    Outgoing,
+    SyncBatch,
+)
 
 def version() -> str:
     """The version of this package."""
@@ -55,8 +66,8 @@ class Told:
     def ticket(self) -> int:
         """Which."""
     @property
-    def part(self) -> bytes | Progress | Change:
-        """Bytes, a `Progress` or a `Change`."""
+    def part(self) -> bytes | Progress | Change | ItemData | SyncBatch | FolderSyncBatch:
+        """Bytes, a `Progress`, a `Change`, or what a synchronisation tells."""
 
 @final
 class Progress:
@@ -266,6 +277,12 @@ class Session:
         """Watches a folder, or everything; changes are told."""
     def resolve(self, name: str) -> int:
         """Finds whom a name may mean, in the address book."""
+    def sync(
+        self, folder: str, state: bytes = b"", *, headers_only: bool = False, associated: bool = False
+    ) -> int:
+        """What is new in a folder since a state (no bytes: from the beginning); batches are told."""
+    def sync_folders(self, folder: str, state: bytes = b"") -> int:
+        """What is new in the folders below a folder since a state; batches are told."""
     def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:
         """What must be done next; `now` in milliseconds since 1970. To be called until it answers `Timeout`."""
     def handle_head(self, id: int, status: int, headers: list[tuple[str, str]]) -> None:

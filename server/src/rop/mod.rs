@@ -9,6 +9,7 @@ pub(crate) mod permission;
 mod property;
 pub(crate) mod rights;
 mod stream;
+mod synchronization;
 mod table;
 mod transport;
 
@@ -332,6 +333,14 @@ impl Call<'_> {
             Request::GetPermissionsTable(r) => permission::get_permissions_table(self, r),
             Request::ModifyPermissions(r) => permission::modify_permissions(self, r),
             Request::GetRulesTable(r) => folder::get_rules_table(self, r),
+
+            Request::SynchronizationConfigure(r) => synchronization::configure(self, r),
+            Request::SynchronizationUploadStateStreamBegin(r) => synchronization::begin_state(self, r),
+            Request::SynchronizationUploadStateStreamContinue(r) => synchronization::continue_state(self, r),
+            Request::SynchronizationUploadStateStreamEnd(r) => synchronization::end_state(self, r),
+            Request::SynchronizationGetTransferState(r) => synchronization::get_transfer_state(self, r),
+            Request::FastTransferSourceGetBuffer(r) => synchronization::get_buffer(self, r),
+
             Request::RegisterNotification(r) => notification::register_notification(self, r),
             _ => Err(ErrorCode::NOT_IMPLEMENTED.into()),
         }

@@ -189,7 +189,7 @@ impl Store {
                 properties.set(tags::COMMENT, comment);
             }
             let id = store.next_counter()? as i64;
-            let change = store.next_counter()? as i64;
+            let change = store.change_folder()?;
             store
                 .db
                 .prepare_cached(
@@ -268,7 +268,7 @@ impl Store {
             return Err(Error::Collision);
         }
         self.atomic(|store| {
-            let number = store.next_counter()? as i64;
+            let number = store.change_folder()?;
             store
                 .db
                 .prepare_cached("UPDATE folder SET name = ?, change = ?, properties = ? WHERE id = ?")?
@@ -309,7 +309,7 @@ impl Store {
         self.atomic(|store| {
             let mut properties = folder.properties.clone();
             properties.set(tags::LAST_MODIFICATION_TIME, now);
-            let number = store.next_counter()? as i64;
+            let number = store.change_folder()?;
             store
                 .db
                 .prepare_cached(

@@ -210,7 +210,7 @@ impl Content {
     }
 
     /// Brings up to date what the store itself keeps in a message.
-    fn stamp(&mut self, id: i64, change: u64, replica: Guid, now: FileTime) {
+    pub(super) fn stamp(&mut self, id: i64, change: u64, replica: Guid, now: FileTime) {
         let (to, cc, bcc) = (self.display(1), self.display(2), self.display(3));
         let shown = self.attachments.iter().any(Attachment::is_shown);
         self.flags = self.flags & !flags::HAS_ATTACHMENTS | if shown { flags::HAS_ATTACHMENTS } else { 0 };
@@ -345,12 +345,11 @@ impl Store {
         let replica = self.mailbox(mailbox)?.replica_guid;
         self.atomic(|store| {
             let key = store.next_counter()? as i64;
-            let change = store.next_counter()?;
             let associated = which == Messages::Associated;
             if associated {
                 content.flags |= flags::ASSOCIATED;
             }
-            content.stamp(key, change, replica, now);
+            let change = store.change_message(key, &mut content, replica, now)?;
             store
                 .db
                 .prepare_cached(
@@ -439,9 +438,8 @@ impl Store {
         let key = message_key(id).ok_or(Error::NotFound("message"))?;
         let replica = self.mailbox(before.mailbox)?.replica_guid;
         self.atomic(|store| {
-            let change = store.next_counter()?;
             content.flags &= !flags::UNMODIFIED;
-            content.stamp(key, change, replica, now);
+            let change = store.change_message(key, &mut content, replica, now)?;
             store
                 .db
                 .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
@@ -482,7 +480,7 @@ impl Store {
         if (message.content.flags ^ after) & flags::READ == 0 {
             return Ok(false);
         }
-        let change = self.next_counter()? as i64;
+        let change = self.change_read_state()?;
         self.db.prepare_cached("UPDATE message SET flags = ?, read_change = ? WHERE id = ?")?.execute((
             after,
             change,
@@ -495,9 +493,7 @@ impl Store {
     /// Changes flags of a message, as sending does.
     pub fn set_flags(&mut self, id: MessageId, set: u32, clear: u32) -> Result<()> {
         let message = self.message(id)?;
-        self.db
-            .prepare_cached("UPDATE message SET flags = ? WHERE id = ?")?
-            .execute((message.content.flags & !clear | set, message_key(id)))?;
+        self.write_flags(&message, message.content.flags & !clear | set, message.status)?;
         self.message_changed(&message);
         Ok(())
     }
@@ -505,9 +501,7 @@ impl Store {
     /// Sets bits of `PidTagMessageStatus`; answers what it was.
     pub fn set_status(&mut self, id: MessageId, set: u32, mask: u32) -> Result<u32> {
         let message = self.message(id)?;
-        self.db
-            .prepare_cached("UPDATE message SET status = ? WHERE id = ?")?
-            .execute((message.status & !mask | set & mask, message_key(id)))?;
+        self.write_flags(&message, message.content.flags, message.status & !mask | set & mask)?;
         self.message_changed(&message);
         Ok(message.status)
     }
@@ -525,9 +519,8 @@ impl Store {
         let replica = self.mailbox(mailbox)?.replica_guid;
         self.atomic(|store| {
             let key = store.next_counter()? as i64;
-            let change = store.next_counter()?;
             let mut content = message.content.clone();
-            content.stamp(key, change, replica, now);
+            let change = store.change_message(key, &mut content, replica, now)?;
             store
                 .db
                 .prepare_cached(

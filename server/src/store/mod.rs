@@ -4,6 +4,7 @@
 //! what time it is. What changed is told by [`Store::take_events`].
 
 mod blob;
+mod change;
 mod event;
 mod folder;
 mod mailbox;
@@ -21,6 +22,7 @@ use mapi_http::wire::WireError;
 use rusqlite::{Connection, OptionalExtension};
 
 pub use blob::{BlobStore, INLINE_MAX, Large};
+pub use change::MessageChange;
 pub use event::{Event, EventKind, Place};
 pub use folder::{Folder, FolderKind, NewFolder};
 pub use mailbox::{Mailbox, MailboxId};

@@ -1,4 +1,5 @@
 use mapi_http::data::{FileTime, FolderId, Guid, PropertyName, Value, named, tags};
+use mapi_http::sync::{PredecessorChangeList, Xid};
 
 use super::*;
 
@@ -233,4 +234,38 @@ fn a_file_keeps_everything() {
     drop(store);
     remove();
     assert_eq!(subject.as_deref(), Some("kept"));
+}
+
+#[test]
+fn every_change_of_a_message_has_a_number_of_its_own() {
+    let (mut store, _, inbox) = store();
+    let id = store.add_message(inbox, Messages::Normal, letter("Numbers"), NOW).unwrap();
+    let change = |store: &Store| store.message_changes(inbox).unwrap()[0];
+    let mut last = change(&store).change;
+    let mut grows = |store: &Store| {
+        let now = change(store).change;
+        assert!(now > last, "{now} after {last}");
+        assert!(now <= store.last_counter().unwrap());
+        last = now;
+        // The number, the key and the list of changes say the same.
+        let properties = store.message(id).unwrap().content.properties;
+        let key = Xid::decode(properties.binary(tags::CHANGE_KEY).unwrap()).unwrap();
+        assert_eq!(key, Xid::from_counter(Guid([2; 16]), now));
+        let list = properties.binary(tags::PREDECESSOR_CHANGE_LIST).unwrap();
+        assert_eq!(PredecessorChangeList::decode(list).unwrap().xids(), [key]);
+    };
+    let content = store.message(id).unwrap().content;
+    store.save_message(id, content, None, NOW).unwrap();
+    grows(&store);
+    store.set_flags(id, flags::SUBMITTED, 0).unwrap();
+    grows(&store);
+    store.set_status(id, 0x1000, 0x1000).unwrap();
+    grows(&store);
+    // A read state has numbers of its own. [MS-OXCFXICS] 3.1.5.3
+    store.set_read(id, true).unwrap();
+    let read = change(&store);
+    assert_eq!(read.change, last);
+    assert!(read.read && read.read_change > last);
+    store.set_read(id, false).unwrap();
+    assert!(change(&store).read_change > read.read_change && !change(&store).read);
 }

@@ -92,6 +92,20 @@ pub(crate) struct Reading<'a> {
     pub(crate) viewer: Option<&'a crate::directory::Entry>,
 }
 
+/// Whether whoever looks may not know of a folder.
+pub(crate) fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
+    rows::is_hidden(reading, folder)
+}
+
+/// Whether a restriction holds for a message; not for one that is gone.
+pub(crate) fn message_matches(
+    reading: Reading<'_>,
+    id: MessageId,
+    restriction: &Restriction,
+) -> Result<bool, ErrorCode> {
+    rows::message_matches(reading, id, restriction)
+}
+
 /// How a seek went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sought {

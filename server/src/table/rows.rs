@@ -101,7 +101,7 @@ pub(super) fn read(
 }
 
 /// Whether whoever looks may not know of a folder.
-fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
+pub(super) fn is_hidden(reading: Reading<'_>, folder: FolderId) -> Result<bool, ErrorCode> {
     let Some(viewer) = reading.viewer else { return Ok(false) };
     Ok(rights::of(reading.store, reading.directory, viewer, folder)? & (rights::VISIBLE | rights::OWNER) == 0)
 }
@@ -115,11 +115,7 @@ pub(super) fn holds(
 ) -> Result<bool, ErrorCode> {
     let Some(restriction) = restriction else { return Ok(true) };
     match row {
-        RowKey::Message(id) => {
-            let held =
-                reading.store.look(id, |row| matches(restriction, &MessageFacts::new(reading, &row)))?;
-            Ok(held.unwrap_or_default())
-        }
+        RowKey::Message(id) => message_matches(reading, id, restriction),
         RowKey::Folder(id, depth) => {
             let folder = reading.store.folder(id)?;
             matches(restriction, &FolderFacts { reading, folder: &folder, depth })
@@ -130,6 +126,16 @@ pub(super) fn holds(
         RowKey::Category(_) => Ok(false),
         RowKey::Member(_) => Err(ErrorCode::NOT_SUPPORTED),
     }
+}
+
+/// Whether a restriction holds for a message.
+pub(super) fn message_matches(
+    reading: Reading<'_>,
+    id: MessageId,
+    restriction: &Restriction,
+) -> Result<bool, ErrorCode> {
+    let held = reading.store.look(id, |row| matches(restriction, &MessageFacts::new(reading, &row)))?;
+    Ok(held.unwrap_or_default())
 }
 
 /// The cells of a row; one that is gone meanwhile is a row of "not found".

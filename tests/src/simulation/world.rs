@@ -270,6 +270,12 @@ impl World {
         self.poll();
     }
 
+    /// Does what can be done at present and goes to the next time at which something happens; false when nothing will.
+    pub fn go_on(&mut self) -> bool {
+        self.poll();
+        self.pass()
+    }
+
     /// Everything that can be done at present is done.
     fn poll(&mut self) {
         for index in 0..self.clients.len() {

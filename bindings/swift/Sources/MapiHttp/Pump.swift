@@ -142,6 +142,8 @@ actor Pump {
                 part(ticket, .data(ticket: ticket, data: data), pauses: true)
             case .progress(let ticket, let done, let total):
                 part(ticket, .progress(ticket: ticket, done: done, total: total), pauses: true)
+            case .synced(let ticket, let synced):
+                part(ticket, .synced(ticket: ticket, part: synced), pauses: true)
             case .change(let ticket, let change):
                 part(ticket, .change(ticket: ticket, change: change), pauses: false)
             case .credentials(let offered):

@@ -53,7 +53,7 @@ fn type_name(rust: &str) -> String {
         "String" | "FolderId" | "MessageId" => "string",
         "FileTime" => "Date",
         "bool" => "boolean",
-        "u32" | "u64" => "number",
+        "u32" | "u64" | "i64" => "number",
         other => other,
     }
     .into()
@@ -98,7 +98,7 @@ fn kotlin_type(rust: &str) -> Option<(String, &'static str)> {
         (Some("u8"), _) => "ByteArray".into(),
         (Some(inner), _) => format!("List<{}>", kotlin_type(inner)?.0),
         (None, "bool") => "Boolean".into(),
-        (None, "u32" | "u64") => return Some(("Long".into(), ".toLong()")),
+        (None, "u32" | "u64" | "i64") => return Some(("Long".into(), ".toLong()")),
         (None, "FileTime") => "Instant".into(),
         (None, other) if KOTLIN_CLASSES.contains(&other) => return None,
         (None, other) => other.into(),
@@ -246,7 +246,7 @@ fn python_type(rust: &str, before: &str, after: &str) -> String {
     match rust {
         "String" | "FolderId" | "MessageId" => "str",
         "FileTime" => "datetime",
-        "u32" | "u64" => "int",
+        "u32" | "u64" | "i64" => "int",
         other => other,
     }
     .into()

@@ -183,6 +183,7 @@ internal class Pump(
                 is Output.Failed -> calls.remove(output.ticket)?.end(output)
                 is Output.Data -> part(output.ticket, output)
                 is Output.Progress -> part(output.ticket, output)
+                is Output.Synced -> part(output.ticket, output)
                 is Output.Change -> part(output.ticket, output)
                 is Output.Credentials -> renew(output.offered)
                 is Output.Exchange -> exchange(output.exchange)

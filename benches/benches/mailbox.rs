@@ -1,0 +1,218 @@
+//! The first synchronisation of a folder with 10 000 small messages: what of the time is the client's, how much memory it
+//! takes, and what of the bytes are messages. Client and server take turns in one thread, so both are measured exactly.
+#![allow(missing_docs, reason = "a program, not a library")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use mapi_http::data::{FileTime, FolderId, Value, tags};
+use mapi_http::http::ResponseHead;
+use mapi_http::mailbox::{Answer, Part, Session, SyncContents, SyncSummary};
+use mapi_http::session::{Config as SessionConfig, Credentials, Event, Output, Time};
+use mapi_http_benches::{Random, prose};
+use mapi_http_server::store::{Content, Messages, Recipient, Special};
+use mapi_http_server::{Config, HttpRequest, Server, User};
+
+const MESSAGES: usize = 10_000;
+const NOW: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
+/// What a host reads from the network at once.
+const READ: usize = 16 << 10;
+
+struct Counting;
+
+static CLIENT: AtomicBool = AtomicBool::new(false);
+static HELD: AtomicIsize = AtomicIsize::new(0);
+static PEAK: AtomicIsize = AtomicIsize::new(0);
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if CLIENT.load(Ordering::Relaxed) {
+            let held = HELD.fetch_add(layout.size() as isize, Ordering::Relaxed) + layout.size() as isize;
+            PEAK.fetch_max(held, Ordering::Relaxed);
+        }
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        if CLIENT.load(Ordering::Relaxed) {
+            HELD.fetch_sub(layout.size() as isize, Ordering::Relaxed);
+        }
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Where the time went.
+#[derive(Debug, Default)]
+struct Times {
+    client: Duration,
+    server: Duration,
+}
+
+impl Times {
+    fn client<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        CLIENT.store(true, Ordering::Relaxed);
+        let value = work();
+        CLIENT.store(false, Ordering::Relaxed);
+        self.client += begun.elapsed();
+        value
+    }
+
+    fn server<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let value = work();
+        self.server += begun.elapsed();
+        value
+    }
+}
+
+fn server() -> (Server, FolderId) {
+    let alice = User::new("alice", "alice@example.com", "Alice", "open sesame");
+    let server =
+        Server::seeded(Config { users: vec![alice], ..Config::default() }, 1, NOW).expect("a server");
+    let inbox = server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").expect("SQLite").expect("a mailbox").id;
+        let inbox = store.special(mailbox, Special::Inbox).expect("an inbox");
+        let mut random = Random::new(7);
+        store.begin().expect("SQLite");
+        for _ in 0..MESSAGES {
+            let mut text = |length: usize| {
+                let length = 1 + random.below(length);
+                String::from_utf8_lossy(&prose(&mut random, length)).into_owned()
+            };
+            let mut content = Content::default();
+            let properties = &mut content.properties;
+            properties.set(tags::SUBJECT, text(60));
+            properties.set(tags::SENDER_NAME, text(30));
+            properties.set(tags::SENDER_SMTP_ADDRESS, text(40));
+            properties.set(tags::INTERNET_MESSAGE_ID, text(70));
+            properties.set(tags::MESSAGE_DELIVERY_TIME, NOW);
+            properties.set(tags::CLIENT_SUBMIT_TIME, NOW);
+            properties.set(tags::NATIVE_BODY, 1);
+            properties.set(tags::BODY, Value::String(text(2_000)));
+            let mut recipient = Recipient { row: 0, kind: 1, ..Recipient::default() };
+            recipient.properties.set(tags::DISPLAY_NAME, text(30));
+            recipient.properties.set(tags::SMTP_ADDRESS, text(40));
+            content.recipients.push(recipient);
+            store.add_message(inbox, Messages::Normal, content, NOW).expect("SQLite");
+        }
+        store.take_events();
+        store.end().expect("SQLite");
+        inbox
+    });
+    (server, inbox)
+}
+
+/// What one run cost.
+struct Run {
+    times: Times,
+    summary: SyncSummary,
+    received: usize,
+    exchanges: usize,
+    /// Above what the session takes that does nothing.
+    peak: usize,
+}
+
+fn run(server: &Server, inbox: FolderId, state: &[u8]) -> Run {
+    let entry = server.directory().by_login("alice").expect("a user").clone();
+    let url = format!("{}/mapi/emsmdb/?MailboxId={}", server.base_url(), entry.mailbox_id());
+    let credentials = Credentials::Basic { user: "alice".into(), password: "open sesame".into() };
+    let config = SessionConfig::new(url, entry.dn.as_str()).credentials(credentials);
+    let mut times = Times::default();
+    let mut session: Session = times.client(|| Session::new(config, [7; 32]).expect("a session"));
+    let idle = HELD.load(Ordering::Relaxed);
+    PEAK.store(idle, Ordering::Relaxed);
+    let flow = SyncContents::new(inbox).since(state).expect("a state");
+    session.submit(flow);
+    let (mut exchanges, mut received) = (0, 0);
+    let mut items = 0;
+    loop {
+        match times.client(|| session.poll(Time(1_790_000_000_000))) {
+            Output::Transmit(request) => {
+                exchanges += 1;
+                let answer = times.server(|| {
+                    let (_, path) = request.url.split_once("/mapi").expect("a path");
+                    let (path, query) = path.split_once('?').expect("a query");
+                    let mut headers = mapi_http::http::Headers::new();
+                    for (name, value) in &request.headers {
+                        headers.push(*name, value.clone()).expect("a header");
+                    }
+                    let request = HttpRequest {
+                        method: "POST".into(),
+                        path: format!("/mapi{path}"),
+                        query: query.into(),
+                        headers,
+                        body: Bytes::copy_from_slice(&request.body),
+                    };
+                    server.handle(&request, NOW)
+                });
+                received += answer.body.len();
+                let head = ResponseHead { status: answer.status, headers: answer.headers };
+                session.handle_head(request.id, head);
+                times.client(|| {
+                    for piece in answer.body.chunks(READ) {
+                        session.handle_data(request.id, Bytes::copy_from_slice(piece));
+                    }
+                    session.handle_end(request.id);
+                    drop(request);
+                });
+            }
+            Output::Event(Event::Part(_, part)) => times.client(|| {
+                if let Part::Synced(batch) = part {
+                    items += batch.changed.len();
+                }
+            }),
+            Output::Event(Event::Done(_, Ok(Answer::Synced(summary)))) => {
+                assert_eq!(items as u64, summary.changed);
+                let peak = PEAK.load(Ordering::Relaxed) - idle;
+                let peak = usize::try_from(peak).unwrap_or_default();
+                return Run { times, summary, received, exchanges, peak };
+            }
+            Output::Event(Event::Done(_, other)) => panic!("{other:?}"),
+            Output::Event(_) => {}
+            Output::Timeout(at) => panic!("nothing happens until {at:?}"),
+        }
+    }
+}
+
+fn report(what: &str, run: &Run) -> f64 {
+    let Times { client, server } = run.times;
+    let share = client.as_secs_f64() / (client + server).as_secs_f64();
+    println!(
+        "{what}: {} messages in {} exchanges; client {:.0} ms, server {:.0} ms: {:.1} % are the client's; \
+         {:.2} MiB at most in the client; {} bytes of streams in {} received",
+        run.summary.changed,
+        run.exchanges,
+        client.as_secs_f64() * 1e3,
+        server.as_secs_f64() * 1e3,
+        share * 100.0,
+        run.peak as f64 / f64::from(1 << 20),
+        run.summary.bytes,
+        run.received,
+    );
+    share
+}
+
+fn main() {
+    // `cargo test --benches` only wants to know whether it can be run.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let (server, inbox) = server();
+    // Password hashes are slow on purpose; they are remembered from the first request on.
+    run(&server, inbox, &[]);
+    let first = run(&server, inbox, &[]);
+    report("first time", &first);
+    let again = run(&server, inbox, &first.summary.state);
+    report("nothing new", &again);
+    assert_eq!(first.summary.changed as usize, MESSAGES);
+    assert!(first.peak < 32 << 20, "memory grows with the folder");
+    assert!(first.summary.bytes * 100 >= first.received as u64 * 95, "not 95 % of the bytes are messages");
+    assert!(again.exchanges <= 4, "Connect, and at most three");
+}

@@ -1,0 +1,261 @@
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use mapi_http::data::FolderId;
+use mapi_http::mailbox::{Answer, Operation, Part, SyncContents, SyncHierarchy, SyncSummary};
+use mapi_http::session::{Error, LogonFolder};
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use super::unexpected;
+use crate::account::Account;
+use crate::failure::{Exit, Failure};
+use crate::host::Mailbox;
+use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
+use crate::output::{Out, one_line, size};
+
+/// So many folders are synchronised at a time; those in which nothing is new share their exchanges.
+const AT_ONCE: usize = 32;
+
+/// Keep a copy of the mailbox: only what is new comes, and it goes on wherever it was interrupted
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The copy is a SQLite database, mailbox.sqlite, and each attachment once in files/, under the \
+                        SHA-256 of its content.\n\nExamples:\n  mapi sync --to ~/mail\n  \
+                        mapi sync --to ~/mail --json\n  \
+                        sqlite3 ~/mail/mailbox.sqlite \"SELECT subject FROM message WHERE unread\""
+)]
+pub struct Sync {
+    /// The directory of the copy
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// Subjects, senders and times, without bodies and attachments
+    #[arg(long)]
+    headers_only: bool,
+    /// Also what mail programs keep in folders and do not show: views, rules, settings
+    #[arg(long)]
+    associated: bool,
+}
+
+/// What a run did.
+#[derive(Debug, Serialize)]
+struct Report {
+    directory: PathBuf,
+    /// Folders of the copy.
+    folders: usize,
+    folders_changed: usize,
+    folders_deleted: usize,
+    messages: Tally,
+    /// Bytes of the streams.
+    bytes: u64,
+    seconds: f64,
+}
+
+/// What comes from the running synchronisations.
+enum Event {
+    Part(Part),
+    Ended(Box<Result<Answer, Error>>),
+}
+
+/// Which synchronisation it comes from; none is that of the folders.
+type Source = Option<FolderId>;
+
+impl Sync {
+    /// Runs it.
+    pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
+        let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
+        let report = account.with(async |mailbox| self.sync(mailbox, &mut copy, out).await).await?;
+        out.print(&report, text);
+        Ok(())
+    }
+
+    /// What the copy is one of: a copy without bodies must not be gone on with as a whole one.
+    fn identity(&self, account: &Account) -> String {
+        let mut identity = account.mailbox();
+        for (wanted, name) in [(self.headers_only, "headers"), (self.associated, "associated")] {
+            if wanted {
+                identity.push_str(&format!(" +{name}"));
+            }
+        }
+        identity
+    }
+
+    fn contents(&self, folder: &LocalFolder) -> Result<SyncContents, Error> {
+        let mut sync = SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body();
+        if self.headers_only {
+            sync = sync.headers_only();
+        }
+        if self.associated {
+            sync = sync.with_associated();
+        }
+        Ok(sync)
+    }
+
+    async fn sync(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
+        let begun = Instant::now();
+        let (sender, mut events) = mpsc::channel(8);
+        let start = |source: Source, operation: Operation| {
+            let (done, mut parts) = mailbox.run_with_parts(operation);
+            let sender = sender.clone();
+            tokio::spawn(async move {
+                let done = tokio::spawn(done);
+                while let Some(part) = parts.recv().await {
+                    if sender.send((source, Event::Part(part))).await.is_err() {
+                        return;
+                    }
+                }
+                let ended = done.await.unwrap_or(Err(Error::Cancelled));
+                let _ = sender.send((source, Event::Ended(Box::new(ended)))).await;
+            });
+        };
+        // Folders that are known are looked at together with the tree.
+        start(None, SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?)?.into());
+        let mut waiting: VecDeque<LocalFolder> = copy.folders()?.into();
+        let mut names: HashMap<FolderId, String> = HashMap::new();
+        let mut running = 1;
+        let (mut changed, mut deleted, mut bytes) = (0, 0, 0);
+        let mut failed: Vec<(FolderId, Error)> = Vec::new();
+        let progress = Progress::new(out);
+        loop {
+            while running < AT_ONCE
+                && let Some(folder) = waiting.pop_front()
+            {
+                if names.insert(folder.id, folder.name.clone()).is_none() {
+                    start(Some(folder.id), self.contents(&folder)?.into());
+                    running += 1;
+                }
+            }
+            if running == 0 {
+                break;
+            }
+            let Some((source, event)) = events.recv().await else { break };
+            match (source, event) {
+                (None, Event::Part(Part::SyncedFolders(batch))) => {
+                    let (new, gone) = copy.take_folders(&batch)?;
+                    changed += new;
+                    deleted += gone;
+                }
+                (Some(folder), Event::Part(Part::ItemData(data))) => copy.take_data(folder, &data)?,
+                (Some(folder), Event::Part(Part::Synced(batch))) => {
+                    progress.show(folder, &batch, names.get(&folder));
+                    copy.take_batch(folder, &batch)?;
+                }
+                (_, Event::Part(_)) => {}
+                (source, Event::Ended(ended)) => {
+                    running -= 1;
+                    match (source, *ended) {
+                        (_, Ok(Answer::Synced(SyncSummary { bytes: came, .. }))) => {
+                            bytes += came;
+                            if source.is_none() {
+                                waiting.extend(copy.folders()?);
+                            }
+                        }
+                        (_, Ok(other)) => return Err(unexpected(other)),
+                        // Perhaps the folder is gone: the tree will tell.
+                        (Some(folder), Err(error)) if error.code() == "not_found" => {
+                            failed.push((folder, error));
+                        }
+                        (_, Err(error)) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        progress.finish();
+        for (folder, error) in failed {
+            if copy.has_folder(folder)? {
+                let name = names.get(&folder).cloned().unwrap_or_default();
+                let failure = Failure::from(error);
+                return Err(Failure {
+                    exit: Exit::NotFound,
+                    message: format!("folder {}: {failure}", one_line(&name, 60)),
+                    ..failure
+                });
+            }
+        }
+        if copy.tally.deleted + copy.tally.changed > 0 || deleted > 0 {
+            copy.sweep()?;
+        }
+        Ok(Report {
+            directory: described(&self.to),
+            folders: copy.folders()?.len(),
+            folders_changed: changed,
+            folders_deleted: deleted,
+            messages: copy.tally,
+            bytes,
+            seconds: begun.elapsed().as_secs_f64(),
+        })
+    }
+}
+
+fn text(report: &Report) -> String {
+    let Report { messages, .. } = report;
+    let parts: Vec<String> = [
+        (messages.new, "new"),
+        (messages.changed, "changed"),
+        (messages.deleted, "gone"),
+        (messages.marked, "marked read or unread"),
+    ]
+    .iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    let mut text = if parts.is_empty() {
+        "No messages are new.".to_owned()
+    } else {
+        format!("Messages: {}.", parts.join(", "))
+    };
+    if report.folders_changed + report.folders_deleted > 0 {
+        text.push_str(&format!(
+            " Folders: {} new or changed, {} gone.",
+            report.folders_changed, report.folders_deleted
+        ));
+    }
+    text.push_str(&format!(
+        "\n{} folders in {}, {} in {:.1} s",
+        report.folders,
+        report.directory.display(),
+        size(report.bytes),
+        report.seconds
+    ));
+    text
+}
+
+/// How far it is: messages that have come, of those that the server is going to send.
+struct Progress {
+    bar: ProgressBar,
+    folders: std::cell::RefCell<BTreeMap<FolderId, (u64, u64)>>,
+}
+
+impl Progress {
+    fn new(out: Out) -> Self {
+        let bar = if out.json || !std::io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let style =
+                ProgressStyle::with_template("{bar:30} {pos}/{len} messages {per_sec}, {eta} left  {msg}");
+            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        };
+        Self { bar, folders: Default::default() }
+    }
+
+    fn show(&self, folder: FolderId, batch: &mapi_http::mailbox::SyncBatch, name: Option<&String>) {
+        let mut folders = self.folders.borrow_mut();
+        let (done, total) = folders.entry(folder).or_default();
+        // Servers count in their own way, or not at all.
+        *done += batch.changed.len() as u64;
+        *total = (*total).max(batch.total.into()).max(*done);
+        self.bar.set_length(folders.values().map(|(_, total)| total).sum());
+        self.bar.set_position(folders.values().map(|(done, _)| done).sum());
+        if let Some(name) = name {
+            self.bar.set_message(one_line(name, 30));
+        }
+    }
+
+    fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,370 @@
+//! A mailbox as files: one SQLite database, and each attachment once, under the SHA-256 of its content.
+//!
+//! What a batch of a synchronisation brings is written in one transaction together with its state. Files are moved to
+//! their place before it, so a process killed at any point leaves at worst a file that nobody refers to.
+
+mod content;
+mod files;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use mapi_http::data::{FolderId, MessageId, tags};
+use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::failure::Failure;
+use content::Stored;
+pub use content::json_of;
+use files::{Files, Incoming};
+
+/// A later version of this program may lay it out in another way.
+const VERSION: i64 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folder (
+    id TEXT PRIMARY KEY,
+    parent TEXT NOT NULL,
+    name TEXT NOT NULL,
+    class TEXT NOT NULL,
+    is_search INTEGER NOT NULL,
+    state BLOB NOT NULL DEFAULT x''
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS message (
+    id TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    subject TEXT,
+    sender_name TEXT,
+    sender_address TEXT,
+    received TEXT,
+    sent TEXT,
+    modified TEXT,
+    unread INTEGER NOT NULL,
+    associated INTEGER NOT NULL,
+    size INTEGER,
+    class TEXT,
+    internet_message_id TEXT,
+    text TEXT,
+    html TEXT,
+    change_key BLOB NOT NULL,
+    properties TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS message_folder ON message (folder, received);
+CREATE TABLE IF NOT EXISTS recipient (
+    message TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT,
+    address TEXT,
+    properties TEXT NOT NULL,
+    PRIMARY KEY (message, row)
+) WITHOUT ROWID;
+-- An attachment of a message in an attachment has the numbers of both: 0/2.
+CREATE TABLE IF NOT EXISTS attachment (
+    message TEXT NOT NULL,
+    number TEXT NOT NULL,
+    name TEXT,
+    mime_type TEXT,
+    content_id TEXT,
+    is_message INTEGER NOT NULL,
+    size INTEGER,
+    file TEXT,
+    properties TEXT NOT NULL,
+    PRIMARY KEY (message, number)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS attachment_file ON attachment (file);
+-- Other values that are too large to stand in the properties.
+CREATE TABLE IF NOT EXISTS large (
+    message TEXT NOT NULL,
+    place TEXT NOT NULL,
+    property TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (message, place, property)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS large_file ON large (file);
+";
+
+/// Where a large value belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Place {
+    message: MessageId,
+    attachments: Vec<u32>,
+    recipient: Option<u32>,
+    property: String,
+}
+
+/// What became of the items of a batch.
+#[derive(Debug, Default, Clone, Copy, serde::Serialize)]
+pub struct Tally {
+    /// New messages.
+    pub new: u64,
+    /// Changed messages.
+    pub changed: u64,
+    /// Messages that are gone.
+    pub deleted: u64,
+    /// Messages that were marked as read or unread.
+    pub marked: u64,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.deleted += other.deleted;
+        self.marked += other.marked;
+    }
+}
+
+/// A folder of the copy.
+#[derive(Debug, Clone)]
+pub struct LocalFolder {
+    /// Its id on the server.
+    pub id: FolderId,
+    /// Its name.
+    pub name: String,
+    /// Where its synchronisation goes on.
+    pub state: Vec<u8>,
+}
+
+/// A local copy of a mailbox.
+#[derive(Debug)]
+pub struct LocalCopy {
+    db: Connection,
+    files: Files,
+    /// Values that are coming, by folder.
+    incoming: HashMap<FolderId, HashMap<Place, Incoming>>,
+    /// What was done so far.
+    pub tally: Tally,
+}
+
+impl LocalCopy {
+    /// Opens the copy in a directory, or begins one there. Nobody else may have it open meanwhile.
+    ///
+    /// # Errors
+    /// When it belongs to another mailbox or is in use, and when the disk fails.
+    pub fn open(directory: &Path, mailbox: &str) -> Result<Self, Failure> {
+        let io = |error: std::io::Error| Failure::file(directory, &error);
+        std::fs::create_dir_all(directory).map_err(io)?;
+        let db = Connection::open(directory.join("mailbox.sqlite")).map_err(database)?;
+        db.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(database)?;
+        db.pragma_update(None, "journal_mode", "WAL").map_err(database)?;
+        db.pragma_update(None, "synchronous", "NORMAL").map_err(database)?;
+        db.pragma_update(None, "cache_size", -4000).map_err(database)?;
+        db.set_prepared_statement_cache_capacity(64);
+        db.execute_batch(SCHEMA).map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
+                "{} is in use: another `mapi sync` is writing to it",
+                directory.display()
+            )),
+            _ => database(error),
+        })?;
+        let copy =
+            Self { db, files: Files::open(directory)?, incoming: HashMap::new(), tally: Tally::default() };
+        let version: Option<i64> = copy.meta("version")?;
+        if version.is_some_and(|version| version != VERSION) {
+            return Err(Failure::other(format!(
+                "{} was made by a later version of this program",
+                directory.display()
+            )));
+        }
+        let owner: Option<String> = copy.meta("mailbox")?;
+        if owner.is_some_and(|owner| owner != mailbox) {
+            return Err(Failure::usage(format!(
+                "{} is a copy of another mailbox: choose another directory",
+                directory.display()
+            )));
+        }
+        copy.set_meta("version", VERSION)?;
+        copy.set_meta("mailbox", mailbox)?;
+        Ok(copy)
+    }
+
+    fn meta<T: rusqlite::types::FromSql>(&self, key: &str) -> Result<Option<T>, Failure> {
+        let sql = "SELECT value FROM meta WHERE key = ?";
+        self.db.query_row(sql, [key], |row| row.get(0)).optional().map_err(database)
+    }
+
+    fn set_meta(&self, key: &str, value: impl rusqlite::ToSql) -> Result<(), Failure> {
+        let sql = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
+        self.db.execute(sql, params![key, value]).map(|_| ()).map_err(database)
+    }
+
+    /// Where the synchronisation of the folders goes on.
+    pub fn hierarchy_state(&self) -> Result<Vec<u8>, Failure> {
+        Ok(self.meta("hierarchy")?.unwrap_or_default())
+    }
+
+    /// The folders that hold messages of their own.
+    pub fn folders(&self) -> Result<Vec<LocalFolder>, Failure> {
+        let sql = "SELECT id, name, state FROM folder WHERE is_search = 0 ORDER BY id";
+        let mut statement = self.db.prepare(sql).map_err(database)?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
+        });
+        let mut folders = Vec::new();
+        for row in rows.map_err(database)? {
+            let (id, name, state) = row.map_err(database)?;
+            let id =
+                id.parse().map_err(|_| Failure::other(format!("the copy is damaged: {id:?} is no id")))?;
+            folders.push(LocalFolder { id, name, state });
+        }
+        Ok(folders)
+    }
+
+    /// Whether the copy has a folder.
+    pub fn has_folder(&self, id: FolderId) -> Result<bool, Failure> {
+        let sql = "SELECT 1 FROM folder WHERE id = ?";
+        let found = self.db.query_row(sql, [id.to_string()], |_| Ok(())).optional();
+        Ok(found.map_err(database)?.is_some())
+    }
+
+    /// Takes what a synchronisation of the folders brought; answers how many are new or different, and gone.
+    pub fn take_folders(&mut self, batch: &FolderSyncBatch) -> Result<(usize, usize), Failure> {
+        let work = self.db.transaction().map_err(database)?;
+        for folder in &batch.changed {
+            put_folder(&work, folder).map_err(database)?;
+        }
+        let mut messages = Vec::new();
+        for id in &batch.deleted {
+            let id = id.to_string();
+            let mut statement =
+                work.prepare_cached("SELECT id FROM message WHERE folder = ?").map_err(database)?;
+            let rows = statement.query_map([&id], |row| row.get::<_, String>(0)).map_err(database)?;
+            messages.extend(rows.collect::<rusqlite::Result<Vec<_>>>().map_err(database)?);
+            work.execute("DELETE FROM folder WHERE id = ?", [&id]).map_err(database)?;
+        }
+        for message in &messages {
+            erase(&work, message).map_err(database)?;
+        }
+        work.execute("INSERT OR REPLACE INTO meta VALUES ('hierarchy', ?)", [&batch.state])
+            .map_err(database)?;
+        work.commit().map_err(database)?;
+        self.tally.deleted += messages.len() as u64;
+        Ok((batch.changed.len(), batch.deleted.len()))
+    }
+
+    /// Takes the next bytes of a large value.
+    pub fn take_data(&mut self, folder: FolderId, data: &ItemData) -> Result<(), Failure> {
+        let property = content::property_name(data.tag, &data.property_set, data.lid, &data.name);
+        let place = Place {
+            message: data.message_id,
+            attachments: data.attachments.clone(),
+            recipient: data.recipient,
+            property,
+        };
+        let incoming = self.incoming.entry(folder).or_default();
+        if data.offset == 0 {
+            // Should it come again, what came before is of no use.
+            incoming.insert(place.clone(), self.files.begin()?);
+        }
+        let Some(value) = incoming.get_mut(&place) else {
+            return Err(Failure::other("a value began in its middle: please report this"));
+        };
+        value.write(&data.data)?;
+        if data.offset + data.data.len() as u64 >= data.total {
+            value.finish()?;
+        }
+        Ok(())
+    }
+
+    /// Takes what is new in a folder.
+    pub fn take_batch(&mut self, folder: FolderId, batch: &SyncBatch) -> Result<(), Failure> {
+        let mut values = self.incoming.remove(&folder).unwrap_or_default();
+        let mut tally = Tally::default();
+        let files = &mut self.files;
+        let work = self.db.transaction().map_err(database)?;
+        let folder_id = folder.to_string();
+        for message in &batch.changed {
+            let mut own: Vec<(Place, Stored)> = Vec::new();
+            let places: Vec<Place> =
+                values.keys().filter(|place| place.message == message.id).cloned().collect();
+            for place in places {
+                if let Some(value) = values.remove(&place) {
+                    own.push((place, files.keep(value)?));
+                }
+            }
+            let id = message.id.to_string();
+            let known = erase(&work, &id).map_err(database)?;
+            if known {
+                tally.changed += 1
+            } else {
+                tally.new += 1
+            }
+            content::put(&work, &folder_id, message, &own, files)?;
+        }
+        for id in batch.deleted.iter().chain(&batch.out_of_scope) {
+            tally.deleted += u64::from(erase(&work, &id.to_string()).map_err(database)?);
+        }
+        for (ids, unread) in [(&batch.read, false), (&batch.unread, true)] {
+            for id in ids {
+                let sql = "UPDATE message SET unread = ? WHERE id = ? AND unread <> ?";
+                let mut statement = work.prepare_cached(sql).map_err(database)?;
+                let done = statement.execute(params![unread, id.to_string(), unread]).map_err(database)?;
+                tally.marked += done as u64;
+            }
+        }
+        let sql = "UPDATE folder SET state = ? WHERE id = ?";
+        work.execute(sql, params![batch.state, folder_id]).map_err(database)?;
+        work.commit().map_err(database)?;
+        if !values.is_empty() {
+            // Of messages that are still to come.
+            self.incoming.insert(folder, values);
+        }
+        self.tally.add(tally);
+        Ok(())
+    }
+
+    /// Deletes files that nothing refers to any more; answers how many there were.
+    pub fn sweep(&mut self) -> Result<u64, Failure> {
+        let sql = "SELECT 1 FROM attachment WHERE file = ?1 UNION ALL SELECT 1 FROM large WHERE file = ?1";
+        let mut statement = self.db.prepare(sql).map_err(database)?;
+        self.files.sweep(|name| statement.exists([name]).map_err(database))
+    }
+}
+
+fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> {
+    let find = |id: u16| folder.properties.iter().find(|property| property.id() == id);
+    let class = find(tags::CONTAINER_CLASS.id()).and_then(|class| class.text.clone()).unwrap_or_default();
+    let is_search = find(tags::FOLDER_TYPE.id()).is_some_and(|kind| kind.number == Some(2));
+    work.prepare_cached(
+        "INSERT INTO folder (id, parent, name, class, is_search) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET parent = ?2, name = ?3, class = ?4, is_search = ?5",
+    )?
+    .execute(params![
+        folder.id.to_string(),
+        folder.parent_id.to_string(),
+        folder.name,
+        class,
+        is_search
+    ])?;
+    Ok(())
+}
+
+/// Deletes a message; answers whether it was there.
+fn erase(work: &Connection, id: &str) -> rusqlite::Result<bool> {
+    for sql in [
+        "DELETE FROM recipient WHERE message = ?",
+        "DELETE FROM attachment WHERE message = ?",
+        "DELETE FROM large WHERE message = ?",
+    ] {
+        work.prepare_cached(sql)?.execute([id])?;
+    }
+    Ok(work.prepare_cached("DELETE FROM message WHERE id = ?")?.execute([id])? > 0)
+}
+
+/// What to say of a database that fails.
+fn database(error: rusqlite::Error) -> Failure {
+    Failure::other(format!("the database of the copy failed: {error}"))
+}
+
+/// The directory that a copy is in, for messages.
+pub fn described(directory: &Path) -> PathBuf {
+    std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned())
+}
+
+/// A text among properties.
+fn text_of(properties: &[ItemProperty], id: u16) -> Option<&str> {
+    properties.iter().find(|property| property.id() == id)?.text.as_deref()
+}

@@ -1,0 +1,446 @@
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::prelude::v1::*;
+
+use super::download::{Came, Download};
+use super::reader::ItemEvent;
+use super::token::{Kind, Token};
+use crate::data::{Guid, MessageId, ObjectId, PropertyTag, Restriction, tags};
+use crate::mailbox::{FolderRef, Part, SyncBatch, SyncSummary, SyncedMessage};
+use crate::rop::{
+    LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
+    SynchronizationExtraFlags, SynchronizationFlags, SynchronizationType,
+};
+use crate::session::{Asked, Chain, Error, Flow, Input, LogonInfo, Step, Steps};
+use crate::sync::fasttransfer::Root;
+use crate::sync::{GlobSet, IdSet, StateSet, SyncState, Xid};
+
+/// Ids of deletions and read states in one batch.
+const MOST_IDS: usize = 1000;
+
+/// What is downloaded of a message of which only the headers are wanted.
+const HEADERS: [PropertyTag; 24] = [
+    tags::SUBJECT,
+    tags::NORMALIZED_SUBJECT,
+    tags::SENT_REPRESENTING_NAME,
+    tags::SENT_REPRESENTING_SMTP_ADDRESS,
+    tags::SENT_REPRESENTING_EMAIL_ADDRESS,
+    tags::SENDER_NAME,
+    tags::SENDER_SMTP_ADDRESS,
+    tags::SENDER_EMAIL_ADDRESS,
+    tags::DISPLAY_TO,
+    tags::DISPLAY_CC,
+    tags::MESSAGE_DELIVERY_TIME,
+    tags::CLIENT_SUBMIT_TIME,
+    tags::CREATION_TIME,
+    tags::MESSAGE_FLAGS,
+    tags::MESSAGE_STATUS,
+    tags::MESSAGE_CLASS,
+    tags::IMPORTANCE,
+    tags::SENSITIVITY,
+    tags::HAS_ATTACHMENTS,
+    tags::INTERNET_MESSAGE_ID,
+    tags::IN_REPLY_TO_ID,
+    tags::CONVERSATION_INDEX,
+    tags::CONVERSATION_TOPIC,
+    tags::PREVIEW,
+];
+
+/// What is new in a folder since a state: [`Part::Synced`] for some messages at a time, and before it
+/// [`Part::ItemData`] with their attachments and other large values. `[MS-OXCFXICS] 3.3.5.3`
+///
+/// At least one exchange, and one more for each 200 KiB or so; several synchronisations share an exchange in which
+/// nothing is new. Memory does not grow with the folder, nor with the messages but for their properties below 32 KiB.
+/// After a lost connection it goes on where it was.
+#[derive(Debug)]
+pub struct SyncContents {
+    folder: FolderRef,
+    options: Options,
+    token: Token,
+    download: Option<Download>,
+    /// What waits until a replica is known.
+    waiting: VecDeque<ItemEvent>,
+    replicas: BTreeMap<u16, Guid>,
+    asked: Vec<(u16, Asked<LongTermIdFromIdResponse>)>,
+    came: Came,
+    /// The state at the end of the stream, good once all of it has come.
+    last: Option<Box<SyncState>>,
+    batch: SyncBatch,
+    summary: SyncSummary,
+}
+
+#[derive(Debug, Clone)]
+struct Options {
+    flags: SynchronizationFlags,
+    extra: SynchronizationExtraFlags,
+    tags: Vec<PropertyTag>,
+    restriction: Option<Restriction>,
+}
+
+impl SyncContents {
+    /// All messages of a folder, completely.
+    pub fn new(folder: impl Into<FolderRef>) -> Self {
+        let options = Options {
+            flags: SynchronizationFlags::UNICODE
+                | SynchronizationFlags::READ_STATE
+                | SynchronizationFlags::NORMAL
+                | SynchronizationFlags::NO_FOREIGN_IDENTIFIERS,
+            extra: SynchronizationExtraFlags::EID
+                | SynchronizationExtraFlags::MESSAGE_SIZE
+                | SynchronizationExtraFlags::CN,
+            tags: Vec::new(),
+            restriction: None,
+        };
+        Self {
+            folder: folder.into(),
+            options,
+            token: Token::new(Kind::Contents),
+            download: None,
+            waiting: VecDeque::new(),
+            replicas: BTreeMap::new(),
+            asked: Vec::new(),
+            came: Came::Part,
+            last: None,
+            batch: no_batch(),
+            summary: SyncSummary { state: Vec::new(), changed: 0, deleted: 0, read_changed: 0, bytes: 0 },
+        }
+    }
+
+    /// Only what is new since a state that an earlier synchronisation of the folder told; no bytes are the beginning.
+    ///
+    /// # Errors
+    /// `invalid_argument` when it is no such state. That it belongs to another folder shows when it begins.
+    pub fn since(mut self, state: &[u8]) -> Result<Self, Error> {
+        self.token = Token::from_bytes(Kind::Contents, state)?;
+        Ok(self)
+    }
+
+    /// With folder associated (FAI) messages: views, rules, settings.
+    #[must_use]
+    pub fn with_associated(mut self) -> Self {
+        self.options.flags |= SynchronizationFlags::FAI;
+        self
+    }
+
+    /// Folder associated (FAI) messages and no others.
+    #[must_use]
+    pub fn only_associated(mut self) -> Self {
+        self.options.flags |= SynchronizationFlags::FAI;
+        self.options.flags -= SynchronizationFlags::NORMAL;
+        self
+    }
+
+    /// Subject, sender, times, flags, but neither bodies nor recipients nor attachments.
+    #[must_use]
+    pub fn headers_only(self) -> Self {
+        self.only(HEADERS)
+    }
+
+    /// Only these properties; recipients and attachments when
+    /// [`MESSAGE_RECIPIENTS`](tags::MESSAGE_RECIPIENTS) and [`MESSAGE_ATTACHMENTS`](tags::MESSAGE_ATTACHMENTS) are
+    /// among them.
+    #[must_use]
+    pub fn only(mut self, tags: impl IntoIterator<Item = PropertyTag>) -> Self {
+        self.options.flags |= SynchronizationFlags::ONLY_SPECIFIED_PROPERTIES;
+        self.options.tags = tags.into_iter().collect();
+        self
+    }
+
+    /// Everything but these properties, or recipients, or attachments.
+    #[must_use]
+    pub fn without(mut self, tags: impl IntoIterator<Item = PropertyTag>) -> Self {
+        self.options.flags -= SynchronizationFlags::ONLY_SPECIFIED_PROPERTIES;
+        self.options.tags = tags.into_iter().collect();
+        self
+    }
+
+    /// Only messages for which it holds; those for which it no longer does are told as out of scope.
+    #[must_use]
+    pub fn matching(mut self, restriction: Restriction) -> Self {
+        self.options.restriction = Some(restriction);
+        self
+    }
+
+    /// The newest messages first.
+    #[must_use]
+    pub fn newest_first(mut self) -> Self {
+        self.options.extra |= SynchronizationExtraFlags::ORDER_BY_DELIVERY_TIME;
+        self
+    }
+
+    /// Of the bodies of a message only the one that it was written in.
+    #[must_use]
+    pub fn best_body(mut self) -> Self {
+        self.options.flags |= SynchronizationFlags::BEST_BODY;
+        self
+    }
+
+    /// Not what is gone or out of scope.
+    #[must_use]
+    pub fn without_deletions(mut self) -> Self {
+        self.options.flags |=
+            SynchronizationFlags::NO_DELETIONS | SynchronizationFlags::IGNORE_NO_LONGER_IN_SCOPE;
+        self
+    }
+
+    /// What leaves the scope of [`matching`](Self::matching) is kept.
+    #[must_use]
+    pub fn keep_out_of_scope(mut self) -> Self {
+        self.options.flags |= SynchronizationFlags::IGNORE_NO_LONGER_IN_SCOPE;
+        self
+    }
+
+    /// Not what was marked as read or unread.
+    #[must_use]
+    pub fn without_read_states(mut self) -> Self {
+        self.options.flags -= SynchronizationFlags::READ_STATE;
+        self
+    }
+
+    fn new_download(&self) -> Download {
+        let configure = SynchronizationConfigure {
+            logon: 0,
+            input: 0,
+            output: 0,
+            synchronization_type: SynchronizationType::CONTENTS,
+            send_options: SendOptions::UNICODE | SendOptions::FORCE_UNICODE,
+            flags: self.options.flags,
+            restriction: self.options.restriction.clone(),
+            extra_flags: self.options.extra,
+            property_tags: self.options.tags.clone(),
+        };
+        Download::new("synchronize messages", Root::ContentsSync, configure)
+    }
+
+    /// Takes what has come; answers the replicas that must be known to go on.
+    fn take(&mut self, logon: &LogonInfo, cx: &mut Steps<'_, Part>) -> Result<Vec<u16>, Error> {
+        loop {
+            let event = match self.waiting.pop_front() {
+                Some(event) => event,
+                None => {
+                    let Some(download) = &mut self.download else { return Ok(Vec::new()) };
+                    match download.next()? {
+                        Some(event) => event,
+                        None => return Ok(Vec::new()),
+                    }
+                }
+            };
+            match event {
+                ItemEvent::Data(data) => cx.tell(Part::ItemData(data)),
+                ItemEvent::Message { message, change_number } => {
+                    self.message(*message, change_number, logon);
+                }
+                ItemEvent::Deletions { deleted, out_of_scope } => {
+                    let unknown = self.unknown(&[&deleted, &out_of_scope]);
+                    if !unknown.is_empty() {
+                        self.waiting.push_front(ItemEvent::Deletions { deleted, out_of_scope });
+                        return Ok(unknown);
+                    }
+                    self.ids(&deleted, Ids::Deleted, cx);
+                    self.ids(&out_of_scope, Ids::OutOfScope, cx);
+                }
+                ItemEvent::ReadStates { read, unread } => {
+                    let unknown = self.unknown(&[&read, &unread]);
+                    if !unknown.is_empty() {
+                        self.waiting.push_front(ItemEvent::ReadStates { read, unread });
+                        return Ok(unknown);
+                    }
+                    self.ids(&read, Ids::Read, cx);
+                    self.ids(&unread, Ids::Unread, cx);
+                }
+                ItemEvent::State(state) => self.last = Some(state),
+                ItemEvent::Total(_) | ItemEvent::Folder { .. } => {}
+            }
+        }
+    }
+
+    fn message(&mut self, mut message: SyncedMessage, change: Option<u64>, logon: &LogonInfo) {
+        let source = Xid::decode(&message.source_key).ok().filter(|key| key.counter().is_some());
+        if message.id == MessageId::NONE
+            && let Some(source) = source
+            && source.namespace() == logon.replica_guid
+        {
+            let counter = crate::data::GlobalCounter::from_u64(source.number());
+            message.id = MessageId::new(logon.replica_id, counter);
+        }
+        // Id and key say the same: so it shows which replica is meant.
+        if let Some(source) = source
+            && message.id.counter().to_u64() == source.number()
+        {
+            self.replicas.insert(message.id.replica_id(), source.namespace());
+        }
+        let change_key = Xid::decode(&message.change_key).ok();
+        let change = change.map(ObjectId);
+        if let (Some(change), Some(key)) = (change, change_key)
+            && key.counter() == Some(change.counter().to_u64())
+        {
+            self.replicas.insert(change.replica_id(), key.namespace());
+        }
+        let state = &mut self.token.state;
+        let own = self.replicas.get(&message.id.replica_id()).copied();
+        if let Some(replica) = own.or(source.map(|source| source.namespace())) {
+            state.idset_given.insert(replica, message.id.counter().to_u64());
+        }
+        // Should its replica not be known, the message may come once more after a crash.
+        if let Some(change) = change
+            && let Some(replica) = self.replicas.get(&change.replica_id())
+        {
+            let seen = if message.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
+            state.get_mut(seen).insert(*replica, change.counter().to_u64());
+        }
+        self.summary.changed += 1;
+        self.batch.changed.push(message);
+    }
+
+    fn unknown(&self, sets: &[&IdSet<u16>]) -> Vec<u16> {
+        let named: BTreeSet<u16> =
+            sets.iter().flat_map(|set| set.iter().map(|(replica, _)| replica)).collect();
+        named.into_iter().filter(|replica| !self.replicas.contains_key(replica)).collect()
+    }
+
+    /// Ids that are gone or were marked. What the client does not have does not concern it, whatever the server says:
+    /// so there are never more of them than messages.
+    fn ids(&mut self, set: &IdSet<u16>, which: Ids, cx: &mut Steps<'_, Part>) {
+        for (replica_id, counters) in set.iter() {
+            let Some(replica) = self.replicas.get(&replica_id).copied() else { continue };
+            let given = self.token.state.idset_given.get(replica);
+            let concerned = given.map(|given| given.intersection(counters)).unwrap_or_default();
+            let counters: Vec<u64> = concerned.iter().collect();
+            for some in counters.chunks(MOST_IDS) {
+                let ids = some.iter().map(|counter| {
+                    MessageId::new(replica_id, crate::data::GlobalCounter::from_u64(*counter))
+                });
+                let list = match which {
+                    Ids::Deleted => &mut self.batch.deleted,
+                    Ids::OutOfScope => &mut self.batch.out_of_scope,
+                    Ids::Read => &mut self.batch.read,
+                    Ids::Unread => &mut self.batch.unread,
+                };
+                list.extend(ids);
+                if matches!(which, Ids::Deleted | Ids::OutOfScope) {
+                    self.summary.deleted += some.len() as u64;
+                    let gone: GlobSet = some.iter().copied().collect();
+                    let gone: IdSet = [(replica, gone)].into_iter().collect();
+                    let given = &mut self.token.state.idset_given;
+                    *given = given.difference(&gone);
+                } else {
+                    self.summary.read_changed += some.len() as u64;
+                }
+                self.tell(false, cx);
+            }
+        }
+    }
+
+    /// Tells what was gathered.
+    fn tell(&mut self, complete: bool, cx: &mut Steps<'_, Part>) {
+        let mut batch = core::mem::replace(&mut self.batch, no_batch());
+        let empty = batch.changed.is_empty()
+            && [&batch.deleted, &batch.out_of_scope, &batch.read, &batch.unread].iter().all(|l| l.is_empty());
+        if empty && !complete {
+            return;
+        }
+        batch.state = self.token.to_bytes();
+        batch.complete = complete;
+        (batch.done, batch.total) = self.download.as_ref().map_or((0, 0), |download| download.steps);
+        cx.tell(Part::Synced(Box::new(batch)));
+    }
+
+    /// Everything has come and was told.
+    fn done(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<SyncSummary>, Error> {
+        if let Some(download) = &mut self.download {
+            download.finish(cx)?;
+            self.summary.bytes = download.received;
+        }
+        if let Some(last) = self.last.take() {
+            // Of the changes the server says it with fewer ranges. What the client has, it knows best itself.
+            let idset_given = core::mem::take(&mut self.token.state.idset_given);
+            self.token.state = SyncState { idset_given, ..*last };
+        }
+        self.tell(true, cx);
+        self.summary.state = self.token.to_bytes();
+        Ok(Step::Done(self.summary.clone()))
+    }
+
+    fn ask_replicas(&mut self, unknown: &[u16]) -> Chain {
+        let mut chain = Chain::new("look up replicas");
+        for replica_id in unknown {
+            let one = crate::data::GlobalCounter::from_u64(1);
+            let object_id = ObjectId::new(*replica_id, one);
+            let asked = chain.add(LongTermIdFromId { logon: 0, input: Chain::LOGON.0, object_id });
+            self.asked.push((*replica_id, asked));
+        }
+        chain
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Ids {
+    Deleted,
+    OutOfScope,
+    Read,
+    Unread,
+}
+
+fn no_batch() -> SyncBatch {
+    SyncBatch {
+        changed: Vec::new(),
+        deleted: Vec::new(),
+        out_of_scope: Vec::new(),
+        read: Vec::new(),
+        unread: Vec::new(),
+        state: Vec::new(),
+        complete: false,
+        done: 0,
+        total: 0,
+    }
+}
+
+impl Flow for SyncContents {
+    type Answer = SyncSummary;
+    type Part = Part;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<SyncSummary>, Error> {
+        let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+        let Some(folder_id) = self.folder.id(Some(&logon)) else { return Ok(Step::Logon) };
+        match input {
+            Input::Replies(replies) => {
+                if self.asked.is_empty() {
+                    if let Some(download) = &mut self.download {
+                        self.came = download.answer(&replies)?;
+                    }
+                } else {
+                    for (replica_id, asked) in core::mem::take(&mut self.asked) {
+                        let answer = replies.get(asked)?;
+                        self.replicas.insert(replica_id, answer.long_term_id.database_guid);
+                    }
+                }
+                let unknown = self.take(&logon, cx)?;
+                if !unknown.is_empty() {
+                    return Ok(Step::Execute(self.ask_replicas(&unknown)));
+                }
+                if self.came == Came::All {
+                    return self.done(cx);
+                }
+                self.tell(false, cx);
+            }
+            // It begins, or begins anew with what has been told.
+            _ => {
+                self.token.belong(folder_id, &logon)?;
+                self.replicas.insert(logon.replica_id, logon.replica_guid);
+                self.waiting.clear();
+                self.asked.clear();
+                self.last = None;
+                self.came = Came::Part;
+                let mut download = match self.download.take() {
+                    Some(download) => download,
+                    None => self.new_download(),
+                };
+                download.begin(&self.token.state, Kind::Contents.sets());
+                self.download = Some(download);
+            }
+        }
+        match &mut self.download {
+            Some(download) => Ok(Step::Execute(download.ask(folder_id))),
+            None => Err(Error::Cancelled),
+        }
+    }
+}

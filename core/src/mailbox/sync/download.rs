@@ -1,0 +1,200 @@
+//! Downloading a stream: configure, upload the state, take the parts.
+
+use std::collections::VecDeque;
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::reader::{ItemEvent, ItemReader};
+use crate::data::FolderId;
+use crate::mailbox::folders::open_folder;
+use crate::rop::{
+    FastTransferSourceGetBuffer, FastTransferSourceGetBufferResponse, Request, StateProperty,
+    SynchronizationConfigure, SynchronizationUploadStateStreamBegin,
+    SynchronizationUploadStateStreamContinue, SynchronizationUploadStateStreamEnd, TransferStatus,
+};
+use crate::session::{Asked, Chain, Error, Handle, Replies, Slot, Steps};
+use crate::sync::fasttransfer::Root;
+use crate::sync::{StateSet, SyncState};
+use crate::wire::{WireError, WireErrorKind};
+
+/// What the answers may have in one Execute: the server chains payloads up to about that.
+const BLOCK: usize = 0x3_8000;
+/// What the answer has when nothing changed. Then the synchronisations of many folders share an Execute.
+const NOTHING_NEW: usize = 512;
+/// Bytes of a state that go into one ROP.
+const STATE_PIECE: usize = 8 << 10;
+/// Bytes of a state that go into one Execute.
+const STATE_ROOM: usize = 20 << 10;
+/// A server that sends nothing so many times in a row will not send anything any more.
+const MOST_EMPTY: u32 = 64;
+
+/// A download under way. It dies with the session context, and then begins anew from the state so far.
+#[derive(Debug)]
+pub(super) struct Download {
+    what: &'static str,
+    root: Root,
+    configure: SynchronizationConfigure,
+    handle: Option<Handle>,
+    /// What of the state is still to be uploaded.
+    upload: VecDeque<Request>,
+    asked: Option<Questions>,
+    reader: ItemReader,
+    expects: usize,
+    empty: u32,
+    /// Bytes of the stream so far, begun anew or not.
+    pub(super) received: u64,
+    /// Messages sent so far and in all, as the server counts.
+    pub(super) steps: (u32, u32),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Questions {
+    opened: Option<Slot>,
+    part: Option<Asked<FastTransferSourceGetBufferResponse>>,
+}
+
+/// Whether the stream is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    Part,
+    All,
+}
+
+impl Download {
+    pub(super) fn new(what: &'static str, root: Root, configure: SynchronizationConfigure) -> Self {
+        Self {
+            what,
+            root,
+            configure,
+            handle: None,
+            upload: VecDeque::new(),
+            asked: None,
+            reader: ItemReader::new(root),
+            expects: BLOCK,
+            empty: 0,
+            received: 0,
+            steps: (0, 0),
+        }
+    }
+
+    /// Begins from a state: for the first time, or anew after the context was lost.
+    pub(super) fn begin(&mut self, state: &SyncState, sets: &[StateSet]) {
+        self.handle = None;
+        self.asked = None;
+        self.empty = 0;
+        self.reader = ItemReader::new(self.root);
+        self.expects = if state.cnset_seen.is_empty() { BLOCK } else { NOTHING_NEW };
+        self.upload.clear();
+        for (tag, set) in state.upload(sets) {
+            self.upload.push_back(
+                SynchronizationUploadStateStreamBegin {
+                    logon: 0,
+                    input: 0,
+                    state_property: StateProperty(tag.0),
+                    transfer_buffer_size: u32::try_from(set.len()).unwrap_or(u32::MAX),
+                }
+                .into(),
+            );
+            for piece in set.chunks(STATE_PIECE) {
+                let stream_data = Bytes::copy_from_slice(piece);
+                self.upload.push_back(
+                    SynchronizationUploadStateStreamContinue { logon: 0, input: 0, stream_data }.into(),
+                );
+            }
+            self.upload.push_back(SynchronizationUploadStateStreamEnd { logon: 0, input: 0 }.into());
+        }
+    }
+
+    /// The ROPs that come next.
+    pub(super) fn ask(&mut self, folder_id: FolderId) -> Chain {
+        let mut chain = Chain::new(self.what);
+        let (slot, opened) = match self.handle {
+            Some(handle) => (chain.hold(handle), None),
+            None => {
+                let folder = open_folder(&mut chain, folder_id);
+                let configure = self.configure.clone();
+                let slot = chain.open(|output| SynchronizationConfigure {
+                    logon: 0,
+                    input: folder.0,
+                    output,
+                    ..configure
+                });
+                (slot, Some(slot))
+            }
+        };
+        let mut room = STATE_ROOM;
+        while room > 0
+            && let Some(request) = self.upload.pop_front()
+        {
+            chain.add::<()>(match request {
+                Request::SynchronizationUploadStateStreamBegin(request) => {
+                    Request::from(SynchronizationUploadStateStreamBegin { input: slot.0, ..request })
+                }
+                Request::SynchronizationUploadStateStreamContinue(request) => {
+                    room = room.saturating_sub(request.stream_data.len());
+                    SynchronizationUploadStateStreamContinue { input: slot.0, ..request }.into()
+                }
+                _ => SynchronizationUploadStateStreamEnd { logon: 0, input: slot.0 }.into(),
+            });
+        }
+        let part = self.upload.is_empty().then(|| {
+            chain.add(FastTransferSourceGetBuffer {
+                logon: 0,
+                input: slot.0,
+                buffer_size: FastTransferSourceGetBuffer::SERVER_DECIDES,
+                maximum: Some(u16::MAX),
+            })
+        });
+        chain.expect_in_all(if part.is_some() { self.expects } else { NOTHING_NEW });
+        self.expects = BLOCK;
+        self.asked = Some(Questions { opened, part });
+        chain
+    }
+
+    /// Takes the answers; what they bring is then to be had from [`next`](Self::next).
+    pub(super) fn answer(&mut self, replies: &Replies) -> Result<Came, Error> {
+        let Some(asked) = self.asked.take() else { return Ok(Came::Part) };
+        replies.check_all()?;
+        if let Some(slot) = asked.opened {
+            self.handle = replies.handle(slot);
+        }
+        let Some(part) = asked.part else { return Ok(Came::Part) };
+        let first = replies.get(part)?;
+        let mut came = Came::Part;
+        for answer in core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>()) {
+            self.steps = (answer.in_progress_count.into(), answer.total_step_count.into());
+            self.received += answer.transfer_buffer.len() as u64;
+            self.empty = if answer.transfer_buffer.is_empty() { self.empty + 1 } else { 0 };
+            self.reader.push(answer.transfer_buffer);
+            match answer.transfer_status {
+                TransferStatus::DONE => came = Came::All,
+                TransferStatus::PARTIAL | TransferStatus::NO_ROOM if self.empty <= MOST_EMPTY => {}
+                status => {
+                    let why = "a download goes on or is done";
+                    let kind = WireErrorKind::Value { value: status.0.into(), why };
+                    return Err(unreadable(WireError::new(kind, 0)));
+                }
+            }
+        }
+        Ok(came)
+    }
+
+    /// What comes next in what was received so far.
+    pub(super) fn next(&mut self) -> Result<Option<ItemEvent>, Error> {
+        self.reader.next().map_err(unreadable)
+    }
+
+    /// The server has sent all: fails when the stream is not complete.
+    pub(super) fn finish<P>(&mut self, cx: &mut Steps<'_, P>) -> Result<(), Error> {
+        self.reader.finish().map_err(unreadable)?;
+        if let Some(handle) = self.handle.take() {
+            cx.release(handle);
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(source: WireError) -> Error {
+    Error::Protocol { request: "FastTransferSourceGetBuffer", source }
+}

@@ -1,0 +1,15 @@
+//! Synchronisation: what changed in a folder, or in a folder tree, since the last time. `[MS-OXCFXICS] 3.3.5.3`
+//!
+//! A synchronisation tells its batches as [`Part`](super::Part)s. Each carries a state, a small byte string: whoever
+//! stores a batch and its state together can be killed at any point, and neither loses an item nor gets one twice.
+
+mod contents;
+mod download;
+mod hierarchy;
+mod property;
+mod reader;
+mod token;
+
+pub use contents::SyncContents;
+pub use hierarchy::SyncHierarchy;
+pub use reader::{ItemEvent, ItemReader};

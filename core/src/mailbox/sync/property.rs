@@ -1,0 +1,109 @@
+use std::prelude::v1::*;
+
+use crate::content::CodePage;
+use crate::data::{PropertyName, PropertyTag, ValueRef};
+use crate::mailbox::ItemProperty;
+use crate::sync::fasttransfer::{Large, Property};
+
+/// The name of a property, apart: set, number, text.
+pub(super) type Named = (Option<String>, Option<u32>, Option<String>);
+
+pub(super) fn named(name: Option<PropertyName>) -> Named {
+    match name {
+        Some(name) => (Some(name.guid.to_string()), name.lid, name.text()),
+        None => (None, None, None),
+    }
+}
+
+impl ItemProperty {
+    /// A property without a value.
+    fn empty(tag: PropertyTag, name: Option<PropertyName>) -> Self {
+        let (property_set, lid, name) = named(name);
+        Self {
+            tag: tag.0,
+            property_set,
+            lid,
+            name,
+            text: None,
+            texts: None,
+            number: None,
+            time: None,
+            bytes: None,
+            streamed: None,
+        }
+    }
+
+    /// A property with its value; `encoded` is the value as it stands in a stream.
+    pub fn new(tag: PropertyTag, name: Option<PropertyName>, value: &ValueRef<'_>, encoded: &[u8]) -> Self {
+        let mut item = Self::empty(tag, name);
+        let text8 = |bytes: &[u8]| {
+            let code = tag.property_type().0;
+            let page = (code & 0x8000 != 0).then_some(CodePage(code & 0x7FFF));
+            page.unwrap_or(CodePage::WINDOWS_1252).decode(bytes).text.into_owned()
+        };
+        match value {
+            ValueRef::Null => {}
+            ValueRef::Boolean(yes) => item.number = Some(i64::from(*yes)),
+            ValueRef::Currency(amount) => item.number = Some(*amount),
+            ValueRef::ErrorCode(code) => item.number = Some(code.0.into()),
+            ValueRef::Time(time) => item.time = Some(*time),
+            ValueRef::Guid(guid) => item.text = Some(guid.to_string()),
+            ValueRef::String8(text) => item.text = Some(text8(text)),
+            ValueRef::String(text) => item.text = Some(text.to_utf8_lossy()),
+            ValueRef::Binary(bytes) | ValueRef::Object(bytes) | ValueRef::ServerId(bytes) => {
+                item.bytes = Some(bytes.to_vec());
+            }
+            ValueRef::Multiple(values)
+                if values.iter().all(|value| matches!(value, ValueRef::String(_) | ValueRef::String8(_)))
+                    && !values.is_empty() =>
+            {
+                let text = |value: ValueRef<'_>| match value {
+                    ValueRef::String8(text) => text8(text),
+                    value => value.to_text().unwrap_or_default(),
+                };
+                item.texts = Some(values.iter().map(text).collect());
+            }
+            value => match value.as_i64() {
+                Some(number) => item.number = Some(number),
+                None => item.bytes = Some(encoded.to_vec()),
+            },
+        }
+        item
+    }
+
+    /// The property as it came in a stream.
+    pub(super) fn of(property: &Property<'_>) -> Self {
+        match property.value() {
+            Ok(value) => Self::new(property.tag(), property.name(), &value, property.encoded()),
+            // Nobody knows the type; the bytes are kept.
+            Err(_) => Self {
+                bytes: Some(property.encoded().to_vec()),
+                ..Self::empty(property.tag(), property.name())
+            },
+        }
+    }
+
+    /// A property whose value came before.
+    pub(super) fn streamed(tag: PropertyTag, name: Option<PropertyName>, length: u64) -> Self {
+        Self { streamed: Some(length), ..Self::empty(tag, name) }
+    }
+
+    pub(super) fn of_large(large: &Large<'_>) -> Self {
+        Self::streamed(large.tag(), large.name(), large.length().into())
+    }
+
+    /// Its id; of a named property it says nothing.
+    pub fn id(&self) -> u16 {
+        PropertyTag(self.tag).id()
+    }
+
+    /// Bytes that it takes in memory, about.
+    pub(super) fn weight(&self) -> usize {
+        let texts = self.texts.iter().flatten().map(String::len).sum::<usize>();
+        size_of::<Self>()
+            + self.text.as_ref().map_or(0, String::len)
+            + self.bytes.as_ref().map_or(0, Vec::len)
+            + self.name.as_ref().map_or(0, String::len)
+            + texts
+    }
+}

@@ -1,0 +1,568 @@
+use std::collections::VecDeque;
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use super::property::named;
+use crate::data::{FileTime, FolderId, MessageId, PropertyName, PropertyTag, ValueRef, tags as property};
+use crate::mailbox::{
+    ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, SyncedFolder, SyncedMessage,
+};
+use crate::sync::fasttransfer::{
+    Event, Large, Lexer, Node, Piece, ProgressInformation, Property, Root, Tree, tags,
+};
+use crate::sync::{IdSet, SyncState};
+use crate::wire::{Context, Result, Wire, WireError, WireErrorKind};
+
+/// Values above this many bytes are told in pieces.
+const STREAMING_ABOVE: u32 = 32 << 10;
+/// A value that is not told in pieces (one of many values) may have this many bytes.
+const MAX_VALUE: usize = 4 << 20;
+/// A message may take this many bytes without its large values: beyond what any server keeps.
+const MAX_ITEM: usize = 32 << 20;
+/// A set of ids may have this many bytes.
+const MAX_SET: usize = 16 << 20;
+/// What a part takes that says nothing.
+const NODE_WEIGHT: usize = 64;
+
+/// What stands in a FastTransfer stream, in the words of applications. Large values and the data of attachments come
+/// in pieces before the message that has them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ItemEvent {
+    /// A message.
+    Message {
+        /// What it is.
+        message: Box<SyncedMessage>,
+        /// `PidTagChangeNumber`, if it was told.
+        change_number: Option<u64>,
+    },
+    /// A folder; messages in it come behind it.
+    Folder {
+        /// What it is.
+        folder: Box<SyncedFolder>,
+        /// `PidTagChangeNumber`, if it was told.
+        change_number: Option<u64>,
+    },
+    /// A piece of a large value.
+    Data(ItemData),
+    /// What is gone, with the replica ids of the logon.
+    Deletions {
+        /// Deleted or expired.
+        deleted: IdSet<u16>,
+        /// Not in scope any more.
+        out_of_scope: IdSet<u16>,
+    },
+    /// Read states that changed, with the replica ids of the logon.
+    ReadStates {
+        /// Now read.
+        read: IdSet<u16>,
+        /// Now unread.
+        unread: IdSet<u16>,
+    },
+    /// How much is to come.
+    Total(ProgressInformation),
+    /// The state for the next time.
+    State(Box<SyncState>),
+}
+
+/// Reads a FastTransfer stream as messages and folders, as it comes: of a synchronisation, of a copied folder, or what
+/// the export of items in other protocols hands out. `[MS-OXCFXICS] 2.2.4`
+///
+/// One message without its large values is held at a time.
+///
+/// ```
+/// use mapi_http::mailbox::{ItemEvent, ItemReader};
+/// use mapi_http::sync::fasttransfer::Root;
+///
+/// let mut reader = ItemReader::new(Root::Any);
+/// reader.push(b"\x03\0\x0c\x40\x1f\0\x37\0\x06\0\0\0H\0i\0\0\0\x03\0\x0d\x40".as_slice().into());
+/// let Some(ItemEvent::Message { message, .. }) = reader.next()? else { unreachable!() };
+/// assert_eq!(message.content.properties[0].text.as_deref(), Some("Hi"));
+/// reader.finish()?;
+/// # Ok::<(), mapi_http::wire::WireError>(())
+/// ```
+#[derive(Debug)]
+pub struct ItemReader {
+    tree: Tree,
+    parts: Parts,
+}
+
+impl ItemReader {
+    /// A reader at the start of a stream.
+    pub fn new(root: Root) -> Self {
+        let lexer = Lexer::new().streaming(STREAMING_ABOVE).max_value(MAX_VALUE);
+        let parts = Parts { stack: [Frame::message(false)].into(), ..Parts::default() };
+        Self { tree: Tree::with_lexer(root, lexer), parts }
+    }
+
+    /// Adds the next bytes of the stream.
+    pub fn push(&mut self, bytes: Bytes) {
+        self.tree.push(bytes);
+    }
+
+    /// How many bytes of the stream were read.
+    pub fn offset(&self) -> u64 {
+        self.tree.offset()
+    }
+
+    /// What comes next, or `None` when more bytes are needed.
+    ///
+    /// # Errors
+    /// When the bytes are no stream, or a message is larger than any can be.
+    #[expect(clippy::should_implement_trait, reason = "it fails, and goes on when there are more bytes")]
+    pub fn next(&mut self) -> Result<Option<ItemEvent>> {
+        loop {
+            if let Some(event) = self.parts.out.pop_front() {
+                return Ok(Some(event));
+            }
+            let at = usize::try_from(self.tree.offset()).unwrap_or(usize::MAX);
+            let Some(event) = self.tree.next()? else { return Ok(None) };
+            self.parts.take(event).map_err(|error| {
+                error.shifted(at).at("FastTransferStream", "element", "MS-OXCFXICS 2.2.4")
+            })?;
+        }
+    }
+
+    /// The stream has ended. A stream that is the content of one message tells it only now.
+    ///
+    /// # Errors
+    /// When something is missing.
+    pub fn finish(&mut self) -> Result<Option<ItemEvent>> {
+        self.tree.finish()?;
+        let Some(Frame::Message(found)) = self.parts.stack.pop() else { return Ok(None) };
+        let content = &found.message.content;
+        let is_message = content.recipients.is_some()
+            || content.attachments.is_some()
+            || content.properties.iter().any(|known| known.id() == property::MESSAGE_CLASS.id());
+        Ok(is_message.then(|| found.event()))
+    }
+}
+
+/// A message that is being put together.
+#[derive(Debug)]
+struct Found {
+    message: Box<SyncedMessage>,
+    change_number: Option<u64>,
+}
+
+impl Found {
+    fn event(self) -> ItemEvent {
+        ItemEvent::Message { message: self.message, change_number: self.change_number }
+    }
+}
+
+/// A part that is being put together.
+#[derive(Debug)]
+enum Frame {
+    Message(Found),
+    /// The content of a message, or of one in an attachment.
+    Content(Box<ItemContent>),
+    Recipient(ItemRecipient),
+    Attachment(ItemAttachment),
+    Folder {
+        folder: Box<SyncedFolder>,
+        change_number: Option<u64>,
+        told: bool,
+    },
+    Deletions {
+        deleted: IdSet<u16>,
+        out_of_scope: IdSet<u16>,
+    },
+    ReadStates {
+        read: IdSet<u16>,
+        unread: IdSet<u16>,
+    },
+    State(Box<SyncState>),
+    Total,
+    Other,
+}
+
+fn no_content() -> ItemContent {
+    ItemContent { properties: Vec::new(), recipients: None, attachments: None }
+}
+
+impl Frame {
+    fn message(associated: bool) -> Self {
+        let message = SyncedMessage {
+            id: MessageId::NONE,
+            source_key: Vec::new(),
+            change_key: Vec::new(),
+            predecessors: Vec::new(),
+            modified: None,
+            associated,
+            size: None,
+            content: no_content(),
+        };
+        Self::Message(Found { message: Box::new(message), change_number: None })
+    }
+
+    fn folder(parent_id: FolderId) -> Self {
+        let folder = SyncedFolder {
+            id: FolderId::NONE,
+            parent_id,
+            name: String::new(),
+            source_key: Vec::new(),
+            change_key: Vec::new(),
+            predecessors: Vec::new(),
+            modified: None,
+            properties: Vec::new(),
+        };
+        Self::Folder { folder: Box::new(folder), change_number: None, told: false }
+    }
+
+    fn content(&mut self) -> Option<&mut ItemContent> {
+        match self {
+            Self::Message(found) => Some(&mut found.message.content),
+            Self::Content(content) => Some(content),
+            _ => None,
+        }
+    }
+
+    fn properties(&mut self) -> Option<&mut Vec<ItemProperty>> {
+        match self {
+            Self::Message(found) => Some(&mut found.message.content.properties),
+            Self::Content(content) => Some(&mut content.properties),
+            Self::Recipient(recipient) => Some(&mut recipient.properties),
+            Self::Attachment(attachment) => Some(&mut attachment.properties),
+            Self::Folder { folder, .. } => Some(&mut folder.properties),
+            _ => None,
+        }
+    }
+}
+
+/// What becomes of the pieces of a value.
+#[derive(Debug)]
+enum Pieces {
+    /// They are told.
+    Told(Box<ItemData>),
+    /// A set of ids, which is needed as a whole.
+    Kept(PropertyTag, Vec<u8>),
+    Ignored,
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    /// Outermost first; at the bottom the message that the stream as a whole may be.
+    stack: Vec<Frame>,
+    out: VecDeque<ItemEvent>,
+    pieces: Option<Pieces>,
+    weight: usize,
+}
+
+fn limit(what: &'static str, limit: usize) -> WireError {
+    WireError::new(WireErrorKind::Limit { what, limit }, 0)
+}
+
+impl Parts {
+    fn take(&mut self, event: Event<'_>) -> Result<()> {
+        match event {
+            Event::Enter(node) => self.enter(node),
+            Event::Leave(node) => {
+                self.leave(node);
+                Ok(())
+            }
+            Event::Abandon(_) => {
+                self.stack.pop();
+                Ok(())
+            }
+            Event::Property(property) => self.property(&property),
+            Event::Large(large) => self.large(&large),
+            Event::Piece(piece) => self.piece(&piece),
+        }
+    }
+
+    fn weigh(&mut self, weight: usize) -> Result<()> {
+        self.weight = self.weight.saturating_add(weight);
+        if self.weight > MAX_ITEM { Err(limit("bytes of a message", MAX_ITEM)) } else { Ok(()) }
+    }
+
+    fn enter(&mut self, node: Node) -> Result<()> {
+        self.weigh(NODE_WEIGHT)?;
+        let frame = match node {
+            Node::MessageChange | Node::PartialMessageChange | Node::Message => Frame::message(false),
+            Node::FaiMessage => Frame::message(true),
+            Node::MessageContent | Node::EmbeddedMessage => Frame::Content(Box::new(no_content())),
+            Node::Recipient => Frame::Recipient(ItemRecipient { row: 0, properties: Vec::new() }),
+            Node::Attachment => {
+                Frame::Attachment(ItemAttachment { number: 0, properties: Vec::new(), message: Vec::new() })
+            }
+            Node::FolderChange | Node::TopFolder => Frame::folder(FolderId::NONE),
+            Node::SubFolder => Frame::folder(match self.stack.last() {
+                Some(Frame::Folder { folder, .. }) => folder.id,
+                _ => FolderId::NONE,
+            }),
+            Node::Deletions => Frame::Deletions { deleted: IdSet::new(), out_of_scope: IdSet::new() },
+            Node::ReadStateChanges => Frame::ReadStates { read: IdSet::new(), unread: IdSet::new() },
+            Node::State => Frame::State(Box::new(SyncState::new())),
+            Node::ProgressTotal => Frame::Total,
+            _ => Frame::Other,
+        };
+        if matches!(node, Node::Message | Node::FaiMessage | Node::SubFolder) {
+            self.tell_folder();
+        }
+        self.stack.push(frame);
+        Ok(())
+    }
+
+    /// The folder is told before what is in it.
+    fn tell_folder(&mut self) {
+        if let Some(Frame::Folder { folder, change_number, told }) = self.stack.last_mut()
+            && !*told
+        {
+            *told = true;
+            let folder = folder.clone();
+            self.out.push_back(ItemEvent::Folder { folder, change_number: *change_number });
+            self.weight = 0;
+        }
+    }
+
+    fn leave(&mut self, node: Node) {
+        if matches!(node, Node::FolderChange | Node::TopFolder | Node::SubFolder) {
+            self.tell_folder();
+        }
+        let Some(frame) = self.stack.pop() else { return };
+        match frame {
+            Frame::Message(found) => {
+                self.weight = 0;
+                self.out.push_back(found.event());
+            }
+            Frame::Content(content) => match self.stack.last_mut() {
+                Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
+                Some(Frame::Message(found)) => found.message.content = *content,
+                _ => {}
+            },
+            Frame::Recipient(recipient) => {
+                if let Some(content) = self.stack.last_mut().and_then(Frame::content) {
+                    content.recipients.get_or_insert_default().push(recipient);
+                }
+            }
+            Frame::Attachment(attachment) => {
+                if let Some(content) = self.stack.last_mut().and_then(Frame::content) {
+                    content.attachments.get_or_insert_default().push(attachment);
+                }
+            }
+            Frame::Deletions { deleted, out_of_scope } => {
+                self.out.push_back(ItemEvent::Deletions { deleted, out_of_scope });
+            }
+            Frame::ReadStates { read, unread } => self.out.push_back(ItemEvent::ReadStates { read, unread }),
+            Frame::State(state) => self.out.push_back(ItemEvent::State(state)),
+            Frame::Folder { .. } | Frame::Total | Frame::Other => {}
+        }
+    }
+
+    /// Where a large value stands; none outside of messages.
+    fn place(&self, tag: PropertyTag, name: Option<PropertyName>, total: u64) -> Option<Box<ItemData>> {
+        let mut data = ItemData {
+            message_id: MessageId::NONE,
+            attachments: Vec::new(),
+            recipient: None,
+            tag: tag.0,
+            property_set: None,
+            lid: None,
+            name: None,
+            offset: 0,
+            total,
+            data: Vec::new(),
+        };
+        (data.property_set, data.lid, data.name) = named(name);
+        let mut in_message = false;
+        for frame in &self.stack {
+            match frame {
+                Frame::Message(found) => {
+                    in_message = true;
+                    data.message_id = found.message.id;
+                }
+                Frame::Folder { .. } => in_message = false,
+                Frame::Attachment(attachment) => data.attachments.push(attachment.number),
+                Frame::Recipient(recipient) => data.recipient = Some(recipient.row),
+                Frame::Content(_) => {}
+                _ => return None,
+            }
+        }
+        in_message.then(|| Box::new(data))
+    }
+
+    fn property(&mut self, property: &Property<'_>) -> Result<()> {
+        let tag = property.tag();
+        match tag {
+            tags::FX_DEL_PROP => {
+                self.cleared(property);
+                return Ok(());
+            }
+            tags::DN_PREFIX
+            | tags::EC_WARNING
+            | tags::NEW_FX_FOLDER
+            | tags::INCR_SYNC_GROUP_ID
+            | tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => return Ok(()),
+            _ => {}
+        }
+        let Some(top) = self.stack.last_mut() else { return Ok(()) };
+        let is_field = match top {
+            Frame::Message(found) => take_header(found, property),
+            Frame::Folder { folder, change_number, .. } => take_folder(folder, change_number, property),
+            _ => false,
+        };
+        if is_field {
+            return Ok(());
+        }
+        match top {
+            Frame::Deletions { .. } | Frame::ReadStates { .. } | Frame::State(_) => {
+                return self.set(tag, property.bytes());
+            }
+            Frame::Total => {
+                let information = ProgressInformation::decode(&property.to_bytes(), &Context::rop())?;
+                self.out.push_back(ItemEvent::Total(information));
+                return Ok(());
+            }
+            Frame::Other => return Ok(()),
+            Frame::Recipient(recipient) if tag.id() == property::ROWID.id() => {
+                recipient.row = number(property).unwrap_or_default();
+                return Ok(());
+            }
+            Frame::Attachment(attachment) if tag.id() == property::ATTACH_NUMBER.id() => {
+                attachment.number = number(property).unwrap_or_default();
+                return Ok(());
+            }
+            Frame::Attachment(attachment) if tag.id() == property::ATTACH_DATA_BINARY.id() => {
+                // Always in the same way, whatever its size.
+                let bytes = property.bytes();
+                attachment.properties.push(ItemProperty::streamed(tag, None, bytes.len() as u64));
+                if let Some(data) = self.place(tag, None, bytes.len() as u64) {
+                    self.out.push_back(ItemEvent::Data(ItemData { data: bytes.to_vec(), ..*data }));
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        let item = ItemProperty::of(property);
+        let weight = item.weight();
+        if let Some(properties) = top.properties() {
+            properties.push(item);
+        }
+        self.weigh(weight)
+    }
+
+    /// The recipients or attachments that follow are all there are.
+    fn cleared(&mut self, property: &Property<'_>) {
+        let Some(content) = self.stack.last_mut().and_then(Frame::content) else { return };
+        match number(property).map(PropertyTag) {
+            Some(property::MESSAGE_RECIPIENTS) => content.recipients = Some(Vec::new()),
+            Some(property::MESSAGE_ATTACHMENTS) => content.attachments = Some(Vec::new()),
+            _ => {}
+        }
+    }
+
+    /// A set of ids.
+    fn set(&mut self, tag: PropertyTag, bytes: &[u8]) -> Result<()> {
+        match self.stack.last_mut() {
+            Some(Frame::Deletions { deleted, out_of_scope }) => match tag {
+                tags::IDSET_DELETED | tags::IDSET_EXPIRED => *deleted = deleted.union(&IdSet::decode(bytes)?),
+                tags::IDSET_NO_LONGER_IN_SCOPE => *out_of_scope = IdSet::decode(bytes)?,
+                _ => {}
+            },
+            Some(Frame::ReadStates { read, unread }) => match tag {
+                tags::IDSET_READ => *read = IdSet::decode(bytes)?,
+                tags::IDSET_UNREAD => *unread = IdSet::decode(bytes)?,
+                _ => {}
+            },
+            Some(Frame::State(state)) => {
+                if let Some(which) = crate::sync::StateSet::from_tag(tag) {
+                    *state.get_mut(which) = IdSet::decode(bytes)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn large(&mut self, large: &Large<'_>) -> Result<()> {
+        let place = self.place(large.tag(), large.name(), large.length().into());
+        let Some(top) = self.stack.last_mut() else { return Ok(()) };
+        self.pieces = Some(match (top.properties(), place) {
+            (Some(properties), Some(place)) => {
+                properties.push(ItemProperty::of_large(large));
+                Pieces::Told(place)
+            }
+            // The large value of a folder is a view's or a form's; nobody waits for it.
+            (Some(_), None) => Pieces::Ignored,
+            (None, _) if large.length() as usize > MAX_SET => {
+                return Err(limit("bytes of a set of ids", MAX_SET));
+            }
+            (None, _) => Pieces::Kept(large.tag(), Vec::new()),
+        });
+        self.weigh(NODE_WEIGHT)
+    }
+
+    fn piece(&mut self, piece: &Piece<'_>) -> Result<()> {
+        match self.pieces.as_mut() {
+            Some(Pieces::Told(place)) => {
+                let data = piece.bytes().to_vec();
+                let told = ItemData { data, ..(**place).clone() };
+                place.offset += piece.bytes().len() as u64;
+                self.out.push_back(ItemEvent::Data(told));
+            }
+            Some(Pieces::Kept(_, bytes)) => bytes.extend_from_slice(piece.bytes()),
+            _ => {}
+        }
+        if piece.left() == 0
+            && let Some(Pieces::Kept(tag, bytes)) = self.pieces.take()
+        {
+            self.set(tag, &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+fn number(property: &Property<'_>) -> Option<u32> {
+    // A tag is a number of 32 bits without a sign.
+    property.value().ok()?.as_i64().map(|number| number as u32)
+}
+
+fn id(property: &Property<'_>) -> Option<u64> {
+    property.value().ok()?.as_i64().map(|number| number as u64)
+}
+
+fn binary(property: &Property<'_>) -> Vec<u8> {
+    property.bytes().to_vec()
+}
+
+fn time(property: &Property<'_>) -> Option<FileTime> {
+    property.value().ok()?.as_time()
+}
+
+/// Takes what stands in the header of a message; answers whether it is a field of its own. `[MS-OXCFXICS] 2.2.4.3.15`
+fn take_header(found: &mut Found, property: &Property<'_>) -> bool {
+    let message = &mut found.message;
+    match property.tag() {
+        property::MID => message.id = MessageId(id(property).unwrap_or_default()),
+        property::SOURCE_KEY => message.source_key = binary(property),
+        property::CHANGE_KEY => message.change_key = binary(property),
+        property::PREDECESSOR_CHANGE_LIST => message.predecessors = binary(property),
+        property::LAST_MODIFICATION_TIME => message.modified = time(property),
+        property::CHANGE_NUMBER => found.change_number = id(property),
+        property::MESSAGE_SIZE => message.size = number(property).map(u64::from),
+        property::ASSOCIATED => {
+            message.associated = matches!(property.value(), Ok(ValueRef::Boolean(true)));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The same of a folder. `[MS-OXCFXICS] 2.2.4.3.5`
+fn take_folder(folder: &mut SyncedFolder, change: &mut Option<u64>, property: &Property<'_>) -> bool {
+    match property.tag() {
+        property::FOLDER_ID => folder.id = FolderId(id(property).unwrap_or_default()),
+        property::PARENT_FOLDER_ID => folder.parent_id = FolderId(id(property).unwrap_or_default()),
+        property::SOURCE_KEY => folder.source_key = binary(property),
+        property::CHANGE_KEY => folder.change_key = binary(property),
+        property::PREDECESSOR_CHANGE_LIST => folder.predecessors = binary(property),
+        property::LAST_MODIFICATION_TIME => folder.modified = time(property),
+        property::CHANGE_NUMBER => *change = id(property),
+        property::DISPLAY_NAME => {
+            folder.name = property.value().ok().and_then(|name| name.to_text()).unwrap_or_default();
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,129 @@
+use std::prelude::v1::*;
+
+use crate::data::{FolderId, Guid};
+use crate::session::{Error, LogonInfo};
+use crate::sync::{StateSet, SyncState};
+
+/// The first byte of a stored state.
+const VERSION: u8 = 1;
+/// Version, kind, folder, replica.
+const HEAD: usize = 1 + 1 + 8 + 16;
+
+/// What is synchronised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    Contents = 1,
+    Hierarchy = 2,
+}
+
+impl Kind {
+    pub(super) fn sets(self) -> &'static [StateSet] {
+        match self {
+            Self::Contents => StateSet::CONTENTS,
+            Self::Hierarchy => StateSet::HIERARCHY,
+        }
+    }
+}
+
+/// The state of a synchronisation, with what it belongs to.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    kind: Kind,
+    /// The folder and the mailbox; none before it has begun for the first time.
+    of: Option<(FolderId, Guid)>,
+    pub(super) state: SyncState,
+}
+
+impl Token {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, of: None, state: SyncState::new() }
+    }
+
+    /// One that was stored; no bytes are the beginning.
+    pub(super) fn from_bytes(kind: Kind, bytes: &[u8]) -> Result<Self, Error> {
+        let refuse = |why: &str| Err(Error::InvalidArgument(alloc::format!("not a stored state: {why}")));
+        if bytes.is_empty() {
+            return Ok(Self::new(kind));
+        }
+        let Some((head, state)) = bytes.split_first_chunk::<HEAD>() else { return refuse("it is too short") };
+        let [version, kind_of, rest @ ..] = head;
+        if *version != VERSION {
+            return refuse("a later version of this library made it");
+        }
+        if *kind_of != kind as u8 {
+            return refuse("it is one of messages where one of folders belongs, or the other way round");
+        }
+        let Some((folder, rest)) = rest.split_first_chunk::<8>() else { return refuse("it is too short") };
+        let replica = Guid(rest.first_chunk().copied().unwrap_or_default());
+        let folder = FolderId(u64::from_le_bytes(*folder));
+        match SyncState::from_bytes(state) {
+            Ok(state) => Ok(Self { kind, of: Some((folder, replica)), state }),
+            Err(error) => refuse(&error.to_string()),
+        }
+    }
+
+    /// Checks that it belongs to a folder, or makes it belong to it.
+    pub(super) fn belong(&mut self, folder: FolderId, logon: &LogonInfo) -> Result<(), Error> {
+        let of = (folder, logon.replica_guid);
+        match self.of {
+            Some(own) if own != of => Err(Error::InvalidArgument(alloc::format!(
+                "the stored state belongs to folder {} of {} mailbox: begin anew with no state",
+                own.0,
+                if own.1 == of.1 { "this" } else { "another" },
+            ))),
+            _ => {
+                self.of = Some(of);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let (folder, replica) = self.of.unwrap_or_default();
+        let mut out = Vec::with_capacity(HEAD + 64);
+        out.extend([VERSION, self.kind as u8]);
+        out.extend(folder.0.to_le_bytes());
+        out.extend(replica.0);
+        out.extend(self.state.to_bytes());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logon(replica: u8) -> LogonInfo {
+        LogonInfo {
+            folder_ids: [FolderId::NONE; 13],
+            special_folders: Default::default(),
+            mailbox_guid: Guid([9; 16]),
+            replica_id: 1,
+            replica_guid: Guid([replica; 16]),
+            display_name: String::new(),
+            server: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_state_belongs_to_its_folder_mailbox_and_kind() {
+        let mut token = Token::from_bytes(Kind::Contents, &[]).unwrap();
+        token.belong(FolderId(5), &logon(1)).unwrap();
+        token.state.idset_given.insert(Guid([1; 16]), 77);
+        let bytes = token.to_bytes();
+        let mut again = Token::from_bytes(Kind::Contents, &bytes).unwrap();
+        assert_eq!(again.state, token.state);
+        again.belong(FolderId(5), &logon(1)).unwrap();
+        for (folder, replica) in [(6, 1), (5, 2)] {
+            let error = again.clone().belong(FolderId(folder), &logon(replica)).unwrap_err();
+            assert_eq!(error.code(), "invalid_argument");
+        }
+        assert!(Token::from_bytes(Kind::Hierarchy, &bytes).is_err());
+        for length in 1..bytes.len() {
+            let error = Token::from_bytes(Kind::Contents, &bytes[..length]).unwrap_err();
+            assert_eq!(error.code(), "invalid_argument", "{length}");
+        }
+        assert!(Token::from_bytes(Kind::Contents, &[&[2], &bytes[1..]].concat()).is_err());
+    }
+}

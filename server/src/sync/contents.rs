@@ -1,0 +1,345 @@
+//! Changes of the messages of a folder. `[MS-OXCFXICS] 3.2.5.9`
+
+use std::collections::VecDeque;
+
+use mapi_http::data::{ErrorCode, FolderId, MessageId, Restriction, Value, tags};
+use mapi_http::rop::{SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags};
+use mapi_http::sync::fasttransfer::{self, Marker, ProgressInformation};
+use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
+use mapi_http::wire::{Context, Wire};
+
+use super::Source;
+use super::message::{Wanted, content};
+use crate::store::{Message, MessageChange, REPLICA_ID};
+use crate::table::{Reading, message_matches};
+use crate::view::{self, Found, MessageMeta};
+
+/// A synchronisation of the messages of a folder.
+#[derive(Debug)]
+pub(crate) struct ContentsSync {
+    folder: FolderId,
+    flags: SynchronizationFlags,
+    extra: SynchronizationExtraFlags,
+    restriction: Option<Restriction>,
+    wanted: Wanted,
+    /// What the client has: as it said at first, then with what was sent.
+    pub(crate) state: SyncState,
+    plan: Option<Plan>,
+}
+
+/// What is to be sent: what was different when the first part was asked for. What happens since then is for the next
+/// time.
+#[derive(Debug)]
+struct Plan {
+    messages: VecDeque<MessageId>,
+    /// All messages that were to be sent.
+    count: usize,
+    deleted: GlobSet,
+    no_longer_in_scope: GlobSet,
+    read: GlobSet,
+    unread: GlobSet,
+    /// The state when everything was sent, but for what was changed while it was.
+    after: SyncState,
+    next: Next,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Progress,
+    Messages,
+    Deletions,
+    ReadStates,
+    State,
+    End,
+    Nothing,
+}
+
+impl ContentsSync {
+    pub(crate) fn new(folder: FolderId, request: &SynchronizationConfigure) -> Result<Self, ErrorCode> {
+        let flags = request.flags;
+        if is_unknown(flags) {
+            return Err(ErrorCode::INVALID_PARAMETER);
+        }
+        let wanted = Wanted {
+            only: flags.contains(SynchronizationFlags::ONLY_SPECIFIED_PROPERTIES),
+            tags: request.property_tags.clone(),
+            best_body: flags.contains(SynchronizationFlags::BEST_BODY),
+        };
+        Ok(Self {
+            folder,
+            flags,
+            extra: request.extra_flags,
+            restriction: request.restriction.clone(),
+            wanted,
+            state: SyncState::new(),
+            plan: None,
+        })
+    }
+
+    pub(crate) fn has_begun(&self) -> bool {
+        self.plan.is_some()
+    }
+
+    /// Messages sent, and of how many.
+    pub(crate) fn steps(&self) -> (usize, usize) {
+        self.plan.as_ref().map_or((0, 0), |plan| (plan.count - plan.messages.len(), plan.count))
+    }
+
+    /// Makes the next part; false when there is none.
+    pub(crate) fn make(&mut self, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
+        let mut plan = match self.plan.take() {
+            Some(plan) => plan,
+            None => self.plan(reading)?,
+        };
+        let made = self.part(&mut plan, reading, out);
+        self.plan = Some(plan);
+        made
+    }
+
+    fn part(&mut self, plan: &mut Plan, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
+        match plan.next {
+            Next::Progress => {
+                plan.next = Next::Messages;
+                if self.flags.contains(SynchronizationFlags::PROGRESS) {
+                    progress(&plan.messages, reading, out)?;
+                }
+            }
+            Next::Messages => match plan.messages.pop_front() {
+                Some(id) => self.message(plan, id, reading, out)?,
+                None => plan.next = Next::Deletions,
+            },
+            Next::Deletions => {
+                plan.next = Next::ReadStates;
+                let sets = [
+                    (fasttransfer::tags::IDSET_DELETED, &plan.deleted),
+                    (fasttransfer::tags::IDSET_NO_LONGER_IN_SCOPE, &plan.no_longer_in_scope),
+                ];
+                id_sets(out, Marker::IncrSyncDel, &sets);
+            }
+            Next::ReadStates => {
+                plan.next = Next::State;
+                let sets = [
+                    (fasttransfer::tags::IDSET_READ, &plan.read),
+                    (fasttransfer::tags::IDSET_UNREAD, &plan.unread),
+                ];
+                id_sets(out, Marker::IncrSyncRead, &sets);
+            }
+            Next::State => {
+                plan.next = Next::End;
+                self.state = plan.after.clone();
+                out.state(&self.state, StateSet::CONTENTS)?;
+            }
+            Next::End => {
+                plan.next = Next::Nothing;
+                out.marker(Marker::IncrSyncEnd);
+            }
+            Next::Nothing => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn is_in_scope(&self, reading: Reading<'_>, message: &MessageChange) -> Result<bool, ErrorCode> {
+        let kind = if message.associated { SynchronizationFlags::FAI } else { SynchronizationFlags::NORMAL };
+        match &self.restriction {
+            _ if !self.flags.contains(kind) => Ok(false),
+            Some(restriction) => message_matches(reading, message.id, restriction),
+            None => Ok(true),
+        }
+    }
+
+    /// Compares what the client has with what is there. `[MS-OXCFXICS] 3.2.5.3`
+    fn plan(&self, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
+        let replica = reading.mailbox.replica_guid;
+        let last = reading.store.last_counter()?;
+        let set = |which| self.state.get(which).get(replica).cloned().unwrap_or_default();
+        let given = set(StateSet::IdsetGiven);
+        let cnset_read = set(StateSet::CnsetRead);
+        let seen_sets = [set(StateSet::CnsetSeen), set(StateSet::CnsetSeenFai)];
+        let mut messages = Vec::new();
+        let (mut here, mut out_of_scope) = (Vec::new(), Vec::new());
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        // Numbers of changes that the client goes on without.
+        let mut holes = [Vec::new(), Vec::new()];
+        for message in reading.store.message_changes(self.folder)? {
+            let id = message.id.counter().to_u64();
+            let [normal, associated] = &mut holes;
+            let (seen, holes) = match (&seen_sets, message.associated) {
+                ([seen, _], false) => (seen, normal),
+                ([_, seen], true) => (seen, associated),
+            };
+            here.push(id);
+            let is_seen = seen.contains(message.change);
+            if !self.is_in_scope(reading, &message)? {
+                out_of_scope.push(id);
+                if !is_seen {
+                    holes.push(message.change);
+                }
+            } else if !is_seen {
+                messages.push(message.id);
+            } else if message.read_change > 0 && !cnset_read.contains(message.read_change) {
+                if message.read { read.push(id) } else { unread.push(id) }
+            }
+        }
+        let (here, out_of_scope) = (here.into_iter().collect(), out_of_scope.into_iter().collect());
+        let has = |ids: Vec<u64>| given.intersection(&ids.into_iter().collect());
+        let wants = |flag| self.flags.contains(flag);
+        let deletions = !wants(SynchronizationFlags::NO_DELETIONS);
+        let deleted = if deletions { given.difference(&here) } else { GlobSet::new() };
+        let leaves = deletions && !wants(SynchronizationFlags::IGNORE_NO_LONGER_IN_SCOPE);
+        let no_longer_in_scope = if leaves { given.intersection(&out_of_scope) } else { GlobSet::new() };
+        let read_states = wants(SynchronizationFlags::READ_STATE);
+        let (read, unread) =
+            if read_states { (has(read), has(unread)) } else { (GlobSet::new(), GlobSet::new()) };
+
+        let mut after = self.state.clone();
+        let gone: IdSet = [(replica, deleted.union(&no_longer_in_scope))].into_iter().collect();
+        after.idset_given = after.idset_given.difference(&gone);
+        let [normal, associated] = holes;
+        // Everything up to the last number, but for what was left out.
+        let all = |holes: Vec<u64>| {
+            let mut all = GlobSet::new();
+            all.insert_range(1, last);
+            all.difference(&holes.into_iter().collect())
+        };
+        if wants(SynchronizationFlags::NORMAL) {
+            after.cnset_seen.insert_all(replica, all(normal));
+        }
+        if wants(SynchronizationFlags::FAI) {
+            after.cnset_seen_fai.insert_all(replica, all(associated));
+        }
+        if read_states {
+            after.cnset_read.insert_all(replica, all(Vec::new()));
+        }
+        if self.extra.contains(SynchronizationExtraFlags::ORDER_BY_DELIVERY_TIME) {
+            newest_first(reading, &mut messages)?;
+        }
+        Ok(Plan {
+            count: messages.len(),
+            messages: messages.into(),
+            deleted,
+            no_longer_in_scope,
+            read,
+            unread,
+            after,
+            next: Next::Progress,
+        })
+    }
+
+    fn message(
+        &mut self,
+        plan: &mut Plan,
+        id: MessageId,
+        reading: Reading<'_>,
+        out: &mut Source,
+    ) -> Result<(), ErrorCode> {
+        // It may be gone meanwhile; should the client have it, it will hear of that the next time.
+        let found = match reading.store.message(id) {
+            Ok(found) if found.folder == self.folder && found.deleted.is_none() => found,
+            Ok(_) | Err(crate::store::Error::NotFound(_)) => return Ok(()),
+            Err(error) => return Err(error.code()),
+        };
+        if self.flags.contains(SynchronizationFlags::PROGRESS) {
+            out.marker(Marker::IncrSyncProgressPerMsg);
+            let size = found.content.properties.integer(tags::MESSAGE_SIZE).unwrap_or_default();
+            out.property(fasttransfer::tags::PROGRESS_SIZE, Value::Integer32(size as i32));
+            out.property(fasttransfer::tags::PROGRESS_ASSOCIATED, found.associated);
+        }
+        let meta = MessageMeta::from(&found);
+        out.marker(Marker::IncrSyncChg);
+        self.header(reading, &found, &meta, out);
+        out.marker(Marker::IncrSyncMessage);
+        let complete = found.associated && self.flags.contains(SynchronizationFlags::IGNORE_SPECIFIED_ON_FAI);
+        let all = Wanted { only: false, tags: Vec::new(), ..self.wanted };
+        let wanted = if complete { &all } else { &self.wanted };
+        content(out, reading, &meta, &found.content, wanted);
+        let replica = reading.mailbox.replica_guid;
+        for state in [&mut self.state, &mut plan.after] {
+            state.idset_given.insert(replica, id.counter().to_u64());
+            let seen = if found.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
+            state.get_mut(seen).insert(replica, found.change);
+        }
+        Ok(())
+    }
+
+    /// `[MS-OXCFXICS] 2.2.4.3.15`
+    fn header(&self, reading: Reading<'_>, message: &Message, meta: &MessageMeta, out: &mut Source) {
+        let extra = |flag| self.extra.contains(flag);
+        let own_keys = self.flags.contains(SynchronizationFlags::NO_FOREIGN_IDENTIFIERS);
+        for (tag, wanted) in [
+            (tags::SOURCE_KEY, true),
+            (tags::LAST_MODIFICATION_TIME, true),
+            (tags::CHANGE_KEY, true),
+            (tags::PREDECESSOR_CHANGE_LIST, true),
+            (tags::ASSOCIATED, true),
+            (tags::MID, extra(SynchronizationExtraFlags::EID)),
+            (tags::MESSAGE_SIZE, extra(SynchronizationExtraFlags::MESSAGE_SIZE)),
+            (tags::CHANGE_NUMBER, extra(SynchronizationExtraFlags::CN)),
+        ] {
+            if tag == tags::SOURCE_KEY && own_keys {
+                out.property(tag, reading.mailbox.source_key(message.id.counter()));
+            } else if wanted
+                && let Some((_, Found::Value(value))) =
+                    view::message(reading.mailbox, meta, &message.content.properties, tag)
+            {
+                out.property(tag, value);
+            }
+        }
+    }
+}
+
+/// Reserved flags and those that nobody knows must be refused. `[MS-OXCFXICS] 3.2.5.9.1.1`
+pub(super) fn is_unknown(flags: SynchronizationFlags) -> bool {
+    let known = SynchronizationFlags::all() - SynchronizationFlags::RESERVED;
+    flags.bits() & !known.bits() != 0
+}
+
+/// Ids in the form that is valid for the logon. `[MS-OXCFXICS] 2.2.4.3.3, 2.2.4.3.17`
+pub(super) fn id_sets(out: &mut Source, marker: Marker, sets: &[(mapi_http::data::PropertyTag, &GlobSet)]) {
+    if sets.iter().all(|(_, set)| set.is_empty()) {
+        return;
+    }
+    out.marker(marker);
+    for (tag, set) in sets.iter().filter(|(_, set)| !set.is_empty()) {
+        let set: IdSet<u16> = [(REPLICA_ID, (*set).clone())].into_iter().collect();
+        out.property(*tag, Value::Binary(set.encode().into()));
+    }
+}
+
+/// How much is going to be sent. `[MS-OXCFXICS] 2.2.2.7`
+fn progress(messages: &VecDeque<MessageId>, reading: Reading<'_>, out: &mut Source) -> Result<(), ErrorCode> {
+    let mut information = ProgressInformation::default();
+    for id in messages {
+        let found = reading.store.look(*id, |row| {
+            let size = row.properties.get(tags::MESSAGE_SIZE).and_then(|size| size.as_i64());
+            Ok::<_, ErrorCode>((row.associated, u64::try_from(size.unwrap_or_default()).unwrap_or_default()))
+        })?;
+        let Some((associated, size)) = found else { continue };
+        if associated {
+            information.fai_message_count += 1;
+            information.fai_message_total_size += size;
+        } else {
+            information.normal_message_count += 1;
+            information.normal_message_total_size += size;
+        }
+    }
+    let bytes = information.encode(&Context::rop()).map_err(|_| ErrorCode::TOO_BIG)?;
+    out.marker(Marker::IncrSyncProgressMode);
+    out.property(fasttransfer::tags::STRUCTURE, Value::Binary(bytes.into()));
+    Ok(())
+}
+
+/// By delivery time, or where there is none by the last change, the newest first. `[MS-OXCFXICS] 2.2.3.2.1.1.1`
+fn newest_first(reading: Reading<'_>, messages: &mut [MessageId]) -> Result<(), ErrorCode> {
+    let mut times = std::collections::HashMap::new();
+    for id in messages.iter() {
+        let time = reading.store.look(*id, |row| {
+            let time = |tag| row.properties.get(tag).and_then(|value| value.as_time());
+            Ok::<_, ErrorCode>(
+                time(tags::MESSAGE_DELIVERY_TIME).or_else(|| time(tags::LAST_MODIFICATION_TIME)),
+            )
+        })?;
+        times.insert(*id, time.flatten());
+    }
+    messages.sort_by_key(|id| std::cmp::Reverse((times.get(id).copied().flatten(), *id)));
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! A message as it stands in a stream. `[MS-OXCFXICS] 2.2.4.3`
+
+use mapi_http::content::BodyFormat;
+use mapi_http::data::{PropertyTag, Value, tags};
+use mapi_http::sync::fasttransfer::{self, Marker};
+
+use super::Source;
+use crate::store::{Attachment, Content, Recipient};
+use crate::table::Reading;
+use crate::view::{self, Found, MessageMeta};
+
+/// What stands in the header of a changed message, or says where it lies, and is no part of its content.
+/// `[MS-OXCFXICS] 2.2.4.3.15`
+const NOT_CONTENT: [PropertyTag; 7] = [
+    tags::SOURCE_KEY,
+    tags::LAST_MODIFICATION_TIME,
+    tags::CHANGE_KEY,
+    tags::PREDECESSOR_CHANGE_LIST,
+    tags::ASSOCIATED,
+    tags::MID,
+    tags::CHANGE_NUMBER,
+];
+
+/// What follows from the message and belongs to its content all the same.
+const COMPUTED: [PropertyTag; 5] = [
+    tags::MESSAGE_FLAGS,
+    tags::MESSAGE_STATUS,
+    tags::READ,
+    tags::CONVERSATION_ID,
+    tags::INTERNET_ARTICLE_NUMBER,
+];
+
+/// Which properties and parts of a message are wanted. `[MS-OXCFXICS] 3.2.5.12`
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    /// Those named, or all but those named.
+    pub(crate) only: bool,
+    pub(crate) tags: Vec<PropertyTag>,
+    /// Of the bodies only the one that is native. `[MS-OXCFXICS] 2.2.3.2.1.1.1`
+    pub(crate) best_body: bool,
+}
+
+impl Wanted {
+    pub(crate) fn all() -> Self {
+        Self { only: false, tags: Vec::new(), best_body: false }
+    }
+
+    pub(crate) fn wants(&self, tag: PropertyTag) -> bool {
+        self.tags.iter().any(|named| named.id() == tag.id()) == self.only
+    }
+
+    fn leaves_out_body(&self, content: &Content, tag: PropertyTag) -> bool {
+        let bodies = [tags::BODY, tags::HTML, tags::RTF_COMPRESSED];
+        if !self.best_body || !bodies.iter().any(|body| body.id() == tag.id()) {
+            return false;
+        }
+        let native = content.properties.integer(tags::NATIVE_BODY);
+        let best = match native.and_then(|native| i32::try_from(native).ok()) {
+            Some(native) if native == BodyFormat::Html.native_body() => tags::HTML,
+            Some(native) if native == BodyFormat::Rtf.native_body() => tags::RTF_COMPRESSED,
+            Some(_) => tags::BODY,
+            None => return false,
+        };
+        best.id() != tag.id() && content.properties.contains(best)
+    }
+}
+
+/// Writes properties, recipients and attachments of a message.
+pub(crate) fn content(
+    source: &mut Source,
+    reading: Reading<'_>,
+    meta: &MessageMeta,
+    content: &Content,
+    wanted: &Wanted,
+) {
+    parts(source, reading, meta, content, wanted, &NOT_CONTENT);
+}
+
+/// The same of a message that may have no header: `elsewhere` stands there.
+fn parts(
+    source: &mut Source,
+    reading: Reading<'_>,
+    meta: &MessageMeta,
+    content: &Content,
+    wanted: &Wanted,
+    elsewhere: &[PropertyTag],
+) {
+    for tag in COMPUTED {
+        if wanted.wants(tag)
+            && let Some((tag, Found::Value(value))) =
+                view::message(reading.mailbox, meta, &content.properties, tag)
+        {
+            source.property(tag, value);
+        }
+    }
+    for (tag, stored) in content.properties.iter() {
+        let told = elsewhere.iter().chain(&COMPUTED).any(|known| known.id() == tag.id());
+        if !told && wanted.wants(tag) && !wanted.leaves_out_body(content, tag) {
+            source.stored(tag, stored.clone());
+        }
+    }
+    if wanted.wants(tags::MESSAGE_RECIPIENTS) {
+        source.property(fasttransfer::tags::FX_DEL_PROP, Value::Integer32(tags::MESSAGE_RECIPIENTS.0 as i32));
+        content.recipients.iter().for_each(|one| recipient(source, one));
+    }
+    if wanted.wants(tags::MESSAGE_ATTACHMENTS) {
+        source
+            .property(fasttransfer::tags::FX_DEL_PROP, Value::Integer32(tags::MESSAGE_ATTACHMENTS.0 as i32));
+        content.attachments.iter().for_each(|one| attachment(source, reading, one));
+    }
+}
+
+fn recipient(source: &mut Source, recipient: &Recipient) {
+    source.marker(Marker::StartRecip);
+    source.property(tags::ROWID, Value::Integer32(recipient.row as i32));
+    source.property(tags::RECIPIENT_TYPE, Value::Integer32(recipient.kind.into()));
+    for (tag, stored) in recipient.properties.iter() {
+        if tag.id() != tags::ROWID.id() && tag.id() != tags::RECIPIENT_TYPE.id() {
+            source.stored(tag, stored.clone());
+        }
+    }
+    source.marker(Marker::EndToRecip);
+}
+
+fn attachment(source: &mut Source, reading: Reading<'_>, attachment: &Attachment) {
+    source.marker(Marker::NewAttach);
+    source.property(tags::ATTACH_NUMBER, Value::Integer32(attachment.number as i32));
+    if let Some((tag, Found::Value(size))) = view::attachment(reading.mailbox, attachment, tags::ATTACH_SIZE)
+    {
+        source.property(tag, size);
+    }
+    for (tag, stored) in attachment.properties.iter() {
+        if tag.id() != tags::ATTACH_NUMBER.id() && tag.id() != tags::ATTACH_SIZE.id() {
+            source.stored(tag, stored.clone());
+        }
+    }
+    if let Some(embedded) = &attachment.embedded {
+        source.marker(Marker::StartEmbed);
+        let meta = MessageMeta { flags: embedded.flags, ..MessageMeta::default() };
+        parts(source, reading, &meta, embedded, &Wanted::all(), &[]);
+        source.marker(Marker::EndEmbed);
+    }
+    source.marker(Marker::EndAttach);
+}

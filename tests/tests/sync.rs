@@ -1,0 +1,680 @@
+//! Synchronisation: what a client has in the end is what the server has, whatever happens on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyTag, Value, ValueRef, tags};
+use mapi_http::mailbox::{
+    Answer, FolderRef, ItemProperty, ItemReader, Outgoing, Part, Send, SyncBatch, SyncContents,
+    SyncHierarchy, SyncSummary, SyncedFolder, SyncedMessage,
+};
+use mapi_http::session::LogonFolder;
+use mapi_http::sync::fasttransfer::Root;
+use mapi_http::wire::{Width, Writer};
+use mapi_http_server::Config;
+use mapi_http_server::store::{MailboxId, Messages, NewFolder, Special, Store, flags};
+use mapi_http_tests::simulation::{Random, Trouble, World};
+
+/// A server whose mailboxes are full.
+fn demo() -> World {
+    World::with_config(1, Config { demo: Some(1), ..Config::default() })
+}
+
+/// Where a large value belongs: message, attachments, recipient, tag.
+type Place = (MessageId, Vec<u32>, Option<u32>, u32);
+
+/// A local copy of a folder, as an application keeps it.
+#[derive(Debug, Default, Clone)]
+struct Copy {
+    messages: BTreeMap<MessageId, SyncedMessage>,
+    /// Large values.
+    data: BTreeMap<Place, Vec<u8>>,
+    /// What came since the last batch.
+    fresh: BTreeMap<Place, Vec<u8>>,
+    state: Vec<u8>,
+    /// Messages that came, however often.
+    came: usize,
+}
+
+impl Copy {
+    /// Takes what a synchronisation told, up to its batch number `batches`: as if the process ended there.
+    fn take(&mut self, parts: &[Part], mut batches: usize) {
+        for part in parts {
+            match part {
+                Part::ItemData(data) => {
+                    let key = (data.message_id, data.attachments.clone(), data.recipient, data.tag);
+                    let value = self.fresh.entry(key).or_default();
+                    value.truncate(data.offset as usize);
+                    assert_eq!(value.len() as u64, data.offset, "a gap in a value");
+                    value.extend(&data.data);
+                }
+                Part::Synced(batch) => {
+                    if batches == 0 {
+                        break;
+                    }
+                    batches -= 1;
+                    self.batch(batch);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        self.fresh.clear();
+    }
+
+    fn batch(&mut self, batch: &SyncBatch) {
+        for message in &batch.changed {
+            self.came += 1;
+            self.data.retain(|(id, ..), _| *id != message.id);
+            self.messages.insert(message.id, message.clone());
+            let (own, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                std::mem::take(&mut self.fresh).into_iter().partition(|((id, ..), _)| *id == message.id);
+            self.fresh = rest;
+            self.data.extend(own);
+        }
+        for id in batch.deleted.iter().chain(&batch.out_of_scope) {
+            assert!(self.messages.remove(id).is_some(), "{id} was not there");
+            self.data.retain(|(other, ..), _| other != id);
+        }
+        for (ids, read) in [(&batch.read, true), (&batch.unread, false)] {
+            for id in ids {
+                let message = self.messages.get_mut(id).expect("a message that is there");
+                set_read(message, read);
+            }
+        }
+        self.state = batch.state.clone();
+    }
+}
+
+fn set_read(message: &mut SyncedMessage, read: bool) {
+    for property in &mut message.content.properties {
+        if property.id() == tags::MESSAGE_FLAGS.id() {
+            let before = property.number.unwrap();
+            let bit = i64::from(flags::READ);
+            property.number = Some(if read { before | bit } else { before & !bit });
+        }
+        if property.id() == tags::READ.id() {
+            property.number = Some(read.into());
+        }
+    }
+}
+
+/// Runs a synchronisation; answers what it told, and how it ended.
+fn run(world: &mut World, client: usize, sync: SyncContents) -> (Vec<Part>, SyncSummary) {
+    let ticket = world.clients[client].submit(sync);
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)), "it does not end");
+    let client = &mut world.clients[client];
+    let parts = client.parts.remove(&ticket).unwrap_or_default();
+    match client.done.remove(&ticket) {
+        Some(Ok(Answer::Synced(summary))) => (parts, summary),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A whole synchronisation of a copy.
+fn sync(world: &mut World, client: usize, folder: FolderId, copy: &mut Copy) -> SyncSummary {
+    let flow = SyncContents::new(folder).since(&copy.state).unwrap().with_associated();
+    let (parts, summary) = run(world, client, flow);
+    copy.take(&parts, usize::MAX);
+    assert_eq!(copy.state, summary.state);
+    summary
+}
+
+fn special(world: &World, special: Special) -> (MailboxId, FolderId) {
+    world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").unwrap().unwrap().id;
+        (mailbox, store.special(mailbox, special).unwrap())
+    })
+}
+
+/// A property of the store as a synchronisation must tell it.
+fn expected(store: &Store, tag: PropertyTag, value: &Value) -> ItemProperty {
+    let mut w = Writer::new();
+    value.write(&mut w, tag.property_type(), Width::FastTransfer).unwrap();
+    let encoded = w.into_bytes();
+    let read =
+        ValueRef::read(&mut mapi_http::wire::Reader::new(&encoded), tag.property_type(), Width::FastTransfer);
+    let name = tag.is_named().then(|| store.property_name(tag.id()).unwrap().unwrap());
+    ItemProperty::new(tag, name, &read.unwrap(), &encoded)
+}
+
+/// Compares a copy with the folder, property for property.
+fn assert_same(store: &Store, folder: FolderId, copy: &Copy) {
+    let mut here = BTreeSet::new();
+    for which in [Messages::Normal, Messages::Associated] {
+        here.extend(store.message_ids(folder, which, false).unwrap());
+    }
+    let there: BTreeSet<MessageId> = copy.messages.keys().copied().collect();
+    assert_eq!(there, here, "other messages");
+    for (id, message) in &copy.messages {
+        let kept = store.message(*id).unwrap();
+        assert_eq!(message.associated, kept.associated);
+        let content = &message.content;
+        let number = |tag: PropertyTag| {
+            content.properties.iter().find(|property| property.id() == tag.id()).and_then(|p| p.number)
+        };
+        // That it was read at some time is not told with a read state, only with the message.
+        let ever = i64::from(flags::EVER_READ);
+        let told = number(tags::MESSAGE_FLAGS).unwrap();
+        assert_eq!(told & !ever, i64::from(kept.content.flags) & !ever, "flags of {id}");
+        assert_eq!(number(tags::MESSAGE_STATUS), Some(kept.status.into()));
+        let kept_binary = |tag| kept.content.properties.binary(tag).unwrap().to_vec();
+        assert_eq!(message.change_key, kept_binary(tags::CHANGE_KEY));
+        assert_eq!(message.predecessors, kept_binary(tags::PREDECESSOR_CHANGE_LIST));
+        assert_eq!(message.modified, kept.content.properties.time(tags::LAST_MODIFICATION_TIME));
+        assert_eq!(message.size.map(|size| size as i64), kept.content.properties.integer(tags::MESSAGE_SIZE));
+        same_properties(store, copy, *id, &[], None, &content.properties, &kept.content.properties);
+        let recipients = content.recipients.as_ref().unwrap();
+        assert_eq!(recipients.len(), kept.content.recipients.len());
+        for (told, kept) in recipients.iter().zip(&kept.content.recipients) {
+            assert_eq!(told.row, kept.row);
+            same_properties(store, copy, *id, &[], Some(kept.row), &told.properties, &kept.properties);
+        }
+        same_attachments(store, copy, *id, &[], content, &kept.content);
+    }
+}
+
+fn same_attachments(
+    store: &Store,
+    copy: &Copy,
+    id: MessageId,
+    path: &[u32],
+    told: &mapi_http::mailbox::ItemContent,
+    kept: &mapi_http_server::store::Content,
+) {
+    let told = told.attachments.as_ref().unwrap();
+    assert_eq!(told.len(), kept.attachments.len());
+    for (told, kept) in told.iter().zip(&kept.attachments) {
+        assert_eq!(told.number, kept.number);
+        let path = [path, &[told.number]].concat();
+        same_properties(store, copy, id, &path, None, &told.properties, &kept.properties);
+        assert_eq!(told.message.len(), usize::from(kept.embedded.is_some()));
+        if let (Some(told), Some(kept)) = (told.message.first(), &kept.embedded) {
+            same_properties(store, copy, id, &path, None, &told.properties, &kept.properties);
+            same_attachments(store, copy, id, &path, told, kept);
+        }
+    }
+}
+
+/// Every property that is kept was told with its value.
+fn same_properties(
+    store: &Store,
+    copy: &Copy,
+    id: MessageId,
+    path: &[u32],
+    recipient: Option<u32>,
+    told: &[ItemProperty],
+    kept: &mapi_http_server::store::Properties,
+) {
+    let in_header = [
+        tags::SOURCE_KEY,
+        tags::CHANGE_KEY,
+        tags::PREDECESSOR_CHANGE_LIST,
+        tags::LAST_MODIFICATION_TIME,
+        tags::MESSAGE_SIZE,
+    ];
+    let top = path.is_empty() && recipient.is_none();
+    for (tag, stored) in kept.iter() {
+        if top && in_header.iter().any(|known| known.id() == tag.id()) {
+            continue;
+        }
+        let value = store.whole(tag, stored).unwrap();
+        let expected = expected(store, tag, &value);
+        let same = |told: &&ItemProperty| {
+            (told.tag, &told.property_set, told.lid, &told.name)
+                == (expected.tag, &expected.property_set, expected.lid, &expected.name)
+                || !tag.is_named() && told.id() == tag.id()
+        };
+        let told = told.iter().find(same).unwrap_or_else(|| panic!("{tag} of {id} was not told"));
+        match told.streamed {
+            None => assert_eq!(told, &expected, "{tag} of {id}"),
+            Some(length) => {
+                let came = &copy.data[&(id, path.to_vec(), recipient, told.tag)];
+                assert_eq!(came.len() as u64, length);
+                let bytes = mapi_http_server::store::stream_bytes(&value).unwrap();
+                assert!(came.starts_with(&bytes) && came.len() <= bytes.len() + 2, "{tag} of {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_synchronisation_into_nothing_brings_every_property_of_every_message() {
+    let mut world = demo();
+    let alice = world.sign_in("alice");
+    for place in [Special::Inbox, Special::SentItems, Special::Drafts, Special::Calendar, Special::Contacts] {
+        let (_, folder) = special(&world, place);
+        let mut copy = Copy::default();
+        let summary = sync(&mut world, alice, folder, &mut copy);
+        assert_eq!(summary.changed, copy.messages.len() as u64);
+        world.server.with_store(|store| assert_same(store, folder, &copy));
+    }
+}
+
+#[test]
+fn what_happens_to_messages_comes_once_and_nothing_else_does() {
+    let mut world = World::new(1);
+    let bob = world.sign_in("bob");
+    for number in 0..12 {
+        let letter = Outgoing::new(format!("Letter {number}")).to("alice@example.com").text("Short.");
+        world.run(bob, Send::new(letter)).unwrap();
+    }
+    let alice = world.sign_in("alice");
+    let (mailbox, inbox) = special(&world, Special::Inbox);
+    let mut copy = Copy::default();
+    assert_eq!(sync(&mut world, alice, inbox, &mut copy).changed, 12);
+
+    let now = world.now();
+    let ids: Vec<MessageId> = copy.messages.keys().copied().collect();
+    world.server.with_store(|store| {
+        let elsewhere = store.special(mailbox, Special::DeletedItems).unwrap();
+        let mut changed = store.message(ids[0]).unwrap().content;
+        changed.properties.set(tags::IMPORTANCE, 2);
+        store.save_message(ids[0], changed, None, now).unwrap();
+        store.delete_message(ids[1], false, now).unwrap();
+        store.delete_message(ids[2], true, now).unwrap();
+        store.move_message(ids[3], elsewhere, now).unwrap();
+        store.set_read(ids[4], true).unwrap();
+        store.set_read(ids[5], true).unwrap();
+        store.set_read(ids[5], false).unwrap();
+        store.set_flags(ids[6], flags::SUBMITTED, 0).unwrap();
+        // Read and changed: it comes as changed.
+        store.set_read(ids[7], true).unwrap();
+        store.set_status(ids[7], 0x1000, 0x1000).unwrap();
+        store.copy_message(ids[8], inbox, now).unwrap();
+    });
+    let flow = SyncContents::new(inbox).since(&copy.state).unwrap().with_associated();
+    let (parts, summary) = run(&mut world, alice, flow);
+    let mut told = SyncBatch { complete: true, ..empty_batch() };
+    for part in &parts {
+        let Part::Synced(batch) = part else { continue };
+        told.changed.extend(batch.changed.clone());
+        told.deleted.extend(&batch.deleted);
+        told.read.extend(&batch.read);
+        told.unread.extend(&batch.unread);
+        assert!(batch.out_of_scope.is_empty());
+    }
+    let changed: Vec<MessageId> = told.changed.iter().map(|message| message.id).collect();
+    assert_eq!(changed[..3], [ids[0], ids[6], ids[7]]);
+    assert_eq!(changed.len(), 4, "and the copy");
+    assert_eq!(told.deleted, ids[1..4]);
+    assert_eq!((told.read, told.unread), (vec![ids[4]], vec![ids[5]]));
+    assert_eq!((summary.changed, summary.deleted, summary.read_changed), (4, 3, 2));
+    copy.take(&parts, usize::MAX);
+    world.server.with_store(|store| assert_same(store, inbox, &copy));
+
+    let again = sync(&mut world, alice, inbox, &mut copy);
+    assert_eq!((again.changed, again.deleted, again.read_changed), (0, 0, 0));
+    // The state is a small byte string.
+    assert!(copy.state.len() < 200, "{}", copy.state.len());
+}
+
+fn empty_batch() -> SyncBatch {
+    SyncBatch {
+        changed: Vec::new(),
+        deleted: Vec::new(),
+        out_of_scope: Vec::new(),
+        read: Vec::new(),
+        unread: Vec::new(),
+        state: Vec::new(),
+        complete: false,
+        done: 0,
+        total: 0,
+    }
+}
+
+#[test]
+fn a_filter_takes_messages_in_and_lets_them_go() {
+    use mapi_http::data::{RelationalOperator, Restriction, TaggedPropertyValue};
+    let mut world = World::new(1);
+    let bob = world.sign_in("bob");
+    for number in 0..4 {
+        let letter = Outgoing::new(format!("Letter {number}")).to("alice@example.com").text("Short.");
+        world.run(bob, Send::new(letter)).unwrap();
+    }
+    let alice = world.sign_in("alice");
+    let (_, inbox) = special(&world, Special::Inbox);
+    let important = || Restriction::Property {
+        relop: RelationalOperator::EQUAL,
+        tag: tags::IMPORTANCE,
+        value: TaggedPropertyValue::new(tags::IMPORTANCE, 2),
+    };
+    let flow = |state: &[u8]| SyncContents::new(inbox).since(state).unwrap().matching(important());
+    let mut copy = Copy::default();
+    let (parts, _) = run(&mut world, alice, flow(&[]));
+    copy.take(&parts, usize::MAX);
+    assert!(copy.messages.is_empty());
+
+    let ids = world.server.with_store(|store| store.message_ids(inbox, Messages::Normal, false).unwrap());
+    let now = world.now();
+    let set = |world: &mut World, id, importance: i32| {
+        world.server.with_store(|store| {
+            let mut content = store.message(id).unwrap().content;
+            content.properties.set(tags::IMPORTANCE, importance);
+            store.save_message(id, content, None, now).unwrap();
+        });
+    };
+    set(&mut world, ids[1], 2);
+    set(&mut world, ids[2], 2);
+    let (parts, _) = run(&mut world, alice, flow(&copy.state));
+    copy.take(&parts, usize::MAX);
+    assert_eq!(copy.messages.keys().copied().collect::<Vec<_>>(), ids[1..3]);
+
+    set(&mut world, ids[1], 1);
+    let (parts, summary) = run(&mut world, alice, flow(&copy.state));
+    copy.take(&parts, usize::MAX);
+    assert_eq!(summary.deleted, 1);
+    assert_eq!(copy.messages.keys().copied().collect::<Vec<_>>(), ids[2..3]);
+
+    // Without the filter the others come, and only they.
+    let (parts, summary) = run(&mut world, alice, SyncContents::new(inbox).since(&copy.state).unwrap());
+    copy.take(&parts, usize::MAX);
+    assert_eq!(summary.changed, 3);
+    assert_eq!(copy.messages.len(), 4);
+}
+
+#[test]
+fn only_what_is_wanted_comes_and_the_newest_first() {
+    let mut world = demo();
+    let alice = world.sign_in("alice");
+    let (_, inbox) = special(&world, Special::Inbox);
+    let (parts, summary) = run(&mut world, alice, SyncContents::new(inbox).headers_only().newest_first());
+    let mut before: Option<FileTime> = None;
+    let mut count = 0;
+    for part in &parts {
+        let Part::Synced(batch) = part else { panic!("headers have no large values: {part:?}") };
+        for message in &batch.changed {
+            count += 1;
+            let content = &message.content;
+            assert_eq!((&content.recipients, &content.attachments), (&None, &None));
+            let property = |tag: PropertyTag| content.properties.iter().find(|p| p.id() == tag.id());
+            assert!(property(tags::BODY).is_none() && property(tags::HTML).is_none());
+            assert!(property(tags::MESSAGE_CLASS).is_some());
+            let time = property(tags::MESSAGE_DELIVERY_TIME).and_then(|time| time.time);
+            assert!(before.is_none_or(|before| time <= Some(before)), "{time:?} behind {before:?}");
+            before = time.or(before);
+        }
+    }
+    assert_eq!(count, summary.changed);
+    let (_, all) = run(&mut world, alice, SyncContents::new(inbox));
+    assert!(summary.bytes * 3 < all.bytes, "{} of {}", summary.bytes, all.bytes);
+}
+
+/// Folders as an application keeps them.
+fn sync_folders(
+    world: &mut World,
+    client: usize,
+    root: FolderId,
+    folders: &mut BTreeMap<FolderId, SyncedFolder>,
+    state: &mut Vec<u8>,
+) -> SyncSummary {
+    let ticket = world.clients[client].submit(SyncHierarchy::new(root).since(state).unwrap());
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)), "it does not end");
+    for part in world.clients[client].parts.remove(&ticket).unwrap_or_default() {
+        let Part::SyncedFolders(batch) = part else { panic!("{part:?}") };
+        for folder in batch.changed {
+            let known = folder.parent_id == root || folders.contains_key(&folder.parent_id);
+            assert!(known, "{} comes before its parent", folder.name);
+            folders.insert(folder.id, folder);
+        }
+        for id in batch.deleted {
+            assert!(folders.remove(&id).is_some());
+        }
+        *state = batch.state;
+    }
+    match world.clients[client].done.remove(&ticket) {
+        Some(Ok(Answer::Synced(summary))) => summary,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn folders_are_made_renamed_moved_and_deleted() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let (mailbox, root) = special(&world, Special::IpmSubtree);
+    let (mut folders, mut state) = (BTreeMap::new(), Vec::new());
+    sync_folders(&mut world, alice, root, &mut folders, &mut state);
+    let names = |folders: &BTreeMap<FolderId, SyncedFolder>| -> BTreeMap<FolderId, (FolderId, String)> {
+        folders.values().map(|folder| (folder.id, (folder.parent_id, folder.name.clone()))).collect()
+    };
+    let there = |world: &World| -> BTreeMap<FolderId, (FolderId, String)> {
+        let tree = world.server.with_store(|store| store.folder_tree(root, false).unwrap());
+        tree.into_iter().map(|(_, folder)| (folder.id, (folder.parent.unwrap(), folder.name))).collect()
+    };
+    assert_eq!(names(&folders), there(&world));
+
+    let now = world.now();
+    let new = |name| NewFolder { name, ..NewFolder::default() };
+    let (a, b, outside) = world.server.with_store(|store| {
+        let a = store.create_folder(mailbox, Some(root), new("Projects"), now).unwrap();
+        let b = store.create_folder(mailbox, Some(a), new("2026"), now).unwrap();
+        // Beside the tree, with a folder in it that does not change when it is moved.
+        let top = store.special(mailbox, Special::Root).unwrap();
+        let outside = store.create_folder(mailbox, Some(top), new("Outside"), now).unwrap();
+        store.create_folder(mailbox, Some(outside), new("Within"), now).unwrap();
+        (a, b, outside)
+    });
+    let summary = sync_folders(&mut world, alice, root, &mut folders, &mut state);
+    assert_eq!((summary.changed, summary.deleted), (2, 0));
+    assert_eq!(names(&folders), there(&world));
+
+    world.server.with_store(|store| {
+        store.update_folder(a, now, |folder| folder.set(tags::DISPLAY_NAME, "Plans")).unwrap();
+        store.move_folder(b, root, "Years", now).unwrap();
+        store.move_folder(outside, a, "Inside", now).unwrap();
+    });
+    let summary = sync_folders(&mut world, alice, root, &mut folders, &mut state);
+    assert_eq!((summary.changed, summary.deleted), (4, 0));
+    assert_eq!(names(&folders), there(&world));
+
+    world.server.with_store(|store| store.delete_folder(a, false, now).unwrap());
+    let summary = sync_folders(&mut world, alice, root, &mut folders, &mut state);
+    assert_eq!((summary.changed, summary.deleted), (0, 3));
+    assert_eq!(names(&folders), there(&world));
+    let summary = sync_folders(&mut world, alice, root, &mut folders, &mut state);
+    assert_eq!((summary.changed, summary.deleted), (0, 0));
+}
+
+/// Something that another client does to a folder.
+fn stir(store: &mut Store, random: &mut Random, mailbox: MailboxId, folder: FolderId, now: FileTime) {
+    let elsewhere = store.special(mailbox, Special::DeletedItems).unwrap();
+    let ids = store.message_ids(folder, Messages::Normal, false).unwrap();
+    let some = |random: &mut Random| (!ids.is_empty()).then(|| ids[random.below(ids.len() as u64) as usize]);
+    match (random.below(7), some(random)) {
+        (0 | 1, _) | (_, None) => {
+            let mut content = mapi_http_server::store::Content::default();
+            let size = random.below(9) as usize * 9_000;
+            let subject = format!("Subject {}", random.number());
+            let body = store.keep(tags::BODY, Value::String("x".repeat(size))).unwrap();
+            content.properties.set(tags::SUBJECT, subject);
+            content.properties.set_stored(tags::BODY, body);
+            store.add_message(folder, Messages::Normal, content, now).unwrap();
+        }
+        (2, Some(id)) => store.delete_message(id, random.below(2) == 0, now).unwrap(),
+        (3, Some(id)) => {
+            store.move_message(id, elsewhere, now).unwrap();
+        }
+        (4, Some(id)) => {
+            let read = store.message(id).unwrap().content.flags & flags::READ != 0;
+            store.set_read(id, !read).unwrap();
+        }
+        (_, Some(id)) => {
+            let mut content = store.message(id).unwrap().content;
+            content.properties.set(tags::SUBJECT, format!("Changed {}", random.number()));
+            store.save_message(id, content, None, now).unwrap();
+        }
+    }
+}
+
+/// Synchronises again and again and ends after a random batch each time, while another client changes the folder and
+/// the network is as bad as it may be. In the end the copy is the folder, and nothing came twice beyond one batch.
+fn killed(seed: u64, trouble: Trouble) {
+    let mut random = Random::new(seed);
+    let mut world = World::new(seed);
+    let (mailbox, inbox) = special(&world, Special::Inbox);
+    let now = world.now();
+    for _ in 0..60 {
+        world.server.with_store(|store| stir(store, &mut random, mailbox, inbox, now));
+    }
+    let mut copy = Copy::default();
+    for _ in 0..12 {
+        world.trouble = trouble;
+        // Another process begins.
+        let alice = world.sign_in("alice");
+        let flow = SyncContents::new(inbox).since(&copy.state).unwrap().with_associated();
+        let ticket = world.clients[alice].submit(flow);
+        let stop = 1 + random.below(40);
+        for _ in 0..stop {
+            if random.below(4) == 0 {
+                let now = world.now();
+                world.server.with_store(|store| stir(store, &mut random, mailbox, inbox, now));
+            }
+            if world.clients[alice].done.contains_key(&ticket) || !world.go_on() {
+                break;
+            }
+        }
+        let parts = world.clients[alice].parts.remove(&ticket).unwrap_or_default();
+        // It dies before, or after, or amid what it was told.
+        let batches = parts.iter().filter(|part| matches!(part, Part::Synced(_))).count();
+        copy.take(&parts, random.below(batches as u64 + 1) as usize);
+    }
+    world.trouble = Trouble::default();
+    let alice = world.sign_in("alice");
+    sync(&mut world, alice, inbox, &mut copy);
+    world.server.with_store(|store| assert_same(store, inbox, &copy));
+}
+
+#[test]
+fn killed_at_any_point_nothing_is_lost() {
+    for seed in 0..12 {
+        println!("seed {seed}");
+        killed(seed, Trouble::default());
+    }
+}
+
+#[test]
+fn killed_at_any_point_on_a_bad_network_nothing_is_lost() {
+    for seed in 100..108 {
+        println!("seed {seed}");
+        killed(seed, Trouble::USUAL);
+    }
+}
+
+#[test]
+fn an_interrupted_download_goes_on_and_nothing_stored_comes_again() {
+    let mut world = demo();
+    let (_, inbox) = special(&world, Special::Inbox);
+    let alice = world.sign_in("alice");
+    let (parts, _) = run(&mut world, alice, SyncContents::new(inbox));
+    let batches = parts.iter().filter(|part| matches!(part, Part::Synced(_))).count();
+    assert!(batches > 2, "{batches}");
+    let mut copy = Copy::default();
+    copy.take(&parts, 2);
+    let had = copy.came;
+    let rest = {
+        let flow = SyncContents::new(inbox).since(&copy.state).unwrap();
+        run(&mut world, alice, flow)
+    };
+    copy.take(&rest.0, usize::MAX);
+    assert_eq!(copy.came, copy.messages.len(), "{had} came before, and some of them again");
+}
+
+#[test]
+fn nothing_new_costs_little_however_many_folders() {
+    let mut world = demo();
+    let alice = world.sign_in("alice");
+    let (_, root) = special(&world, Special::IpmSubtree);
+    let tree = world.server.with_store(|store| store.folder_tree(root, false).unwrap());
+    let mut states = BTreeMap::new();
+    for (_, folder) in &tree {
+        let (_, summary) = run(&mut world, alice, SyncContents::new(folder.id));
+        states.insert(folder.id, summary.state);
+    }
+    world.clients[alice].records.clear();
+    let tickets: Vec<_> = states
+        .iter()
+        .map(|(folder, state)| {
+            let flow = SyncContents::new(*folder).since(state).unwrap();
+            world.clients[alice].submit(flow)
+        })
+        .collect();
+    assert!(
+        world.run_until(|world| tickets.iter().all(|ticket| world.clients[alice].done.contains_key(ticket)))
+    );
+    let exchanges = world.clients[alice].records.len();
+    assert!(exchanges <= tree.len().div_ceil(32), "{exchanges} for {} folders", tree.len());
+
+    // A process of its own: Connect, logon, and this.
+    let bytes = world.clients[alice].session.suspend_without_cookies();
+    let again = world.resume("alice", &bytes).unwrap();
+    let state = &states[&special(&world, Special::Inbox).1];
+    let (_, summary) =
+        run(&mut world, again, SyncContents::new(FolderRef::from(LogonFolder::Inbox)).since(state).unwrap());
+    assert_eq!(summary.changed, 0);
+    assert!(world.clients[again].records.len() <= 3);
+}
+
+#[test]
+fn the_bytes_are_those_of_the_messages() {
+    let mut world = World::new(1);
+    let (mailbox, inbox) = special(&world, Special::Inbox);
+    let (now, mut random) = (world.now(), Random::new(7));
+    for _ in 0..200 {
+        world.server.with_store(|store| stir(store, &mut random, mailbox, inbox, now));
+    }
+    let alice = world.sign_in("alice");
+    run(&mut world, alice, SyncContents::new(inbox).since(&[]).unwrap());
+    world.clients[alice].records.clear();
+    let (_, summary) = run(&mut world, alice, SyncContents::new(inbox));
+    let received: usize = world.clients[alice].records.iter().map(|record| record.received).sum();
+    // Answers may be compressed, then they are even smaller.
+    assert!(received as u64 * 95 <= summary.bytes * 100, "{} of {received}", summary.bytes);
+}
+
+#[test]
+fn a_state_of_another_folder_is_refused() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let (_, summary) = run(&mut world, alice, SyncContents::new(LogonFolder::Inbox));
+    let flow = SyncContents::new(LogonFolder::SentItems).since(&summary.state).unwrap();
+    assert_eq!(world.run(alice, flow).unwrap_err().code(), "invalid_argument");
+    assert!(SyncHierarchy::new(LogonFolder::IpmSubtree).since(&summary.state).is_err());
+}
+
+#[test]
+fn recorded_streams_of_other_servers_are_read_whatever_the_pieces() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/testdata/fasttransfer/");
+    for (file, messages) in [
+        ("contents-first.bin", 6),
+        ("contents-progress.bin", 5),
+        ("message-list.bin", 1),
+        ("message.bin", 1),
+        ("folder-with-subfolder.bin", 5),
+    ] {
+        let bytes = std::fs::read(format!("{data}{file}")).unwrap();
+        let mut all = Vec::new();
+        for pieces in [1, 7, 1000, usize::MAX] {
+            let mut reader = ItemReader::new(Root::Any);
+            let mut events = Vec::new();
+            for piece in bytes.chunks(pieces.min(bytes.len())) {
+                reader.push(bytes::Bytes::copy_from_slice(piece));
+                while let Some(event) = reader.next().unwrap() {
+                    events.push(event);
+                }
+            }
+            events.extend(reader.finish().unwrap());
+            let found =
+                events.iter().filter(|event| matches!(event, mapi_http::mailbox::ItemEvent::Message { .. }));
+            assert_eq!(found.count(), messages, "{file} in pieces of {pieces}");
+            events.retain(|event| !matches!(event, mapi_http::mailbox::ItemEvent::Data(_)));
+            all.push(events);
+        }
+        assert!(all.windows(2).all(|pair| pair[0] == pair[1]), "{file}");
+        // Cut anywhere it ends in an error, or in less.
+        for length in 0..bytes.len() {
+            let mut reader = ItemReader::new(Root::Any);
+            reader.push(bytes::Bytes::copy_from_slice(&bytes[..length]));
+            while let Ok(Some(_)) = reader.next() {}
+            let _ = reader.finish();
+        }
+    }
+}
