@@ -18,6 +18,7 @@ export type {
   MessagePage,
   MessageSummary,
 } from "./mailbox.js";
+export { relay } from "./relay.js";
 export type { Address, Change, ChangeKind, Filter, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
 export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 
