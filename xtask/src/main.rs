@@ -18,6 +18,7 @@ use report::Report;
 const HELP: &str = "\
 cargo xtask test [--only GROUP]...      check, build and test everything, packages as installed packages
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
+cargo xtask web                         build the webmail page for `mapi serve --web`
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
@@ -71,6 +72,7 @@ fn run() -> Result<bool> {
             return Ok(true);
         }
         Some("api") => &[("api", api::test as Group)],
+        Some("web") => &[("wasm", wasm::web as Group)],
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");
