@@ -4,6 +4,7 @@ mod api;
 mod cargo;
 mod examples;
 mod kotlin;
+mod listing;
 mod process;
 mod python;
 mod report;
@@ -21,6 +22,7 @@ cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, j
 cargo xtask web                         build the webmail page for `mapi serve --web`
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
+cargo xtask listing                     what listing messages costs in JavaScript and Python beside Rust
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask api                         what every language's package offers; fails where one lags behind
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
@@ -73,6 +75,7 @@ fn run() -> Result<bool> {
         }
         Some("api") => &[("api", api::test as Group)],
         Some("web") => &[("wasm", wasm::web as Group)],
+        Some("listing") => &[("listing", listing::measure as Group)],
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");

@@ -36,6 +36,12 @@ export class Server {
     return new Server(child, told as { url: string; autodiscover: string; users: User[] });
   }
 
+  /** `mapi demo --web`. */
+  static async demo(web: string): Promise<Server> {
+    const { child, told } = await run("demo", "--web", web, "--port", "0");
+    return new Server(child, told as { url: string; autodiscover: string; users: User[] });
+  }
+
   user(name: string): User {
     const user = this.users.find(({ address }) => address.startsWith(`${name}@`));
     if (!user) throw new Error(`no ${name}`);

@@ -358,3 +358,19 @@ test("through a relay it is the same page", () =>
       await Promise.all([relay.stop(), upstream.stop()]);
     }
   }));
+
+test("the demo has somebody who answers", () =>
+  withPage(async (page) => {
+    const demo = await Server.demo(web);
+    try {
+      await enter(page, "Alice", demo.url);
+      await page.getByRole("button", { name: "New mail" }).click();
+      await page.getByLabel("To", { exact: true }).fill("bob@example.com");
+      await page.getByLabel("Subject").fill("Are you there?");
+      await page.getByRole("button", { name: "Send" }).click();
+      await line(page, /RE: Are you there\?/).click();
+      await inside(page).getByText("I will look at it today.").waitFor();
+    } finally {
+      await demo.stop();
+    }
+  }));
