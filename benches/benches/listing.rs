@@ -2,6 +2,7 @@
 //! `cargo xtask listing`. The answers are recorded from the embedded server and then played back, so that neither a server
 //! nor a network is measured.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -39,7 +40,8 @@ impl Player {
         for (name, value) in &request.headers {
             headers.push(*name, value).expect("a header");
         }
-        let (path, query) = request.url.trim_start_matches("http://127.0.0.1").split_once('?').expect("a query");
+        let (path, query) =
+            request.url.trim_start_matches("http://127.0.0.1").split_once('?').expect("a query");
         let request = HttpRequest {
             method: "POST".into(),
             path: path.into(),
@@ -87,6 +89,14 @@ fn list(session: &mut Session, player: &mut Player) -> (usize, usize) {
     (rows, characters)
 }
 
+/// Time of the processor, whatever else the machine does; where the system does not tell it, time.
+fn used() -> Duration {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.as_deref().and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
+}
+
 fn main() {
     let config = mapi_http_server::Config { demo: Some(1), ..mapi_http_server::Config::default() };
     let now = FileTime::from_unix_millis(since_1970().as_millis() as i64);
@@ -95,8 +105,8 @@ fn main() {
     let alice = server.directory().by_login("alice").expect("Alice").clone();
     let url = format!("http://127.0.0.1/mapi/emsmdb/?MailboxId={}", alice.mailbox_id());
     let credentials = Credentials::Basic { user: alice.address.clone(), password: "alice-demo".into() };
-    let mut session =
-        Session::new(Config::new(url, alice.dn.as_str()).credentials(credentials), [7; 32]).expect("a session");
+    let mut session = Session::new(Config::new(url, alice.dn.as_str()).credentials(credentials), [7; 32])
+        .expect("a session");
     let mut player = Player { server, record: false, answers: Vec::new(), next: 0 };
     list(&mut session, &mut player);
     player.record = true;
@@ -105,14 +115,14 @@ fn main() {
 
     let mut best = Duration::MAX;
     for _ in 0..RUNS {
-        let begun = Instant::now();
+        let begun = used();
         let mut rows = 0;
         while rows < ROWS {
             let listed = list(&mut session, &mut player);
             assert_eq!(listed, whole, "what is played back is what was recorded");
             rows += listed.0;
         }
-        best = best.min(begun.elapsed() * ROWS as u32 / rows as u32);
+        best = best.min((used() - begun) * ROWS as u32 / rows as u32);
     }
     println!("listing {ROWS} rows: {:.2} ms", best.as_secs_f64() * 1000.0);
 }

@@ -14,6 +14,12 @@ const { connect, version } = await import(`${dist}/index.js`);
 await version();
 const loading = performance.now() - begunLoading;
 
+/** Milliseconds of processors, whatever else the machine does. */
+function used() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 const ROWS = 10_000;
 const RUNS = 15;
 const answers = [];
@@ -55,14 +61,14 @@ const whole = await list(mailbox);
 mode = "play";
 let best = Infinity;
 for (let run = 0; run < RUNS; run++) {
-  const begun = performance.now();
+  const begun = used();
   let rows = 0;
   while (rows < ROWS) {
     const listed = await list(mailbox);
     if (String(listed) !== String(whole)) throw new Error(`${listed} instead of ${whole}`);
     rows += listed[0];
   }
-  best = Math.min(best, ((performance.now() - begun) * ROWS) / rows);
+  best = Math.min(best, ((used() - begun) * ROWS) / rows);
 }
 console.log(`loading the module: ${loading.toFixed(2)} ms`);
 console.log(`listing ${ROWS} rows: ${best.toFixed(2)} ms`);
