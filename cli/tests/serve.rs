@@ -80,3 +80,31 @@ fn users_come_from_a_file_and_data_stays() {
     run(mapi(&directory, &["serve", "--users", "users.toml"])).fails(2, &["lisen"]);
     run(mapi(&directory, &["serve", "--users", "none.toml"])).fails(2, &["none.toml"]);
 }
+
+#[test]
+fn a_page_is_served_beside_the_protocol_and_what_is_missing_is_told() {
+    let directory = Directory::new();
+    std::fs::write(directory.file("index.html"), "<title>Mail</title>").unwrap();
+    std::fs::write(directory.file("config.json"), "replaced").unwrap();
+    let server = Server::start(&["--demo", "--web", directory.path().to_str().unwrap()]);
+    let get = |path: &str| {
+        let address = server.told["url"].as_str().unwrap().trim_start_matches("http://").to_string();
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        std::io::read_to_string(stream).unwrap()
+    };
+    let page = get("/");
+    assert!(page.ends_with("<title>Mail</title>") && page.contains("frame-ancestors 'none'"), "{page}");
+    let config = get("/config.json");
+    assert!(config.contains(r#"{"address":"alice@example.com","password":"alice-demo"}"#), "{config}");
+    assert!(get("/nothing").starts_with("HTTP/1.1 404"));
+    assert!(get("/mapi/emsmdb/").starts_with("HTTP/1.1 401"));
+
+    let nowhere = directory.file("nowhere");
+    for command in ["serve", "demo"] {
+        let mut arguments = vec![command, "--web", &nowhere, "--port", "0"];
+        arguments.extend((command == "serve").then_some("--demo"));
+        run(mapi(&directory, &arguments)).fails(5, &["nowhere", "cargo xtask web", "--web DIR"]);
+    }
+}

@@ -6,6 +6,7 @@ mod counts;
 mod examples;
 mod fuzz;
 mod kotlin;
+mod listing;
 mod process;
 mod python;
 mod report;
@@ -20,10 +21,12 @@ use report::Report;
 const HELP: &str = "\
 cargo xtask test [--only GROUP]...      check, build and test everything, packages as installed packages
 cargo xtask package [--only GROUP]...   make the wheel and sdist, npm tarball, jar and Swift package in target/packages
+cargo xtask web                         build the webmail page for `mapi serve --web`
 cargo xtask simulate [--seeds N] [--start S]
                                         random programs over a bad network, and what must be true after them
 cargo xtask kill-sync [--rounds N] [--start S]
                                         kill `mapi sync` at N random points, and what must be true after it; S is the seed
+cargo xtask listing                     what listing messages costs in JavaScript and Python beside Rust
 cargo xtask coverage                    what of the protocol the code describes, against the list of what there is
 cargo xtask api                         what every language's package offers; fails where one lags behind
 cargo xtask fuzz [--seconds N] [--target T]...
@@ -84,6 +87,8 @@ fn run() -> Result<bool> {
             return Ok(true);
         }
         Some("api") => &[("api", api::test as Group)],
+        Some("web") => &[("wasm", wasm::web as Group)],
+        Some("listing") => &[("listing", listing::measure as Group)],
         Some("swift") => &[("swift", swift::test as Group)],
         Some("help") | None => {
             println!("{HELP}");

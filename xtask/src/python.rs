@@ -37,6 +37,30 @@ pub(crate) fn test(report: &mut Report) -> Result {
     Ok(())
 }
 
+/// A Python that has the wheel as it is published, for measuring.
+pub(crate) fn interpreter(report: &mut Report) -> Result<Command> {
+    report.step("tools", tools)?;
+    report.step("wheel", || {
+        let wheels = target().join("python");
+        fresh(&wheels)?;
+        run(tool("maturin")
+            .args([
+                "build",
+                "--release",
+                "--manifest-path",
+                "python/Cargo.toml",
+                "--compatibility",
+                "linux",
+                "--out",
+            ])
+            .arg(&wheels))?;
+        run(tool("pip")
+            .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
+            .arg(only_file(&wheels, ".whl")?))
+    })?;
+    Ok(tool("python"))
+}
+
 /// The stub of the records is what the core's definitions say; it is written anew when it is not.
 fn stubs() -> Result {
     let stub = root().join("python/python/mapi_http/records.pyi");

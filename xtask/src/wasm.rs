@@ -12,6 +12,7 @@ use crate::report::Report;
 /// Builds the package, packs it, installs the tarball elsewhere, and tests it there.
 pub(crate) fn test(report: &mut Report) -> Result {
     build(report)?;
+    let page = page(report)?;
     let mapi = report.step("server for the tests", mapi)?;
     let packed = target().join("npm");
     let project = packed.join("project");
@@ -42,7 +43,11 @@ pub(crate) fn test(report: &mut Report) -> Result {
     let _ = report.step("tests", || run(&mut node_test(&[])));
     match chromium() {
         Ok(path) => {
-            let _ = report.step("browser", || run(node_test(&["browser.js"]).env("MAPI_CHROMIUM", path)));
+            let _ = report.step("browser", || run(node_test(&["browser.js"]).env("MAPI_CHROMIUM", &path)));
+            let mut webmail = node_test(&["webmail.js"]);
+            webmail.env("MAPI_CHROMIUM", &path).env("MAPI_WEB", &page);
+            webmail.env("MAPI_SCREENSHOTS", target().join("screenshots"));
+            let _ = report.step("webmail page", || run(&mut webmail));
         }
         Err(why) => report.skip("browser", &why),
     }
@@ -57,6 +62,24 @@ fn chromium() -> Result<PathBuf> {
     need("/usr/bin/chromium --version", "Chromium", &["chromium"])
         .map_err(|why| format!("{why}; MAPI_CHROMIUM may name another one"))?;
     Ok("/usr/bin/chromium".into())
+}
+
+/// Builds the webmail page that `mapi serve --web` and `mapi relay --web` find.
+pub(crate) fn web(report: &mut Report) -> Result {
+    build(report)?;
+    page(report).map(drop)
+}
+
+/// Puts the webmail page together.
+fn page(report: &mut Report) -> Result<PathBuf> {
+    let folder = root().join("wasm/example");
+    report.step("page", || {
+        fresh(&folder.join("dist"))?;
+        install(&folder)?;
+        run(node("typescript/bin/tsc").arg("--project").arg(&folder))?;
+        run(command("node").arg("build.js").current_dir(&folder))
+    })?;
+    Ok(folder.join("dist"))
 }
 
 /// Makes the tarball.
@@ -108,12 +131,17 @@ fn tools() -> Result {
         return Err(format!("Node.js 20 or later is needed, and this is {version}"));
     }
     need("npm --version", "npm", &["npm"])?;
-    let modified = |path: &str| fs::metadata(folder().join(path)).and_then(|file| file.modified()).ok();
+    install(&folder())
+}
+
+/// What a folder's `package-lock.json` lists.
+fn install(folder: &Path) -> Result {
+    let modified = |path: &str| fs::metadata(folder.join(path)).and_then(|file| file.modified()).ok();
     if modified("node_modules/.package-lock.json") > modified("package-lock.json") {
-        println!("wasm/npm/node_modules: as package-lock.json wants it");
+        println!("{}: as package-lock.json wants it", folder.join("node_modules").display());
         return Ok(());
     }
-    run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(folder()))
+    run(npm(&["ci", "--no-audit", "--no-fund"]).current_dir(folder))
 }
 
 /// A program that npm has installed, run by Node.

@@ -24,6 +24,7 @@ export type {
   Properties,
   PropertyValue,
 } from "./mailbox.js";
+export { relay } from "./relay.js";
 export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
 export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 

@@ -7,9 +7,10 @@ import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 
 import type * as package_ from "mapi-http";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
-import { Server, signIn } from "./server.js";
+import { launch } from "./chromium.js";
+import { Relay, Server, signIn } from "./server.js";
 
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 const PAGE = "<!doctype html><title>mapi-http</title>";
@@ -26,6 +27,7 @@ let browser: Browser;
 let page: Page;
 let server: Server;
 let elsewhere: Server;
+let relay: Relay;
 const files = createServer(async (request, response) => {
   const path = request.url ?? "/";
   const own: Record<string, string> = { "/": PAGE, "/worker.js": WORKER };
@@ -39,26 +41,15 @@ before(async () => {
   await new Promise<void>((resolve) => files.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
   [server, elsewhere] = await Promise.all([Server.start("--allow-origin", origin), Server.start("--allow-origin", "http://127.0.0.1:1")]);
-  browser = await chromium.launch({
-    executablePath: process.env.MAPI_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  relay = await Relay.start(elsewhere.url, "--allow-origin", origin);
+  browser = await launch();
   page = await browser.newPage();
   await page.goto(origin);
 });
 after(async () => {
   await browser?.close();
   files.close();
-  await Promise.all([server?.stop(), elsewhere?.stop()]);
+  await Promise.all([server?.stop(), elsewhere?.stop(), relay?.stop()]);
 });
 
 test("a page connects, lists, sends, watches, reads, suspends and resumes", async () => {
@@ -133,4 +124,33 @@ test("a server that does not allow the page is told apart from a wrong password"
   assert.equal(errors[0]?.code, "transport");
   assert.match(errors[0]?.message ?? "", /does not allow this page's origin/);
   assert.equal(errors[1]?.code, "authentication");
+});
+
+test("through a relay the page reaches a server that does not know it, without cookies", async () => {
+  const { address, password } = elsewhere.user("alice");
+  const seen = await page.evaluate(
+    async ({ url, address, password }) => {
+      const { connect, relay } = (await import(`${location.origin}/dist/index.js`)) as typeof package_;
+      const open = () => connect({ email: address, auth: { password }, transport: relay(url) });
+      // Two at a time: what a browser keeps for a server would be one.
+      const [mailbox, other] = await Promise.all([open(), open()]);
+      const changes = mailbox.inbox.watch()[Symbol.asyncIterator]();
+      const change = changes.next();
+      await mailbox.inbox.messages({ limit: 1 });
+      await other.send({ to: address, subject: "Through the relay", text: "Hello" });
+      const kind = ((await change).value as package_.Change).kind;
+      await changes.return!();
+      const people = await other.directory.resolve("bob");
+      const wrong = await connect({ email: address, auth: { password: "wrong" }, transport: relay(url) }).then(
+        () => undefined,
+        (error: unknown) => (error as package_.MapiError).code,
+      );
+      await Promise.all([mailbox.close(), other.close()]);
+      return { name: mailbox.info.displayName, kind, people: people.length, wrong, cookies: document.cookie };
+    },
+    { url: relay.url, address, password },
+  );
+  assert.match(seen.kind, /^(newMail|created|modified)$/);
+  assert.deepEqual({ ...seen, kind: "" }, { name: "Alice Example", kind: "", people: 1, wrong: "authentication", cookies: "" });
+  assert.deepEqual(await page.context().cookies(relay.url), []);
 });

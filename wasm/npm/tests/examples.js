@@ -17,7 +17,7 @@ const tests = readmes.map(([name, path]) => {
   // What an example opens itself is its own; the others go on with the scope's mailbox.
   const scoped = bodies.map((code) => (/\bmailbox = await connect/.test(code) ? `{\n${code}}\n` : code));
   return `test("the examples of the README (${name})", () =>
-  example(async ({ url, dn, user, password, autodiscover, getToken, fileFor, mailbox }) => {
+  example(async ({ url, dn, user, password, autodiscover, relayUrl, getToken, fileFor, mailbox }) => {
 ${scoped.join("\n")}
   }));
 `;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import type { Mailbox } from "mapi-http";
 
-import { arrival, Server } from "./server.js";
+import { arrival, Relay, Server } from "./server.js";
 
 interface Scope {
   url: string;
@@ -11,14 +11,19 @@ interface Scope {
   user: string;
   password: string;
   autodiscover: string;
+  relayUrl: string;
   getToken(): string;
   fileFor(name: string): WritableStream<Uint8Array>;
   mailbox: Mailbox;
 }
 
+/** The page that the examples stand in. */
+const page = "https://app.example.com";
+
 /** Runs examples as Alice, who has mail; the token is one that stands for her password. */
 export async function example(run: (scope: Scope) => Promise<void>): Promise<void> {
   const server = await Server.start();
+  const relay = await Relay.start(server.url, "--allow-origin", page);
   const realFetch = globalThis.fetch;
   try {
     const { address: user, password, mailbox_url: url, dn } = server.user("alice");
@@ -26,6 +31,8 @@ export async function example(run: (scope: Scope) => Promise<void>): Promise<voi
     globalThis.fetch = (input, init) => {
       const headers = new Headers(init?.headers);
       if (headers.get("Authorization") === "Bearer token") headers.set("Authorization", basic);
+      // The relay answers pages only.
+      if (String(input).startsWith(relay.url)) headers.set("Origin", page);
       return realFetch(input, { ...init, headers });
     };
     const bob = await server.connect("bob");
@@ -42,7 +49,7 @@ export async function example(run: (scope: Scope) => Promise<void>): Promise<voi
     // Mail keeps coming, for the example that waits for it.
     const timer = setInterval(() => void bob.send({ to: user, subject: "Again", text: "" }).catch(() => {}), 300);
     try {
-      await run({ url, dn, user, password, autodiscover: server.autodiscover, getToken: () => "token", fileFor, mailbox });
+      await run({ url, dn, user, password, autodiscover: server.autodiscover, relayUrl: relay.url, getToken: () => "token", fileFor, mailbox });
     } finally {
       clearInterval(timer);
       await bob.close();
@@ -50,6 +57,6 @@ export async function example(run: (scope: Scope) => Promise<void>): Promise<voi
     }
   } finally {
     globalThis.fetch = realFetch;
-    await server.stop();
+    await Promise.all([server.stop(), relay.stop()]);
   }
 }

@@ -18,22 +18,28 @@ export interface User {
 export const mapi = process.env.MAPI_BIN ?? "mapi";
 
 export class Server {
+  readonly url: string;
   readonly autodiscover: string;
   readonly users: readonly User[];
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, started: { autodiscover: string; users: User[] }) {
+  private constructor(process: ChildProcess, started: { url: string; autodiscover: string; users: User[] }) {
     this.#process = process;
+    this.url = started.url;
     this.autodiscover = started.autodiscover;
     this.users = started.users;
   }
 
   static async start(...args: string[]): Promise<Server> {
-    const child = spawn(mapi, ["serve", "--demo", "--port", "0", "--json", ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    for await (const line of createInterface({ input: child.stdout })) return new Server(child, JSON.parse(line));
-    throw new Error(`${mapi} serve did not start`);
+    const port = args.includes("--port") ? [] : ["--port", "0"];
+    const { child, told } = await run("serve", "--demo", ...port, ...args);
+    return new Server(child, told as { url: string; autodiscover: string; users: User[] });
+  }
+
+  /** `mapi demo --web`. */
+  static async demo(web: string): Promise<Server> {
+    const { child, told } = await run("demo", "--web", web, "--port", "0");
+    return new Server(child, told as { url: string; autodiscover: string; users: User[] });
   }
 
   user(name: string): User {
@@ -48,11 +54,42 @@ export class Server {
   }
 
   /** Stops it at once, in the middle of whatever it does. */
-  async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill("SIGKILL");
-    await once(this.#process, "exit");
+  stop(): Promise<void> {
+    return kill(this.#process);
   }
+}
+
+/** `mapi relay` for a test file. */
+export class Relay {
+  readonly url: string;
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess, url: string) {
+    this.#process = process;
+    this.url = url;
+  }
+
+  static async start(upstream: string, ...args: string[]): Promise<Relay> {
+    const { child, told } = await run("relay", "--upstream", upstream, "--port", "0", ...args);
+    return new Relay(child, (told as { url: string }).url);
+  }
+
+  stop(): Promise<void> {
+    return kill(this.#process);
+  }
+}
+
+/** Starts something of `mapi` that tells on one line of JSON where it is. */
+async function run(...args: string[]): Promise<{ child: ChildProcess; told: unknown }> {
+  const child = spawn(mapi, [...args, "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: child.stdout })) return { child, told: JSON.parse(line) };
+  throw new Error(`${mapi} ${args.join(" ")} did not start`);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGKILL");
+  await once(child, "exit");
 }
 
 /** What `connect` needs for a user. */

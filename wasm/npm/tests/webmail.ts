@@ -1,0 +1,376 @@
+// The webmail page in a real browser, as `mapi serve --web` and `mapi relay --web` serve it.
+// Not a `*.test.ts`: it runs where there is a Chromium. MAPI_WEB is the folder of the built page.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import type { Browser, BrowserContext, Page } from "playwright-core";
+
+import { launch } from "./chromium.js";
+import { arrival, Relay, Server } from "./server.js";
+
+const web = process.env.MAPI_WEB;
+assert.ok(web, "MAPI_WEB says where the built page is");
+/** Where pictures of the page go. */
+const shots = process.env.MAPI_SCREENSHOTS;
+
+let browser: Browser;
+let server: Server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), Server.start("--web", web)]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Runs with a new page that must not complain; 1280 by 800 if not told otherwise. */
+async function withPage(run: (page: Page, context: BrowserContext) => Promise<void>, width = 1280, height = 800): Promise<void> {
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  try {
+    await run(page, context);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Signs in as somebody of the demo, and waits for the mail. */
+async function enter(page: Page, name: string, url = server.url): Promise<void> {
+  await page.goto(`${url}/`);
+  await page.getByRole("button", { name }).click();
+  await line(page).first().waitFor();
+}
+
+const line = (page: Page, name?: string | RegExp) => page.getByRole("option", name === undefined ? {} : { name });
+const inside = (page: Page) => page.frameLocator("#reader iframe");
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (!shots) return;
+  await mkdir(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+test("one signs in, pages, searches, reads and saves", () =>
+  withPage(async (page) => {
+    await page.goto(`${server.url}/`);
+    await page.getByLabel("Address").fill("alice@example.com");
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").filter({ hasText: "does not know this address with this password" }).waitFor();
+    await enter(page, "Alice");
+    assert.match(await page.title(), /Inbox – alice@example.com$/);
+    await page.getByRole("treeitem", { name: /^Inbox, \d+ unread$/ }).waitFor();
+    await page.getByRole("treeitem", { name: "2026" }).waitFor();
+
+    // Fifty at first, the rest as one comes to their end.
+    const count = () => line(page).count();
+    assert.equal(await count(), 50);
+    await line(page).last().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelectorAll("#list [role=option]").length > 50);
+
+    await line(page, /Lunch on Friday/).click();
+    await page.getByRole("heading", { level: 1, name: /Lunch on Friday/ }).waitFor();
+    await inside(page).getByText("the new noodle place opens on").waitFor();
+    // The picture of the body is in it, and not among the files.
+    const picture = inside(page).locator("img");
+    assert.match((await picture.getAttribute("src")) ?? "", /^data:image\/png;base64,/);
+    assert.ok(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth > 0));
+    await shot(page, "light");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Save menu.pdf/ }).click()]);
+    assert.equal(download.suggestedFilename(), "menu.pdf");
+    const stream = await download.createReadStream();
+    const blocks: Buffer[] = [];
+    for await (const block of stream) blocks.push(block as Buffer);
+    assert.equal(Buffer.concat(blocks).length, 723);
+
+    await page.getByRole("button", { name: "Light or dark" }).click();
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(15, 18, 24)");
+    await shot(page, "dark");
+
+    // The server searches: also in what was not listed.
+    await page.keyboard.press("/");
+    await page.keyboard.type("recording of the interview");
+    await page.keyboard.press("Enter");
+    await page.getByText("1 found").waitFor();
+    await line(page, /Recording of the interview/).waitFor();
+    assert.equal(await count(), 1);
+    await page.getByRole("searchbox").fill("nothing says this");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing of that kind is in this folder.").waitFor();
+  }));
+
+test("it fits a phone", () =>
+  withPage(
+    async (page) => {
+      await enter(page, "Alice");
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok((await wide()) <= 0);
+      await shot(page, "phone");
+      await line(page, /Lunch on Friday/).click();
+      await inside(page).getByText("the new noodle place opens on").waitFor();
+      assert.ok((await wide()) <= 0);
+      assert.equal(await page.getByRole("heading", { level: 1 }).isVisible(), true);
+      await page.getByRole("button", { name: "Back to the list" }).click();
+      await page.getByRole("button", { name: "Folders" }).click();
+      await page.getByRole("treeitem", { name: "Sent Items" }).click();
+      await page.getByRole("heading", { name: "Sent Items" }).waitFor();
+      await page.getByRole("button", { name: "New mail" }).click();
+      assert.ok((await wide()) <= 0);
+    },
+    390,
+    780,
+  ));
+
+test("what strangers send does nothing, and loads nothing unless one asks for it", () =>
+  withPage(async (page) => {
+    const asked: string[] = [];
+    const tracker = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(200, { "Content-Type": "image/svg+xml" }).end("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
+    });
+    await new Promise<void>((resolve) => tracker.listen(0, "127.0.0.1", resolve));
+    const away = `http://127.0.0.1:${(tracker.address() as AddressInfo).port}`;
+    const bob = await server.connect("bob");
+    try {
+      const html = `<html><head><style>p { background: url(${away}/style) } @import "${away}/import";</style>
+        <meta http-equiv="refresh" content="0;url=${away}/refresh"><link rel="stylesheet" href="${away}/link"><base href="${away}/"></head>
+        <body background="${away}/background" onload="top.harmed = 1"><script>top.harmed = 2; parent.harmed = 2</script>
+        <p id="hello" onclick="top.harmed = 3">Hello Alice</p><img src="x" onerror="top.harmed = 4"><img src="${away}/pixel" alt="pixel">
+        <svg><script>top.harmed = 5</script><animate onbegin="top.harmed = 6" attributeName="x" dur="1s"/></svg>
+        <iframe srcdoc="<script>top.harmed = 7</script>"></iframe><object data="${away}/object"></object><embed src="${away}/embed">
+        <form action="${away}/form"><input name="password"><button>Send</button></form>
+        <a href="javascript:top.harmed = 8">click</a> <a href="${away}/visit">visit</a>
+        <math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=top.harmed=9&gt;"></table></mtext></math>
+        <video src="${away}/video" poster="${away}/poster" autoplay></video></body></html>`;
+      const reader = await server.connect("alice");
+      await bob.send({ to: "alice@example.com", subject: "Harmless <b>offer</b>", html });
+      await arrival(reader, "Harmless <b>offer</b>");
+      await reader.close();
+      await enter(page, "Alice");
+      await line(page, /Harmless <b>offer<\/b>/).click();
+      await inside(page).getByText("Hello Alice").click();
+      const note = page.getByText(/remote images? (is|are) blocked/);
+      await note.waitFor();
+      const found = await page.evaluate(() => {
+        const frame = document.querySelector<HTMLIFrameElement>("#reader iframe")!;
+        const dangerous = "script, iframe, object, embed, form, input, meta[http-equiv=refresh], link, base, video, a[href^=javascript]";
+        const list = [...frame.contentDocument!.querySelectorAll(dangerous)].map(({ outerHTML }) => outerHTML);
+        return { harmed: (window as { harmed?: number }).harmed, sandbox: frame.getAttribute("sandbox"), list };
+      });
+      assert.deepEqual(found, { harmed: undefined, sandbox: "allow-same-origin allow-popups allow-popups-to-escape-sandbox", list: [] });
+      assert.equal(asked.length, 0, String(asked));
+      await page.getByRole("button", { name: "Show them" }).click();
+      await note.waitFor({ state: "hidden" });
+      await inside(page).locator("img[alt=pixel]").waitFor();
+      await page.waitForFunction(() => document.querySelector<HTMLIFrameElement>("#reader iframe")?.contentDocument?.querySelector<HTMLImageElement>("img[alt=pixel]")?.complete);
+      assert.ok(asked.includes("/pixel"), String(asked));
+      assert.ok(!asked.some((url) => /import|refresh|link|object|embed|form|video|poster/.test(url)), String(asked));
+    } finally {
+      await bob.close();
+      tracker.close();
+    }
+  }));
+
+test("one writes by keyboard, and sees the answer arrive", () =>
+  withPage(async (page) => {
+    const bob = await server.connect("bob");
+    try {
+      await enter(page, "Alice");
+      await page.keyboard.press("c");
+      const dialog = page.getByRole("dialog", { name: "New mail" });
+      await dialog.waitFor();
+      await page.keyboard.type("bob");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("Written by keyboard");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("Hello Bob,\n\nall is well.");
+      await page.setInputFiles("#compose-attach input", { name: "list.txt", mimeType: "text/plain", buffer: Buffer.from("bread") });
+      await page.getByText("list.txt, 5 B").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("alert").filter({ hasText: "“bob” is not an address." }).waitFor();
+      await page.getByLabel("To", { exact: true }).fill("bob@example.com");
+      await page.keyboard.press("Control+Enter");
+      await dialog.waitFor({ state: "hidden" });
+      const letter = await (await arrival(bob, "Written by keyboard")).open();
+      assert.match(letter.text ?? "", /Hello Bob,\s+all is well\./);
+      assert.equal(new TextDecoder().decode(await letter.attachments[0]!.bytes()), "bread");
+
+      await letter.reply({ text: "So it is here." }).send();
+      // Told, listed, and read from where it was told.
+      await page.getByRole("status").getByText("Bob Example: RE: Written by keyboard").waitFor();
+      await line(page, /RE: Written by keyboard/).waitFor();
+      await page.getByRole("button", { name: "Read", exact: true }).click();
+      await inside(page).getByText("So it is here.").waitFor();
+      await page.keyboard.press("r");
+      await page.getByRole("dialog", { name: "Reply" }).waitFor();
+      await page.keyboard.type("Good.");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      const answer = await (await arrival(bob, "RE: Written by keyboard")).open();
+      assert.match(answer.text ?? answer.html ?? "", /Good\.[^]*So it is here\./);
+
+      // Up and down without a mouse, from the list and from the text.
+      await page.keyboard.press("j");
+      const chosen = page.locator("#list [aria-selected=true]");
+      const second = await chosen.getAttribute("data-id");
+      await page.keyboard.press("k");
+      await page.waitForFunction((id) => document.querySelector("#list [aria-selected=true]")?.getAttribute("data-id") !== id, second);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+      await page.keyboard.press("Escape");
+    } finally {
+      await bob.close();
+    }
+  }));
+
+test("when the server is away the page says so, and finds back", () =>
+  withPage(async (page) => {
+    let own = await Server.start("--web", web);
+    try {
+      await enter(page, "Carol", own.url);
+      const port = new URL(own.url).port;
+      await own.stop();
+      const banner = page.getByRole("status").filter({ hasText: "cannot be reached" });
+      await banner.waitFor();
+      own = await Server.start("--web", web, "--port", port);
+      await page.getByRole("button", { name: "Try now" }).click().catch(() => {});
+      await banner.waitFor({ state: "hidden" });
+      // It hears of news again.
+      const bob = await own.connect("bob");
+      await bob.send({ to: "carol@example.com", subject: "Are you back?", text: "…" });
+      await line(page, /Are you back\?/).waitFor();
+      await bob.close();
+    } finally {
+      await own.stop();
+    }
+  }));
+
+test("a reload goes on with the session if one wishes, and nothing secret is kept", () =>
+  withPage(async (page) => {
+    const { address, password } = server.user("bob");
+    await page.goto(`${server.url}/`);
+    await page.getByLabel("Come back quickly").check();
+    await enter2(page, address, password);
+    const stored = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    assert.doesNotMatch(await stored(), new RegExp(password));
+    await page.reload();
+    await page.getByText("Welcome back.").waitFor();
+    assert.doesNotMatch(await stored(), new RegExp(`${password}|${btoa(password)}`));
+    assert.match(await stored(), /mapi-http session/);
+    const types: (string | undefined)[] = [];
+    page.on("request", (request) => types.push(request.headers()["x-requesttype"]));
+    assert.equal(await page.getByLabel("Address").inputValue(), address);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await line(page).first().waitFor();
+    assert.ok(types.includes("Execute") && !types.includes("Connect"), String(types));
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("Sign in to your Exchange mailbox.").waitFor();
+    assert.equal(await stored(), "[{},{}]");
+
+    async function enter2(page: Page, address: string, password: string) {
+      await page.getByLabel("Address").fill(address);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await line(page).first().waitFor();
+    }
+  }));
+
+test("everything has a name and can be seen", () =>
+  withPage(async (page) => {
+    await enter(page, "Alice");
+    await line(page, /Lunch on Friday/).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    for (const theme of ["light", "dark"]) {
+      const wrong = await page.evaluate((theme) => {
+        document.documentElement.dataset.theme = theme;
+        const found: string[] = [];
+        const visible = [...document.querySelectorAll<HTMLElement>("#app *, dialog *")].filter((element) => element.checkVisibility());
+        for (const element of visible) {
+          if (element.matches("button, input, textarea, iframe, [role=tree], [role=listbox], nav, main")) {
+            const labels = (element as HTMLInputElement).labels;
+            const name = element.getAttribute("aria-label") ?? element.getAttribute("aria-labelledby") ?? element.title ?? "";
+            if (!name && !labels?.length && !element.textContent?.trim()) found.push(`no name: ${element.outerHTML.slice(0, 120)}`);
+          }
+          // Contrast of text: 4.5 to 1. [WCAG 2.2, 1.4.3]
+          if ([...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim())) {
+            const behind = backgrounds(element);
+            const ratio = contrast(colour(getComputedStyle(element).color), behind);
+            if (ratio < 4.5) found.push(`${theme} ${ratio.toFixed(1)}: ${element.outerHTML.slice(0, 120)}`);
+          }
+        }
+        return found;
+
+        function colour(css: string): [number, number, number, number] {
+          const canvas = new OffscreenCanvas(1, 1).getContext("2d")!;
+          canvas.fillStyle = css;
+          canvas.fillRect(0, 0, 1, 1);
+          const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+          return [r!, g!, b!, a! / 255];
+        }
+        function backgrounds(element: Element | null): [number, number, number, number] {
+          if (!element) return [255, 255, 255, 1];
+          const own = colour(getComputedStyle(element).backgroundColor);
+          return own[3] > 0.99 ? own : backgrounds(element.parentElement);
+        }
+        function contrast(one: number[], other: number[]): number {
+          const light = (rgb: number[]) => {
+            const [r, g, b] = rgb.slice(0, 3).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+            return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+          };
+          const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+          return (high! + 0.05) / (low! + 0.05);
+        }
+      }, theme);
+      assert.deepEqual(wrong, []);
+    }
+  }));
+
+test("through a relay it is the same page", () =>
+  withPage(async (page, context) => {
+    const upstream = await Server.start();
+    const relay = await Relay.start(upstream.url, "--web", web);
+    try {
+      const { address, password } = upstream.user("alice");
+      await page.goto(`${relay.url}/`);
+      assert.equal(await page.getByRole("button", { name: "Alice" }).count(), 0);
+      await page.getByLabel("Address").fill(address);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await line(page, /Lunch on Friday/).click();
+      await inside(page).getByText("the new noodle place opens on").waitFor();
+      const bob = await upstream.connect("bob");
+      await bob.send({ to: address, subject: "Over the relay", text: "…" });
+      await line(page, /Over the relay/).waitFor();
+      await bob.close();
+      assert.deepEqual(await context.cookies(), []);
+    } finally {
+      await Promise.all([relay.stop(), upstream.stop()]);
+    }
+  }));
+
+test("the demo has somebody who answers", () =>
+  withPage(async (page) => {
+    const demo = await Server.demo(web);
+    try {
+      await enter(page, "Alice", demo.url);
+      await page.getByRole("button", { name: "New mail" }).click();
+      await page.getByLabel("To", { exact: true }).fill("bob@example.com");
+      await page.getByLabel("Subject").fill("Are you there?");
+      await page.getByRole("button", { name: "Send" }).click();
+      await line(page, /RE: Are you there\?/).click();
+      await inside(page).getByText("I will look at it today.").waitFor();
+    } finally {
+      await demo.stop();
+    }
+  }));
