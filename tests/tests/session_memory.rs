@@ -90,7 +90,9 @@ fn idle_sessions_are_small_and_operations_add_up() {
 
     let mut sizes = vec![idle];
     for _ in 0..4 {
-        (0..250).for_each(|_| drop(session.submit(ListMessages::newest(LogonFolder::Inbox, 50))));
+        for _ in 0..250 {
+            session.submit(ListMessages::newest(LogonFolder::Inbox, 50));
+        }
         sizes.push(taken() + size_of::<Session>());
     }
     let each: Vec<usize> = sizes.windows(2).map(|pair| (pair[1] - pair[0]) / 250).collect();
