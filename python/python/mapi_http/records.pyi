@@ -20,9 +20,15 @@ __all__ = [
     "Folder",
     "FolderResult",
     "FolderRole",
+    "FolderSyncBatch",
     "FolderVerb",
     "FollowUp",
     "Importance",
+    "ItemAttachment",
+    "ItemContent",
+    "ItemData",
+    "ItemProperty",
+    "ItemRecipient",
     "MailboxInfo",
     "Message",
     "MessagePage",
@@ -32,6 +38,10 @@ __all__ = [
     "Person",
     "Recipient",
     "RecipientKind",
+    "SyncBatch",
+    "SyncSummary",
+    "SyncedFolder",
+    "SyncedMessage",
 ]
 
 class FolderRole(str, Enum):
@@ -660,6 +670,414 @@ class Change:
     @property
     def message_class(self) -> str | None:
         """What the message is, for new mail."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ItemProperty:
+    """A property of a synchronised item, as the server keeps it. Which of the values is there follows from the type."""
+
+    __match_args__ = ("tag", "property_set", "lid", "name", "text", "texts", "number", "time", "bytes", "streamed",)
+    @overload
+    def __new__(cls, record: ItemProperty, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        tag: int,
+        property_set: str | None = None,
+        lid: int | None = None,
+        name: str | None = None,
+        text: str | None = None,
+        texts: Iterable[str] | None = None,
+        number: int | None = None,
+        time: datetime | None = None,
+        bytes: bytes | None = None,
+        streamed: int | None = None,
+    ) -> Self: ...
+    @property
+    def tag(self) -> int:
+        """Its id and type, `id << 16 | type`. Of a named property (ids from 0x8000 on) the id says nothing."""
+    @property
+    def property_set(self) -> str | None:
+        """The property set of a named property, as a GUID."""
+    @property
+    def lid(self) -> int | None:
+        """The number of a named property."""
+    @property
+    def name(self) -> str | None:
+        """The name of a named property."""
+    @property
+    def text(self) -> str | None:
+        """A text, or a GUID as one."""
+    @property
+    def texts(self) -> tuple[str, ...] | None:
+        """Texts."""
+    @property
+    def number(self) -> int | None:
+        """An integer; 0 or 1 of a boolean."""
+    @property
+    def time(self) -> datetime | None:
+        """A time."""
+    @property
+    def bytes(self) -> bytes | None:
+        """Bytes; those of all other types as they stand in a FastTransfer stream."""
+    @property
+    def streamed(self) -> int | None:
+        """How many bytes the value has when it came before, as `ItemData`."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ItemRecipient:
+    """A recipient of a synchronised message."""
+
+    __match_args__ = ("row", "properties",)
+    @overload
+    def __new__(cls, record: ItemRecipient, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        row: int,
+        properties: Iterable[ItemProperty] = (),
+    ) -> Self: ...
+    @property
+    def row(self) -> int:
+        """The number of its row."""
+    @property
+    def properties(self) -> tuple[ItemProperty, ...]:
+        """Its properties."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ItemAttachment:
+    """An attachment of a synchronised message; its data comes before, as `ItemData`."""
+
+    __match_args__ = ("number", "properties", "message",)
+    @overload
+    def __new__(cls, record: ItemAttachment, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        number: int,
+        properties: Iterable[ItemProperty] = (),
+        message: Iterable[ItemContent] = (),
+    ) -> Self: ...
+    @property
+    def number(self) -> int:
+        """Its number in the message."""
+    @property
+    def properties(self) -> tuple[ItemProperty, ...]:
+        """Its properties."""
+    @property
+    def message(self) -> tuple[ItemContent, ...]:
+        """The message that it is: one, or none."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ItemContent:
+    """What a synchronised message is made of."""
+
+    __match_args__ = ("properties", "recipients", "attachments",)
+    @overload
+    def __new__(cls, record: ItemContent, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        properties: Iterable[ItemProperty] = (),
+        recipients: Iterable[ItemRecipient] | None = None,
+        attachments: Iterable[ItemAttachment] | None = None,
+    ) -> Self: ...
+    @property
+    def properties(self) -> tuple[ItemProperty, ...]:
+        """Its properties."""
+    @property
+    def recipients(self) -> tuple[ItemRecipient, ...] | None:
+        """Its recipients, unless they were left out."""
+    @property
+    def attachments(self) -> tuple[ItemAttachment, ...] | None:
+        """Its attachments, unless they were left out."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class SyncedMessage:
+    """A new or changed message."""
+
+    __match_args__ = ("id", "source_key", "change_key", "predecessors", "modified", "associated", "size", "content",)
+    @overload
+    def __new__(cls, record: SyncedMessage, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        source_key: bytes,
+        change_key: bytes,
+        predecessors: bytes,
+        modified: datetime | None = None,
+        associated: bool,
+        size: int | None = None,
+        content: ItemContent,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def source_key(self) -> bytes:
+        """Its id that holds in all replicas."""
+    @property
+    def change_key(self) -> bytes:
+        """Its last change."""
+    @property
+    def predecessors(self) -> bytes:
+        """Which changes it contains: a predecessor change list."""
+    @property
+    def modified(self) -> datetime | None:
+        """When it was changed."""
+    @property
+    def associated(self) -> bool:
+        """Whether it is a folder associated message."""
+    @property
+    def size(self) -> int | None:
+        """Its bytes on the server, if it told them."""
+    @property
+    def content(self) -> ItemContent:
+        """What it is made of."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ItemData:
+    """A part of a large value; it comes before its message, and with offset 0 should the message come again."""
+
+    __match_args__ = ("message_id", "attachments", "recipient", "tag", "property_set", "lid", "name", "offset", "total", "data",)
+    @overload
+    def __new__(cls, record: ItemData, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        message_id: str,
+        attachments: Iterable[int] = (),
+        recipient: int | None = None,
+        tag: int,
+        property_set: str | None = None,
+        lid: int | None = None,
+        name: str | None = None,
+        offset: int,
+        total: int,
+        data: bytes,
+    ) -> Self: ...
+    @property
+    def message_id(self) -> str:
+        """The message."""
+    @property
+    def attachments(self) -> tuple[int, ...]:
+        """The numbers of the attachments around it, the outermost first; none around the message's own."""
+    @property
+    def recipient(self) -> int | None:
+        """The row of the recipient that has the property."""
+    @property
+    def tag(self) -> int:
+        """The property, as in `ItemProperty`."""
+    @property
+    def property_set(self) -> str | None:
+        """Its property set, if it is a named one."""
+    @property
+    def lid(self) -> int | None:
+        """Its number."""
+    @property
+    def name(self) -> str | None:
+        """Its name."""
+    @property
+    def offset(self) -> int:
+        """Where in the value it stands."""
+    @property
+    def total(self) -> int:
+        """Bytes of the whole value."""
+    @property
+    def data(self) -> bytes:
+        """The bytes; a text is UTF-16LE and ends with a NUL."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class SyncBatch:
+    """Some of what is new in a folder. Store it together with `state`, and nothing is lost or comes twice."""
+
+    __match_args__ = ("changed", "deleted", "out_of_scope", "read", "unread", "state", "complete", "done", "total",)
+    @overload
+    def __new__(cls, record: SyncBatch, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        changed: Iterable[SyncedMessage] = (),
+        deleted: Iterable[str] = (),
+        out_of_scope: Iterable[str] = (),
+        read: Iterable[str] = (),
+        unread: Iterable[str] = (),
+        state: bytes,
+        complete: bool,
+        done: int,
+        total: int,
+    ) -> Self: ...
+    @property
+    def changed(self) -> tuple[SyncedMessage, ...]:
+        """New and changed messages."""
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        """Messages that are gone: deleted, or moved away."""
+    @property
+    def out_of_scope(self) -> tuple[str, ...]:
+        """Messages that the filter leaves out now."""
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Messages that were marked as read."""
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Messages that were marked as unread."""
+    @property
+    def state(self) -> bytes:
+        """What to begin with the next time, once all this is stored."""
+    @property
+    def complete(self) -> bool:
+        """Whether it is the last one."""
+    @property
+    def done(self) -> int:
+        """Messages that the server has sent, in its own count."""
+    @property
+    def total(self) -> int:
+        """And of how many; 0 when it does not say."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class SyncedFolder:
+    """A new or changed folder."""
+
+    __match_args__ = ("id", "parent_id", "name", "source_key", "change_key", "predecessors", "modified", "properties",)
+    @overload
+    def __new__(cls, record: SyncedFolder, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        parent_id: str,
+        name: str,
+        source_key: bytes,
+        change_key: bytes,
+        predecessors: bytes,
+        modified: datetime | None = None,
+        properties: Iterable[ItemProperty] = (),
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """Its id."""
+    @property
+    def parent_id(self) -> str:
+        """The folder that it lies in."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def source_key(self) -> bytes:
+        """Its id that holds in all replicas."""
+    @property
+    def change_key(self) -> bytes:
+        """Its last change."""
+    @property
+    def predecessors(self) -> bytes:
+        """Which changes it contains: a predecessor change list."""
+    @property
+    def modified(self) -> datetime | None:
+        """When it was changed."""
+    @property
+    def properties(self) -> tuple[ItemProperty, ...]:
+        """Its other properties."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FolderSyncBatch:
+    """Some of what is new in a folder tree. Store it together with `state`, and nothing is lost or comes twice."""
+
+    __match_args__ = ("changed", "deleted", "state", "complete",)
+    @overload
+    def __new__(cls, record: FolderSyncBatch, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        changed: Iterable[SyncedFolder] = (),
+        deleted: Iterable[str] = (),
+        state: bytes,
+        complete: bool,
+    ) -> Self: ...
+    @property
+    def changed(self) -> tuple[SyncedFolder, ...]:
+        """New, changed, moved and renamed folders, parents before their children."""
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        """Folders that are gone."""
+    @property
+    def state(self) -> bytes:
+        """What to begin with the next time, once all this is stored."""
+    @property
+    def complete(self) -> bool:
+        """Whether it is the last one."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class SyncSummary:
+    """How a synchronisation ended."""
+
+    __match_args__ = ("state", "changed", "deleted", "read_changed", "bytes",)
+    @overload
+    def __new__(cls, record: SyncSummary, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        state: bytes,
+        changed: int,
+        deleted: int,
+        read_changed: int,
+        bytes: int,
+    ) -> Self: ...
+    @property
+    def state(self) -> bytes:
+        """What to begin with the next time, once all batches are stored."""
+    @property
+    def changed(self) -> int:
+        """New and changed items."""
+    @property
+    def deleted(self) -> int:
+        """Items that are gone, or out of scope."""
+    @property
+    def read_changed(self) -> int:
+        """Changed read states."""
+    @property
+    def bytes(self) -> int:
+        """Bytes of the streams."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
