@@ -1,9 +1,9 @@
 //! The Rust packages.
 
+use crate::Result;
 use crate::cargo::build_for;
 use crate::process::{answers, line, root, run, text};
 use crate::report::Report;
-use crate::{Result, counts, fuzz};
 
 /// The core must build where there is no operating system, and in a browser.
 const BARE_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
@@ -24,13 +24,6 @@ pub(crate) fn test(report: &mut Report) -> Result {
     }
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
     let _ = report.step("coverage", coverage);
-    let _ = report.step("fuzzing, a second each", || fuzz::run_targets(1, &[]));
-    match counts::tool() {
-        Ok(()) => {
-            let _ = report.step("instruction counts", || counts::counts(false));
-        }
-        Err(why) => report.skip("instruction counts", &why),
-    }
     let _ = report.step("documentation", || {
         run(line("cargo doc --package mapi-http --no-deps").env("RUSTDOCFLAGS", "--deny warnings"))
     });
