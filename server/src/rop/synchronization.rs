@@ -22,6 +22,11 @@ const LEAST_ROOM: usize = 2_100;
 
 pub(super) fn configure(call: &mut Call<'_>, request: &SynchronizationConfigure) -> Outcome {
     let folder = call.folder(request.input)?;
+    // Reserved and unknown flags are refused. `[MS-OXCFXICS] 2.2.3.2.1.1.1`
+    let known = SynchronizationFlags::from_iter(request.flags.iter_names().map(|(_, flag)| flag));
+    if known != request.flags || request.flags.contains(SynchronizationFlags::RESERVED) {
+        return Err(ErrorCode::INVALID_PARAMETER.into());
+    }
     let unicode = request.send_options.contains(SendOptions::UNICODE);
     if unicode != request.flags.contains(SynchronizationFlags::UNICODE) {
         return Err(ErrorCode::INVALID_PARAMETER.into());
