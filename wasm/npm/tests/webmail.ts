@@ -366,8 +366,8 @@ test("the demo has somebody who answers", () =>
       await enter(page, "Alice", demo.url);
       await page.getByRole("button", { name: "New mail" }).click();
       await page.getByLabel("To", { exact: true }).fill("bob@example.com");
-      await page.getByLabel("Subject").fill("Are you there?");
-      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByLabel("Subject", { exact: true }).fill("Are you there?");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
       await line(page, /RE: Are you there\?/).click();
       await inside(page).getByText("I will look at it today.").waitFor();
     } finally {
