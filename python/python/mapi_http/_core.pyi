@@ -278,10 +278,10 @@ class Session:
     def resolve(self, name: str) -> int:
         """Finds whom a name may mean, in the address book."""
     def sync(
-        self, folder: str, state: bytes = b"", *, headers_only: bool = False, associated: bool = False
+        self, folder: str, state: bytes = ..., *, headers_only: bool = False, associated: bool = False
     ) -> int:
         """What is new in a folder since a state (no bytes: from the beginning); batches are told."""
-    def sync_folders(self, folder: str, state: bytes = b"") -> int:
+    def sync_folders(self, folder: str, state: bytes = ...) -> int:
         """What is new in the folders below a folder since a state; batches are told."""
     def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:
         """What must be done next; `now` in milliseconds since 1970. To be called until it answers `Timeout`."""

@@ -22,11 +22,11 @@ from mapi_http._core import (
 )
 from mapi_http.errors import Closed as ClosedError
 from mapi_http.errors import MapiError
-from mapi_http.records import Change, ChangeKind
+from mapi_http.records import Change, ChangeKind, FolderSyncBatch, ItemData, SyncBatch
 
 logger = logging.getLogger("mapi_http")
 
-Part = bytes | Progress | Change
+Part = bytes | Progress | Change | ItemData | SyncBatch | FolderSyncBatch
 OnExchange = Callable[[Exchange], object]
 Submit = Callable[[Session], int]
 

@@ -88,7 +88,8 @@ class LifetimeTest {
         } catch (_: CancellationException) {
             connecting.join()
         }
-        assertEquals(listOf("Connect", "Disconnect"), exchanges)
+        // The logon is on its way or not, whichever was first.
+        assertEquals(listOf("Connect", "Disconnect"), exchanges - "Execute")
     }
 
     @Test
