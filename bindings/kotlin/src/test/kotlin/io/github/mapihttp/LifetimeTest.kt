@@ -6,6 +6,7 @@ import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -113,7 +114,7 @@ class LifetimeTest {
         gate.holds.await()
         val suspended = launch { assertClosed { mailbox.suspend() } }
         call.join()
-        val closing = launch { mailbox.disconnect() }
+        val closing = launch(start = CoroutineStart.UNDISPATCHED) { mailbox.disconnect() }
         // The pump takes things in order: when it has refused this, it knows of the closing.
         assertClosed { mailbox.folders() }
         gate.open()
