@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
-use mapi_http::data::{ErrorCode, FolderId, Guid, String8};
+use mapi_http::data::{ErrorCode, FolderId, Guid};
 use mapi_http::http::body::{
     ConnectResponse, ConnectResult, ExecuteFlags, ExecuteRequest, ExecuteResponse, ExecuteResult,
 };
@@ -17,7 +17,7 @@ use mapi_http::rop::{
 use mapi_http::session::{
     Asked, Chain, Config, Error, Event, Flow, Input, Output, Session, Step, Steps, Time, Transmit,
 };
-use mapi_http::wire::{Context, Wire, Writer};
+use mapi_http::wire::{Context, String8, Wire, Writer};
 
 const PLAIN: Packing = Packing { compress: false, obfuscate: false };
 

@@ -78,7 +78,9 @@ impl From<Value> for PropertyValue {
             | Value::Restriction(bytes)
             | Value::RuleAction(bytes)
             | Value::Binary(bytes) => Self::Bytes { value: bytes.to_vec() },
-            Value::Multiple(values) => Self::Multiple { values: values.into_iter().map(Into::into).collect() },
+            Value::Multiple(values) => {
+                Self::Multiple { values: values.into_iter().map(Into::into).collect() }
+            }
         }
     }
 }
@@ -92,7 +94,9 @@ impl From<PropertyValue> for Value {
             PropertyValue::Text { value } => Self::String(value),
             PropertyValue::Time { value } => Self::Time(value),
             PropertyValue::Bytes { value } => value.into(),
-            PropertyValue::Multiple { values } => Self::Multiple(values.into_iter().map(Into::into).collect()),
+            PropertyValue::Multiple { values } => {
+                Self::Multiple(values.into_iter().map(Into::into).collect())
+            }
         }
     }
 }
