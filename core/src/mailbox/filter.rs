@@ -1,7 +1,8 @@
 use core::ops::{BitAnd, BitOr, Not};
 use std::prelude::v1::*;
 
-use super::{Filter, Importance};
+use super::Filter;
+use super::list::importance_value;
 use crate::data::{
     BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType, RelationalOperator,
     Restriction, TaggedPropertyValue, Value, tags,
@@ -47,14 +48,9 @@ impl Filter {
         wanted.extend(text.as_ref().map(|text| contain(&everywhere, text)));
         wanted.extend(since.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::GREATER_OR_EQUAL, time)));
         wanted.extend(before.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::LESS_THAN, time)));
-        wanted.extend(importance.map(|importance| {
-            let value = match importance {
-                Importance::Low => 0,
-                Importance::Normal => 1,
-                Importance::High => 2,
-            };
-            is(tags::IMPORTANCE, Is::EQUAL, value)
-        }));
+        wanted.extend(
+            importance.map(|importance| is(tags::IMPORTANCE, Is::EQUAL, importance_value(importance))),
+        );
         wanted.extend(category.as_ref().map(|name| has_keyword(keywords, name)));
         // The wire has signed sizes; no message is larger than they can tell.
         let size = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);

@@ -268,3 +268,12 @@ pub(super) fn importance(value: i64) -> Importance {
         _ => Importance::Normal,
     }
 }
+
+/// The same, as it is written.
+pub(super) fn importance_value(importance: Importance) -> i32 {
+    match importance {
+        Importance::Low => 0,
+        Importance::Normal => 1,
+        Importance::High => 2,
+    }
+}

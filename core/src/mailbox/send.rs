@@ -3,7 +3,9 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{Importance, Outgoing, OutgoingAttachment, Part, Recipient, RecipientKind};
+use super::list::importance_value;
+use super::stream::StreamWriter;
+use super::{Outgoing, OutgoingAttachment, Part, Recipient, RecipientKind};
 use crate::content::ConversationIndex;
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
@@ -11,10 +13,10 @@ use crate::data::{
     RecipientRow, RecipientType, TaggedPropertyValue, Value, tags,
 };
 use crate::rop::{
-    CommitStream, CreateAttachment, CreateMessage, ModifyRecipients, OpenStream, SaveChangesAttachment,
-    SaveChangesMessage, SaveFlags, SetProperties, StreamOpenMode, SubmitFlags, SubmitMessage, WriteStream,
+    CreateAttachment, CreateMessage, ModifyRecipients, SaveChangesAttachment, SaveChangesMessage, SaveFlags,
+    SetProperties, SubmitFlags, SubmitMessage,
 };
-use crate::session::{Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
+use crate::session::{Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Width, Wire};
 
 /// The code page of the logon. `[MS-OXCMSG] 2.2.3.2.1`
@@ -23,8 +25,6 @@ const LOGON_CODE_PAGE: u16 = 0x0FFF;
 const UTF_8: i32 = 65001;
 /// What one request carries together; beyond it, values are written as streams.
 const ROOM: usize = 24 * 1024;
-/// How much of a stream one request carries.
-const BLOCK: usize = 0x7000;
 
 /// Sends a message: it is delivered, and filed in Sent Items.
 ///
@@ -53,11 +53,10 @@ enum State {
     Begin,
     /// The whole message goes in one request.
     Whole,
-    /// The message is open; these writes are left.
+    /// The message is open; these writes are left, the first of them is under way.
     Writing {
         message: Handle,
         writes: VecDeque<Write>,
-        current: Option<Current>,
     },
     /// The message slot of the first of several requests.
     Opening {
@@ -71,25 +70,13 @@ enum State {
 #[derive(Debug)]
 struct Write {
     target: Target,
-    tag: PropertyTag,
-    bytes: Bytes,
+    stream: StreamWriter,
 }
 
 #[derive(Debug)]
 enum Target {
     Message,
-    Attachment(Vec<TaggedPropertyValue>),
-}
-
-/// A stream being written.
-#[derive(Debug)]
-struct Current {
-    write: Write,
-    position: usize,
-    stream: Option<Handle>,
-    attachment: Option<Handle>,
-    stream_slot: Option<Slot>,
-    attachment_slot: Option<Slot>,
+    Attachment { properties: Vec<TaggedPropertyValue>, handle: Option<Handle>, slot: Option<Slot> },
 }
 
 impl Send {
@@ -115,7 +102,7 @@ impl Send {
                 room -= bytes.len();
                 properties.push(inline(tag, &bytes));
             } else {
-                writes.push_back(Write { target: Target::Message, tag, bytes });
+                writes.push_back(Write { target: Target::Message, stream: StreamWriter::new(tag, bytes) });
             }
         }
         let mut attachments = Vec::new();
@@ -127,9 +114,8 @@ impl Send {
                 attachments.push((properties, data));
             } else {
                 writes.push_back(Write {
-                    target: Target::Attachment(properties),
-                    tag: tags::ATTACH_DATA_BINARY,
-                    bytes: data,
+                    target: Target::Attachment { properties, handle: None, slot: None },
+                    stream: StreamWriter::new(tags::ATTACH_DATA_BINARY, data),
                 });
             }
         }
@@ -176,11 +162,7 @@ impl Send {
             "" => self.message.subject.as_str(),
             topic => topic,
         };
-        let importance = match self.message.importance {
-            Importance::Low => 0,
-            Importance::Normal => 1,
-            Importance::High => 2,
-        };
+        let importance = importance_value(self.message.importance);
         let sent_items =
             FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
         let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
@@ -217,54 +199,42 @@ impl Send {
     }
 
     /// The next block of the streams, or the submission.
-    fn next(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<()>, Error> {
-        let State::Writing { message, writes, current } = &mut self.state else {
+    fn next(&mut self) -> Result<Step<()>, Error> {
+        let State::Writing { message, writes } = &mut self.state else {
             return Err(Error::Cancelled);
         };
-        let message = *message;
-        if current.is_none() {
-            *current = writes.pop_front().map(|write| Current {
-                write,
-                position: 0,
-                stream: None,
-                attachment: None,
-                stream_slot: None,
-                attachment_slot: None,
-            });
+        if let Some(write) = writes.front_mut() {
+            return Ok(Step::Execute(write.ask(*message)));
         }
-        let Some(current) = current else {
-            let mut chain = Chain::new("send message");
-            let slot = chain.hold(message);
-            submit(&mut chain, slot);
-            chain.release(slot);
-            self.state = State::Submitting;
-            return Ok(Step::Execute(chain.at_most_once()));
-        };
-        let _ = cx;
-        Ok(Step::Execute(current.ask(message)))
+        let mut chain = Chain::new("send message");
+        let slot = chain.hold(*message);
+        submit(&mut chain, slot);
+        chain.release(slot);
+        self.state = State::Submitting;
+        Ok(Step::Execute(chain.at_most_once()))
     }
 
-    fn answered(
-        &mut self,
-        replies: &crate::session::Replies,
-        cx: &mut Steps<'_, Part>,
-    ) -> Result<bool, Error> {
+    fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<bool, Error> {
         replies.check_all()?;
         match core::mem::replace(&mut self.state, State::Begin) {
             State::Begin => Ok(false),
             State::Whole | State::Submitting => Ok(true),
             State::Opening { slot, writes } => {
                 let message = replies.handle(slot).ok_or(Error::Cancelled)?;
-                self.state = State::Writing { message, writes, current: None };
+                self.state = State::Writing { message, writes };
                 Ok(false)
             }
-            State::Writing { message, writes, current } => {
-                let current = current.and_then(|current| current.answered(replies));
-                if let Some(current) = &current {
-                    let total = current.write.bytes.len() as u64;
-                    cx.tell(Part::Progress { done: current.position as u64, total });
+            State::Writing { message, mut writes } => {
+                if let Some(write) = writes.front_mut() {
+                    write.answered(replies);
+                    let (done, total) = write.stream.progress();
+                    if done < total {
+                        cx.tell(Part::Progress { done, total });
+                    } else {
+                        writes.pop_front();
+                    }
                 }
-                self.state = State::Writing { message, writes, current };
+                self.state = State::Writing { message, writes };
                 Ok(false)
             }
         }
@@ -282,7 +252,7 @@ impl Flow for Send {
                 if self.answered(&replies, cx)? {
                     return Ok(Step::Done(()));
                 }
-                self.next(cx)
+                self.next()
             }
             // What was written so far died unsaved with the context.
             _ => Ok(Step::Execute(self.begin(&logon, cx)?)),
@@ -290,66 +260,40 @@ impl Flow for Send {
     }
 }
 
-impl Current {
-    /// The next block; with the ROPs that open the stream before the first one and close it after the last one.
+impl Write {
+    /// The next block; with the ROPs that make the attachment before the first one and save it after the last one.
     fn ask(&mut self, message: Handle) -> Chain {
         let mut chain = Chain::new("write message");
         let message = chain.hold(message);
-        let object = match (&self.write.target, self.attachment) {
-            (Target::Message, _) => message,
-            (Target::Attachment(_), Some(handle)) => chain.hold(handle),
-            (Target::Attachment(properties), None) => {
+        let Target::Attachment { properties, handle, slot } = &mut self.target else {
+            self.stream.ask(&mut chain, message);
+            return chain;
+        };
+        let attachment = match *handle {
+            Some(handle) => chain.hold(handle),
+            None => {
                 let attachment = chain.open(|output| CreateAttachment { logon: 0, input: message.0, output });
-                chain.add::<()>(SetProperties {
-                    logon: 0,
-                    input: attachment.0,
-                    property_values: properties.clone(),
-                });
-                self.attachment_slot = Some(attachment);
+                let property_values = core::mem::take(properties);
+                chain.add::<()>(SetProperties { logon: 0, input: attachment.0, property_values });
+                *slot = Some(attachment);
                 attachment
             }
         };
-        let stream = match self.stream {
-            Some(handle) => chain.hold(handle),
-            None => {
-                let stream = chain.open(|output| OpenStream {
-                    logon: 0,
-                    input: object.0,
-                    output,
-                    property_tag: self.write.tag,
-                    open_mode: StreamOpenMode::CREATE,
-                });
-                self.stream_slot = Some(stream);
-                stream
-            }
-        };
-        let end = self.write.bytes.len().min(self.position + BLOCK);
-        let data = self.write.bytes.slice(self.position..end);
-        self.position = end;
-        chain.add::<()>(WriteStream { logon: 0, input: stream.0, data });
-        if end == self.write.bytes.len() {
-            chain.add::<()>(CommitStream { logon: 0, input: stream.0 });
-            chain.release(stream);
-            if let Target::Attachment(_) = self.write.target {
-                chain.add::<()>(save_attachment(message, object));
-                chain.release(object);
-            }
+        if self.stream.ask(&mut chain, attachment) {
+            chain.add::<()>(save_attachment(message, attachment));
+            chain.release(attachment);
         }
         chain
     }
 
-    /// Keeps what the block opened; nothing when it was the last one.
-    fn answered(mut self, replies: &crate::session::Replies) -> Option<Self> {
-        if self.position >= self.write.bytes.len() {
-            return None;
+    /// Keeps what the block opened.
+    fn answered(&mut self, replies: &Replies) {
+        self.stream.answered(replies);
+        if let Target::Attachment { handle, slot, .. } = &mut self.target
+            && let Some(slot) = slot.take()
+        {
+            *handle = replies.handle(slot);
         }
-        if let Some(slot) = self.stream_slot.take() {
-            self.stream = replies.handle(slot);
-        }
-        if let Some(slot) = self.attachment_slot.take() {
-            self.attachment = replies.handle(slot);
-        }
-        Some(self)
     }
 }
 

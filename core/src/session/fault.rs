@@ -107,14 +107,7 @@ macro_rules! faults {
 
         impl Fault {
             /// Every fault, and what is done about it.
-            pub const ALL: &[Recovery] = &[$(Recovery {
-                fault: Fault::$Fault,
-                what: $what,
-                context: Context::$Context,
-                carried_out: CarriedOut::$CarriedOut,
-                again: Again::$Again,
-                ends: $ends,
-            },)*];
+            pub const ALL: &[Recovery] = &[$(Self::$Fault.recovery(),)*];
 
             /// What is done about it.
             pub const fn recovery(self) -> Recovery {

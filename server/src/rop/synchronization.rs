@@ -22,7 +22,7 @@ const LEAST_ROOM: usize = 2_100;
 
 pub(super) fn configure(call: &mut Call<'_>, request: &SynchronizationConfigure) -> Outcome {
     let folder = call.folder(request.input)?;
-    // Reserved and unknown flags are refused. `[MS-OXCFXICS] 2.2.3.2.1.1.1`
+    // Reserved flags and those that nobody knows must be refused. `[MS-OXCFXICS] 3.2.5.9.1.1`
     let known = SynchronizationFlags::from_iter(request.flags.iter_names().map(|(_, flag)| flag));
     if known != request.flags || request.flags.contains(SynchronizationFlags::RESERVED) {
         return Err(ErrorCode::INVALID_PARAMETER.into());
@@ -34,7 +34,7 @@ pub(super) fn configure(call: &mut Call<'_>, request: &SynchronizationConfigure)
     let maker = match request.synchronization_type {
         SynchronizationType::CONTENTS => {
             call.require(folder, rights::READ_ANY)?;
-            Maker::Contents(ContentsSync::new(folder, request)?)
+            Maker::Contents(ContentsSync::new(folder, request))
         }
         SynchronizationType::HIERARCHY => Maker::Hierarchy(HierarchySync::new(folder, request)?),
         _ => return Err(ErrorCode::INVALID_PARAMETER.into()),

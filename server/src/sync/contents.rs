@@ -55,17 +55,14 @@ enum Next {
 }
 
 impl ContentsSync {
-    pub(crate) fn new(folder: FolderId, request: &SynchronizationConfigure) -> Result<Self, ErrorCode> {
+    pub(crate) fn new(folder: FolderId, request: &SynchronizationConfigure) -> Self {
         let flags = request.flags;
-        if is_unknown(flags) {
-            return Err(ErrorCode::INVALID_PARAMETER);
-        }
         let wanted = Wanted {
             only: flags.contains(SynchronizationFlags::ONLY_SPECIFIED_PROPERTIES),
             tags: request.property_tags.clone(),
             best_body: flags.contains(SynchronizationFlags::BEST_BODY),
         };
-        Ok(Self {
+        Self {
             folder,
             flags,
             extra: request.extra_flags,
@@ -73,7 +70,7 @@ impl ContentsSync {
             wanted,
             state: SyncState::new(),
             plan: None,
-        })
+        }
     }
 
     pub(crate) fn has_begun(&self) -> bool {
@@ -285,12 +282,6 @@ impl ContentsSync {
             }
         }
     }
-}
-
-/// Reserved flags and those that nobody knows must be refused. `[MS-OXCFXICS] 3.2.5.9.1.1`
-pub(super) fn is_unknown(flags: SynchronizationFlags) -> bool {
-    let known = SynchronizationFlags::all() - SynchronizationFlags::RESERVED;
-    flags.bits() & !known.bits() != 0
 }
 
 /// Ids in the form that is valid for the logon. `[MS-OXCFXICS] 2.2.4.3.3, 2.2.4.3.17`

@@ -8,7 +8,7 @@ use mapi_http::sync::fasttransfer::{self, Marker};
 use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
 
 use super::Source;
-use super::contents::{id_sets, is_unknown};
+use super::contents::id_sets;
 use super::message::Wanted;
 use crate::store::Folder;
 use crate::table::{Reading, is_hidden};
@@ -69,7 +69,7 @@ impl HierarchySync {
             .union(SynchronizationFlags::NO_DELETIONS)
             .union(SynchronizationFlags::NO_FOREIGN_IDENTIFIERS);
         // The others are for contents only. [MS-OXCFXICS] 2.2.3.2.1.1.1
-        if is_unknown(request.flags) || request.restriction.is_some() {
+        if request.restriction.is_some() {
             return Err(ErrorCode::INVALID_PARAMETER);
         }
         Ok(Self {

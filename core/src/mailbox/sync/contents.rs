@@ -351,9 +351,7 @@ impl SyncContents {
             self.summary.bytes = download.received;
         }
         if let Some(last) = self.last.take() {
-            // Of the changes the server says it with fewer ranges. What the client has, it knows best itself.
-            let idset_given = core::mem::take(&mut self.token.state.idset_given);
-            self.token.state = SyncState { idset_given, ..*last };
+            self.token.settle(*last);
         }
         self.tell(true, cx);
         self.summary.state = self.token.to_bytes();

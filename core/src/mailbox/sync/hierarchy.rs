@@ -153,8 +153,7 @@ impl SyncHierarchy {
             self.summary.bytes = download.received;
         }
         if let Some(last) = self.last.take() {
-            let idset_given = core::mem::take(&mut self.token.state.idset_given);
-            self.token.state = SyncState { idset_given, ..*last };
+            self.token.settle(*last);
         }
         self.tell(Vec::new(), true, cx);
         self.summary.state = self.token.to_bytes();

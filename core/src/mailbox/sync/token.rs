@@ -79,6 +79,13 @@ impl Token {
         }
     }
 
+    /// Takes over the state at the end of a stream: of the changes the server says it with fewer ranges. What the client
+    /// has, it knows best itself.
+    pub(super) fn settle(&mut self, last: SyncState) {
+        let idset_given = core::mem::take(&mut self.state.idset_given);
+        self.state = SyncState { idset_given, ..last };
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let (folder, replica) = self.of.unwrap_or_default();
         let mut out = Vec::with_capacity(HEAD + 64);
