@@ -18,7 +18,11 @@ const TOLERANCE: u64 = 5;
 /// Counts, and compares with what is kept; with `write`, keeps what was counted.
 pub(crate) fn counts(write: bool) -> Result {
     let compiler = output(&mut line("rustc --version"))?;
-    let kept = text(&root().join(FILE)).unwrap_or_default();
+    let kept = match text(&root().join(FILE)) {
+        Ok(kept) => kept,
+        Err(_) if write => String::new(),
+        Err(why) => return Err(why),
+    };
     let (kept_compiler, kept) = parse(&kept);
     if !write && kept_compiler.as_deref() != Some(compiler.as_str()) {
         let of = kept_compiler.unwrap_or_default();
