@@ -275,7 +275,9 @@ impl Lexer {
                 Ok(Outcome::Needs(bytes)) => {
                     let missing = bytes.saturating_sub(self.partial.len());
                     let take = missing.min(rest.len());
-                    self.partial.reserve(missing.min(FIRST_ROOM).max(take));
+                    if self.partial.capacity().saturating_sub(self.partial.len()) < take {
+                        self.partial.reserve(missing.min(FIRST_ROOM).max(take));
+                    }
                     self.partial.extend_from_slice(rest.get(..take).unwrap_or_default());
                     self.at += take;
                     if take < missing && !self.next_chunk() {
