@@ -7,12 +7,13 @@ use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 
 use crate::faults::Faults;
-use crate::http::{Web, read_body};
+use crate::http::{Web, now, read_body};
 
 /// Rules are short.
 const MAX_RULES: usize = 64 << 10;
 
-/// `GET`, `POST` and `DELETE /faults`, `POST /forget`, `POST /restart`.
+/// `GET`, `POST` and `DELETE /faults`, `POST /forget`, `POST /restart`; `POST /token` with an address and for how many
+/// seconds a bearer token is to hold (3600, less than nothing for one that has expired).
 pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Response {
     // A page in a browser on this machine could send requests here; browsers say who does.
     if request.headers().contains_key(header::ORIGIN) || !is_local(&request) {
@@ -43,8 +44,20 @@ pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Response {
             web.restart();
             text(StatusCode::OK, "All session contexts and connections are gone.\n")
         }
-        (_, "/faults" | "/forget" | "/restart") => text(StatusCode::METHOD_NOT_ALLOWED, "POST, please.\n"),
-        _ => text(StatusCode::NOT_FOUND, "There are /faults, /forget and /restart.\n"),
+        (Method::POST, "/token") => {
+            let wanted = read_body(request.into_body(), MAX_RULES).await.unwrap_or_default();
+            let wanted = String::from_utf8_lossy(&wanted).into_owned();
+            let mut words = wanted.split_whitespace();
+            let (user, seconds) = (words.next().unwrap_or_default(), words.next().unwrap_or("3600"));
+            match seconds.parse().ok().and_then(|seconds| web.server.issue_token(user, seconds, now())) {
+                Some(token) => text(StatusCode::OK, &format!("{token}\n")),
+                None => text(StatusCode::BAD_REQUEST, "ADDRESS SECONDS of somebody here, please.\n"),
+            }
+        }
+        (_, "/faults" | "/forget" | "/restart" | "/token") => {
+            text(StatusCode::METHOD_NOT_ALLOWED, "POST, please.\n")
+        }
+        _ => text(StatusCode::NOT_FOUND, "There are /faults, /forget, /restart and /token.\n"),
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use mapi_http::autodiscover::EndpointUrls;
+use mapi_http::http::HttpUrl;
 use serde::Deserialize;
 
 use crate::directory::Details;
@@ -69,6 +71,13 @@ pub struct User {
     /// What the address book says.
     #[serde(default)]
     pub details: Option<UserDetails>,
+    /// `MapiHttpEnabled`: whether the mailbox is reached by MAPI over HTTP; as in the whole organisation when absent.
+    #[serde(default)]
+    pub mapi_http_enabled: Option<bool>,
+    /// `MAPIBlockOutlookExternalConnectivity`: whether the mailbox is not reached from outside, that is, at the external
+    /// URL.
+    #[serde(default)]
+    pub mapi_block_outlook_external_connectivity: bool,
 }
 
 /// What the address book says about somebody.
@@ -105,6 +114,11 @@ impl From<UserDetails> for Details {
 pub struct Secret(pub(crate) String);
 
 impl Secret {
+    /// A text that is not shown.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// The text.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -132,6 +146,8 @@ impl User {
             password: Some(Secret(password.into())),
             password_hash: None,
             details: None,
+            mapi_http_enabled: None,
+            mapi_block_outlook_external_connectivity: false,
         }
     }
 }
@@ -149,6 +165,132 @@ pub struct List {
     pub display_name: Option<String>,
     /// Addresses of its members: people or other lists.
     pub members: Vec<String>,
+}
+
+/// How clients prove who they are: `IISAuthenticationMethods`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum AuthenticationMethod {
+    /// SPNEGO with NTLM inside; there is no Kerberos here.
+    Negotiate,
+    /// NTLM, version 2.
+    #[serde(alias = "NTLM")]
+    Ntlm,
+    /// Bearer tokens of an issuer of the server's own.
+    OAuth,
+    /// User name and password.
+    Basic,
+}
+
+impl AuthenticationMethod {
+    /// All, the strongest first.
+    pub const ALL: [Self; 4] = [Self::Negotiate, Self::Ntlm, Self::OAuth, Self::Basic];
+
+    /// As HTTP names it.
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::Negotiate => "Negotiate",
+            Self::Ntlm => "NTLM",
+            Self::OAuth => "Bearer",
+            Self::Basic => "Basic",
+        }
+    }
+}
+
+impl std::str::FromStr for AuthenticationMethod {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let named = |method: &Self| {
+            method.scheme().eq_ignore_ascii_case(name) || format!("{method:?}").eq_ignore_ascii_case(name)
+        };
+        let found = Self::ALL.into_iter().find(named);
+        found.ok_or_else(|| format!("{name:?} is none of Basic, Ntlm, Negotiate, OAuth"))
+    }
+}
+
+/// Whether clients that sign in by NTLM or Negotiate over TLS must prove that nobody sits in between:
+/// `ExtendedProtectionTokenChecking`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum ExtendedProtection {
+    /// It does not matter.
+    #[default]
+    None,
+    /// Those that can must.
+    #[serde(alias = "Allowed")]
+    Allow,
+    /// All must; without TLS nobody can.
+    #[serde(alias = "Required")]
+    Require,
+}
+
+impl std::str::FromStr for ExtendedProtection {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name.to_ascii_lowercase().as_str() {
+            "none" | "off" => Ok(Self::None),
+            "allow" | "allowed" => Ok(Self::Allow),
+            "require" | "required" => Ok(Self::Require),
+            _ => Err(format!("{name:?} is none of None, Allow, Require")),
+        }
+    }
+}
+
+/// Settings of a virtual directory, under the names that `Set-MapiVirtualDirectory` of Exchange has for them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VirtualDirectory {
+    /// `InternalUrl`, such as `https://mail.corp.example/mapi`; where the server listens when neither is given.
+    pub internal_url: Option<String>,
+    /// `ExternalUrl`; when only the internal one is given, there is none.
+    pub external_url: Option<String>,
+    /// `IISAuthenticationMethods`.
+    pub iis_authentication_methods: Vec<AuthenticationMethod>,
+    /// `ExtendedProtectionTokenChecking`.
+    pub extended_protection_token_checking: ExtendedProtection,
+}
+
+impl Default for VirtualDirectory {
+    fn default() -> Self {
+        Self {
+            internal_url: None,
+            external_url: None,
+            iis_authentication_methods: vec![AuthenticationMethod::Basic],
+            extended_protection_token_checking: ExtendedProtection::None,
+        }
+    }
+}
+
+impl VirtualDirectory {
+    /// With other methods.
+    pub fn offering(methods: impl Into<Vec<AuthenticationMethod>>) -> Self {
+        Self { iis_authentication_methods: methods.into(), ..Self::default() }
+    }
+
+    pub(crate) fn offers(&self, method: AuthenticationMethod) -> bool {
+        self.iis_authentication_methods.contains(&method)
+    }
+
+    /// The two URLs, without a slash at the end: as told, or the one given.
+    pub(crate) fn urls(&self, own: &str) -> EndpointUrls {
+        let clean = |url: &Option<String>| url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        let (internal, external) = (clean(&self.internal_url), clean(&self.external_url));
+        match (&internal, &external) {
+            (None, None) => EndpointUrls { internal: Some(own.into()), external: Some(own.into()) },
+            _ => EndpointUrls { internal, external },
+        }
+    }
+
+    fn check(&self, name: &str) -> Result<(), StartError> {
+        for url in [&self.internal_url, &self.external_url].into_iter().flatten() {
+            HttpUrl::parse(url).map_err(|error| {
+                StartError::Config(format!(
+                    "{name}: {url:?} is no URL such as https://mail.example.com/mapi: {error}"
+                ))
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// All that a server is told. As TOML:
@@ -183,8 +325,18 @@ pub struct Config {
     pub tls: bool,
     /// The URL under which clients reach the server, when that is not the address it listens on.
     pub public_url: Option<String>,
-    /// Whether MAPI over HTTP is offered: without it Autodiscover does not tell of it, as an administrator can choose.
+    /// `MapiHttpEnabled` of the organisation: without it Autodiscover does not tell of MAPI over HTTP, and the endpoints
+    /// refuse everybody who has no setting of his own.
+    #[serde(alias = "mapi_http_enabled")]
     pub mapi_http: bool,
+    /// The virtual directory `/mapi`: both endpoints.
+    pub mapi_virtual_directory: VirtualDirectory,
+    /// The virtual directory `/autodiscover`.
+    pub autodiscover_virtual_directory: VirtualDirectory,
+    /// What bearer tokens are signed with; drawn at each start when absent.
+    pub bearer_key: Option<Secret>,
+    /// The names in the certificate, instead of this machine's and those of the URLs: wrong ones, for tests.
+    pub certificate_names: Option<Vec<String>>,
     /// The origin of web pages that may talk to the server from a browser; `*` for any.
     pub allow_origin: Option<String>,
     /// The folder of a web page to serve beside the protocol. `config.json` in it is made by the server: it tells the
@@ -221,6 +373,10 @@ impl Default for Config {
             tls: false,
             public_url: None,
             mapi_http: true,
+            mapi_virtual_directory: VirtualDirectory::default(),
+            autodiscover_virtual_directory: VirtualDirectory::default(),
+            bearer_key: None,
+            certificate_names: None,
             allow_origin: None,
             web: None,
             users: Vec::new(),
@@ -253,6 +409,34 @@ impl Config {
     pub fn from_file(path: &Path) -> Result<Self, StartError> {
         let text = std::fs::read_to_string(path);
         Self::from_toml(&text.map_err(|error| StartError::File { path: path.into(), error })?)
+    }
+
+    /// That the URLs are some, and that whoever can only sign in by NTLM can.
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        self.mapi_virtual_directory.check("mapi_virtual_directory")?;
+        self.autodiscover_virtual_directory.check("autodiscover_virtual_directory")
+    }
+
+    /// Whether a mailbox is reached by MAPI over HTTP at all.
+    pub(crate) fn mapi_http_for(&self, address: &str) -> bool {
+        self.user(address).and_then(|user| user.mapi_http_enabled).unwrap_or(self.mapi_http)
+    }
+
+    /// Whether it is not reached from outside.
+    pub(crate) fn blocks_outside(&self, address: &str) -> bool {
+        self.user(address).is_some_and(|user| user.mapi_block_outlook_external_connectivity)
+    }
+
+    fn user(&self, address: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.address.eq_ignore_ascii_case(address))
+    }
+
+    /// The host names that clients reach the server under.
+    pub(crate) fn host_names(&self) -> Vec<String> {
+        let directories = [&self.mapi_virtual_directory, &self.autodiscover_virtual_directory];
+        let urls = directories.into_iter().flat_map(|it| [&it.internal_url, &it.external_url]);
+        let urls = urls.chain([&self.public_url]).flatten();
+        urls.filter_map(|url| HttpUrl::parse(url).ok()).map(|url| url.host().to_owned()).collect()
     }
 
     pub(crate) fn pending_period(&self) -> Duration {

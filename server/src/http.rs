@@ -20,6 +20,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::admin;
+use crate::auth::Connection;
 use crate::autodiscover::{address_book_url, mailbox_url};
 use crate::config::{Config, StartError, User};
 use crate::faults::{FaultError, Faults};
@@ -103,7 +104,14 @@ impl Server {
         let pages = pages(self.config())?.map(Arc::new);
         let faults = self.config().faults.as_deref().unwrap_or_default().parse::<Faults>();
         let faults = faults.map_err(|error| StartError::Config(error.to_string()))?;
-        let identity = if self.config().tls { Some(tls::make_identity(wanted.ip())?) } else { None };
+        let identity = match self.config() {
+            config if config.tls => Some(tls::make_identity(
+                wanted.ip(),
+                &config.host_names(),
+                config.certificate_names.as_deref(),
+            )?),
+            _ => None,
+        };
         let (listener, address) = bind(wanted)?;
         // For this machine only, wherever clients are.
         let admin = self.config().admin.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
@@ -128,8 +136,8 @@ impl Server {
             stopping,
             pages,
         };
-        let acceptor = identity.as_ref().map(|identity| identity.acceptor.clone());
-        runtime.spawn(serve(listener, acceptor, web.clone(), Role::Clients));
+        let tls = identity.as_ref().map(|it| (it.acceptor.clone(), it.certificate_hash.clone()));
+        runtime.spawn(serve(listener, tls, web.clone(), Role::Clients));
         let admin = admin.map(|(listener, address)| {
             runtime.spawn(serve(listener, None, web.clone(), Role::Admin));
             address
@@ -169,12 +177,18 @@ impl ServerHandle {
 
     /// The mailbox endpoint of somebody, by address or short name.
     pub fn mailbox_url(&self, user: &str) -> Option<String> {
-        Some(mailbox_url(&self.url(), self.server.directory().by_login(user)?))
+        Some(mailbox_url(&format!("{}/mapi", self.url()), self.server.directory().by_login(user)?))
     }
 
     /// The address book endpoint of somebody, by address or short name.
     pub fn address_book_url(&self, user: &str) -> Option<String> {
-        Some(address_book_url(&self.url(), self.server.directory().by_login(user)?))
+        Some(address_book_url(&format!("{}/mapi", self.url()), self.server.directory().by_login(user)?))
+    }
+
+    /// A bearer token for somebody, by address or short name, good for so many seconds; a negative number makes one that
+    /// has expired.
+    pub fn issue_token(&self, user: &str, lifetime: i64) -> Option<String> {
+        self.server.issue_token(user, lifetime, now())
     }
 
     /// The certificate that it made itself, for clients to trust.
@@ -267,7 +281,10 @@ enum Role {
     Admin,
 }
 
-async fn serve(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>, web: Web, role: Role) {
+/// How connections become TLS, and the hash of the certificate.
+type Tls = (TlsAcceptor, Vec<u8>);
+
+async fn serve(listener: std::net::TcpListener, tls: Option<Tls>, web: Web, role: Role) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let mut stopping = web.stopping.clone();
     loop {
@@ -280,31 +297,37 @@ async fn serve(listener: std::net::TcpListener, acceptor: Option<TlsAcceptor>, w
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        tokio::spawn(connection(stream, acceptor.clone(), web.clone(), role));
+        tokio::spawn(connection(stream, tls.clone(), web.clone(), role));
     }
 }
 
-async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, web: Web, role: Role) {
+async fn connection(stream: TcpStream, tls: Option<Tls>, web: Web, role: Role) {
     // PROCESSING is to arrive at once.
     let _ = stream.set_nodelay(true);
     let mut stopping = web.stopping.clone();
     let mut restarts = web.restarts.subscribe();
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(web.server.config().request_timeout());
+    // Whoever signs in for the whole connection begins anew with each.
+    let authentication = match &tls {
+        Some((_, certificate_hash)) => Connection::tls(certificate_hash),
+        None => Connection::new(),
+    };
     let service = service_fn(move |request: Request<Incoming>| {
         let web = web.clone();
+        let authentication = authentication.clone();
         async move {
             let request = request.map(Body::new);
             match role {
-                Role::Clients => answer(&web, request).await,
+                Role::Clients => answer(&web, &authentication, request).await,
                 Role::Admin => Ok(admin::answer(&web, request).await),
             }
         }
     });
     // A client that goes away or breaks HTTP ends its connection, nothing more.
     let work = async {
-        match acceptor {
-            Some(acceptor) => {
+        match tls {
+            Some((acceptor, _)) => {
                 if let Ok(stream) = acceptor.accept(stream).await {
                     drop(builder.serve_connection(TokioIo::new(stream), service).await);
                 }
@@ -325,7 +348,7 @@ async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, web: Web, 
     }
 }
 
-async fn answer(web: &Web, request: Request<Body>) -> Result<Response, Dropped> {
+async fn answer(web: &Web, connection: &Connection, request: Request<Body>) -> Result<Response, Dropped> {
     if let Some(pages) = &web.pages
         && let Some(page) = pages.answer(request.method(), request.uri().path(), request.headers())
     {
@@ -335,7 +358,7 @@ async fn answer(web: &Web, request: Request<Body>) -> Result<Response, Dropped> 
     let mut response = if request.method() == Method::OPTIONS {
         preflight()
     } else {
-        misbehave::answer(web, request).await?
+        misbehave::answer(web, connection, request).await?
     };
     allow_origin(web.server.config().allow_origin.as_deref(), origin, response.headers_mut());
     Ok(response)
@@ -381,10 +404,16 @@ pub(crate) async fn next_frame(body: &mut Body) -> Option<Result<hyper::body::Fr
 }
 
 /// Carries a request out and answers it, with what is done to the answer on the way.
-pub(crate) async fn respond(web: &Web, request: HttpRequest, tampering: Tampering) -> Response {
-    let server = web.server.clone();
+pub(crate) async fn respond(
+    web: &Web,
+    connection: &Connection,
+    request: HttpRequest,
+    tampering: Tampering,
+) -> Response {
+    let (server, connection) = (web.server.clone(), connection.clone());
     // Hashing passwords and the database take time: not on a thread that serves connections.
-    let accepted = tokio::task::spawn_blocking(move || server.accept(&request, now())).await;
+    let accepted =
+        tokio::task::spawn_blocking(move || server.accept_over(&connection, &request, now())).await;
     match accepted {
         Ok(Accepted::Whole(response)) => whole(response),
         Ok(Accepted::Stream(head, mut job)) => {

@@ -30,7 +30,10 @@ mod tls;
 mod value;
 mod view;
 
-pub use config::{Config, List, StartError, User, hash_password};
+pub use auth::Connection;
+pub use config::{
+    AuthenticationMethod, Config, ExtendedProtection, List, StartError, User, VirtualDirectory, hash_password,
+};
 pub use faults::{Fault, FaultError, Faults, Rule};
 pub use http::ServerHandle;
 pub use pages::Pages;

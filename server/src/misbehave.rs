@@ -11,7 +11,7 @@ use bytes::Bytes;
 use mapi_http::http::ResponseCode;
 use tokio::sync::mpsc;
 
-use crate::auth::CHALLENGE;
+use crate::auth::Connection;
 use crate::faults::Fault;
 use crate::http::{Pieces, Web, next_frame, plain, read, read_body, respond, whole};
 use crate::server::Job;
@@ -51,7 +51,11 @@ struct Cut {
 }
 
 /// Answers a request as the rules want it; without any, as the server does.
-pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Result<Response, Dropped> {
+pub(crate) async fn answer(
+    web: &Web,
+    connection: &Connection,
+    request: Request<Body>,
+) -> Result<Response, Dropped> {
     let faults = struck(web, &request);
     let path_and_query = request.uri().path_and_query().map(|target| target.as_str().to_owned());
     let (mut tampering, mut cut, mut instead) = (Tampering::default(), None, None);
@@ -85,8 +89,8 @@ pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Result<Response
     };
     let mut response = match instead {
         Some(Fault::Code(code)) => whole(web.server.refusal(&request.headers, ResponseCode(code))),
-        Some(fault) => page(&fault, path_and_query.as_deref().unwrap_or("/")),
-        None => respond(web, request, tampering).await,
+        Some(fault) => page(web, &fault, path_and_query.as_deref().unwrap_or("/")),
+        None => respond(web, connection, request, tampering).await,
     };
     match cookies {
         Some(Fault::LoseCookies) => drop(response.headers_mut().remove(header::SET_COOKIE)),
@@ -113,24 +117,28 @@ fn struck(web: &Web, request: &Request<Body>) -> Vec<Fault> {
 }
 
 /// What does not come from the protocol layer.
-fn page(fault: &Fault, target: &str) -> Response {
+fn page(web: &Web, fault: &Fault, target: &str) -> Response {
     let (status, extra) = match fault {
-        Fault::Status(401, _) => (401, Some(("WWW-Authenticate", CHALLENGE.to_owned()))),
-        Fault::Status(status, seconds) => {
-            (*status, seconds.map(|seconds| ("Retry-After", seconds.to_string())))
+        Fault::Status(401, _) => {
+            let challenges = web.server.challenges(target).into_iter();
+            (401, challenges.map(|challenge| ("WWW-Authenticate", challenge)).collect())
         }
-        Fault::Redirect(url) => (302, Some(("Location", format!("{url}{target}")))),
-        _ => (200, None),
+        Fault::Status(status, seconds) => {
+            let later = seconds.map(|seconds| ("Retry-After", seconds.to_string()));
+            (*status, later.into_iter().collect())
+        }
+        Fault::Redirect(url) => (302, vec![("Location", format!("{url}{target}"))]),
+        _ => (200, Vec::new()),
     };
     let mut response =
         Response::new(Body::from("<!DOCTYPE html><title>A page</title><p>Not the answer.</p>"));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    if let Some((name, value)) = extra
-        && let Ok(value) = HeaderValue::from_str(&value)
-    {
-        headers.insert(name, value);
+    for (name, value) in extra {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.append(name, value);
+        }
     }
     response
 }

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use mapi_http::autodiscover::EndpointUrls;
 use mapi_http::content::CodePage;
 use mapi_http::data::{ErrorCode, FileTime, Guid};
 use mapi_http::http::body::{
@@ -18,15 +19,15 @@ use mapi_http::http::body::{
     UnbindResult,
 };
 use mapi_http::http::{
-    Announcement, Application, CONTENT_TYPE, CookieJar, Endpoint, Headers, PENDING, PROCESSING, RequestHead,
-    RequestType, ResponseCode, ResponseHead, Version, done, format_http_date,
+    Announcement, Application, CONTENT_TYPE, CookieJar, Endpoint, Headers, HttpUrl, PENDING, PROCESSING,
+    RequestHead, RequestType, ResponseCode, ResponseHead, Version, done, format_http_date,
 };
 use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
 use crate::address_book::AddressBook;
-use crate::auth::{CHALLENGE, Passwords};
+use crate::auth::{Authenticator, Connection, Place, Verdict};
 use crate::autodiscover;
-use crate::config::{Config, StartError, hash_password};
+use crate::config::{Config, Secret, StartError, VirtualDirectory, hash_password};
 use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
@@ -150,7 +151,7 @@ pub struct Server {
 struct Inner {
     config: Config,
     directory: Directory,
-    passwords: Passwords,
+    authenticator: Authenticator,
     /// The URL before `/mapi`.
     base: RwLock<String>,
     state: Mutex<State>,
@@ -198,11 +199,12 @@ impl Server {
     }
 
     fn with_random(mut config: Config, mut random: Random, now: FileTime) -> Result<Self, StartError> {
+        config.check()?;
         if config.demo.is_some() {
             demo::add_people(&mut config);
         }
         let mut directory = Directory::new(config.organisation.clone());
-        let mut hashes = BTreeMap::new();
+        let mut passwords = BTreeMap::new();
         for user in &config.users {
             if !user.address.contains('@') || user.name.is_empty() {
                 let why = format!("{:?} with the address {:?} is no user", user.name, user.address);
@@ -221,7 +223,8 @@ impl Server {
             let display_name = user.display_name.as_deref().unwrap_or(&user.name);
             let details = user.details.clone().unwrap_or_default();
             directory.add(&user.name, &user.address, display_name, Kind::Person, details.into());
-            hashes.insert(user.address.clone(), hash);
+            let text = user.password.as_ref().map(Secret::reveal);
+            passwords.insert(user.address.clone(), (hash, text));
         }
         for list in &config.lists {
             let display_name = list.display_name.as_deref().unwrap_or(&list.name);
@@ -246,8 +249,13 @@ impl Server {
         store.end()?;
         let guid = random.guid();
         let base = config.public_url.clone().unwrap_or_else(|| "http://localhost".into());
+        let bearer_key = match &config.bearer_key {
+            Some(key) => key.reveal().as_bytes().to_vec(),
+            None => (0..4).flat_map(|_| Random::System.next().to_le_bytes()).collect(),
+        };
+        let authenticator = Authenticator::new(passwords, &config.organisation, &bearer_key);
         let inner = Inner {
-            passwords: Passwords::new(hashes),
+            authenticator,
             base: RwLock::new(base.trim_end_matches('/').into()),
             config,
             directory,
@@ -278,6 +286,48 @@ impl Server {
     /// Says under which URL clients reach it.
     pub fn set_base_url(&self, url: &str) {
         *self.inner.base.write().unwrap_or_else(PoisonError::into_inner) = url.trim_end_matches('/').into();
+    }
+
+    /// The URLs of the virtual directory `/mapi`.
+    fn mapi_urls(&self) -> EndpointUrls {
+        self.inner.config.mapi_virtual_directory.urls(&format!("{}/mapi", self.base_url()))
+    }
+
+    /// Whether a request came to the external URL.
+    fn is_from_outside(&self, request: &HttpRequest) -> bool {
+        let host = |url: Option<String>| url.and_then(|url| HttpUrl::parse(&url).ok());
+        let EndpointUrls { internal, external } = self.mapi_urls();
+        let (internal, external) = (host(internal), host(external));
+        let asked =
+            request.headers.get("Host").and_then(|host| HttpUrl::parse(&format!("https://{host}")).ok());
+        let is = |url: &Option<HttpUrl>| match (url, &asked) {
+            (Some(url), Some(asked)) => url.host() == asked.host(),
+            _ => false,
+        };
+        is(&external) && !is(&internal)
+    }
+
+    /// A bearer token for somebody, by address or short name, good for so many seconds; a negative number makes one that
+    /// has expired.
+    pub fn issue_token(&self, user: &str, lifetime: i64, now: FileTime) -> Option<String> {
+        let entry = self.inner.directory.by_login(user)?;
+        Some(self.inner.authenticator.issue(&entry.address, &self.base_url(), now, lifetime))
+    }
+
+    /// What a virtual directory offers to whoever has not signed in: values of `WWW-Authenticate`.
+    pub(crate) fn challenges(&self, path: &str) -> Vec<String> {
+        let origin = self.base_url();
+        let virtual_directory = self.virtual_directory(path);
+        self.inner.authenticator.offers(Place { virtual_directory, origin: &origin })
+    }
+
+    fn virtual_directory(&self, path: &str) -> &VirtualDirectory {
+        let config = &self.inner.config;
+        if path.to_ascii_lowercase().starts_with("/autodiscover") {
+            &config.autodiscover_virtual_directory
+        } else {
+            &config.mapi_virtual_directory
+        }
     }
 
     /// Works in the mailboxes beside all clients, who are told of what changes: a test puts a message somewhere.
@@ -336,12 +386,20 @@ impl Server {
         }
     }
 
-    /// Looks at a request: refuses it, or says what is to be done. `[MS-OXCMAPIHTTP] 3.2.5`
+    /// Looks at a request on a connection of its own: refuses it, or says what is to be done. `[MS-OXCMAPIHTTP] 3.2.5`
     pub fn accept(&self, request: &HttpRequest, now: FileTime) -> Accepted {
+        self.accept_over(&Connection::new(), request, now)
+    }
+
+    /// Looks at a request that came over a connection, which may be authenticated already.
+    pub fn accept_over(&self, connection: &Connection, request: &HttpRequest, now: FileTime) -> Accepted {
         let path = request.path.to_ascii_lowercase();
         let path = path.trim_end_matches('/');
         if path.starts_with("/autodiscover/autodiscover.json") {
-            let json = autodiscover::json(&self.base_url(), path, &request.query);
+            let own = format!("{}/autodiscover", self.base_url());
+            let urls = self.inner.config.autodiscover_virtual_directory.urls(&own);
+            let url = urls.external.or(urls.internal).unwrap_or(own);
+            let json = autodiscover::json(&url, path, &request.query);
             return Accepted::Whole(answer(200, "application/json", json));
         }
         let below = |endpoint: &str| {
@@ -353,11 +411,43 @@ impl Server {
             "/autodiscover/autodiscover.xml" => None,
             _ => return Accepted::Whole(answer(404, "text/html", "<p>There is nothing here.</p>".into())),
         };
-        let Some(user) = self.inner.passwords.authenticate(&request.headers, &self.inner.directory) else {
-            let mut response = answer(401, "text/html", "<p>Sign in.</p>".into());
-            push(&mut response.headers, "WWW-Authenticate", CHALLENGE);
-            return Accepted::Whole(response);
+        let origin = self.base_url();
+        let virtual_directory = self.virtual_directory(path);
+        let verdict = self.inner.authenticator.authenticate(
+            connection,
+            Place { virtual_directory, origin: &origin },
+            &request.headers,
+            &self.inner.directory,
+            || self.state().random.next(),
+            now,
+        );
+        let (user, farewell) = match verdict {
+            Verdict::SignedIn(user, farewell) => (user, farewell),
+            Verdict::Challenge(challenges) => {
+                let mut response = answer(401, "text/html", "<p>Sign in.</p>".into());
+                for challenge in challenges {
+                    push(&mut response.headers, "WWW-Authenticate", &challenge);
+                }
+                return Accepted::Whole(response);
+            }
         };
+        let mut accepted = self.accept_from(user, endpoint, request, now);
+        if let Some(farewell) = farewell {
+            let (Accepted::Whole(HttpResponse { headers, .. })
+            | Accepted::Stream(ResponseHead { headers, .. }, _)) = &mut accepted;
+            push(headers, "WWW-Authenticate", &farewell);
+        }
+        accepted
+    }
+
+    /// Looks at a request of somebody who has signed in.
+    fn accept_from(
+        &self,
+        user: &Entry,
+        endpoint: Option<Endpoint>,
+        request: &HttpRequest,
+        now: FileTime,
+    ) -> Accepted {
         let Some(endpoint) = endpoint else {
             if request.body.len() > MAX_BODY {
                 return Accepted::Whole(answer(413, "text/html", "<p>That is too much.</p>".into()));
@@ -365,10 +455,17 @@ impl Server {
             if request.method != "POST" {
                 return Accepted::Whole(answer(405, "text/html", "<p>POST, please.</p>".into()));
             }
-            let base = self.base_url();
-            let offered = self.inner.config.mapi_http;
-            let directory = &self.inner.directory;
-            let xml = autodiscover::pox(directory, user, &base, offered, &request.headers, &request.body);
+            let config = &self.inner.config;
+            let site = autodiscover::Site {
+                directory: &self.inner.directory,
+                deployment: &self.base_url(),
+                mapi: self.mapi_urls(),
+                version: VERSION,
+                virtual_directory: &config.mapi_virtual_directory,
+                offered: config.mapi_http_for(&user.address),
+                blocked_outside: config.blocks_outside(&user.address),
+            };
+            let xml = site.pox(user, &request.headers, &request.body);
             return Accepted::Whole(answer(200, "text/xml; charset=utf-8", xml));
         };
         if let Err(status) = self.check_url(request) {
@@ -443,7 +540,9 @@ impl Server {
         user: &Entry,
         now: FileTime,
     ) -> Result<(Job, Vec<String>), Refusal> {
-        if !self.inner.config.mapi_http {
+        let config = &self.inner.config;
+        let blocked = config.blocks_outside(&user.address) && self.is_from_outside(request);
+        if blocked || !config.mapi_http_for(&user.address) {
             return Err(ResponseCode::ENDPOINT_DISABLED.into());
         }
         if request.method != "POST" {
@@ -560,9 +659,12 @@ impl Server {
                 ready(&UnbindResponse { status_code: 0, result, failure: None }, Width::AddressBook)
             }
             _ => {
-                let base = self.base_url();
+                let EndpointUrls { internal, external } = self.mapi_urls();
+                let outside = self.is_from_outside(request);
+                let (here, there) = if outside { (external, internal) } else { (internal, external) };
+                let mapi = here.or(there).unwrap_or_default();
                 let directory = &self.inner.directory;
-                let book = AddressBook { directory, guid: state.guid, base: &base };
+                let book = AddressBook { directory, guid: state.guid, mapi: &mapi };
                 let body = book.answer(request_type, &request.body);
                 let body = body.ok_or(ResponseCode::INVALID_REQUEST_TYPE)?;
                 let body = body.map_err(|e| Refusal(ResponseCode::INVALID_REQUEST_BODY, e.to_string()))?;

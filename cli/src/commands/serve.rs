@@ -2,7 +2,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
-use mapi_http_server::{Config, Server, ServerHandle, StartError};
+use mapi_http_server::config::Secret;
+use mapi_http_server::{
+    AuthenticationMethod, Config, ExtendedProtection, Server, ServerHandle, StartError, VirtualDirectory,
+};
 use serde::Serialize;
 
 use super::{interrupted, web};
@@ -14,6 +17,8 @@ use crate::output::Out;
 #[command(
     after_help = "Examples:\n  mapi serve --demo\n  mapi serve --demo --web\n  mapi serve --demo --tls ca.pem\n  \
                         mapi serve --users users.toml --data mail.db --port 8025\n  \
+                        mapi serve --demo --tls ca.pem --iis-authentication-methods Ntlm,Negotiate \
+                        --extended-protection Require\n  mapi serve --demo --iis-authentication-methods OAuth --json\n  \
                         mapi serve --demo --faults 'drop=after@Execute%5, delay=300%20'\n\n\
                         `mapi hash-password` makes the password hashes for the TOML file."
 )]
@@ -36,6 +41,27 @@ pub struct Serve {
     /// Speak TLS with a certificate made now, written to this file
     #[arg(long, value_name = "FILE")]
     tls: Option<PathBuf>,
+    /// How clients may sign in: Basic, Ntlm, Negotiate (with NTLM inside), OAuth (tokens that it signs itself)
+    #[arg(long, value_name = "METHODS", value_delimiter = ',', help_heading = DIRECTORIES)]
+    iis_authentication_methods: Vec<AuthenticationMethod>,
+    /// Whether NTLM and Negotiate must be bound to the TLS connection: None, Allow, Require
+    #[arg(long, value_name = "CHECKING", help_heading = DIRECTORIES)]
+    extended_protection: Option<ExtendedProtection>,
+    /// The URL of /mapi inside the network, as Autodiscover tells it
+    #[arg(long, value_name = "URL", help_heading = DIRECTORIES)]
+    internal_url: Option<String>,
+    /// The URL of /mapi outside
+    #[arg(long, value_name = "URL", help_heading = DIRECTORIES)]
+    external_url: Option<String>,
+    /// MapiHttpEnabled of the organisation: with false only mailboxes that have it themselves are reached
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", help_heading = DIRECTORIES)]
+    mapi_http_enabled: Option<bool>,
+    /// File with what bearer tokens are signed with; drawn at each start if not given
+    #[arg(long, value_name = "FILE", help_heading = DIRECTORIES)]
+    bearer_key: Option<PathBuf>,
+    /// Names in the certificate instead of the right ones, for tests
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "tls", help_heading = DIRECTORIES)]
+    certificate_names: Vec<String>,
     /// Web pages of this origin may talk to it from a browser; * for any
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Option<String>,
@@ -52,6 +78,9 @@ pub struct Serve {
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
+
+/// Where help shows the settings of virtual directories.
+const DIRECTORIES: &str = "Virtual directories";
 
 /// Where it listens when nothing is said.
 pub const PORT: u16 = 8025;
@@ -79,6 +108,9 @@ pub struct StartedUser {
     pub display_name: String,
     /// The password, where the configuration has it as text.
     pub password: Option<String>,
+    /// A bearer token that holds for an hour, where they are taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// The legacy distinguished name.
     pub dn: String,
     /// The mailbox endpoint.
@@ -90,12 +122,16 @@ pub struct StartedUser {
 impl Started {
     /// Of a server that listens.
     pub fn new(server: &ServerHandle) -> Self {
+        let config = server.server().config();
+        let methods = &config.mapi_virtual_directory.iis_authentication_methods;
+        let tokens = methods.contains(&AuthenticationMethod::OAuth);
         let user = |user: &mapi_http_server::User| {
             let entry = server.server().directory().by_address(&user.address)?;
             Some(StartedUser {
                 address: entry.address.clone(),
                 display_name: entry.display_name.clone(),
                 password: user.password.as_ref().map(|password| password.reveal().into()),
+                token: server.issue_token(&user.address, 3600).filter(|_| tokens),
                 dn: entry.dn.clone(),
                 mailbox_url: server.mailbox_url(&user.address)?,
                 address_book_url: server.address_book_url(&user.address)?,
@@ -105,7 +141,7 @@ impl Started {
             url: server.url(),
             autodiscover: server.autodiscover_url(),
             admin: server.admin_url(),
-            users: server.server().config().users.iter().filter_map(user).collect(),
+            users: config.users.iter().filter_map(user).collect(),
         }
     }
 }
@@ -121,10 +157,24 @@ impl Serve {
         };
         config.demo = self.demo.then_some(self.seed).or(config.demo);
         config.tls |= self.tls.is_some();
-        config.data = self.data.or(config.data);
-        config.faults = self.faults.or(config.faults);
+        config.data = self.data.clone().or(config.data);
+        config.faults = self.faults.clone().or(config.faults);
         config.admin = self.admin.or(config.admin);
-        config.allow_origin = self.allow_origin.or(config.allow_origin);
+        config.allow_origin = self.allow_origin.clone().or(config.allow_origin);
+        for directory in [&mut config.mapi_virtual_directory, &mut config.autodiscover_virtual_directory] {
+            self.apply(directory);
+        }
+        let mapi = &mut config.mapi_virtual_directory;
+        mapi.internal_url = self.internal_url.clone().or(mapi.internal_url.take());
+        mapi.external_url = self.external_url.clone().or(mapi.external_url.take());
+        config.mapi_http = self.mapi_http_enabled.unwrap_or(config.mapi_http);
+        if let Some(path) = &self.bearer_key {
+            let key = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+            config.bearer_key = Some(Secret::new(key.trim()));
+        }
+        if !self.certificate_names.is_empty() {
+            config.certificate_names = Some(self.certificate_names.clone());
+        }
         if let Some(folder) = &self.web {
             config.web = Some(web::folder(folder.as_deref())?);
         }
@@ -143,6 +193,18 @@ impl Serve {
         interrupted().await;
         server.stop();
         Ok(())
+    }
+}
+
+impl Serve {
+    /// What both virtual directories are told.
+    fn apply(&self, directory: &mut VirtualDirectory) {
+        if !self.iis_authentication_methods.is_empty() {
+            directory.iis_authentication_methods.clone_from(&self.iis_authentication_methods);
+        }
+        if let Some(checking) = self.extended_protection {
+            directory.extended_protection_token_checking = checking;
+        }
     }
 }
 

@@ -43,8 +43,8 @@ pub(crate) struct AddressBook<'a> {
     pub(crate) directory: &'a Directory,
     /// Changes with each start, and with it what the ids mean.
     pub(crate) guid: Guid,
-    /// The URL before `/mapi`.
-    pub(crate) base: &'a str,
+    /// The URL of the virtual directory `/mapi`.
+    pub(crate) mapi: &'a str,
 }
 
 impl<'a> AddressBook<'a> {

@@ -72,7 +72,7 @@ impl AddressBook<'_> {
     pub(super) fn get_mailbox_url(self, request: &GetMailboxUrlRequest) -> GetMailboxUrlResult {
         match self.named(&request.server_dn.to_utf8_lossy()) {
             Some(entry) => {
-                let server_url = autodiscover::mailbox_url(self.base, entry).as_str().into();
+                let server_url = autodiscover::mailbox_url(self.mapi, entry).as_str().into();
                 GetMailboxUrlResult { server_url, ..Default::default() }
             }
             None => GetMailboxUrlResult { error_code: ErrorCode::NOT_FOUND, ..Default::default() },
@@ -82,7 +82,7 @@ impl AddressBook<'_> {
     pub(super) fn get_address_book_url(self, request: &GetAddressBookUrlRequest) -> GetAddressBookUrlResult {
         match self.named(&request.user_dn.to_utf8_lossy()) {
             Some(entry) => {
-                let server_url = autodiscover::address_book_url(self.base, entry).as_str().into();
+                let server_url = autodiscover::address_book_url(self.mapi, entry).as_str().into();
                 GetAddressBookUrlResult { server_url, ..Default::default() }
             }
             None => GetAddressBookUrlResult { error_code: ErrorCode::NOT_FOUND, ..Default::default() },

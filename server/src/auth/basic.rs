@@ -1,4 +1,4 @@
-//! Who asks: Basic authentication against hashed passwords. `[RFC 7617]`
+//! Basic authentication against hashed passwords. `[RFC 7617]`
 
 use std::collections::{BTreeMap, HashMap, hash_map::RandomState};
 use std::hash::BuildHasher;
@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mapi_http::http::Headers;
 
 use crate::config::{hash_password, verify_password};
 use crate::directory::{Directory, Entry};
@@ -33,13 +32,9 @@ impl Passwords {
         Self { hashes, nobody, right: Mutex::default(), keys }
     }
 
-    /// Whose request it is; `None` when it brings no right credentials.
-    pub(crate) fn authenticate<'d>(&self, headers: &Headers, directory: &'d Directory) -> Option<&'d Entry> {
-        let (scheme, token) = headers.get("Authorization")?.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("Basic") {
-            return None;
-        }
-        let credentials = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
+    /// Whose credentials these are; `None` when they are not right. `[RFC 7617] 2`
+    pub(crate) fn check<'d>(&self, credentials: &str, directory: &'d Directory) -> Option<&'d Entry> {
+        let credentials = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
         let (login, password) = credentials.split_once(':')?;
         let entry = directory.by_login(login);
         let hash = entry.and_then(|entry| self.hashes.get(&entry.address));
@@ -75,12 +70,8 @@ mod tests {
         }
         let hash = hash_password("wonder:land é").unwrap();
         let passwords = Passwords::new(BTreeMap::from([("alice@example.com".into(), hash)]));
-        let ask = |value: &str| {
-            let mut headers = Headers::new();
-            headers.push("Authorization", value).unwrap();
-            passwords.authenticate(&headers, &directory).map(|entry| entry.name.clone())
-        };
-        let basic = |text: &str| ask(&format!("Basic {}", STANDARD.encode(text)));
+        let ask = |value: &str| passwords.check(value, &directory).map(|entry| entry.name.clone());
+        let basic = |text: &str| ask(&STANDARD.encode(text));
         for _ in 0..2 {
             assert_eq!(basic("alice:wonder:land é").as_deref(), Some("alice"));
             assert_eq!(basic("EXAMPLE\\alice:wonder:land é").as_deref(), Some("alice"));
@@ -89,7 +80,7 @@ mod tests {
             assert_eq!(basic("bob:wonder:land é"), None);
             assert_eq!(basic("eve:nobody"), None);
         }
-        assert_eq!(ask("Bearer x"), None);
-        assert_eq!(ask("Basic ???"), None);
+        assert_eq!(ask("???"), None);
+        assert_eq!(ask(""), None);
     }
 }
