@@ -11,6 +11,8 @@ use crate::http::{HttpUrl, UrlError};
 pub enum Step {
     /// The URL that the user or the administrator named.
     ExplicitUrl,
+    /// The URL that answered the last time.
+    LastKnownGood,
     /// Version 2 (JSON) at a host that the administrator named.
     JsonHost,
     /// `https://DOMAIN/autodiscover/autodiscover.xml`
@@ -32,6 +34,23 @@ pub struct Attempt {
     pub target: String,
     /// What came of it.
     pub outcome: Outcome,
+    /// How many milliseconds it took; 0 for what needed no network.
+    pub took: u64,
+}
+
+impl Step {
+    /// A stable name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExplicitUrl => "explicit_url",
+            Self::LastKnownGood => "last_known_good",
+            Self::JsonHost => "json_host",
+            Self::RootDomain => "root_domain",
+            Self::AutodiscoverHost => "autodiscover_host",
+            Self::HttpRedirect => "http_redirect",
+            Self::Srv => "srv",
+        }
+    }
 }
 
 impl fmt::Display for Attempt {

@@ -1,4 +1,4 @@
-use alloc::collections::{BTreeSet, VecDeque};
+use alloc::collections::BTreeSet;
 use alloc::format;
 use std::prelude::v1::*;
 
@@ -6,10 +6,10 @@ use bytes::Bytes;
 use thiserror::Error;
 
 use super::{
-    AddressError, Attempt, EmailAddress, EndpointUrls, HostFailure, JsonAnswer, MAX_XML, Options,
+    AddressError, Attempt, Confirmed, EmailAddress, EndpointUrls, HostFailure, JsonAnswer, MAX_XML, Options,
     OptionsError, Outcome, PoxAnswer, PoxRequest, PoxSettings, ProtocolKind, Settings, Step,
 };
-use crate::http::{Headers, HostKind, HttpUrl, ResponseHead, UrlError, is_dns_name, parse_challenges};
+use crate::http::{Headers, HostKind, HttpUrl, ResponseHead, Time, UrlError, is_dns_name, parse_challenges};
 
 /// The most redirects of one run, of all kinds together. `[MS-OXDSCLI] 3.1.5`
 pub const MAX_REDIRECTS: usize = 10;
@@ -24,8 +24,16 @@ const MAX_RECORDS: usize = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     /// Send a request, then call [`handle_response`](Autodiscover::handle_response) or
-    /// [`handle_failed`](Autodiscover::handle_failed).
+    /// [`handle_failed`](Autodiscover::handle_failed). Meanwhile there may be more to do.
     Request(Request),
+    /// Look up the SRV records of the name, then call [`handle_srv`](Autodiscover::handle_srv) or
+    /// [`handle_failed`](Autodiscover::handle_failed). Meanwhile there may be more to do.
+    LookupSrv {
+        /// To be repeated in what comes of it.
+        id: AskId,
+        /// The name, such as `_autodiscover._tcp.example.com`.
+        name: String,
+    },
     /// Ask the user (or a policy), then call [`confirm`](Autodiscover::confirm).
     ConfirmRedirect {
         /// Where credentials would go.
@@ -33,21 +41,24 @@ pub enum Output {
         /// Who says so.
         why: RedirectCause,
     },
-    /// Look up the SRV records of the name, then call [`handle_srv`](Autodiscover::handle_srv) or
-    /// [`handle_failed`](Autodiscover::handle_failed).
-    LookupSrv {
-        /// The name, such as `_autodiscover._tcp.example.com`.
-        name: String,
-    },
+    /// Nothing to do until an answer arrives, or until that time. A host that does one thing after the other never gets
+    /// to see it.
+    Wait(Time),
     /// The settings.
     Done(Box<Settings>),
     /// Nobody had settings: everything that was tried.
     Failed(Vec<Attempt>),
 }
 
+/// Names something that the host was asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AskId(pub u32);
+
 /// A request of Autodiscover. The host must not follow redirects by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// To be repeated in what comes of it.
+    pub id: AskId,
     /// `GET` or `POST`.
     pub method: &'static str,
     /// Where.
@@ -95,7 +106,7 @@ pub struct SrvRecord {
     pub target: String,
 }
 
-/// An input came that nobody asked for; it was ignored.
+/// An input came that nobody asked for, or asks for any longer; it was ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("Autodiscover did not ask for this input")]
 pub struct NotAsked;
@@ -103,48 +114,53 @@ pub struct NotAsked;
 /// Finds the endpoints for an e-mail address, without I/O: [`poll`](Self::poll) says what to do, the other methods
 /// take what came of it. `[MS-OXDISCO]`, `[MS-OXDSCLI]`
 ///
+/// The places are asked in their order, each when the one before has failed, or has been silent for
+/// [`Options::head_start`]. Of several answers the one of the first place counts: a later one waits until all before it
+/// have failed. Each place is in one of these states:
+///
 /// | state | input | next |
 /// |---|---|---|
-/// | asking | settings with a usable endpoint, or without `mapiHttp` | done |
+/// | waiting | all before failed, or were silent for a while | asking, looking up |
+/// | asking | settings with a usable endpoint, or without `mapiHttp` | found |
 /// | asking | redirect (HTTP, `redirectUrl`, JSON) to a known origin | asking there |
-/// | asking | redirect to another origin, `redirectAddr` to another domain | confirming |
-/// | asking | anything else | the next place |
+/// | asking | redirect to another origin, `redirectAddr` | its turn: confirming |
+/// | asking | anything else, nothing within [`Options::patience`] | over |
+/// | looking up | records for port 443 | over; a place for each record behind it |
 /// | confirming | `true` | asking there; all places again for an address |
-/// | confirming | `false` | the next place |
-/// | looking up | records for port 443 | confirming, or asking a known origin |
-/// | looking up | none | the next place |
-/// | no place left | | failed |
+/// | confirming | `false` | over |
+/// | found | all before are over | the end |
+///
+/// When all are over, or after [`Options::limit`], the run has failed.
 ///
 /// Credentials go over TLS only, and only to `DOMAIN`, `autodiscover.DOMAIN`, the explicit URL and confirmed origins.
 /// Parent domains are never asked.
 #[derive(Debug, Clone)]
 pub struct Autodiscover {
     options: Options,
-    explicit: Option<HttpUrl>,
+    /// Asked first, whatever the address: explicit, then last known good.
+    named: Vec<(Step, HttpUrl)>,
     json_hosts: Vec<HttpUrl>,
     address: EmailAddress,
     /// Addresses asked for, in lower case.
     addresses: BTreeSet<String>,
     /// Domains whose own hosts may be asked with credentials.
     domains: BTreeSet<String>,
-    /// Origins that may be asked with credentials.
-    confirmed: BTreeSet<String>,
+    /// Origins that may be asked with credentials for any address of this run.
+    trusted: BTreeSet<String>,
+    /// Origins that may be asked with the credentials of a domain's accounts.
+    confirmed: BTreeSet<(String, String)>,
     /// Origins and domains that the user does not trust.
     declined: BTreeSet<String>,
     /// What was asked for the present address.
     asked: BTreeSet<(Kind, HttpUrl)>,
-    places: VecDeque<Place>,
+    places: Vec<Place>,
+    /// When the last place began.
+    last_begun: Time,
+    /// When the run ends in any case.
+    end: Option<Time>,
+    ids: u32,
     redirects: usize,
     attempts: Vec<Attempt>,
-    state: State,
-}
-
-#[derive(Debug, Clone)]
-enum Place {
-    Ask(Ask),
-    LookUp,
-    /// A record of lesser priority.
-    Record(HttpUrl),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,15 +177,37 @@ struct Ask {
     url: HttpUrl,
 }
 
+/// A place where settings may be, and how far it has come.
 #[derive(Debug, Clone)]
-enum State {
-    Next,
-    Asking(Ask),
-    LookingUp(String),
+enum Place {
+    Waiting(Ask),
+    WaitingForDns,
+    /// A record of the DNS.
+    Record(HttpUrl),
+    /// To be asked at once: a redirect led there.
+    Ready(Ask),
+    Asking(AskId, Ask, Time),
+    LookingUp(AskId, String, Time),
+    /// In its turn the user is asked.
     Confirming(Ask, RedirectCause),
-    ConfirmingAddress(Step, EmailAddress),
-    Done(Box<Settings>),
-    Failed,
+    /// In its turn another address is asked for.
+    Elsewhere(Step, EmailAddress),
+    Found(Box<Settings>),
+    Over,
+}
+
+impl Place {
+    /// Since when the host has been busy with it.
+    fn busy_since(&self) -> Option<Time> {
+        match self {
+            Self::Asking(_, _, since) | Self::LookingUp(_, _, since) => Some(*since),
+            _ => None,
+        }
+    }
+
+    fn is(&self, wanted: AskId) -> bool {
+        matches!(self, Self::Asking(id, ..) | Self::LookingUp(id, ..) if *id == wanted)
+    }
 }
 
 impl Autodiscover {
@@ -186,32 +224,39 @@ impl Autodiscover {
             let absolute = if text.contains("://") { text.clone() } else { format!("https://{text}") };
             HttpUrl::parse(&absolute).map_err(|error| OptionsError::Url(text.clone(), error))
         };
-        let explicit = options.explicit_url.as_ref().map(parse).transpose()?;
-        let confirmed = options.confirmed.iter().map(|host| Ok(parse(host)?.origin()));
+        let explicit = options.explicit_url.as_ref().map(|url| (Step::ExplicitUrl, url));
+        let last = options.last_known_good.as_ref().map(|url| (Step::LastKnownGood, url));
+        let named = explicit.into_iter().chain(last);
+        let named = named.map(|(step, url)| parse(url).map(|url| (step, url)));
+        let named: Vec<_> = named.collect::<Result<_, _>>()?;
+        let confirmed = options.confirmed.iter().map(|pair| {
+            Ok::<_, OptionsError>((pair.domain.to_ascii_lowercase(), parse(&pair.origin)?.origin()))
+        });
         let mut run = Self {
-            confirmed: confirmed.collect::<Result<_, OptionsError>>()?,
-            explicit,
+            trusted: named.iter().map(|(_, url)| url.origin()).collect(),
+            confirmed: confirmed.collect::<Result<_, _>>()?,
+            named,
             json_hosts: options.json_hosts.iter().map(parse).collect::<Result<_, _>>()?,
-            address,
+            address: address.clone(),
             addresses: BTreeSet::new(),
             domains: BTreeSet::new(),
             declined: BTreeSet::new(),
             asked: BTreeSet::new(),
-            places: VecDeque::new(),
+            places: Vec::new(),
+            last_begun: Time(0),
+            end: None,
+            ids: 0,
             redirects: 0,
             attempts: Vec::new(),
-            state: State::Next,
             options,
         };
-        if let Some(url) = run.explicit.iter().chain(&run.json_hosts).find(|url| !run.is_secure_enough(url)) {
+        let urls = run.named.iter().map(|(_, url)| url).chain(&run.json_hosts);
+        if let Some(url) = urls.into_iter().find(|url| !run.is_secure_enough(url)) {
             return Err(OptionsError::NotSecure(url.to_string()));
         }
-        if let Some(explicit) = &run.explicit {
-            run.confirmed.insert(explicit.origin());
-        } else if !run.address.has_parent_domain() && run.json_hosts.is_empty() {
+        if run.named.is_empty() && run.json_hosts.is_empty() && !address.has_parent_domain() {
             return Err(AddressError::SingleLabel.into());
         }
-        let address = run.address.clone();
         run.begin(address);
         Ok(run)
     }
@@ -221,42 +266,66 @@ impl Autodiscover {
         &self.address
     }
 
-    /// What to do next; the same until an input has come.
-    pub fn poll(&mut self) -> Output {
-        while let State::Next = self.state {
-            self.state = match self.places.pop_front() {
-                Some(Place::Ask(ask)) => self.ask(ask),
-                Some(Place::LookUp) => {
-                    State::LookingUp(format!("_autodiscover._tcp.{}", self.address.domain()))
-                }
-                Some(Place::Record(url)) => self.go(Step::Srv, Kind::Pox, url, RedirectCause::Dns, None),
-                None => State::Failed,
+    /// What to do next. After a request or a lookup there may be more to do at the same time: a host that can do several
+    /// things at once polls until it is told to [`Wait`](Output::Wait); one that cannot does them one by one.
+    pub fn poll(&mut self, now: Time) -> Output {
+        self.expire(now);
+        loop {
+            let Some(first) = self.places.iter().position(|place| !matches!(place, Place::Over)) else {
+                return Output::Failed(self.attempts.clone());
             };
-        }
-        match &self.state {
-            State::Asking(ask) => Output::Request(self.request(ask)),
-            State::LookingUp(name) => Output::LookupSrv { name: name.clone() },
-            State::Confirming(ask, why) => {
-                Output::ConfirmRedirect { to: RedirectTarget::Url(ask.url.clone()), why: *why }
+            match self.places.get(first) {
+                Some(Place::Found(settings)) => return Output::Done(settings.clone()),
+                Some(Place::Confirming(ask, why)) => {
+                    return Output::ConfirmRedirect { to: RedirectTarget::Url(ask.url.clone()), why: *why };
+                }
+                Some(Place::Elsewhere(_, address)) if self.is_own(address) => {
+                    let address = address.clone();
+                    self.begin(address);
+                    continue;
+                }
+                Some(Place::Elsewhere(_, address)) => {
+                    let to = RedirectTarget::Address(address.clone());
+                    return Output::ConfirmRedirect { to, why: RedirectCause::Server };
+                }
+                _ => {}
             }
-            State::ConfirmingAddress(_, address) => Output::ConfirmRedirect {
-                to: RedirectTarget::Address(address.clone()),
-                why: RedirectCause::Server,
-            },
-            State::Done(settings) => Output::Done(settings.clone()),
-            State::Next | State::Failed => Output::Failed(self.attempts.clone()),
+            let ready = |place: &Place| matches!(place, Place::Ready(_));
+            if let Some(at) = self.places.iter().position(ready).or_else(|| self.due(first, now)) {
+                match self.start(at, now) {
+                    Some(output) => return output,
+                    None => continue,
+                }
+            }
+            let busy = self.places.iter().filter_map(Place::busy_since);
+            let silent = busy.map(|since| since.plus(self.options.patience));
+            let next = self.next_waiting().map(|_| self.last_begun.plus(self.options.head_start));
+            return match silent.chain(next).chain(self.end).min() {
+                Some(time) => Output::Wait(time),
+                None => Output::Failed(self.attempts.clone()),
+            };
         }
     }
 
-    /// The answer to the request; of a body longer than [`MAX_ANSWER`] one byte more is enough.
+    /// The answer to a request; of a body longer than [`MAX_ANSWER`] one byte more is enough.
     ///
     /// Challenges (401) that the host can answer are answered before.
     ///
     /// # Errors
-    /// When no request is out.
-    pub fn handle_response(&mut self, head: &ResponseHead, body: &[u8]) -> Result<(), NotAsked> {
-        let State::Asking(ask) = self.state.clone() else { return Err(NotAsked) };
-        self.state = match head.status {
+    /// When nobody waits for it.
+    pub fn handle_response(
+        &mut self,
+        id: AskId,
+        now: Time,
+        head: &ResponseHead,
+        body: &[u8],
+    ) -> Result<(), NotAsked> {
+        let (at, ask, took) = match self.find(id, now)? {
+            (at, Place::Asking(_, ask, _), took) => (at, ask, took),
+            _ => return Err(NotAsked),
+        };
+        let noted = self.attempts.len();
+        let next = match head.status {
             301 | 302 | 303 | 307 | 308 => {
                 self.redirected(&ask, head.headers.get("Location").unwrap_or_default())
             }
@@ -270,41 +339,46 @@ impl Autodiscover {
             }
             status => self.note(&ask, Outcome::Status(status)),
         };
+        self.set(at, next);
+        self.timed(noted, took);
         Ok(())
     }
 
-    /// No answer came to the request, or the DNS does not know.
+    /// No answer came to a request, or the DNS does not know.
     ///
     /// # Errors
-    /// When nothing is out.
-    pub fn handle_failed(&mut self, failure: HostFailure) -> Result<(), NotAsked> {
-        self.state = match self.state.clone() {
-            State::Asking(ask) => self.note(&ask, Outcome::Host(failure)),
-            State::LookingUp(name) => self.note_at(Step::Srv, name, Outcome::Host(failure)),
+    /// When nobody waits for it.
+    pub fn handle_failed(&mut self, id: AskId, now: Time, failure: HostFailure) -> Result<(), NotAsked> {
+        let (at, place, took) = self.find(id, now)?;
+        self.fail(at, place, failure, took);
+        Ok(())
+    }
+
+    /// The records of a name that was looked up.
+    ///
+    /// # Errors
+    /// When nobody waits for it.
+    pub fn handle_srv(&mut self, id: AskId, now: Time, mut records: Vec<SrvRecord>) -> Result<(), NotAsked> {
+        let (at, name, took) = match self.find(id, now)? {
+            (at, Place::LookingUp(_, name, _), took) => (at, name, took),
             _ => return Err(NotAsked),
         };
-        Ok(())
-    }
-
-    /// The records of the name that was looked up.
-    ///
-    /// # Errors
-    /// When no name is being looked up.
-    pub fn handle_srv(&mut self, mut records: Vec<SrvRecord>) -> Result<(), NotAsked> {
-        let State::LookingUp(name) = self.state.clone() else { return Err(NotAsked) };
         // "." says that there is no such service.
         records.retain(|record| record.port == 443 && !record.target.trim_end_matches('.').is_empty());
         records.sort_by_key(|record| (record.priority, u16::MAX - record.weight));
-        self.state = State::Next;
+        let noted = self.attempts.len();
         if records.is_empty() {
             self.note_at(Step::Srv, name.clone(), Outcome::NoRecord);
         }
+        let mut found = Vec::from([Place::Over]);
         for record in records.into_iter().take(MAX_RECORDS) {
             match service_url(&record.target) {
-                Ok(url) => self.places.push_back(Place::Record(url)),
+                Ok(url) => found.push(Place::Record(url)),
                 Err(error) => drop(self.note_at(Step::Srv, name.clone(), error.into())),
             }
         }
+        self.places.splice(at..=at, found);
+        self.timed(noted, took);
         Ok(())
     }
 
@@ -314,43 +388,54 @@ impl Autodiscover {
     /// # Errors
     /// When nothing is to be confirmed.
     pub fn confirm(&mut self, trusted: bool) -> Result<(), NotAsked> {
-        self.state = match (self.state.clone(), trusted) {
-            (State::Confirming(ask, _), true) => {
-                self.confirmed.insert(ask.url.origin());
+        let at = self.places.iter().position(|place| !matches!(place, Place::Over)).ok_or(NotAsked)?;
+        let next = match (self.places.get(at).cloned(), trusted) {
+            (Some(Place::Confirming(ask, _)), true) => {
+                self.confirmed.insert((self.address.domain().into(), ask.url.origin()));
                 self.ask(ask)
             }
-            (State::Confirming(ask, _), false) => {
+            (Some(Place::Confirming(ask, _)), false) => {
                 self.declined.insert(ask.url.origin());
                 self.note(&ask, Outcome::Declined)
             }
-            (State::ConfirmingAddress(_, address), true) => self.begin(address),
-            (State::ConfirmingAddress(step, address), false) => {
+            (Some(Place::Elsewhere(_, address)), true) => {
+                let origin = format!("https://{}", address.domain());
+                self.confirmed.insert((self.address.domain().into(), origin));
+                self.begin(address);
+                return Ok(());
+            }
+            (Some(Place::Elsewhere(step, address)), false) => {
                 self.declined.insert(address.domain().into());
                 self.note_at(step, address.to_string(), Outcome::Declined)
             }
             _ => return Err(NotAsked),
         };
+        self.set(at, next);
+        // People take their time.
+        self.end = None;
         Ok(())
     }
 
-    /// What was tried so far, every hop.
+    /// What was tried so far, every hop, in the order in which it ended.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// The origins that are trusted for this account; remember them as [`Options::confirmed`] of the next run.
-    pub fn confirmed(&self) -> impl Iterator<Item = &str> {
-        self.confirmed.iter().map(String::as_str)
+    /// What is trusted, by the domains of the addresses; remember it as [`Options::confirmed`] of the next run.
+    pub fn confirmed(&self) -> impl Iterator<Item = Confirmed> {
+        self.confirmed.iter().map(|(domain, origin)| Confirmed::new(domain, origin))
     }
 
     /// All places anew, for this address.
-    fn begin(&mut self, address: EmailAddress) -> State {
+    fn begin(&mut self, address: EmailAddress) {
         self.addresses.insert(address.to_string().to_lowercase());
         self.asked.clear();
         self.places.clear();
-        let pox = |step, url| Place::Ask(Ask { step, kind: Kind::Pox, url });
-        if let Some(url) = self.explicit.clone() {
-            self.places.push_back(pox(Step::ExplicitUrl, url));
+        self.last_begun = Time(0);
+        self.end = None;
+        let waiting = |step, kind, url| Place::Waiting(Ask { step, kind, url });
+        for (step, url) in &self.named {
+            self.places.push(waiting(*step, Kind::Pox, url.clone()));
         }
         for host in &self.json_hosts {
             let email = address.percent_encoded();
@@ -359,7 +444,7 @@ impl Autodiscover {
                 host.origin()
             );
             if let Ok(url) = HttpUrl::parse(&url) {
-                self.places.push_back(Place::Ask(Ask { step: Step::JsonHost, kind: Kind::Json, url }));
+                self.places.push(waiting(Step::JsonHost, Kind::Json, url));
             }
         }
         if address.has_parent_domain() {
@@ -368,26 +453,115 @@ impl Autodiscover {
             let own = format!("autodiscover.{domain}");
             let options = &self.options;
             if let (true, Ok(url)) = (options.root_domain, service_url(domain)) {
-                self.places.push_back(pox(Step::RootDomain, url));
+                self.places.push(waiting(Step::RootDomain, Kind::Pox, url));
             }
             if let (true, Ok(url)) = (options.autodiscover_host, service_url(&own)) {
-                self.places.push_back(pox(Step::AutodiscoverHost, url));
+                self.places.push(waiting(Step::AutodiscoverHost, Kind::Pox, url));
             }
             let plain = HttpUrl::parse(&format!("http://{own}{SERVICE}"));
             if let (true, Ok(url)) = (options.http_redirect, plain) {
-                self.places.push_back(Place::Ask(Ask { step: Step::HttpRedirect, kind: Kind::Probe, url }));
+                self.places.push(waiting(Step::HttpRedirect, Kind::Probe, url));
             }
             if options.srv {
-                self.places.push_back(Place::LookUp);
+                self.places.push(Place::WaitingForDns);
             }
         }
         self.address = address;
-        State::Next
     }
 
-    fn ask(&mut self, ask: Ask) -> State {
+    /// Ends what has been silent for too long.
+    fn expire(&mut self, now: Time) {
+        let end = *self.end.get_or_insert(now.plus(self.options.limit));
+        for at in 0..self.places.len() {
+            let Some(place) = self.places.get(at) else { return };
+            let since = place.busy_since();
+            let silent = since.is_some_and(|since| now >= since.plus(self.options.patience));
+            match place {
+                Place::Asking(..) | Place::LookingUp(..) if silent || now >= end => {
+                    let took = now.since(since.unwrap_or(now));
+                    self.fail(at, place.clone(), HostFailure::Timeout, took);
+                }
+                Place::Waiting(_) | Place::WaitingForDns | Place::Record(_) | Place::Ready(_)
+                    if now >= end =>
+                {
+                    self.set(at, Place::Over);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The next place to begin with, unless settings were found before it.
+    fn next_waiting(&self) -> Option<usize> {
+        let next = self.places.iter().position(|place| {
+            matches!(place, Place::Waiting(_) | Place::WaitingForDns | Place::Record(_) | Place::Found(_))
+        })?;
+        (!matches!(self.places.get(next), Some(Place::Found(_)))).then_some(next)
+    }
+
+    /// The same when its time has come.
+    fn due(&self, first: usize, now: Time) -> Option<usize> {
+        let next = self.next_waiting()?;
+        (next == first || now >= self.last_begun.plus(self.options.head_start)).then_some(next)
+    }
+
+    /// Begins with a place, or goes where a redirect led; nothing when there is nothing to do for the host.
+    fn start(&mut self, at: usize, now: Time) -> Option<Output> {
+        let (id, place) = (AskId(self.ids), self.places.get(at)?.clone());
+        if !matches!(place, Place::Ready(_)) {
+            self.last_begun = now;
+        }
+        let (next, output) = match place {
+            Place::Ready(ask) => {
+                let request = self.request(id, &ask);
+                (Place::Asking(id, ask, now), Some(Output::Request(request)))
+            }
+            Place::Waiting(ask) => (self.ask(ask), None),
+            Place::Record(url) => (self.go(Step::Srv, Kind::Pox, url, RedirectCause::Dns, None), None),
+            Place::WaitingForDns => {
+                let name = format!("_autodiscover._tcp.{}", self.address.domain());
+                (Place::LookingUp(id, name.clone(), now), Some(Output::LookupSrv { id, name }))
+            }
+            other => (other, None),
+        };
+        self.set(at, next);
+        self.ids += u32::from(output.is_some());
+        output
+    }
+
+    fn set(&mut self, at: usize, next: Place) {
+        if let Some(place) = self.places.get_mut(at) {
+            *place = next;
+        }
+    }
+
+    fn find(&self, id: AskId, now: Time) -> Result<(usize, Place, u64), NotAsked> {
+        let at = self.places.iter().position(|place| place.is(id)).ok_or(NotAsked)?;
+        let place = self.places.get(at).ok_or(NotAsked)?;
+        Ok((at, place.clone(), now.since(place.busy_since().unwrap_or(now))))
+    }
+
+    fn fail(&mut self, at: usize, place: Place, failure: HostFailure, took: u64) {
+        let noted = self.attempts.len();
+        let over = match place {
+            Place::Asking(_, ask, _) => self.note(&ask, Outcome::Host(failure)),
+            Place::LookingUp(_, name, _) => self.note_at(Step::Srv, name, Outcome::Host(failure)),
+            other => other,
+        };
+        self.set(at, over);
+        self.timed(noted, took);
+    }
+
+    /// The first of what was noted since then took so long.
+    fn timed(&mut self, noted: usize, took: u64) {
+        if let Some(attempt) = self.attempts.get_mut(noted) {
+            attempt.took = took;
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) -> Place {
         if self.asked.insert((ask.kind, ask.url.clone())) {
-            State::Asking(ask)
+            Place::Ready(ask)
         } else {
             self.note(&ask, Outcome::Repeated)
         }
@@ -401,7 +575,7 @@ impl Autodiscover {
         url: HttpUrl,
         why: RedirectCause,
         from: Option<&HttpUrl>,
-    ) -> State {
+    ) -> Place {
         let ask = Ask { step, kind, url };
         let origin = ask.url.origin();
         let refused = if !self.is_secure_enough(&ask.url) {
@@ -422,11 +596,11 @@ impl Autodiscover {
             None if kind == Kind::Json && from.is_some_and(|from| from.same_origin(&ask.url)) => {
                 self.ask(ask)
             }
-            None => State::Confirming(ask, why),
+            None => Place::Confirming(ask, why),
         }
     }
 
-    fn redirected(&mut self, ask: &Ask, location: &str) -> State {
+    fn redirected(&mut self, ask: &Ask, location: &str) -> Place {
         let to = match ask.url.resolve(location) {
             Ok(to) if !location.trim().is_empty() => to,
             Ok(_) => return self.note(ask, UrlError::Host.into()),
@@ -443,7 +617,7 @@ impl Autodiscover {
         self.go(ask.step, kind, to, why, Some(&ask.url))
     }
 
-    fn json(&mut self, ask: &Ask, body: &[u8]) -> State {
+    fn json(&mut self, ask: &Ask, body: &[u8]) -> Place {
         match JsonAnswer::parse(body) {
             // The URL stands in the answer instead of the head: the rules are the same.
             Ok(JsonAnswer::Endpoint { url, .. }) => {
@@ -458,12 +632,12 @@ impl Autodiscover {
         }
     }
 
-    fn pox(&mut self, ask: &Ask, body: &[u8]) -> State {
+    fn pox(&mut self, ask: &Ask, body: &[u8]) -> Place {
         match PoxAnswer::parse(body) {
             Ok(PoxAnswer::Settings(settings)) => match self.settings(*settings, &ask.url) {
                 Ok(settings) => {
                     self.note(ask, Outcome::Found);
-                    State::Done(Box::new(settings))
+                    Place::Found(Box::new(settings))
                 }
                 Err(outcome) => self.note(ask, outcome),
             },
@@ -477,7 +651,7 @@ impl Autodiscover {
         }
     }
 
-    fn other_address(&mut self, ask: &Ask, address: &str) -> State {
+    fn other_address(&mut self, ask: &Ask, address: &str) -> Place {
         let address: EmailAddress = match address.parse() {
             Ok(address) => address,
             Err(error) => return self.note(ask, error.into()),
@@ -489,14 +663,21 @@ impl Autodiscover {
             return self.note(ask, Outcome::TooManyRedirects);
         }
         self.note(ask, Outcome::OtherAddress(address.clone()));
-        let domain = address.domain();
-        if self.domains.contains(domain) || self.confirmed.contains(&format!("https://{domain}")) {
-            self.begin(address)
-        } else if self.declined.contains(domain) {
+        if self.declined.contains(address.domain()) {
             self.note_at(ask.step, address.to_string(), Outcome::Declined)
         } else {
-            State::ConfirmingAddress(ask.step, address)
+            Place::Elsewhere(ask.step, address)
         }
+    }
+
+    /// Whether the address may be asked for without asking the user.
+    fn is_own(&self, address: &EmailAddress) -> bool {
+        self.domains.contains(address.domain()) || self.is_confirmed(&format!("https://{}", address.domain()))
+    }
+
+    fn is_confirmed(&self, origin: &str) -> bool {
+        self.trusted.contains(origin)
+            || self.confirmed.contains(&(self.address.domain().into(), origin.into()))
     }
 
     fn count_redirect(&mut self) -> bool {
@@ -515,7 +696,7 @@ impl Autodiscover {
         to == HostKind::Public
             || to == from
             || (to == HostKind::Loopback && self.options.allow_loopback_http)
-            || self.confirmed.contains(&url.origin())
+            || self.is_confirmed(&url.origin())
     }
 
     /// Whether credentials may go there without asking.
@@ -524,20 +705,20 @@ impl Autodiscover {
             let host = url.host();
             host == domain || host.strip_prefix("autodiscover.").is_some_and(|rest| rest == domain)
         };
-        self.confirmed.contains(&url.origin())
+        self.is_confirmed(&url.origin())
             || (url.is_secure() && url.port() == 443 && self.domains.iter().any(own))
     }
 
-    fn note(&mut self, ask: &Ask, outcome: Outcome) -> State {
+    fn note(&mut self, ask: &Ask, outcome: Outcome) -> Place {
         self.note_at(ask.step, ask.url.to_string(), outcome)
     }
 
-    fn note_at(&mut self, step: Step, target: String, outcome: Outcome) -> State {
-        self.attempts.push(Attempt { step, target, outcome });
-        State::Next
+    fn note_at(&mut self, step: Step, target: String, outcome: Outcome) -> Place {
+        self.attempts.push(Attempt { step, target, outcome, took: 0 });
+        Place::Over
     }
 
-    fn request(&self, ask: &Ask) -> Request {
+    fn request(&self, id: AskId, ask: &Ask) -> Request {
         let mut headers = Headers::new();
         // Addresses and the user agent were checked: none of these can fail.
         let mut push = |name: &str, value: &str| drop(headers.push(name, value));
@@ -561,6 +742,7 @@ impl Autodiscover {
         }
         let pox = ask.kind == Kind::Pox;
         Request {
+            id,
             method: if pox { "POST" } else { "GET" },
             url: ask.url.clone(),
             headers,

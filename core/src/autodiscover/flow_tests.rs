@@ -2,7 +2,7 @@ use alloc::format;
 use std::prelude::v1::*;
 
 use super::*;
-use crate::http::{Headers, HttpUrl, ResponseHead, UrlError};
+use crate::http::{Headers, HttpUrl, ResponseHead, Time, UrlError};
 
 /// Captured: the settings of `carol@test.local` at a server called `localhost`.
 const SETTINGS: &str = include_str!("testdata/settings.xml");
@@ -14,11 +14,68 @@ fn settings() -> String {
     SETTINGS.replace("https://localhost/", "https://mail.test.local/")
 }
 
-fn start(options: Options) -> Autodiscover {
-    Autodiscover::new("carol@test.local", options).unwrap()
+/// A host that does one thing after the other, each in 7 ms.
+struct Run {
+    flow: Autodiscover,
+    now: Time,
+    out: Option<(AskId, Output)>,
 }
 
-fn request(run: &mut Autodiscover) -> Request {
+impl Run {
+    fn new(address: &str, options: Options) -> Result<Self, OptionsError> {
+        Ok(Self { flow: Autodiscover::new(address, options)?, now: Time(1_000_000), out: None })
+    }
+
+    /// The same until an input has come.
+    fn poll(&mut self) -> Output {
+        if let Some((_, output)) = &self.out {
+            return output.clone();
+        }
+        let output = self.flow.poll(self.now);
+        let id = match &output {
+            Output::Request(request) => request.id,
+            Output::LookupSrv { id, .. } => *id,
+            Output::Wait(_) => panic!("a host that does one thing after the other has nothing to wait for"),
+            _ => return output,
+        };
+        self.out = Some((id, output.clone()));
+        output
+    }
+
+    fn take(&mut self) -> Result<AskId, NotAsked> {
+        self.now = self.now.plus(7);
+        self.out.take().map(|(id, _)| id).ok_or(NotAsked)
+    }
+
+    fn handle_response(&mut self, head: &ResponseHead, body: &[u8]) -> Result<(), NotAsked> {
+        let id = self.take()?;
+        self.flow.handle_response(id, self.now, head, body)
+    }
+
+    fn handle_failed(&mut self, failure: HostFailure) -> Result<(), NotAsked> {
+        let id = self.take()?;
+        self.flow.handle_failed(id, self.now, failure)
+    }
+
+    fn handle_srv(&mut self, records: Vec<SrvRecord>) -> Result<(), NotAsked> {
+        let id = self.take()?;
+        self.flow.handle_srv(id, self.now, records)
+    }
+
+    fn confirm(&mut self, trusted: bool) -> Result<(), NotAsked> {
+        self.flow.confirm(trusted)
+    }
+
+    fn attempts(&self) -> &[Attempt] {
+        self.flow.attempts()
+    }
+}
+
+fn start(options: Options) -> Run {
+    Run::new("carol@test.local", options).unwrap()
+}
+
+fn request(run: &mut Run) -> Request {
     match run.poll() {
         Output::Request(request) => request,
         other => panic!("{other:?}"),
@@ -26,23 +83,23 @@ fn request(run: &mut Autodiscover) -> Request {
 }
 
 /// `POST https://…` of the next request.
-fn line(run: &mut Autodiscover) -> String {
+fn line(run: &mut Run) -> String {
     let request = request(run);
     format!("{} {}", request.method, request.url)
 }
 
-fn answer(run: &mut Autodiscover, status: u16, headers: &[(&str, &str)], body: &str) {
+fn answer(run: &mut Run, status: u16, headers: &[(&str, &str)], body: &str) {
     let mut list = Headers::new();
     headers.iter().for_each(|(name, value)| list.push(*name, value).unwrap());
     run.handle_response(&ResponseHead { status, headers: list }, body.as_bytes()).unwrap();
 }
 
-fn redirect(run: &mut Autodiscover, to: &str) {
+fn redirect(run: &mut Run, to: &str) {
     answer(run, 302, &[("Location", to)], "");
 }
 
 /// The origin or address to be confirmed, and who says so.
-fn wish(run: &mut Autodiscover) -> (String, RedirectCause) {
+fn wish(run: &mut Run) -> (String, RedirectCause) {
     match run.poll() {
         Output::ConfirmRedirect { to: RedirectTarget::Url(url), why } => (url.origin(), why),
         Output::ConfirmRedirect { to: RedirectTarget::Address(address), why } => (address.to_string(), why),
@@ -50,19 +107,19 @@ fn wish(run: &mut Autodiscover) -> (String, RedirectCause) {
     }
 }
 
-fn found(run: &mut Autodiscover) -> Settings {
+fn found(run: &mut Run) -> Settings {
     match run.poll() {
         Output::Done(settings) => *settings,
         other => panic!("{other:?}"),
     }
 }
 
-fn last_code(run: &Autodiscover) -> &'static str {
+fn last_code(run: &Run) -> &'static str {
     run.attempts().last().map_or("", |attempt| attempt.outcome.code())
 }
 
 /// Fails everything up to the given place.
-fn skip_to(run: &mut Autodiscover, step: Step) {
+fn skip_to(run: &mut Run, step: Step) {
     loop {
         match run.poll() {
             Output::Request(request) if request.step == step => return,
@@ -94,7 +151,7 @@ fn the_first_request_is_the_captured_one() {
 
 #[test]
 fn places_in_order_and_never_a_parent_domain() {
-    let mut run = Autodiscover::new("Carol@Sub.Test.Local", Options::default()).unwrap();
+    let mut run = Run::new("Carol@Sub.Test.Local", Options::default()).unwrap();
     assert_eq!(line(&mut run), "POST https://sub.test.local/autodiscover/autodiscover.xml");
     // A web server at the root domain wants a login of its own.
     answer(&mut run, 401, &[("WWW-Authenticate", "Basic realm=\"shop\""), ("WWW-Authenticate", "NTLM")], "");
@@ -107,7 +164,8 @@ fn places_in_order_and_never_a_parent_domain() {
     );
     assert!(!probe.with_credentials && probe.body.is_empty() && probe.headers.is_empty());
     answer(&mut run, 404, &[], "Not Found");
-    assert_eq!(run.poll(), Output::LookupSrv { name: "_autodiscover._tcp.sub.test.local".into() });
+    let lookup = run.poll();
+    assert!(matches!(lookup, Output::LookupSrv { name, .. } if name == "_autodiscover._tcp.sub.test.local"));
     run.handle_failed(HostFailure::NameNotFound).unwrap();
     let Output::Failed(attempts) = run.poll() else { panic!() };
     let outcomes: Vec<_> = attempts.iter().map(|attempt| (attempt.step, attempt.outcome.code())).collect();
@@ -120,6 +178,7 @@ fn places_in_order_and_never_a_parent_domain() {
             (Step::Srv, "autodiscover.name_not_found"),
         ]
     );
+    assert!(attempts.iter().all(|attempt| attempt.took == 7));
     assert_eq!(
         attempts[0].to_string(),
         "https://sub.test.local/autodiscover/autodiscover.xml: \
@@ -251,11 +310,11 @@ fn the_redirect_of_the_probe_needs_consent() {
     assert_eq!(asked.url.to_string(), "https://hosted.example/autodiscover/autodiscover.xml");
     answer(&mut run, 200, &[], &settings());
     assert_eq!(found(&mut run).source.host(), "hosted.example");
-    assert_eq!(run.confirmed().collect::<Vec<_>>(), ["https://hosted.example"]);
+    let remembered: Vec<_> = run.flow.confirmed().collect();
+    assert_eq!(remembered, [Confirmed::new("test.local", "https://hosted.example")]);
 
     // The next run remembers.
-    let confirmed = Vec::from(["https://hosted.example".to_string()]);
-    for confirmed in [confirmed, Vec::from(["Hosted.Example".to_string()])] {
+    for confirmed in [remembered, Vec::from([Confirmed::new("Test.Local", "Hosted.Example")])] {
         let mut run = start(Options { confirmed, ..Options::default() });
         skip_to(&mut run, Step::HttpRedirect);
         redirect(&mut run, "https://hosted.example/autodiscover/autodiscover.xml");
@@ -438,7 +497,7 @@ fn records_of_the_dns() {
 #[test]
 fn version_2_names_the_service() {
     let options = Options { json_hosts: Vec::from(["hosted.example".to_string()]), ..Options::default() };
-    let mut run = Autodiscover::new("carol+x@test.local", options).unwrap();
+    let mut run = Run::new("carol+x@test.local", options).unwrap();
     let json = request(&mut run);
     assert_eq!(
         format!("{} {}", json.method, json.url),
@@ -482,7 +541,7 @@ fn plain_http_is_for_this_machine_only_and_only_when_allowed() {
     let refused = |explicit_url: &Option<String>, allow_loopback_http| {
         let options =
             Options { explicit_url: explicit_url.clone(), allow_loopback_http, ..Options::default() };
-        Autodiscover::new("carol@test.local", options).map_err(|error| error.code()).err()
+        Run::new("carol@test.local", options).map_err(|error| error.code()).err()
     };
     assert_eq!(refused(&local, false), Some("autodiscover.not_secure"));
     assert_eq!(refused(&Some("http://mail.test.local/".into()), true), Some("autodiscover.not_secure"));
@@ -495,19 +554,19 @@ fn plain_http_is_for_this_machine_only_and_only_when_allowed() {
 
 #[test]
 fn what_cannot_be_asked_for() {
-    let code =
-        |address: &str, options| Autodiscover::new(address, options).map_err(|error| error.code()).err();
+    let code = |address: &str, options| Run::new(address, options).map_err(|error| error.code()).err();
     assert_eq!(code("carol", Options::default()), Some("address.form"));
     assert_eq!(code("carol@bücher.example", Options::default()), Some("address.domain_not_ascii"));
     // autodiscover.com once collected passwords of half the world.
     assert_eq!(code("carol@com", Options::default()), Some("address.single_label"));
     let agent = Options { user_agent: Some("x\r\nX-Evil: 1".into()), ..Options::default() };
     assert_eq!(code("carol@test.local", agent), Some("http.header_value"));
-    let host = Options { confirmed: Vec::from(["not a host".to_string()]), ..Options::default() };
+    let host =
+        Options { confirmed: Vec::from([Confirmed::new("test.local", "not a host")]), ..Options::default() };
     assert_eq!(code("carol@test.local", host), Some("url.character"));
     // With an explicit URL a single label is fine, but its hosts are not asked.
     let explicit_url = Some("https://mail.test.local/a.xml".to_string());
-    let mut run = Autodiscover::new("carol@office", Options { explicit_url, ..Options::default() }).unwrap();
+    let mut run = Run::new("carol@office", Options { explicit_url, ..Options::default() }).unwrap();
     assert_eq!(line(&mut run), "POST https://mail.test.local/a.xml");
     run.handle_failed(HostFailure::Broken).unwrap();
     assert!(matches!(run.poll(), Output::Failed(attempts) if attempts.len() == 1));
@@ -515,7 +574,7 @@ fn what_cannot_be_asked_for() {
 
 #[test]
 fn an_address_with_letters_outside_ascii_stays_out_of_headers() {
-    let mut run = Autodiscover::new("jürgen@test.local", Options::default()).unwrap();
+    let mut run = Run::new("jürgen@test.local", Options::default()).unwrap();
     let request = request(&mut run);
     assert_eq!(request.headers.get("X-AnchorMailbox"), None);
     assert!(
@@ -538,4 +597,158 @@ fn hostile_answers_move_on() {
         answer(&mut run, 200, &[], &body);
         assert_eq!((request(&mut run).step, last_code(&run)), (Step::AutodiscoverHost, code));
     }
+}
+
+/// A host that does many things at once.
+mod at_once {
+    use super::*;
+
+    /// All that there is to do now, and until when to wait.
+    fn drain(run: &mut Autodiscover, now: u64) -> (Vec<(AskId, Step)>, Output) {
+        let mut asked = Vec::new();
+        loop {
+            match run.poll(Time(now)) {
+                Output::Request(request) => asked.push((request.id, request.step)),
+                Output::LookupSrv { id, .. } => asked.push((id, Step::Srv)),
+                other => return (asked, other),
+            }
+        }
+    }
+
+    fn run() -> Autodiscover {
+        Autodiscover::new("carol@test.local", Options::default()).unwrap()
+    }
+
+    fn head(status: u16) -> ResponseHead {
+        ResponseHead { status, headers: Headers::new() }
+    }
+
+    #[test]
+    fn a_silent_place_holds_up_nobody() {
+        let mut run = run();
+        let (root, wait) = drain(&mut run, 0);
+        assert_eq!((root.len(), root[0].1), (1, Step::RootDomain));
+        assert_eq!(wait, Output::Wait(Time(2_000)));
+        let (own, _) = drain(&mut run, 2_000);
+        assert_eq!((own.len(), own[0].1), (1, Step::AutodiscoverHost));
+        // It answers, but the root domain still may.
+        run.handle_response(own[0].0, Time(2_100), &head(200), settings().as_bytes()).unwrap();
+        assert_eq!(drain(&mut run, 9_000), (Vec::new(), Output::Wait(Time(20_000))));
+        // It never does.
+        let (_, done) = drain(&mut run, 20_000);
+        assert!(
+            matches!(done, Output::Done(settings) if settings.source.host() == "autodiscover.test.local")
+        );
+        let took: Vec<_> = run.attempts().iter().map(|tried| (tried.step, tried.took)).collect();
+        assert_eq!(took, [(Step::AutodiscoverHost, 100), (Step::RootDomain, 20_000)]);
+        assert_eq!(run.handle_failed(root[0].0, Time(20_001), HostFailure::Broken), Err(NotAsked));
+    }
+
+    #[test]
+    fn the_first_place_counts() {
+        let mut run = run();
+        let (root, _) = drain(&mut run, 0);
+        let (own, _) = drain(&mut run, 2_000);
+        run.handle_response(own[0].0, Time(2_100), &head(200), settings().as_bytes()).unwrap();
+        run.handle_response(root[0].0, Time(2_200), &head(200), settings().as_bytes()).unwrap();
+        let (_, done) = drain(&mut run, 2_200);
+        assert!(matches!(done, Output::Done(settings) if settings.source.host() == "test.local"));
+    }
+
+    #[test]
+    fn everything_together_is_bounded() {
+        let mut run = run();
+        let mut asked = Vec::new();
+        let mut now = 0;
+        let attempts = loop {
+            match drain(&mut run, now) {
+                (new, Output::Wait(until)) => {
+                    asked.extend(new);
+                    assert!(until > Time(now));
+                    now = until.0;
+                }
+                (_, Output::Failed(attempts)) => break attempts,
+                (_, other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(asked.len(), 4);
+        assert_eq!(attempts.len(), 4);
+        // The last begins after three head starts.
+        assert_eq!(now, 26_000);
+    }
+
+    #[test]
+    fn a_server_that_always_points_on_is_left_in_the_end() {
+        let options = Options { srv: false, http_redirect: false, ..Options::default() };
+        let mut run = Autodiscover::new("carol@test.local", options).unwrap();
+        let (mut asked, _) = drain(&mut run, 0);
+        let mut now = 0;
+        for hop in 0.. {
+            let Some((id, _)) = asked.pop() else { break };
+            now += 19_000;
+            let mut head = head(302);
+            head.headers.push("Location", format!("/{hop}")).unwrap();
+            if run.handle_response(id, Time(now), &head, b"").is_err() {
+                continue;
+            }
+            asked.extend(drain(&mut run, now).0);
+        }
+        assert!(matches!(drain(&mut run, 60_000).1, Output::Failed(_)));
+        assert!(now < 100_000, "{now}");
+    }
+
+    #[test]
+    fn the_user_is_asked_in_turn_and_takes_the_time_that_it_takes() {
+        let mut run = run();
+        let (root, _) = drain(&mut run, 0);
+        let (own, _) = drain(&mut run, 2_000);
+        let mut away = head(302);
+        away.headers.push("Location", "https://hosted.example/a.xml").unwrap();
+        run.handle_response(own[0].0, Time(2_100), &away, b"").unwrap();
+        assert!(matches!(drain(&mut run, 2_100).1, Output::Wait(_)));
+        run.handle_failed(root[0].0, Time(2_200), HostFailure::Unreachable).unwrap();
+        assert!(matches!(drain(&mut run, 2_200).1, Output::ConfirmRedirect { .. }));
+        run.confirm(true).unwrap();
+        let (hosted, _) = drain(&mut run, 500_000);
+        assert_eq!(hosted[0].1, Step::AutodiscoverHost);
+        run.handle_response(hosted[0].0, Time(500_100), &head(200), settings().as_bytes()).unwrap();
+        assert!(matches!(drain(&mut run, 500_100).1, Output::Done(_)));
+    }
+}
+
+#[test]
+fn what_was_found_is_kept_for_its_account_and_time() {
+    let mut run = start(Options { root_domain: false, ..Options::default() });
+    skip_to(&mut run, Step::HttpRedirect);
+    redirect(&mut run, "https://hosted.example/autodiscover/autodiscover.xml");
+    run.poll();
+    run.confirm(true).unwrap();
+    line(&mut run);
+    answer(&mut run, 200, &[], &settings());
+    let settings = found(&mut run);
+    let (address, other): (EmailAddress, EmailAddress) =
+        ("Carol@test.local".parse().unwrap(), "dan@test.local".parse().unwrap());
+    let cached = Cached::new(&address, &run.flow, settings.clone(), Time(1_000));
+    let cached: Cached = postcard::from_bytes(&postcard::to_allocvec(&cached).unwrap()).unwrap();
+    assert_eq!(cached.settings(&address, Time(3_600_999)), Some(&settings));
+    assert_eq!(cached.settings(&address, Time(3_601_000)), None);
+    assert_eq!(cached.settings(&address, Time(999)), None);
+    assert_eq!(cached.settings(&other, Time(1_001)), None);
+    assert_eq!(cached.refresh(&other, Options::default()).last_known_good, None);
+    // When they are old, who answered is asked again, without asking the user.
+    let mut run = start(cached.refresh(&address, Options::default()));
+    assert_eq!(request(&mut run).step, Step::LastKnownGood);
+    run.handle_failed(HostFailure::Unreachable).unwrap();
+    assert_eq!(line(&mut run), "POST https://test.local/autodiscover/autodiscover.xml");
+    redirect(&mut run, "https://hosted.example/elsewhere.xml");
+    assert_eq!(line(&mut run), "POST https://hosted.example/elsewhere.xml");
+}
+
+#[test]
+fn what_was_confirmed_for_one_domain_is_not_for_another() {
+    let confirmed = Vec::from([Confirmed::new("other.example", "https://hosted.example")]);
+    let mut run = start(Options { confirmed, ..Options::default() });
+    line(&mut run);
+    redirect(&mut run, "https://hosted.example/a.xml");
+    assert_eq!(wish(&mut run).0, "https://hosted.example");
 }

@@ -10,6 +10,8 @@ use crate::http::{HeaderError, UrlError};
 pub struct Options {
     /// A URL of the POX service, asked before all others.
     pub explicit_url: Option<String>,
+    /// The URL that answered the last time, asked next: [`Cached::source`](super::Cached::source).
+    pub last_known_good: Option<String>,
     /// Hosts that are asked by version 2 (JSON), before the user's domain. They learn the e-mail address.
     pub json_hosts: Vec<String>,
     /// Whether to ask `https://DOMAIN`.
@@ -20,20 +22,43 @@ pub struct Options {
     pub http_redirect: bool,
     /// Whether to look for a DNS record.
     pub srv: bool,
-    /// Hosts (or origins, such as `https://host:8443`) that need no further confirmation for this account.
-    pub confirmed: Vec<String>,
+    /// What the user confirmed in earlier runs for accounts of these domains.
+    pub confirmed: Vec<Confirmed>,
     /// Whether to take the internal URLs first.
     pub prefer_internal: bool,
     /// Whether plain HTTP is allowed to this very machine, and public hosts may point to it: for tests and demos.
     pub allow_loopback_http: bool,
     /// `User-Agent`; some servers choose by it.
     pub user_agent: Option<String>,
+    /// Milliseconds that a place may be silent until the next one is asked beside it; what it answers still counts first.
+    pub head_start: u64,
+    /// Milliseconds that one request, or the DNS, may take.
+    pub patience: u64,
+    /// Milliseconds for the whole run. They begin anew when the user has confirmed or declined something.
+    pub limit: u64,
+}
+
+/// An origin that may have the credentials of a domain's accounts: what the user confirmed, to be remembered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Confirmed {
+    /// The domain of the address.
+    pub domain: String,
+    /// A host, or an origin such as `https://host:8443`.
+    pub origin: String,
+}
+
+impl Confirmed {
+    /// A pair.
+    pub fn new(domain: impl Into<String>, origin: impl Into<String>) -> Self {
+        Self { domain: domain.into(), origin: origin.into() }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             explicit_url: None,
+            last_known_good: None,
             json_hosts: Vec::new(),
             root_domain: true,
             autodiscover_host: true,
@@ -43,6 +68,9 @@ impl Default for Options {
             prefer_internal: false,
             allow_loopback_http: false,
             user_agent: None,
+            head_start: 2_000,
+            patience: 20_000,
+            limit: 60_000,
         }
     }
 }
@@ -71,10 +99,10 @@ pub enum OptionsError {
     /// The address.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// The explicit URL, or a host.
+    /// A URL, or a host.
     #[error("{0}: {1}")]
     Url(String, UrlError),
-    /// The explicit URL is not `https`.
+    /// A URL is not `https`.
     #[error("{0} is not https")]
     NotSecure(String),
     /// The user agent.

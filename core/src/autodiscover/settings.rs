@@ -2,11 +2,9 @@ use core::fmt;
 use core::time::Duration;
 use std::prelude::v1::*;
 
+use super::transport::MAPI_HTTP_BUILD;
 use super::{AlternativeMailbox, Protocol, ProtocolKind};
 use crate::http::{HttpUrl, Version};
-
-/// Exchange 2013 SP1, the first with MAPI over HTTP; the version of an `EXCH` block has no fourth part.
-const MAPI_HTTP_BUILD: Version = Version([15, 0, 847, 0]);
 
 /// What Autodiscover found: the host may keep it for [`lifetime`](Self::lifetime), bound to the account.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

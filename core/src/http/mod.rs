@@ -3,6 +3,7 @@
 pub mod body;
 
 mod challenge;
+mod clock;
 mod cookie;
 mod date;
 mod head;
@@ -15,6 +16,7 @@ mod stream;
 mod url;
 
 pub use challenge::{Challenge, Scheme, parse_challenges};
+pub use clock::Time;
 pub use cookie::{CookieError, CookieJar, Generation, MAX_COOKIE_BYTES, MAX_COOKIES, Merge};
 pub use date::{format_http_date, parse_http_date};
 pub use head::{Announcement, ResponseHead, Verdict, judge};

@@ -5,26 +5,6 @@ use super::Error;
 use crate::autodiscover::{Settings, TransportChoice};
 use crate::http::{HostKind, HttpUrl};
 
-/// A point in time as the host tells it: milliseconds since 1970-01-01 UTC. It may jump forward (sleep), and small
-/// steps back do no harm.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
-)]
-pub struct Time(pub u64);
-
-impl Time {
-    /// So many milliseconds later.
-    #[must_use]
-    pub const fn plus(self, millis: u64) -> Self {
-        Self(self.0.saturating_add(millis))
-    }
-
-    /// Milliseconds since an earlier time; 0 when it is not earlier.
-    pub const fn since(self, earlier: Self) -> u64 {
-        self.0.saturating_sub(earlier.0)
-    }
-}
-
 /// How requests are authenticated. They go to the two URLs of the configuration and nowhere else: redirects are not
 /// followed. Nothing of it stands in `Debug`, records or suspended sessions.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -252,8 +232,12 @@ mod tests {
         let nobody = Settings { legacy_dn: None, ..settings };
         assert_eq!(Config::from_settings(&nobody).unwrap_err().code(), "not_found");
 
-        let attempt =
-            |target: &str, outcome| Attempt { step: Step::RootDomain, target: target.into(), outcome };
+        let attempt = |target: &str, outcome| Attempt {
+            step: Step::RootDomain,
+            target: target.into(),
+            outcome,
+            took: 0,
+        };
         let unknown = attempt("https://example.com/", Outcome::Host(HostFailure::NameNotFound));
         let refused =
             attempt("https://autodiscover.example.com/", Outcome::Unauthorized(vec!["NTLM".into()]));

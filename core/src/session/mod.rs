@@ -41,8 +41,9 @@ mod verdict;
 use std::collections::{BTreeMap, VecDeque};
 use std::prelude::v1::*;
 
+pub use crate::http::Time;
 pub use chain::{Asked, Chain, Handle, Repeat, Replies, Slot};
-pub use config::{Config, CookieOwner, Credentials, PlainHttp, Time};
+pub use config::{Config, CookieOwner, Credentials, PlainHttp};
 pub use entropy::Entropy;
 pub use error::Error;
 pub use fault::{Fault, Recovery};
