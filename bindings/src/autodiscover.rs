@@ -1,8 +1,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use mapi_http::autodiscover::{self as core, HostFailure, Options, RedirectTarget};
 use mapi_http::mailbox::ErrorInfo;
-use mapi_http::session::{Config, Credentials, Error};
+use mapi_http::session::{Config, Credentials, Error, Time};
 
 use crate::session::head;
 use crate::{Endpoints, Header, SessionCredentials, SessionError};
@@ -51,7 +52,7 @@ pub enum AutodiscoverOutput {
 #[derive(Debug, uniffi::Object)]
 pub struct Autodiscover {
     credentials: Credentials,
-    flow: Mutex<core::Autodiscover>,
+    flow: Mutex<core::InTurn>,
 }
 
 #[uniffi::export]
@@ -63,14 +64,14 @@ impl Autodiscover {
         endpoint: Option<String>,
         credentials: SessionCredentials,
     ) -> Result<Self, SessionError> {
-        let flow = core::Autodiscover::new(&address, Options::for_endpoint(endpoint)).map_err(Error::from)?;
+        let flow = core::InTurn::new(&address, Options::for_endpoint(endpoint)).map_err(Error::from)?;
         Ok(Self { credentials: credentials.into(), flow: Mutex::new(flow) })
     }
 
     /// What to do next; the same until an input has come.
     pub fn poll(&self) -> AutodiscoverOutput {
         let mut flow = self.lock();
-        match flow.poll() {
+        match flow.poll(now()) {
             core::Output::Request(request) => {
                 let authorization = self.credentials.authorization().filter(|_| request.with_credentials);
                 let authorization = authorization.map(|value| Header { name: "Authorization".into(), value });
@@ -93,32 +94,34 @@ impl Autodiscover {
                     RedirectTarget::Address(address) => address.to_string(),
                 },
             },
-            core::Output::LookupSrv { name } => AutodiscoverOutput::LookupSrv { name },
+            core::Output::LookupSrv { name, .. } => AutodiscoverOutput::LookupSrv { name },
             core::Output::Done(settings) => match Config::from_settings(&settings) {
                 Ok(config) => AutodiscoverOutput::Done { endpoints: config.into() },
                 Err(error) => AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) },
             },
-            core::Output::Failed(attempts) => AutodiscoverOutput::Failed {
-                error: ErrorInfo::from(&Error::not_discovered(flow.address(), &attempts)),
-            },
+            core::Output::Wait(_) | core::Output::Failed(_) => {
+                let flow = flow.flow();
+                let error = Error::not_discovered(flow.address(), flow.attempts());
+                AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) }
+            }
         }
     }
 
     /// The answer to the request.
     pub fn handle_response(&self, status: u16, headers: Vec<Header>, body: Vec<u8>) {
         // An answer that nobody asked for is ignored.
-        let _ = self.lock().handle_response(&head(status, headers), &body);
+        let _ = self.lock().handle_response(now(), &head(status, headers), &body);
     }
 
     /// No answer came to the request, or the DNS does not know.
     pub fn handle_failed(&self, failure: HostFailure) {
-        let _ = self.lock().handle_failed(failure);
+        let _ = self.lock().handle_failed(now(), failure);
     }
 
     /// The host names of the records for port 443, the best first.
     pub fn handle_srv(&self, hosts: Vec<String>) {
         let record = |(priority, target)| core::SrvRecord { priority, weight: 0, port: 443, target };
-        let _ = self.lock().handle_srv((0..).zip(hosts).map(record).collect());
+        let _ = self.lock().handle_srv(now(), (0..).zip(hosts).map(record).collect());
     }
 
     /// Whether the user trusts where the redirect leads.
@@ -128,7 +131,12 @@ impl Autodiscover {
 }
 
 impl Autodiscover {
-    fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
+    fn lock(&self) -> MutexGuard<'_, core::InTurn> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The time by this machine's clock.
+fn now() -> Time {
+    Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
 }

@@ -1,12 +1,14 @@
 //! How to reach a mailbox: addresses, credentials, certificates.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials, ExchangeRecord, Redaction, har};
 
+use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
 use crate::output::plain;
@@ -32,6 +34,9 @@ pub struct Account {
     /// Autodiscover endpoint to ask instead of the ones of the address's domain
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTODISCOVER", value_name = "URL")]
     pub autodiscover: Option<String>,
+    /// Name server to ask for SRV records, such as 192.0.2.1:53, instead of the system's
+    #[arg(long, global = true, env = "MAPI_DNS", value_name = "ADDRESS")]
+    pub dns: Option<SocketAddr>,
     /// User name to sign in with; the address if not given
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_USER", value_name = "NAME")]
     pub user: Option<String>,
@@ -59,6 +64,11 @@ impl Account {
     /// The certificate authorities to trust.
     pub fn connector(&self) -> Result<Connector, Failure> {
         Connector::new(self.ca_pem()?.as_deref()).map_err(Failure::usage)
+    }
+
+    /// The name servers to ask.
+    pub fn resolver(&self) -> Resolver {
+        Resolver::new(self.dns)
     }
 
     /// The file of the certificate authority that was given.
@@ -122,9 +132,10 @@ impl Account {
             }
             (None, Some(email)) => {
                 let credentials = self.credentials()?;
+                let (resolver, endpoint) = (self.resolver(), self.autodiscover.as_deref());
                 let config =
-                    crate::autodiscover::find(connector, email, self.autodiscover.as_deref(), &credentials);
-                Ok(config.await?.credentials(credentials))
+                    crate::autodiscover::find(connector, &resolver, email, endpoint, &credentials).await?;
+                Ok(config.credentials(credentials))
             }
             (None, None) => {
                 Err(Failure::usage("which mailbox? Give --email ADDRESS, or --url URL with --dn DN"))

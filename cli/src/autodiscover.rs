@@ -1,61 +1,112 @@
 //! Finding the endpoints: performs what the core's Autodiscover asks for.
 
+use std::pin::Pin;
+use std::time::Duration;
+
 use bytes::Bytes;
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use http_body_util::Full;
-use mapi_http::autodiscover::{Autodiscover, HostFailure, Options, Output, RedirectCause};
+use mapi_http::autodiscover::{
+    AskId, Attempt, Autodiscover, HostFailure, Options, Output, RedirectCause, RedirectTarget, Request,
+    Settings, SrvRecord,
+};
+use mapi_http::http::ResponseHead;
 use mapi_http::session::{Config, Credentials, Error};
 
+use crate::dns::Resolver;
 use crate::failure::Failure;
-use crate::host::Connector;
+use crate::host::{Connector, now};
 
-/// Finds the endpoints of an address. `endpoint` is asked before all others.
+/// Finds the endpoints of an address. `endpoint` is asked instead of the ones of its domain.
 ///
 /// Credentials go to the address's own domain and to `endpoint`; a redirect elsewhere is refused, with what to do.
 pub async fn find(
     connector: &Connector,
+    resolver: &Resolver,
     address: &str,
     endpoint: Option<&str>,
     credentials: &Credentials,
 ) -> Result<Config, Failure> {
     let options = Options::for_endpoint(endpoint.map(Into::into));
     let mut flow = Autodiscover::new(address, options).map_err(Error::from)?;
+    let refuse = |to: &RedirectTarget, why| {
+        eprintln!("mapi: {}: not followed; if you trust it, give it as --autodiscover", redirect(to, why));
+        false
+    };
+    match run(connector, resolver, &mut flow, credentials, refuse).await {
+        Ok(settings) => Ok(Config::from_settings(&settings)?),
+        Err(attempts) => Err(Error::not_discovered(address, &attempts).into()),
+    }
+}
+
+/// A redirect in words.
+pub fn redirect(to: &RedirectTarget, why: RedirectCause) -> String {
+    let who = match why {
+        RedirectCause::Server => "the server",
+        RedirectCause::PlainHttp => "an answer over plain HTTP",
+        RedirectCause::Dns => "a DNS record",
+    };
+    match to {
+        RedirectTarget::Url(url) => format!("{who} points to {url}"),
+        RedirectTarget::Address(address) => format!("{who} points to {address}"),
+    }
+}
+
+/// What came of a request or lookup.
+enum Came {
+    Response(ResponseHead, Bytes),
+    Records(Vec<SrvRecord>),
+    Nothing(HostFailure),
+}
+
+type Work<'w> = Pin<Box<dyn Future<Output = (AskId, Came)> + Send + 'w>>;
+
+/// Runs it to its end, several requests at a time where the core says so. `trust` decides where credentials may go.
+pub async fn run(
+    connector: &Connector,
+    resolver: &Resolver,
+    flow: &mut Autodiscover,
+    credentials: &Credentials,
+    mut trust: impl FnMut(&RedirectTarget, RedirectCause) -> bool,
+) -> Result<Settings, Vec<Attempt>> {
+    let mut works: FuturesUnordered<Work<'_>> = FuturesUnordered::new();
     loop {
-        match flow.poll() {
-            Output::Request(request) => {
-                let answer = ask(connector, &request, credentials).await;
-                let taken = match answer {
-                    Ok((head, body)) => flow.handle_response(&head, &body),
-                    Err(failure) => flow.handle_failed(failure),
+        match flow.poll(now()) {
+            Output::Request(request) => works.push(Box::pin(async move {
+                let came = match ask(connector, &request, credentials).await {
+                    Ok((head, body)) => Came::Response(head, body),
+                    Err(failure) => Came::Nothing(failure),
                 };
-                taken.map_err(|error| Failure::other(error.to_string()))?;
-            }
-            Output::LookupSrv { .. } => {
-                // The system's resolver only knows addresses.
-                flow.handle_failed(HostFailure::NameNotFound)
-                    .map_err(|error| Failure::other(error.to_string()))?;
-            }
+                (request.id, came)
+            })),
+            Output::LookupSrv { id, name } => works.push(Box::pin(async move {
+                (id, resolver.srv(&name).await.map_or_else(Came::Nothing, Came::Records))
+            })),
             Output::ConfirmRedirect { to, why } => {
-                let who = match why {
-                    RedirectCause::Server => "the server",
-                    RedirectCause::PlainHttp => "an answer over plain HTTP",
-                    RedirectCause::Dns => "a DNS record",
-                };
-                eprintln!(
-                    "mapi: {who} points to {to:?}: not followed; if you trust it, give it as --autodiscover"
-                );
-                flow.confirm(false).map_err(|error| Failure::other(error.to_string()))?;
+                // It asked, so it takes the answer.
+                let _ = flow.confirm(trust(&to, why));
             }
-            Output::Done(settings) => return Ok(Config::from_settings(&settings)?),
-            Output::Failed(attempts) => return Err(Error::not_discovered(address, &attempts).into()),
+            Output::Wait(until) => {
+                let wait = Duration::from_millis(until.since(now()));
+                let Ok(Some((id, came))) = tokio::time::timeout(wait, works.next()).await else { continue };
+                // What comes too late is no longer asked for.
+                let _ = match came {
+                    Came::Response(head, body) => flow.handle_response(id, now(), &head, &body),
+                    Came::Records(records) => flow.handle_srv(id, now(), records),
+                    Came::Nothing(failure) => flow.handle_failed(id, now(), failure),
+                };
+            }
+            Output::Done(settings) => return Ok(*settings),
+            Output::Failed(attempts) => return Err(attempts),
         }
     }
 }
 
 async fn ask(
     connector: &Connector,
-    request: &mapi_http::autodiscover::Request,
+    request: &Request,
     credentials: &Credentials,
-) -> Result<(mapi_http::http::ResponseHead, Bytes), HostFailure> {
+) -> Result<(ResponseHead, Bytes), HostFailure> {
     let uri: hyper::Uri = request.url.to_string().parse().map_err(|_| HostFailure::Unreachable)?;
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
     let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_string();

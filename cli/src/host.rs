@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper::body::Body;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use mapi_http::autodiscover::HostFailure;
+use mapi_http::autodiscover::{HostFailure, MAX_ANSWER};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
 use mapi_http::session::{
@@ -31,7 +31,7 @@ use tokio_rustls::TlsConnector;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Present time as the session wants it.
-fn now() -> Time {
+pub(crate) fn now() -> Time {
     Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
 }
 
@@ -414,8 +414,18 @@ impl Connector {
         let mut connection = self.connection(uri).await?;
         let response = connection.send_request(request).await?;
         let head = head(&response);
-        let body = response.into_body().collect().await?.to_bytes();
-        Ok((head, body))
+        let mut body = response.into_body();
+        let mut bytes = BytesMut::new();
+        // One byte too many shows that it is too long.
+        while bytes.len() <= MAX_ANSWER
+            && let Some(frame) = body.frame().await
+        {
+            if let Ok(data) = frame?.into_data() {
+                bytes.extend_from_slice(&data);
+            }
+        }
+        bytes.truncate(MAX_ANSWER + 1);
+        Ok((head, bytes.freeze()))
     }
 }
 

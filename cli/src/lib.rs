@@ -10,6 +10,8 @@ pub mod bodies;
 pub mod commands;
 #[cfg(feature = "commands")]
 pub mod days;
+#[cfg(feature = "commands")]
+pub mod dns;
 pub mod exchanges;
 #[cfg(feature = "commands")]
 pub mod failure;

@@ -1,9 +1,10 @@
 //! Finding the endpoints.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use mapi_http::autodiscover::{self as core, HostFailure, Options, Output, RedirectTarget};
-use mapi_http::session::{Config, Credentials, Error};
+use mapi_http::session::{Config, Credentials, Error, Time};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -17,7 +18,7 @@ use crate::session::{credentials, head};
 #[derive(Debug)]
 pub(crate) struct Autodiscover {
     credentials: Credentials,
-    flow: Mutex<core::Autodiscover>,
+    flow: Mutex<core::InTurn>,
 }
 
 #[pymethods]
@@ -33,7 +34,7 @@ impl Autodiscover {
         password: Option<String>,
         token: Option<String>,
     ) -> PyResult<Self> {
-        let flow = core::Autodiscover::new(address, Options::for_endpoint(endpoint))
+        let flow = core::InTurn::new(address, Options::for_endpoint(endpoint))
             .map_err(|error| raised(py, &error.into()))?;
         Ok(Self { credentials: credentials(user, password, token), flow: Mutex::new(flow) })
     }
@@ -41,7 +42,7 @@ impl Autodiscover {
     /// What to do next; the same until an input has come. Raises what went wrong when nobody had an answer.
     fn poll(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let mut flow = self.lock();
-        match flow.poll() {
+        match flow.poll(now()) {
             Output::Request(request) => {
                 let authorization = self.credentials.authorization().filter(|_| request.with_credentials);
                 let authorization = authorization.map(|value| ("Authorization".to_string(), value));
@@ -65,7 +66,7 @@ impl Autodiscover {
                 };
                 ConfirmRedirect { to }.into_py_any(py)
             }
-            Output::LookupSrv { name } => LookupSrv { name }.into_py_any(py),
+            Output::LookupSrv { name, .. } => LookupSrv { name }.into_py_any(py),
             Output::Done(settings) => match Config::from_settings(&settings) {
                 Ok(config) => Endpoints {
                     url: config.mailbox_url,
@@ -75,20 +76,27 @@ impl Autodiscover {
                 .into_py_any(py),
                 Err(error) => Err(raised(py, &error)),
             },
-            Output::Failed(attempts) => Err(raised(py, &Error::not_discovered(flow.address(), &attempts))),
+            Output::Wait(_) | Output::Failed(_) => {
+                let flow = flow.flow();
+                Err(raised(py, &Error::not_discovered(flow.address(), flow.attempts())))
+            }
         }
     }
+
+    /// As many bytes of an answer are enough: one more than it may have.
+    #[classattr]
+    const ENOUGH: usize = core::MAX_ANSWER + 1;
 
     /// The answer to the request.
     fn handle_response(&self, status: u16, headers: Vec<(String, String)>, body: &[u8]) {
         // An answer that nobody asked for is ignored.
-        let _ = self.lock().handle_response(&head(status, headers), body);
+        let _ = self.lock().handle_response(now(), &head(status, headers), body);
     }
 
     /// No answer came to the request, or the DNS does not know: `name_not_found`, `unreachable`, `certificate`,
     /// `timeout` or `broken`.
     fn handle_failed(&self, why: &str) {
-        let _ = self.lock().handle_failed(host_failure(why));
+        let _ = self.lock().handle_failed(now(), host_failure(why));
     }
 
     /// Whether the user trusts where the redirect leads.
@@ -98,9 +106,14 @@ impl Autodiscover {
 }
 
 impl Autodiscover {
-    fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
+    fn lock(&self) -> MutexGuard<'_, core::InTurn> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The time by this machine's clock.
+fn now() -> Time {
+    Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
 }
 
 /// Why no answer came, by its name in Python.

@@ -1,8 +1,10 @@
 //! Finding the endpoints of an address.
 
 use js_sys::{Array, Object, Uint8Array};
-use mapi_http::autodiscover::{HostFailure, Options, Output, RedirectCause, RedirectTarget, SrvRecord};
-use mapi_http::session::{Config, Credentials, Error};
+use mapi_http::autodiscover::{
+    HostFailure, InTurn, MAX_ANSWER, Options, Output, RedirectCause, RedirectTarget, SrvRecord,
+};
+use mapi_http::session::{Config, Credentials, Error, Time};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +15,7 @@ use crate::{head, thrown};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Autodiscover {
-    flow: mapi_http::autodiscover::Autodiscover,
+    flow: InTurn,
     credentials: Credentials,
 }
 
@@ -28,15 +30,15 @@ impl Autodiscover {
         password: Option<String>,
         token: Option<String>,
     ) -> Result<Autodiscover, JsValue> {
-        let flow = mapi_http::autodiscover::Autodiscover::new(address, Options::for_endpoint(endpoint))
-            .map_err(|error| thrown(&error.into()))?;
+        let flow =
+            InTurn::new(address, Options::for_endpoint(endpoint)).map_err(|error| thrown(&error.into()))?;
         Ok(Self { flow, credentials: crate::credentials(user, password, token) })
     }
 
     /// What must be done next. Objects with a `kind`: `request`, `confirm`, `lookup`, `found`, `failed`.
     pub fn poll(&mut self) -> JsValue {
         let object = Object::new();
-        let kind = match self.flow.poll() {
+        let kind = match self.flow.poll(now()) {
             Output::Request(request) => {
                 let mut headers: Vec<(String, String)> =
                     request.headers.iter().map(|(name, value)| (name.into(), value.into())).collect();
@@ -65,7 +67,7 @@ impl Autodiscover {
                 set(&object, "why", &JsValue::from_str(why));
                 "confirm"
             }
-            Output::LookupSrv { name } => {
+            Output::LookupSrv { name, .. } => {
                 set(&object, "name", &name.to_js());
                 "lookup"
             }
@@ -81,8 +83,9 @@ impl Autodiscover {
                     "failed"
                 }
             },
-            Output::Failed(attempts) => {
-                let error = Error::not_discovered(self.flow.address(), &attempts);
+            Output::Wait(_) | Output::Failed(_) => {
+                let flow = self.flow.flow();
+                let error = Error::not_discovered(flow.address(), flow.attempts());
                 set(&object, "error", &thrown(&error));
                 "failed"
             }
@@ -91,16 +94,21 @@ impl Autodiscover {
         object.into()
     }
 
+    /// As many bytes of an answer are enough: one more than it may have.
+    pub fn enough() -> usize {
+        MAX_ANSWER + 1
+    }
+
     /// The whole answer to the request.
     pub fn handle_response(&mut self, status: u16, headers: Array, body: &[u8]) {
         // The front reports only what was asked for.
-        let _ = self.flow.handle_response(&head(status, &headers), body);
+        let _ = self.flow.handle_response(now(), &head(status, &headers), body);
     }
 
     /// There is no answer. `unknown`: the name is not known.
     pub fn handle_failed(&mut self, unknown: bool) {
         let failure = if unknown { HostFailure::NameNotFound } else { HostFailure::Unreachable };
-        let _ = self.flow.handle_failed(failure);
+        let _ = self.flow.handle_failed(now(), failure);
     }
 
     /// The records (`[priority, weight, port, name]`) that were looked up.
@@ -115,11 +123,16 @@ impl Autodiscover {
                 target: entry.get(3).as_string().unwrap_or_default(),
             }
         });
-        let _ = self.flow.handle_srv(records.collect());
+        let _ = self.flow.handle_srv(now(), records.collect());
     }
 
     /// Whether the place that a redirect leads to is trusted.
     pub fn confirm(&mut self, trusted: bool) {
         let _ = self.flow.confirm(trusted);
     }
+}
+
+/// The time by the browser's clock.
+fn now() -> Time {
+    Time(js_sys::Date::now() as u64)
 }

@@ -20,6 +20,7 @@ use super::serve::{Started, StartedUser, failure};
 use super::{folders, interrupted, list_folders, ls, read, serve, unexpected, web};
 use crate::account::entropy;
 use crate::autodiscover;
+use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
 use crate::output::{Out, size};
@@ -224,8 +225,8 @@ async fn sign_in(
     let connector = Connector::new(None).map_err(Failure::other)?;
     let password = user.password.clone().unwrap_or_default();
     let credentials = Credentials::Basic { user: user.address.clone(), password };
-    let found =
-        autodiscover::find(&connector, &user.address, Some(&started.autodiscover), &credentials).await?;
+    let (resolver, endpoint) = (Resolver::new(None), Some(started.autodiscover.as_str()));
+    let found = autodiscover::find(&connector, &resolver, &user.address, endpoint, &credentials).await?;
     transcript.step(&format!("Autodiscover finds {}", user.address), &found.mailbox_url);
     let session = Session::new(found.credentials(credentials), entropy())?;
     let mailbox = Mailbox::new(session, connector, transcript.observer());

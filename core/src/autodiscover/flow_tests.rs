@@ -16,50 +16,39 @@ fn settings() -> String {
 
 /// A host that does one thing after the other, each in 7 ms.
 struct Run {
-    flow: Autodiscover,
+    flow: InTurn,
     now: Time,
-    out: Option<(AskId, Output)>,
 }
 
 impl Run {
     fn new(address: &str, options: Options) -> Result<Self, OptionsError> {
-        Ok(Self { flow: Autodiscover::new(address, options)?, now: Time(1_000_000), out: None })
+        Ok(Self { flow: InTurn::new(address, options)?, now: Time(1_000_000) })
     }
 
-    /// The same until an input has come.
     fn poll(&mut self) -> Output {
-        if let Some((_, output)) = &self.out {
-            return output.clone();
-        }
         let output = self.flow.poll(self.now);
-        let id = match &output {
-            Output::Request(request) => request.id,
-            Output::LookupSrv { id, .. } => *id,
-            Output::Wait(_) => panic!("a host that does one thing after the other has nothing to wait for"),
-            _ => return output,
-        };
-        self.out = Some((id, output.clone()));
+        assert!(!matches!(output, Output::Wait(_)), "there is nothing to wait for");
         output
     }
 
-    fn take(&mut self) -> Result<AskId, NotAsked> {
+    fn later(&mut self) -> Time {
         self.now = self.now.plus(7);
-        self.out.take().map(|(id, _)| id).ok_or(NotAsked)
+        self.now
     }
 
     fn handle_response(&mut self, head: &ResponseHead, body: &[u8]) -> Result<(), NotAsked> {
-        let id = self.take()?;
-        self.flow.handle_response(id, self.now, head, body)
+        let now = self.later();
+        self.flow.handle_response(now, head, body)
     }
 
     fn handle_failed(&mut self, failure: HostFailure) -> Result<(), NotAsked> {
-        let id = self.take()?;
-        self.flow.handle_failed(id, self.now, failure)
+        let now = self.later();
+        self.flow.handle_failed(now, failure)
     }
 
     fn handle_srv(&mut self, records: Vec<SrvRecord>) -> Result<(), NotAsked> {
-        let id = self.take()?;
-        self.flow.handle_srv(id, self.now, records)
+        let now = self.later();
+        self.flow.handle_srv(now, records)
     }
 
     fn confirm(&mut self, trusted: bool) -> Result<(), NotAsked> {
@@ -67,7 +56,7 @@ impl Run {
     }
 
     fn attempts(&self) -> &[Attempt] {
-        self.flow.attempts()
+        self.flow.flow().attempts()
     }
 }
 
@@ -310,7 +299,7 @@ fn the_redirect_of_the_probe_needs_consent() {
     assert_eq!(asked.url.to_string(), "https://hosted.example/autodiscover/autodiscover.xml");
     answer(&mut run, 200, &[], &settings());
     assert_eq!(found(&mut run).source.host(), "hosted.example");
-    let remembered: Vec<_> = run.flow.confirmed().collect();
+    let remembered: Vec<_> = run.flow.flow().confirmed().collect();
     assert_eq!(remembered, [Confirmed::new("test.local", "https://hosted.example")]);
 
     // The next run remembers.
@@ -728,7 +717,7 @@ fn what_was_found_is_kept_for_its_account_and_time() {
     let settings = found(&mut run);
     let (address, other): (EmailAddress, EmailAddress) =
         ("Carol@test.local".parse().unwrap(), "dan@test.local".parse().unwrap());
-    let cached = Cached::new(&address, &run.flow, settings.clone(), Time(1_000));
+    let cached = Cached::new(&address, run.flow.flow(), settings.clone(), Time(1_000));
     let cached: Cached = postcard::from_bytes(&postcard::to_allocvec(&cached).unwrap()).unwrap();
     assert_eq!(cached.settings(&address, Time(3_600_999)), Some(&settings));
     assert_eq!(cached.settings(&address, Time(3_601_000)), None);

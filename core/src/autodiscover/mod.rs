@@ -4,6 +4,7 @@ mod address;
 mod attempt;
 mod cache;
 mod flow;
+mod in_turn;
 mod json;
 mod options;
 mod pox;
@@ -21,6 +22,7 @@ pub use flow::{
     AskId, Autodiscover, MAPI_HTTP_CAPABILITY, MAX_ANSWER, MAX_REDIRECTS, NotAsked, Output, RedirectCause,
     RedirectTarget, Request, SrvRecord,
 };
+pub use in_turn::InTurn;
 pub(crate) use json::write_json_string;
 pub use json::{JsonAnswer, JsonError, MAX_JSON};
 pub use options::{Confirmed, Options, OptionsError};

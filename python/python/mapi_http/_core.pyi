@@ -1,4 +1,4 @@
-from typing import final
+from typing import Final, final
 
 from mapi_http.errors import MapiError
 from mapi_http.records import *
@@ -174,6 +174,9 @@ class Endpoints:
 @final
 class Autodiscover:
     """Finds the endpoints for an address, without I/O. `[MS-OXDISCO]`, `[MS-OXDSCLI]`"""
+
+    ENOUGH: Final[int]
+    """As many bytes of an answer are enough: one more than it may have."""
 
     def __new__(
         cls,

@@ -151,8 +151,12 @@ def _discover(transport: Transport, flow: Autodiscover, trust: Callable[[str], b
             case Request() as request:
                 try:
                     with transport.send(request) as response:
-                        body = b"".join(response.chunks())
-                        flow.handle_response(response.status, list(response.headers), body)
+                        body = bytearray()
+                        for chunk in response.chunks():
+                            body += chunk
+                            if len(body) >= flow.ENOUGH:
+                                break
+                        flow.handle_response(response.status, list(response.headers), bytes(body))
                 except TransportFailure as failure:
                     flow.handle_failed(failure.kind)
             case ConfirmRedirect(to=to):

@@ -190,8 +190,12 @@ async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callab
             case Request() as request:
                 try:
                     async with transport.send(request) as response:
-                        body = b"".join([chunk async for chunk in response.chunks()])
-                        flow.handle_response(response.status, list(response.headers), body)
+                        body = bytearray()
+                        async for chunk in response.chunks():
+                            body += chunk
+                            if len(body) >= flow.ENOUGH:
+                                break
+                        flow.handle_response(response.status, list(response.headers), bytes(body))
                 except TransportFailure as failure:
                     flow.handle_failed(failure.kind)
             case ConfirmRedirect(to=to):

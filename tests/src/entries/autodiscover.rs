@@ -1,9 +1,9 @@
 //! Autodiscover.
 
 use mapi_http::autodiscover::{
-    Autodiscover, HostFailure, JsonAnswer, Options, Output, PoxAnswer, PoxRequest, SrvRecord,
+    HostFailure, InTurn, JsonAnswer, Options, Output, PoxAnswer, PoxRequest, SrvRecord,
 };
-use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::http::{Headers, ResponseHead, Time};
 
 use super::{choose, first};
 
@@ -33,11 +33,12 @@ pub fn autodiscover_flow(data: &[u8]) {
         prefer_internal: flags & 4 != 0,
         ..Options::default()
     };
-    let mut run = Autodiscover::new("alice@example.com", options).unwrap();
+    let mut run = InTurn::new("alice@example.com", options).unwrap();
     let mut parts = rest.split(|byte| *byte == 0);
     // Redirects and places are limited, whatever the hosts say.
-    for _ in 0..200 {
-        let output = run.poll();
+    for now in 0..200 {
+        let now = Time(now);
+        let output = run.poll(now);
         let (kind, part) = first(parts.next().unwrap_or_default());
         match output {
             Output::Request(request) => {
@@ -48,16 +49,17 @@ pub fn autodiscover_flow(data: &[u8]) {
                 let _ = headers.push("Location", &value);
                 let _ = headers.push("WWW-Authenticate", &value);
                 if kind >= 0xF0 {
-                    run.handle_failed(choose(&FAILURES, kind)).unwrap();
+                    run.handle_failed(now, choose(&FAILURES, kind)).unwrap();
                 } else {
-                    run.handle_response(&ResponseHead { status, headers }, part).unwrap();
+                    run.handle_response(now, &ResponseHead { status, headers }, part).unwrap();
                 }
             }
             Output::ConfirmRedirect { .. } => run.confirm(kind & 1 == 0).unwrap(),
             Output::LookupSrv { .. } => {
                 let target = String::from_utf8_lossy(part).into_owned();
-                run.handle_srv(vec![SrvRecord { priority: 0, weight: 0, port: 443, target }]).unwrap();
+                run.handle_srv(now, vec![SrvRecord { priority: 0, weight: 0, port: 443, target }]).unwrap();
             }
+            Output::Wait(_) => panic!("nothing is out, so there is nothing to wait for"),
             Output::Done(_) | Output::Failed(_) => return,
         }
     }

@@ -41,7 +41,7 @@ export async function discover(
       const output = flow.poll() as Output;
       switch (output.kind) {
         case "request":
-          await ask(flow, output, transport, credentials, signal);
+          await ask(module, flow, output, transport, credentials, signal);
           break;
         case "confirm":
           flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
@@ -69,7 +69,39 @@ async function lookUp(flow: Native.Autodiscover, domain: string, { lookupSrv }: 
   }
 }
 
+/** The body of an answer, or so many bytes of it and a few more. */
+async function beginning({ body }: Response, enough: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (body) {
+    // Leaving the loop cancels the rest.
+    for await (const chunk of chunksOf(body)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= enough) break;
+    }
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Not all browsers iterate over streams. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel();
+  }
+}
+
 async function ask(
+  module: typeof Native,
   flow: Native.Autodiscover,
   { method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
   transport: Transport,
@@ -92,7 +124,7 @@ async function ask(
       },
       signal ? AbortSignal.any([signal, patience]) : patience,
     );
-    const answer = new Uint8Array(await response.arrayBuffer());
+    const answer = await beginning(response, module.Autodiscover.enough());
     flow.handle_response(response.status, headerList(response.headers), answer);
   } catch (error) {
     signal?.throwIfAborted();
