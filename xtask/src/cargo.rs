@@ -23,7 +23,12 @@ pub(crate) fn packages(group: &str) -> Result<PathBuf> {
 /// Tests find it in the environment variable `MAPI_BIN`.
 pub(crate) fn mapi() -> Result<PathBuf> {
     run(&mut line("cargo build --package mapi-http-cli --bin mapi"))?;
-    Ok(target().join("debug").join(format!("mapi{EXE_SUFFIX}")))
+    Ok(built("mapi"))
+}
+
+/// Where the last build has put a program.
+pub(crate) fn built(name: &str) -> PathBuf {
+    target().join("debug").join(format!("{name}{EXE_SUFFIX}"))
 }
 
 /// Builds the native library of the Kotlin and Swift packages.
@@ -46,7 +51,7 @@ pub(crate) fn syntax() -> Result<Command> {
 /// A program of `xtask-generators`.
 fn tool(feature: &str, name: &str) -> Result<Command> {
     run(line("cargo build --package xtask-generators --features").args([feature, "--bin", name]))?;
-    Ok(command(target().join("debug").join(format!("{name}{EXE_SUFFIX}"))))
+    Ok(command(built(name)))
 }
 
 /// Writes the Kotlin or Swift sources for a native library.

@@ -1,9 +1,10 @@
 //! The Rust packages.
 
 use crate::Result;
-use crate::cargo::build_for;
-use crate::process::{answers, line, root, run, text};
+use crate::cargo::{build_for, built};
+use crate::process::{answers, command, line, root, run, text};
 use crate::report::Report;
+use crate::{counts, fuzz};
 
 /// The core must build where there is no operating system, and in a browser.
 const BARE_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
@@ -23,10 +24,19 @@ pub(crate) fn test(report: &mut Report) -> Result {
         });
     }
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
-    let _ = report.step("coverage", coverage);
+    // `cargo test` has just built it, with the features of the whole workspace; `cargo run` would build core again.
+    let _ = report.step("coverage", || run(&mut command(built("coverage"))));
     let _ = report.step("documentation", || {
         run(line("cargo doc --package mapi-http --no-deps").env("RUSTDOCFLAGS", "--deny warnings"))
     });
+    let _ = match counts::tool() {
+        Ok(()) => report.step("instruction counts", || counts::counts(false)),
+        Err(why) => {
+            report.skip("instruction counts", &why);
+            Ok(())
+        }
+    };
+    let _ = report.step("fuzzing, a second each", || fuzz::run_targets(1, &[]));
     if answers("cargo deny --version") {
         let _ = report
             .step("licences, bans, sources", || run(&mut line("cargo deny check licenses bans sources")));
