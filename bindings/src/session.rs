@@ -522,20 +522,26 @@ impl Session {
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `Synced`. `headers_only`:
-    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings.
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
+    /// not come in pieces.
     pub fn sync(
         &self,
         folder: String,
         state: Vec<u8>,
+        filter: Filter,
         headers_only: bool,
         associated: bool,
+        whole: bool,
     ) -> Result<u64, SessionError> {
-        let mut sync = SyncContents::new(self::folder(&folder)?).since(&state)?;
+        let mut sync = SyncContents::new(self::folder(&folder)?).since(&state)?.filtered(&filter)?;
         if headers_only {
             sync = sync.headers_only();
         }
         if associated {
             sync = sync.with_associated();
+        }
+        if whole {
+            sync = sync.whole();
         }
         Ok(self.lock().submit(sync).0)
     }

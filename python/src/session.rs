@@ -280,20 +280,29 @@ impl Session {
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches are told. `headers_only`: neither
-    /// bodies nor recipients nor attachments. `associated`: also views, rules, settings.
-    #[pyo3(signature = (folder, state = Vec::new(), *, headers_only = false, associated = false))]
+    /// bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values are not told
+    /// in pieces.
+    #[pyo3(signature = (
+        folder, state = Vec::new(), *, filter = None, headers_only = false, associated = false, whole = false
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "keywords")]
     fn sync(
         &self,
         py: Python<'_>,
         folder: &str,
         state: Vec<u8>,
+        filter: Option<&Bound<'_, Filter>>,
         headers_only: bool,
         associated: bool,
+        whole: bool,
     ) -> PyResult<u64> {
         let sync = SyncContents::new(self::folder(py, folder)?).since(&state);
+        let filter = filter.map(|filter| (*filter.get().0).clone()).unwrap_or_default();
+        let sync = sync.and_then(|sync| sync.filtered(&filter));
         let sync = sync.map_err(|error| raised(py, &error))?;
         let sync = if headers_only { sync.headers_only() } else { sync };
-        Ok(self.submit(py, if associated { sync.with_associated() } else { sync }))
+        let sync = if associated { sync.with_associated() } else { sync };
+        Ok(self.submit(py, if whole { sync.whole() } else { sync }))
     }
 
     /// What is new in the folders below a folder since a state; batches are told.

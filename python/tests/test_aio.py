@@ -325,3 +325,16 @@ def test_the_server_stops_in_the_middle(start_server: Callable[[], Server]) -> N
         await mailbox.close()
 
     asyncio.run(asyncio.wait_for(go(), 60))
+
+
+def test_synchronising(server: Server) -> None:
+    async def main() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            batches = [batch async for batch in mailbox.inbox.sync()]
+            state = [batch.acknowledge() for batch in batches][-1]
+            assert sum(len(batch.changed) for batch in batches) > 200
+            assert [batch.changed async for batch in mailbox.inbox.sync(state)] == [()]
+            names = {folder.name async for batch in mailbox.sync_folders() for folder in batch.changed}
+            assert "Inbox" in names
+
+    asyncio.run(main())

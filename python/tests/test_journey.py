@@ -45,6 +45,11 @@ def conditions(given: dict[str, Any]) -> mapi_http.Filter:
     return mapi_http.Filter(**{names.get(name, snake(name)): value(name, each) for name, each in given.items()})
 
 
+def subject(message: Any) -> str | None:
+    """The subject of a synchronised message."""
+    return next((each.text for each in message.content.properties if each.tag == 0x0037001F), None)
+
+
 class Traveller:
     """One person's mailbox, and what was last seen in it."""
 
@@ -54,6 +59,9 @@ class Traveller:
         self.messages: list[Any] = []
         self.letter: Any = None
         self.suspended = b""
+        # Of synchronisations, by folder; those of the folders themselves by no name.
+        self.states: dict[str, bytes] = {}
+        self.made: Any = None
 
 
 class Runner:
@@ -68,7 +76,7 @@ class Runner:
     async def step(self, step: dict[str, Any]) -> None:
         self.exchanges = 0
         traveller = self.travellers.setdefault(step.get("as", "alice"), Traveller())
-        await getattr(self, step["do"])(traveller, step, step.get("expect", {}))
+        await getattr(self, snake(step["do"]))(traveller, step, step.get("expect", {}))
         if "exchanges" in step:
             assert self.exchanges <= step["exchanges"]
 
@@ -138,6 +146,38 @@ class Runner:
             await asyncio.sleep(0.05)
         pytest.fail(f"{step['subject']!r} did not arrive")
 
+    async def sync(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        name = step.get("folder", "")
+        state = traveller.states.get(name, b"")
+        synchronise = getattr(traveller.mailbox, name).sync if name else traveller.mailbox.sync_folders
+        batches = await items(synchronise(state))
+        assert [batch.complete for batch in batches] == [False] * (len(batches) - 1) + [True]
+        if step.get("acknowledge", True):
+            for batch in batches:
+                traveller.states[name] = batch.acknowledge()
+        for kind in ("changed", "deleted", "read", "unread"):
+            found = sum(len(getattr(batch, kind, ())) for batch in batches)
+            assert (kind, found) == (kind, expect.get(kind, 0))
+        changed = [each for batch in batches for each in batch.changed]
+        assert set(expect.get("contains", ())) <= {subject(each) if name else each.name for each in changed}
+
+    sync_folders = sync
+
+    async def batch(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        message = next(each for each in traveller.messages if each.subject == step["subject"])
+        batch = getattr(traveller.mailbox, step["folder"]).batch([message])
+        result = await settled(getattr(batch, snake(step["verb"]))())
+        assert result.failed == ()
+
+    async def create_folder(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        traveller.made = await settled(getattr(traveller.mailbox, step["folder"]).create(step["name"]))
+
+    async def rename_folder(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        await settled(traveller.made.rename(step["name"]))
+
+    async def delete_folder(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        await settled(traveller.made.delete(for_good=True))
+
     async def suspend(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
         traveller.suspended = await settled(traveller.mailbox.suspend())
         traveller.mailbox = None
@@ -188,4 +228,4 @@ def test_journey(module: Any, journey: Path, start_server: Callable[[], Server],
 
 
 def test_there_are_journeys() -> None:
-    assert {"find", "ground"} <= {path.stem for path in JOURNEYS}
+    assert {"find", "ground", "sync"} <= {path.stem for path in JOURNEYS}

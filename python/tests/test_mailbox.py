@@ -752,3 +752,63 @@ def test_rows_in_further_payloads_are_whole(alice: Mailbox) -> None:
         page: mapi_http.records.MessagePage = alice._driver.run(partial(_rows, limit))
         assert len({message.id for message in page.messages}) == limit
         assert all(message.message_class for message in page.messages)
+
+
+# Synchronising
+
+
+def test_a_state_goes_on_only_in_order(alice: Mailbox) -> None:
+    batches = list(alice.inbox.sync())
+    assert len(batches) > 1
+    with pytest.raises(mapi_http.InvalidArgument):
+        batches[1].acknowledge()
+    states = [batch.acknowledge() for batch in batches]
+    assert states == [batch.state for batch in batches]
+    # Where the program stopped after the first batch, it goes on with the others.
+    rest = [message.id for batch in alice.inbox.sync(states[0]) for message in batch.changed]
+    first = [message.id for message in batches[0].changed]
+    assert sorted(first + rest) == sorted(message.id for batch in batches for message in batch.changed)
+    assert [len(batch.changed) for batch in alice.inbox.sync(states[-1])] == [0]
+
+
+def test_large_values_stand_in_messages_or_come_in_pieces(alice: Mailbox) -> None:
+    def attached(message: mapi_http.records.SyncedMessage) -> dict[int, bytes | int | None]:
+        return {
+            attachment.number: data.bytes if data.streamed is None else data.streamed
+            for attachment in message.content.attachments or ()
+            for data in attachment.properties
+            if data.tag == 0x37010102
+        }
+
+    whole = {message.id: attached(message) for batch in alice.inbox.sync() for message in batch.changed}
+    pieces: dict[tuple[str, int], bytes] = {}
+
+    def gather(data: mapi_http.records.ItemData) -> None:
+        if data.tag == 0x37010102 and len(data.attachments) == 1:
+            key = data.message_id, data.attachments[0]
+            assert data.offset == len(pieces.get(key, b""))
+            pieces[key] = pieces.get(key, b"") + data.data
+
+    streamed = {
+        message.id: attached(message) for batch in alice.inbox.sync(on_data=gather) for message in batch.changed
+    }
+    assert max(len(data) for data in pieces.values()) > 100_000
+    flat = {(id, number): data for id, files in whole.items() for number, data in files.items()}
+    assert flat == pieces
+    sizes = {(id, number): size for id, files in streamed.items() for number, size in files.items()}
+    assert sizes == {key: len(data) for key, data in pieces.items()}
+
+
+def test_only_some_messages_are_synchronised(alice: Mailbox) -> None:
+    wanted = {message.id for message in alice.inbox.messages(sender="bob", unread=True)}
+    found = {
+        message.id
+        for batch in alice.inbox.sync(sender="bob", unread=True, headers_only=True)
+        for message in batch.changed
+        if message.content.attachments is None
+    }
+    assert found == wanted and found
+    with pytest.raises(mapi_http.InvalidArgument):
+        list(alice.inbox.sync(category="Done"))
+    with pytest.raises(mapi_http.InvalidArgument):
+        list(alice.inbox.sync(b"no state"))

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use mapi_http::data::MessageId;
+use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{
-    Answer, Filter, FolderRef, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary,
-    Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment,
-    Send, Session,
+    Answer, Batch, BatchVerb, ChangeFolder, Filter, FolderRef, FolderResult, FolderRole, FolderVerb,
+    Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation, Outgoing,
+    OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment, Send, Session, SyncContents,
+    SyncHierarchy,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -30,6 +31,9 @@ struct Desk {
     list: Vec<MessageSummary>,
     message: Option<Message>,
     suspended: Vec<u8>,
+    /// Of synchronisations, by folder; those of the folders themselves by no name.
+    states: HashMap<String, Vec<u8>>,
+    folder: Option<FolderId>,
 }
 
 impl Desk {
@@ -45,6 +49,44 @@ impl Desk {
         self.mailbox.as_ref().unwrap().run(operation).await
     }
 
+    /// Runs a synchronisation to its end.
+    async fn sync(&self, operation: Operation) -> Synced {
+        let (done, mut parts) = self.mailbox.as_ref().unwrap().run_with_parts(operation);
+        let done = tokio::spawn(done);
+        let mut synced = Synced::default();
+        while let Some(part) = parts.recv().await {
+            match part {
+                Part::Synced(batch) => {
+                    let counts =
+                        [batch.changed.len(), batch.deleted.len(), batch.read.len(), batch.unread.len()];
+                    synced.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                    synced.names.extend(batch.changed.iter().filter_map(|message| {
+                        let mut properties = message.content.properties.iter();
+                        properties.find(|property| property.tag == tags::SUBJECT.0)?.text.clone()
+                    }));
+                    synced.state = batch.state;
+                }
+                Part::SyncedFolders(batch) => {
+                    synced.counts[0] += batch.changed.len();
+                    synced.counts[1] += batch.deleted.len();
+                    synced.names.extend(batch.changed.into_iter().map(|folder| folder.name));
+                    synced.state = batch.state;
+                }
+                _ => {}
+            }
+        }
+        assert!(matches!(done.await.unwrap(), Ok(Answer::Synced(_))));
+        synced
+    }
+
+    async fn change_folder(&self, folder: FolderRef, verb: FolderVerb, name: Option<&str>) -> FolderResult {
+        let change = ChangeFolder::of(folder, verb, None, name.map(Into::into)).unwrap();
+        match self.run(change).await.unwrap() {
+            Answer::Folder(result) => result,
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn page(&self, folder: &str, limit: u32, filter: Filter) -> MessagePage {
         let folder: FolderRef = folder.parse().unwrap();
         match self.run(ListMessages::newest(folder, limit).matching(filter)).await.unwrap() {
@@ -52,6 +94,16 @@ impl Desk {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// What a synchronisation brought.
+#[derive(Default)]
+struct Synced {
+    /// Changed, deleted, read, unread.
+    counts: [usize; 4],
+    /// Subjects, or names of folders.
+    names: Vec<String>,
+    state: Vec<u8>,
 }
 
 struct Journey {
@@ -73,6 +125,12 @@ fn snake(name: &str) -> String {
         field.extend(c.to_lowercase());
     }
     field
+}
+
+/// `MarkRead` as `markRead`.
+fn camel(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The conditions of a list.
@@ -207,6 +265,48 @@ impl Journey {
                 let message = desk.message.as_ref().unwrap();
                 desk.run(Reply::text(message.folder_id, message.id, text(step, "text"))).await.unwrap();
             }
+            "sync" | "syncFolders" => {
+                let name = step["folder"].as_str().unwrap_or_default();
+                let state = desk.states.get(name).cloned().unwrap_or_default();
+                let operation: Operation = match name {
+                    "" => SyncHierarchy::new(FolderRole::Root).since(&state).unwrap().into(),
+                    name => {
+                        SyncContents::new(name.parse::<FolderRef>().unwrap()).since(&state).unwrap().into()
+                    }
+                };
+                let synced = desk.sync(operation).await;
+                if step["acknowledge"] != false {
+                    desk.states.insert(name.into(), synced.state);
+                }
+                for (kind, count) in ["changed", "deleted", "read", "unread"].iter().zip(synced.counts) {
+                    assert_eq!(count as u64, expect[kind].as_u64().unwrap_or_default(), "{kind}");
+                }
+                for name in expect["contains"].as_array().into_iter().flatten() {
+                    assert!(synced.names.iter().any(|known| name == known), "{name}: {:?}", synced.names);
+                }
+            }
+            "batch" => {
+                let subject = text(step, "subject");
+                let message = desk.list.iter().find(|message| message.subject == subject).unwrap();
+                let verb =
+                    BatchVerb::ALL.iter().find(|verb| camel(verb.name()) == text(step, "verb")).unwrap();
+                let folder: FolderRef = text(step, "folder").parse().unwrap();
+                let batch = Batch::of(folder, vec![message.id], *verb, None, None, Vec::new()).unwrap();
+                let Answer::Batch(result) = desk.run(batch).await.unwrap() else { panic!() };
+                assert_eq!(result.failed, []);
+            }
+            "createFolder" => {
+                let parent: FolderRef = text(step, "folder").parse().unwrap();
+                desk.folder = desk.change_folder(parent, FolderVerb::Create, step["name"].as_str()).await.id;
+            }
+            "renameFolder" => {
+                let folder = desk.folder.unwrap().into();
+                desk.change_folder(folder, FolderVerb::Rename, step["name"].as_str()).await;
+            }
+            "deleteFolder" => {
+                let folder = desk.folder.take().unwrap().into();
+                desk.change_folder(folder, FolderVerb::DeleteForGood, None).await;
+            }
             "suspend" => desk.suspended = desk.mailbox.take().unwrap().suspend().await.unwrap(),
             "resume" => {
                 let session = Session::resume(&desk.suspended, desk.credentials.clone(), entropy()).unwrap();
@@ -296,4 +396,9 @@ async fn ground() {
 #[tokio::test(flavor = "multi_thread")]
 async fn find() {
     travel("find").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sync() {
+    travel("sync").await;
 }

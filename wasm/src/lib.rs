@@ -121,8 +121,7 @@ impl Session {
         after: u32,
         filter: &JsValue,
     ) -> Result<f64, JsValue> {
-        let filter = Filter::from_js(filter)
-            .map_err(|why| thrown(&Error::InvalidArgument(format!("no conditions for messages: {why}"))))?;
+        let filter = conditions(filter)?;
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after).matching(filter);
         Ok(self.0.submit(list).0 as f64)
     }
@@ -290,17 +289,23 @@ impl Session {
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `synced`. `headers_only`:
-    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings.
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
+    /// not come in pieces.
     pub fn sync(
         &mut self,
         folder: String,
         state: Vec<u8>,
+        filter: &JsValue,
         headers_only: bool,
         associated: bool,
+        whole: bool,
     ) -> Result<f64, JsValue> {
-        let sync = SyncContents::new(self::folder(&folder)?).since(&state).map_err(|error| thrown(&error))?;
+        let filter = conditions(filter)?;
+        let sync = SyncContents::new(self::folder(&folder)?).since(&state);
+        let sync = sync.and_then(|sync| sync.filtered(&filter)).map_err(|error| thrown(&error))?;
         let sync = if headers_only { sync.headers_only() } else { sync };
         let sync = if associated { sync.with_associated() } else { sync };
+        let sync = if whole { sync.whole() } else { sync };
         Ok(self.0.submit(sync).0 as f64)
     }
 
@@ -506,6 +511,11 @@ fn target(
 ) -> Result<PropertyTarget, JsValue> {
     let folder = folder.as_deref().map(self::folder).transpose()?;
     Ok(PropertyTarget::of(folder, id.as_deref().map(message).transpose()?, number))
+}
+
+fn conditions(filter: &JsValue) -> Result<Filter, JsValue> {
+    Filter::from_js(filter)
+        .map_err(|why| thrown(&Error::InvalidArgument(format!("no conditions for messages: {why}"))))
 }
 
 fn folder(name: &str) -> Result<FolderRef, JsValue> {

@@ -98,7 +98,8 @@ impl Not for Filter {
     }
 }
 
-fn all(mut restrictions: Vec<Restriction>) -> Restriction {
+/// All of them hold; it makes no sense of none.
+pub(super) fn all(mut restrictions: Vec<Restriction>) -> Restriction {
     match (restrictions.len(), restrictions.pop()) {
         (1, Some(only)) => only,
         (_, last) => {

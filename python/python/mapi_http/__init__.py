@@ -22,6 +22,7 @@ from mapi_http._mailbox import (
     connect,
     resume,
 )
+from mapi_http._shared import FolderSyncBatch, SyncBatch
 from mapi_http.errors import (
     AccessDenied,
     AuthenticationError,
@@ -73,6 +74,7 @@ __all__ = [
     "Filter",
     "Folder",
     "FolderRef",
+    "FolderSyncBatch",
     "FolderResult",
     "FolderRole",
     "FollowUp",
@@ -94,6 +96,7 @@ __all__ = [
     "RecipientKind",
     "Reply",
     "ServerError",
+    "SyncBatch",
     "TransportError",
     "Watch",
     "aio",

@@ -281,7 +281,14 @@ class Session:
     def resolve(self, name: str) -> int:
         """Finds whom a name may mean, in the address book."""
     def sync(
-        self, folder: str, state: bytes = ..., *, headers_only: bool = False, associated: bool = False
+        self,
+        folder: str,
+        state: bytes = ...,
+        *,
+        filter: Filter | None = None,
+        headers_only: bool = False,
+        associated: bool = False,
+        whole: bool = False,
     ) -> int:
         """What is new in a folder since a state (no bytes: from the beginning); batches are told."""
     def sync_folders(self, folder: str, state: bytes = ...) -> int:

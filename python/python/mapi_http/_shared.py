@@ -32,6 +32,8 @@ Someone = str | tuple[str, str] | Address | Recipient
 People = Someone | Iterable[Someone]
 # What can be attached: a file's path, (name, content), or a record.
 Attachable = str | os.PathLike[str] | tuple[str, bytes] | OutgoingAttachment
+# Gets the pieces of large values that a synchronisation brings.
+OnData = Callable[[records.ItemData], object]
 # Bytes done, bytes altogether.
 OnProgress = Callable[[int, int], object]
 
@@ -284,6 +286,53 @@ class Handle:
         record: Any = next(base for base in type(self).__mro__ if base.__module__ == records.__name__)
         bare: object = record(self)
         return bare.__reduce_ex__(protocol)
+
+
+class Acknowledgements:
+    """How far what a synchronisation brings was stored: batches that were given out, and acknowledged."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self.acknowledged = 0
+
+
+class Acknowledgeable:
+    """A batch of a synchronisation, of which the state goes on when it is stored."""
+
+    def __init__(self, record: object, behind: Acknowledgements) -> None:
+        self._behind, self._number = behind, behind.given
+        behind.given += 1
+
+    @property
+    def state(self) -> bytes:
+        raise NotImplementedError
+
+    def acknowledge(self) -> bytes:
+        """Says that it is stored: gives the state to begin with the next time, to be stored with it.
+
+        `InvalidArgument` when a batch before it was not acknowledged: what it holds would never come again.
+        """
+        if self._number > self._behind.acknowledged:
+            raise InvalidArgument("a batch before this one was not acknowledged: batches are stored in order")
+        self._behind.acknowledged = max(self._behind.acknowledged, self._number + 1)
+        return self.state
+
+
+class SyncBatch(Handle, records.SyncBatch, Acknowledgeable):
+    """Some of what is new in a folder."""
+
+    def __new__(cls, record: records.SyncBatch, behind: Acknowledgements) -> SyncBatch:
+        return super().__new__(cls, record)
+
+
+class FolderSyncBatch(Handle, records.FolderSyncBatch, Acknowledgeable):
+    """Some of what is new in a folder tree."""
+
+    def __new__(cls, record: records.FolderSyncBatch, behind: Acknowledgements) -> FolderSyncBatch:
+        return super().__new__(cls, record)
+
+
+SomeBatch = TypeVar("SomeBatch", SyncBatch, FolderSyncBatch)
 
 
 class LetterFields(Handle, Message):

@@ -1,6 +1,6 @@
 import { MapiError, native } from "./error.js";
 import type { Session } from "./mapi_http.js";
-import type { Change, ErrorInfo } from "./records.js";
+import type { Change, ErrorInfo, FolderSyncBatch, ItemData, SyncBatch } from "./records.js";
 import { failure, headerList, type Transport } from "./transport.js";
 
 /** An HTTP exchange that ended, for diagnostics. */
@@ -36,6 +36,9 @@ type Output =
   | { kind: "data"; ticket: number; data: Uint8Array<ArrayBuffer> }
   | { kind: "progress"; ticket: number; done: number; total: number }
   | { kind: "change"; ticket: number; change: Change }
+  | { kind: "itemData"; ticket: number; itemData: ItemData }
+  | { kind: "synced"; ticket: number; batch: SyncBatch }
+  | { kind: "syncedFolders"; ticket: number; batch: FolderSyncBatch }
   | { kind: "credentials"; offered: string }
   | ({ kind: "exchange"; id: number } & Exchange)
   | { kind: "closed" };
@@ -44,6 +47,8 @@ type Output =
 export interface Parts {
   data?(data: Uint8Array<ArrayBuffer>): void;
   change?(change: Change): void;
+  itemData?(data: ItemData): void;
+  batch?(batch: SyncBatch | FolderSyncBatch): void;
 }
 
 interface Flow extends Parts {
@@ -214,6 +219,13 @@ export class Driver {
         break;
       case "change":
         this.#flows.get(output.ticket)?.change?.(output.change);
+        break;
+      case "itemData":
+        this.#flows.get(output.ticket)?.itemData?.(output.itemData);
+        break;
+      case "synced":
+      case "syncedFolders":
+        this.#flows.get(output.ticket)?.batch?.(output.batch);
         break;
       case "credentials":
         void this.#renew(output.offered);

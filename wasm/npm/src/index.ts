@@ -25,7 +25,8 @@ export type {
   PropertyValue,
 } from "./mailbox.js";
 export { relay } from "./relay.js";
-export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, MailboxInfo, Person, Recipient, RecipientKind } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, MailboxInfo, Person, Recipient, RecipientKind, SyncedFolder, SyncedMessage } from "./records.js";
+export type { FolderSyncBatch, SyncBatch, SyncOptions } from "./sync.js";
 export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 
 /** The version of this package. */

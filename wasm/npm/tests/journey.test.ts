@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { connect, type Filter, type Mailbox, MapiError, type Message, type MessageSummary, resume } from "mapi-http";
+import { connect, type Filter, type Folder, type FolderSyncBatch, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SyncBatch } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -23,6 +23,8 @@ interface Step {
   name?: string;
   text?: string;
   exchanges?: number;
+  verb?: string;
+  acknowledge?: boolean;
   message?: {
     to: string[];
     subject: string;
@@ -44,6 +46,9 @@ interface Place {
   list: readonly MessageSummary[];
   message: Message;
   suspended: Uint8Array;
+  /** Of synchronisations, by folder; those of the folders themselves by no name. */
+  states: Record<string, Uint8Array>;
+  folder: Folder;
 }
 
 let server: Server;
@@ -144,6 +149,45 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
   async reply(step) {
     await kept(step, "message").reply({ text: step.text! }).send();
   },
+  async sync(step, expect) {
+    const { states = {} } = places.get(step.as ?? "alice")!;
+    const [name, mailbox] = [step.folder ?? "", kept(step, "mailbox")];
+    const batches: (SyncBatch | FolderSyncBatch)[] = [];
+    const all = name ? mailbox.folder(name).sync(states[name]) : mailbox.syncFolders(states[name]);
+    for await (const batch of all) {
+      batches.push(batch);
+      if (step.acknowledge !== false) states[name] = batch.acknowledge();
+    }
+    keep(step, { states });
+    assert.deepEqual(batches.map(({ complete }) => complete), batches.map((_, index) => index === batches.length - 1));
+    for (const kind of ["changed", "deleted", "read", "unread"]) {
+      const found = batches.flatMap((batch) => (batch as unknown as Record<string, unknown[]>)[kind] ?? []);
+      assert.equal(found.length, expect[kind] ?? 0, kind);
+    }
+    const names = batches.flatMap(({ changed }) =>
+      changed.map((each) =>
+        "content" in each ? each.content.properties.find(({ tag }) => tag === 0x0037001f)?.text : each.name,
+      ),
+    );
+    for (const wanted of expect.contains ?? []) assert.ok(names.includes(wanted), `${wanted} is missing`);
+  },
+  syncFolders: (step, expect) => steps.sync!(step, expect),
+  async batch(step) {
+    const message = kept(step, "list").find(({ subject }) => subject === step.subject);
+    assert.ok(message, `no ${step.subject} in the list`);
+    const batch = kept(step, "mailbox").folder(step.folder!).batch([message]);
+    const { failed } = await batch[step.verb as "markRead" | "markUnread" | "delete"]();
+    assert.deepEqual(failed, []);
+  },
+  async createFolder(step) {
+    keep(step, { folder: await kept(step, "mailbox").folder(step.folder!).create(step.name!) });
+  },
+  async renameFolder(step) {
+    await kept(step, "folder").rename(step.name!);
+  },
+  async deleteFolder(step) {
+    await kept(step, "folder").delete({ forGood: true });
+  },
   async suspend(step) {
     keep(step, { suspended: kept(step, "mailbox").suspend() });
   },
@@ -166,7 +210,7 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
 
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
-for (const name of ["find", "ground"]) {
+for (const name of ["find", "ground", "sync"]) {
   test(`journey ${name}`, async () => {
     const journey = JSON.parse(await readFile(join(folder, `${name}.json`), "utf8")) as { steps: Step[] };
     for (const [index, step] of journey.steps.entries()) {

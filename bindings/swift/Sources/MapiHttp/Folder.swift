@@ -46,6 +46,41 @@ public struct Folder: Sendable {
         Batch(folder: self, ids: ids)
     }
 
+    /// What is new in it since a state: changed messages, those that are gone, and those that were read. Without a state,
+    /// everything. Store what a batch brings together with the state that its ``SyncBatch/acknowledge()`` gives, and nothing
+    /// is lost or comes twice, wherever the program stops. The last batch is `complete`, and comes also when nothing is new.
+    ///
+    /// 1 exchange when nothing is new, else about one for each 200 KiB.
+    ///
+    /// - Parameters:
+    ///   - headersOnly: Neither bodies nor recipients nor attachments.
+    ///   - associated: Also views, rules, settings.
+    ///   - onData: Gets values above 32 KiB and what is attached, in pieces before the batch with their message: then memory
+    ///     does not grow with messages. Without it they stand in the messages.
+    ///   - filter: Which ones, but not by category; with another filter than before, begin without a state.
+    public func sync(
+        _ state: Data = Data(), headersOnly: Bool = false, associated: Bool = false,
+        onData: (@Sendable (ItemData) -> Void)? = nil, where filter: Filter = Filter()
+    ) -> Batches<SyncBatch> {
+        let (reference, whole) = (reference, onData == nil)
+        let parts = PartSequence(mailbox: mailbox) {
+            try $0.sync(
+                folder: reference, state: state, filter: filter, headersOnly: headersOnly, associated: associated,
+                whole: whole)
+        }
+        return Batches(parts: parts) { part, behind in
+            switch part {
+            case .messages(let batch):
+                return SyncBatch(batch, behind)
+            case .data(let data):
+                onData?(data)
+                return nil
+            case .folders:
+                return nil
+            }
+        }
+    }
+
     /// Makes a folder in it.
     public func create(_ name: String) async throws -> Folder {
         mailbox.folder(try await change(.create, name: name).id ?? reference)

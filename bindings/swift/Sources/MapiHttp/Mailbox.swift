@@ -86,6 +86,15 @@ public final class Mailbox: Sendable {
         return folder
     }
 
+    /// What is new in the folders since a state: new, renamed and moved ones, and those that are gone. See
+    /// ``Folder/sync(_:headersOnly:associated:onData:where:)``.
+    public func syncFolders(_ state: Data = Data()) -> Batches<FolderSyncBatch> {
+        let parts = PartSequence(mailbox: self) { try $0.syncFolders(folder: "root", state: state) }
+        return Batches(parts: parts) { part, behind in
+            if case .folders(let batch) = part { FolderSyncBatch(batch, behind) } else { nil }
+        }
+    }
+
     /// The address book.
     public var directory: Directory { Directory(mailbox: self) }
 

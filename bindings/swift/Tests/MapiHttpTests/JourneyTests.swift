@@ -13,6 +13,10 @@ final class JourneyTests: XCTestCase {
         try await travel("find.json")
     }
 
+    func testSync() async throws {
+        try await travel("sync.json")
+    }
+
     private func travel(_ name: String) async throws {
         let server = try TestServer()
         defer { server.stop() }
@@ -43,11 +47,14 @@ private final class Journey {
         var list: [MessageSummary] = []
         var letter: Message?
         var suspended = Data()
+        var folder: Folder?
     }
 
     let server: TestServer
     var people: [String: Person] = [:]
     private let exchanges = Notes<String>()
+    /// Of synchronisations, by person and folder; they outlive mailboxes.
+    private var states: [String: Data] = [:]
 
     init(_ server: TestServer) {
         self.server = server
@@ -133,6 +140,24 @@ private final class Journey {
             } while person.list.first?.subject != step["subject"] as? String
         case "reply":
             try await XCTUnwrap(person.letter).reply(text: text(step["text"])).send()
+        case "sync", "syncFolders":
+            try await sync(step, person, expect)
+        case "batch":
+            let line = try XCTUnwrap(person.list.first { $0.subject == step["subject"] as? String })
+            let batch = mailbox.folder(text(step["folder"])).batch([line.id])
+            let result =
+                switch text(step["verb"]) {
+                case "markRead": try await batch.markRead()
+                case "markUnread": try await batch.markUnread()
+                default: try await batch.delete()
+                }
+            try check(result.failed.isEmpty, "\(result.failed)")
+        case "createFolder":
+            person.folder = try await mailbox.folder(text(step["folder"])).create(text(step["name"]))
+        case "renameFolder":
+            try await XCTUnwrap(person.folder).rename(text(step["name"]))
+        case "deleteFolder":
+            try await XCTUnwrap(person.folder).delete(forGood: true)
         case "suspend":
             person.suspended = try await mailbox.suspend()
         case "resume":
@@ -142,6 +167,38 @@ private final class Journey {
             await mailbox.close()
         default:
             throw Mismatch(description: "no such step")
+        }
+    }
+
+    private func sync(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
+        let keep = step["acknowledge"] as? Bool ?? true
+        let key = "\(person.user.address) \(text(step["folder"]))"
+        let state = states[key] ?? Data()
+        var found: [String: Int] = [:]
+        var names: [String] = []
+        if let folder = step["folder"] as? String {
+            for try await batch in person.mailbox.folder(folder).sync(state) {
+                found["changed", default: 0] += batch.changed.count
+                found["deleted", default: 0] += batch.deleted.count
+                found["read", default: 0] += batch.read.count
+                found["unread", default: 0] += batch.unread.count
+                names += batch.changed.compactMap { $0.content.properties.first { $0.tag == 0x0037_001F }?.text }
+                if keep { states[key] = try batch.acknowledge() }
+            }
+        } else {
+            for try await batch in person.mailbox.syncFolders(state) {
+                found["changed", default: 0] += batch.changed.count
+                found["deleted", default: 0] += batch.deleted.count
+                names += batch.changed.map(\.name)
+                if keep { states[key] = try batch.acknowledge() }
+            }
+        }
+        for kind in ["changed", "deleted", "read", "unread"] {
+            let (count, wanted) = (found[kind] ?? 0, expect[kind] as? Int ?? 0)
+            try check(count == wanted, "\(count) \(kind), not \(wanted)")
+        }
+        for name in expect["contains"] as? [String] ?? [] {
+            try check(names.contains(name), "\(name) is missing")
         }
     }
 

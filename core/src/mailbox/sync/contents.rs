@@ -5,7 +5,8 @@ use super::download::{Came, Download};
 use super::reader::ItemEvent;
 use super::token::{Kind, Token};
 use crate::data::{Guid, MessageId, ObjectId, PropertyTag, Restriction, tags};
-use crate::mailbox::{FolderRef, Part, SyncBatch, SyncSummary, SyncedMessage};
+use crate::mailbox::filter::all;
+use crate::mailbox::{Filter, FolderRef, Part, SyncBatch, SyncSummary, SyncedMessage};
 use crate::rop::{
     LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
     SynchronizationExtraFlags, SynchronizationFlags, SynchronizationType,
@@ -74,6 +75,7 @@ struct Options {
     extra: SynchronizationExtraFlags,
     tags: Vec<PropertyTag>,
     restriction: Option<Restriction>,
+    whole: bool,
 }
 
 impl SyncContents {
@@ -89,6 +91,7 @@ impl SyncContents {
                 | SynchronizationExtraFlags::CN,
             tags: Vec::new(),
             restriction: None,
+            whole: false,
         };
         Self {
             folder: folder.into(),
@@ -160,6 +163,28 @@ impl SyncContents {
         self
     }
 
+    /// As [`matching`](Self::matching), in words.
+    ///
+    /// # Errors
+    /// `invalid_argument` when it asks for a category, which the server would know only by a number of this mailbox.
+    pub fn filtered(self, filter: &Filter) -> Result<Self, Error> {
+        if filter.has_category() {
+            let why =
+                "messages are not synchronised by category: synchronise all, and look at PidNameKeywords";
+            return Err(Error::InvalidArgument(why.into()));
+        }
+        let restrictions = filter.restrictions(None);
+        Ok(if restrictions.is_empty() { self } else { self.matching(all(restrictions)) })
+    }
+
+    /// Nothing comes in pieces as [`Part::ItemData`]: large values and what is attached stand in the messages'
+    /// properties. Then memory does grow with the largest message.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.options.whole = true;
+        self
+    }
+
     /// The newest messages first.
     #[must_use]
     pub fn newest_first(mut self) -> Self {
@@ -208,7 +233,7 @@ impl SyncContents {
             extra_flags: self.options.extra,
             property_tags: self.options.tags.clone(),
         };
-        Download::new("synchronize messages", Root::ContentsSync, configure)
+        Download::new("synchronize messages", Root::ContentsSync, configure).whole(self.options.whole)
     }
 
     /// Takes what has come; answers the replicas that must be known to go on.

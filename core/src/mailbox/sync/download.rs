@@ -46,6 +46,7 @@ pub(super) struct Download {
     pub(super) received: u64,
     /// Messages sent so far and in all, as the server counts.
     pub(super) steps: (u32, u32),
+    whole: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +76,14 @@ impl Download {
             empty: 0,
             received: 0,
             steps: (0, 0),
+            whole: false,
         }
+    }
+
+    /// Nothing in pieces, see [`ItemReader::whole`].
+    pub(super) fn whole(mut self, whole: bool) -> Self {
+        self.whole = whole;
+        self
     }
 
     /// Begins from a state: for the first time, or anew after the context was lost.
@@ -84,6 +92,9 @@ impl Download {
         self.asked = None;
         self.empty = 0;
         self.reader = ItemReader::new(self.root);
+        if self.whole {
+            self.reader = ItemReader::new(self.root).whole();
+        }
         self.expects = if state.cnset_seen.is_empty() { BLOCK } else { NOTHING_NEW };
         self.upload.clear();
         for (tag, set) in state.upload(sets) {

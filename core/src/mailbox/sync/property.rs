@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use crate::content::CodePage;
 use crate::data::{PropertyName, PropertyTag, ValueRef};
 use crate::mailbox::ItemProperty;
-use crate::sync::fasttransfer::{Large, Property};
+use crate::sync::fasttransfer::{Large, Property, value_of};
 
 /// The name of a property, apart: set, number, text.
 pub(super) type Named = (Option<String>, Option<u32>, Option<String>);
@@ -73,13 +73,15 @@ impl ItemProperty {
 
     /// The property as it came in a stream.
     pub(super) fn of(property: &Property<'_>) -> Self {
-        match property.value() {
-            Ok(value) => Self::new(property.tag(), property.name(), &value, property.encoded()),
+        Self::encoded(property.tag(), property.name(), property.encoded())
+    }
+
+    /// A property with its value as it stands in a stream.
+    pub(super) fn encoded(tag: PropertyTag, name: Option<PropertyName>, encoded: &[u8]) -> Self {
+        match value_of(tag, encoded) {
+            Ok(value) => Self::new(tag, name, &value, encoded),
             // Nobody knows the type; the bytes are kept.
-            Err(_) => Self {
-                bytes: Some(property.encoded().to_vec()),
-                ..Self::empty(property.tag(), property.name())
-            },
+            Err(_) => Self { bytes: Some(encoded.to_vec()), ..Self::empty(tag, name) },
         }
     }
 

@@ -20,6 +20,8 @@ const STREAMING_ABOVE: u32 = 32 << 10;
 const MAX_VALUE: usize = 4 << 20;
 /// A message may take this many bytes without its large values: beyond what any server keeps.
 const MAX_ITEM: usize = 32 << 20;
+/// The same of one that is wanted whole: beyond what servers take from anybody.
+const MAX_WHOLE_ITEM: usize = 256 << 20;
 /// A set of ids may have this many bytes.
 const MAX_SET: usize = 16 << 20;
 /// What a part takes that says nothing.
@@ -93,6 +95,14 @@ impl ItemReader {
         let lexer = Lexer::new().streaming(STREAMING_ABOVE).max_value(MAX_VALUE);
         let parts = Parts { stack: [Frame::message(false)].into(), ..Parts::default() };
         Self { tree: Tree::with_lexer(root, lexer), parts }
+    }
+
+    /// Values stand in the properties whatever their size, and nothing comes in pieces: one message is held at a time
+    /// with all that is attached to it.
+    #[must_use]
+    pub fn whole(mut self) -> Self {
+        self.parts.whole = true;
+        self
     }
 
     /// Adds the next bytes of the stream.
@@ -237,6 +247,8 @@ enum Pieces {
     Told(Box<ItemData>),
     /// A set of ids, which is needed as a whole.
     Kept(PropertyTag, Vec<u8>),
+    /// A value that is wanted whole, with its length in front as it stood in the stream.
+    Whole(PropertyTag, Option<PropertyName>, Vec<u8>),
     Ignored,
 }
 
@@ -246,6 +258,8 @@ struct Parts {
     stack: Vec<Frame>,
     out: VecDeque<ItemEvent>,
     pieces: Option<Pieces>,
+    /// Large values become properties like others.
+    whole: bool,
     weight: usize,
 }
 
@@ -273,7 +287,8 @@ impl Parts {
 
     fn weigh(&mut self, weight: usize) -> Result<()> {
         self.weight = self.weight.saturating_add(weight);
-        if self.weight > MAX_ITEM { Err(limit("bytes of a message", MAX_ITEM)) } else { Ok(()) }
+        let most = if self.whole { MAX_WHOLE_ITEM } else { MAX_ITEM };
+        if self.weight > most { Err(limit("bytes of a message", most)) } else { Ok(()) }
     }
 
     fn enter(&mut self, node: Node) -> Result<()> {
@@ -423,7 +438,7 @@ impl Parts {
                 attachment.number = number(property).unwrap_or_default();
                 return Ok(());
             }
-            Frame::Attachment(attachment) if tag.id() == property::ATTACH_DATA_BINARY.id() => {
+            Frame::Attachment(attachment) if tag.id() == property::ATTACH_DATA_BINARY.id() && !self.whole => {
                 // Always in the same way, whatever its size.
                 let bytes = property.bytes();
                 attachment.properties.push(ItemProperty::streamed(tag, None, bytes.len() as u64));
@@ -479,6 +494,10 @@ impl Parts {
         let place = self.place(large.tag(), large.name(), large.length().into());
         let Some(top) = self.stack.last_mut() else { return Ok(()) };
         self.pieces = Some(match (top.properties(), place) {
+            (Some(_), Some(_)) if self.whole => {
+                let length = large.length().to_le_bytes().to_vec();
+                Pieces::Whole(large.tag(), large.name(), length)
+            }
             (Some(properties), Some(place)) => {
                 properties.push(ItemProperty::of_large(large));
                 Pieces::Told(place)
@@ -502,14 +521,26 @@ impl Parts {
                 self.out.push_back(ItemEvent::Data(told));
             }
             Some(Pieces::Kept(_, bytes)) => bytes.extend_from_slice(piece.bytes()),
+            Some(Pieces::Whole(_, _, encoded)) => {
+                encoded.extend_from_slice(piece.bytes());
+                self.weigh(piece.bytes().len())?;
+            }
             _ => {}
         }
-        if piece.left() == 0
-            && let Some(Pieces::Kept(tag, bytes)) = self.pieces.take()
-        {
-            self.set(tag, &bytes)?;
+        if piece.left() > 0 {
+            return Ok(());
         }
-        Ok(())
+        match self.pieces.take() {
+            Some(Pieces::Kept(tag, bytes)) => self.set(tag, &bytes),
+            Some(Pieces::Whole(tag, name, encoded)) => {
+                let item = ItemProperty::encoded(tag, name, &encoded);
+                if let Some(properties) = self.stack.last_mut().and_then(Frame::properties) {
+                    properties.push(item);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 }
 

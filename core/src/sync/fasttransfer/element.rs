@@ -102,7 +102,7 @@ impl<'a> Property<'a> {
     /// # Errors
     /// When the tag's type has no value that a program could use; such a property can still be copied.
     pub fn value(&self) -> Result<ValueRef<'a>> {
-        ValueRef::read(&mut Reader::over(self.encoded), value_type(self.tag), Width::FastTransfer)
+        value_of(self.tag, self.encoded)
     }
 
     /// The value as its owner. Binaries are windows of the stream.
@@ -116,6 +116,11 @@ impl<'a> Property<'a> {
             value => value.to_value(),
         })
     }
+}
+
+/// The value that a property has in a stream, from its length or count on. See [`Property::value`].
+pub(crate) fn value_of(tag: PropertyTag, encoded: &[u8]) -> Result<ValueRef<'_>> {
+    ValueRef::read(&mut Reader::over(encoded), value_type(tag), Width::FastTransfer)
 }
 
 /// The type that the value behind a tag has in other structures.

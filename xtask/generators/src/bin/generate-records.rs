@@ -61,7 +61,8 @@ fn type_name(rust: &str) -> String {
 
 /// Records that the Kotlin front has classes for. UniFFI's data classes cannot be derived from: each gets an interface
 /// with its fields, which the front's class delegates to.
-const KOTLIN_CLASSES: [&str; 5] = ["Folder", "MessageSummary", "MessagePage", "Message", "Attachment"];
+const KOTLIN_CLASSES: [&str; 7] =
+    ["Folder", "MessageSummary", "MessagePage", "Message", "Attachment", "SyncBatch", "FolderSyncBatch"];
 
 fn kotlin() -> String {
     let mut out = String::from(

@@ -52,6 +52,33 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     /** Some of its messages, to do something to all of them at once. */
     public fun batch(ids: Iterable<MessageId>): Batch = Batch(this, ids.toList())
 
+    /**
+     * What is new in it since a [state]: changed messages, those that are gone, and those that were read. Without a state,
+     * everything. Store what a batch brings together with the state that its [SyncBatch.acknowledge] gives, and nothing is
+     * lost or comes twice, wherever the program stops. The last batch is `complete`, and comes also when nothing is new.
+     *
+     * 1 exchange when nothing is new, else about one for each 200 KiB.
+     *
+     * @param headersOnly neither bodies nor recipients nor attachments.
+     * @param associated also views, rules, settings.
+     * @param onData gets values above 32 KiB and what is attached, in pieces before the batch with their message: then
+     *   memory does not grow with messages. Without it they stand in the messages.
+     * @param where which ones, but not by category; with another filter than before, begin without a state.
+     */
+    public fun sync(
+        state: ByteArray = byteArrayOf(),
+        headersOnly: Boolean = false,
+        associated: Boolean = false,
+        onData: (suspend (ItemData) -> Unit)? = null,
+        where: (Filters.() -> Filter)? = null,
+    ): Flow<SyncBatch> {
+        val filter = where?.invoke(Filters) ?: Filter()
+        return mailbox.pump.batches({ sync(reference, state, filter, headersOnly, associated, onData == null) }) { part, behind ->
+            if (part is SyncPart.Data) onData?.invoke(part.data)
+            (part as? SyncPart.Messages)?.let { SyncBatch(it.batch, behind) }
+        }
+    }
+
     /** Makes a folder in it. */
     public suspend fun create(name: String): Folder =
         mailbox.folder(change(FolderVerb.CREATE, name = name).id ?: reference)

@@ -79,6 +79,14 @@ public class Mailbox private constructor(
     public suspend fun folder(role: FolderRole): ListedFolder =
         folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
 
+    /**
+     * What is new in the folders since a [state]: new, renamed and moved ones, and those that are gone. See [Folder.sync].
+     */
+    public fun syncFolders(state: ByteArray = byteArrayOf()): Flow<FolderSyncBatch> =
+        pump.batches({ syncFolders("root", state) }) { part, behind ->
+            (part as? SyncPart.Folders)?.let { FolderSyncBatch(it.batch, behind) }
+        }
+
     /** The address book. */
     public val directory: Directory get() = Directory(pump)
 

@@ -38,6 +38,9 @@ class JourneyTest {
     @Test
     fun find(): Unit = run("find.json")
 
+    @Test
+    fun sync(): Unit = run("sync.json")
+
     private fun run(name: String): Unit = runBlocking {
         val steps = Json.parseToJsonElement(journeys.resolve(name).readText()).jsonObject.getValue("steps").jsonArray
         TestServer().use { server ->
@@ -59,9 +62,13 @@ private class Journey(private val server: TestServer) {
         var list: List<MessageSummary> = emptyList()
         lateinit var letter: Message
         lateinit var suspended: ByteArray
+        lateinit var folder: Folder
     }
 
     val people = HashMap<String, Person>()
+
+    /** Of synchronisations, by person and folder; they outlive mailboxes. */
+    private val states = HashMap<String, ByteArray>()
     private val exchanges = AtomicInteger()
 
     suspend fun step(step: JsonObject) {
@@ -75,6 +82,11 @@ private class Journey(private val server: TestServer) {
             "send" -> send(step)
             "await" -> await(step)
             "reply" -> person(step).letter.reply { text = step.text("text") }.send()
+            "sync", "syncFolders" -> sync(step)
+            "batch" -> batch(step)
+            "createFolder" -> person(step).run { folder = mailbox.folder(step.text("folder")).create(step.text("name")) }
+            "renameFolder" -> person(step).folder.rename(step.text("name"))
+            "deleteFolder" -> person(step).folder.delete(forGood = true)
             "suspend" -> person(step).run { suspended = mailbox.suspend() }
             "resume" -> person(step).run { mailbox = Mailbox.resume(suspended, credentials(user), onExchange = ::count) }
             "fail" -> fail(step)
@@ -206,6 +218,60 @@ private class Journey(private val server: TestServer) {
                 delay(50.milliseconds)
             }
         }
+    }
+
+    private suspend fun sync(step: JsonObject) {
+        val mailbox = person(step).mailbox
+        val folder = step["folder"]?.jsonPrimitive?.content
+        val key = "${name(step)} $folder"
+        val state = states[key] ?: byteArrayOf()
+        val found = HashMap<String, Int>()
+        val names = ArrayList<String?>()
+        fun keep(state: () -> ByteArray) {
+            if (step["acknowledge"]?.jsonPrimitive?.content != "false") states[key] = state()
+        }
+        fun count(kind: String, items: List<Any>) = found.merge(kind, items.size, Int::plus)
+        if (folder != null) {
+            val batches = mailbox.folder(folder).sync(state).toList()
+            batches.forEach { batch ->
+                count("changed", batch.changed)
+                count("deleted", batch.deleted)
+                count("read", batch.read)
+                count("unread", batch.unread)
+                batch.changed.mapTo(names) { it.content.properties.find { each -> each.tag == 0x0037001Fu }?.text }
+                keep(batch::acknowledge)
+            }
+            assertTrue(batches.last().complete)
+        } else {
+            val batches = mailbox.syncFolders(state).toList()
+            batches.forEach { batch ->
+                count("changed", batch.changed)
+                count("deleted", batch.deleted)
+                batch.changed.mapTo(names) { it.name }
+                keep(batch::acknowledge)
+            }
+            assertTrue(batches.last().complete)
+        }
+        val expect = expect(step)
+        for (kind in listOf("changed", "deleted", "read", "unread")) {
+            assertEquals(expect[kind]?.jsonPrimitive?.int ?: 0, found[kind] ?: 0, kind)
+        }
+        expect["contains"]?.jsonArray?.forEach {
+            assertTrue(it.jsonPrimitive.content in names, "$it is not among $names")
+        }
+    }
+
+    private suspend fun batch(step: JsonObject) {
+        val person = person(step)
+        val message = person.list.first { it.subject == step.text("subject") }
+        val batch = person.mailbox.folder(step.text("folder")).batch(listOf(message.id))
+        val result = when (val verb = step.text("verb")) {
+            "markRead" -> batch.markRead()
+            "markUnread" -> batch.markUnread()
+            "delete" -> batch.delete()
+            else -> error("no such verb: $verb")
+        }
+        assertTrue(result.failed.isEmpty(), "${result.failed}")
     }
 
     private suspend fun fail(step: JsonObject) {

@@ -1,0 +1,67 @@
+import type { Driver, Parts } from "./driver.js";
+import { MapiError } from "./error.js";
+import type { Session } from "./mapi_http.js";
+
+/** What to iterate over: an operation, and which of its parts. */
+export interface Told<T> {
+  submit(session: Session): number;
+  /** What is done with its parts; `push` gives one out. */
+  parts(push: (part: T) => void): Parts;
+  /** So many may wait for a slow reader before the server is asked for no more; without it, any number. */
+  most?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** What an operation tells, as it tells it; the operation begins with the iteration and is given up when that is left. */
+export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal }: Told<T>): AsyncIterator<T> {
+  const queue: T[] = [];
+  let end: (() => IteratorResult<T> | Promise<never>) | undefined;
+  let wake: (() => void) | undefined;
+  let flow: ReturnType<Driver["start"]> | undefined;
+  let paused = false;
+  const pause = (how: boolean) => {
+    if (paused !== how) flow?.pause((paused = how));
+  };
+  const finish = (how: typeof end) => {
+    end ??= how;
+    wake?.();
+  };
+  const over = (): IteratorResult<T> => ({ done: true, value: undefined });
+  const push = (part: T) => {
+    queue.push(part);
+    if (queue.length >= most) pause(true);
+    wake?.();
+  };
+  flow = driver.start(
+    submit,
+    {
+      ...parts(push),
+      done: () => finish(over),
+      failed: (error) => finish(() => Promise.reject(error)),
+    },
+    signal,
+  );
+  return {
+    async next() {
+      for (;;) {
+        const part = queue.shift();
+        if (queue.length === 0) pause(false);
+        if (part !== undefined) return { done: false, value: part };
+        if (end) return end();
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    async return() {
+      finish(over);
+      flow?.cancel();
+      return over();
+    },
+  };
+}
+
+/** Whether the mailbox was closed here, which ends what would have no end. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof MapiError && error.code === "closed";
+}

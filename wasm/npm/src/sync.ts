@@ -1,0 +1,101 @@
+import type { Driver } from "./driver.js";
+import { MapiError } from "./error.js";
+import type { CallOptions } from "./mailbox.js";
+import type { Session } from "./mapi_http.js";
+import { told } from "./parts.js";
+import type * as records from "./records.js";
+
+/** Which messages are synchronised, and what of them. With another filter than before, begin without a state. */
+export interface SyncOptions extends CallOptions, Omit<records.Filter, "category"> {
+  /** Neither bodies nor recipients nor attachments. */
+  headersOnly?: boolean | undefined;
+  /** Also views, rules, settings. */
+  associated?: boolean | undefined;
+  /**
+   * Gets values above 32 KiB and what is attached, in pieces before the batch with their message: then memory does not
+   * grow with messages. Without it they stand in the messages.
+   */
+  onData?: ((data: records.ItemData) => void) | undefined;
+}
+
+/** How far what a synchronisation brings was stored. */
+interface Acknowledgements {
+  given: number;
+  acknowledged: number;
+}
+
+class Acknowledgeable {
+  declare readonly state: Uint8Array<ArrayBuffer>;
+  readonly #behind: Acknowledgements;
+  readonly #number: number;
+
+  /** @internal */
+  constructor(batch: object, behind: Acknowledgements) {
+    Object.assign(this, batch);
+    this.#behind = behind;
+    this.#number = behind.given++;
+  }
+
+  /**
+   * Says that it is stored: gives the state to begin with the next time, to be stored with it. Throws when a batch before it
+   * was not acknowledged: what that one holds would never come again.
+   */
+  acknowledge(): Uint8Array<ArrayBuffer> {
+    if (this.#number > this.#behind.acknowledged) {
+      const message = "a batch before this one was not acknowledged: batches are stored in order";
+      throw new MapiError({ code: "invalid_argument", message });
+    }
+    this.#behind.acknowledged = Math.max(this.#behind.acknowledged, this.#number + 1);
+    return this.state;
+  }
+}
+
+/** Some of what is new in a folder. */
+export interface SyncBatch extends Omit<records.SyncBatch, "state"> {}
+export class SyncBatch extends Acknowledgeable {}
+
+/** Some of what is new in a folder tree. */
+export interface FolderSyncBatch extends Omit<records.FolderSyncBatch, "state"> {}
+export class FolderSyncBatch extends Acknowledgeable {}
+
+/** Batches that may wait for a slow reader. */
+const MOST_WAITING = 4;
+
+function batches<B>(
+  driver: Driver,
+  submit: (session: Session) => number,
+  Batch: new (batch: object, behind: Acknowledgements) => B,
+  { signal, onData }: Pick<SyncOptions, "signal" | "onData">,
+): AsyncIterable<B> {
+  return {
+    [Symbol.asyncIterator]() {
+      const behind = { given: 0, acknowledged: 0 };
+      return told<B>(driver, {
+        submit,
+        parts: (push) => ({ batch: (batch) => push(new Batch(batch, behind)), ...(onData && { itemData: onData }) }),
+        most: MOST_WAITING,
+        signal,
+      });
+    },
+  };
+}
+
+/** See {@link Folder.sync}. */
+export function sync(
+  driver: Driver,
+  folder: string,
+  state: Uint8Array,
+  { signal, headersOnly = false, associated = false, onData, ...filter }: SyncOptions,
+): AsyncIterable<SyncBatch> {
+  return batches(
+    driver,
+    (session) => session.sync(folder, state, filter, headersOnly, associated, !onData),
+    SyncBatch,
+    { signal, onData },
+  );
+}
+
+/** See {@link Mailbox.syncFolders}. */
+export function syncFolders(driver: Driver, state: Uint8Array, { signal }: CallOptions): AsyncIterable<FolderSyncBatch> {
+  return batches(driver, (session) => session.sync_folders("root", state), FolderSyncBatch, { signal });
+}
