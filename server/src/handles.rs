@@ -8,7 +8,7 @@ use mapi_http::rop::{NO_HANDLE, NotificationTypes};
 
 use crate::message::{OpenAttachment, OpenMessage};
 use crate::store::Stored;
-use crate::sync::Download;
+use crate::sync::{Collector, Destination, Download};
 use crate::table::Table;
 use crate::view::MailboxFacts;
 
@@ -35,6 +35,8 @@ pub(crate) enum Object {
     Stream(Stream),
     Subscription(Subscription),
     Download(Box<Download>),
+    Destination(Box<Destination>),
+    Collector(Shared<Collector>),
 }
 
 impl Object {
@@ -49,6 +51,8 @@ impl Object {
             Self::Stream(_) => "stream",
             Self::Subscription(_) => "subscription",
             Self::Download(_) => "download",
+            Self::Destination(_) => "destination",
+            Self::Collector(_) => "collector",
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Messages and attachments that a client has open: what it sees and changes until it saves.
 
-use mapi_http::data::{FolderId, MessageId, PropertyTag};
+use mapi_http::data::{FolderId, MessageId, PropertyTag, tags};
 
 use crate::body::is_body;
 use crate::handles::{Shared, lock};
-use crate::store::{Attachment, Content, Messages, Stored, flags};
+use crate::store::{Attachment, Content, Imported, Messages, Stored, flags};
+use crate::sync::Collector;
 use crate::view::MessageMeta;
 
 /// Where an open message belongs.
@@ -14,8 +15,22 @@ pub(crate) enum Origin {
     New { folder: FolderId, which: Messages },
     /// It is in the store.
     Saved { id: MessageId, meta: MessageMeta, which: Messages },
+    /// A client sends it whole, as it is after a change made offline.
+    Imported(Box<Import>),
     /// It is in an attachment.
     Embedded { attachment: Shared<OpenAttachment>, id: MessageId },
+}
+
+/// A change of a message that a client is about to send.
+#[derive(Debug, Clone)]
+pub(crate) struct Import {
+    pub(crate) collector: Shared<Collector>,
+    pub(crate) folder: FolderId,
+    pub(crate) which: Messages,
+    pub(crate) id: MessageId,
+    pub(crate) imported: Imported,
+    /// Whether it was not there before.
+    pub(crate) is_new: bool,
 }
 
 /// A message that a client has open.
@@ -45,6 +60,11 @@ impl OpenMessage {
                 associated: *which == Messages::Associated,
                 ..MessageMeta::default()
             },
+            Origin::Imported(import) => MessageMeta {
+                folder: Some(import.folder),
+                associated: import.which == Messages::Associated,
+                ..MessageMeta::default()
+            },
             Origin::Saved { meta, .. } => *meta,
             Origin::Embedded { .. } => MessageMeta::default(),
         };
@@ -59,18 +79,32 @@ impl OpenMessage {
         self.content.set(tag, stored);
     }
 
+    /// The same of a property in a stream: a message that says in which form it was written has all its bodies.
+    pub(crate) fn set_in_stream(&mut self, tag: PropertyTag, stored: Stored) {
+        self.set(tag, stored);
+        if self.content.properties.contains(tags::NATIVE_BODY) {
+            self.fresh_bodies.clear();
+        }
+    }
+
     /// Sets the flags that a client may set before it saves for the first time.
     pub(crate) fn set_flags(&mut self, wanted: u32) -> bool {
-        if !matches!(self.origin, Origin::New { .. } | Origin::Embedded { .. }) {
-            return false;
-        }
-        const SETTABLE: u32 = flags::READ
-            | flags::UNSENT
-            | flags::UNMODIFIED
-            | flags::FROM_ME
-            | flags::NOTIFY_READ
-            | flags::NOTIFY_UNREAD;
-        self.content.flags = self.content.flags & !SETTABLE | wanted & SETTABLE;
+        // What was read is for other requests to say. [MS-OXCFXICS] 3.2.5.9.4.2
+        let read = match &self.origin {
+            Origin::New { .. } | Origin::Embedded { .. } => flags::READ,
+            Origin::Imported(import) => {
+                if import.is_new {
+                    flags::READ
+                } else {
+                    0
+                }
+            }
+            Origin::Saved { .. } => return false,
+        };
+        const OTHERS: u32 =
+            flags::UNSENT | flags::UNMODIFIED | flags::FROM_ME | flags::NOTIFY_READ | flags::NOTIFY_UNREAD;
+        let settable = OTHERS | read;
+        self.content.flags = self.content.flags & !settable | wanted & settable;
         true
     }
 

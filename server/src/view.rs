@@ -4,7 +4,6 @@ use mapi_http::content::{CodePage, decode_html};
 use mapi_http::data::{
     ErrorCode, FileTime, FolderId, Guid, MessageId, PropertyTag, PropertyType, Value, ValueRef, tags,
 };
-use mapi_http::sync::{PredecessorChangeList, Xid};
 
 use crate::entry_id;
 use crate::random::guid_of;
@@ -113,10 +112,6 @@ impl MailboxFacts {
 
     fn folder_entry_id(&self, folder: FolderId) -> Value {
         Value::Binary(entry_id::folder(self.guid, self.replica_guid, folder).into())
-    }
-
-    fn change_key(&self, change: u64) -> Value {
-        Value::Binary(Xid::from_counter(self.replica_guid, change).encode().into())
     }
 
     fn common(&self, tag: PropertyTag) -> Option<Value> {
@@ -391,11 +386,9 @@ pub(crate) fn folder(
             let counter = mapi_http::data::GlobalCounter::from_u64(folder.change);
             number(FolderId::new(crate::store::REPLICA_ID, counter).0)
         }
-        tags::CHANGE_KEY => mailbox.change_key(folder.change),
+        tags::CHANGE_KEY => Value::Binary(folder.version(mailbox.replica_guid).0.encode().into()),
         tags::PREDECESSOR_CHANGE_LIST => {
-            let mut changes = PredecessorChangeList::default();
-            changes.insert(Xid::from_counter(mailbox.replica_guid, folder.change));
-            Value::Binary(changes.encode().into())
+            Value::Binary(folder.version(mailbox.replica_guid).1.encode().into())
         }
         tags::HIERARCHY_CHANGE_NUMBER => Value::Integer32(folder.change as i32),
         tags::HIER_REV | tags::LOCAL_COMMIT_TIME | tags::LOCAL_COMMIT_TIME_MAX => {

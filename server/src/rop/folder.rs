@@ -70,7 +70,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
     let class = parent.properties.text(mapi_http::data::tags::CONTAINER_CLASS);
     let comment = (!comment.is_empty()).then_some(comment.as_str());
     let class = class.as_deref().or(Some("IPF.Note"));
-    let new = NewFolder { name: &name, kind, class, comment, special: None };
+    let new = NewFolder { name: &name, kind, class, comment, ..NewFolder::default() };
     let id = call.store.create_folder(parent.mailbox, Some(parent.id), new, call.now)?;
     call.open(request.output, Object::Folder(id))?;
     Ok(CreateFolderResponse {
@@ -84,7 +84,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
 }
 
 /// Refuses who does not have the right in a folder and in all below it.
-fn require_tree(call: &Call<'_>, folder: FolderId, right: u32) -> Result<(), ErrorCode> {
+pub(super) fn require_tree(call: &Call<'_>, folder: FolderId, right: u32) -> Result<(), ErrorCode> {
     if call.is_own()? {
         return Ok(());
     }

@@ -200,10 +200,14 @@ pub(super) fn public_folder_is_ghosted(call: &mut Call<'_>, request: &PublicFold
 /// Ids that the client may give out itself, for what it makes while offline. `[MS-OXCFXICS] 2.2.3.2.4.7`
 pub(super) fn get_local_replica_ids(call: &mut Call<'_>, request: &GetLocalReplicaIds) -> Outcome {
     call.is_logon(request.input)?;
-    let replica = call.mailbox()?.replica_guid;
-    let first = call.store.next_counters(request.id_count)?;
+    call.require_own()?;
+    if request.id_count == 0 {
+        return Err(ErrorCode::INVALID_PARAMETER.into());
+    }
+    let mailbox = call.mailbox()?;
+    let first = call.store.reserve_ids(mailbox.id, request.id_count)?;
     Ok(GetLocalReplicaIdsResponse {
-        repl_guid: replica,
+        repl_guid: mailbox.replica_guid,
         global_count: mapi_http::data::GlobalCounter::from_u64(first),
     }
     .into())

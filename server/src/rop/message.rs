@@ -11,12 +11,13 @@ use mapi_http::rop::{
     SetMessageReadFlagResponse, SetMessageStatus, SetMessageStatusResponse, SetReadFlags,
     SetReadFlagsResponse,
 };
+use mapi_http::sync::StateSet;
 use mapi_http::wire::{Context, Wire};
 
 use super::{Answer, Call, Failure, Outcome, rights};
 use crate::body;
 use crate::handles::{Object, Shared, lock, shared};
-use crate::message::{self, Origin};
+use crate::message::{self, Import, Origin};
 use crate::recipients;
 use crate::store::{Content, Messages, flags};
 use crate::value::Text8;
@@ -169,6 +170,16 @@ pub(super) fn save(
         Origin::Saved { id, meta, which } => {
             let seen = (!force).then_some(meta.change);
             call.store.save_message(*id, message.content.clone(), seen, call.now)?;
+            (*id, *which)
+        }
+        Origin::Imported(import) => {
+            let Import { collector, folder, which, id, imported, .. } = &**import;
+            let content = message.content.clone();
+            let change = call.store.import_message(*folder, *which, *id, content, imported, call.now)?;
+            let set =
+                if *which == Messages::Associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
+            let replica = call.mailbox()?.replica_guid;
+            lock(collector).knows(set, replica, change);
             (*id, *which)
         }
         Origin::Embedded { attachment, id } => {

@@ -1,6 +1,8 @@
 //! What each ROP does, one file per group as in the specification. `[MS-OXCROPS]`
 
 mod attachment;
+mod collector;
+mod fast_transfer;
 mod folder;
 mod logon;
 mod message;
@@ -339,7 +341,27 @@ impl Call<'_> {
             Request::SynchronizationUploadStateStreamContinue(r) => synchronization::continue_state(self, r),
             Request::SynchronizationUploadStateStreamEnd(r) => synchronization::end_state(self, r),
             Request::SynchronizationGetTransferState(r) => synchronization::get_transfer_state(self, r),
-            Request::FastTransferSourceGetBuffer(r) => synchronization::get_buffer(self, r),
+            Request::SynchronizationOpenCollector(r) => collector::open_collector(self, r),
+            Request::SynchronizationImportMessageChange(r) => collector::import_message_change(self, r),
+            Request::SynchronizationImportHierarchyChange(r) => collector::import_hierarchy_change(self, r),
+            Request::SynchronizationImportMessageMove(r) => collector::import_message_move(self, r),
+            Request::SynchronizationImportDeletes(r) => collector::import_deletes(self, r),
+            Request::SynchronizationImportReadStateChanges(r) => {
+                collector::import_read_state_changes(self, r)
+            }
+            Request::SetLocalReplicaMidsetDeleted(r) => collector::set_local_replica_midset_deleted(self, r),
+
+            Request::FastTransferSourceCopyTo(r) => fast_transfer::copy_to(self, r),
+            Request::FastTransferSourceCopyProperties(r) => fast_transfer::copy_properties(self, r),
+            Request::FastTransferSourceCopyMessages(r) => fast_transfer::copy_messages(self, r),
+            Request::FastTransferSourceCopyFolder(r) => fast_transfer::copy_folder(self, r),
+            Request::FastTransferSourceGetBuffer(r) => fast_transfer::get_buffer(self, r),
+            Request::FastTransferDestinationConfigure(r) => fast_transfer::destination_configure(self, r),
+            Request::FastTransferDestinationPutBuffer(r) => fast_transfer::put_buffer(self, r),
+            Request::FastTransferDestinationPutBufferExtended(r) => {
+                fast_transfer::put_buffer_extended(self, r)
+            }
+            Request::TellVersion(r) => fast_transfer::tell_version(self, r),
 
             Request::RegisterNotification(r) => notification::register_notification(self, r),
             _ => Err(ErrorCode::NOT_IMPLEMENTED.into()),

@@ -45,6 +45,7 @@ fn send(call: &mut Call<'_>, index: u8) -> Result<(), Failure> {
         let sent = call.store.message(id)?;
         let which = match &open.origin {
             Origin::New { which, .. } | Origin::Saved { which, .. } => *which,
+            Origin::Imported(import) => import.which,
             Origin::Embedded { .. } => return Ok(()),
         };
         open.origin = Origin::Saved { id, meta: MessageMeta::from(&sent), which };

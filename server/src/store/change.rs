@@ -6,7 +6,7 @@
 
 use mapi_http::data::{FileTime, FolderId, Guid, MessageId, tags};
 
-use super::{Content, MailboxId, Message, Result, Store, folder_key, message_id, message_key};
+use super::{Content, Imported, MailboxId, Message, Result, Store, folder_key, message_id, message_key};
 
 /// The numbers of the last changes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,15 @@ impl Store {
         key: i64,
         content: &mut Content,
         replica: Guid,
+        imported: Option<&Imported>,
         now: FileTime,
     ) -> Result<u64> {
         let change = self.next_counter()?;
         content.stamp(key, change, replica, now);
+        // A client gave the change a name; the number is ours all the same. [MS-OXCFXICS] 3.2.5.9.4.2
+        if let Some(imported) = imported {
+            imported.stamp(&mut content.properties);
+        }
         Ok(change)
     }
 
@@ -55,7 +60,7 @@ impl Store {
         content.flags = flags;
         // Nobody edited it.
         let modified = content.properties.time(tags::LAST_MODIFICATION_TIME).unwrap_or_default();
-        let change = self.change_message(key, &mut content, replica, modified)?;
+        let change = self.change_message(key, &mut content, replica, None, modified)?;
         self.db
             .prepare_cached(
                 "UPDATE message SET flags = ?, status = ?, change = ?, properties = ? WHERE id = ?",

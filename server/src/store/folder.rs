@@ -33,6 +33,8 @@ pub struct NewFolder<'a> {
     pub comment: Option<&'a str>,
     /// Its purpose.
     pub special: Option<Special>,
+    /// The id that it is to have, when it is not a new one.
+    pub id: Option<FolderId>,
 }
 
 /// A folder.
@@ -188,7 +190,10 @@ impl Store {
             if let Some(comment) = new.comment {
                 properties.set(tags::COMMENT, comment);
             }
-            let id = store.next_counter()? as i64;
+            let id = match new.id.and_then(folder_key) {
+                Some(id) => id,
+                None => store.next_counter()? as i64,
+            };
             let change = store.change_folder()?;
             store
                 .db

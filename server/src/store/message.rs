@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::event::{Event, EventKind, Place};
 use super::properties::{Properties, RawProperties, Stored};
-use super::{Error, MailboxId, Result, Store, folder_id, folder_key, message_id, message_key};
+use super::{Error, Imported, MailboxId, Result, Store, folder_id, folder_key, message_id, message_key};
 
 /// Bits of `PidTagMessageFlags`. `[MS-OXCMSG] 2.2.1.6`
 pub mod flags {
@@ -45,6 +45,14 @@ pub enum Messages {
     Normal,
     /// Views, rules, settings.
     Associated,
+}
+
+/// How a message came to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum How<'a> {
+    Made,
+    Delivered,
+    Imported(&'a Imported),
 }
 
 /// A recipient.
@@ -320,7 +328,7 @@ impl Store {
         content: Content,
         now: FileTime,
     ) -> Result<MessageId> {
-        self.put_message(folder, which, content, now, EventKind::Created)
+        self.put_message(folder, which, content, now, How::Made)
     }
 
     /// Delivers a message: as [`add_message`](Self::add_message), and those who wait for new mail hear of it.
@@ -330,53 +338,69 @@ impl Store {
         content: Content,
         now: FileTime,
     ) -> Result<MessageId> {
-        self.put_message(folder, Messages::Normal, content, now, EventKind::NewMail)
+        self.put_message(folder, Messages::Normal, content, now, How::Delivered)
     }
 
     fn put_message(
         &mut self,
         folder: FolderId,
         which: Messages,
-        mut content: Content,
+        content: Content,
         now: FileTime,
-        kind: EventKind,
+        how: How<'_>,
     ) -> Result<MessageId> {
-        let mailbox = self.mailbox_of(folder)?;
-        let replica = self.mailbox(mailbox)?.replica_guid;
         self.atomic(|store| {
             let key = store.next_counter()? as i64;
-            let associated = which == Messages::Associated;
-            if associated {
-                content.flags |= flags::ASSOCIATED;
-            }
-            let change = store.change_message(key, &mut content, replica, now)?;
-            store
-                .db
-                .prepare_cached(
-                    "INSERT INTO message (id, folder, associated, flags, change, properties)
-                     VALUES (?, ?, ?, ?, ?, ?)",
-                )?
-                .execute((
-                    key,
-                    folder_key(folder),
-                    associated,
-                    content.flags,
-                    change as i64,
-                    content.properties.encode()?,
-                ))?;
-            store.put_parts(key, &content)?;
-            store.count_refs(content.larges().iter(), 1)?;
-            let id = message_id(key);
-            store.messages_changed(folder);
-            let place = Place::message(id, folder);
-            store.tell(Event { associated, ..Event::new(mailbox, EventKind::Created, place) });
-            if kind != EventKind::Created {
-                let class = content.properties.text(tags::MESSAGE_CLASS).unwrap_or_default();
-                let delivered = Some((content.flags, class));
-                store.tell(Event { delivered, ..Event::new(mailbox, kind, place) });
-            }
-            Ok(id)
+            store.insert_message(key, folder, which, content, how, now)?;
+            Ok(message_id(key))
         })
+    }
+
+    /// Puts a new message with this key into a folder; answers the number of the change.
+    pub(super) fn insert_message(
+        &mut self,
+        key: i64,
+        folder: FolderId,
+        which: Messages,
+        mut content: Content,
+        how: How<'_>,
+        now: FileTime,
+    ) -> Result<u64> {
+        let mailbox = self.mailbox_of(folder)?;
+        let replica = self.mailbox(mailbox)?.replica_guid;
+        let associated = which == Messages::Associated;
+        if associated {
+            content.flags |= flags::ASSOCIATED;
+        }
+        let imported = match how {
+            How::Imported(imported) => Some(imported),
+            How::Made | How::Delivered => None,
+        };
+        let change = self.change_message(key, &mut content, replica, imported, now)?;
+        self.db
+            .prepare_cached(
+                "INSERT INTO message (id, folder, associated, flags, change, properties)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+            )?
+            .execute((
+                key,
+                folder_key(folder),
+                associated,
+                content.flags,
+                change as i64,
+                content.properties.encode()?,
+            ))?;
+        self.put_parts(key, &content)?;
+        self.count_refs(content.larges().iter(), 1)?;
+        self.messages_changed(folder);
+        let place = Place::message(message_id(key), folder);
+        self.tell(Event { associated, ..Event::new(mailbox, EventKind::Created, place) });
+        if matches!(how, How::Delivered) {
+            let class = content.properties.text(tags::MESSAGE_CLASS).unwrap_or_default();
+            let delivered = Some((content.flags, class));
+            self.tell(Event { delivered, ..Event::new(mailbox, EventKind::NewMail, place) });
+        }
+        Ok(change)
     }
 
     /// Recipients and attachments of a message.
@@ -427,7 +451,7 @@ impl Store {
     pub fn save_message(
         &mut self,
         id: MessageId,
-        mut content: Content,
+        content: Content,
         seen: Option<u64>,
         now: FileTime,
     ) -> Result<u64> {
@@ -435,22 +459,30 @@ impl Store {
         if seen.is_some_and(|seen| seen != before.change) {
             return Err(Error::Changed);
         }
-        let key = message_key(id).ok_or(Error::NotFound("message"))?;
+        self.atomic(|store| store.replace_message(&before, content, None, now))
+    }
+
+    /// Puts another content in the place of a message's; answers the number of the change.
+    pub(super) fn replace_message(
+        &mut self,
+        before: &Message,
+        mut content: Content,
+        imported: Option<&Imported>,
+        now: FileTime,
+    ) -> Result<u64> {
+        let key = message_key(before.id).ok_or(Error::NotFound("message"))?;
         let replica = self.mailbox(before.mailbox)?.replica_guid;
-        self.atomic(|store| {
-            content.flags &= !flags::UNMODIFIED;
-            let change = store.change_message(key, &mut content, replica, now)?;
-            store
-                .db
-                .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
-                .execute((content.flags, change as i64, content.properties.encode()?, key))?;
-            store.erase_parts(key)?;
-            store.put_parts(key, &content)?;
-            store.count_refs(content.larges().iter(), 1)?;
-            store.count_refs(before.content.larges().iter(), -1)?;
-            store.message_changed(&before);
-            Ok(change)
-        })
+        content.flags &= !flags::UNMODIFIED;
+        let change = self.change_message(key, &mut content, replica, imported, now)?;
+        self.db
+            .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
+            .execute((content.flags, change as i64, content.properties.encode()?, key))?;
+        self.erase_parts(key)?;
+        self.put_parts(key, &content)?;
+        self.count_refs(content.larges().iter(), 1)?;
+        self.count_refs(before.content.larges().iter(), -1)?;
+        self.message_changed(before);
+        Ok(change)
     }
 
     /// The messages of a folder are other ones, or look different in tables.
@@ -510,32 +542,48 @@ impl Store {
     pub fn move_message(&mut self, id: MessageId, to: FolderId, now: FileTime) -> Result<MessageId> {
         let message = self.message(id)?;
         let mailbox = self.mailbox_of(to)?;
-        let old = message_key(id).ok_or(Error::NotFound("message"))?;
         if mailbox != message.mailbox {
             let copy = self.copy_message(id, to, now)?;
             self.delete_message(id, true, now)?;
             return Ok(copy);
         }
-        let replica = self.mailbox(mailbox)?.replica_guid;
         self.atomic(|store| {
             let key = store.next_counter()? as i64;
-            let mut content = message.content.clone();
-            let change = store.change_message(key, &mut content, replica, now)?;
-            store
-                .db
-                .prepare_cached(
-                    "UPDATE message SET id = ?, folder = ?, change = ?, deleted = NULL, properties = ?
-                     WHERE id = ?",
-                )?
-                .execute((key, folder_key(to), change as i64, content.properties.encode()?, old))?;
-            store.messages_changed(message.folder);
-            store.messages_changed(to);
-            let new = message_id(key);
-            let event = Event::new(mailbox, EventKind::Moved, Place::message(new, to));
-            let event = event.from(Place::message(id, message.folder));
-            store.tell(Event { associated: message.associated, ..event });
-            Ok(new)
+            store.relocate(&message, to, key, None, now)?;
+            Ok(message_id(key))
         })
+    }
+
+    /// Moves a message of the mailbox into a folder, where it has this key; answers the number of the change.
+    pub(super) fn relocate(
+        &mut self,
+        message: &Message,
+        to: FolderId,
+        key: i64,
+        imported: Option<&Imported>,
+        now: FileTime,
+    ) -> Result<u64> {
+        let replica = self.mailbox(message.mailbox)?.replica_guid;
+        let mut content = message.content.clone();
+        let change = self.change_message(key, &mut content, replica, imported, now)?;
+        self.db
+            .prepare_cached(
+                "UPDATE message SET id = ?, folder = ?, change = ?, deleted = NULL, properties = ?
+                 WHERE id = ?",
+            )?
+            .execute((
+                key,
+                folder_key(to),
+                change as i64,
+                content.properties.encode()?,
+                message_key(message.id),
+            ))?;
+        self.messages_changed(message.folder);
+        self.messages_changed(to);
+        let event = Event::new(message.mailbox, EventKind::Moved, Place::message(message_id(key), to));
+        let event = event.from(Place::message(message.id, message.folder));
+        self.tell(Event { associated: message.associated, ..event });
+        Ok(change)
     }
 
     /// Copies a message into a folder.

@@ -7,6 +7,7 @@ mod blob;
 mod change;
 mod event;
 mod folder;
+mod import;
 mod mailbox;
 mod message;
 mod named;
@@ -25,6 +26,7 @@ pub use blob::{BlobStore, INLINE_MAX, Large};
 pub use change::MessageChange;
 pub use event::{Event, EventKind, Place};
 pub use folder::{Folder, FolderKind, NewFolder};
+pub use import::{Imported, OnConflict, kept_flags};
 pub use mailbox::{Mailbox, MailboxId};
 pub use message::{
     Attachment, Content, Message, MessageRow, Messages, Recipient, UNSAVED_FLAGS, flags, message_size,
@@ -59,6 +61,15 @@ pub enum Error {
     /// Somebody saved the message meanwhile.
     #[error("the message was changed meanwhile")]
     Changed,
+    /// What a client changed is not there any more.
+    #[error("it was deleted here")]
+    Gone,
+    /// A client sends what is there already, or older than that.
+    #[error("this change is known here")]
+    Known,
+    /// A client changed what was changed here meanwhile.
+    #[error("it was changed here as well")]
+    Conflict,
     /// A special folder stays.
     #[error("special folders can be neither moved nor deleted")]
     Special,
@@ -101,6 +112,9 @@ impl Error {
             Self::HasFolders => ErrorCode::HAS_FOLDERS,
             Self::HasMessages => ErrorCode::HAS_MESSAGES,
             Self::Changed => ErrorCode::OBJECT_CHANGED,
+            Self::Gone => ErrorCode::SYNC_OBJECT_DELETED,
+            Self::Known => ErrorCode::IGNORE_FAILURE,
+            Self::Conflict => ErrorCode::SYNC_CONFLICT,
             Self::Special => ErrorCode::ACCESS_DENIED,
             Self::NotAStream => ErrorCode::NOT_SUPPORTED,
             Self::TooLarge => ErrorCode::TOO_BIG,
@@ -208,6 +222,12 @@ CREATE TABLE IF NOT EXISTS permission (
     dn TEXT COLLATE NOCASE,
     rights INTEGER NOT NULL,
     PRIMARY KEY (folder, member)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reserved (
+    mailbox INTEGER NOT NULL REFERENCES mailbox,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    PRIMARY KEY (mailbox, low)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO meta VALUES ('counter', 0x100);
 DELETE FROM chunk WHERE blob IN (SELECT id FROM blob WHERE refs <= 0);

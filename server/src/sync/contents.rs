@@ -8,29 +8,24 @@ use mapi_http::sync::fasttransfer::{self, Marker, ProgressInformation};
 use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
 use mapi_http::wire::{Context, Wire};
 
-use super::Source;
 use super::message::{Wanted, content};
+use super::{Scope, Source};
 use crate::store::{Message, MessageChange, REPLICA_ID};
 use crate::table::{Reading, message_matches};
 use crate::view::{self, Found, MessageMeta};
 
 /// A synchronisation of the messages of a folder.
 #[derive(Debug)]
-pub(crate) struct ContentsSync {
+pub(crate) struct Contents {
     folder: FolderId,
     flags: SynchronizationFlags,
     extra: SynchronizationExtraFlags,
     restriction: Option<Restriction>,
     wanted: Wanted,
-    /// What the client has: as it said at first, then with what was sent.
-    pub(crate) state: SyncState,
-    plan: Option<Plan>,
 }
 
-/// What is to be sent: what was different when the first part was asked for. What happens since then is for the next
-/// time.
 #[derive(Debug)]
-struct Plan {
+pub(crate) struct Plan {
     messages: VecDeque<MessageId>,
     /// All messages that were to be sent.
     count: usize,
@@ -54,7 +49,7 @@ enum Next {
     Nothing,
 }
 
-impl ContentsSync {
+impl Contents {
     pub(crate) fn new(folder: FolderId, request: &SynchronizationConfigure) -> Self {
         let flags = request.flags;
         let wanted = Wanted {
@@ -62,77 +57,7 @@ impl ContentsSync {
             tags: request.property_tags.clone(),
             best_body: flags.contains(SynchronizationFlags::BEST_BODY),
         };
-        Self {
-            folder,
-            flags,
-            extra: request.extra_flags,
-            restriction: request.restriction.clone(),
-            wanted,
-            state: SyncState::new(),
-            plan: None,
-        }
-    }
-
-    pub(crate) fn has_begun(&self) -> bool {
-        self.plan.is_some()
-    }
-
-    /// Messages sent, and of how many.
-    pub(crate) fn steps(&self) -> (usize, usize) {
-        self.plan.as_ref().map_or((0, 0), |plan| (plan.count - plan.messages.len(), plan.count))
-    }
-
-    /// Makes the next part; false when there is none.
-    pub(crate) fn make(&mut self, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
-        let mut plan = match self.plan.take() {
-            Some(plan) => plan,
-            None => self.plan(reading)?,
-        };
-        let made = self.part(&mut plan, reading, out);
-        self.plan = Some(plan);
-        made
-    }
-
-    fn part(&mut self, plan: &mut Plan, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
-        match plan.next {
-            Next::Progress => {
-                plan.next = Next::Messages;
-                if self.flags.contains(SynchronizationFlags::PROGRESS) {
-                    progress(&plan.messages, reading, out)?;
-                }
-            }
-            Next::Messages => match plan.messages.pop_front() {
-                Some(id) => self.message(plan, id, reading, out)?,
-                None => plan.next = Next::Deletions,
-            },
-            Next::Deletions => {
-                plan.next = Next::ReadStates;
-                let sets = [
-                    (fasttransfer::tags::IDSET_DELETED, &plan.deleted),
-                    (fasttransfer::tags::IDSET_NO_LONGER_IN_SCOPE, &plan.no_longer_in_scope),
-                ];
-                id_sets(out, Marker::IncrSyncDel, &sets);
-            }
-            Next::ReadStates => {
-                plan.next = Next::State;
-                let sets = [
-                    (fasttransfer::tags::IDSET_READ, &plan.read),
-                    (fasttransfer::tags::IDSET_UNREAD, &plan.unread),
-                ];
-                id_sets(out, Marker::IncrSyncRead, &sets);
-            }
-            Next::State => {
-                plan.next = Next::End;
-                self.state = plan.after.clone();
-                out.state(&self.state, StateSet::CONTENTS)?;
-            }
-            Next::End => {
-                plan.next = Next::Nothing;
-                out.marker(Marker::IncrSyncEnd);
-            }
-            Next::Nothing => return Ok(false),
-        }
-        Ok(true)
+        Self { folder, flags, extra: request.extra_flags, restriction: request.restriction.clone(), wanted }
     }
 
     fn is_in_scope(&self, reading: Reading<'_>, message: &MessageChange) -> Result<bool, ErrorCode> {
@@ -144,11 +69,76 @@ impl ContentsSync {
         }
     }
 
-    /// Compares what the client has with what is there. `[MS-OXCFXICS] 3.2.5.3`
-    fn plan(&self, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
+    fn message(
+        &self,
+        plan: &mut Plan,
+        state: &mut SyncState,
+        id: MessageId,
+        reading: Reading<'_>,
+        out: &mut Source,
+    ) -> Result<(), ErrorCode> {
+        // It may be gone meanwhile; should the client have it, it will hear of that the next time.
+        let found = match reading.store.message(id) {
+            Ok(found) if found.folder == self.folder && found.deleted.is_none() => found,
+            Ok(_) | Err(crate::store::Error::NotFound(_)) => return Ok(()),
+            Err(error) => return Err(error.code()),
+        };
+        if self.flags.contains(SynchronizationFlags::PROGRESS) {
+            out.marker(Marker::IncrSyncProgressPerMsg);
+            let size = found.content.properties.integer(tags::MESSAGE_SIZE).unwrap_or_default();
+            out.property(fasttransfer::tags::PROGRESS_SIZE, Value::Integer32(size as i32));
+            out.property(fasttransfer::tags::PROGRESS_ASSOCIATED, found.associated);
+        }
+        let meta = MessageMeta::from(&found);
+        out.marker(Marker::IncrSyncChg);
+        self.header(reading, &found, &meta, out);
+        out.marker(Marker::IncrSyncMessage);
+        let complete = found.associated && self.flags.contains(SynchronizationFlags::IGNORE_SPECIFIED_ON_FAI);
+        let all = Wanted { only: false, tags: Vec::new(), ..self.wanted };
+        let wanted = if complete { &all } else { &self.wanted };
+        content(out, reading, &meta, &found.content, wanted);
+        let replica = reading.mailbox.replica_guid;
+        for state in [state, &mut plan.after] {
+            state.idset_given.insert(replica, id.counter().to_u64());
+            let seen = if found.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
+            state.get_mut(seen).insert(replica, found.change);
+        }
+        Ok(())
+    }
+
+    /// `[MS-OXCFXICS] 2.2.4.3.15`
+    fn header(&self, reading: Reading<'_>, message: &Message, meta: &MessageMeta, out: &mut Source) {
+        let extra = |flag| self.extra.contains(flag);
+        let own_keys = self.flags.contains(SynchronizationFlags::NO_FOREIGN_IDENTIFIERS);
+        for (tag, wanted) in [
+            (tags::SOURCE_KEY, true),
+            (tags::LAST_MODIFICATION_TIME, true),
+            (tags::CHANGE_KEY, true),
+            (tags::PREDECESSOR_CHANGE_LIST, true),
+            (tags::ASSOCIATED, true),
+            (tags::MID, extra(SynchronizationExtraFlags::EID)),
+            (tags::MESSAGE_SIZE, extra(SynchronizationExtraFlags::MESSAGE_SIZE)),
+            (tags::CHANGE_NUMBER, extra(SynchronizationExtraFlags::CN)),
+        ] {
+            if tag == tags::SOURCE_KEY && own_keys {
+                out.property(tag, reading.mailbox.source_key(message.id.counter()));
+            } else if wanted
+                && let Some((_, Found::Value(value))) =
+                    view::message(reading.mailbox, meta, &message.content.properties, tag)
+            {
+                out.property(tag, value);
+            }
+        }
+    }
+}
+
+impl Scope for Contents {
+    type Plan = Plan;
+
+    fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
         let replica = reading.mailbox.replica_guid;
         let last = reading.store.last_counter()?;
-        let set = |which| self.state.get(which).get(replica).cloned().unwrap_or_default();
+        let set = |which| state.get(which).get(replica).cloned().unwrap_or_default();
         let given = set(StateSet::IdsetGiven);
         let cnset_read = set(StateSet::CnsetRead);
         let seen_sets = [set(StateSet::CnsetSeen), set(StateSet::CnsetSeenFai)];
@@ -188,7 +178,7 @@ impl ContentsSync {
         let (read, unread) =
             if read_states { (has(read), has(unread)) } else { (GlobSet::new(), GlobSet::new()) };
 
-        let mut after = self.state.clone();
+        let mut after = state.clone();
         let gone: IdSet = [(replica, deleted.union(&no_longer_in_scope))].into_iter().collect();
         after.idset_given = after.idset_given.difference(&gone);
         let [normal, associated] = holes;
@@ -222,65 +212,56 @@ impl ContentsSync {
         })
     }
 
-    fn message(
-        &mut self,
+    fn make(
+        &self,
         plan: &mut Plan,
-        id: MessageId,
+        state: &mut SyncState,
         reading: Reading<'_>,
         out: &mut Source,
-    ) -> Result<(), ErrorCode> {
-        // It may be gone meanwhile; should the client have it, it will hear of that the next time.
-        let found = match reading.store.message(id) {
-            Ok(found) if found.folder == self.folder && found.deleted.is_none() => found,
-            Ok(_) | Err(crate::store::Error::NotFound(_)) => return Ok(()),
-            Err(error) => return Err(error.code()),
-        };
-        if self.flags.contains(SynchronizationFlags::PROGRESS) {
-            out.marker(Marker::IncrSyncProgressPerMsg);
-            let size = found.content.properties.integer(tags::MESSAGE_SIZE).unwrap_or_default();
-            out.property(fasttransfer::tags::PROGRESS_SIZE, Value::Integer32(size as i32));
-            out.property(fasttransfer::tags::PROGRESS_ASSOCIATED, found.associated);
+    ) -> Result<bool, ErrorCode> {
+        match plan.next {
+            Next::Progress => {
+                plan.next = Next::Messages;
+                if self.flags.contains(SynchronizationFlags::PROGRESS) {
+                    progress(&plan.messages, reading, out)?;
+                }
+            }
+            Next::Messages => match plan.messages.pop_front() {
+                Some(id) => self.message(plan, state, id, reading, out)?,
+                None => plan.next = Next::Deletions,
+            },
+            Next::Deletions => {
+                plan.next = Next::ReadStates;
+                let sets = [
+                    (fasttransfer::tags::IDSET_DELETED, &plan.deleted),
+                    (fasttransfer::tags::IDSET_NO_LONGER_IN_SCOPE, &plan.no_longer_in_scope),
+                ];
+                id_sets(out, Marker::IncrSyncDel, &sets);
+            }
+            Next::ReadStates => {
+                plan.next = Next::State;
+                let sets = [
+                    (fasttransfer::tags::IDSET_READ, &plan.read),
+                    (fasttransfer::tags::IDSET_UNREAD, &plan.unread),
+                ];
+                id_sets(out, Marker::IncrSyncRead, &sets);
+            }
+            Next::State => {
+                plan.next = Next::End;
+                *state = plan.after.clone();
+                out.state(state, StateSet::CONTENTS)?;
+            }
+            Next::End => {
+                plan.next = Next::Nothing;
+                out.marker(Marker::IncrSyncEnd);
+            }
+            Next::Nothing => return Ok(false),
         }
-        let meta = MessageMeta::from(&found);
-        out.marker(Marker::IncrSyncChg);
-        self.header(reading, &found, &meta, out);
-        out.marker(Marker::IncrSyncMessage);
-        let complete = found.associated && self.flags.contains(SynchronizationFlags::IGNORE_SPECIFIED_ON_FAI);
-        let all = Wanted { only: false, tags: Vec::new(), ..self.wanted };
-        let wanted = if complete { &all } else { &self.wanted };
-        content(out, reading, &meta, &found.content, wanted);
-        let replica = reading.mailbox.replica_guid;
-        for state in [&mut self.state, &mut plan.after] {
-            state.idset_given.insert(replica, id.counter().to_u64());
-            let seen = if found.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
-            state.get_mut(seen).insert(replica, found.change);
-        }
-        Ok(())
+        Ok(true)
     }
 
-    /// `[MS-OXCFXICS] 2.2.4.3.15`
-    fn header(&self, reading: Reading<'_>, message: &Message, meta: &MessageMeta, out: &mut Source) {
-        let extra = |flag| self.extra.contains(flag);
-        let own_keys = self.flags.contains(SynchronizationFlags::NO_FOREIGN_IDENTIFIERS);
-        for (tag, wanted) in [
-            (tags::SOURCE_KEY, true),
-            (tags::LAST_MODIFICATION_TIME, true),
-            (tags::CHANGE_KEY, true),
-            (tags::PREDECESSOR_CHANGE_LIST, true),
-            (tags::ASSOCIATED, true),
-            (tags::MID, extra(SynchronizationExtraFlags::EID)),
-            (tags::MESSAGE_SIZE, extra(SynchronizationExtraFlags::MESSAGE_SIZE)),
-            (tags::CHANGE_NUMBER, extra(SynchronizationExtraFlags::CN)),
-        ] {
-            if tag == tags::SOURCE_KEY && own_keys {
-                out.property(tag, reading.mailbox.source_key(message.id.counter()));
-            } else if wanted
-                && let Some((_, Found::Value(value))) =
-                    view::message(reading.mailbox, meta, &message.content.properties, tag)
-            {
-                out.property(tag, value);
-            }
-        }
+    fn steps(plan: &Plan) -> (usize, usize) {
+        (plan.count - plan.messages.len(), plan.count)
     }
 }
 

@@ -7,9 +7,9 @@ use mapi_http::rop::{SynchronizationConfigure, SynchronizationExtraFlags, Synchr
 use mapi_http::sync::fasttransfer::{self, Marker};
 use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
 
-use super::Source;
 use super::contents::id_sets;
 use super::message::Wanted;
+use super::{Scope, Source};
 use crate::store::Folder;
 use crate::table::{Reading, is_hidden};
 use crate::view::{self, Found};
@@ -35,18 +35,15 @@ fn visible(reading: Reading<'_>, root: FolderId) -> Result<Vec<Folder>, ErrorCod
 
 /// A synchronisation of the folders below a folder.
 #[derive(Debug)]
-pub(crate) struct HierarchySync {
+pub(crate) struct Hierarchy {
     root: FolderId,
     flags: SynchronizationFlags,
     extra: SynchronizationExtraFlags,
     wanted: Wanted,
-    /// What the client has: as it said at first, then with what was sent.
-    pub(crate) state: SyncState,
-    plan: Option<Plan>,
 }
 
 #[derive(Debug)]
-struct Plan {
+pub(crate) struct Plan {
     /// Parents before children. `[MS-OXCFXICS] 2.2.4.3.6`
     folders: VecDeque<FolderId>,
     count: usize,
@@ -63,7 +60,7 @@ enum Next {
     Nothing,
 }
 
-impl HierarchySync {
+impl Hierarchy {
     pub(crate) fn new(root: FolderId, request: &SynchronizationConfigure) -> Result<Self, ErrorCode> {
         const ALLOWED: SynchronizationFlags = SynchronizationFlags::UNICODE
             .union(SynchronizationFlags::NO_DELETIONS)
@@ -77,88 +74,7 @@ impl HierarchySync {
             flags: request.flags & ALLOWED,
             extra: request.extra_flags,
             wanted: Wanted { tags: request.property_tags.clone(), ..Wanted::all() },
-            state: SyncState::new(),
-            plan: None,
         })
-    }
-
-    pub(crate) fn has_begun(&self) -> bool {
-        self.plan.is_some()
-    }
-
-    /// Folders sent, and of how many.
-    pub(crate) fn steps(&self) -> (usize, usize) {
-        self.plan.as_ref().map_or((0, 0), |plan| (plan.count - plan.folders.len(), plan.count))
-    }
-
-    /// Makes the next part; false when there is none.
-    pub(crate) fn make(&mut self, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
-        let mut plan = match self.plan.take() {
-            Some(plan) => plan,
-            None => self.plan(reading)?,
-        };
-        let made = self.part(&mut plan, reading, out);
-        self.plan = Some(plan);
-        made
-    }
-
-    fn plan(&self, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
-        let replica = reading.mailbox.replica_guid;
-        let last = reading.store.last_counter()?;
-        let set = |which| self.state.get(which).get(replica).cloned().unwrap_or_default();
-        let (given, seen) = (set(StateSet::IdsetGiven), set(StateSet::CnsetSeen));
-        let tree = visible(reading, self.root)?;
-        let here: GlobSet = tree.iter().map(|folder| folder.id.counter().to_u64()).collect();
-        let present: GlobSet = tree.iter().map(|folder| folder.change).collect();
-        let folders: VecDeque<FolderId> =
-            tree.iter().filter(|folder| !seen.contains(folder.change)).map(|folder| folder.id).collect();
-        let deletions = !self.flags.contains(SynchronizationFlags::NO_DELETIONS);
-        let deleted = if deletions { given.difference(&here) } else { GlobSet::new() };
-        let mut after = self.state.clone();
-        let gone: IdSet = [(replica, deleted.clone())].into_iter().collect();
-        after.idset_given = after.idset_given.difference(&gone);
-        // Folders elsewhere may be moved here with all that is in them, which does not change these.
-        let elsewhere: GlobSet = reading.store.folder_changes(reading.mailbox.id)?.into_iter().collect();
-        let mut all = GlobSet::new();
-        all.insert_range(1, last);
-        after.cnset_seen.insert_all(replica, all.difference(&elsewhere.difference(&present)));
-        Ok(Plan { count: folders.len(), folders, deleted, after, next: Next::Folders })
-    }
-
-    fn part(&mut self, plan: &mut Plan, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
-        match plan.next {
-            Next::Folders => match plan.folders.pop_front() {
-                Some(id) => {
-                    // It may be gone meanwhile: then the client hears of it the next time, if it has it.
-                    if let Ok(folder) = reading.store.folder(id)
-                        && folder.deleted.is_none()
-                    {
-                        self.folder(reading, &folder, out);
-                        let replica = reading.mailbox.replica_guid;
-                        for state in [&mut self.state, &mut plan.after] {
-                            state.idset_given.insert(replica, id.counter().to_u64());
-                            state.cnset_seen.insert(replica, folder.change);
-                        }
-                    }
-                }
-                None => {
-                    plan.next = Next::State;
-                    let sets = [(fasttransfer::tags::IDSET_DELETED, &plan.deleted)];
-                    id_sets(out, Marker::IncrSyncDel, &sets);
-                }
-            },
-            Next::State => {
-                plan.next = Next::End;
-                self.state = plan.after.clone();
-                out.state(&self.state, StateSet::HIERARCHY)?;
-            }
-            Next::End => {
-                plan.next = Next::Nothing;
-                out.marker(Marker::IncrSyncEnd);
-            }
-            Next::Nothing => return Ok(false),
-        }
-        Ok(true)
     }
 
     /// `[MS-OXCFXICS] 2.2.4.3.5`
@@ -201,5 +117,78 @@ impl HierarchySync {
                 out.stored(tag, stored.clone());
             }
         }
+    }
+}
+
+impl Scope for Hierarchy {
+    type Plan = Plan;
+
+    fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
+        let replica = reading.mailbox.replica_guid;
+        let last = reading.store.last_counter()?;
+        let set = |which| state.get(which).get(replica).cloned().unwrap_or_default();
+        let (given, seen) = (set(StateSet::IdsetGiven), set(StateSet::CnsetSeen));
+        let tree = visible(reading, self.root)?;
+        let here: GlobSet = tree.iter().map(|folder| folder.id.counter().to_u64()).collect();
+        let present: GlobSet = tree.iter().map(|folder| folder.change).collect();
+        let folders: VecDeque<FolderId> =
+            tree.iter().filter(|folder| !seen.contains(folder.change)).map(|folder| folder.id).collect();
+        let deletions = !self.flags.contains(SynchronizationFlags::NO_DELETIONS);
+        let deleted = if deletions { given.difference(&here) } else { GlobSet::new() };
+        let mut after = state.clone();
+        let gone: IdSet = [(replica, deleted.clone())].into_iter().collect();
+        after.idset_given = after.idset_given.difference(&gone);
+        // Folders elsewhere may be moved here with all that is in them, which does not change these.
+        let elsewhere: GlobSet = reading.store.folder_changes(reading.mailbox.id)?.into_iter().collect();
+        let mut all = GlobSet::new();
+        all.insert_range(1, last);
+        after.cnset_seen.insert_all(replica, all.difference(&elsewhere.difference(&present)));
+        Ok(Plan { count: folders.len(), folders, deleted, after, next: Next::Folders })
+    }
+
+    fn make(
+        &self,
+        plan: &mut Plan,
+        state: &mut SyncState,
+        reading: Reading<'_>,
+        out: &mut Source,
+    ) -> Result<bool, ErrorCode> {
+        match plan.next {
+            Next::Folders => match plan.folders.pop_front() {
+                Some(id) => {
+                    // It may be gone meanwhile: then the client hears of it the next time, if it has it.
+                    if let Ok(folder) = reading.store.folder(id)
+                        && folder.deleted.is_none()
+                    {
+                        self.folder(reading, &folder, out);
+                        let replica = reading.mailbox.replica_guid;
+                        for state in [&mut *state, &mut plan.after] {
+                            state.idset_given.insert(replica, id.counter().to_u64());
+                            state.cnset_seen.insert(replica, folder.change);
+                        }
+                    }
+                }
+                None => {
+                    plan.next = Next::State;
+                    let sets = [(fasttransfer::tags::IDSET_DELETED, &plan.deleted)];
+                    id_sets(out, Marker::IncrSyncDel, &sets);
+                }
+            },
+            Next::State => {
+                plan.next = Next::End;
+                *state = plan.after.clone();
+                out.state(state, StateSet::HIERARCHY)?;
+            }
+            Next::End => {
+                plan.next = Next::Nothing;
+                out.marker(Marker::IncrSyncEnd);
+            }
+            Next::Nothing => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn steps(plan: &Plan) -> (usize, usize) {
+        (plan.count - plan.folders.len(), plan.count)
     }
 }

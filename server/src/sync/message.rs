@@ -125,20 +125,33 @@ fn recipient(source: &mut Source, recipient: &Recipient) {
 fn attachment(source: &mut Source, reading: Reading<'_>, attachment: &Attachment) {
     source.marker(Marker::NewAttach);
     source.property(tags::ATTACH_NUMBER, Value::Integer32(attachment.number as i32));
-    if let Some((tag, Found::Value(size))) = view::attachment(reading.mailbox, attachment, tags::ATTACH_SIZE)
+    attachment_content(source, reading, attachment, &Wanted::all());
+    source.marker(Marker::EndAttach);
+}
+
+/// Writes properties of an attachment, and the message that it is.
+pub(crate) fn attachment_content(
+    source: &mut Source,
+    reading: Reading<'_>,
+    attachment: &Attachment,
+    wanted: &Wanted,
+) {
+    if wanted.wants(tags::ATTACH_SIZE)
+        && let Some((tag, Found::Value(size))) =
+            view::attachment(reading.mailbox, attachment, tags::ATTACH_SIZE)
     {
         source.property(tag, size);
     }
     for (tag, stored) in attachment.properties.iter() {
-        if tag.id() != tags::ATTACH_NUMBER.id() && tag.id() != tags::ATTACH_SIZE.id() {
+        let told = [tags::ATTACH_NUMBER, tags::ATTACH_SIZE].iter().any(|known| known.id() == tag.id());
+        if !told && wanted.wants(tag) {
             source.stored(tag, stored.clone());
         }
     }
-    if let Some(embedded) = &attachment.embedded {
+    if let Some(embedded) = attachment.embedded.as_ref().filter(|_| wanted.wants(tags::ATTACH_DATA_OBJECT)) {
         source.marker(Marker::StartEmbed);
         let meta = MessageMeta { flags: embedded.flags, ..MessageMeta::default() };
         parts(source, reading, &meta, embedded, &Wanted::all(), &[]);
         source.marker(Marker::EndEmbed);
     }
-    source.marker(Marker::EndAttach);
 }

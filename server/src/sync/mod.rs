@@ -2,7 +2,10 @@
 //!
 //! A stream is never there as a whole: a [`Download`] makes as much of it as the next buffer has room for.
 
+mod collector;
 mod contents;
+mod copy;
+mod destination;
 mod hierarchy;
 mod message;
 mod source;
@@ -12,11 +15,17 @@ use mapi_http::data::ErrorCode;
 use mapi_http::rop::StateProperty;
 use mapi_http::sync::{IdSet, StateSet, SyncState};
 
-pub(crate) use contents::ContentsSync;
-pub(crate) use hierarchy::HierarchySync;
+pub(crate) use collector::Collector;
+pub(crate) use contents::Contents;
+pub(crate) use copy::Copy;
+pub(crate) use destination::{Destination, Target, Work};
+pub(crate) use hierarchy::Hierarchy;
+pub(crate) use message::Wanted;
 pub(crate) use source::{Form, Source};
 
+use crate::store::{Attachment, Content};
 use crate::table::Reading;
+use crate::view::MessageMeta;
 
 /// A state may have this many bytes in one of its sets.
 const LARGEST_SET: u32 = 16 << 20;
@@ -32,10 +41,65 @@ pub(crate) struct Download {
 /// What makes the parts of a stream.
 #[derive(Debug)]
 pub(crate) enum Maker {
-    Contents(ContentsSync),
-    Hierarchy(HierarchySync),
-    /// A state, made at once.
-    State,
+    Contents(Sync<Contents>),
+    Hierarchy(Sync<Hierarchy>),
+    Copy(Copy),
+    /// One object, or a state: made at once, but for its large values.
+    Made,
+}
+
+/// What is synchronised: messages, or folders.
+pub(crate) trait Scope {
+    /// What is to be sent: what was different when the first part was asked for. What happens since then is for the
+    /// next time.
+    type Plan;
+
+    /// Compares what the client has with what is there. `[MS-OXCFXICS] 3.2.5.3`
+    fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Self::Plan, ErrorCode>;
+
+    /// Makes the next part, and adds it to what the client has; false when there is none.
+    fn make(
+        &self,
+        plan: &mut Self::Plan,
+        state: &mut SyncState,
+        reading: Reading<'_>,
+        out: &mut Source,
+    ) -> Result<bool, ErrorCode>;
+
+    /// Objects sent, and of how many.
+    fn steps(plan: &Self::Plan) -> (usize, usize);
+}
+
+/// A synchronisation.
+#[derive(Debug)]
+pub(crate) struct Sync<S: Scope> {
+    scope: S,
+    /// What the client has: as it said at first, then with what was sent.
+    state: SyncState,
+    plan: Option<S::Plan>,
+}
+
+impl<S: Scope> Sync<S> {
+    pub(crate) fn new(scope: S) -> Self {
+        Self { scope, state: SyncState::new(), plan: None }
+    }
+
+    /// The state that the client uploads, as long as nothing was sent.
+    fn uploaded(&mut self) -> Result<&mut SyncState, ErrorCode> {
+        if self.plan.is_none() { Ok(&mut self.state) } else { Err(ErrorCode::NOT_SUPPORTED) }
+    }
+
+    fn steps(&self) -> (usize, usize) {
+        self.plan.as_ref().map(S::steps).unwrap_or_default()
+    }
+
+    fn make(&mut self, reading: Reading<'_>, out: &mut Source) -> Result<bool, ErrorCode> {
+        let plan = match &mut self.plan {
+            Some(plan) => plan,
+            none => none.insert(self.scope.plan(&self.state, reading)?),
+        };
+        self.scope.make(plan, &mut self.state, reading, out)
+    }
 }
 
 /// A part of a stream.
@@ -55,16 +119,32 @@ impl Download {
 
     /// The stream that is a state.
     pub(crate) fn of_state(state: &SyncState, sets: &[StateSet], form: Form) -> Result<Self, ErrorCode> {
-        let mut download = Self::new(Maker::State, form);
+        let mut download = Self::new(Maker::Made, form);
         download.source.state(state, sets)?;
         Ok(download)
+    }
+
+    /// The stream that is a `messageContent`.
+    pub(crate) fn message(
+        &mut self,
+        reading: Reading<'_>,
+        meta: &MessageMeta,
+        content: &Content,
+        wanted: &Wanted,
+    ) {
+        message::content(&mut self.source, reading, meta, content, wanted);
+    }
+
+    /// The stream that is an `attachmentContent`.
+    pub(crate) fn attachment(&mut self, reading: Reading<'_>, attachment: &Attachment, wanted: &Wanted) {
+        message::attachment_content(&mut self.source, reading, attachment, wanted);
     }
 
     /// Which parts the state has that belongs to it.
     pub(crate) fn sets(&self) -> &'static [StateSet] {
         match &self.maker {
             Maker::Contents(_) => StateSet::CONTENTS,
-            Maker::Hierarchy(_) | Maker::State => StateSet::HIERARCHY,
+            _ => StateSet::HIERARCHY,
         }
     }
 
@@ -73,31 +153,18 @@ impl Download {
         match &self.maker {
             Maker::Contents(sync) => Some(&sync.state),
             Maker::Hierarchy(sync) => Some(&sync.state),
-            Maker::State => None,
+            Maker::Copy(_) | Maker::Made => None,
         }
     }
 
     /// The state that the client uploads, as long as nothing was sent.
-    fn uploaded(&mut self) -> Result<(&mut StateUpload, &mut SyncState), ErrorCode> {
+    pub(crate) fn uploaded(&mut self) -> Result<(&mut StateUpload, &mut SyncState), ErrorCode> {
         let state = match &mut self.maker {
-            Maker::Contents(sync) if !sync.has_begun() => &mut sync.state,
-            Maker::Hierarchy(sync) if !sync.has_begun() => &mut sync.state,
-            _ => return Err(ErrorCode::NOT_SUPPORTED),
+            Maker::Contents(sync) => sync.uploaded()?,
+            Maker::Hierarchy(sync) => sync.uploaded()?,
+            Maker::Copy(_) | Maker::Made => return Err(ErrorCode::NOT_SUPPORTED),
         };
         Ok((&mut self.upload, state))
-    }
-
-    pub(crate) fn begin_state(&mut self, property: StateProperty, size: u32) -> Result<(), ErrorCode> {
-        self.uploaded()?.0.begin(property, size)
-    }
-
-    pub(crate) fn continue_state(&mut self, data: &[u8]) -> Result<(), ErrorCode> {
-        self.uploaded()?.0.go_on(data)
-    }
-
-    pub(crate) fn end_state(&mut self) -> Result<(), ErrorCode> {
-        let (upload, state) = self.uploaded()?;
-        upload.end(state)
     }
 
     /// The next part, of at most `most` bytes.
@@ -110,13 +177,15 @@ impl Download {
             made_all = !match &mut self.maker {
                 Maker::Contents(sync) => sync.make(reading, &mut self.source)?,
                 Maker::Hierarchy(sync) => sync.make(reading, &mut self.source)?,
-                Maker::State => false,
+                Maker::Copy(copy) => copy.make(reading, &mut self.source)?,
+                Maker::Made => false,
             };
         }
         let steps = match &self.maker {
             Maker::Contents(sync) => sync.steps(),
             Maker::Hierarchy(sync) => sync.steps(),
-            Maker::State => (1, 1),
+            Maker::Copy(copy) => copy.steps(),
+            Maker::Made => (1, 1),
         };
         let data = self.source.take(most);
         Ok(Taken { done: made_all && self.source.len() == 0, data, steps })

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { connect, type Filter, type Folder, type FolderSyncBatch, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SyncBatch } from "mapi-http";
 
@@ -51,11 +51,13 @@ interface Place {
   folder: Folder;
 }
 
+// Journeys begin where nobody has been yet.
 let server: Server;
-before(async () => {
+beforeEach(async () => {
   server = await Server.start();
+  places.clear();
 });
-after(() => server?.stop());
+afterEach(() => server?.stop());
 
 let exchanges = 0;
 const onExchange = () => {

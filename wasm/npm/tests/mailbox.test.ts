@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { connect, type Exchange, MapiError, type RedirectCause, resume, type TransportRequest } from "mapi-http";
+import { connect, type Exchange, type ItemData, MapiError, type RedirectCause, resume, type TransportRequest } from "mapi-http";
 
 import { arrival, mapi, Server, signIn } from "./server.js";
 
@@ -258,4 +258,44 @@ test("a session suspended here goes on in Rust, and back here", async () => {
   assert.deepEqual(exchanges.map(({ requestType, rops }) => [requestType, rops.includes("Logon")]), [["Execute", false]]);
   await again.close();
   await assert.rejects(resume(bytes.subarray(0, 9), { auth }), (error) => error instanceof MapiError && error.code === "not_suspended");
+});
+
+test("a synchronisation's state goes on only in order, and data comes whole or in pieces", async () => {
+  const mailbox = await server.connect("alice");
+  const batches = [];
+  const whole = new Map<string, number>();
+  for await (const batch of mailbox.inbox.sync()) {
+    batches.push(batch);
+    for (const { id, content } of batch.changed) {
+      for (const { number, properties } of content.attachments ?? []) {
+        const data = properties.find(({ tag }) => tag === 0x37010102);
+        if (data?.bytes) whole.set(`${id} ${number}`, data.bytes.length);
+      }
+    }
+  }
+  const [first, second] = batches;
+  assert.throws(() => second!.acknowledge(), { name: "MapiError", code: "invalid_argument" });
+  const state = first!.acknowledge();
+  const left = new Set(batches.slice(1).flatMap(({ changed }) => changed.map(({ id }) => id)));
+  const pieces = new Map<string, number>();
+  const onData = ({ messageId, attachments, tag, data, offset }: ItemData) => {
+    if (tag !== 0x37010102 || attachments.length !== 1) return;
+    const key = `${messageId} ${attachments[0]}`;
+    assert.equal(offset, pieces.get(key) ?? 0);
+    pieces.set(key, offset + data.length);
+  };
+  const rest: string[] = [];
+  for await (const batch of mailbox.inbox.sync(state, { onData })) rest.push(...batch.changed.map(({ id }) => id));
+  assert.deepEqual(new Set(rest), left);
+  assert.equal(rest.length, left.size);
+  assert.ok(Math.max(...pieces.values()) > 100_000);
+  for (const [key, size] of pieces) assert.equal(whole.get(key), size);
+  await assert.rejects(async () => {
+    for await (const _ of mailbox.inbox.sync(new Uint8Array([1, 2, 3]))) assert.fail("no state");
+  }, { code: "invalid_argument" });
+  for await (const { changed } of mailbox.inbox.sync(undefined, { from: "bob", headersOnly: true })) {
+    assert.ok(changed.length < left.size);
+    break;
+  }
+  await mailbox.close();
 });

@@ -443,4 +443,31 @@ class MailboxTest {
             assertFalse("Logon" in exchanges.single().rops)
         }
     }
+
+    @Test
+    fun `a synchronisation's state goes on only in order, and data comes whole or in pieces`() = test {
+        server.connect(server.alice).use { alice ->
+            fun SyncedMessage.files() = content.attachments.orEmpty().mapNotNull { file ->
+                file.properties.find { it.tag == 0x37010102u }?.let { "$id ${file.number}" to it }
+            }
+            val batches = alice.inbox.sync().toList()
+            assertFails<MapiException.InvalidArgument> { batches[1].acknowledge() }
+            val state = batches[0].acknowledge()
+            val pieces = HashMap<String, Int>()
+            val rest = alice.inbox.sync(state, onData = { data ->
+                if (data.tag == 0x37010102u && data.attachments.size == 1) {
+                    pieces.merge("${data.messageId} ${data.attachments[0]}", data.data.size, Int::plus)
+                }
+            }).toList().flatMap { it.changed }
+            val left = batches.drop(1).flatMap { it.changed }
+            assertEquals(left.map { it.id }.sorted(), rest.map { it.id }.sorted())
+            assertTrue(pieces.values.max() > 100_000)
+            val whole = left.flatMap { it.files() }.associate { (key, data) -> key to data.bytes?.size }
+            assertEquals(whole, pieces as Map<String, Int?>)
+            assertFails<MapiException.InvalidArgument> { alice.inbox.sync(byteArrayOf(1, 2, 3)).toList() }
+            val some = alice.inbox.sync(headersOnly = true) { from("bob") and unread }.toList().flatMap { it.changed }
+            val listed = alice.inbox.messages { from("bob") and unread }.toList()
+            assertEquals(listed.map { it.id }.sorted(), some.map { it.id }.sorted())
+        }
+    }
 }
