@@ -51,6 +51,24 @@ enum Message {
 /// Watches exchanges as they end.
 pub type Observer = Box<dyn FnMut(ExchangeRecord) + Send>;
 
+/// What goes over the network, as it does: for who looks for the cause of something.
+#[derive(Debug)]
+pub enum Traffic<'t> {
+    /// A request leaves.
+    Sent(&'t Transmit),
+    /// The head of its answer comes.
+    Head(&'t ResponseHead),
+    /// A piece of the body comes.
+    Data(&'t Bytes),
+    /// The answer has ended.
+    End,
+    /// There is no answer, or no whole one.
+    Failed(&'t TransportFailure),
+}
+
+/// Watches what goes over the network.
+pub type Tap = Box<dyn FnMut(ExchangeId, Traffic<'_>) + Send>;
+
 /// Someone who waits for an operation.
 type Waiter = (oneshot::Sender<Result<Answer, Error>>, Option<PartSender>);
 
@@ -93,8 +111,13 @@ pub struct Mailbox {
 impl Mailbox {
     /// Drives a session (new or resumed) from here on, in a task of its own.
     pub fn new(session: Session, connector: Connector, observer: Observer) -> Self {
+        Self::tapped(session, connector, observer, Box::new(|_, _| {}))
+    }
+
+    /// The same, watched.
+    pub fn tapped(session: Session, connector: Connector, observer: Observer, tap: Tap) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(pump(session, connector, observer, sender.downgrade(), receiver));
+        tokio::spawn(pump(session, connector, observer, tap, sender.downgrade(), receiver));
         Self { pump: sender }
     }
 
@@ -146,6 +169,7 @@ async fn pump(
     mut session: Session,
     connector: Connector,
     mut observer: Observer,
+    mut tap: Tap,
     sender: mpsc::WeakUnboundedSender<Message>,
     mut receiver: mpsc::UnboundedReceiver<Message>,
 ) {
@@ -158,6 +182,7 @@ async fn pump(
                 Output::Transmit(request) => {
                     // Nobody holds the mailbox any more, so nobody wants to know.
                     let Some(sender) = sender.upgrade() else { return };
+                    tap(request.id, Traffic::Sent(&request));
                     tokio::spawn(exchange(connector.clone(), request, sender));
                 }
                 Output::Event(Event::Done(ticket, result)) => {
@@ -215,10 +240,22 @@ async fn pump(
                 closing = Some(answer);
                 session.close();
             }
-            Message::Head(id, head) => session.handle_head(id, head),
-            Message::Data(id, data) => session.handle_data(id, data),
-            Message::End(id) => session.handle_end(id),
-            Message::Failed(id, failure) => session.handle_failed(id, failure),
+            Message::Head(id, head) => {
+                tap(id, Traffic::Head(&head));
+                session.handle_head(id, head);
+            }
+            Message::Data(id, data) => {
+                tap(id, Traffic::Data(&data));
+                session.handle_data(id, data);
+            }
+            Message::End(id) => {
+                tap(id, Traffic::End);
+                session.handle_end(id);
+            }
+            Message::Failed(id, failure) => {
+                tap(id, Traffic::Failed(&failure));
+                session.handle_failed(id, failure);
+            }
         }
     }
 }
@@ -332,6 +369,8 @@ impl ConnectError {
 pub struct Connector<B = Full<Bytes>> {
     tls: Arc<ClientConfig>,
     idle: Mutex<HashMap<String, Vec<SendRequest<B>>>>,
+    /// Whether connections are kept for further requests.
+    keeps: bool,
 }
 
 impl<B> Connector<B>
@@ -340,27 +379,21 @@ where
 {
     /// With the system's usual certificate authorities, and one more if given (PEM).
     pub fn new(extra_ca: Option<&[u8]>) -> Result<Self, String> {
-        let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        if let Some(pem) = extra_ca {
-            let mut pem = pem;
-            let mut added = 0;
-            for certificate in rustls_pemfile::certs(&mut pem) {
-                let certificate =
-                    certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
-                roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
-                added += 1;
-            }
-            if added == 0 {
-                return Err("the CA file holds no certificate: it must be PEM".into());
-            }
-        }
+        let roots = roots(extra_ca)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { tls: Arc::new(tls), idle: Mutex::default() })
+        Ok(Self { tls: Arc::new(tls), idle: Mutex::default(), keeps: true })
+    }
+
+    /// Every request gets a connection of its own, as if the one before had been closed on the way.
+    #[must_use]
+    pub fn without_keeping(mut self) -> Self {
+        self.keeps = false;
+        self
     }
 
     /// A connection that is ready for a request.
@@ -398,7 +431,7 @@ where
 
     /// Keeps a connection for others, whose last answer was read to its end.
     pub(crate) async fn give_back(&self, uri: &hyper::Uri, connection: SendRequest<B>) {
-        if !connection.is_closed() {
+        if self.keeps && !connection.is_closed() {
             self.idle.lock().await.entry(key(uri)).or_default().push(connection);
         }
     }
@@ -427,6 +460,24 @@ impl Connector {
         bytes.truncate(MAX_ANSWER + 1);
         Ok((head, bytes.freeze()))
     }
+}
+
+/// The system's usual certificate authorities, and one more if given (PEM).
+pub(crate) fn roots(extra_ca: Option<&[u8]>) -> Result<rustls::RootCertStore, String> {
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(pem) = extra_ca {
+        let mut pem = pem;
+        let mut added = 0;
+        for certificate in rustls_pemfile::certs(&mut pem) {
+            let certificate = certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
+            roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
+            added += 1;
+        }
+        if added == 0 {
+            return Err("the CA file holds no certificate: it must be PEM".into());
+        }
+    }
+    Ok(roots)
 }
 
 fn key(uri: &hyper::Uri) -> String {

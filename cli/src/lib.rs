@@ -12,6 +12,8 @@ pub mod commands;
 pub mod days;
 #[cfg(feature = "commands")]
 pub mod dns;
+#[cfg(feature = "commands")]
+pub mod doctor;
 pub mod exchanges;
 #[cfg(feature = "commands")]
 pub mod failure;

@@ -8,6 +8,7 @@ use mapi_http_cli::commands::{
     categorize, codes, decode, demo, flag, folder, folders, fts, hash_password, ls, mark, props, read, relay,
     resolve, save, send, serve, sync, transfer, watch,
 };
+use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::output::{Out, plain};
 
@@ -33,6 +34,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Doctor(Doctor),
     Folders(folders::Folders),
     Ls(ls::Ls),
     Read(read::Read),
@@ -101,6 +103,7 @@ fn report(failure: &Failure, out: Out) -> ExitCode {
 async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
     let account = &arguments.account;
     match arguments.command {
+        Command::Doctor(command) => return command.run(account, out).await,
         Command::Folders(command) => command.run(account, out).await?,
         Command::Ls(command) => command.run(account, out).await?,
         Command::Read(command) => command.run(account, out).await?,

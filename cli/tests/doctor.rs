@@ -1,0 +1,396 @@
+//! `mapi doctor` over real sockets: each cause is provoked, told apart from all others, and named right.
+
+mod common;
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use common::proxy::{Authority, Manners, Proxy, self_signed};
+use common::{Directory, mapi, run};
+use mapi_http_cli::doctor::catalogue::{Cause, Severity};
+use mapi_http_server::{Config, Server, ServerHandle, User};
+use serde_json::Value;
+
+const ADDRESS: &str = "alice@example.com";
+const PASSWORD: &str = "correct-horse-battery";
+
+/// A server behind a proxy, and what is asked of the doctor.
+struct Case {
+    config: Config,
+    manners: Manners,
+    /// Asked for under this name instead of 127.0.0.1.
+    host: &'static str,
+    authority: Option<String>,
+    email: &'static str,
+    user: &'static str,
+    password: &'static str,
+    /// `--url` and `--dn` instead of Autodiscover, made of the proxy's URL.
+    endpoint: Option<fn(&str, &ServerHandle) -> [String; 2]>,
+    options: Vec<String>,
+    second_server: bool,
+}
+
+impl Default for Case {
+    fn default() -> Self {
+        let config = Config {
+            users: vec![User::new("alice", ADDRESS, "Alice Adams", PASSWORD)],
+            pending_period_ms: 200,
+            notification_wait_ms: 2_000,
+            ..Config::default()
+        };
+        Self {
+            config,
+            manners: Manners::default(),
+            host: "127.0.0.1",
+            authority: None,
+            email: ADDRESS,
+            user: ADDRESS,
+            password: PASSWORD,
+            endpoint: None,
+            options: Vec::new(),
+            second_server: false,
+        }
+    }
+}
+
+impl Case {
+    /// What the doctor says, as JSON and as a report.
+    fn examine(self) -> (Value, i32, String) {
+        let proxy = Proxy::bind();
+        let scheme = if self.manners.tls.is_some() { "https" } else { "http" };
+        let base = format!("{scheme}://{}:{}", self.host, proxy.address.port());
+        let start = |config: &Config| {
+            Server::start(Config { public_url: Some(base.clone()), ..config.clone() }).unwrap()
+        };
+        let server = start(&self.config);
+        let second = self.second_server.then(|| start(&self.config));
+        let upstreams = std::iter::once(&server).chain(&second).map(ServerHandle::address).collect();
+        proxy.serve(upstreams, self.manners);
+
+        let directory = Directory::new();
+        let report = directory.file("report.md");
+        let mut arguments = vec!["doctor".to_owned(), "--json".into(), "--report".into(), report.clone()];
+        match self.endpoint {
+            Some(endpoint) => {
+                let [url, dn] = endpoint(&base, &server);
+                arguments.extend(["--url".into(), url, "--dn".into(), dn, "--user".into(), self.user.into()]);
+            }
+            None => {
+                let url = format!("{base}/autodiscover/autodiscover.xml");
+                arguments.extend([
+                    self.email.into(),
+                    "--autodiscover".into(),
+                    url,
+                    "--user".into(),
+                    self.user.into(),
+                ]);
+            }
+        }
+        if let Some(pem) = &self.authority {
+            std::fs::write(directory.file("ca.pem"), pem).unwrap();
+            arguments.extend(["--ca".into(), directory.file("ca.pem")]);
+        }
+        arguments.extend(self.options);
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let mut command = mapi(&directory, &arguments);
+        command.env("MAPI_PASSWORD", self.password);
+        let ran = run(command);
+        assert!(ran.err.is_empty(), "{ran:?}");
+        let told: Value = serde_json::from_str(&ran.out).unwrap();
+        let written = std::fs::read_to_string(&report).unwrap();
+        for text in [&ran.out, &written] {
+            assert!(!text.contains(self.password), "{text}");
+        }
+        for name in ["alice", "Alice", "example.com"] {
+            assert!(!written.contains(name), "{name} stands in the report: {written}");
+        }
+        (told, ran.code(), written)
+    }
+
+    /// It finds this, and nothing else.
+    fn finds(self, cause: Cause) {
+        let (told, exit, report) = self.examine();
+        let found = causes(&told);
+        let fails = cause.severity() == Severity::Fail;
+        if found != [cause.code()] || (told["healthy"] == false, exit != 0) != (fails, fails) {
+            let told = format!("{} was provoked, {found:?} was found:\n{report}", cause.code());
+            MISTAKEN.with_borrow_mut(|mistaken| mistaken.push(told));
+        }
+    }
+}
+
+thread_local! {
+    /// What was not found as it should be: all of it is told at the end of a test.
+    static MISTAKEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn nothing_is_mistaken() {
+    MISTAKEN.with_borrow(|mistaken| assert!(mistaken.is_empty(), "{}", mistaken.join("\n")));
+}
+
+fn checks(told: &Value) -> &Vec<Value> {
+    told["checks"].as_array().unwrap()
+}
+
+fn causes(told: &Value) -> Vec<&str> {
+    checks(told).iter().filter_map(|check| check["code"].as_str()).collect()
+}
+
+/// A whole answer of some web server.
+fn page(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+        .into_bytes()
+}
+
+fn manners(answers: fn(&str, usize) -> Option<Vec<u8>>) -> Case {
+    Case { manners: Manners { answers, ..Manners::default() }, ..Case::default() }
+}
+
+/// Settings as XML, of somebody else's server.
+fn pox(inner: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\
+         <Response xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a\">{inner}\
+         </Response></Autodiscover>"
+    )
+}
+
+fn error(code: u32) -> Vec<u8> {
+    let inner =
+        format!("<Error Time=\"1\" Id=\"2\"><ErrorCode>{code}</ErrorCode><Message>No.</Message></Error>");
+    page("200 OK", "Content-Type: text/xml\r\n", &pox(&inner))
+}
+
+fn faults(rules: &str) -> Case {
+    let case = Case::default();
+    Case { config: Config { faults: Some(rules.into()), ..case.config }, ..case }
+}
+
+#[test]
+fn all_is_well() {
+    let (told, exit, report) = Case::default().examine();
+    assert_eq!((exit, causes(&told).len()), (0, 0), "{report}");
+    for check in
+        ["autodiscover", "auth.schemes", "mailbox.table", "address_book.query", "waiting", "server.version"]
+    {
+        let passed = checks(&told).iter().any(|told| told["check"] == check && told["status"] == "pass");
+        assert!(passed, "{check}: {report}");
+    }
+}
+
+#[test]
+fn names_and_connections() {
+    let at = |url: &'static str| {
+        let directory = Directory::new();
+        let options = ["doctor", "--json", "--url", url, "--dn", "/o=x", "--user", "a", "--timeout", "5"];
+        let mut command = mapi(&directory, &options);
+        command.env("MAPI_PASSWORD", PASSWORD);
+        let told: Value = serde_json::from_str(&run(command).out).unwrap();
+        causes(&told).join(" ")
+    };
+    assert_eq!(at("https://mail.invalid/mapi/emsmdb/?MailboxId=a@b"), Cause::DnsUnknown.code());
+    assert_eq!(at("http://mail.invalid/mapi/emsmdb/?MailboxId=a@b"), Cause::PlainHttp.code());
+    assert_eq!(at("https://127.0.0.1:1/mapi/emsmdb/?MailboxId=a@b"), Cause::TcpRefused.code());
+    // A domain that does not exist.
+    let directory = Directory::new();
+    let nobody = "127.0.0.1:1";
+    let mut command = mapi(&directory, &["doctor", "a@nowhere.invalid", "--json", "--dns", nobody]);
+    command.env("MAPI_PASSWORD", PASSWORD);
+    let told: Value = serde_json::from_str(&run(command).out).unwrap();
+    assert_eq!(causes(&told), [Cause::NoHost.code()]);
+}
+
+#[test]
+fn tls() {
+    let authority = Authority::named("An authority");
+    let with = |tls| Case {
+        manners: Manners { tls: Some(tls), ..Manners::default() },
+        host: "localhost",
+        authority: Some(authority.pem.clone()),
+        ..Case::default()
+    };
+    let (told, exit, report) = with(authority.certify("localhost", [2020, 2099])).examine();
+    assert_eq!((exit, causes(&told).len()), (0, 0), "{report}");
+    with(authority.certify("localhost", [2020, 2021])).finds(Cause::Expired);
+    with(authority.certify("localhost", [2098, 2099])).finds(Cause::NotYetValid);
+    with(authority.certify("mail.example.net", [2020, 2099])).finds(Cause::WrongName);
+    with(authority.certify_for_two_days("localhost")).finds(Cause::ExpiresSoon);
+    with(Authority::named("Another authority").certify("localhost", [2020, 2099]))
+        .finds(Cause::UnknownAuthority);
+    with(self_signed("localhost")).finds(Cause::SelfSigned);
+
+    // Asked for by https, whatever it speaks.
+    let speaks = |blurts: &'static [u8]| Case {
+        manners: Manners { blurts: Some(blurts), ..Manners::default() },
+        endpoint: Some(|base, server| {
+            let url = server.mailbox_url("alice").unwrap();
+            [format!("{}{}", base.replace("http:", "https:"), url.strip_prefix(base).unwrap()), "/o=x".into()]
+        }),
+        ..Case::default()
+    };
+    speaks(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n").finds(Cause::TlsNotSpoken);
+    speaks(b"").finds(Cause::TlsClosed);
+    // An alert: protocol_version, handshake_failure. [RFC 5246] 7.2
+    speaks(b"\x15\x03\x01\x00\x02\x02\x46").finds(Cause::TlsOldVersion);
+    speaks(b"\x15\x03\x01\x00\x02\x02\x28").finds(Cause::TlsFailed);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn autodiscover_answers_badly() {
+    manners(|_, _| Some(page("404 Not Found", "", "no"))).finds(Cause::AutodiscoverNotFound);
+    manners(|_, _| Some(page("418 I'm a teapot", "", "no"))).finds(Cause::AutodiscoverStatus);
+    manners(|_, _| Some(page("200 OK", "Content-Type: text/xml\r\n", "<html>Sign in</html>")))
+        .finds(Cause::AutodiscoverHtml);
+    manners(|_, _| Some(page("200 OK", "Content-Type: text/xml\r\n", "<Autodiscover><Response>")))
+        .finds(Cause::AutodiscoverMalformed);
+    manners(|_, _| Some(page("200 OK", "Content-Type: text/xml\r\n", "<Autodiscover>\u{0}</Autodiscover>")))
+        .finds(Cause::AutodiscoverMalformed);
+    manners(|_, _| {
+        let bomb = "<!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><Autodiscover>&c;</Autodiscover>";
+        Some(page("200 OK", "Content-Type: text/xml\r\n", bomb))
+    })
+    .finds(Cause::AutodiscoverHostile);
+    manners(|_, _| Some(page("200 OK", "", &"<a>".repeat(4_000_000)))).finds(Cause::AutodiscoverTooLarge);
+    manners(|_, _| Some(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<Auto".to_vec()))
+        .finds(Cause::AutodiscoverBroken);
+    manners(|_, _| Some(error(500))).finds(Cause::AddressUnknown);
+    manners(|_, _| Some(error(501))).finds(Cause::NoConfiguration);
+    manners(|_, _| Some(error(603))).finds(Cause::AutodiscoverError);
+    Case { email: "nobody@example.org", ..Case::default() }.finds(Cause::AddressUnknown);
+    let case = Case::default();
+    Case { config: Config { mapi_http: false, ..case.config }, ..case }.finds(Cause::SwitchedOff);
+    manners(|_, _| {
+        let old = "<Account><AccountType>email</AccountType><Action>settings</Action><Protocol><Type>EXCH</Type>\
+                   <Server>x</Server><ServerVersion>7383807B</ServerVersion></Protocol></Account>";
+        Some(page("200 OK", "Content-Type: text/xml\r\n", &pox(old)))
+    })
+    .finds(Cause::ServerTooOld);
+    manners(|_, _| {
+        let new = "<Account><AccountType>email</AccountType><Action>settings</Action><Protocol><Type>EXCH</Type>\
+                   <Server>x</Server><ServerVersion>73C18000</ServerVersion></Protocol></Account>";
+        Some(page("200 OK", "Content-Type: text/xml\r\n", &pox(new)))
+    })
+    .finds(Cause::SwitchedOff);
+    manners(|_, _| {
+        let web = "<Account><AccountType>email</AccountType><Action>settings</Action></Account>";
+        Some(page("200 OK", "Content-Type: text/xml\r\n", &pox(web)))
+    })
+    .finds(Cause::NotOffered);
+    faults("delay=3000@autodiscover").slowly().finds(Cause::AutodiscoverTimeout);
+    nothing_is_mistaken();
+}
+
+impl Case {
+    /// With little patience.
+    fn slowly(mut self) -> Self {
+        self.options.extend(["--timeout".into(), "1".into()]);
+        self
+    }
+}
+
+#[test]
+fn redirects() {
+    manners(|_, number| Some(page("302 Found", &format!("Location: /{number}\r\n"), "")))
+        .finds(Cause::RedirectLoop);
+    manners(|_, _| Some(page("302 Found", "Location: http://mail.example.net/a.xml\r\n", "")))
+        .finds(Cause::PlainRedirect);
+    manners(|_, _| Some(page("302 Found", "Location: https://evil.example.net/a.xml\r\n", "")))
+        .finds(Cause::Unconfirmed);
+    manners(|_, _| Some(page("302 Found", "Location: https://10.0.0.1/a.xml\r\n", "")))
+        .finds(Cause::PrivateRedirect);
+    manners(|_, _| Some(page("302 Found", "Location: gopher://x/\r\n", ""))).finds(Cause::BadRedirect);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn signing_in() {
+    Case { password: "wrong-password", ..Case::default() }.finds(Cause::WrongCredentials);
+    Case { user: "mallory", ..Case::default() }.finds(Cause::WrongCredentials);
+    manners(|_, _| Some(page("401 Unauthorized", "WWW-Authenticate: Digest realm=\"x\"\r\n", "")))
+        .finds(Cause::Unsupported);
+    manners(|_, _| Some(page("401 Unauthorized", "", ""))).finds(Cause::NoChallenge);
+    manners(|_, _| Some(page("407 Proxy Authentication Required", "Proxy-Authenticate: NTLM\r\n", "")))
+        .finds(Cause::ProxyCredentials);
+    faults("status=403@emsmdb").finds(Cause::Forbidden);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn the_mailbox_endpoint() {
+    faults("status=404@emsmdb").finds(Cause::MailboxNotFound);
+    faults("html@emsmdb").finds(Cause::MailboxHtml);
+    faults("redirect=https://owa.example.net@emsmdb").finds(Cause::MailboxRedirected);
+    faults("status=502@emsmdb").finds(Cause::Gateway);
+    faults("status=503:1@emsmdb").finds(Cause::Unavailable);
+    faults("status=500@emsmdb").finds(Cause::ServerError);
+    faults("status=451@emsmdb").finds(Cause::MailboxStatus);
+    faults("drop=before@emsmdb").finds(Cause::EndpointBroken);
+    faults("status=413@Connect").finds(Cause::TooLarge);
+    faults("code=5@Connect").finds(Cause::Refused);
+    let with_url = |endpoint| Case { endpoint: Some(endpoint), ..Case::default() };
+    with_url(|_, server| {
+        let url = server.mailbox_url("alice").unwrap();
+        let at = url.find("MailboxId=").unwrap();
+        [format!("{}MailboxId=00000000-0000-0000-0000-000000000000@example.com", &url[..at]), "/o=x".into()]
+    })
+    .finds(Cause::MailboxUnknown);
+    with_url(|_, server| [server.mailbox_url("alice").unwrap(), "/o=Other/cn=nobody".into()])
+        .finds(Cause::WrongDn);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn proxies() {
+    let without_request =
+        |lines| Case { manners: Manners { request_lines: lines, ..Manners::default() }, ..Case::default() };
+    without_request(|line| !line.to_lowercase().starts_with("x-requesttype"))
+        .finds(Cause::StripsRequestHeaders);
+    without_request(|line| !line.to_lowercase().starts_with("cookie:")).finds(Cause::StripsCookies);
+    without_request(|line| !line.to_lowercase().starts_with("x-mapihttpcapability"))
+        .finds(Cause::SwitchedOff);
+    let answer =
+        |lines| Case { manners: Manners { answer_lines: lines, ..Manners::default() }, ..Case::default() };
+    fn unless(line: &str, name: &str) -> Option<String> {
+        (!line.to_lowercase().starts_with(name)).then(|| line.into())
+    }
+    answer(|line| unless(line, "x-responsecode")).finds(Cause::StripsResponseHeaders);
+    answer(|line| unless(line, "set-cookie")).finds(Cause::StripsCookies);
+    answer(|line| unless(line, "x-requestid")).finds(Cause::HeadersIncomplete);
+    answer(|line| {
+        let yesterday = "Date: Mon, 01 Jan 2024 00:00:00 GMT".to_owned();
+        Some(if line.to_lowercase().starts_with("date:") { yesterday } else { line.into() })
+    })
+    .finds(Cause::ClockSkew);
+    Case { second_server: true, ..Case::default() }.finds(Cause::Affinity);
+    let cut = Manners { cuts: Some(("x-requesttype: execute", 40)), ..Manners::default() };
+    Case { manners: cut, ..Case::default() }.finds(Cause::Cut);
+    faults("truncate=100@Execute").finds(Cause::Cut);
+    faults("delay=1200@PING").finds(Cause::Slow);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn the_address_book() {
+    let with_url = |endpoint| Case { endpoint: Some(endpoint), ..Case::default() };
+    fn dn(server: &ServerHandle) -> String {
+        server.server().directory().by_login("alice").unwrap().dn.clone()
+    }
+    with_url(|_, server| [server.mailbox_url("alice").unwrap(), dn(server)]).finds(Cause::NoAddressBook);
+    faults("status=404@nspi").finds(Cause::AddressBookNotFound);
+    faults("html@nspi").finds(Cause::AddressBookFailed);
+    faults("html@GetMatches").finds(Cause::QueryFailed);
+    nothing_is_mistaken();
+}
+
+#[test]
+fn waiting_through_proxies() {
+    let buffers = Manners { buffers: true, ..Manners::default() };
+    Case { manners: buffers, ..Case::default() }.finds(Cause::Buffered);
+    let case = Case::default();
+    let idle = Manners { idle: Some(Duration::from_millis(1_000)), ..Manners::default() };
+    let config = Config { pending_period_ms: 1_500, notification_wait_ms: 6_000, ..case.config };
+    Case { config, manners: idle, ..Case::default() }.finds(Cause::WaitCut);
+    nothing_is_mistaken();
+}
