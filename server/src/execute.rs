@@ -24,6 +24,8 @@ const BAD_STUB_DATA: ErrorCode = ErrorCode(0x6F7);
 const MAX_ROP_BUFFER: usize = 0x40000;
 /// Room that any answer without much content needs.
 const SMALL_ANSWER: usize = 64;
+/// About what an answer without content takes.
+const ORDINARY_ANSWER: usize = 32;
 /// `RopId`, index and `ReturnValue`.
 const REPLY_HEAD: usize = 6;
 /// What stands before the requests that a `RopBufferTooSmall` gives back. `[MS-OXCROPS] 2.2.15.1`
@@ -91,6 +93,7 @@ pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<V
         list: Vec::new(),
         used: 0,
         reserved: 0,
+        behind: 0,
     };
     answers.run(work, &requests)?;
     let chain = request.flags.contains(ExecuteFlags::CHAIN);
@@ -124,6 +127,8 @@ struct Answers {
     used: usize,
     /// Bytes kept free to give back the requests behind the present one.
     reserved: usize,
+    /// How many these are.
+    behind: usize,
 }
 
 impl Answers {
@@ -161,6 +166,7 @@ impl Answers {
             // What does not fit is given back itself, unless it is alone to blame.
             self.reserve(if first { rest - size } else { rest });
             rest -= size;
+            self.behind = requests.rops.len() - index - 1;
             // What changes something must not be done when its answer has no place any more.
             let answer = if !first && self.left() < SMALL_ANSWER {
                 Err(Failure::NoRoom)
@@ -198,6 +204,7 @@ impl Answers {
             logon: request.logon(),
             room,
             most_room,
+            spare: room.saturating_sub((self.behind + 1) * ORDINARY_ANSWER),
             now: work.now,
         };
         let Some(reply) = call.run(request)? else { return Ok(None) };
@@ -339,6 +346,7 @@ fn chained(
             list: Vec::new(),
             used: 0,
             reserved: 0,
+            behind: 0,
         };
         let Ok(Some((response, size))) = answers.one(work, &request) else { break };
         let Response::Reply(reply) = &response else { break };

@@ -44,6 +44,7 @@ mod recipient;
 mod restriction;
 mod row;
 pub mod rule;
+mod serial;
 mod sort;
 pub mod tags;
 mod time;

@@ -14,7 +14,7 @@ use super::{Guid, PropertyName, PropertyNameKind, PropertyTag, PropertyType, tag
 /// | a tag | `0x0037001F` |
 /// | set and name | `PS_PUBLIC_STRINGS/Keywords`, `{00062008-0000-0000-c000-000000000046}/0x8530` |
 /// | the same with its type | `PS_PUBLIC_STRINGS/Project:String` |
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum PropertyKey {
     /// By tag.
     Tag(PropertyTag),

@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use super::stream::StreamReader;
 use super::{FolderRef, Part};
-use crate::data::{MessageId, tags};
+use crate::data::{ErrorCode, MessageId, tags};
 use crate::rop::{AttachmentOpenMode, MessageOpenMode, OpenAttachment, OpenMessage};
 use crate::session::{Chain, Error, Flow, Input, Slot, Step, Steps};
 
@@ -28,7 +28,8 @@ pub(super) fn open_message(
 
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
 ///
-/// Memory does not grow with the attachment. After a lost connection it goes on where it was.
+/// Memory does not grow with the attachment. After a lost connection it goes on where it was; when the attachment has
+/// another size then, it ends in an [`Error`] with the code `conflict`.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveAttachment {
     folder: FolderRef,
@@ -72,6 +73,9 @@ impl Flow for SaveAttachment {
             Input::Replies(replies) => {
                 replies.check_all()?;
                 let block = self.stream.answer(&replies)?;
+                if block.has_changed {
+                    return Err(Error::Server { what: "ReadStream", code: ErrorCode::OBJECT_CHANGED });
+                }
                 for data in block.data {
                     cx.tell(Part::Data(data));
                 }

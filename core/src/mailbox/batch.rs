@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use super::attachment::open_message;
@@ -5,25 +6,29 @@ use super::change::{self, PropertyChange};
 use super::folders::open_folder;
 use super::names::Names;
 use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
-use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, Value, named};
+use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named};
 use crate::rop::{
-    DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
+    CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
     GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MessageOpenMode,
     MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage, SaveFlags,
-    SetMessageStatusResponse, SetProperties, SetReadFlags, SetReadFlagsResponse,
+    SetMessageStatusResponse, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Wire};
 
 /// Messages that one request marks, moves or deletes: 16 bytes each, of 32 KiB.
 const PER_REQUEST: usize = 1500;
-/// Messages that one request opens: the server describes each with its subject and recipients, of ordinary messages as
-/// many fit one answer. More than that would take two.
+/// Messages that are open together to be read: the server describes each with its subject and recipients.
 const PER_OPENING: usize = 100;
-/// Bytes of ROPs in a request.
+/// Messages that the first request changes one after the other. The server describes each of them as well; how briefly,
+/// its answer tells.
+const FIRST_CHANGES: usize = 250;
+/// Bytes of ROPs in a request, and of answers.
 const ROOM: usize = 0x7700;
-/// Bytes of the ROPs that open, save and release a message, and of its entry in the handle table.
-const FRAME: usize = 36;
+/// Bytes of the ROPs that open, save and release a message.
+const FRAME: usize = 31;
+/// Bytes of a list of properties to be copied or removed, beside the tags.
+const LIST: usize = 8;
 /// About what the server tells of a message that is opened.
 const OPENED: usize = 250;
 
@@ -32,16 +37,18 @@ const OPENED: usize = 250;
 /// | verb | exchanges |
 /// |---|---|
 /// | mark as read or unread, move, copy, delete, restore | 1 for each 1500 messages |
-/// | flag, complete, clear, change properties | 1 for each 100 messages, more when they have many recipients: the server describes each that it opens |
+/// | flag, complete, clear, change properties | 2 for 500 messages, 4 for 1000; more when the server has much to tell of each that it opens, such as many recipients |
 /// | categories: set | the same |
-/// | categories: add, remove | the same, and as many to write |
+/// | categories: add, remove | 2 for each 100 messages |
 ///
-/// One more at the first time in a session that the named properties of flags or categories are used, and one more
-/// to find out why when something was left undone.
+/// One more at the first time that anybody uses the named properties of flags or categories in this mailbox, and one
+/// more to find out why when something was left undone.
 ///
-/// Marks and properties end in the same state when they are done twice, so a broken connection is no harm. What moves,
-/// copies or deletes ends in [`Error::OutcomeUnknown`] when it is not known how far the server came.
-#[derive(Debug)]
+/// A broken connection does no harm: marks and properties end in the same state when they are done twice, and who moves
+/// or deletes names messages by ids that are given once. When it is not known how far the server came, the same is asked
+/// for again, and what is no longer in the folder then counts as done. Nobody knows a copy from another one: those end
+/// in [`Error::OutcomeUnknown`].
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Batch {
     folder: FolderRef,
     ids: Vec<MessageId>,
@@ -49,18 +56,29 @@ pub struct Batch {
     names: Names,
     /// How many of the messages are dealt with.
     next: usize,
+    #[serde(skip)]
     round: Round,
     result: BatchResult,
     /// Messages with which the server did nothing without saying why.
-    unclear: Vec<(MessageId, &'static str)>,
+    unclear: Vec<MessageId>,
+    /// Messages that are open to be written.
+    writing: Vec<MessageId>,
+    /// Messages that may have been moved or deleted, without anybody knowing.
+    tried: BTreeSet<MessageId>,
+    /// Messages that are changed in one request, as far as is known.
+    most: usize,
+    /// The server does not let properties be copied from a template.
+    plainly: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 enum Verb {
-    Mark(ReadFlags),
+    Mark(#[serde(with = "read_flags")] ReadFlags),
     Transfer {
         to: FolderRef,
         copy: bool,
+        /// Out of what was deleted.
+        restore: bool,
     },
     Delete {
         hard: bool,
@@ -72,7 +90,7 @@ enum Verb {
     Categories(Categories),
 }
 
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 enum Change {
     Flag(FollowUp),
     Complete,
@@ -81,7 +99,7 @@ enum Change {
 }
 
 /// How categories of messages are changed. `[MS-OXCMSG] 2.2.1.17`
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Categories {
     /// They get these, beside those that they have.
     Add(Vec<String>),
@@ -92,8 +110,9 @@ pub enum Categories {
 }
 
 /// What was asked last.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Round {
+    #[default]
     None,
     Names,
     /// One ROP for each message.
@@ -103,10 +122,17 @@ enum Round {
     },
     /// Which of these messages are there at all.
     Why {
-        items: Vec<(MessageId, &'static str, Asked<SetMessageStatusResponse>)>,
+        items: Vec<(MessageId, Asked<SetMessageStatusResponse>)>,
     },
-    /// Each message is opened, changed, saved.
+    /// Each message is opened, changed, saved and released, before the next one.
     Changes {
+        template: Option<Asked<SetPropertiesResponse>>,
+        items: Vec<(MessageId, AskedChange)>,
+        /// Bytes of the ROPs for each.
+        size: usize,
+    },
+    /// Messages that are open are changed and saved.
+    Writing {
         items: Vec<(MessageId, AskedChange)>,
     },
     /// Each message is opened, and its categories are read.
@@ -123,7 +149,7 @@ enum AskedItem {
     HardDelete(Asked<HardDeleteMessagesResponse>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct AskedChange {
     opened: Option<Asked<()>>,
     changed: change::Asking,
@@ -152,6 +178,10 @@ impl Batch {
             round: Round::None,
             result,
             unclear: Vec::new(),
+            writing: Vec::new(),
+            tried: BTreeSet::new(),
+            most: FIRST_CHANGES,
+            plainly: false,
         }
     }
 
@@ -197,17 +227,17 @@ impl Batch {
 
     /// Moves to another folder of the mailbox, where they have other ids.
     pub fn move_to(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
-        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: false })
+        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: false, restore: false })
     }
 
     /// Copies to a folder of the mailbox.
     pub fn copy_to(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
-        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: true })
+        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: true, restore: false })
     }
 
     /// Brings back what was deleted from a folder (what `ListMessages::recoverable` lists), into a folder.
     pub fn restore(folder: impl Into<FolderRef>, ids: Vec<MessageId>, to: impl Into<FolderRef>) -> Self {
-        Self::move_to(folder, ids, to)
+        Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: false, restore: true })
     }
 
     /// Deletes as mail programs do: moves to Deleted Items; what lies there already is deleted.
@@ -282,7 +312,10 @@ impl Batch {
             chain.release(dest);
         }
         self.round = Round::Items { folders, items };
-        Ok(if matches!(self.verb, Verb::Mark(_)) { chain } else { chain.at_most_once() })
+        Ok(match self.verb {
+            Verb::Mark(_) => chain,
+            _ => chain.once_then_ask(),
+        })
     }
 
     fn ask_item(&self, chain: &mut Chain, source: Slot, dest: Slot, id: MessageId) -> AskedItem {
@@ -324,35 +357,95 @@ impl Batch {
         if self.unclear.is_empty() {
             return None;
         }
-        let rest = self.unclear.split_off(self.unclear.len().min(PER_REQUEST));
-        let unclear = core::mem::replace(&mut self.unclear, rest);
         let mut chain = Chain::new("look for messages");
         let source = open_folder(&mut chain, folder);
-        let items = unclear.into_iter().map(|(message_id, what)| {
-            (message_id, what, chain.add(GetMessageStatus { logon: 0, input: source.0, message_id }))
-        });
+        let items = self
+            .unclear
+            .iter()
+            .take(PER_REQUEST)
+            .map(|id| (*id, chain.add(GetMessageStatus { logon: 0, input: source.0, message_id: *id })));
         self.round = Round::Why { items: items.collect() };
         chain.release(source);
         Some(chain)
     }
 
-    /// Each message is opened, changed, saved and let go of.
+    /// Each message is opened, changed, saved and let go of. The values stand in the request once, in a message that is
+    /// never saved: from there they are copied.
     fn ask_changes(&mut self, folder: FolderId, change: &PropertyChange) -> Result<Chain, Error> {
         let values = change.values(&self.names)?;
         let removed = change.removed(&self.names);
-        let size = FRAME + size_of(&values)? + 5 + removed.len() * 4;
-        let most = (ROOM / size).clamp(1, PER_OPENING);
-        let mut chain = Chain::new("change messages");
+        let tags: Vec<PropertyTag> = values.iter().map(|value| value.tag).collect();
+        let all = size_of(&values)?;
+        let copied = LIST + tags.len() * 4;
+        let by_template = !self.plainly && copied < all && self.ids.len() - self.next > 2;
+        let size = FRAME + if by_template { copied } else { all } + LIST + removed.len() * 4;
+        let room = ROOM.saturating_sub(if by_template { all + FRAME } else { 0 });
+        let most = (room / size).clamp(1, self.most);
+
+        let mut chain = Chain::new("change messages").in_parts();
+        let template = by_template.then(|| {
+            let slot = chain.open(|output| create_message(output, folder));
+            (slot, chain.add(SetProperties { logon: 0, input: slot.0, property_values: values.clone() }))
+        });
+        let mut slot = None;
         let mut items = Vec::new();
         for id in self.ids.iter().skip(self.next).take(most) {
-            let (message, opened) = open_to_change(&mut chain, folder, *id);
-            let changed = change::ask(&mut chain, message, values.clone(), removed.clone());
+            let open = |output| open_to_change(output, folder, *id);
+            let (message, opened) = match slot {
+                Some(slot) => (slot, chain.open_again(slot, open)),
+                None => chain.open_and_ask(open),
+            };
+            slot = Some(message);
+            let changed = match template {
+                Some((template, _)) => {
+                    change::ask_to_copy(&mut chain, template, message, tags.clone(), removed.clone())
+                }
+                None => change::ask(&mut chain, message, values.clone(), removed.clone()),
+            };
             let saved = save_and_release(&mut chain, message);
             items.push((*id, AskedChange { opened: Some(opened), changed, saved }));
         }
-        chain.expect(items.len() * OPENED);
-        self.round = Round::Changes { items };
+        if let Some((template, _)) = template {
+            chain.release(template);
+        }
+        chain.expect_in_all(items.len() * OPENED);
+        self.round = Round::Changes { template: template.map(|(_, set)| set), items, size };
         Ok(chain)
+    }
+
+    /// Takes what became of changed messages. The server may have had no room to tell it of all of them.
+    fn take_changes(
+        &mut self,
+        template: Option<Asked<SetPropertiesResponse>>,
+        items: Vec<(MessageId, AskedChange)>,
+        size: usize,
+        replies: &Replies,
+    ) {
+        let came = items.iter().take_while(|(_, item)| replies.has(item.saved)).count();
+        if let Some(set) = template {
+            let is_set = replies.get(set).is_ok_and(|answer| answer.property_problems.is_empty());
+            let refused = |(_, item): &(MessageId, AskedChange)| item.changed.is_refused_copy(replies);
+            if !is_set || (came > 0 && items.iter().take(came).all(refused)) {
+                // Each by itself: so the server says what it has against it.
+                self.plainly = true;
+                return;
+            }
+        }
+        // What it did not come to it gave back, which takes room as well.
+        let answers = replies.size().saturating_sub((items.len() - came) * size);
+        self.most = match came {
+            0 => 1,
+            // There was room for all of them; there may be for more.
+            came if came == items.len() => self.most.max(ROOM / (answers / came + 8)),
+            came => (ROOM / (answers / came + 8)).max(1),
+        };
+        // A single one of which nothing is told has failed.
+        let came = if items.len() == 1 { 1 } else { came };
+        self.next += came;
+        for (id, item) in items.into_iter().take(came) {
+            let outcome = item.outcome(replies, &self.names);
+            self.settle(id, outcome);
+        }
     }
 
     /// Each message is opened, and its categories are read.
@@ -361,7 +454,7 @@ impl Batch {
         let tag = self.names.tag(&named::KEYWORDS.into());
         let mut items = Vec::new();
         for id in self.ids.iter().skip(self.next).take(PER_OPENING) {
-            let (message, opened) = open_to_change(&mut chain, folder, *id);
+            let (message, opened) = chain.open_and_ask(|output| open_to_change(output, folder, *id));
             let read = chain.add(GetPropertiesSpecific {
                 logon: 0,
                 input: message.0,
@@ -420,7 +513,8 @@ impl Batch {
         if changes.is_empty() {
             return Ok(None);
         }
-        self.round = Round::Changes { items: changes };
+        self.writing = changes.iter().map(|(id, _)| *id).collect();
+        self.round = Round::Writing { items: changes };
         Ok(Some(chain))
     }
 
@@ -466,7 +560,7 @@ impl Batch {
                 self.next += items.len();
                 for (id, asked) in items {
                     match asked.is_partial(replies) {
-                        Ok(true) => self.unclear.push((id, asked.rop())),
+                        Ok(true) => self.unclear.push(id),
                         Ok(false) => self.result.done.push(id),
                         Err(error) => self.fail(id, &error),
                     }
@@ -474,22 +568,27 @@ impl Batch {
                 self.tell_progress(cx);
             }
             Round::Why { items } => {
-                for (id, what, asked) in items {
-                    let refused = |_| Error::Server { what, code: ErrorCode::PARTIAL_COMPLETION };
+                self.unclear.drain(..items.len());
+                for (id, asked) in items {
+                    let refused =
+                        |_| Error::Server { what: self.verb.rop(), code: ErrorCode::PARTIAL_COMPLETION };
                     let error = replies.check(asked).map_or_else(|error| error, refused);
-                    self.fail(id, &error);
+                    let outcome =
+                        if self.tried.contains(&id) { self.verb.outcome(error) } else { Err(error) };
+                    self.settle(id, outcome);
                 }
             }
-            Round::Changes { items } => {
-                let opened = items.iter().any(|(_, item)| item.opened.is_some());
-                if opened {
-                    self.next += items.len();
-                }
+            Round::Changes { template, items, size } => {
+                self.take_changes(template, items, size, replies);
+                replies.release_new(cx);
+                self.tell_progress(cx);
+            }
+            Round::Writing { items } => {
+                self.writing.clear();
                 for (id, item) in items {
                     let outcome = item.outcome(replies, &self.names);
                     self.settle(id, outcome);
                 }
-                replies.release_new(cx);
                 self.tell_progress(cx);
             }
             Round::Reading { items } => {
@@ -521,7 +620,7 @@ impl Flow for Batch {
             self.verb = if folder == deleted_items {
                 Verb::Delete { hard: false }
             } else {
-                Verb::Transfer { to: deleted_items.into(), copy: false }
+                Verb::Transfer { to: deleted_items.into(), copy: false, restore: false }
             };
         }
         if let Verb::Transfer { to, .. } = &self.verb
@@ -531,18 +630,33 @@ impl Flow for Batch {
         }
         match input {
             Input::Replies(replies) => {
-                if let Some(chain) = self.answered(&replies, cx)? {
+                let next = self.answered(&replies, cx)?;
+                cx.settled();
+                if let Some(chain) = next {
                     return Ok(Step::Execute(chain));
                 }
             }
-            Input::Lost => {
-                // Messages that were open to be written are opened again.
-                if let Round::Changes { items } = core::mem::replace(&mut self.round, Round::None) {
-                    let put_off = items.into_iter().filter(|(_, item)| item.opened.is_none());
-                    self.ids.extend(put_off.map(|(id, _)| id));
+            Input::Unknown(error) => {
+                self.round = Round::None;
+                let asked: Vec<MessageId> =
+                    self.ids.iter().skip(self.next).take(PER_REQUEST).copied().collect();
+                match self.verb {
+                    // Nobody knows a copy from another one.
+                    Verb::Transfer { copy: true, .. } if self.next == 0 => return Err(error),
+                    Verb::Transfer { copy: true, .. } => {
+                        self.next += asked.len();
+                        asked.into_iter().for_each(|id| self.fail(id, &error));
+                        cx.settled();
+                    }
+                    // Done twice it is done once, as no id is given again; only what is gone then is no failure.
+                    _ => self.tried.extend(asked),
                 }
             }
-            _ => {}
+            _ => {
+                // Messages that were open to be written are opened again.
+                self.ids.append(&mut self.writing);
+                self.round = Round::None;
+            }
         }
         self.go_on(folder, cx)
     }
@@ -592,13 +706,30 @@ impl AskedItem {
             Self::HardDelete(asked) => replies.get(asked)?.partial_completion,
         })
     }
+}
 
-    fn rop(self) -> &'static str {
+impl Verb {
+    /// What does it.
+    fn rop(&self) -> &'static str {
         match self {
             Self::Mark(_) => "SetReadFlags",
-            Self::Transfer(_) => "MoveCopyMessages",
-            Self::Delete(_) => "DeleteMessages",
-            Self::HardDelete(_) => "HardDeleteMessages",
+            Self::Transfer { .. } => "MoveCopyMessages",
+            Self::Delete { hard: true } => "HardDeleteMessages",
+            Self::Delete { hard: false } | Self::Trash => "DeleteMessages",
+            Self::Change(_) | Self::Categories(_) => "SaveChangesMessage",
+        }
+    }
+
+    /// What became of a message that was asked for twice, and of which the server says this in the end.
+    fn outcome(&self, error: Error) -> Result<(), Error> {
+        match self {
+            _ if error.code() != "not_found" => Err(error),
+            // What was deleted is not found either way.
+            Self::Transfer { restore: true, .. } => Err(Error::OutcomeUnknown {
+                what: "restoring a message",
+                reason: "it cannot be restored, perhaps because it was".into(),
+            }),
+            _ => Ok(()),
         }
     }
 }
@@ -623,11 +754,14 @@ fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Slot, Asked<(
     })
 }
 
-fn open_to_change(chain: &mut Chain, folder: FolderId, id: MessageId) -> (Slot, Asked<()>) {
-    chain.open_and_ask(|output| OpenMessage {
-        open_mode: MessageOpenMode::READ_WRITE,
-        ..open_message(output, folder, id)
-    })
+fn open_to_change(output: u8, folder: FolderId, id: MessageId) -> OpenMessage {
+    OpenMessage { open_mode: MessageOpenMode::READ_WRITE, ..open_message(output, folder, id) }
+}
+
+/// A message that is never saved.
+fn create_message(output: u8, folder_id: FolderId) -> CreateMessage {
+    let code_page_id = crate::rop::LOGON_CODE_PAGE;
+    CreateMessage { logon: 0, input: Chain::LOGON.0, output, code_page_id, folder_id, associated_flag: false }
 }
 
 fn save_and_release(chain: &mut Chain, message: Slot) -> Asked<()> {
@@ -660,4 +794,19 @@ fn set_categories(names: &[String]) -> PropertyChange {
     }
     let values = names.iter().map(|name| Value::String(name.clone())).collect();
     PropertyChange::new().set(named::KEYWORDS, Value::Multiple(values))
+}
+
+/// Flags as their bits.
+mod read_flags {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::ReadFlags;
+
+    pub(super) fn serialize<S: Serializer>(flags: &ReadFlags, serializer: S) -> Result<S::Ok, S::Error> {
+        flags.bits().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ReadFlags, D::Error> {
+        u8::deserialize(deserializer).map(ReadFlags::from_bits_retain)
+    }
 }

@@ -6,7 +6,7 @@ use crate::data::{
     ErrorCode, FileTime, PropertyKey, PropertyProblem, PropertyTag, PropertyType, TaggedPropertyValue, Value,
     named, tags,
 };
-use crate::rop::{DeleteProperties, SetProperties};
+use crate::rop::{CopyFlags, CopyProperties, CopyPropertiesResponse, DeleteProperties, SetProperties};
 use crate::session::{Asked, Chain, Error, Replies, Slot};
 
 impl FollowUp {
@@ -32,7 +32,7 @@ impl Default for FollowUp {
 }
 
 /// Properties to set and to take away.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PropertyChange {
     pub(super) set: Vec<(PropertyKey, Value)>,
     pub(super) remove: Vec<PropertyKey>,
@@ -42,6 +42,7 @@ pub struct PropertyChange {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking {
     set: Option<Asked<crate::rop::SetPropertiesResponse>>,
+    copied: Option<Asked<CopyPropertiesResponse>>,
     remove: Option<Asked<crate::rop::DeletePropertiesResponse>>,
 }
 
@@ -177,17 +178,56 @@ pub(super) fn ask(
 ) -> Asking {
     let set = (!values.is_empty())
         .then(|| chain.add(SetProperties { logon: 0, input: object.0, property_values: values }));
-    let remove = (!removed.is_empty())
-        .then(|| chain.add(DeleteProperties { logon: 0, input: object.0, property_tags: removed }));
-    Asking { set, remove }
+    Asking { set, copied: None, remove: ask_to_remove(chain, object, removed) }
+}
+
+/// As [`ask`], with values that another object of the chain has already: so they stand in the request once.
+pub(super) fn ask_to_copy(
+    chain: &mut Chain,
+    template: Slot,
+    object: Slot,
+    property_tags: Vec<PropertyTag>,
+    removed: Vec<PropertyTag>,
+) -> Asking {
+    let copied = chain.add(CopyProperties {
+        logon: 0,
+        source: template.0,
+        dest: object.0,
+        want_asynchronous: false,
+        copy_flags: CopyFlags::empty(),
+        property_tags,
+    });
+    Asking { set: None, copied: Some(copied), remove: ask_to_remove(chain, object, removed) }
+}
+
+fn ask_to_remove(
+    chain: &mut Chain,
+    object: Slot,
+    removed: Vec<PropertyTag>,
+) -> Option<Asked<crate::rop::DeletePropertiesResponse>> {
+    (!removed.is_empty())
+        .then(|| chain.add(DeleteProperties { logon: 0, input: object.0, property_tags: removed }))
 }
 
 impl Asking {
+    /// Whether the values of a template could not be copied.
+    pub(super) fn is_refused_copy(self, replies: &Replies) -> bool {
+        self.copied.is_some_and(|copied| match replies.get(copied) {
+            Ok(CopyPropertiesResponse::Copied { property_problems }) => !property_problems.is_empty(),
+            _ => true,
+        })
+    }
+
     /// The first property that was refused.
     pub(super) fn check(self, replies: &Replies, names: &Names) -> Result<(), Error> {
         let set = self.set.map(|asked| replies.get(asked)).transpose()?;
+        let copied = self.copied.map(|asked| replies.get(asked)).transpose()?;
         let remove = self.remove.map(|asked| replies.get(asked)).transpose()?;
         let set = set.into_iter().flat_map(|answer| answer.property_problems);
+        let set = set.chain(copied.into_iter().flat_map(|answer| match answer {
+            CopyPropertiesResponse::Copied { property_problems } => property_problems,
+            CopyPropertiesResponse::NullDestination { .. } => Vec::new(),
+        }));
         // What is not there is taken away already.
         let remove = remove.into_iter().flat_map(|answer| answer.property_problems);
         let remove = remove.filter(|problem| problem.error_code != ErrorCode::NOT_FOUND);

@@ -2,12 +2,14 @@ use std::prelude::v1::*;
 
 use super::folders::open_folder;
 use super::{FolderRef, FolderResult, Part};
-use crate::data::{FolderId, TaggedPropertyValue, tags};
+use crate::data::{FolderId, RelationalOperator, Restriction, TaggedPropertyValue, tags};
 use crate::rop::{
     CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder, DeleteFolderFlags,
-    DeleteFolderResponse, EmptyFolder, EmptyFolderResponse, FolderType, GetPropertiesSpecific,
-    GetPropertiesSpecificResponse, HardDeleteMessagesAndSubfolders, HardDeleteMessagesAndSubfoldersResponse,
-    MoveFolder, MoveFolderResponse, SetProperties, SetPropertiesResponse,
+    DeleteFolderResponse, EmptyFolder, EmptyFolderResponse, FolderType, GetHierarchyTable,
+    GetPropertiesSpecific, GetPropertiesSpecificResponse, HardDeleteMessagesAndSubfolders,
+    HardDeleteMessagesAndSubfoldersResponse, HierarchyTableFlags, MoveFolder, MoveFolderResponse, QueryRows,
+    QueryRowsFlags, QueryRowsResponse, Restrict, SetColumns, SetProperties, SetPropertiesResponse,
+    TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps};
 
@@ -16,14 +18,17 @@ use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, R
 /// One exchange. Moving, copying and deleting take one more to find the folder that the folder lies in, unless
 /// [`out_of`](Self::out_of) says so.
 ///
-/// A new name is a new name when it is given twice, and an empty folder is empty; the others end in
-/// [`Error::OutcomeUnknown`] when the connection breaks before the server's answer came.
+/// When the connection breaks before the server's answer came, a new name is given again and a folder is emptied again: it
+/// comes to the same. For the others the server is asked: a folder that is not in its place any more was moved or
+/// deleted, and one of the wanted name that is there was made.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ChangeFolder {
     folder: FolderRef,
     /// The folder it lies in.
     parent: Option<FolderRef>,
     verb: Verb,
+    /// Perhaps it was done already.
+    tried: bool,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -61,6 +66,8 @@ enum Verb {
 enum Questions {
     /// The folder it lies in, and its name.
     Place(Asked<GetPropertiesSpecificResponse>),
+    /// Folders of the wanted name.
+    Namesakes(Asked<QueryRowsResponse>),
     Created(Asked<CreateFolderResponse>, Option<Asked<SetPropertiesResponse>>),
     Renamed(Asked<SetPropertiesResponse>),
     Moved(Asked<MoveFolderResponse>),
@@ -72,7 +79,7 @@ enum Questions {
 
 impl ChangeFolder {
     fn new(folder: impl Into<FolderRef>, verb: Verb) -> Self {
-        Self { folder: folder.into(), parent: None, verb, asked: None }
+        Self { folder: folder.into(), parent: None, verb, tried: false, asked: None }
     }
 
     /// Makes a folder in a folder. It holds what that one holds unless [`class`](Self::class) says otherwise.
@@ -226,7 +233,7 @@ impl ChangeFolder {
                 self.ask_place(folder)
             }
             (Verb::Move { name: Some(name), .. }, Some(parent)) => {
-                let mut chain = Chain::new("move folder").at_most_once();
+                let mut chain = Chain::new("move folder").once_then_ask();
                 let (source, dest) = (open_folder(&mut chain, parent), open_folder(&mut chain, to));
                 self.asked = Some(Questions::Moved(chain.add(MoveFolder {
                     logon: 0,
@@ -240,7 +247,7 @@ impl ChangeFolder {
                 release(chain, [source, dest])
             }
             (Verb::Copy { name: Some(name), with_folders, .. }, Some(parent)) => {
-                let mut chain = Chain::new("copy folder").at_most_once();
+                let mut chain = Chain::new("copy folder").once_then_ask();
                 let (source, dest) = (open_folder(&mut chain, parent), open_folder(&mut chain, to));
                 self.asked = Some(Questions::Copied(chain.add(CopyFolder {
                     logon: 0,
@@ -255,7 +262,7 @@ impl ChangeFolder {
                 release(chain, [source, dest])
             }
             (Verb::Delete { only_empty, hard }, Some(parent)) => {
-                let mut chain = Chain::new("delete folder").at_most_once();
+                let mut chain = Chain::new("delete folder").once_then_ask();
                 let source = open_folder(&mut chain, parent);
                 let mut flags = DeleteFolderFlags::empty();
                 flags.set(DeleteFolderFlags::DEL_MESSAGES | DeleteFolderFlags::DEL_FOLDERS, !only_empty);
@@ -312,7 +319,7 @@ impl ChangeFolder {
         });
         self.asked = created.map(|created| Questions::Created(created, set));
         let chain = release(chain, slots);
-        Ok(if existing { chain } else { chain.at_most_once() })
+        Ok(if existing { chain } else { chain.once_then_ask() })
     }
 
     fn empty_it(&mut self, folder: FolderId, hard: bool) -> Chain {
@@ -334,7 +341,51 @@ impl ChangeFolder {
         release(chain, [slot])
     }
 
-    /// Takes an answer; none when it was only about the folder's place.
+    /// Finds out whether it was done, or does again what comes to the same.
+    fn ask_again(
+        &mut self,
+        folder: FolderId,
+        parent: Option<FolderId>,
+        to: FolderId,
+    ) -> Result<Chain, Error> {
+        self.tried = true;
+        match &mut self.verb {
+            Verb::Create { existing, .. } => *existing = true,
+            Verb::Move { .. } => return Ok(self.ask_place(folder)),
+            Verb::Copy { name: Some(name), .. } => {
+                let name = name.clone();
+                return Ok(self.ask_namesakes(to, &name));
+            }
+            _ => {}
+        }
+        self.ask(folder, parent, to)
+    }
+
+    /// Asks for folders of a name.
+    fn ask_namesakes(&mut self, parent: FolderId, name: &str) -> Chain {
+        let mut chain = Chain::new("find folder");
+        let folder = open_folder(&mut chain, parent);
+        let table = chain.open(|output| GetHierarchyTable {
+            logon: 0,
+            input: folder.0,
+            output,
+            table_flags: HierarchyTableFlags::NO_NOTIFICATIONS,
+        });
+        let (logon, input, flags) = (0, table.0, TableFlags::empty());
+        chain.add::<()>(SetColumns { logon, input, flags, property_tags: vec![tags::FOLDER_ID] });
+        let restriction = Restriction::Property {
+            relop: RelationalOperator::EQUAL,
+            tag: tags::DISPLAY_NAME,
+            value: TaggedPropertyValue::new(tags::DISPLAY_NAME, name),
+        };
+        chain.add::<()>(Restrict { logon, input, flags, restriction: Some(restriction) });
+        let (flags, forward_read, row_count) = (QueryRowsFlags::empty(), true, 1);
+        let rows = chain.add(QueryRows { logon, input, flags, forward_read, row_count });
+        self.asked = Some(Questions::Namesakes(rows));
+        release(chain, [table, folder])
+    }
+
+    /// Takes an answer; none when there is more to be asked.
     fn answered(
         &mut self,
         asked: Questions,
@@ -349,6 +400,13 @@ impl ChangeFolder {
                 let own = row.get(tags::DISPLAY_NAME).and_then(|value| value.to_text()).unwrap_or_default();
                 self.parent = Some(FolderId(parent as u64).into());
                 match &mut self.verb {
+                    Verb::Move { name, .. }
+                        if self.tried
+                            && parent as u64 == to.0
+                            && name.as_ref().is_none_or(|name| *name == own) =>
+                    {
+                        return Ok(Some(FolderResult { id: None, complete: true }));
+                    }
                     Verb::Move { name, .. } | Verb::Copy { name, .. } if name.is_none() => *name = Some(own),
                     Verb::Trash if parent as u64 != to.0 => {
                         self.verb = Verb::Move { to: to.into(), name: Some(own) };
@@ -356,6 +414,10 @@ impl ChangeFolder {
                     _ => {}
                 }
                 return Ok(None);
+            }
+            Questions::Namesakes(rows) => {
+                let found = !checked_all(replies, rows)?.rows.is_empty();
+                return Ok(found.then_some(FolderResult { id: None, complete: true }));
             }
             Questions::Created(created, set) => {
                 replies.check_all()?;
@@ -381,7 +443,10 @@ impl ChangeFolder {
                 // Nobody tells the id of the copy.
                 return Ok(Some(FolderResult { id: None, complete }));
             }
-            Questions::Deleted(asked) => checked_all(replies, asked)?.partial_completion,
+            Questions::Deleted(asked) => match checked_all(replies, asked) {
+                Err(error) if self.tried && error.code() == "not_found" => false,
+                answer => answer?.partial_completion,
+            },
             Questions::Emptied(asked) => checked_all(replies, asked)?.partial_completion,
             Questions::EmptiedForGood(asked) => checked_all(replies, asked)?.partial_completion,
         };
@@ -395,8 +460,12 @@ impl Flow for ChangeFolder {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<FolderResult>, Error> {
         let Some((folder, parent, to)) = self.ids(cx.logon()) else { return Ok(Step::Logon) };
+        if let Input::Unknown(_) = input {
+            return Ok(Step::Execute(self.ask_again(folder, parent, to)?));
+        }
         if let (Input::Replies(replies), Some(asked)) = (input, self.asked.take()) {
             let answer = self.answered(asked, &replies, to)?;
+            cx.settled();
             replies.release_new(cx);
             if let Some(result) = answer {
                 let is_copy_or_new = result.id.is_some() || matches!(self.verb, Verb::Copy { .. });

@@ -45,31 +45,40 @@ impl Property {
 /// Reads properties of the mailbox, a folder, a message or an attachment, by tag or by name.
 ///
 /// One exchange; one more at the first time in a session that a name is used (or, when all properties are read, for
-/// the names of those that are there), and one for each block of values that are too large to come along.
-#[derive(Debug)]
+/// the names of those that are there), and one for each block of values that are too large to come along. After a lost
+/// connection such a value goes on where it was.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct GetProperties {
     target: PropertyTarget,
     /// Which ones; none: all there are.
     keys: Option<Vec<PropertyKey>>,
     names: Names,
+    #[serde(skip)]
     round: Round,
+    #[serde(skip)]
     properties: Vec<Property>,
     /// The tags of the properties, in the same order.
+    #[serde(skip)]
     tags: Vec<Option<PropertyTag>>,
     /// Places of those whose value is too large to come along, with the types that it may have.
+    #[serde(skip)]
     large: VecDeque<(usize, Vec<PropertyType>)>,
+    #[serde(skip)]
     object: Option<Handle>,
+    #[serde(skip)]
     stream: Option<(StreamReader, Vec<u8>)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Round {
+    #[default]
     None,
     Names,
     Some(Opened, Asked<GetPropertiesSpecificResponse>),
     All(Opened, Asked<GetPropertiesAllResponse>),
     NamesOf(Vec<u16>, Asked<GetNamesFromPropertyIdsResponse>),
-    Stream,
+    /// A block of a large value, of an object that was opened again for it.
+    Stream(Option<Opened>),
 }
 
 impl GetProperties {
@@ -121,13 +130,17 @@ impl GetProperties {
     }
 
     /// The next block of a large value.
-    fn ask_stream(&mut self) -> Option<Chain> {
+    fn ask_stream(&mut self, folder: FolderId) -> Option<Chain> {
+        if self.large.is_empty() {
+            return None;
+        }
         let mut chain = Chain::new("read property");
-        // Only the mailbox has no handle of its own.
-        let object = match self.object {
-            Some(handle) => chain.hold(handle),
-            None if self.target == PropertyTarget::Mailbox => Chain::LOGON,
-            None => return None,
+        let (object, opened) = match self.object {
+            Some(handle) => (chain.hold(handle), None),
+            None => {
+                let opened = self.target.open(&mut chain, folder, false);
+                (opened.object, Some(opened))
+            }
         };
         if self.stream.is_none() {
             let (place, types) = self.large.front_mut()?;
@@ -137,7 +150,7 @@ impl GetProperties {
         }
         let (stream, _) = self.stream.as_mut()?;
         stream.ask(&mut chain, object);
-        self.round = Round::Stream;
+        self.round = Round::Stream(opened);
         Some(chain)
     }
 
@@ -148,6 +161,14 @@ impl GetProperties {
         let block = stream.answer(replies);
         let property = self.properties.get_mut(place);
         let ended = match block {
+            Ok(block) if block.has_changed => {
+                if let Some(handle) = stream.take_handle() {
+                    cx.release(handle);
+                }
+                let tag = self.tags.get(place).copied().flatten();
+                self.large.extend(tag.and_then(stream_types).map(|types| (place, types)));
+                return;
+            }
             Ok(block) if stream.total <= LARGEST => {
                 block.data.iter().for_each(|data| bytes.extend_from_slice(data));
                 if !block.at_end {
@@ -268,7 +289,15 @@ impl GetProperties {
                 let answer = replies.get(asked)?;
                 self.take_names(&ids, answer.property_names, cx);
             }
-            Round::Stream => self.take_block(replies, cx),
+            Round::Stream(opened) => {
+                if let Some(opened) = opened.filter(|opened| opened.object != Chain::LOGON) {
+                    self.object = replies.handle(opened.object);
+                    if self.object.is_none() {
+                        replies.check_all()?;
+                    }
+                }
+                self.take_block(replies, cx);
+            }
         }
         Ok(None)
     }
@@ -294,7 +323,7 @@ impl Flow for GetProperties {
                     return Ok(Step::Execute(chain));
                 }
                 if !asked_names {
-                    if let Some(chain) = self.ask_stream() {
+                    if let Some(chain) = self.ask_stream(folder) {
                         return Ok(Step::Execute(chain));
                     }
                     if let Some(handle) = self.object.take() {
@@ -304,10 +333,16 @@ impl Flow for GetProperties {
                 }
             }
             Input::Lost => {
-                *self = Self {
-                    names: core::mem::replace(&mut self.names, Names::to_read([])),
-                    ..Self::new(self.target.clone(), self.keys.clone())
-                };
+                self.object = None;
+                if let Some((stream, _)) = &mut self.stream {
+                    stream.lost();
+                }
+                // What has come is kept; without it everything is asked for again.
+                if let Some(chain) = self.ask_stream(folder) {
+                    return Ok(Step::Execute(chain));
+                }
+                self.properties.clear();
+                self.tags.clear();
             }
             _ => {}
         }

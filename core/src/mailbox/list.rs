@@ -41,7 +41,6 @@ pub struct ListMessages {
     offset: u32,
     limit: u32,
     filter: Filter,
-    #[serde(with = "super::travel::wire")]
     restriction: Option<Restriction>,
     recoverable: bool,
     /// What categories are called in this mailbox, when the filter has one.

@@ -196,13 +196,13 @@ operations! {
     /// See [`Reply`].
     Reply => Sent(()), travels;
     /// See [`Batch`].
-    Batch => Batch(BatchResult);
+    Batch => Batch(BatchResult), travels;
     /// See [`ChangeFolder`].
     ChangeFolder => Folder(FolderResult), travels;
     /// See [`GetProperties`].
-    GetProperties => Properties(Vec<Property>);
+    GetProperties => Properties(Vec<Property>), travels;
     /// See [`SetProperties`].
-    SetProperties => Set(());
+    SetProperties => Set(()), travels;
     /// See [`SyncContents`].
     SyncContents => Synced(SyncSummary);
     /// See [`SyncHierarchy`].

@@ -9,12 +9,13 @@ use crate::rop::{GetIdsFlags, GetPropertyIdsFromNames, GetPropertyIdsFromNamesRe
 use crate::session::{Asked, Chain, Error, Replies, Steps};
 
 /// The named properties that an operation uses.
-#[derive(Debug)]
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Names {
     ids: BTreeMap<PropertyName, u16>,
     /// Names that have no id yet get one.
     create: bool,
     wanted: Vec<PropertyName>,
+    #[serde(skip)]
     asked: Option<Asked<GetPropertyIdsFromNamesResponse>>,
 }
 
@@ -28,6 +29,7 @@ impl Names {
     pub(super) fn to_read<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>) -> Self {
         Self::new(keys, false)
     }
+
     fn new<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>, create: bool) -> Self {
         let mut wanted: Vec<PropertyName> = keys
             .into_iter()

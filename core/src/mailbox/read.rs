@@ -64,7 +64,8 @@ const LARGEST_BODY: u64 = 16 << 20;
 
 /// Opens a message: headers, recipients, the best of its bodies, the list of its attachments.
 ///
-/// One exchange when all fits one answer; one more for each further block of a large body.
+/// One exchange when all fits one answer; one more for each further block of a large body. After a lost connection a body
+/// goes on where it was.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ReadMessage {
     folder: FolderRef,
@@ -90,7 +91,9 @@ struct Questions {
 #[derive(Debug)]
 struct Draft {
     message: Message,
+    /// The open message, and where the last chain opened it.
     handle: Option<Handle>,
+    slot: Slot,
     code_page: Option<CodePage>,
 }
 
@@ -132,16 +135,23 @@ impl ReadMessage {
             want_unicode: true,
             property_tags: PROPERTIES.to_vec(),
         });
-        chain.expect(6 * 1024);
+        chain.expect_as_usual(6 * 1024);
         self.asked = Some(Questions { slot, opened, recipients, properties, attachments });
         chain
     }
 
-    fn ask_stream(&mut self) -> Option<Chain> {
+    fn ask_stream(&mut self, folder_id: FolderId) -> Option<Chain> {
         let (_, stream, _) = self.stream.as_mut()?;
-        let handle = self.draft.as_ref()?.handle?;
+        let draft = self.draft.as_mut()?;
         let mut chain = Chain::new("read message body");
-        let message = chain.hold(handle);
+        let message = match draft.handle {
+            Some(handle) => chain.hold(handle),
+            None => {
+                let slot = chain.open(|output| open_message(output, folder_id, self.id));
+                draft.slot = slot;
+                slot
+            }
+        };
         stream.ask(&mut chain, message);
         Some(chain)
     }
@@ -173,9 +183,15 @@ impl Flow for ReadMessage {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         match input {
             Input::Replies(replies) => {
-                if let Some((_, stream, bytes)) = &mut self.stream {
+                if let (Some((_, stream, bytes)), Some(draft)) = (&mut self.stream, &mut self.draft) {
                     replies.check_all()?;
                     let block = stream.answer(&replies)?;
+                    if block.has_changed {
+                        replies.release_new(cx);
+                        (self.draft, self.stream) = (None, None);
+                        return Ok(Step::Execute(self.ask(folder_id)));
+                    }
+                    draft.handle = draft.handle.or_else(|| replies.handle(draft.slot));
                     block.data.iter().for_each(|data| bytes.extend_from_slice(data));
                     if block.at_end || stream.position >= LARGEST_BODY {
                         return self.done(cx);
@@ -207,7 +223,8 @@ impl Flow for ReadMessage {
                         .and_then(|value| u16::try_from(value).ok())
                         .map(CodePage);
                     let missing = take_bodies(&mut message, &properties.row, code_page)?;
-                    self.draft = Some(Draft { message, handle: replies.handle(asked.slot), code_page });
+                    let (handle, slot) = (replies.handle(asked.slot), asked.slot);
+                    self.draft = Some(Draft { message, handle, slot, code_page });
                     match missing {
                         None => return self.done(cx),
                         Some(tag) => self.stream = Some((tag, StreamReader::new(tag), Vec::new())),
@@ -215,13 +232,15 @@ impl Flow for ReadMessage {
                 }
             }
             Input::Lost => {
-                // The message must be opened again; what was read of it is read anew.
-                self.draft = None;
-                self.stream = None;
+                // The message is opened again, and the stream goes on where it was.
+                if let (Some(draft), Some((_, stream, _))) = (&mut self.draft, &mut self.stream) {
+                    draft.handle = None;
+                    stream.lost();
+                }
             }
             _ => {}
         }
-        match self.ask_stream() {
+        match self.ask_stream(folder_id) {
             Some(chain) => Ok(Step::Execute(chain)),
             None => Ok(Step::Execute(self.ask(folder_id))),
         }

@@ -21,18 +21,22 @@ const ROOM: usize = 24 * 1024;
 /// One exchange, and one to save a message or attachment: when a property is refused ([`Error::Property`] names it),
 /// nothing of them is saved. One more at the first time in a session that a name is used, and one for each 28 KiB of
 /// values that are larger than 4 KiB.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SetProperties {
     target: PropertyTarget,
     change: PropertyChange,
     names: Names,
+    #[serde(skip)]
     round: Round,
+    #[serde(skip)]
     streams: VecDeque<StreamWriter>,
+    #[serde(skip)]
     objects: Option<Objects>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Round {
+    #[default]
     None,
     Names,
     Set(Opened, change::Asking),

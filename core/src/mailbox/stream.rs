@@ -44,6 +44,8 @@ pub(super) struct Block {
     pub(super) data: Vec<Bytes>,
     /// Whether it was the last one.
     pub(super) at_end: bool,
+    /// The stream was opened again, and is another one than before: what was read does not belong to it.
+    pub(super) has_changed: bool,
 }
 
 impl StreamReader {
@@ -97,10 +99,15 @@ impl StreamReader {
 
     /// Takes the answer to a block.
     pub(super) fn answer(&mut self, replies: &Replies) -> Result<Block, Error> {
-        let Some(asked) = self.asked.take() else { return Ok(Block { data: Vec::new(), at_end: true }) };
+        let nothing = Block { data: Vec::new(), at_end: true, has_changed: false };
+        let Some(asked) = self.asked.take() else { return Ok(nothing) };
         if let Some((slot, opened)) = asked.opened {
-            self.total = replies.get(opened)?.stream_size.into();
+            let total = u64::from(replies.get(opened)?.stream_size);
             self.handle = replies.handle(slot);
+            if self.position > 0 && total != self.total {
+                return Ok(Block { has_changed: true, ..nothing });
+            }
+            self.total = total;
         }
         let first = replies.get(asked.data)?;
         let data: Vec<Bytes> = core::iter::once(first)
@@ -110,7 +117,8 @@ impl StreamReader {
             .collect();
         let came: usize = data.iter().map(Bytes::len).sum();
         self.position += came as u64;
-        Ok(Block { at_end: came == 0 || self.position >= self.total, data })
+        let at_end = came == 0 || self.position >= self.total;
+        Ok(Block { data, at_end, has_changed: false })
     }
 
     /// The type of the property.

@@ -3,7 +3,6 @@ use std::prelude::v1::*;
 
 use super::Error;
 use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request};
-use crate::wire::WireError;
 
 /// An object of a chain: an entry of its own small handle table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +34,8 @@ pub enum Repeat {
     Safe,
     /// It must happen at most once.
     Never,
+    /// The same; and what became of it can be found out.
+    Ask,
 }
 
 /// ROPs that go to the server together, each able to use the objects that the ones before it open.
@@ -47,6 +48,10 @@ pub struct Chain {
     pub(super) slots: Vec<Source>,
     pub(super) repeat: Repeat,
     pub(super) expects: usize,
+    /// The answers are as large as those to other chains of the same name; `expects` is a first guess.
+    pub(super) is_typical: bool,
+    /// What the server had no room for is left to the flow.
+    pub(super) in_parts: bool,
 }
 
 /// The answer to one ROP of a chain, to be taken from [`Replies`].
@@ -73,13 +78,36 @@ impl Chain {
 
     /// An empty chain; `what` names it in errors.
     pub fn new(what: &'static str) -> Self {
-        Self { what, requests: Vec::new(), slots: vec![Source::Logon], repeat: Repeat::Safe, expects: 0 }
+        Self {
+            what,
+            requests: Vec::new(),
+            slots: vec![Source::Logon],
+            repeat: Repeat::Safe,
+            expects: 0,
+            is_typical: false,
+            in_parts: false,
+        }
     }
 
     /// The chain must be carried out at most once.
     #[must_use]
     pub fn at_most_once(mut self) -> Self {
         self.repeat = Repeat::Never;
+        self
+    }
+
+    /// As [`at_most_once`](Self::at_most_once), and when nobody knows whether it was carried out, the flow is told
+    /// ([`Input::Unknown`](super::Input)) and finds out.
+    #[must_use]
+    pub fn once_then_ask(mut self) -> Self {
+        self.repeat = Repeat::Ask;
+        self
+    }
+
+    /// The server may stop where its answer is full: the flow takes what came, and asks for the rest in its own way.
+    #[must_use]
+    pub fn in_parts(mut self) -> Self {
+        self.in_parts = true;
         self
     }
 
@@ -93,6 +121,13 @@ impl Chain {
         self.expects = bytes;
     }
 
+    /// As [`expect_in_all`](Self::expect_in_all), until the session has seen how large answers to such chains are in this
+    /// mailbox.
+    pub fn expect_as_usual(&mut self, bytes: usize) {
+        self.expects = bytes;
+        self.is_typical = true;
+    }
+
     /// A slot with an object from before.
     pub fn hold(&mut self, handle: Handle) -> Slot {
         self.slot(Source::Held(handle))
@@ -103,6 +138,11 @@ impl Chain {
         let slot = self.slot(Source::New);
         self.add::<()>(request(slot.0));
         slot
+    }
+
+    /// Adds a ROP that opens an object in a slot whose object the chain has released.
+    pub fn open_again<T, R: Into<Request>>(&mut self, slot: Slot, request: impl FnOnce(u8) -> R) -> Asked<T> {
+        self.add(request(slot.0))
     }
 
     /// Adds a ROP that opens an object and has an answer of interest.
@@ -141,12 +181,6 @@ impl Chain {
         Error::OutcomeUnknown { what: self.what, reason }
     }
 
-    /// The error when its answer cannot be read: what must not be repeated may have happened all the same.
-    pub(super) fn unreadable(&self, request: &'static str, source: &WireError) -> Error {
-        let error = Error::Protocol { request, source: source.clone() };
-        if self.may_repeat() { error } else { self.unknown(&error) }
-    }
-
     /// Whether it uses objects that were opened in another context than `epoch`.
     pub(super) fn is_stale(&self, epoch: u32) -> bool {
         self.slots.iter().any(|slot| matches!(slot, Source::Held(handle) if handle.epoch != epoch))
@@ -164,6 +198,8 @@ pub struct Replies {
     /// What the chain opened and did not release itself.
     pub(super) opened: Vec<Handle>,
     pub(super) epoch: u32,
+    /// Bytes of the first payload, with the answers to chains that shared it.
+    pub(super) bytes: usize,
     /// Whether what was answered may be asked for again.
     pub(super) repeat: Repeat,
 }
@@ -190,6 +226,12 @@ impl Replies {
         self.reply(asked.index, asked.what)
     }
 
+    /// Whether the server came as far as this ROP: always, but for chains that are answered
+    /// [in parts](Chain::in_parts).
+    pub fn has<T>(&self, asked: Asked<T>) -> bool {
+        self.replies.get(asked.index).is_some_and(Option::is_some)
+    }
+
     /// Whether every ROP succeeded: the first error otherwise.
     pub fn check_all(&self) -> Result<(), Error> {
         for reply in self.replies.iter().flatten() {
@@ -203,6 +245,11 @@ impl Replies {
     /// Further answers to the last ROP that came in chained payloads.
     pub fn more<T: TryFrom<ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
         self.more.iter().filter_map(|reply| T::try_from(reply.body.clone()).ok())
+    }
+
+    /// Bytes of the answer, with what others got in it.
+    pub fn size(&self) -> usize {
+        self.bytes
     }
 
     /// The object that stands in a slot now, to be held for later.

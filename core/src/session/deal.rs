@@ -1,12 +1,14 @@
 //! Dealing the answers of an Execute out to the flows that share it.
 
+use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
 
 use super::chain::Source;
 use super::exchange::{Part, Shared};
-use super::{Chain, Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session};
+use super::logon::LOGON_NAMES;
+use super::{Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session};
 use crate::data::ErrorCode;
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{LogonStore, NO_HANDLE, Notify, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
@@ -21,6 +23,10 @@ struct Dealt {
     epoch: u32,
     /// The server asked to wait: what is not answered is asked again.
     busy: bool,
+    /// This share is the first one: it had all the room there is.
+    is_first: bool,
+    /// Bytes of the first payload.
+    bytes: usize,
 }
 
 impl<F: Flow> Session<F> {
@@ -98,14 +104,33 @@ impl<F: Flow> Session<F> {
                 self.releases.extend(&shared.releases);
             }
         }
-        let dealt = Dealt { epoch: shared.epoch, busy: backoff.is_some() };
+        let mut dealt =
+            Dealt { epoch: shared.epoch, busy: backoff.is_some(), is_first: false, bytes: first.data.len() };
+        if complete && undecoded.is_none() {
+            self.learn_sizes(&shared.parts, first.data.len());
+        }
         let last = shared.parts.len().saturating_sub(1);
         for (index, part) in shared.parts.into_iter().enumerate() {
             let more = if index == last { more.clone() } else { Vec::new() };
+            dealt.is_first = index == 0;
             self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
         }
         notifications.into_iter().for_each(|notify| self.notified(notify, dealt.epoch));
         Ok(())
+    }
+
+    /// Learns how large answers to chains of one kind are, from an Execute that had no others.
+    fn learn_sizes(&mut self, parts: &[Part], answer: usize) {
+        let Some(kind) = parts.first().map(|part| &part.waiting.chain).filter(|chain| chain.is_typical)
+        else {
+            return;
+        };
+        if parts.iter().all(|part| part.waiting.chain.what == kind.what) {
+            let each = answer / parts.len();
+            let usual = self.usual.entry(kind.what).or_insert(kind.expects);
+            // It grows at once and shrinks slowly, unless nothing was known.
+            *usual = (each + each / 4).max(if *usual == kind.expects { 0 } else { *usual - *usual / 4 });
+        }
     }
 
     /// The answers in chained payloads: all of them to the last ROP, whose objects have the `handles` of the first
@@ -147,6 +172,13 @@ impl<F: Flow> Session<F> {
             return Some(Error::Server { what: "Logon", code: reply.return_value });
         };
         self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
+        if let Some(Reply { body: ReplyBody::GetPropertyIdsFromNames(answer), .. }) =
+            replies.get(1).and_then(Option::as_ref)
+            && self.names.is_empty()
+        {
+            let names = LOGON_NAMES.iter().zip(&answer.property_ids).filter(|(_, id)| **id != 0);
+            self.names.extend(names.map(|(name, id)| (name.property_name(), *id)));
+        }
         if let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store {
             // The same mailbox as before: what was learned of it holds.
             let before = self.logon.take().filter(|before| before.mailbox_guid == *mailbox_guid);
@@ -190,7 +222,7 @@ impl<F: Flow> Session<F> {
             own.len()
         };
         let executed = waiting.chain.requests.get(..done).unwrap_or_default();
-        let opened = opened(&waiting.chain, executed, &live, dealt.epoch);
+        let opened = opened(executed, &own, &live, dealt.epoch);
         let Some(running) = self.flows.get_mut(&ticket) else {
             // It was cancelled meanwhile: nobody will release what it opened.
             self.release_all(&opened);
@@ -203,9 +235,14 @@ impl<F: Flow> Session<F> {
                 running.held.retain(|held| held != handle);
             }
         }
+        let stopped = (own.len() < count || too_large) && undecoded.is_none();
+        let in_parts = waiting.chain.in_parts && own.iter().take(done).any(Option::is_some);
         let may_go_on = !waiting.alone || dealt.busy || (own.len() < count && !own.is_empty());
-        if (own.len() < count || too_large) && may_go_on && undecoded.is_none() {
-            // The server had no room (or time) for the rest: once more, alone, from where it stopped.
+        if stopped && in_parts && !dealt.busy {
+            own.truncate(done);
+        } else if stopped && may_go_on {
+            // The server had no room (or time) for the rest: once more from where it stopped, alone when it had all the
+            // room there is.
             own.truncate(done);
             waiting.chain.requests.drain(..done);
             for (slot, handle) in waiting.chain.slots.iter_mut().zip(&live) {
@@ -214,13 +251,17 @@ impl<F: Flow> Session<F> {
                 }
             }
             waiting.gathered.extend(own);
-            waiting.alone = true;
+            waiting.alone |= dealt.is_first;
             running.needs = Needs::Execute(waiting);
             return;
         }
-        if let (Some(error), true) = (undecoded, own.len() < count) {
-            let error = waiting.chain.unreadable(waiting.chain.what, error);
-            return self.finish(ticket, Err(error));
+        if let (Some(source), true) = (undecoded, own.len() < count) {
+            let error = Error::Protocol { request: waiting.chain.what, source: source.clone() };
+            return if waiting.chain.may_repeat() {
+                self.finish(ticket, Err(error));
+            } else {
+                self.in_doubt_for_good(ticket, &waiting.chain, &error);
+            };
         }
         waiting.gathered.extend(own);
         running.needs = Needs::Step(Input::Replies(Replies {
@@ -229,6 +270,7 @@ impl<F: Flow> Session<F> {
             handles: live,
             opened,
             epoch: dealt.epoch,
+            bytes: dealt.bytes,
             repeat: waiting.chain.repeat,
         }));
     }
@@ -246,11 +288,8 @@ impl<F: Flow> Session<F> {
             let may_repeat = part.waiting.chain.may_repeat();
             if code == BUFFER_TOO_SMALL && !may_repeat {
                 // Nobody says how far the server had come.
-                let error = Error::OutcomeUnknown {
-                    what: part.waiting.chain.what,
-                    reason: "the server had no room to answer".into(),
-                };
-                self.finish(part.ticket, Err(error));
+                let error = Error::Transport { reason: "the server had no room to answer".into() };
+                self.in_doubt_for_good(part.ticket, &part.waiting.chain, &error);
             } else if many && (may_repeat || code == ErrorCode::RPC_FORMAT) {
                 // One of them is to blame: each once more, alone.
                 part.waiting.alone = true;
@@ -283,14 +322,17 @@ fn released(request: &Request) -> Option<usize> {
 }
 
 /// What the executed part of a chain opened and did not release again.
-fn opened(chain: &Chain, executed: &[Request], live: &[u32], epoch: u32) -> Vec<Handle> {
-    let slots = chain.slots.iter().zip(live).enumerate();
-    slots
-        .filter(|(slot, (source, handle))| {
-            **source == Source::New
-                && **handle != NO_HANDLE
-                && !executed.iter().filter_map(released).any(|released| released == *slot)
-        })
-        .map(|(_, (_, handle))| Handle { value: *handle, epoch })
-        .collect()
+fn opened(executed: &[Request], replies: &[Option<Reply>], live: &[u32], epoch: u32) -> Vec<Handle> {
+    let mut slots = BTreeSet::new();
+    for (request, reply) in executed.iter().zip(replies) {
+        if let Some(slot) = released(request) {
+            slots.remove(&slot);
+        } else if let (Some(output), Some(reply)) = (request.output(), reply)
+            && !reply.return_value.is_error()
+        {
+            slots.insert(usize::from(output));
+        }
+    }
+    let handles = slots.into_iter().filter_map(|slot| live.get(slot).copied());
+    handles.filter(|handle| *handle != NO_HANDLE).map(|value| Handle { value, epoch }).collect()
 }

@@ -43,7 +43,7 @@ impl<F: Flow> Session<F> {
 
     fn step(&mut self, ticket: Ticket, input: Input) {
         let Some(mut running) = self.flows.remove(&ticket) else { return };
-        if matches!(input, Input::Lost) {
+        if matches!(input, Input::Lost | Input::Unknown(_)) {
             // The subscriptions are gone as well, and what came of them is part of the gap.
             running.queued.clear();
         }
@@ -58,15 +58,19 @@ impl<F: Flow> Session<F> {
             released: &mut released,
             entropy: &mut self.entropy,
             names: &mut self.names,
+            settled: false,
         };
         let step = running.flow.step(input, &mut steps);
+        if steps.settled {
+            running.doubt = None;
+        }
         self.release_all(&released);
         running.held.retain(|handle| !released.contains(handle));
         self.outputs.extend(parts.into_iter().map(|part| Output::Event(Event::Part(ticket, part))));
         if of_address_book {
             match step {
                 Err(Error::Protocol { request, source }) if source.is_truncation() => {
-                    running.needs = Needs::Step(Input::Lost);
+                    running.needs = Needs::Step(running.lost());
                     self.flows.insert(ticket, running);
                     return self.short_answer(ticket, Error::Protocol { request, source });
                 }
@@ -81,7 +85,7 @@ impl<F: Flow> Session<F> {
             Ok(Step::AddressBook(request, body)) => Needs::AddressBook { request, body },
             // The context died before the flow had heard of its subscription.
             Ok(Step::Listen(handles)) if handles.iter().any(|handle| handle.epoch != self.epoch) => {
-                Needs::Step(Input::Lost)
+                Needs::Step(running.lost())
             }
             Ok(Step::Listen(handles)) => Needs::Notifications { handles },
         };

@@ -47,6 +47,10 @@ pub enum Input {
     /// The session context was lost, and with it every held object. Nothing of the present step is known to have
     /// happened: begin it again.
     Lost,
+    /// Nobody knows whether its last chain was carried out; only for chains that say
+    /// [`once_then_ask`](Chain::once_then_ask). The flow finds out, and says so by [`Steps::settled`]. Until then it ends
+    /// in the error that is given here, whatever else goes wrong, and is told this instead of [`Lost`](Self::Lost).
+    Unknown(Error),
     /// Something happened to what it subscribed to.
     Notified(Vec<Notify>),
     /// More happened than is kept for a flow that is busy or held back; the subscription goes on.
@@ -91,6 +95,7 @@ pub struct Steps<'s, P> {
     pub(super) released: &'s mut Vec<Handle>,
     pub(super) entropy: &'s mut super::Entropy,
     pub(super) names: &'s mut BTreeMap<PropertyName, u16>,
+    pub(super) settled: bool,
 }
 
 impl<P> Steps<'_, P> {
@@ -124,6 +129,11 @@ impl<P> Steps<'_, P> {
     /// Lets go of an object: its release rides on the next Execute.
     pub fn release(&mut self, handle: Handle) {
         self.released.push(handle);
+    }
+
+    /// It is known what became of the chain of [`Input::Unknown`].
+    pub fn settled(&mut self) {
+        self.settled = true;
     }
 
     /// The id that the mailbox gave a named property, if it was asked for before: ids hold as long as the mailbox.

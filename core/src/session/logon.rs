@@ -1,6 +1,24 @@
 use std::prelude::v1::*;
 
+use crate::data::named::{self, NamedProperty};
 use crate::data::{FolderId, Guid};
+
+/// Named properties whose ids are asked for with the logon: those of categories and of flags for follow-up.
+pub(super) const LOGON_NAMES: [NamedProperty; 13] = [
+    named::KEYWORDS,
+    named::FLAG_REQUEST,
+    named::COMMON_START,
+    named::COMMON_END,
+    named::REMINDER_SET,
+    named::REMINDER_TIME,
+    named::REMINDER_SIGNAL_TIME,
+    named::TASK_STATUS,
+    named::TASK_START_DATE,
+    named::TASK_DUE_DATE,
+    named::TASK_COMPLETE,
+    named::TASK_DATE_COMPLETED,
+    named::PERCENT_COMPLETE,
+];
 
 /// The special folders whose ids the logon tells. `[MS-OXCSTOR] 2.2.1.1.3`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

@@ -99,6 +99,8 @@ pub struct Session<F: Flow> {
     releases: Vec<u32>,
     /// Ids of named properties in this mailbox.
     names: BTreeMap<PropertyName, u16>,
+    /// How large answers are to chains of a name, with some room to spare.
+    usual: BTreeMap<&'static str, usize>,
     credentials_refused: bool,
     /// Counts the credentials that the host gave.
     credentials_given: u32,
@@ -122,6 +124,19 @@ struct Running<F> {
     queued: Vec<Notify>,
     /// Some of it was dropped.
     missed: bool,
+    /// What it ends in as long as nobody knows whether something was done that must not be done twice.
+    doubt: Option<Error>,
+}
+
+impl<F> Running<F> {
+    fn new(flow: F, needs: Needs) -> Self {
+        Self { flow, needs, paused: false, held: Vec::new(), queued: Vec::new(), missed: false, doubt: None }
+    }
+
+    /// What it goes on with when its objects are gone.
+    fn lost(&self) -> Input {
+        self.doubt.clone().map_or(Input::Lost, Input::Unknown)
+    }
 }
 
 /// What an operation waits for.
@@ -185,6 +200,7 @@ impl<F: Flow> Session<F> {
             wait_failures: 0,
             releases: Vec::new(),
             names: BTreeMap::new(),
+            usual: BTreeMap::new(),
             credentials_refused: false,
             credentials_given: 0,
             challenged: None,
@@ -201,17 +217,7 @@ impl<F: Flow> Session<F> {
         if self.closing {
             self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Closed))));
         } else {
-            self.flows.insert(
-                ticket,
-                Running {
-                    flow: flow.into(),
-                    needs: Needs::Step(Input::Start),
-                    held: Vec::new(),
-                    queued: Vec::new(),
-                    missed: false,
-                    paused: false,
-                },
-            );
+            self.flows.insert(ticket, Running::new(flow.into(), Needs::Step(Input::Start)));
         }
         ticket
     }
@@ -322,9 +328,12 @@ impl<F: Flow> Session<F> {
             .extend(handles.iter().filter(|handle| handle.epoch == epoch).map(|handle| handle.value));
     }
 
-    fn finish(&mut self, ticket: Ticket, result: Result<F::Answer, Error>) {
+    fn finish(&mut self, ticket: Ticket, mut result: Result<F::Answer, Error>) {
         if let Some(running) = self.flows.remove(&ticket) {
             self.release_all(&running.held);
+            if let (Some(doubt), Err(error)) = (running.doubt, &mut result) {
+                *error = doubt;
+            }
         }
         self.outputs.push_back(Output::Event(Event::Done(ticket, result)));
     }

@@ -230,7 +230,7 @@ impl<F: Flow> Session<F> {
             if let Needs::Notifications { handles, .. } = &running.needs
                 && handles.iter().any(|handle| handle.epoch != self.epoch)
             {
-                running.needs = Needs::Step(Input::Lost);
+                running.needs = Needs::Step(running.lost());
             }
         }
     }

@@ -7,7 +7,7 @@ use super::endpoint::State;
 use super::exchange::{Part, Purpose, Shared};
 use super::fault::{Again, CarriedOut, Context, Fault, Recovery};
 use super::verdict::Failure;
-use super::{Error, Event, ExchangeId, Flow, Input, Needs, Session};
+use super::{Chain, Error, Event, ExchangeId, Flow, Input, Needs, Repeat, Session, Ticket};
 use crate::http::{CookieJar, Endpoint};
 use crate::wire::WireError;
 
@@ -136,14 +136,34 @@ impl<F: Flow> Session<F> {
         // The beginning of a chain that is sent in pieces was carried out for certain.
         let perhaps_done = carried_out == CarriedOut::Unknown || !waiting.gathered.is_empty();
         if perhaps_done && !waiting.chain.may_repeat() {
-            return self.finish(ticket, Err(waiting.chain.unknown(error)));
+            return self.in_doubt(ticket, &waiting.chain, error);
         }
         let holds = waiting.chain.slots.iter().any(|slot| matches!(slot, Source::Held(_)));
         running.needs = if holds || !waiting.gathered.is_empty() {
-            Needs::Step(Input::Lost)
+            Needs::Step(running.lost())
         } else {
             Needs::Execute(waiting)
         };
+    }
+
+    /// Nobody knows whether the chain was carried out, and it must not be twice: its flow finds out, or ends.
+    fn in_doubt(&mut self, ticket: Ticket, chain: &Chain, error: &Error) {
+        let doubt = chain.unknown(error);
+        match self.flows.get_mut(&ticket) {
+            Some(running) if chain.repeat == Repeat::Ask => {
+                running.doubt = Some(doubt.clone());
+                running.needs = Needs::Step(Input::Unknown(doubt));
+            }
+            _ => self.finish(ticket, Err(doubt)),
+        }
+    }
+
+    /// As [`in_doubt`](Self::in_doubt), where asking again may well bring the same: the flow finds out once.
+    pub(super) fn in_doubt_for_good(&mut self, ticket: Ticket, chain: &Chain, error: &Error) {
+        match self.flows.get(&ticket) {
+            Some(running) if running.doubt.is_some() => self.finish(ticket, Err(chain.unknown(error))),
+            _ => self.in_doubt(ticket, chain, error),
+        }
     }
 
     /// It failed for good.
@@ -157,9 +177,11 @@ impl<F: Flow> Session<F> {
                 self.fail_logon(&shared, error);
                 for part in shared.parts {
                     let chain = &part.waiting.chain;
-                    let unknown = carried_out == CarriedOut::Unknown && !chain.may_repeat();
-                    let error = if unknown { chain.unknown(error) } else { error.clone() };
-                    self.finish(part.ticket, Err(error));
+                    if carried_out == CarriedOut::Unknown && !chain.may_repeat() {
+                        self.in_doubt_for_good(part.ticket, chain, error);
+                    } else {
+                        self.finish(part.ticket, Err(error.clone()));
+                    }
                 }
                 if shared.epoch == self.epoch && carried_out == CarriedOut::No {
                     self.releases.extend(shared.releases);

@@ -1,5 +1,6 @@
 //! Deciding what is sent: opening and closing contexts, packing chains into an Execute.
 
+use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -7,18 +8,23 @@ use bytes::Bytes;
 use super::chain::Source;
 use super::endpoint::State;
 use super::exchange::{Exchange, Part, Purpose, Reception, Shared};
+use super::logon::LOGON_NAMES;
 use super::{
     Chain, Config, Connection, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow,
     Input, Needs, Objects, Output, Repeat, Session, Ticket, Transmit, Waiting,
 };
 use crate::data::ErrorCode;
+use crate::data::named::NamedProperty;
 use crate::http::body::{
     BindFlags, BindRequest, ConnectRequest, DisconnectRequest, ExecuteFlags, ExecuteRequest,
     NotificationWaitRequest, Stat, UnbindRequest,
 };
 use crate::http::{ClientInfo, Endpoint, Generation, RequestType};
 use crate::payload::{Packing, wrap_payload};
-use crate::rop::{Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Release, Request, RopBuffer};
+use crate::rop::{
+    GetIdsFlags, GetPropertyIdsFromNames, Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Release, Request,
+    RopBuffer,
+};
 use crate::wire::{Context, Wire, Writer};
 
 /// The largest ROP buffer that the client takes back. `[MS-OXCRPC] 3.1.4.2`
@@ -159,7 +165,13 @@ impl<F: Flow> Session<F> {
             .flows
             .iter()
             .filter(|(_, running)| {
-                matches!(running.needs, Needs::Execute(_) | Needs::Logon | Needs::Notifications { .. })
+                matches!(
+                    running.needs,
+                    Needs::Execute(_)
+                        | Needs::Logon
+                        | Needs::Notifications { .. }
+                        | Needs::Step(Input::Unknown(_))
+                )
             })
             .map(|(ticket, _)| *ticket)
             .collect();
@@ -204,6 +216,10 @@ impl<F: Flow> Session<F> {
             None => {
                 pack.handles.push(NO_HANDLE);
                 pack.add_logon(&self.config);
+                // Ids hold as long as the mailbox: with the logon they cost no exchange.
+                if self.names.is_empty() {
+                    pack.add_names();
+                }
             }
         }
         let mut releases = Vec::new();
@@ -230,7 +246,7 @@ impl<F: Flow> Session<F> {
                 }
             };
             let alone = waiting.alone;
-            match pack.take(ticket, waiting, &self.objects) {
+            match pack.take(ticket, waiting, &self.objects, &self.usual) {
                 Ok(None) if alone => break,
                 Ok(None) => {}
                 Ok(Some(waiting)) => running.needs = Needs::Execute(waiting),
@@ -263,7 +279,7 @@ impl<F: Flow> Session<F> {
             if let Needs::Execute(waiting) = &running.needs
                 && waiting.chain.is_stale(epoch)
             {
-                running.needs = Needs::Step(Input::Lost);
+                running.needs = Needs::Step(running.lost());
             }
         }
         self.step_flows();
@@ -412,20 +428,30 @@ impl Pack {
         self.expected += 200;
     }
 
+    /// Asks for the ids of the named properties that everybody uses.
+    fn add_names(&mut self) {
+        let property_names: Vec<_> = LOGON_NAMES.iter().map(NamedProperty::property_name).collect();
+        self.bytes += property_names.len() * 24;
+        self.expected += property_names.len() * 2 + 8;
+        let flags = GetIdsFlags::GET_ONLY;
+        self.push(GetPropertyIdsFromNames { logon: 0, input: 0, flags, property_names }.into());
+    }
+
     /// Adds a chain if there is room, else gives it back for the next Execute.
     fn take(
         &mut self,
         ticket: Ticket,
         waiting: Waiting,
         objects: &Objects,
+        usual: &BTreeMap<&'static str, usize>,
     ) -> crate::wire::Result<Option<Waiting>> {
         let chain = &waiting.chain;
+        let usual = usual.get(chain.what).copied().filter(|_| chain.is_typical);
+        let expects = usual.unwrap_or(chain.expects);
         let list = RopBuffer { rops: chain.requests.clone(), handles: Vec::new() };
         let own = list.encode(objects)?.len();
         let crowded = !self.parts.is_empty()
-            && (waiting.alone
-                || self.bytes + own > MAX_REQUEST
-                || self.expected + chain.expects > MAX_EXPECTED);
+            && (waiting.alone || self.bytes + own > MAX_REQUEST || self.expected + expects > MAX_EXPECTED);
         if crowded || self.handles.len() + chain.slots.len() > MAX_ENTRIES {
             return Ok(Some(waiting));
         }
@@ -448,7 +474,7 @@ impl Pack {
             self.rops.push(request);
         }
         self.bytes += own;
-        self.expected += chain.expects;
+        self.expected += expects;
         self.parts.push(Part { ticket, waiting, first, entries });
         Ok(None)
     }

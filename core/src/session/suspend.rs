@@ -8,15 +8,17 @@ use super::{
     Config, CookieOwner, Credentials, Entropy, Error, Event, Flow, Handle, Input, LogonInfo, Needs, Output,
     PlainHttp, Repeat, Running, Session, Ticket, Time,
 };
-use crate::data::Guid;
+use crate::data::{Guid, PropertyName};
 use crate::http::CookieJar;
 
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
+/// Names whose ids travel. What more there are is asked for again.
+const MOST_NAMES: usize = 100;
 /// Objects that the server is told to let go of. More are only of interest to a context that soon ends anyway.
 const MOST_RELEASES: usize = 1000;
 
@@ -44,6 +46,8 @@ struct Suspended {
     address_book: Option<Context>,
     epoch: u32,
     logon_handle: Option<u32>,
+    /// Ids of named properties.
+    names: Vec<(PropertyName, u16)>,
     /// Objects that nobody needs any more, and of which the server was not told yet.
     releases: Vec<u32>,
     tickets: u64,
@@ -78,6 +82,8 @@ enum Then {
     Again(Vec<u8>),
     /// It listens. Some of what happened stayed behind if it was `missed`.
     Listen { flow: Vec<u8>, handles: Vec<Handle>, missed: bool },
+    /// It finds out whether what it asked for last was done.
+    Ask(Vec<u8>),
     /// It ends: nobody knows whether what it asked for last was done.
     Unknown,
     /// It ends: its state does not travel, or is too large.
@@ -165,6 +171,7 @@ impl<F: Flow> Session<F> {
             address_book: self.address_book.suspend().filter(|_| with_cookies),
             epoch: self.epoch,
             logon_handle: self.logon_handle.filter(|_| live),
+            names: self.names.iter().take(MOST_NAMES).map(|(name, id)| (name.clone(), *id)).collect(),
             releases: Vec::new(),
             tickets: self.tickets,
             flows: Vec::new(),
@@ -176,7 +183,7 @@ impl<F: Flow> Session<F> {
             let mut then =
                 if with_flows { self.travelling(*ticket, running, live) } else { Then::LeftBehind };
             if encode(&then).len() + 16 > room {
-                then = Then::LeftBehind;
+                then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
             }
             if !matches!(then, Then::Listen { .. }) {
                 let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
@@ -213,23 +220,26 @@ impl<F: Flow> Session<F> {
     fn travelling(&self, ticket: Ticket, running: &Running<F>, live: bool) -> Then {
         // What must happen at most once and is under way, or was done with the flow not knowing yet.
         let perhaps_done = match &running.needs {
-            Needs::Answer => self.exchanges.values().any(|exchange| match &exchange.purpose {
+            Needs::Answer => self.exchanges.values().find_map(|exchange| match &exchange.purpose {
                 Purpose::Execute(shared) => {
-                    shared.parts.iter().any(|part| part.ticket == ticket && !part.waiting.chain.may_repeat())
+                    let mut own = shared.parts.iter().filter(|part| part.ticket == ticket);
+                    own.next().map(|part| part.waiting.chain.repeat)
                 }
-                _ => false,
+                _ => None,
             }),
-            Needs::Step(Input::Replies(replies)) => replies.repeat == Repeat::Never,
-            Needs::Execute(waiting) => !waiting.chain.may_repeat() && !waiting.gathered.is_empty(),
-            _ => false,
+            Needs::Step(Input::Replies(replies)) => Some(replies.repeat),
+            Needs::Execute(waiting) if !waiting.gathered.is_empty() => Some(waiting.chain.repeat),
+            _ => None,
         };
-        if perhaps_done {
-            return Then::Unknown;
-        }
+        let repeat = if running.doubt.is_some() { Repeat::Ask } else { perhaps_done.unwrap_or_default() };
         // What was told and not taken stays behind: going on would leave it out.
         let told = |output: &Output<F::Answer, F::Part>| matches!(output, Output::Event(Event::Part(of, _)) if *of == ticket);
-        let Some(flow) = running.flow.suspend().filter(|_| !self.outputs.iter().any(told)) else {
-            return Then::LeftBehind;
+        let flow = running.flow.suspend().filter(|_| !self.outputs.iter().any(told));
+        let flow = match (flow, repeat) {
+            (Some(flow), Repeat::Safe) => flow,
+            (Some(flow), Repeat::Ask) => return Then::Ask(flow),
+            (None, Repeat::Safe) => return Then::LeftBehind,
+            (_, Repeat::Never) | (None, Repeat::Ask) => return Then::Unknown,
         };
         match &running.needs {
             Needs::Step(Input::Start) => Then::Start(flow),
@@ -299,6 +309,7 @@ impl<F: Flow> Session<F> {
         } else {
             session.epoch = session.epoch.wrapping_add(1);
         }
+        session.names = suspended.names.into_iter().collect();
         session.tickets = suspended.tickets;
         for flow in suspended.flows {
             session.arrive(flow).ok_or_else(damaged)?;
@@ -309,18 +320,24 @@ impl<F: Flow> Session<F> {
     /// An operation goes on here.
     fn arrive(&mut self, travelling: Travelling) -> Option<()> {
         let ticket = Ticket(travelling.ticket);
-        let again = |input| Needs::Step(input);
-        let (flow, needs, held, missed) = match travelling.then {
-            Then::Start(flow) => (flow, again(Input::Start), Vec::new(), false),
-            Then::Again(flow) => (flow, again(Input::Lost), Vec::new(), false),
+        let running = |flow: &[u8], needs| F::resume(flow).map(|flow| Running::new(flow, needs));
+        let unknown = || {
+            let reason = "the session was suspended before the answer came".into();
+            Error::OutcomeUnknown { what: "an operation", reason }
+        };
+        let mut running = match travelling.then {
+            Then::Start(flow) => running(&flow, Needs::Step(Input::Start))?,
+            Then::Again(flow) => running(&flow, Needs::Step(Input::Lost))?,
+            Then::Ask(flow) => {
+                let running = running(&flow, Needs::Step(Input::Unknown(unknown())))?;
+                Running { doubt: Some(unknown()), ..running }
+            }
             Then::Listen { flow, handles, missed } => {
                 let held = handles.clone();
-                (flow, Needs::Notifications { handles }, held, missed)
+                Running { held, missed, ..running(&flow, Needs::Notifications { handles })? }
             }
             Then::Unknown => {
-                let reason = "the session was suspended before the answer came".into();
-                let error = Error::OutcomeUnknown { what: "an operation", reason };
-                self.outputs.push_back(Output::Event(Event::Done(ticket, Err(error))));
+                self.outputs.push_back(Output::Event(Event::Done(ticket, Err(unknown()))));
                 return Some(());
             }
             Then::LeftBehind => {
@@ -328,8 +345,7 @@ impl<F: Flow> Session<F> {
                 return Some(());
             }
         };
-        let flow = F::resume(&flow)?;
-        let running = Running { flow, needs, paused: travelling.paused, held, queued: Vec::new(), missed };
+        running.paused = travelling.paused;
         self.flows.insert(ticket, running);
         Some(())
     }

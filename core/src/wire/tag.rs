@@ -6,7 +6,9 @@ use std::prelude::v1::*;
 use super::{Context, Reader, Result, Wire, Writer};
 
 /// The type of a property value. `[MS-OXCDATA] 2.11.1`
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct PropertyType(pub u16);
 
 macro_rules! property_types {

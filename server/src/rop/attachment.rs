@@ -107,7 +107,7 @@ pub(super) fn open_embedded_message(call: &mut Call<'_>, request: &OpenEmbeddedM
         next_attachment: 0,
         revision: 0,
     };
-    let description = describe(&mut message, call.most_room)?;
+    let description = describe(&mut message, call.spare)?;
     call.open(request.output, Object::Message(shared(message)))?;
     Ok(OpenEmbeddedMessageResponse {
         reserved: 0,

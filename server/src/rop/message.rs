@@ -33,18 +33,16 @@ pub(super) struct Description {
     pub(super) recipient_rows: Vec<OpenRecipientRow>,
 }
 
-/// Describes a message, with as many recipients as there is room for.
-pub(super) fn describe(
-    message: &mut message::OpenMessage,
-    most_room: usize,
-) -> Result<Description, ErrorCode> {
+/// Describes a message, with as many recipients as leave room for the answers to what else is asked: whoever wants all of
+/// them asks for them. `[MS-OXCMSG] 2.2.3.1.2`
+pub(super) fn describe(message: &mut message::OpenMessage, spare: usize) -> Result<Description, ErrorCode> {
     let content = &message.content;
     let text = Text8::of(message.code_page);
     let columns = recipients::columns(&content.recipients);
     let string = |tag| content.properties.text(tag);
     let mut recipient_rows = Vec::new();
     let subject = string(tags::NORMALIZED_SUBJECT).unwrap_or_default();
-    let mut left = most_room.saturating_sub(64 + columns.len() * 4 + subject.len() * 2);
+    let mut left = spare.saturating_sub(columns.len() * 4 + subject.len() * 2);
     for recipient in content.recipients.iter().take(usize::from(u8::MAX)) {
         let row = OpenRecipientRow {
             recipient_type: RecipientType(recipient.kind),
@@ -105,7 +103,7 @@ pub(super) fn open_message(call: &mut Call<'_>, request: &OpenMessage) -> Outcom
         next_attachment: 0,
         revision: 0,
     };
-    let description = describe(&mut message, call.most_room)?;
+    let description = describe(&mut message, call.spare)?;
     call.open(request.output, Object::Message(shared(message)))?;
     Ok(OpenMessageResponse {
         has_named_properties: description.has_named_properties,
@@ -282,7 +280,7 @@ pub(super) fn read_recipients(call: &mut Call<'_>, request: &ReadRecipients) -> 
 
 pub(super) fn reload_cached_information(call: &mut Call<'_>, request: &ReloadCachedInformation) -> Outcome {
     let message = call.message(request.input)?;
-    let description = describe(&mut lock(&message), call.most_room)?;
+    let description = describe(&mut lock(&message), call.spare)?;
     Ok(ReloadCachedInformationResponse {
         has_named_properties: description.has_named_properties,
         subject_prefix: description.subject_prefix,

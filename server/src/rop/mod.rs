@@ -54,6 +54,8 @@ pub(crate) struct Call<'a> {
     pub(crate) room: usize,
     /// Bytes that it might have in a buffer of its own.
     pub(crate) most_room: usize,
+    /// Bytes for what may as well be left out: the answers to the ROPs behind this one come first.
+    pub(crate) spare: usize,
     pub(crate) now: FileTime,
 }
 
