@@ -11,7 +11,7 @@ use crate::rop::{
     CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
     GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MessageOpenMode,
     MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage, SaveFlags,
-    SetMessageStatusResponse, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
+    SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Wire};
@@ -122,7 +122,7 @@ enum Round {
     },
     /// Which of these messages are there at all.
     Why {
-        items: Vec<(MessageId, Asked<SetMessageStatusResponse>)>,
+        items: Vec<(MessageId, Asked<()>)>,
     },
     /// Each message is opened, changed, saved and released, before the next one.
     Changes {
@@ -359,12 +359,21 @@ impl Batch {
         }
         let mut chain = Chain::new("look for messages");
         let source = open_folder(&mut chain, folder);
-        let items = self
-            .unclear
-            .iter()
-            .take(PER_REQUEST)
-            .map(|id| (*id, chain.add(GetMessageStatus { logon: 0, input: source.0, message_id: *id })));
-        self.round = Round::Why { items: items.collect() };
+        // Deleted messages that can be restored still have a status, but are not opened.
+        let items = if let Verb::Delete { hard: false } = self.verb {
+            let open = |id: &MessageId| {
+                let (message, opened) = chain.open_and_ask(|output| open_message(output, folder, *id));
+                chain.release(message);
+                (*id, opened)
+            };
+            self.unclear.iter().take(PER_OPENING).map(open).collect()
+        } else {
+            let look = |id: &MessageId| {
+                (*id, chain.add(GetMessageStatus { logon: 0, input: source.0, message_id: *id }))
+            };
+            self.unclear.iter().take(PER_REQUEST).map(look).collect()
+        };
+        self.round = Round::Why { items };
         chain.release(source);
         Some(chain)
     }

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use mapi_http::data::{
+    FileTime, FolderId, MessageId, PropertyKey, PropertyTag, PropertyType, Value, named, tags,
+};
 use mapi_http::directory::Resolve;
 use mapi_http::mailbox::{
-    Answer, Change, ChangeKind, ListFolders, ListMessages, MessageSummary, Outgoing, OutgoingAttachment,
-    Part, ReadMessage, Reply, SaveAttachment, Send, Watch,
+    Answer, Batch, Change, ChangeFolder, ChangeKind, Folder, FolderResult, FollowUp, ListFolders,
+    ListMessages, MessageSummary, Outgoing, OutgoingAttachment, Part, PropertyChange, PropertyTarget,
+    ReadMessage, Reply, SaveAttachment, Send, SetProperties, Watch,
 };
 use mapi_http::session::{Error, LogonFolder, Ticket};
+use mapi_http_server::store::{Content, Messages, Special};
 
 use super::{Random, Trouble, World};
 
@@ -15,6 +20,10 @@ use super::{Random, Trouble, World};
 const OPERATIONS: u64 = 16;
 /// Messages that a mailbox begins with.
 const MESSAGES: usize = 6;
+/// Where things are moved.
+const ELSEWHERE: LogonFolder = LogonFolder::DeletedItems;
+/// Where things are copied.
+const COPIES: LogonFolder = LogonFolder::SentItems;
 
 /// What a program came to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,6 +47,30 @@ enum Wish {
     Reply(usize, String),
     Watch,
     Look,
+    /// Something is done to the things of this wish, which no other one touches.
+    Things(Deed, Vec<MessageId>),
+    /// Something is done to the folder of this wish.
+    Folder(FolderDeed, FolderId),
+    Make,
+    Set(MessageId),
+}
+
+/// What is done to messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Move,
+    Copy,
+    Delete,
+    Flag,
+}
+
+/// What is done to a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FolderDeed {
+    Move,
+    Copy,
+    Delete,
+    Rename,
 }
 
 /// The message of a number, as it is sent in the beginning.
@@ -60,6 +93,33 @@ fn content(number: usize) -> Vec<u8> {
     (0..number * number * 1_600).map(|_| random.number() as u8).collect()
 }
 
+/// The subject of a thing, and the name of a folder of a wish.
+fn thing(step: u64, number: usize) -> String {
+    format!("Thing {step}.{number}")
+}
+
+fn place(step: u64) -> String {
+    format!("Place {step}")
+}
+
+/// Two small messages for each step, there from the beginning.
+fn things(world: &World) -> Vec<Vec<MessageId>> {
+    let now = world.now();
+    world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").expect("a store").expect("alice");
+        let inbox = store.special(mailbox.id, Special::Inbox).expect("an inbox");
+        let mut add = |step, number| {
+            let mut content = Content::default();
+            content.properties.set(tags::SUBJECT, thing(step, number));
+            content.properties.set(tags::NORMALIZED_SUBJECT, thing(step, number));
+            // Older than everything that is listed.
+            content.properties.set(tags::MESSAGE_DELIVERY_TIME, FileTime(0));
+            store.add_message(inbox, Messages::Normal, content, now).expect("it fits")
+        };
+        (0..OPERATIONS).map(|step| (0..2).map(|number| add(step, number)).collect()).collect()
+    })
+}
+
 /// Runs the program of a seed.
 ///
 /// # Errors
@@ -77,6 +137,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     let page = inbox(&mut world, setup)?;
     let ids: BTreeMap<String, _> = page.iter().map(|line| (line.subject.clone(), line.id)).collect();
     let id = |number: usize| ids[&format!("Message {number}")];
+    let things = things(&world);
 
     let alice = world.sign_in("alice");
     let mut wishes: Vec<(Ticket, Wish)> = Vec::new();
@@ -88,9 +149,24 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     world.trouble = trouble;
     for step in 0..OPERATIONS {
         let number = random.below(MESSAGES as u64) as usize;
-        let wish = match random.below(11) {
+        let wish = match random.below(18) {
             0 => Wish::Folders,
             10 => Wish::Look,
+            kind @ 11..=14 => {
+                let deed = [Deed::Move, Deed::Copy, Deed::Delete, Deed::Flag][kind as usize - 11];
+                Wish::Things(deed, things[step as usize].clone())
+            }
+            15 => {
+                let deeds = [FolderDeed::Move, FolderDeed::Copy, FolderDeed::Delete, FolderDeed::Rename];
+                let deed = deeds[random.below(4) as usize];
+                let folder = ChangeFolder::create(LogonFolder::Inbox, place(step));
+                match world.run(setup, folder) {
+                    Ok(Answer::Folder(FolderResult { id: Some(id), .. })) => Wish::Folder(deed, id),
+                    other => return Err(format!("a folder to begin with: {other:?}")),
+                }
+            }
+            16 => Wish::Make,
+            17 => Wish::Set(things[step as usize][0]),
             1 | 2 => Wish::List,
             3 | 4 => Wish::Read(number),
             5 | 6 => Wish::Save(number),
@@ -112,6 +188,26 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
             }
             Wish::Watch => client.submit(Watch::folder(LogonFolder::Inbox)),
             Wish::Look => client.submit(Resolve::new("bob")),
+            Wish::Things(deed, things) => {
+                let (from, things) = (LogonFolder::Inbox, things.clone());
+                client.submit(match deed {
+                    Deed::Move => Batch::move_to(from, things, ELSEWHERE),
+                    Deed::Copy => Batch::copy_to(from, things, COPIES),
+                    Deed::Delete => Batch::delete(from, things),
+                    Deed::Flag => Batch::flag(from, things, FollowUp::default()),
+                })
+            }
+            Wish::Folder(deed, folder) => client.submit(match deed {
+                FolderDeed::Move => ChangeFolder::move_to(*folder, ELSEWHERE),
+                FolderDeed::Copy => ChangeFolder::copy_to(*folder, ELSEWHERE),
+                FolderDeed::Delete => ChangeFolder::delete(*folder),
+                FolderDeed::Rename => ChangeFolder::rename(*folder, format!("Renamed {step}")),
+            }),
+            Wish::Make => client.submit(ChangeFolder::create(LogonFolder::Inbox, place(step))),
+            Wish::Set(message) => client.submit(SetProperties::new(
+                PropertyTarget::message(LogonFolder::Inbox, *message),
+                PropertyChange::new().set(project(), format!("Project {step}")),
+            )),
         };
         wishes.push((ticket, wish));
         // Operations come one by one, or several at a time.
@@ -147,8 +243,11 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     world.run_for(600_000);
 
     witnessed(&mut world, setup, alice, witness, &deliveries)?;
+    let mailbox = Mailbox::look(&mut world, setup)?;
     let mut outcome = Outcome { exchanges: world.exchanges, ..Outcome::default() };
-    for (ticket, wish) in &wishes {
+    for (index, (ticket, wish)) in wishes.iter().enumerate() {
+        // The first one is the witness.
+        let step = index.saturating_sub(1) as u64;
         let client = &mut world.clients[alice];
         let result = client.done.remove(ticket);
         let parts = client.parts.remove(ticket).unwrap_or_default();
@@ -176,15 +275,22 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 if !known {
                     return Err(format!("{wish:?} failed: {error}"));
                 }
-                let may_be_unknown = matches!(wish, Wish::Send(_) | Wish::Reply(..));
+                let may_be_unknown = match wish {
+                    Wish::Send(_) | Wish::Reply(..) | Wish::Make => true,
+                    Wish::Things(deed, _) => *deed != Deed::Flag,
+                    Wish::Folder(deed, _) => *deed != FolderDeed::Rename,
+                    _ => false,
+                };
                 if matches!(error, Error::OutcomeUnknown { .. }) && !may_be_unknown {
                     return Err(format!("{wish:?} could have been repeated: {error}"));
                 }
                 sent_at_most(&mut world, bob, wish, false)?;
+                mailbox.shows(&world, step, wish, None)?;
             }
             (_, Some(Ok(answer))) => {
                 outcome.done += 1;
                 right(wish, &answer, &parts)?;
+                mailbox.shows(&world, step, wish, Some(&answer))?;
                 sent_at_most(&mut world, bob, wish, true)?;
             }
         }
@@ -225,12 +331,135 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
             data == content(*number) && *bytes == data.len() as u64
         }
         (Wish::Send(_) | Wish::Reply(..), Answer::Sent(())) => true,
+        (Wish::Things(..), Answer::Batch(_)) | (Wish::Set(_), Answer::Set(())) => true,
+        (Wish::Folder(..) | Wish::Make, Answer::Folder(result)) => result.complete,
         (Wish::Look, Answer::People(people)) => {
             people.iter().any(|person| person.address == "bob@example.com")
         }
         _ => false,
     };
     if ok { Ok(()) } else { Err(format!("{wish:?} has the wrong answer")) }
+}
+
+/// The property that is set.
+fn project() -> PropertyKey {
+    PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project")
+}
+
+/// What is in alice's mailbox when all is over.
+struct Mailbox {
+    inbox: Vec<String>,
+    elsewhere: Vec<String>,
+    copies: Vec<String>,
+    folders: Vec<Folder>,
+}
+
+impl Mailbox {
+    fn look(world: &mut World, setup: usize) -> Result<Self, String> {
+        let mut subjects = |folder| match world.run(setup, ListMessages::newest(folder, 1000)) {
+            Ok(Answer::Page(page)) => Ok(page.messages.into_iter().map(|line| line.subject).collect()),
+            other => Err(format!("{folder:?}: {other:?}")),
+        };
+        let (inbox, elsewhere, copies) =
+            (subjects(LogonFolder::Inbox)?, subjects(ELSEWHERE)?, subjects(COPIES)?);
+        match world.run(setup, ListFolders::all()) {
+            Ok(Answer::Folders(folders)) => Ok(Self { inbox, elsewhere, copies, folders }),
+            other => Err(format!("the folders: {other:?}")),
+        }
+    }
+
+    /// Whether what a wish did, with the answer it had if it had one, is what was done: once at most, and all of it when
+    /// that was said.
+    fn shows(&self, world: &World, step: u64, wish: &Wish, answer: Option<&Answer>) -> Result<(), String> {
+        let wrong = |what: String| Err(format!("{wish:?} of step {step}, which ended in {answer:?}: {what}"));
+        match (wish, answer) {
+            (Wish::Things(deed, things), answer) => {
+                let (done, failed): (&[_], &[_]) = match answer {
+                    Some(Answer::Batch(result)) => (&result.done, &result.failed),
+                    _ => (&[], &[]),
+                };
+                if failed.iter().any(|item| item.error.code != "outcome_unknown") {
+                    return wrong("something failed".into());
+                }
+                if answer.is_some() && done.len() + failed.len() != things.len() {
+                    return wrong("of some nothing is said".into());
+                }
+                for (number, id) in things.iter().enumerate() {
+                    let subject = thing(step, number);
+                    let count = |list: &[String]| list.iter().filter(|other| **other == subject).count();
+                    let places = (count(&self.inbox), count(&self.elsewhere), count(&self.copies));
+                    let right = match (deed, done.contains(id)) {
+                        (Deed::Move, true) => places == (0, 1, 0),
+                        (Deed::Move, false) => [(0, 1, 0), (1, 0, 0)].contains(&places),
+                        (Deed::Copy, true) => places == (1, 0, 1),
+                        (Deed::Copy, false) => [(1, 0, 0), (1, 0, 1)].contains(&places),
+                        (Deed::Delete, true) => places == (0, 0, 0),
+                        (Deed::Delete, false) => [(0, 0, 0), (1, 0, 0)].contains(&places),
+                        (Deed::Flag, true) => {
+                            places == (1, 0, 0)
+                                && property(world, *id, &tags::FLAG_STATUS.into()) == Some(2.into())
+                        }
+                        (Deed::Flag, false) => places == (1, 0, 0),
+                    };
+                    if !right {
+                        return wrong(format!("{subject:?} is {places:?} times in its places"));
+                    }
+                }
+                Ok(())
+            }
+            (Wish::Folder(deed, id), answer) => {
+                let named = |name: &str| self.folders.iter().filter(|folder| folder.name == name).count();
+                let own: Vec<&Folder> = self.folders.iter().filter(|folder| folder.id == *id).collect();
+                let inbox = self.folders.iter().find(|folder| folder.name == "Inbox").map(|folder| folder.id);
+                let stays = own.first().is_some_and(|own| Some(own.parent_id) == inbox);
+                let right = match (deed, answer.is_some()) {
+                    (FolderDeed::Move, done) => {
+                        own.len() == 1 && named(&place(step)) == 1 && !(done && stays)
+                    }
+                    (FolderDeed::Copy, true) => own.len() == 1 && named(&place(step)) == 2,
+                    (FolderDeed::Copy, false) => own.len() == 1 && named(&place(step)) <= 2,
+                    (FolderDeed::Delete, done) => own.len() <= usize::from(!done),
+                    (FolderDeed::Rename, done) => {
+                        own.len() == 1 && (!done || own[0].name == format!("Renamed {step}"))
+                    }
+                };
+                if right { Ok(()) } else { wrong(format!("the folder is {own:?}")) }
+            }
+            (Wish::Make, answer) => {
+                let name = place(step);
+                let made: Vec<FolderId> = self
+                    .folders
+                    .iter()
+                    .filter(|folder| folder.name == name)
+                    .map(|folder| folder.id)
+                    .collect();
+                let right = match answer {
+                    Some(Answer::Folder(result)) => made.len() == 1 && result.id == made.first().copied(),
+                    _ => made.len() <= 1,
+                };
+                if right { Ok(()) } else { wrong(format!("{made:?} have that name")) }
+            }
+            (Wish::Set(message), Some(_)) => {
+                let value = property(world, *message, &project());
+                let right = value == Some(format!("Project {step}").into());
+                if right { Ok(()) } else { wrong(format!("it is {value:?}")) }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A property of a message on the server.
+fn property(world: &World, id: MessageId, key: &PropertyKey) -> Option<Value> {
+    world.server.with_store(|store| {
+        let tag = match key {
+            PropertyKey::Tag(tag) => *tag,
+            PropertyKey::Named(name, _) => {
+                PropertyTag::new(store.property_id(name, false).ok()??, PropertyType::STRING)
+            }
+        };
+        store.message(id).ok()?.content.properties.get(tag).cloned()
+    })
 }
 
 /// What was sent arrived once when that was said, and never twice.

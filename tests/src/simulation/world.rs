@@ -61,6 +61,24 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// Nothing goes wrong.
+    pub const NONE: Self = Self {
+        unsent: 0,
+        lost: 0,
+        unanswered: 0,
+        cut: 0,
+        proxy: 0,
+        restart: 0,
+        sleep: 0,
+        unauthorized: 0,
+        stranger: 0,
+        cookies: 0,
+        twice: 0,
+        slow: 0,
+        busy: 0,
+        network: 0,
+    };
+
     /// As bad as it gets without making progress impossible.
     pub const USUAL: Self = Self {
         unsent: 30,

@@ -1,0 +1,204 @@
+//! What must happen at most once, when the connection breaks before the answer comes: the server is asked, and the
+//! answer is the truth.
+
+use mapi_http::data::{FolderId, MessageId};
+use mapi_http::mailbox::{
+    Answer, Batch, ChangeFolder, Folder, FolderRef, ListFolders, ListMessages, MessageSummary, Operation,
+    Outgoing, Send,
+};
+use mapi_http::session::{Error, LogonFolder};
+use mapi_http_tests::simulation::{Trouble, World};
+
+const INBOX: LogonFolder = LogonFolder::Inbox;
+const DELETED: LogonFolder = LogonFolder::DeletedItems;
+
+/// Ways for an answer not to come.
+const BREAKS: [(&str, Trouble); 2] = [
+    ("done", Trouble { unanswered: 1000, ..Trouble::NONE }),
+    ("not done", Trouble { lost: 1000, ..Trouble::NONE }),
+];
+
+/// Alice has three letters; she is signed in.
+fn mailbox() -> (World, usize) {
+    let mut world = World::new(1);
+    let bob = world.sign_in("bob");
+    for number in 0..3 {
+        let letter = Outgoing::new(format!("Letter {number}")).to("alice@example.com").text("x");
+        world.run(bob, Send::new(letter)).unwrap();
+    }
+    let alice = world.sign_in("alice");
+    world.run(alice, ListMessages::newest(INBOX, 1)).unwrap();
+    (world, alice)
+}
+
+fn list(world: &mut World, client: usize, folder: impl Into<FolderRef>) -> Vec<MessageSummary> {
+    let Ok(Answer::Page(page)) = world.run(client, ListMessages::newest(folder, 100)) else {
+        panic!("a page")
+    };
+    page.messages
+}
+
+fn subjects(world: &mut World, client: usize, folder: LogonFolder) -> Vec<String> {
+    let mut all: Vec<_> = list(world, client, folder).into_iter().map(|line| line.subject).collect();
+    all.sort();
+    all
+}
+
+fn ids(world: &mut World, client: usize) -> Vec<MessageId> {
+    list(world, client, INBOX).iter().map(|line| line.id).collect()
+}
+
+fn folders(world: &mut World, client: usize, name: &str) -> Vec<Folder> {
+    let Ok(Answer::Folders(all)) = world.run(client, ListFolders::all()) else { panic!("folders") };
+    all.into_iter().filter(|folder| folder.name == name).collect()
+}
+
+/// The end of an operation whose next Execute breaks as `trouble` says, and nothing else.
+fn broken(
+    world: &mut World,
+    client: usize,
+    trouble: Trouble,
+    operation: impl Into<Operation>,
+) -> Result<Answer, Error> {
+    let ticket = world.clients[client].submit(operation);
+    let before = world.clients[client].records.len();
+    world.trouble = trouble;
+    let broke = world.run_until(|world| world.clients[client].records.len() > before);
+    assert!(broke && world.clients[client].records.last().unwrap().failure.is_some());
+    world.trouble = Trouble::NONE;
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)));
+    world.clients[client].done.remove(&ticket).unwrap()
+}
+
+fn all_done(result: Result<Answer, Error>, ids: &[MessageId]) {
+    let Ok(Answer::Batch(result)) = result else { panic!("{result:?}") };
+    assert_eq!((result.done.as_slice(), result.failed), (ids, vec![]));
+}
+
+fn id_of(result: Result<Answer, Error>) -> Option<FolderId> {
+    let Ok(Answer::Folder(result)) = result else { panic!("{result:?}") };
+    assert!(result.complete);
+    result.id
+}
+
+#[test]
+fn messages_are_moved_once() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let ids = ids(&mut world, alice);
+        let result = broken(&mut world, alice, trouble, Batch::move_to(INBOX, ids.clone(), DELETED));
+        all_done(result, &ids);
+        assert!(subjects(&mut world, alice, INBOX).is_empty(), "{what}");
+        assert_eq!(subjects(&mut world, alice, DELETED), ["Letter 0", "Letter 1", "Letter 2"], "{what}");
+    }
+}
+
+#[test]
+fn messages_are_deleted_once_and_others_stay() {
+    for (what, trouble) in BREAKS {
+        for delete in [|ids| Batch::delete(INBOX, ids), |ids| Batch::delete_for_good(INBOX, ids)] {
+            let (mut world, alice) = mailbox();
+            let ids = ids(&mut world, alice);
+            all_done(broken(&mut world, alice, trouble, delete(ids[..2].to_vec())), &ids[..2]);
+            assert_eq!(list(&mut world, alice, INBOX).len(), 1, "{what}");
+        }
+    }
+}
+
+#[test]
+fn of_copies_nobody_knows_and_there_is_one_at_most() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let ids = ids(&mut world, alice);
+        let result = broken(&mut world, alice, trouble, Batch::copy_to(INBOX, ids, DELETED));
+        assert_eq!(result.unwrap_err().code(), "outcome_unknown");
+        let copies = if what == "done" { 3 } else { 0 };
+        assert_eq!(list(&mut world, alice, DELETED).len(), copies, "{what}");
+    }
+}
+
+/// A message that never was where it is said to be counts as moved only when nobody can know.
+#[test]
+fn what_fails_still_fails() {
+    let (mut world, alice) = mailbox();
+    let nowhere = MessageId::new(1, mapi_http::data::GlobalCounter::from_u64(0xFFFF_FFFF));
+    let Ok(Answer::Batch(result)) = world.run(alice, Batch::move_to(INBOX, vec![nowhere], DELETED)) else {
+        panic!("a result")
+    };
+    assert_eq!(result.failed[0].error.code, "not_found");
+}
+
+#[test]
+fn what_was_restored_or_not_is_said_not_to_be_known() {
+    let (mut world, alice) = mailbox();
+    let ids = ids(&mut world, alice);
+    world.run(alice, Batch::delete(INBOX, ids.clone())).unwrap();
+    let (_, done) = BREAKS[0];
+    let Ok(Answer::Batch(result)) = broken(&mut world, alice, done, Batch::restore(INBOX, ids, INBOX)) else {
+        panic!("a result")
+    };
+    assert!(result.done.is_empty());
+    assert!(result.failed.iter().all(|item| item.error.code == "outcome_unknown"), "{:?}", result.failed);
+    assert_eq!(list(&mut world, alice, INBOX).len(), 3);
+}
+
+#[test]
+fn folders_are_made_once() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let create = ChangeFolder::create(INBOX, "Bills").class("IPF.Note");
+        let id = id_of(broken(&mut world, alice, trouble, create));
+        let found = folders(&mut world, alice, "Bills");
+        assert_eq!(found.iter().map(|folder| Some(folder.id)).collect::<Vec<_>>(), [id], "{what}");
+    }
+}
+
+#[test]
+fn folders_are_moved_copied_and_deleted_once() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let id = id_of(world.run(alice, ChangeFolder::create(INBOX, "Bills"))).unwrap();
+        let inbox = folders(&mut world, alice, "Inbox")[0].id;
+        let deleted = folders(&mut world, alice, "Deleted Items")[0].id;
+
+        let copy = ChangeFolder::copy_to(id, DELETED).out_of(INBOX).named("Copy");
+        id_of(broken(&mut world, alice, trouble, copy));
+        let found = folders(&mut world, alice, "Copy");
+        assert_eq!(found.iter().map(|folder| folder.parent_id).collect::<Vec<_>>(), [deleted], "{what}");
+
+        let parents = |world: &mut World| -> Vec<FolderId> {
+            folders(world, alice, "Bills").iter().map(|folder| folder.parent_id).collect()
+        };
+        assert_eq!(parents(&mut world), [inbox]);
+        let moved = ChangeFolder::move_to(id, DELETED).out_of(INBOX).named("Bills");
+        assert_eq!(id_of(broken(&mut world, alice, trouble, moved)), Some(id));
+        assert_eq!(parents(&mut world), [deleted], "{what}");
+
+        let delete = ChangeFolder::delete(id).out_of(DELETED);
+        id_of(broken(&mut world, alice, trouble, delete));
+        assert_eq!(parents(&mut world), [], "{what}");
+        assert_eq!(folders(&mut world, alice, "Copy").len(), 1, "{what}");
+    }
+}
+
+/// The server cannot be asked either: the end is what is known.
+#[test]
+fn when_nobody_answers_any_more_nothing_is_known() {
+    let (mut world, alice) = mailbox();
+    let ids = ids(&mut world, alice);
+    let folder = id_of(world.run(alice, ChangeFolder::create(INBOX, "Bills"))).unwrap();
+    let operations: [Operation; 5] = [
+        Batch::move_to(INBOX, ids.clone(), DELETED).into(),
+        Batch::delete(INBOX, ids).into(),
+        ChangeFolder::create(INBOX, "More").into(),
+        ChangeFolder::move_to(folder, DELETED).out_of(INBOX).named("Bills").into(),
+        ChangeFolder::delete(folder).out_of(INBOX).into(),
+    ];
+    for operation in operations {
+        world.trouble = Trouble { lost: 1000, ..Trouble::NONE };
+        let error = world.run(alice, operation).unwrap_err();
+        assert_eq!(error.code(), "outcome_unknown", "{error}");
+        world.trouble = Trouble::NONE;
+        world.run(alice, ListFolders::all()).unwrap();
+    }
+}
