@@ -1,16 +1,19 @@
 //! How to reach a mailbox: addresses, credentials, certificates.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use mapi_http::mailbox::Session;
-use mapi_http::session::{Config, Credentials, ExchangeRecord, Redaction, har};
+use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, Redaction, har};
 
+use crate::autodiscover;
+use crate::connector::blocking;
 use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer};
+use crate::login::{Login, Method, Secrets, read_token};
 use crate::output::plain;
 
 /// Where help shows them.
@@ -43,6 +46,13 @@ pub struct Account {
     /// File whose first line is the password; else MAPI_PASSWORD or a prompt
     #[arg(long, global = true, help_heading = HEADING, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// How to sign in; a password goes by Basic over TLS or to this machine only, and not because something stronger
+    /// has vanished
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTH", value_enum, default_value_t)]
+    pub auth: Method,
+    /// File whose first line is a token of OAuth; read again when the token is refused
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
     /// One more certificate authority to trust (PEM)
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_CA", value_name = "FILE")]
     pub ca: Option<PathBuf>,
@@ -77,14 +87,44 @@ impl Account {
         self.ca.as_ref().map(read).transpose()
     }
 
-    /// User name and password.
+    /// Who signs in, and how: by token if there is one and no password is given, else asks for the password.
+    pub fn login(&self) -> Result<Login, Failure> {
+        let user = self.user.clone().or_else(|| self.email.clone());
+        let token = match &self.token_file {
+            Some(path) => {
+                std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
+                let empty = || format!("the first line of {} is empty: no token", path.display());
+                Some(read_token(path).ok_or_else(|| Failure::usage(empty()))?)
+            }
+            None if self.auth == Method::Bearer => {
+                return Err(Failure::usage("--auth bearer needs --token-file FILE"));
+            }
+            None => None,
+        };
+        let given = self.password_file.is_some() || std::env::var_os("MAPI_PASSWORD").is_some();
+        let by_password = match self.auth {
+            Method::Bearer => false,
+            Method::Auto => given || token.is_none(),
+            _ => true,
+        };
+        let user = match user {
+            Some(user) => user,
+            None if !by_password => String::new(),
+            None => return Err(Failure::usage("who signs in? Give --user NAME (or --email ADDRESS)")),
+        };
+        let secrets = Secrets {
+            password: by_password.then(|| self.password(&user)).transpose()?,
+            user,
+            token,
+            token_file: self.token_file.clone(),
+            ask_again: std::io::stdin().is_terminal(),
+        };
+        Ok(Login::new(secrets, self.auth, state_file("schemes.json")))
+    }
+
+    /// What requests say by themselves where they do not sign in over their connection.
     pub fn credentials(&self) -> Result<Credentials, Failure> {
-        let user = self
-            .user
-            .clone()
-            .or_else(|| self.email.clone())
-            .ok_or_else(|| Failure::usage("who signs in? Give --user NAME (or --email ADDRESS)"))?;
-        Ok(Credentials::Basic { password: self.password(&user)?, user })
+        Ok(self.login()?.credentials())
     }
 
     /// Names the mailbox, to tell it from others.
@@ -115,30 +155,50 @@ impl Account {
         })
     }
 
-    /// Finds the endpoints, by Autodiscover unless they are given.
+    /// The endpoints, as they are given or as Autodiscover finds them.
     pub async fn config(&self, connector: &Connector) -> Result<Config, Failure> {
-        match (&self.url, &self.email) {
-            (Some(url), _) => {
-                let dn = self.dn.as_ref().ok_or_else(|| {
-                    Failure::usage(
-                        "--url needs --dn, the legacy distinguished name of the user; --email finds both",
-                    )
-                })?;
-                let config = Config::new(url, dn).credentials(self.credentials()?);
-                Ok(match &self.address_book_url {
+        match self.given()? {
+            Some(config) => Ok(config),
+            None => self.discover(connector).await,
+        }
+    }
+
+    /// The endpoints as they are given; none when Autodiscover is to find them.
+    fn given(&self) -> Result<Option<Config>, Failure> {
+        match (&self.url, &self.dn, &self.email) {
+            (Some(url), Some(dn), _) => {
+                let config = Config::new(url, dn);
+                Ok(Some(match &self.address_book_url {
                     Some(url) => config.address_book(url),
                     None => config,
-                })
+                }))
             }
-            (None, Some(email)) => {
-                let credentials = self.credentials()?;
-                let (resolver, endpoint) = (self.resolver(), self.autodiscover.as_deref());
-                let config =
-                    crate::autodiscover::find(connector, &resolver, email, endpoint, &credentials).await?;
-                Ok(config.credentials(credentials))
-            }
-            (None, None) => {
+            (Some(_), None, _) => Err(Failure::usage(
+                "--url needs --dn, the legacy distinguished name of the user; --email finds both",
+            )),
+            (None, _, Some(_)) => Ok(None),
+            (None, _, None) => {
                 Err(Failure::usage("which mailbox? Give --email ADDRESS, or --url URL with --dn DN"))
+            }
+        }
+    }
+
+    /// Finds the endpoints by Autodiscover; who is refused may try other credentials.
+    async fn discover(&self, connector: &Connector) -> Result<Config, Failure> {
+        let (resolver, endpoint) = (self.resolver(), self.autodiscover.as_deref());
+        let address = self.email.as_deref().unwrap_or_default();
+        loop {
+            match autodiscover::find(connector, &resolver, address, endpoint, &Credentials::Host).await {
+                Err(failure) if failure.code == "authentication" => {
+                    let login = connector.login();
+                    if !login.is_some_and(|login| blocking(|| login.renew())) {
+                        let offered = login.and_then(Login::why);
+                        return Err(
+                            offered.map_or(failure, |offered| Error::Authentication { offered }.into())
+                        );
+                    }
+                }
+                found => return found,
             }
         }
     }
@@ -156,10 +216,13 @@ impl Account {
 
     /// A mailbox, ready for operations.
     pub async fn open(&self) -> Result<Mailbox, Failure> {
-        let connector = self.connector()?;
-        let session = match self.resumed()? {
-            Some(session) => session,
-            None => Session::new(self.config(&connector).await?, entropy())?,
+        let resumed = self.resumed()?;
+        let given = if resumed.is_none() { self.given()? } else { None };
+        let connector = self.connector()?.signing_in(self.login()?);
+        let session = match (resumed, given) {
+            (Some(session), _) => session,
+            (None, Some(config)) => Session::new(config, entropy())?,
+            (None, None) => Session::new(self.discover(&connector).await?, entropy())?,
         };
         Ok(Mailbox::new(session, connector, self.observer()))
     }
@@ -172,7 +235,7 @@ impl Account {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Failure::file(path, &error)),
         };
-        let session = Session::resume(&bytes, self.credentials()?, entropy()).map_err(|error| {
+        let session = Session::resume(&bytes, Credentials::Host, entropy()).map_err(|error| {
             let failure = Failure::from(error);
             let message = format!("{}: {failure}; delete the file to begin anew", path.display());
             Failure { message, ..failure }
@@ -226,6 +289,13 @@ impl Drop for Archive {
             eprintln!("{}: {error}", self.path.display());
         }
     }
+}
+
+/// A file in which something is remembered from one run to the next.
+pub fn state_file(name: &str) -> Option<PathBuf> {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    Some(state.or_else(home)?.join("mapi").join(name))
 }
 
 /// Writes a file that only its owner may read: as a whole or not at all.

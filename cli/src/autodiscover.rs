@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use http_body_util::Full;
 use mapi_http::autodiscover::{
     AskId, Attempt, Autodiscover, HostFailure, Options, Output, RedirectCause, RedirectTarget, Request,
     Settings, SrvRecord,
@@ -108,15 +107,13 @@ async fn ask(
     credentials: &Credentials,
 ) -> Result<(ResponseHead, Bytes), HostFailure> {
     let uri: hyper::Uri = request.url.to_string().parse().map_err(|_| HostFailure::Unreachable)?;
-    let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_string();
-    let mut builder = hyper::Request::builder().method(request.method).uri(path).header("Host", authority);
+    let mut builder = hyper::Request::builder().method(request.method).uri(uri);
     for (name, value) in request.headers.iter() {
         builder = builder.header(name, value);
     }
     if let (true, Some(value)) = (request.with_credentials, credentials.authorization()) {
         builder = builder.header("Authorization", value);
     }
-    let http_request = builder.body(Full::new(request.body.clone())).map_err(|_| HostFailure::Broken)?;
-    connector.fetch(http_request, &uri).await.map_err(|error| error.kind())
+    let http_request = builder.body(request.body.clone()).map_err(|_| HostFailure::Broken)?;
+    connector.ask(http_request, request.with_credentials).await.map_err(|error| error.kind())
 }

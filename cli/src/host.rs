@@ -8,27 +8,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
+use bytes::Bytes;
+use http_body_util::BodyExt;
 use hyper::Request;
-use hyper::body::Body;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper_util::rt::TokioIo;
-use mapi_http::autodiscover::{HostFailure, MAX_ANSWER};
-use mapi_http::http::{Challenge, Headers, ResponseHead};
+use mapi_http::http::{Challenge, ResponseHead};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
 use mapi_http::session::{
-    Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure,
+    Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, Transmit, TransportFailure,
 };
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
-use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio_rustls::TlsConnector;
+use tokio::sync::{mpsc, oneshot};
 
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+pub use crate::connector::{ConnectError, Connector};
+use crate::connector::{blocking, head};
+use crate::login::Login;
 
 /// Present time as the session wants it.
 pub(crate) fn now() -> Time {
@@ -200,9 +192,16 @@ async fn pump(
                     }
                 }
                 Output::Event(Event::Exchange(record)) => observer(*record),
-                Output::Event(Event::CredentialsNeeded { challenges }) => {
-                    session.refuse_credentials(Challenge::names(&challenges));
-                }
+                Output::Event(Event::CredentialsNeeded { challenges }) => match connector.login() {
+                    // Whoever sits at the terminal may think about it.
+                    Some(login) if blocking(|| login.renew()) => {
+                        session.set_credentials(Credentials::Host);
+                    }
+                    login => {
+                        let why = login.and_then(Login::why);
+                        session.refuse_credentials(why.unwrap_or_else(|| Challenge::names(&challenges)));
+                    }
+                },
                 Output::Event(Event::Closed) => {
                     drop(observer);
                     closing.take().map(|closed| closed.send(()));
@@ -276,19 +275,17 @@ async fn try_exchange(
     let not_sent = |reason: String| TransportFailure::new(false, reason);
     let uri: hyper::Uri =
         request.url.parse().map_err(|error| not_sent(format!("{}: {error}", request.url)))?;
-    let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-    let mut connection = connector
-        .connection(&uri)
-        .await
-        .map_err(|error| not_sent(error.to_string()).because(error.kind()))?;
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let mut builder = Request::post(path).header("Host", authority);
+    let mut builder = Request::post(&uri);
     for (name, value) in &request.headers {
         builder = builder.header(*name, value);
     }
-    let http_request = builder.body(Full::new(request.body)).map_err(|error| not_sent(error.to_string()))?;
-    let response = connection.send_request(http_request).await.map_err(|error| {
-        TransportFailure::new(!error.is_canceled(), format!("the connection broke: {error}"))
+    let http_request = builder.body(request.body).map_err(|error| not_sent(error.to_string()))?;
+    let (connection, response) = connector.send(http_request, true).await.map_err(|error| match error {
+        ConnectError::Broken(error) => {
+            TransportFailure::new(!error.is_canceled(), format!("the connection broke: {error}"))
+        }
+        ConnectError::Impostor(_) => TransportFailure::new(true, error.to_string()).because(error.kind()),
+        error => not_sent(error.to_string()).because(error.kind()),
     })?;
     let head = head(&response);
     let _ = sender.send(Message::Head(request.id, head));
@@ -303,193 +300,4 @@ async fn try_exchange(
     connector.give_back(&uri, connection).await;
     let _ = sender.send(Message::End(request.id));
     Ok(())
-}
-
-/// Status and headers as the session wants them.
-fn head<B>(response: &hyper::Response<B>) -> ResponseHead {
-    let mut headers = Headers::new();
-    for (name, value) in response.headers() {
-        // What the protocol cannot use (control characters) is left out.
-        let _ = headers.push(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
-    }
-    ResponseHead { status: response.status().as_u16(), headers }
-}
-
-/// Why there is no connection, or no answer over it.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The name has no address.
-    #[error("the name {0:?} is unknown")]
-    Name(String),
-    /// Nobody listens there, or the network does not reach it.
-    #[error("no connection to {host} port {port}: {error}")]
-    Unreachable {
-        /// Which machine.
-        host: String,
-        /// Which port.
-        port: u16,
-        /// What the system says.
-        error: std::io::Error,
-    },
-    /// TLS failed, or the certificate is not to be trusted.
-    #[error(
-        "TLS with {host} failed: {error}; give the authority that signed its certificate with --ca FILE if you trust it"
-    )]
-    Tls {
-        /// Which machine.
-        host: String,
-        /// What is wrong.
-        error: std::io::Error,
-    },
-    /// Connecting took too long.
-    #[error("{0} does not answer")]
-    Timeout(String),
-    /// The connection broke, or what came was not HTTP.
-    #[error("the connection broke: {0}")]
-    Broken(#[from] hyper::Error),
-}
-
-impl ConnectError {
-    /// The same as the session knows it.
-    pub fn kind(&self) -> HostFailure {
-        match self {
-            Self::Name(_) => HostFailure::NameNotFound,
-            Self::Unreachable { .. } => HostFailure::Unreachable,
-            Self::Tls { .. } => HostFailure::Certificate,
-            Self::Timeout(_) => HostFailure::Timeout,
-            Self::Broken(_) => HostFailure::Broken,
-        }
-    }
-}
-
-/// Makes connections, and keeps idle ones for the next request.
-///
-/// It works on single connections because NTLM and Negotiate authenticate the connection.
-#[derive(Debug)]
-pub struct Connector<B = Full<Bytes>> {
-    tls: Arc<ClientConfig>,
-    idle: Mutex<HashMap<String, Vec<SendRequest<B>>>>,
-    /// Whether connections are kept for further requests.
-    keeps: bool,
-}
-
-impl<B> Connector<B>
-where
-    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Unpin + Send + 'static,
-{
-    /// With the system's usual certificate authorities, and one more if given (PEM).
-    pub fn new(extra_ca: Option<&[u8]>) -> Result<Self, String> {
-        let roots = roots(extra_ca)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { tls: Arc::new(tls), idle: Mutex::default(), keeps: true })
-    }
-
-    /// Every request gets a connection of its own, as if the one before had been closed on the way.
-    #[must_use]
-    pub fn without_keeping(mut self) -> Self {
-        self.keeps = false;
-        self
-    }
-
-    /// A connection that is ready for a request.
-    pub(crate) async fn connection(&self, uri: &hyper::Uri) -> Result<SendRequest<B>, ConnectError> {
-        let key = key(uri);
-        while let Some(mut connection) = self.idle.lock().await.get_mut(&key).and_then(Vec::pop) {
-            if connection.ready().await.is_ok() {
-                return Ok(connection);
-            }
-        }
-        tokio::time::timeout(CONNECT_TIMEOUT, self.connect(uri))
-            .await
-            .map_err(|_| ConnectError::Timeout(key))?
-    }
-
-    async fn connect(&self, uri: &hyper::Uri) -> Result<SendRequest<B>, ConnectError> {
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let is_tls = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-        let unknown = || ConnectError::Name(host.into());
-        let unreachable = |error| ConnectError::Unreachable { host: host.into(), port, error };
-        let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| unknown())?.collect();
-        let stream = TcpStream::connect(addresses.as_slice()).await.map_err(unreachable)?;
-        stream.set_nodelay(true).map_err(unreachable)?;
-        if !is_tls {
-            return handshake(stream).await;
-        }
-        let name = ServerName::try_from(host.to_string()).map_err(|_| unknown())?;
-        let stream = TlsConnector::from(self.tls.clone())
-            .connect(name, stream)
-            .await
-            .map_err(|error| ConnectError::Tls { host: host.into(), error })?;
-        handshake(stream).await
-    }
-
-    /// Keeps a connection for others, whose last answer was read to its end.
-    pub(crate) async fn give_back(&self, uri: &hyper::Uri, connection: SendRequest<B>) {
-        if self.keeps && !connection.is_closed() {
-            self.idle.lock().await.entry(key(uri)).or_default().push(connection);
-        }
-    }
-}
-
-impl Connector {
-    /// A request of its own, outside a session (Autodiscover).
-    pub async fn fetch(
-        &self,
-        request: Request<Full<Bytes>>,
-        uri: &hyper::Uri,
-    ) -> Result<(ResponseHead, Bytes), ConnectError> {
-        let mut connection = self.connection(uri).await?;
-        let response = connection.send_request(request).await?;
-        let head = head(&response);
-        let mut body = response.into_body();
-        let mut bytes = BytesMut::new();
-        // One byte too many shows that it is too long.
-        while bytes.len() <= MAX_ANSWER
-            && let Some(frame) = body.frame().await
-        {
-            if let Ok(data) = frame?.into_data() {
-                bytes.extend_from_slice(&data);
-            }
-        }
-        bytes.truncate(MAX_ANSWER + 1);
-        Ok((head, bytes.freeze()))
-    }
-}
-
-/// The system's usual certificate authorities, and one more if given (PEM).
-pub(crate) fn roots(extra_ca: Option<&[u8]>) -> Result<rustls::RootCertStore, String> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(pem) = extra_ca {
-        let mut pem = pem;
-        let mut added = 0;
-        for certificate in rustls_pemfile::certs(&mut pem) {
-            let certificate = certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
-            roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
-            added += 1;
-        }
-        if added == 0 {
-            return Err("the CA file holds no certificate: it must be PEM".into());
-        }
-    }
-    Ok(roots)
-}
-
-fn key(uri: &hyper::Uri) -> String {
-    format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()))
-}
-
-async fn handshake<S, B>(stream: S) -> Result<SendRequest<B>, ConnectError>
-where
-    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Unpin + Send + 'static,
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    tokio::spawn(connection);
-    Ok(sender)
 }

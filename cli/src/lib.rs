@@ -9,6 +9,8 @@ pub mod bodies;
 #[cfg(feature = "commands")]
 pub mod commands;
 #[cfg(feature = "commands")]
+pub mod connector;
+#[cfg(feature = "commands")]
 pub mod days;
 #[cfg(feature = "commands")]
 pub mod dns;
@@ -23,6 +25,8 @@ pub mod har;
 pub mod host;
 #[cfg(feature = "commands")]
 pub mod local_copy;
+#[cfg(feature = "commands")]
+pub mod login;
 #[cfg(feature = "commands")]
 pub mod output;
 #[cfg(feature = "commands")]

@@ -3,6 +3,7 @@
 
 pub mod entries;
 pub mod memory;
+pub mod secrets;
 #[cfg(feature = "server")]
 pub mod simulation;
 pub mod structures;

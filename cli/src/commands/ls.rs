@@ -6,7 +6,7 @@ use mapi_http::mailbox::{Answer, Filter, Importance, ListMessages, MessagePage, 
 use serde::{Deserialize, Serialize};
 
 use super::{find_folder, unexpected};
-use crate::account::Account;
+use crate::account::{Account, state_file};
 use crate::days;
 use crate::failure::Failure;
 use crate::host::Mailbox;
@@ -191,7 +191,5 @@ impl Remembered {
 
 /// Where the list is remembered.
 fn path() -> Option<PathBuf> {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    Some(state.or_else(home)?.join("mapi/last-list.json"))
+    state_file("last-list.json")
 }

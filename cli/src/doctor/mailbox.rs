@@ -215,7 +215,7 @@ fn connect_cause(error: &ConnectError) -> Cause {
         ConnectError::Unreachable { .. } => Cause::TcpRefused,
         ConnectError::Tls { .. } => Cause::BadCertificate,
         ConnectError::Timeout(_) => Cause::TcpTimeout,
-        ConnectError::Broken(_) => Cause::EndpointBroken,
+        ConnectError::Broken(_) | ConnectError::Impostor(_) => Cause::EndpointBroken,
     }
 }
 

@@ -18,8 +18,8 @@ use mapi_http::http::HttpUrl;
 use mapi_http::session::{Config, Credentials};
 
 use crate::account::Account;
+use crate::connector::roots;
 use crate::failure::Failure;
-use crate::host::roots;
 use crate::output::{Out, say};
 use catalogue::Check;
 use redact::Redactor;
@@ -110,7 +110,7 @@ impl Doctor {
             report.skip(Check::Autodiscover, "the URL is given");
             report.skip(Check::Transport, "the URL is given");
             parse(url)?;
-            account.config(&account.connector()?).await?
+            account.config(&account.connector()?).await?.credentials(credentials.clone())
         } else {
             let email = account
                 .email

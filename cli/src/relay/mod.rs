@@ -18,7 +18,6 @@ use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, Incoming};
-use hyper::client::conn::http1::SendRequest;
 use hyper::http::uri::Authority;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode, Uri, header};
@@ -28,7 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 
-use crate::host::{ConnectError, Connector};
+use crate::connector::{ConnectError, Connection, Connector};
 use limit::{Limits, Turn};
 use rules::{Callers, Refusal, refuse};
 
@@ -225,7 +224,7 @@ impl Relay {
     async fn send(
         &self,
         mut request: Request<Incoming>,
-    ) -> Result<(SendRequest<Incoming>, Response<Incoming>), Refusal> {
+    ) -> Result<(Connection<Incoming>, Response<Incoming>), Refusal> {
         for _ in 0..TRIES {
             let mut connection = self.connector.connection(&self.upstream).await.map_err(|error| {
                 eprintln!("mapi: {error}");
@@ -253,7 +252,7 @@ impl Relay {
         self: Arc<Self>,
         mut body: Incoming,
         pieces: mpsc::Sender<io::Result<Bytes>>,
-        connection: SendRequest<Incoming>,
+        connection: Connection<Incoming>,
         turn: Turn,
     ) {
         let mut length = 0;
