@@ -8,6 +8,7 @@ mod fuzz;
 mod kotlin;
 mod listing;
 mod process;
+mod proxies;
 mod python;
 mod report;
 mod rust;
@@ -32,6 +33,7 @@ cargo xtask api                         what every language's package offers; fa
 cargo xtask fuzz [--seconds N] [--target T]...
                                         bytes that libFuzzer makes up, for every way in, N seconds each
 cargo xtask counts [--write]            instructions that the hottest paths take, against those in benches/counts.toml
+cargo xtask proxies                     `mapi doctor` through nginx and HAProxy, as docs/connecting configures them
 cargo xtask damage                      every vector and recorded body, cut and changed at every byte
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
@@ -80,6 +82,7 @@ fn run() -> Result<bool> {
         Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
         Some("fuzz") => return fuzz::run_targets(seconds, &targets).map(|()| true),
         Some("counts") => return counts::tool().and_then(|()| counts::counts(write)).map(|()| true),
+        Some("proxies") => return proxies::tools().and_then(|()| proxies::proxies()).map(|()| true),
         Some("damage") => return rust::damage().map(|()| true),
         Some("kill-sync") => return rust::kill_sync(rounds, start).map(|()| true),
         Some("coverage") => {

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::cargo::{build_for, built};
 use crate::process::{answers, command, line, root, run, text};
 use crate::report::Report;
-use crate::{counts, fuzz};
+use crate::{counts, fuzz, proxies};
 
 /// The core must build where there is no operating system, and in a browser.
 const BARE_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
@@ -33,6 +33,13 @@ pub(crate) fn test(report: &mut Report) -> Result {
         Ok(()) => report.step("instruction counts", || counts::counts(false)),
         Err(why) => {
             report.skip("instruction counts", &why);
+            Ok(())
+        }
+    };
+    let _ = match proxies::tools() {
+        Ok(()) => report.step("mapi doctor through nginx and HAProxy", proxies::proxies),
+        Err(why) => {
+            report.skip("mapi doctor through nginx and HAProxy", &why);
             Ok(())
         }
     };

@@ -176,6 +176,16 @@ impl Authority {
         self.sign(params)
     }
 
+    /// The same with its key, as a file.
+    pub(crate) fn certify_pem(&self, name: &str, years: [i32; 2]) -> String {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.not_before = date_time_ymd(years[0], 1, 1);
+        params.not_after = date_time_ymd(years[1], 1, 1);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        format!("{}{}", certificate.pem(), key.serialize_pem())
+    }
+
     /// One that ends in two days.
     pub(crate) fn certify_for_two_days(&self, name: &str) -> Arc<ServerConfig> {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();

@@ -1,0 +1,15 @@
+//! `mapi doctor` through the reverse proxies of the documentation.
+
+use crate::Result;
+use crate::process::{line, need, run};
+
+/// Sees to it that they are there.
+pub(crate) fn tools() -> Result {
+    need("/usr/sbin/nginx -v", "nginx", &["nginx-light"])?;
+    need("/usr/sbin/haproxy -v", "HAProxy", &["haproxy"])
+}
+
+/// Runs the configurations in `docs/connecting`.
+pub(crate) fn proxies() -> Result {
+    run(&mut line("cargo test --package mapi-http-cli --features reverse-proxies --test reverse_proxies"))
+}
