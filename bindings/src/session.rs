@@ -2,14 +2,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::{MessageId, PropertyKey};
-use mapi_http::directory::Resolve;
+use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ErrorInfo, Filter, Folder, FolderRef,
-    FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties, ItemData, ListFolders, ListMessages,
-    MailboxInfo, Message, MessagePage, Open, Outgoing, Part, Person, PropertyChange, PropertyTarget,
-    ReadMessage, Reply, SaveAttachment, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy,
-    SyncSummary, Watch,
+    self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
+    ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties,
+    ItemData, ListFolders, ListMessages, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing,
+    Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage,
+    SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary,
+    Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -206,10 +207,20 @@ pub enum Answer {
         /// How many bytes there were.
         bytes: u64,
     },
-    /// Of `resolve`.
+    /// Of `resolve` and `linked`.
     People {
-        /// Whom the name may mean.
+        /// Whom the name may mean, or who is linked.
         people: Vec<Person>,
+    },
+    /// Of `browse`.
+    Browsed {
+        /// Some of them.
+        page: PeoplePage,
+    },
+    /// Of `details`.
+    Described {
+        /// All that is said.
+        details: PersonDetails,
     },
     /// Of what is done to many messages at once.
     Batch {
@@ -231,7 +242,12 @@ pub enum Answer {
         /// How it ended.
         summary: SyncSummary,
     },
-    /// Of `send` and `reply`, and of `watch`, which only ends when it is cancelled.
+    /// Of `send`, `save_draft` and `send_draft`.
+    Written {
+        /// Where the message is, or was when it was submitted.
+        place: MessagePlace,
+    },
+    /// Of `abort` and `set_properties`, and of `watch`, which only ends when it is cancelled.
     Nothing,
 }
 
@@ -244,12 +260,15 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
             mailbox::Answer::People(people) => Self::People { people },
+            mailbox::Answer::PeoplePage(page) => Self::Browsed { page },
+            mailbox::Answer::Person(details) => Self::Described { details: *details },
             mailbox::Answer::Batch(result) => Self::Batch { result },
             mailbox::Answer::Folder(result) => Self::Folder { result },
             mailbox::Answer::Properties(properties) => {
                 Self::Properties { properties: properties.into_iter().filter_map(NamedValue::of).collect() }
             }
-            mailbox::Answer::Sent(()) | mailbox::Answer::Set(()) | mailbox::Answer::Watched(()) => {
+            mailbox::Answer::Sent(place) | mailbox::Answer::Drafted(place) => Self::Written { place },
+            mailbox::Answer::Aborted(()) | mailbox::Answer::Set(()) | mailbox::Answer::Watched(()) => {
                 Self::Nothing
             }
             mailbox::Answer::Synced(summary) => Self::Synced { summary },
@@ -407,6 +426,21 @@ impl Session {
         self.lock().submit(Resolve::new(name)).0
     }
 
+    /// Some of the people in the address book.
+    pub fn browse(&self, limit: u32, after: u32) -> u64 {
+        self.lock().submit(Browse::first(limit).after(after)).0
+    }
+
+    /// All that the address book says of somebody.
+    pub fn details(&self, name: String) -> u64 {
+        self.lock().submit(Details::new(name)).0
+    }
+
+    /// Who is linked to somebody.
+    pub fn linked(&self, link: PersonLink, name: String) -> u64 {
+        self.lock().submit(Linked::new(link, name)).0
+    }
+
     /// Lists the folders.
     pub fn folders(&self) -> u64 {
         self.lock().submit(ListFolders::all()).0
@@ -434,26 +468,37 @@ impl Session {
         Ok(self.lock().submit(SaveAttachment::new(self::folder(&folder)?, message(&id)?, number)).0)
     }
 
-    /// Sends a message.
-    pub fn send(&self, message: Outgoing) -> u64 {
-        self.lock().submit(Send::new(message)).0
+    /// Sends a message, made from another one as the verb says.
+    pub fn send(
+        &self,
+        message: Outgoing,
+        verb: ComposeVerb,
+        folder: Option<String>,
+        id: Option<String>,
+    ) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(Send::new(composition(message, verb, folder, id)?)).0)
     }
 
-    /// Answers a message.
-    pub fn reply(
+    /// Saves a message as a draft; as `send`.
+    pub fn save_draft(
         &self,
-        folder: String,
-        id: String,
-        text: Option<String>,
-        html: Option<String>,
-        all: bool,
+        message: Outgoing,
+        verb: ComposeVerb,
+        folder: Option<String>,
+        id: Option<String>,
     ) -> Result<u64, SessionError> {
-        let (folder, id) = (self::folder(&folder)?, message(&id)?);
-        let reply = match html {
-            Some(html) => Reply::html(folder, id, html),
-            None => Reply::text(folder, id, text.unwrap_or_default()),
-        };
-        Ok(self.lock().submit(if all { reply.to_all() } else { reply }).0)
+        Ok(self.lock().submit(SaveDraft::new(composition(message, verb, folder, id)?)).0)
+    }
+
+    /// Sends a saved draft as it is.
+    pub fn send_draft(&self, folder: String, id: String) -> Result<u64, SessionError> {
+        let draft = Composition::saved(self::folder(&folder)?, message(&id)?);
+        Ok(self.lock().submit(Send::new(draft)).0)
+    }
+
+    /// Takes a message back that waits to be sent.
+    pub fn abort(&self, folder: String, id: String) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(AbortSubmit::new(self::folder(&folder)?, message(&id)?)).0)
     }
 
     /// Does something to many messages of a folder; `to` is a folder.
@@ -642,6 +687,20 @@ pub(crate) fn head(status: u16, headers: Vec<Header>) -> ResponseHead {
 fn seed(entropy: &[u8]) -> Result<[u8; 32], Error> {
     let seed = entropy.first_chunk().copied();
     seed.ok_or_else(|| Error::InvalidArgument("entropy must be 32 random bytes".into()))
+}
+
+/// What is written, and what it is made from.
+fn composition(
+    outgoing: Outgoing,
+    verb: ComposeVerb,
+    folder: Option<String>,
+    id: Option<String>,
+) -> Result<Composition, Error> {
+    let from = match (folder, id) {
+        (Some(folder), Some(id)) => Some((self::folder(&folder)?, message(&id)?)),
+        _ => None,
+    };
+    Composition::of(verb, from, outgoing)
 }
 
 fn folder(name: &str) -> Result<FolderRef, Error> {

@@ -22,11 +22,40 @@ pub fn coming(text: &str) -> Result<FileTime, String> {
     parse(text, today(), |today, weekday| today + 1 + (weekday - today - 1).rem_euclid(7))
 }
 
+/// A moment to come: a time, a day (see [`coming`]), or so much later: `+30m`, `+2h`, `+3d`.
+///
+/// # Errors
+/// It is none of these.
+pub fn moment(text: &str) -> Result<FileTime, String> {
+    let later = text.strip_prefix('+').and_then(|later| {
+        let unit = match later.chars().last()? {
+            'm' => 60,
+            'h' => 3600,
+            'd' => DAY,
+            _ => return None,
+        };
+        let number: i64 = later.get(..later.len() - 1)?.parse().ok()?;
+        now().checked_add(number.checked_mul(unit)?)
+    });
+    match later {
+        Some(seconds) => Ok(FileTime::from_unix_seconds(seconds)),
+        None => coming(text).map_err(|_| {
+            format!(
+                "{text:?} is no time: give one such as 2026-11-20T08:00:00Z, +2h, +3d, tomorrow or a weekday"
+            )
+        }),
+    }
+}
+
 /// Days since 1970.
 fn today() -> i64 {
-    let now =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    now as i64 / DAY
+    now() / DAY
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs() as i64)
 }
 
 fn parse(text: &str, today: i64, weekday: impl Fn(i64, i64) -> i64) -> Result<FileTime, String> {

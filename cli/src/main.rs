@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    categorize, codes, decode, demo, flag, folder, folders, fts, hash_password, ls, mark, props, read, relay,
-    resolve, save, send, serve, sync, transfer, watch,
+    abort, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ls, mark,
+    props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
@@ -54,8 +54,14 @@ enum Command {
     Rmdir(folder::Rmdir),
     Empty(folder::Empty),
     Resolve(resolve::Resolve),
+    Who(who::Who),
+    People(who::People),
     Save(save::Save),
     Send(send::Send),
+    Draft(draft::Draft),
+    Reply(reply::Reply),
+    Forward(reply::Forward),
+    Abort(abort::Abort),
     Serve(serve::Serve),
     Sync(sync::Sync),
     Watch(watch::Watch),
@@ -123,7 +129,13 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Rmdir(command) => command.run(account, out).await?,
         Command::Empty(command) => command.run(account, out).await?,
         Command::Resolve(command) => command.run(account, out).await?,
+        Command::Who(command) => command.run(account, out).await?,
+        Command::People(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
+        Command::Draft(command) => command.run(account, out).await?,
+        Command::Reply(command) => command.run(account, out).await?,
+        Command::Forward(command) => command.run(account, out).await?,
+        Command::Abort(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,
         Command::Serve(command) => command.run(out).await?,
         Command::Sync(command) => command.run(account, out).await?,

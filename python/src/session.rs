@@ -3,12 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use mapi_http::data::{MessageId, ParsePropertyKeyError, PropertyKey};
-use mapi_http::directory::Resolve;
+use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, Answer, Batch, BatchVerb, ChangeFolder, FolderRef, FolderVerb, GetProperties, ListFolders,
-    ListMessages, Open, Operation, Part, Property, PropertyChange, PropertyTarget, ReadMessage, Reply,
-    SaveAttachment, Send, SetProperties, SyncContents, SyncHierarchy, Watch,
+    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
+    FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property,
+    PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, SaveDraft, Send, SetProperties,
+    SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -163,29 +164,41 @@ impl Session {
         Ok(self.submit(py, SaveAttachment::new(self::folder(py, folder)?, message(py, id)?, number)))
     }
 
-    /// Sends a message.
-    fn send(&self, py: Python<'_>, message: &Bound<'_, Outgoing>) -> u64 {
-        let message = message.get().0.clone();
-        self.with(py, |session| session.submit(Send::new((*message).clone())).0)
-    }
-
-    /// Answers a message.
-    #[pyo3(signature = (folder, id, *, text = None, html = None, all = false))]
-    fn reply(
+    /// Sends a message, made from another one as the verb says.
+    #[pyo3(signature = (message, verb, folder = None, id = None))]
+    fn send(
         &self,
         py: Python<'_>,
-        folder: &str,
-        id: &str,
-        text: Option<String>,
-        html: Option<String>,
-        all: bool,
+        message: &Bound<'_, Outgoing>,
+        verb: &Bound<'_, PyAny>,
+        folder: Option<&str>,
+        id: Option<&str>,
     ) -> PyResult<u64> {
-        let (folder, id) = (self::folder(py, folder)?, message(py, id)?);
-        let reply = match html {
-            Some(html) => Reply::html(folder, id, html),
-            None => Reply::text(folder, id, text.unwrap_or_default()),
-        };
-        Ok(self.submit(py, if all { reply.to_all() } else { reply }))
+        Ok(self.submit(py, Send::new(composition(py, message, verb, folder, id)?)))
+    }
+
+    /// Saves a message as a draft; as `send`.
+    #[pyo3(signature = (message, verb, folder = None, id = None))]
+    fn save_draft(
+        &self,
+        py: Python<'_>,
+        message: &Bound<'_, Outgoing>,
+        verb: &Bound<'_, PyAny>,
+        folder: Option<&str>,
+        id: Option<&str>,
+    ) -> PyResult<u64> {
+        Ok(self.submit(py, SaveDraft::new(composition(py, message, verb, folder, id)?)))
+    }
+
+    /// Sends a saved draft as it is.
+    fn send_draft(&self, py: Python<'_>, folder: &str, id: &str) -> PyResult<u64> {
+        let draft = Composition::saved(self::folder(py, folder)?, message(py, id)?);
+        Ok(self.submit(py, Send::new(draft)))
+    }
+
+    /// Takes a message back that waits to be sent.
+    fn abort(&self, py: Python<'_>, folder: &str, id: &str) -> PyResult<u64> {
+        Ok(self.submit(py, AbortSubmit::new(self::folder(py, folder)?, message(py, id)?)))
     }
 
     /// Does something to many messages of a folder.
@@ -277,6 +290,22 @@ impl Session {
     /// Finds whom a name may mean, in the address book.
     fn resolve(&self, py: Python<'_>, name: String) -> u64 {
         self.submit(py, Resolve::new(name))
+    }
+
+    /// Some of the people in the address book.
+    #[pyo3(signature = (limit, after = 0))]
+    fn browse(&self, py: Python<'_>, limit: u32, after: u32) -> u64 {
+        self.submit(py, Browse::first(limit).after(after))
+    }
+
+    /// All that the address book says of somebody.
+    fn details(&self, py: Python<'_>, name: String) -> u64 {
+        self.submit(py, Details::new(name))
+    }
+
+    /// Who is linked to somebody.
+    fn linked(&self, py: Python<'_>, link: &Bound<'_, PyAny>, name: String) -> PyResult<u64> {
+        Ok(self.submit(py, Linked::new(PersonLink::from_py(link)?, name)))
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches are told. `headers_only`: neither
@@ -388,10 +417,13 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Message(message) => message.to_py(py)?,
         Answer::Saved(bytes) => bytes.to_py(py)?,
         Answer::People(people) => people.to_py(py)?,
+        Answer::PeoplePage(page) => page.to_py(py)?,
+        Answer::Person(person) => person.to_py(py)?,
         Answer::Batch(result) => result.to_py(py)?,
         Answer::Folder(result) => result.to_py(py)?,
         Answer::Properties(properties) => self::properties(py, properties)?,
-        Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
+        Answer::Sent(place) | Answer::Drafted(place) => place.to_py(py)?,
+        Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
         Answer::Synced(summary) => summary.to_py(py)?,
     }
     .unbind())
@@ -445,6 +477,22 @@ pub(crate) fn credentials(
         (Some(user), None) => Credentials::Basic { user, password: password.unwrap_or_default() },
         (None, None) => Credentials::Host,
     }
+}
+
+/// What is written, and what it is made from.
+fn composition(
+    py: Python<'_>,
+    outgoing: &Bound<'_, Outgoing>,
+    verb: &Bound<'_, PyAny>,
+    folder: Option<&str>,
+    id: Option<&str>,
+) -> PyResult<Composition> {
+    let from = match (folder, id) {
+        (Some(folder), Some(id)) => Some((self::folder(py, folder)?, message(py, id)?)),
+        _ => None,
+    };
+    let composition = Composition::of(ComposeVerb::from_py(verb)?, from, (*outgoing.get().0).clone());
+    composition.map_err(|error| raised(py, &error))
 }
 
 fn folder(py: Python<'_>, name: &str) -> PyResult<FolderRef> {

@@ -16,8 +16,8 @@ use crate::directory::Details;
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The configuration file cannot be read.
-    #[error("the configuration {path} cannot be read: {error}")]
+    /// The configuration file, or one that it names, cannot be read.
+    #[error("{path} cannot be read: {error}")]
     File {
         /// Which file.
         path: PathBuf,
@@ -100,12 +100,34 @@ pub struct UserDetails {
     pub phone: String,
     /// Address of whom they report to.
     pub manager: Option<String>,
+    /// Addresses of those who may send on their behalf.
+    pub delegates: Vec<String>,
+    /// Addresses of those who may send as if they were them.
+    pub send_as: Vec<String>,
+    /// The file of a picture.
+    pub photo: Option<PathBuf>,
+    /// The files of X.509 certificates, in DER.
+    pub certificates: Vec<PathBuf>,
 }
 
-impl From<UserDetails> for Details {
-    fn from(details: UserDetails) -> Self {
-        let UserDetails { given_name, surname, title, department, company, office, phone, manager } = details;
-        Self { given_name, surname, title, department, company, office, phone, manager }
+impl UserDetails {
+    /// What the address book says, files read.
+    pub(crate) fn read(self) -> Result<Details, StartError> {
+        let read = |path: PathBuf| std::fs::read(&path).map_err(|error| StartError::File { path, error });
+        Ok(Details {
+            given_name: self.given_name,
+            surname: self.surname,
+            title: self.title,
+            department: self.department,
+            company: self.company,
+            office: self.office,
+            phone: self.phone,
+            manager: self.manager,
+            delegates: self.delegates,
+            send_as: self.send_as,
+            photo: self.photo.map(read).transpose()?.unwrap_or_default(),
+            certificates: self.certificates.into_iter().map(read).collect::<Result<_, _>>()?,
+        })
     }
 }
 

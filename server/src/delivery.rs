@@ -18,7 +18,8 @@ const CC: u8 = 2;
 const BCC: u8 = 3;
 
 /// What a copy at its recipient's does not keep.
-const ONLY_FOR_SENDING: [PropertyTag; 8] = [
+const ONLY_FOR_SENDING: [PropertyTag; 9] = [
+    tags::DEFERRED_SEND_TIME,
     tags::SENT_MAIL_ENTRY_ID,
     tags::SENT_MAIL_SVR_EID,
     tags::DELETE_AFTER_SUBMIT,
@@ -28,6 +29,36 @@ const ONLY_FOR_SENDING: [PropertyTag; 8] = [
     tags::CREATION_TIME,
     tags::SOURCE_KEY,
 ];
+
+/// What a sender may want to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receipt {
+    Delivered,
+    Read,
+}
+
+/// A report about a message.
+fn about(original: &Content, class: &str, subject: &str, now: FileTime) -> Content {
+    let mut content = Content::default();
+    content.set(tags::SUBJECT, Stored::Value(subject.into()));
+    let properties = &mut content.properties;
+    properties.set(tags::MESSAGE_CLASS, class);
+    properties.set(tags::REPORT_TIME, now);
+    properties.set(tags::ORIGINAL_SUBJECT, original.properties.text(tags::SUBJECT).unwrap_or_default());
+    if let Some(time) = original.properties.time(tags::CLIENT_SUBMIT_TIME) {
+        properties.set(tags::ORIGINAL_SUBMIT_TIME, time);
+    }
+    if let Some(id) = original.properties.text(tags::INTERNET_MESSAGE_ID) {
+        properties.set(tags::IN_REPLY_TO_ID, id.as_str());
+        properties.set(tags::ORIGINAL_MESSAGE_ID, id);
+    }
+    for tag in [tags::CONVERSATION_TOPIC, tags::CONVERSATION_INDEX] {
+        if let Some(value) = original.properties.get(tag) {
+            properties.set(tag, value.clone());
+        }
+    }
+    content
+}
 
 /// What sending needs.
 pub(crate) struct Post<'a> {
@@ -135,6 +166,9 @@ pub(crate) fn received_copy(content: &Content, entry: &Entry, now: FileTime) -> 
         copy.properties.remove(tag);
     }
     copy.flags = flags::UNMODIFIED;
+    if copy.properties.is(tags::READ_RECEIPT_REQUESTED) {
+        copy.flags |= flags::NOTIFY_READ;
+    }
     let mine = |recipient: &Recipient| {
         recipient
             .properties
@@ -212,12 +246,17 @@ impl Post<'_> {
         if content.recipients.is_empty() {
             return Err(ErrorCode::NO_RECIPIENTS);
         }
-        set_sender(&mut content, user);
+        self.set_sender(&mut content, user)?;
         let domain = user.address.split_once('@').map_or("localhost", |(_, domain)| domain).to_owned();
         complete(&mut content, &domain, self.random, self.now);
         let failed = self.deliver(&content)?;
         if !failed.is_empty() {
             self.report(user, &content, &failed)?;
+        }
+        if content.properties.is(tags::ORIGINATOR_DELIVERY_REPORT_REQUESTED)
+            && failed.len() < content.recipients.len()
+        {
+            self.receipt(user, &content, Receipt::Delivered, user)?;
         }
         if content.properties.is(tags::DELETE_AFTER_SUBMIT) {
             self.store.delete_message(id, true, self.now)?;
@@ -228,6 +267,46 @@ impl Post<'_> {
         content.properties.set(tags::MESSAGE_DELIVERY_TIME, self.now);
         self.store.save_message(id, content, None, self.now)?;
         Ok(Some(self.store.move_message(id, folder, self.now)?))
+    }
+
+    /// Says whom a message comes from: from its sender, or from somebody who lets them send. `[MS-OXOMSG] 2.2.1.48`
+    fn set_sender(&self, content: &mut Content, user: &Entry) -> Result<(), ErrorCode> {
+        let text = |tag| content.properties.text(tag).filter(|text| !text.is_empty());
+        let [_, _, _, address, _, smtp] = SENT_REPRESENTING.0;
+        let (address, smtp) = (text(address), text(smtp));
+        if address.is_none() && smtp.is_none() {
+            SENDER.is(content, user);
+            SENT_REPRESENTING.is(content, user);
+            return Ok(());
+        }
+        let by_dn = address.as_deref().and_then(|dn| self.directory.by_dn(dn));
+        let by_address = || smtp.or(address.clone()).and_then(|address| self.directory.by_address(&address));
+        let from = by_dn.or_else(by_address).ok_or(ErrorCode::ACCESS_DENIED)?;
+        let allows = |people: &[String]| people.iter().any(|one| one.eq_ignore_ascii_case(&user.address));
+        let sender = if from.address == user.address || allows(&from.details.send_as) {
+            from
+        } else if allows(&from.details.delegates) {
+            user
+        } else {
+            return Err(ErrorCode::ACCESS_DENIED);
+        };
+        SENDER.is(content, sender);
+        SENT_REPRESENTING.is(content, from);
+        Ok(())
+    }
+
+    /// Sends what has waited until now. What cannot be sent becomes a draft again.
+    pub(crate) fn send_due(&mut self) -> Result<(), ErrorCode> {
+        for id in self.store.due(self.now)? {
+            let mailbox = self.store.message(id)?.mailbox;
+            let owner = self.store.mailbox(mailbox)?.address;
+            self.store.take_back(id)?;
+            if let Some(user) = self.directory.by_address(&owner) {
+                let (directory, random, now) = (self.directory, &mut *self.random, self.now);
+                let _ = self.store.atomic(|store| Post { store, directory, random, now }.send(id, user));
+            }
+        }
+        Ok(())
     }
 
     /// Delivers what somebody with that address would have sent. Nothing of it when somebody cannot be reached.
@@ -241,6 +320,37 @@ impl Post<'_> {
         complete(&mut content, domain, self.random, self.now);
         let failed = self.deliver(&content)?;
         if failed.is_empty() { Ok(()) } else { Err(ErrorCode::UNKNOWN_USER) }
+    }
+
+    /// Tells the sender of a message that it was delivered, or that somebody has read it. `[MS-OXOMSG] 2.2.2`
+    pub(crate) fn receipt(
+        &mut self,
+        to: &Entry,
+        original: &Content,
+        receipt: Receipt,
+        from: &Entry,
+    ) -> Result<(), ErrorCode> {
+        let (class, prefix, line) = match receipt {
+            Receipt::Delivered => ("REPORT.IPM.Note.DR", "Delivered: ", "Your message was delivered."),
+            Receipt::Read => ("REPORT.IPM.Note.IPNRN", "Read: ", "Your message was read."),
+        };
+        let subject = original.properties.text(tags::SUBJECT).unwrap_or_default();
+        let mut content = about(original, class, &format!("{prefix}{subject}"), self.now);
+        content.recipients =
+            recipients_of(self.directory, [(TO, to.display_name.as_str(), to.address.as_str())]);
+        content.properties.set(tags::REPORT_TEXT, line);
+        content.set(tags::BODY, Stored::Value(line.into()));
+        let fresh = body::all_ids(&content);
+        body::complete(self.store, &mut content, &fresh);
+        let domain = to.address.split_once('@').map_or("localhost", |(_, domain)| domain);
+        match receipt {
+            Receipt::Delivered => {
+                set_outside_sender(&mut content, "Mail Delivery", &format!("postmaster@{domain}"));
+            }
+            Receipt::Read => set_sender(&mut content, from),
+        }
+        complete(&mut content, domain, self.random, self.now);
+        self.put_into_mailbox(to, received_copy(&content, to, self.now))
     }
 
     /// Gives everybody a copy; answers who could not be reached.
@@ -300,24 +410,8 @@ impl Post<'_> {
     /// Tells the sender who could not be reached. `[MS-OXOMSG] 2.2.2.4`
     fn report(&mut self, user: &Entry, original: &Content, failed: &[Recipient]) -> Result<(), ErrorCode> {
         let subject = original.properties.text(tags::SUBJECT).unwrap_or_default();
-        let mut content = Content::default();
-        content.set(tags::SUBJECT, Stored::Value(format!("Undeliverable: {subject}").into()));
-        let properties = &mut content.properties;
-        properties.set(tags::MESSAGE_CLASS, "REPORT.IPM.Note.NDR");
-        properties.set(tags::REPORT_TIME, self.now);
-        properties.set(tags::ORIGINAL_SUBJECT, subject.as_str());
-        if let Some(time) = original.properties.time(tags::CLIENT_SUBMIT_TIME) {
-            properties.set(tags::ORIGINAL_SUBMIT_TIME, time);
-        }
-        if let Some(id) = original.properties.text(tags::INTERNET_MESSAGE_ID) {
-            properties.set(tags::IN_REPLY_TO_ID, id.as_str());
-            properties.set(tags::ORIGINAL_MESSAGE_ID, id);
-        }
-        for tag in [tags::CONVERSATION_TOPIC, tags::CONVERSATION_INDEX] {
-            if let Some(value) = original.properties.get(tag) {
-                properties.set(tag, value.clone());
-            }
-        }
+        let mut content =
+            about(original, "REPORT.IPM.Note.NDR", &format!("Undeliverable: {subject}"), self.now);
         let mut text = String::from("Your message did not reach these recipients:\r\n\r\n");
         for (row, recipient) in failed.iter().enumerate() {
             let known = |tag| recipient.properties.text(tag).filter(|text| !text.is_empty());

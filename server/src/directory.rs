@@ -35,6 +35,14 @@ pub struct Details {
     pub phone: String,
     /// Address of whom they report to.
     pub manager: Option<String>,
+    /// Addresses of those who may send on their behalf.
+    pub delegates: Vec<String>,
+    /// Addresses of those who may send as if they were them.
+    pub send_as: Vec<String>,
+    /// A picture.
+    pub photo: Vec<u8>,
+    /// X.509 certificates, in DER.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// An entry of the address book.

@@ -221,8 +221,11 @@ impl Server {
                 }
             };
             let display_name = user.display_name.as_deref().unwrap_or(&user.name);
-            let details = user.details.clone().unwrap_or_default();
-            directory.add(&user.name, &user.address, display_name, Kind::Person, details.into());
+            let mut details = user.details.clone().unwrap_or_default().read()?;
+            if config.demo.is_some() && details.photo.is_empty() {
+                details.photo = demo::photo(&user.address);
+            }
+            directory.add(&user.name, &user.address, display_name, Kind::Person, details);
             let text = user.password.as_ref().map(Secret::reveal);
             passwords.insert(user.address.clone(), (hash, text));
         }
@@ -574,6 +577,7 @@ impl Server {
             return Err(ResponseCode::INVALID_REQUEST_TYPE.into());
         }
         let state = &mut *self.state();
+        self.send_due(state, now);
         state.contexts.expire(now, self.inner.config.expiration_ms as i64 * STEPS);
         let job = |context, work| Job { server: self.clone(), context, started: now, work };
         match request_type {
@@ -787,6 +791,7 @@ impl Server {
             }
             JobWork::Wait { until } => {
                 let state = &mut *self.state();
+                self.send_due(state, now);
                 match job.context.and_then(|id| state.contexts.get(id)) {
                     Some(context) => {
                         let pending = !context.session.notifications.is_empty();
@@ -851,6 +856,18 @@ impl Server {
             auxiliary_buffer: Bytes::new(),
         };
         Some(encode(&ExecuteResponse { status_code: 0, result: Some(result), failure: None }, Width::Rop))
+    }
+
+    /// Sends what has waited until now.
+    fn send_due(&self, state: &mut State, now: FileTime) {
+        // A wait that a simulation cuts short is not the end of all times.
+        if now.0 == i64::MAX || state.store.due(now).is_ok_and(|due| due.is_empty()) {
+            return;
+        }
+        let (directory, random) = (&self.inner.directory, &mut state.random);
+        // What fails is tried again with the next request.
+        let _ = state.store.atomic(|store| Post { store, directory, random, now }.send_due());
+        notify::dispatch(&mut state.store, &mut state.contexts);
     }
 
     /// How long one waits at most between two looks at a job.

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{
-    Answer, Batch, BatchVerb, ChangeFolder, Filter, FolderRef, FolderResult, FolderRole, FolderVerb,
-    Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation, Outgoing,
-    OutgoingAttachment, Part, ReadMessage, RecipientKind, Reply, SaveAttachment, Send, Session, SyncContents,
-    SyncHierarchy,
+    Answer, Batch, BatchVerb, ChangeFolder, Composition, Filter, FolderRef, FolderResult, FolderRole,
+    FolderVerb, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
+    Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, SaveAttachment, Send, Session,
+    SyncContents, SyncHierarchy,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -263,7 +263,9 @@ impl Journey {
             }
             "reply" => {
                 let message = desk.message.as_ref().unwrap();
-                desk.run(Reply::text(message.folder_id, message.id, text(step, "text"))).await.unwrap();
+                let answer = Outgoing::default().text(text(step, "text"));
+                let answer = Composition::reply(message.folder_id, message.id, answer);
+                desk.run(Send::new(answer)).await.unwrap();
             }
             "sync" | "syncFolders" => {
                 let name = step["folder"].as_str().unwrap_or_default();

@@ -8,12 +8,12 @@ mod records;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::{FileTime, MessageId, ParsePropertyKeyError, PropertyKey, Value};
-use mapi_http::directory::Resolve;
+use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    Answer, Batch, BatchVerb, ChangeFolder, ErrorInfo, Filter, FolderRef, FolderVerb, FollowUp,
-    GetProperties, Importance, ListFolders, ListMessages, Open, Outgoing, OutgoingAttachment, Part, Property,
-    PropertyChange, PropertyTarget, ReadMessage, Recipient, RecipientKind, Reply, SaveAttachment, Send,
+    AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, ErrorInfo, Filter,
+    FolderRef, FolderVerb, FollowUp, GetProperties, ListFolders, ListMessages, Open, Outgoing, Part,
+    PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, SaveDraft, Send,
     SetProperties, SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{
@@ -136,72 +136,56 @@ impl Session {
         Ok(self.0.submit(SaveAttachment::new(self::folder(folder)?, message(id)?, number)).0 as f64)
     }
 
-    /// Sends a message. Recipients are `[kind, name, address]`, attachments `[name, mimeType, contentId, data]`.
+    /// Sends a message: an object with the fields of `Outgoing`, made from another one as the verb says.
     pub fn send(
         &mut self,
-        recipients: Array,
-        subject: String,
-        text: Option<String>,
-        html: Option<String>,
-        attachments: Array,
-        importance: &str,
-    ) -> f64 {
-        let recipients = recipients.iter().map(|entry| {
-            let entry = Array::from(&entry);
-            Recipient {
-                kind: match entry.get(0).as_string().as_deref() {
-                    Some("cc") => RecipientKind::Cc,
-                    Some("bcc") => RecipientKind::Bcc,
-                    _ => RecipientKind::To,
-                },
-                name: entry.get(1).as_string().unwrap_or_default(),
-                address: entry.get(2).as_string().unwrap_or_default(),
-            }
-        });
-        let attachments = attachments.iter().map(|entry| {
-            let entry = Array::from(&entry);
-            OutgoingAttachment {
-                name: entry.get(0).as_string().unwrap_or_default(),
-                mime_type: entry.get(1).as_string().unwrap_or_default(),
-                content_id: entry.get(2).as_string(),
-                data: Uint8Array::new(&entry.get(3)).to_vec(),
-            }
-        });
-        let message = Outgoing {
-            recipients: recipients.collect(),
-            subject,
-            text,
-            html,
-            attachments: attachments.collect(),
-            importance: match importance {
-                "low" => Importance::Low,
-                "high" => Importance::High,
-                _ => Importance::Normal,
-            },
-        };
-        self.0.submit(Send::new(message)).0 as f64
+        message: &JsValue,
+        verb: &JsValue,
+        folder: Option<String>,
+        id: Option<String>,
+    ) -> Result<f64, JsValue> {
+        Ok(self.0.submit(Send::new(composition(message, verb, folder, id)?)).0 as f64)
     }
 
-    /// Answers a message.
-    pub fn reply(
+    /// Saves a message as a draft; as `send`.
+    pub fn save_draft(
         &mut self,
-        folder: &str,
-        id: &str,
-        text: Option<String>,
-        html: Option<String>,
-        all: bool,
+        message: &JsValue,
+        verb: &JsValue,
+        folder: Option<String>,
+        id: Option<String>,
     ) -> Result<f64, JsValue> {
-        let (folder, id) = (self::folder(folder)?, message(id)?);
-        let reply = match html {
-            Some(html) => Reply::html(folder, id, html),
-            None => Reply::text(folder, id, text.unwrap_or_default()),
-        };
-        Ok(self.0.submit(if all { reply.to_all() } else { reply }).0 as f64)
+        Ok(self.0.submit(SaveDraft::new(composition(message, verb, folder, id)?)).0 as f64)
+    }
+
+    /// Sends a saved draft as it is.
+    pub fn send_draft(&mut self, folder: &str, id: &str) -> Result<f64, JsValue> {
+        Ok(self.0.submit(Send::new(Composition::saved(self::folder(folder)?, message(id)?))).0 as f64)
+    }
+
+    /// Takes a message back that waits to be sent.
+    pub fn abort(&mut self, folder: &str, id: &str) -> Result<f64, JsValue> {
+        Ok(self.0.submit(AbortSubmit::new(self::folder(folder)?, message(id)?)).0 as f64)
     }
 
     /// Finds people by a name.
     pub fn resolve(&mut self, name: String) -> f64 {
         self.0.submit(Resolve::new(name)).0 as f64
+    }
+
+    /// Some of the people in the address book.
+    pub fn browse(&mut self, limit: u32, after: u32) -> f64 {
+        self.0.submit(Browse::first(limit).after(after)).0 as f64
+    }
+
+    /// All that the address book says of somebody.
+    pub fn details(&mut self, name: String) -> f64 {
+        self.0.submit(Details::new(name)).0 as f64
+    }
+
+    /// Who is linked to somebody.
+    pub fn linked(&mut self, link: &JsValue, name: String) -> Result<f64, JsValue> {
+        Ok(self.0.submit(Linked::new(PersonLink::from_js(link).map_err(wrong)?, name)).0 as f64)
     }
 
     /// Does something to many messages of a folder. `follow_up` is `[text, start, due, reminder]`.
@@ -432,15 +416,34 @@ fn answer(answer: &Answer) -> JsValue {
         Answer::Mailbox(mailbox) => mailbox.to_js(),
         Answer::Folders(folders) => folders.to_js(),
         Answer::People(people) => people.to_js(),
+        Answer::PeoplePage(page) => page.to_js(),
+        Answer::Person(person) => person.to_js(),
         Answer::Page(page) => page.to_js(),
         Answer::Batch(result) => result.to_js(),
         Answer::Folder(result) => result.to_js(),
         Answer::Properties(properties) => self::properties(properties),
         Answer::Message(message) => message.to_js(),
         Answer::Saved(bytes) => number(*bytes),
-        Answer::Sent(()) | Answer::Set(()) | Answer::Watched(()) => JsValue::NULL,
+        Answer::Sent(place) | Answer::Drafted(place) => place.to_js(),
+        Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => JsValue::NULL,
         Answer::Synced(summary) => summary.to_js(),
     }
+}
+
+/// What is written, and what it is made from.
+fn composition(
+    given: &JsValue,
+    verb: &JsValue,
+    folder: Option<String>,
+    id: Option<String>,
+) -> Result<Composition, JsValue> {
+    let outgoing = Outgoing::from_js(given).map_err(wrong)?;
+    let verb = ComposeVerb::from_js(verb).map_err(wrong)?;
+    let from = match (folder, id) {
+        (Some(folder), Some(id)) => Some((self::folder(&folder)?, message(&id)?)),
+        _ => None,
+    };
+    Composition::of(verb, from, outgoing).map_err(|error| thrown(&error))
 }
 
 /// An object of values by name; what the mailbox, folder or message does not have is not in it.

@@ -133,6 +133,37 @@ impl FromJs for u32 {
     }
 }
 
+impl FromJs for u64 {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        let number = value.as_f64().filter(|number| *number >= 0.0);
+        number.map(|number| number as u64).ok_or_else(|| "give a number that is not negative".into())
+    }
+}
+
+impl FromJs for i64 {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        value.as_f64().map(|number| number as i64).ok_or_else(|| "give a number".into())
+    }
+}
+
+impl FromJs for Vec<u8> {
+    fn from_js(value: &JsValue) -> Result<Self, String> {
+        value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).ok_or_else(|| "give a Uint8Array".into())
+    }
+}
+
+macro_rules! parsed_from_js {
+    ($($Type:ty),*) => {
+        $(impl FromJs for $Type {
+            fn from_js(value: &JsValue) -> Result<Self, String> {
+                String::from_js(value)?.parse().map_err(|_| "give an id".into())
+            }
+        })*
+    };
+}
+
+parsed_from_js!(FolderId, MessageId);
+
 impl FromJs for FileTime {
     fn from_js(value: &JsValue) -> Result<Self, String> {
         let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
@@ -258,6 +289,21 @@ macro_rules! convert {
                 let object = Object::new();
                 $(set(&object, &camel(stringify!($field)), &self.$field.to_js());)*
                 object.into()
+            }
+        }
+
+        impl FromJs for mapi_http::mailbox::$Name {
+            fn from_js(value: &JsValue) -> Result<Self, String> {
+                let field = |name: &str| {
+                    let name = camel(name);
+                    (js_sys::Reflect::get(value, &JsValue::from_str(&name)).unwrap_or_default(), name)
+                };
+                Ok(Self {
+                    $($field: {
+                        let (value, name) = field(stringify!($field));
+                        FromJs::from_js(&value).map_err(|why| format!("{name}: {why}"))?
+                    },)*
+                })
             }
         }
     };

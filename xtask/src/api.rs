@@ -8,7 +8,7 @@ use crate::report::Report;
 
 /// The types that are compared; records come from one definition and need not be.
 const TYPES: &[&str] =
-    &["Mailbox", "Directory", "Folder", "MessageSummary", "Message", "Attachment", "Draft", "Reply", "Batch"];
+    &["Mailbox", "Directory", "Folder", "MessageSummary", "Message", "Attachment", "Draft", "Batch"];
 
 /// Members that some languages have in a way of their own, or not yet: which, in what languages, and what there is instead.
 const OTHERWISE: &[(&str, &[&str], &str)] = &[
@@ -23,6 +23,12 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Draft.attach", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.bcc", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.cc", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.delivery_receipt", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.from", &["Python", "TypeScript", "Swift"], "an argument of `compose`, in Python `sender`"),
+    ("Draft.read_receipt", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.reply_to", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.send_at", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
+    ("Draft.sensitivity", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.html", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.importance", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.subject", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
@@ -32,9 +38,6 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
     ("Mailbox.send", &["Python", "Kotlin", "Swift"], "`compose` and `send`"),
-    ("Reply.html", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
-    ("Reply.send", &["TypeScript"], "an answer is a `Draft`"),
-    ("Reply.text", &["Python", "TypeScript", "Swift"], "an argument of `reply`"),
 ];
 
 /// What belongs to the language, not to the mailbox.

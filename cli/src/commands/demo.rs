@@ -7,7 +7,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use mapi_http::data::FileTime;
 use mapi_http::mailbox::{
-    Answer, ChangeKind, ListMessages, MessagePage, Open, Outgoing, OutgoingAttachment, Part, Reply,
+    Answer, ChangeKind, Composition, ListMessages, MessagePage, Open, Outgoing, OutgoingAttachment, Part,
     SaveAttachment, Send, Session, Watch,
 };
 use mapi_http::session::{Credentials, ExchangeRecord, LogonFolder};
@@ -355,7 +355,8 @@ async fn correspond(alice: &Person, bob: &Person, transcript: &mut Transcript) -
     )?;
     transcript.step(&format!("{} reads it", bob.name), &read::text(&message));
 
-    bob.mailbox.run(Reply::text(arrived.folder_id, arrived.id, "Yes, with pleasure.")).await?;
+    let answer = Outgoing::default().text("Yes, with pleasure.");
+    bob.mailbox.run(Send::new(Composition::reply(arrived.folder_id, arrived.id, answer))).await?;
     transcript.step(&format!("{} replies", bob.name), "Yes, with pleasure.");
 
     new_mail(&mut alices_news).await?;

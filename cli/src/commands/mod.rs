@@ -1,5 +1,7 @@
 //! The subcommands of `mapi`, one file each.
 
+/// `mapi abort`
+pub mod abort;
 mod batch;
 /// `mapi categorize`
 pub mod categorize;
@@ -9,6 +11,8 @@ pub mod codes;
 pub mod decode;
 /// `mapi demo`
 pub mod demo;
+/// `mapi draft`
+pub mod draft;
 /// `mapi flag`
 pub mod flag;
 /// `mapi mkdir`, `rename`, `mvdir`, `cpdir`, `rmdir`, `empty`
@@ -19,6 +23,7 @@ pub mod folders;
 pub mod fts;
 /// `mapi hash-password`
 pub mod hash_password;
+mod letter;
 /// `mapi ls`
 pub mod ls;
 /// `mapi mark`
@@ -29,6 +34,8 @@ pub mod props;
 pub mod read;
 /// `mapi relay`
 pub mod relay;
+/// `mapi reply`, `mapi forward`
+pub mod reply;
 /// `mapi resolve`
 pub mod resolve;
 /// `mapi save`
@@ -45,6 +52,8 @@ pub mod transfer;
 pub mod watch;
 /// `--web`
 pub mod web;
+/// `mapi who`, `mapi people`
+pub mod who;
 
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{Answer, Folder, FolderRef, ListFolders};

@@ -33,7 +33,7 @@ impl Resolve {
     }
 }
 
-fn text(people: &[Person]) -> String {
+pub(super) fn text(people: &[Person]) -> String {
     let rows = people.iter().map(|person| {
         [&person.name, &person.address, &person.title, &person.department, &person.phone]
             .map(|text| plain(text))

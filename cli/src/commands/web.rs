@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use mapi_http::mailbox::{ChangeKind, Part, Reply, Session, Watch};
+use mapi_http::mailbox::{ChangeKind, Composition, Outgoing, Part, Send, Session, Watch};
 use mapi_http::session::{Config, Credentials, LogonFolder};
 use mapi_http_server::Pages;
 
@@ -58,9 +58,8 @@ pub async fn answer_mail(user: &StartedUser) -> Result<(), Failure> {
             let letter = read_message(&mailbox, LogonFolder::Inbox, id).await?;
             // Answers are not answered.
             if !letter.subject.starts_with("RE: ") {
-                mailbox
-                    .run(Reply::text(letter.folder_id, id, "Thank you! I will look at it today.\n\nBob"))
-                    .await?;
+                let thanks = Outgoing::default().text("Thank you! I will look at it today.\n\nBob");
+                mailbox.run(Send::new(Composition::reply(letter.folder_id, id, thanks))).await?;
             }
         }
         Ok(())

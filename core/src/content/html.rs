@@ -314,12 +314,12 @@ fn markup<'a>(text: &mut Text, html: &'a str) -> &'a str {
 }
 
 /// What follows the first occurrence of `end`, and nothing when there is none.
-fn after<'a>(html: &'a str, end: &str) -> &'a str {
+pub(super) fn after<'a>(html: &'a str, end: &str) -> &'a str {
     html.split_once(end).map_or("", |(_, rest)| rest)
 }
 
 /// What follows an element whose content is no HTML: from its end tag on.
-fn after_element<'a>(html: &'a str, name: &str) -> &'a str {
+pub(super) fn after_element<'a>(html: &'a str, name: &str) -> &'a str {
     let mut rest = html;
     while let Some((_, end)) = rest.split_once("</") {
         if end.split_at_checked(name.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(name)) {
@@ -333,27 +333,56 @@ fn after_element<'a>(html: &'a str, name: &str) -> &'a str {
 /// Reads a tag from its name to its `>`, and returns what follows.
 fn tag(html: &str) -> (Tag<'_>, &str) {
     let mut tag = Tag { name: [0; 10], name_length: 0, class: "", href: None, alt: None };
-    let (name, mut rest) = split(html, |c| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+    let (name, rest) = tag_name(html);
     if let Some(place) = tag.name.get_mut(..name.len()) {
         place.copy_from_slice(name.as_bytes());
         place.make_ascii_lowercase();
         tag.name_length = name.len();
     }
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            return (tag, rest);
+    let mut attributes = Attributes { rest };
+    for (attribute, value) in attributes.by_ref() {
+        if attribute.eq_ignore_ascii_case("class") {
+            tag.class = value.unwrap_or_default();
+        } else if attribute.eq_ignore_ascii_case("href") {
+            tag.href = value;
+        } else if attribute.eq_ignore_ascii_case("alt") {
+            tag.alt = value;
         }
-        if let Some(rest) = rest.strip_prefix('>') {
-            return (tag, rest);
+    }
+    (tag, attributes.rest)
+}
+
+/// The name that a tag begins with, and what follows it.
+pub(super) fn tag_name(html: &str) -> (&str, &str) {
+    split(html, |c| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
+}
+
+/// The attributes of a tag with their values as they are written; in the end, `rest` is what follows the tag.
+pub(super) struct Attributes<'a> {
+    /// What stands behind the tag's name.
+    pub(super) rest: &'a str,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, Option<&'a str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        self.rest = rest;
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(behind) = rest.strip_prefix('>') {
+            self.rest = behind;
+            return None;
         }
         // An attribute may begin with `=`, so its first character is taken in any case.
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let (_, tail) = rest.split_at_checked(first).unwrap_or_default();
         let (_, tail) = split(tail, |c| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '='));
         let attribute = rest.get(..rest.len() - tail.len()).unwrap_or_default();
-        rest = tail.trim_start_matches(|c: char| c.is_ascii_whitespace());
-        let Some(value) = rest.strip_prefix('=') else { continue };
+        self.rest = tail.trim_start_matches(|c: char| c.is_ascii_whitespace());
+        let Some(value) = self.rest.strip_prefix('=') else { return Some((attribute, None)) };
         let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
         let quoted = |quote: char| {
             value.strip_prefix(quote).map(|value| value.split_once(quote).unwrap_or((value, "")))
@@ -361,14 +390,8 @@ fn tag(html: &str) -> (Tag<'_>, &str) {
         let (value, tail) = quoted('"')
             .or_else(|| quoted('\''))
             .unwrap_or_else(|| split(value, |c| c.is_ascii_whitespace() || c == '>'));
-        rest = tail;
-        if attribute.eq_ignore_ascii_case("class") {
-            tag.class = value;
-        } else if attribute.eq_ignore_ascii_case("href") {
-            tag.href = Some(value);
-        } else if attribute.eq_ignore_ascii_case("alt") {
-            tag.alt = Some(value);
-        }
+        self.rest = tail;
+        Some((attribute, Some(value)))
     }
 }
 
@@ -428,7 +451,7 @@ fn read_entity(html: &str) -> Option<(char, &str)> {
 }
 
 /// Text with entities, as attributes hold it.
-fn unescape(value: &str) -> String {
+pub(super) fn unescape(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let mut rest = value;
     while let Some((before, _)) = rest.split_once('&') {

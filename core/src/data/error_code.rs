@@ -169,6 +169,7 @@ error_codes! {
     INVALID_BOOKMARK = 0x8004_0405, "InvalidBookmark", "ecInvalidBookmark / MAPI_E_INVALID_BOOKMARK";
     ERROR_WAIT = 0x8004_0500, "ErrorWait", "ecWait / MAPI_E_WAIT";
     ERROR_CANCEL = 0x8004_0501, "ErrorCancel", "ecCancel / MAPI_E_CANCEL";
+    NOT_IN_QUEUE = 0x8004_0601, "NotInQueue", "ecNotInQueue / MAPI_E_NOT_IN_QUEUE";
     NO_SUPPRESS = 0x8004_0602, "NoSuppress", "MAPI_E_NO_SUPPRESS";
     COLLIDING_NAMES = 0x8004_0604, "CollidingNames", "ecDuplicateName / MAPI_E_COLLISION";
     NOT_INITIALIZED = 0x8004_0605, "NotInitialized", "ecNotInitialized / MAPI_E_NOT_INITIALIZED";

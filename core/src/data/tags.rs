@@ -322,6 +322,11 @@ tags! {
     // rule
     EXTENDED_RULE_MESSAGE_ACTIONS = 0x0e99, BINARY, "PidTagExtendedRuleMessageActions";
     EXTENDED_RULE_MESSAGE_CONDITION = 0x0e9a, BINARY, "PidTagExtendedRuleMessageCondition";
+    DEFERRED_SEND_NUMBER = 0x3feb, INTEGER32, "PidTagDeferredSendNumber";
+    DEFERRED_SEND_UNITS = 0x3fec, INTEGER32, "PidTagDeferredSendUnits";
+    EXPIRY_NUMBER = 0x3fed, INTEGER32, "PidTagExpiryNumber";
+    EXPIRY_UNITS = 0x3fee, INTEGER32, "PidTagExpiryUnits";
+    DEFERRED_SEND_TIME = 0x3fef, TIME, "PidTagDeferredSendTime";
     HAS_DEFERRED_ACTION_MESSAGES = 0x3fea, BOOLEAN, "PidTagHasDeferredActionMessages";
     RULE_MESSAGE_STATE = 0x65e9, INTEGER32, "PidTagRuleMessageState";
     RULE_MESSAGE_USER_FLAGS = 0x65ea, INTEGER32, "PidTagRuleMessageUserFlags";

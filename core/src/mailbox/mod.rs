@@ -9,8 +9,9 @@
 //! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit |
 //! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
 //! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |
-//! | [`Send`] | nothing | 1 for a small message, more for each 30 KiB of it |
-//! | [`Reply`] | nothing | those of [`ReadMessage`] and [`Send`] |
+//! | [`Send`] | [`MessagePlace`] | 1 for a small message, more for each 30 KiB of it; 1 more for an answer, 2 to send on attachments |
+//! | [`SaveDraft`] | [`MessagePlace`] | the same |
+//! | [`AbortSubmit`] | nothing | 1 |
 //! | [`Batch`] | [`BatchResult`] | 1 for each 1500 messages that are marked, moved or deleted; see there |
 //! | [`ChangeFolder`] | [`FolderResult`] | 1; to move, copy or delete 2 unless the parent is said |
 //! | [`GetProperties`] | `Vec<`[`Property`]`>` | 1, and 1 for names that are new, and 1 for each block of large values |
@@ -19,11 +20,16 @@
 //! | [`SyncHierarchy`] | [`SyncSummary`], and [`Part::SyncedFolders`] as it comes | likewise |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
+//! | [`Browse`] | [`PeoplePage`] | 1, likewise |
+//! | [`Details`] | [`PersonDetails`] | 1, likewise |
+//! | [`Linked`] | `Vec<`[`Person`]`>` | 1, likewise; see there |
 
+mod abort_submit;
 mod attachment;
 mod batch;
 mod change;
 mod change_folder;
+mod compose;
 mod filter;
 mod folders;
 mod get_properties;
@@ -31,8 +37,8 @@ mod list;
 mod names;
 mod open;
 mod read;
+mod recipients;
 pub(crate) mod records;
-mod reply;
 mod send;
 mod set_properties;
 mod special;
@@ -47,24 +53,25 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
+pub use abort_submit::AbortSubmit;
 pub use attachment::SaveAttachment;
 pub use batch::{Batch, Categories};
 pub use change::PropertyChange;
 pub use change_folder::ChangeFolder;
+pub use compose::Composition;
 pub use folders::{FolderRef, ListFolders};
 pub use get_properties::{GetProperties, Property};
 pub use list::ListMessages;
 pub use open::Open;
 pub use read::ReadMessage;
 pub use records::*;
-pub use reply::Reply;
-pub use send::Send;
+pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
 pub use sync::{ItemEvent, ItemReader, SyncContents, SyncHierarchy};
 pub use target::PropertyTarget;
 pub use watch::Watch;
 
-use crate::directory::Resolve;
+use crate::directory::{Browse, Details, Linked, Resolve};
 use crate::session::{Chain, Error, Flow, Input, Step, Steps};
 use special::Survey;
 
@@ -192,9 +199,11 @@ operations! {
     /// See [`SaveAttachment`].
     SaveAttachment => Saved(u64), travels;
     /// See [`Send`].
-    Send => Sent(()), travels;
-    /// See [`Reply`].
-    Reply => Sent(()), travels;
+    Send => Sent(MessagePlace), travels;
+    /// See [`SaveDraft`].
+    SaveDraft => Drafted(MessagePlace), travels;
+    /// See [`AbortSubmit`].
+    AbortSubmit => Aborted(()), travels;
     /// See [`Batch`].
     Batch => Batch(BatchResult), travels;
     /// See [`ChangeFolder`].
@@ -211,6 +220,12 @@ operations! {
     Watch => Watched(()), travels;
     /// See [`Resolve`].
     Resolve => People(Vec<Person>), travels;
+    /// See [`Browse`].
+    Browse => PeoplePage(PeoplePage), travels;
+    /// See [`Details`].
+    Details => Person(Box<PersonDetails>), travels;
+    /// See [`Linked`].
+    Linked => People(Vec<Person>), travels;
 }
 
 /// What operations end with.
@@ -226,8 +241,12 @@ pub enum Answer {
     Message(Box<Message>),
     /// Of [`SaveAttachment`]: how many bytes there were.
     Saved(u64),
-    /// Of [`Send`] and [`Reply`].
-    Sent(()),
+    /// Of [`Send`]: where it was when it was submitted.
+    Sent(MessagePlace),
+    /// Of [`SaveDraft`]: where it is.
+    Drafted(MessagePlace),
+    /// Of [`AbortSubmit`].
+    Aborted(()),
     /// Of [`Batch`].
     Batch(BatchResult),
     /// Of [`ChangeFolder`].
@@ -240,6 +259,10 @@ pub enum Answer {
     Synced(SyncSummary),
     /// Of [`Watch`], which only ends when it is cancelled.
     Watched(()),
-    /// Of [`Resolve`].
+    /// Of [`Resolve`] and [`Linked`].
     People(Vec<Person>),
+    /// Of [`Browse`].
+    PeoplePage(PeoplePage),
+    /// Of [`Details`].
+    Person(Box<PersonDetails>),
 }

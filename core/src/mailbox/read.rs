@@ -5,14 +5,11 @@ use alloc::borrow::Cow;
 use super::attachment::open_message;
 use super::list::importance;
 use super::stream::StreamReader;
-use super::{Address, Attachment, FolderRef, Message, Part, Recipient, RecipientKind};
+use super::{Address, Attachment, FolderRef, Message, Part, Sensitivity, recipients};
 use crate::content::{
     Bodies, BodyFormat, CodePage, Presence, decode_html, html_to_text, rtf, rtf_compressed,
 };
-use crate::data::{
-    CellRef, ErrorCode, FolderId, MessageId, PropertyRow, PropertyTag, RecipientRow, RecipientType, RowRef,
-    tags,
-};
+use crate::data::{CellRef, ErrorCode, FolderId, MessageId, PropertyRow, PropertyTag, RowRef, tags};
 use crate::rop::{
     AttachmentTableFlags, GetAttachmentTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
     OpenMessageResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, ReadRecipients,
@@ -21,19 +18,27 @@ use crate::rop::{
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Slot, Step, Steps};
 
 /// What is asked of a message at once; the bodies come last, so that a large one does not push out the rest.
-const PROPERTIES: [PropertyTag; 21] = [
+const PROPERTIES: [PropertyTag; 29] = [
     tags::SUBJECT,
     tags::SENT_REPRESENTING_NAME,
     tags::SENT_REPRESENTING_SMTP_ADDRESS,
     tags::SENT_REPRESENTING_EMAIL_ADDRESS,
     tags::SENDER_NAME,
     tags::SENDER_SMTP_ADDRESS,
+    tags::SENDER_EMAIL_ADDRESS,
+    tags::RECEIVED_BY_NAME,
+    tags::RECEIVED_BY_SMTP_ADDRESS,
+    tags::RECEIVED_BY_EMAIL_ADDRESS,
+    tags::REPLY_RECIPIENT_ENTRIES,
     tags::MESSAGE_DELIVERY_TIME,
     tags::CLIENT_SUBMIT_TIME,
     tags::MESSAGE_FLAGS,
     tags::IMPORTANCE,
+    tags::SENSITIVITY,
+    tags::READ_RECEIPT_REQUESTED,
     tags::MESSAGE_CLASS,
     tags::INTERNET_MESSAGE_ID,
+    tags::INTERNET_REFERENCES,
     tags::CONVERSATION_INDEX,
     tags::CONVERSATION_TOPIC,
     tags::NATIVE_BODY,
@@ -57,6 +62,9 @@ const ATTACHMENT_COLUMNS: [PropertyTag; 9] = [
     tags::ATTACH_METHOD,
 ];
 
+/// `mfRead` and `mfUnsent` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+const READ: i64 = 0x01;
+const UNSENT: i64 = 0x08;
 /// `afEmbeddedMessage` of PidTagAttachMethod. `[MS-OXCMSG] 2.2.2.9`
 const EMBEDDED_MESSAGE: i64 = 5;
 /// How much of a body is read at most: a page nobody scrolls through is not worth the memory of a phone.
@@ -204,13 +212,13 @@ impl Flow for ReadMessage {
                         Ok(answer) => answer
                             .recipient_rows
                             .iter()
-                            .filter_map(|row| recipient(row.recipient_type, &row.recipient))
+                            .filter_map(|row| recipients::from_row(row.recipient_type, &row.recipient))
                             .collect(),
                         // Exchange answers NotFound when there are none.
                         Err(_) => opened
                             .recipient_rows
                             .iter()
-                            .filter_map(|row| recipient(row.recipient_type, &row.recipient))
+                            .filter_map(|row| recipients::from_row(row.recipient_type, &row.recipient))
                             .collect(),
                     };
                     let mut message = headers(&properties.row, self.id, folder_id);
@@ -336,28 +344,57 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
     let first = |tags: &[PropertyTag]| {
         tags.iter().find_map(|tag| text(*tag).filter(|text| !text.is_empty())).unwrap_or_default()
     };
+    let flags = number(tags::MESSAGE_FLAGS).unwrap_or_default();
+    let someone = |names: &[PropertyTag], addresses: &[PropertyTag]| {
+        Some(Address { name: first(names), address: first(addresses) })
+            .filter(|person| !person.name.is_empty() || !person.address.is_empty())
+    };
+    let sent_by = someone(&[tags::SENDER_NAME], &[tags::SENDER_SMTP_ADDRESS, tags::SENDER_EMAIL_ADDRESS]);
+    let from = Address {
+        name: first(&[tags::SENT_REPRESENTING_NAME, tags::SENDER_NAME]),
+        address: first(&[
+            tags::SENT_REPRESENTING_SMTP_ADDRESS,
+            tags::SENDER_SMTP_ADDRESS,
+            tags::SENT_REPRESENTING_EMAIL_ADDRESS,
+        ]),
+    };
     Message {
         id,
         folder_id,
         subject: text(tags::SUBJECT).unwrap_or_default(),
-        from: Address {
-            name: first(&[tags::SENT_REPRESENTING_NAME, tags::SENDER_NAME]),
-            address: first(&[
-                tags::SENT_REPRESENTING_SMTP_ADDRESS,
-                tags::SENDER_SMTP_ADDRESS,
-                tags::SENT_REPRESENTING_EMAIL_ADDRESS,
-            ]),
-        },
+        sent_by: sent_by.unwrap_or_else(|| from.clone()),
+        from,
+        reply_to: row
+            .get(tags::REPLY_RECIPIENT_ENTRIES)
+            .and_then(|value| value.as_binary())
+            .map(recipients::from_reply_entries)
+            .unwrap_or_default(),
         recipients: Vec::new(),
+        received_by: someone(
+            &[tags::RECEIVED_BY_NAME],
+            &[tags::RECEIVED_BY_SMTP_ADDRESS, tags::RECEIVED_BY_EMAIL_ADDRESS],
+        ),
         received: time(tags::MESSAGE_DELIVERY_TIME),
         sent: time(tags::CLIENT_SUBMIT_TIME),
-        unread: number(tags::MESSAGE_FLAGS).unwrap_or_default() & 1 == 0,
+        unread: flags & READ == 0,
+        draft: flags & UNSENT != 0,
         importance: importance(number(tags::IMPORTANCE).unwrap_or(1)),
+        sensitivity: match number(tags::SENSITIVITY) {
+            Some(1) => Sensitivity::Personal,
+            Some(2) => Sensitivity::Private,
+            Some(3) => Sensitivity::Confidential,
+            _ => Sensitivity::Normal,
+        },
+        read_receipt: row
+            .get(tags::READ_RECEIPT_REQUESTED)
+            .and_then(|value| value.as_bool())
+            .unwrap_or_default(),
         message_class: text(tags::MESSAGE_CLASS).unwrap_or_default(),
         html: None,
         text: None,
         attachments: Vec::new(),
         internet_message_id: text(tags::INTERNET_MESSAGE_ID),
+        internet_references: text(tags::INTERNET_REFERENCES),
         conversation_index: row
             .get(tags::CONVERSATION_INDEX)
             .and_then(|value| value.as_binary())
@@ -365,26 +402,6 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
             .unwrap_or_default(),
         conversation_topic: text(tags::CONVERSATION_TOPIC).unwrap_or_default(),
     }
-}
-
-/// What a recipient row says; none for kinds that are neither to, cc nor bcc.
-fn recipient(recipient_type: RecipientType, row: &RecipientRow) -> Option<Recipient> {
-    let kind = match RecipientType(recipient_type.0 & 0x0F) {
-        RecipientType::TO => RecipientKind::To,
-        RecipientType::CC => RecipientKind::Cc,
-        RecipientType::BCC => RecipientKind::Bcc,
-        _ => return None,
-    };
-    let property =
-        |tag| row.properties.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
-    let name = row.display_name.as_ref().map(|name| name.to_utf8_lossy());
-    let name = name.or_else(|| property(tags::DISPLAY_NAME)).unwrap_or_default();
-    let address = property(tags::SMTP_ADDRESS)
-        .or_else(|| row.email_address.as_ref().map(|address| address.to_utf8_lossy()))
-        .or_else(|| property(tags::EMAIL_ADDRESS))
-        .or_else(|| row.x500_dn.as_ref().map(|dn| dn.to_utf8_lossy()))
-        .unwrap_or_default();
-    Some(Recipient { kind, name, address })
 }
 
 fn attachment(row: RowRef<'_>) -> Attachment {

@@ -67,6 +67,32 @@ macro_rules! records {
                 High,
             }
 
+            /// How confidential the sender holds a message.
+            enum Sensitivity {
+                /// Not at all.
+                Normal,
+                /// It is no business letter.
+                Personal,
+                /// It is for nobody else.
+                Private,
+                /// It is for those whom it concerns.
+                Confidential,
+            }
+
+            /// What a message that is written is made from.
+            enum ComposeVerb {
+                /// From nothing.
+                New,
+                /// A draft: what it said gives way, what is attached to it stays.
+                Draft,
+                /// An answer to the sender, or to whom the sender names for it.
+                Reply,
+                /// An answer to everyone who got the original.
+                ReplyAll,
+                /// The original, with what is attached, to others.
+                Forward,
+            }
+
             /// What happened to a watched folder or to the mailbox.
             enum ChangeKind {
                 /// A message arrived.
@@ -203,18 +229,30 @@ macro_rules! records {
                 folder_id: FolderId,
                 /// The subject.
                 subject: String,
-                /// The sender.
+                /// Whose message it is.
                 from: Address,
+                /// Who sent it: another one than `from` when it was sent on behalf.
+                sent_by: Address,
+                /// Whom answers go to, when that is not `from`.
+                reply_to: Vec<Address>,
                 /// Everyone it goes to.
                 recipients: Vec<Recipient>,
+                /// Whose mailbox it was delivered to.
+                received_by: Option<Address>,
                 /// When it was delivered.
                 received: Option<FileTime>,
                 /// When it was sent.
                 sent: Option<FileTime>,
                 /// Whether it is unread.
                 unread: bool,
+                /// Whether it is a draft.
+                draft: bool,
                 /// How important it is.
                 importance: Importance,
+                /// How confidential it is.
+                sensitivity: Sensitivity,
+                /// Whether its sender wants to know that it was read.
+                read_receipt: bool,
                 /// What it is, such as `IPM.Note`.
                 message_class: String,
                 /// The body as HTML, if that is its best form; made from RTF where it was stored so.
@@ -225,6 +263,8 @@ macro_rules! records {
                 attachments: Vec<Attachment>,
                 /// `Message-ID` of the Internet headers.
                 internet_message_id: Option<String>,
+                /// `References` of the Internet headers: the messages before it.
+                internet_references: Option<String>,
                 /// Its place in the conversation. `[MS-OXOMSG] 2.2.1.3`
                 conversation_index: Vec<u8>,
                 /// The conversation's subject.
@@ -245,18 +285,38 @@ macro_rules! records {
 
             /// A message to be sent.
             struct Outgoing {
-                /// Whom it goes to.
+                /// Whom it goes to; of an answer, whom besides.
                 recipients: Vec<Recipient>,
-                /// The subject.
+                /// The subject; of an answer without one, that of the original behind `RE: ` or `FW: `.
                 subject: String,
-                /// The body as plain text.
+                /// The body as plain text; of an answer, what stands above the original.
                 text: Option<String>,
-                /// The body as HTML.
+                /// The body as HTML, which goes before `text`: the server makes the text of it.
                 html: Option<String>,
-                /// What is attached.
+                /// What is attached; to a draft or a forwarded message, what is attached besides.
                 attachments: Vec<OutgoingAttachment>,
                 /// How important it is.
                 importance: Importance,
+                /// How confidential it is.
+                sensitivity: Sensitivity,
+                /// Whose message it is, if not one's own: it is sent as, or on behalf of, somebody who allows that.
+                from: Option<Address>,
+                /// Whom answers shall go to, if not to the sender.
+                reply_to: Vec<Address>,
+                /// Whether one wants to know that it was read.
+                read_receipt: bool,
+                /// Whether one wants to know that it was delivered.
+                delivery_receipt: bool,
+                /// When it shall be sent, if not at once. Until then it can be taken back.
+                send_at: Option<FileTime>,
+            }
+
+            /// Where a message is.
+            struct MessagePlace {
+                /// The folder it lies in.
+                folder_id: FolderId,
+                /// Its id there.
+                id: MessageId,
             }
 
             /// Which messages of a folder: all that is given must hold. Texts are looked for whatever their case.
@@ -485,6 +545,74 @@ macro_rules! records {
                 office: String,
                 /// The telephone number at work.
                 phone: String,
+                /// Whether it is a distribution list.
+                is_list: bool,
+            }
+
+            /// Some of the people in the address book.
+            struct PeoplePage {
+                /// They, by display name.
+                people: Vec<Person>,
+                /// How many there are altogether.
+                total: u32,
+                /// Where the next page begins; absent at the end.
+                next: Option<u32>,
+            }
+
+            /// All that the address book says of somebody. What it does not say is empty or absent.
+            struct PersonDetails {
+                /// Name, addresses, job.
+                person: Person,
+                /// The short name.
+                alias: String,
+                /// The given name.
+                given_name: String,
+                /// The family name.
+                surname: String,
+                /// The mobile telephone number.
+                mobile: String,
+                /// The telephone number at home.
+                home_phone: String,
+                /// The fax number.
+                fax: String,
+                /// Street and number.
+                street: String,
+                /// The city.
+                city: String,
+                /// The state or province.
+                state: String,
+                /// The postal code.
+                postal_code: String,
+                /// The country.
+                country: String,
+                /// The assistant's name.
+                assistant: String,
+                /// Remarks.
+                notes: String,
+                /// All addresses, with their kinds, such as `SMTP:alice@example.com`.
+                addresses: Vec<String>,
+                /// The legacy distinguished name of the manager, as the directory takes it.
+                manager_dn: Option<String>,
+                /// How many members a list has.
+                member_count: Option<u32>,
+                /// A picture, mostly JPEG.
+                photo: Option<Vec<u8>>,
+                /// X.509 certificates, in DER.
+                certificates: Vec<Vec<u8>>,
+            }
+
+            /// Who is linked to somebody in the address book.
+            enum PersonLink {
+                /// The members of a list.
+                Members,
+                /// The people in a list and in the lists that are in it, each once.
+                AllMembers,
+                /// The lists that somebody is in.
+                Lists,
+                /// Whom somebody reports to: one person, or nobody.
+                Manager,
+                /// Who reports to somebody.
+                Reports,
             }
 
             /// What can be done to many messages at once.
@@ -716,27 +844,51 @@ impl From<&crate::session::Error> for ErrorInfo {
     }
 }
 
-impl Outgoing {
-    /// A message with a subject and nothing else yet.
-    pub fn new(subject: impl Into<String>) -> Self {
+impl Default for Outgoing {
+    fn default() -> Self {
         Self {
             recipients: Vec::new(),
-            subject: subject.into(),
+            subject: String::new(),
             text: None,
             html: None,
             attachments: Vec::new(),
             importance: Importance::Normal,
+            sensitivity: Sensitivity::Normal,
+            from: None,
+            reply_to: Vec::new(),
+            read_receipt: false,
+            delivery_receipt: false,
+            send_at: None,
         }
+    }
+}
+
+impl Outgoing {
+    /// A message with a subject and nothing else yet.
+    pub fn new(subject: impl Into<String>) -> Self {
+        Self { subject: subject.into(), ..Self::default() }
     }
 
     /// To someone.
     #[must_use]
-    pub fn to(mut self, address: impl Into<String>) -> Self {
-        self.recipients.push(Recipient {
-            kind: RecipientKind::To,
-            name: String::new(),
-            address: address.into(),
-        });
+    pub fn to(self, address: impl Into<String>) -> Self {
+        self.recipient(RecipientKind::To, address)
+    }
+
+    /// With a copy to someone.
+    #[must_use]
+    pub fn cc(self, address: impl Into<String>) -> Self {
+        self.recipient(RecipientKind::Cc, address)
+    }
+
+    /// With a copy to someone whom the others do not see.
+    #[must_use]
+    pub fn bcc(self, address: impl Into<String>) -> Self {
+        self.recipient(RecipientKind::Bcc, address)
+    }
+
+    fn recipient(mut self, kind: RecipientKind, address: impl Into<String>) -> Self {
+        self.recipients.push(Recipient { kind, name: String::new(), address: address.into() });
         self
     }
 

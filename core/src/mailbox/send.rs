@@ -3,67 +3,124 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::list::importance_value;
+use super::compose::{Answering, Basis, Composition, Thread, attachment_properties};
 use super::stream::StreamWriter;
-use super::{Outgoing, OutgoingAttachment, Part, Recipient, RecipientKind};
-use crate::content::ConversationIndex;
+use super::{FolderRef, FolderRole, Message, MessagePlace, Outgoing, Part, ReadMessage, recipients};
 use crate::data::entry_id::FolderEntryId;
-use crate::data::{
-    Cell, ColumnCount, DisplayType, FileTime, ModifyRecipientRow, PropertyRow, PropertyTag, RecipientFlags,
-    RecipientRow, RecipientType, TaggedPropertyValue, Value, tags,
-};
+use crate::data::{FileTime, FolderId, MessageId, PropertyTag, TaggedPropertyValue, Value, tags};
 use crate::rop::{
-    CreateAttachment, CreateMessage, ModifyRecipients, SaveChangesAttachment, SaveChangesMessage, SaveFlags,
-    SetProperties, SubmitFlags, SubmitMessage,
+    CopyFlags, CopyProperties, CopyPropertiesResponse, CreateAttachment, CreateMessage, DeleteProperties,
+    MessageOpenMode, OpenMessage, RemoveAllRecipients, SaveChangesAttachment, SaveChangesMessage,
+    SaveChangesMessageResponse, SaveFlags, SetProperties, SubmitFlags, SubmitMessage,
 };
-use crate::session::{Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps};
-use crate::wire::{Context, Width, Wire};
+use crate::session::{
+    Asked, Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
+};
+use crate::wire::{Context, Wire};
+
+use super::attachment::open_message;
 
 /// The code page of the logon. `[MS-OXCMSG] 2.2.3.2.1`
 const LOGON_CODE_PAGE: u16 = 0x0FFF;
-/// UTF-8, for `PidTagInternetCodepage`.
-const UTF_8: i32 = 65001;
 /// What one request carries together; beyond it, values are written as streams.
 const ROOM: usize = 24 * 1024;
 
-/// Sends a message: it is delivered, and filed in Sent Items.
+/// Sends a message: it is delivered, and filed in Sent Items. It may be a new one, a saved draft, an answer to a message,
+/// or a message sent on: see [`Composition`].
 ///
-/// A small message takes one exchange. Bodies and attachments that do not fit go as streams, about 28 KiB each
-/// exchange; nothing is sent before all of it is there. When the connection breaks before that, it begins again; when
-/// it breaks while the message is being submitted, it ends in [`Error::OutcomeUnknown`].
+/// A small message takes one exchange; one more for an answer, to read the original, and one more to send on what is
+/// attached, which the server copies. Bodies and attachments that do not fit go as streams, about 28 KiB each exchange;
+/// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while
+/// the message is being submitted, it ends in [`Error::OutcomeUnknown`].
+///
+/// It answers where the message was when it was submitted. A message that waits ([`Outgoing::send_at`]) is still there, and
+/// can be taken back by [`AbortSubmit`](super::AbortSubmit); others are on their way to Sent Items, where they have another
+/// id.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
-pub struct Send {
-    message: Outgoing,
-    thread: Thread,
-    #[serde(skip)]
-    state: State,
+pub struct Send(Writing);
+
+/// Saves a message as a draft: a new one in Drafts, a changed one where it is.
+///
+/// The exchanges of [`Send`], and one more at the first time in a session, to find Drafts. When the connection breaks while
+/// a new draft is being saved, it ends in [`Error::OutcomeUnknown`]: there may be one.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct SaveDraft(Writing);
+
+impl Send {
+    /// What is to be sent.
+    pub fn new(message: impl Into<Composition>) -> Self {
+        Self(Writing { composition: message.into(), submit: true, original: None, state: State::Begin })
+    }
 }
 
-/// How a message relates to the one it answers.
-#[derive(Debug, Default, Clone, serde::Serialize, serde::Deserialize)]
-pub(super) struct Thread {
-    pub(super) in_reply_to: Option<String>,
-    pub(super) conversation_index: Vec<u8>,
-    pub(super) conversation_topic: String,
+impl SaveDraft {
+    /// What is to be saved.
+    pub fn new(message: impl Into<Composition>) -> Self {
+        Self(Writing { composition: message.into(), submit: false, original: None, state: State::Begin })
+    }
+}
+
+macro_rules! writes {
+    ($($Operation:ident),*) => {$(
+        impl Flow for $Operation {
+            type Answer = MessagePlace;
+            type Part = Part;
+
+            fn step(
+                &mut self,
+                input: Input,
+                cx: &mut Steps<'_, Part>,
+            ) -> Result<Step<MessagePlace>, Error> {
+                self.0.step(input, cx)
+            }
+        }
+    )*};
+}
+
+writes!(Send, SaveDraft);
+
+/// A message being written to the server.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Writing {
+    composition: Composition,
+    /// Whether it is sent in the end; else it stays where it is.
+    submit: bool,
+    /// The message that is answered, once it was read.
+    #[serde(skip)]
+    original: Option<Box<Message>>,
+    #[serde(skip)]
+    state: State,
 }
 
 #[derive(Debug, Default)]
 enum State {
     #[default]
     Begin,
-    /// The whole message goes in one request.
-    Whole,
+    /// The message that is answered is being read.
+    Reading(Box<ReadMessage>),
+    /// The first request, or the only one.
+    Opening(Opening),
     /// The message is open; these writes are left, the first of them is under way.
-    Writing {
-        message: Handle,
-        writes: VecDeque<Write>,
-    },
-    /// The message slot of the first of several requests.
-    Opening {
-        slot: Slot,
-        writes: VecDeque<Write>,
-    },
-    Submitting,
+    Open { message: Handle, writes: VecDeque<Write> },
+    /// The last of several requests.
+    Ending(Ending),
+}
+
+/// What was asked of the first request.
+#[derive(Debug)]
+struct Opening {
+    message: Slot,
+    copied: Option<Asked<CopyPropertiesResponse>>,
+    writes: VecDeque<Write>,
+    /// It was the last one, too.
+    ending: Option<Ending>,
+}
+
+/// What was asked at the end. What stands behind it in the chain does not matter.
+#[derive(Debug, Clone, Copy)]
+struct Ending {
+    saved: Asked<SaveChangesMessageResponse>,
+    last: Asked<()>,
 }
 
 /// A value too large for a property.
@@ -79,152 +136,213 @@ enum Target {
     Attachment { properties: Vec<TaggedPropertyValue>, handle: Option<Handle>, slot: Option<Slot> },
 }
 
-impl Send {
-    /// A message.
-    pub fn new(message: Outgoing) -> Self {
-        Self { message, thread: Thread::default(), state: State::Begin }
+impl Writing {
+    /// The folder that the message lies in.
+    fn folder(&self, logon: &LogonInfo) -> Option<FolderId> {
+        match &self.composition.basis {
+            Basis::Draft { folder, .. } => folder.id(Some(logon)),
+            _ if self.submit => Some(logon.folder(LogonFolder::Outbox)),
+            _ => FolderRef::Role(FolderRole::Drafts).id(Some(logon)),
+        }
     }
 
-    pub(super) fn in_thread(message: Outgoing, thread: Thread) -> Self {
-        Self { message, thread, state: State::Begin }
+    /// The folder of the message that is answered.
+    fn original_folder(&self, logon: &LogonInfo) -> Option<FolderId> {
+        match &self.composition.basis {
+            Basis::Original { folder, .. } => folder.id(Some(logon)),
+            _ => Some(FolderId::NONE),
+        }
     }
 
-    fn begin(&mut self, logon: &LogonInfo, cx: &mut Steps<'_, Part>) -> Result<Chain, Error> {
-        if self.message.recipients.is_empty() {
+    fn begin(&mut self, logon: &LogonInfo, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePlace>, Error> {
+        let (Some(folder), Some(original_folder)) = (self.folder(logon), self.original_folder(logon)) else {
+            return Ok(Step::Logon);
+        };
+        let now = now(cx);
+        let mut thread = Thread::default();
+        let mut message = None;
+        if let (Basis::Original { how, .. }, Some(original)) = (&self.composition.basis, &self.original) {
+            thread = Thread::behind(original, now, cx.guid());
+            message = Some(self.composition.message.clone().answering(original, *how));
+        }
+        let message = message.as_ref().unwrap_or(&self.composition.message);
+        let unchanged = matches!(self.composition.basis, Basis::Draft { changed: false, .. });
+        if self.submit && !unchanged && message.recipients.is_empty() {
             return Err(Error::InvalidArgument("the message has no recipients".into()));
         }
-        let mut properties = self.properties(logon, cx)?;
-        let mut writes = VecDeque::new();
+        let (chain, mut opening) = self.first(message, &thread, folder, logon, original_folder, cx)?;
+        if opening.writes.is_empty() && opening.copied.is_none() {
+            let mut chain = chain;
+            opening.ending = Some(self.end(&mut chain, opening.message, original_folder, now));
+            self.state = State::Opening(opening);
+            return Ok(Step::Execute(self.once(chain)));
+        }
+        self.state = State::Opening(opening);
+        Ok(Step::Execute(chain))
+    }
+
+    /// The request that makes the message, with as much of it as has room.
+    fn first(
+        &self,
+        message: &Outgoing,
+        thread: &Thread,
+        folder: FolderId,
+        logon: &LogonInfo,
+        original_folder: FolderId,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<(Chain, Opening), Error> {
+        let mut chain = Chain::new(self.what());
+        let slot = match &self.composition.basis {
+            Basis::Draft { id, .. } => chain.open(|output| OpenMessage {
+                open_mode: MessageOpenMode::READ_WRITE,
+                ..open_message(output, folder, *id)
+            }),
+            _ => chain.open(|output| CreateMessage {
+                logon: 0,
+                input: Chain::LOGON.0,
+                output,
+                code_page_id: LOGON_CODE_PAGE,
+                folder_id: folder,
+                associated_flag: false,
+            }),
+        };
+        let mut opening = Opening { message: slot, copied: None, writes: VecDeque::new(), ending: None };
+        let mut properties = Vec::new();
+        if self.submit {
+            properties = sending(logon, now(cx))?;
+        }
+        if let Basis::Draft { changed, .. } = self.composition.basis {
+            if !changed {
+                chain.add::<()>(SetProperties { logon: 0, input: slot.0, property_values: properties });
+                return Ok((chain, opening));
+            }
+            chain.add::<()>(RemoveAllRecipients { logon: 0, input: slot.0, reserved: 0 });
+            // What is not there is no problem.
+            let property_tags = message.unset();
+            chain.add::<()>(DeleteProperties { logon: 0, input: slot.0, property_tags });
+        } else {
+            properties.extend(thread.properties(&message.subject, now(cx), cx.guid()));
+        }
+        properties.extend(message.properties()?);
         // Bodies that do not fit become streams; a property value has room for 64 KiB anyway.
         let mut room = ROOM.saturating_sub(size_of_all(&properties));
-        for (tag, bytes) in self.bodies() {
-            if bytes.len() <= room {
-                room -= bytes.len();
-                properties.push(inline(tag, &bytes));
-            } else {
-                writes.push_back(Write { target: Target::Message, stream: StreamWriter::new(tag, bytes) });
-            }
+        let (tag, body) = body(message);
+        if body.len() <= room {
+            room -= body.len();
+            properties.push(inline(tag, &body));
+        } else {
+            opening.writes.push_back(Write { target: Target::Message, stream: StreamWriter::new(tag, body) });
         }
-        let mut attachments = Vec::new();
-        for attachment in &self.message.attachments {
-            let properties = attachment_properties(attachment);
+        chain.add::<()>(SetProperties { logon: 0, input: slot.0, property_values: properties });
+        if !message.recipients.is_empty() {
+            chain.add::<()>(recipients::add(slot, &message.recipients)?);
+        }
+        // The server copies what is attached to a message that is sent on. [MS-OXCPRPT] 2.2.10
+        if let (Basis::Original { id, how: Answering::Others, .. }, Some(original)) =
+            (&self.composition.basis, &self.original)
+            && !original.attachments.is_empty()
+        {
+            let source = chain.open(|output| open_message(output, original_folder, *id));
+            opening.copied = Some(chain.add(CopyProperties {
+                logon: 0,
+                source: source.0,
+                dest: slot.0,
+                want_asynchronous: false,
+                copy_flags: CopyFlags::empty(),
+                property_tags: vec![tags::MESSAGE_ATTACHMENTS],
+            }));
+            chain.release(source);
+        }
+        for attachment in &message.attachments {
+            let mut properties = attachment_properties(attachment)?;
             let data = Bytes::copy_from_slice(&attachment.data);
-            if writes.is_empty() && data.len() + 400 <= room {
-                room -= data.len() + 400;
-                attachments.push((properties, data));
-            } else {
-                writes.push_back(Write {
+            let size = size_of_all(&properties) + data.len() + 64;
+            if !opening.writes.is_empty() || size > room {
+                opening.writes.push_back(Write {
                     target: Target::Attachment { properties, handle: None, slot: None },
                     stream: StreamWriter::new(tags::ATTACH_DATA_BINARY, data),
                 });
+                continue;
             }
-        }
-        let mut chain = Chain::new("send message");
-        let message = chain.open(|output| CreateMessage {
-            logon: 0,
-            input: Chain::LOGON.0,
-            output,
-            code_page_id: LOGON_CODE_PAGE,
-            folder_id: logon.folder(LogonFolder::Outbox),
-            associated_flag: false,
-        });
-        chain.add::<()>(SetProperties { logon: 0, input: message.0, property_values: properties });
-        chain.add::<()>(recipients(message, &self.message.recipients)?);
-        for (mut properties, data) in attachments {
+            room -= size;
             properties.push(TaggedPropertyValue::new(tags::ATTACH_DATA_BINARY, data));
-            let attachment = chain.open(|output| CreateAttachment { logon: 0, input: message.0, output });
+            let attachment = chain.open(|output| CreateAttachment { logon: 0, input: slot.0, output });
             chain.add::<()>(SetProperties { logon: 0, input: attachment.0, property_values: properties });
-            chain.add::<()>(save_attachment(message, attachment));
+            chain.add::<()>(save_attachment(slot, attachment));
             chain.release(attachment);
         }
-        if writes.is_empty() {
-            submit(&mut chain, message);
-            chain.release(message);
-            self.state = State::Whole;
-            return Ok(chain.at_most_once());
-        }
-        self.state = State::Opening { slot: message, writes };
-        Ok(chain)
+        Ok((chain, opening))
     }
 
-    fn properties(
-        &self,
-        logon: &LogonInfo,
-        cx: &mut Steps<'_, Part>,
-    ) -> Result<Vec<TaggedPropertyValue>, Error> {
-        let now = FileTime::from_unix_millis(i64::try_from(cx.now().0).unwrap_or(i64::MAX));
-        let index = if self.thread.conversation_index.is_empty() {
-            ConversationIndex::new(now.0 as u64, cx.guid().0).as_bytes().to_vec()
-        } else {
-            self.thread.conversation_index.clone()
+    /// Adds what saves the message and sends it, and marks the one that it answers.
+    fn end(&self, chain: &mut Chain, message: Slot, original_folder: FolderId, now: FileTime) -> Ending {
+        let save = SaveChangesMessage {
+            logon: 0,
+            response: message.0,
+            input: message.0,
+            save_flags: SaveFlags::KEEP_OPEN_READ_WRITE,
         };
-        let topic = match self.thread.conversation_topic.as_str() {
-            "" => self.message.subject.as_str(),
-            topic => topic,
-        };
-        let importance = importance_value(self.message.importance);
-        let sent_items =
-            FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
-        let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
-        let mut properties = vec![
-            TaggedPropertyValue::new(tags::MESSAGE_CLASS, "IPM.Note"),
-            TaggedPropertyValue::new(tags::SUBJECT, self.message.subject.as_str()),
-            TaggedPropertyValue::new(tags::IMPORTANCE, importance),
-            TaggedPropertyValue::new(tags::INTERNET_CODEPAGE, UTF_8),
-            TaggedPropertyValue::new(tags::CLIENT_SUBMIT_TIME, now),
-            TaggedPropertyValue::new(tags::CONVERSATION_INDEX, index),
-            TaggedPropertyValue::new(tags::CONVERSATION_TOPIC, topic),
-            TaggedPropertyValue::new(tags::SENT_MAIL_ENTRY_ID, sent_items),
-        ];
-        if let Some(id) = &self.thread.in_reply_to {
-            properties.push(TaggedPropertyValue::new(tags::IN_REPLY_TO_ID, id.as_str()));
+        let saved = chain.add(save);
+        let mut last = saved.untyped();
+        if self.submit {
+            last = chain.add(SubmitMessage { logon: 0, input: message.0, submit_flags: SubmitFlags::NONE });
         }
-        Ok(properties)
+        chain.release(message);
+        if let (true, Basis::Original { id, how, .. }) = (self.submit, &self.composition.basis) {
+            mark_answered(chain, original_folder, *id, *how, now);
+        }
+        Ending { saved, last }
     }
 
-    /// The bodies as the bytes of their properties: HTML as UTF-8, text as UTF-16.
-    fn bodies(&self) -> Vec<(PropertyTag, Bytes)> {
-        let mut bodies = Vec::new();
-        // The server makes the other forms; PidTagBody is only the source when there is no HTML.
-        match (&self.message.html, &self.message.text) {
-            (Some(html), _) => bodies.push((tags::HTML, Bytes::copy_from_slice(html.as_bytes()))),
-            (None, Some(text)) => {
-                let mut bytes = Vec::with_capacity(text.len() * 2);
-                crate::wire::utf16::encode_into(text, &mut bytes);
-                bodies.push((tags::BODY, bytes.into()));
-            }
-            (None, None) => bodies.push((tags::BODY, Bytes::new())),
+    /// Nothing is sent twice, and no draft is made twice; saving a changed one twice does no harm.
+    fn once(&self, chain: Chain) -> Chain {
+        match self.composition.basis {
+            Basis::Draft { .. } if !self.submit => chain,
+            _ => chain.at_most_once(),
         }
-        bodies
     }
 
-    /// The next block of the streams, or the submission.
-    fn next(&mut self) -> Result<Step<()>, Error> {
-        let State::Writing { message, writes } = &mut self.state else {
-            return Err(Error::Cancelled);
-        };
+    fn what(&self) -> &'static str {
+        if self.submit { "send message" } else { "save draft" }
+    }
+
+    /// The next block of the streams, or the end.
+    fn next(&mut self, logon: &LogonInfo, cx: &Steps<'_, Part>) -> Result<Step<MessagePlace>, Error> {
+        let State::Open { message, writes } = &mut self.state else { return Err(Error::Cancelled) };
         if let Some(write) = writes.front_mut() {
             return Ok(Step::Execute(write.ask(*message)));
         }
-        let mut chain = Chain::new("send message");
-        let slot = chain.hold(*message);
-        submit(&mut chain, slot);
-        chain.release(slot);
-        self.state = State::Submitting;
-        Ok(Step::Execute(chain.at_most_once()))
+        let message = *message;
+        let Some(original_folder) = self.original_folder(logon) else { return Err(Error::Cancelled) };
+        let mut chain = Chain::new(self.what());
+        let slot = chain.hold(message);
+        let ending = self.end(&mut chain, slot, original_folder, now(cx));
+        self.state = State::Ending(ending);
+        Ok(Step::Execute(self.once(chain)))
     }
 
-    fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<bool, Error> {
-        replies.check_all()?;
-        match core::mem::replace(&mut self.state, State::Begin) {
-            State::Begin => Ok(false),
-            State::Whole | State::Submitting => Ok(true),
-            State::Opening { slot, writes } => {
-                let message = replies.handle(slot).ok_or(Error::Cancelled)?;
-                self.state = State::Writing { message, writes };
-                Ok(false)
+    /// Takes an answer; answers the message's id when all is done.
+    fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<Option<MessageId>, Error> {
+        match core::mem::take(&mut self.state) {
+            State::Begin | State::Reading(_) => return Err(Error::Cancelled),
+            State::Opening(Opening { ending: Some(ending), .. }) | State::Ending(ending) => {
+                replies.check_until(ending.last)?;
+                return Ok(Some(replies.get(ending.saved)?.message_id));
             }
-            State::Writing { message, mut writes } => {
+            State::Opening(Opening { message, copied, writes, .. }) => {
+                replies.check_all()?;
+                if let Some(copied) = copied
+                    && let CopyPropertiesResponse::Copied { property_problems } = replies.get(copied)?
+                    && let Some(problem) = property_problems.first()
+                {
+                    let property = "PidTagMessageAttachments".into();
+                    return Err(Error::Property { property, code: problem.error_code });
+                }
+                let message = replies.handle(message).ok_or(Error::Cancelled)?;
+                self.state = State::Open { message, writes };
+            }
+            State::Open { message, mut writes } => {
+                replies.check_all()?;
                 if let Some(write) = writes.front_mut() {
                     write.answered(replies);
                     let (done, total) = write.stream.progress();
@@ -234,30 +352,95 @@ impl Send {
                         writes.pop_front();
                     }
                 }
-                self.state = State::Writing { message, writes };
-                Ok(false)
+                self.state = State::Open { message, writes };
             }
+        }
+        Ok(None)
+    }
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePlace>, Error> {
+        if let State::Reading(read) = &mut self.state {
+            match read.step(input, cx)? {
+                Step::Done(original) => self.original = Some(Box::new(original)),
+                other => return other.without_answer().ok_or(Error::Cancelled),
+            }
+        } else if let Input::Replies(replies) = input {
+            let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+            return match self.answered(&replies, cx)? {
+                Some(id) => {
+                    let folder_id = self.folder(&logon).unwrap_or(FolderId::NONE);
+                    Ok(Step::Done(MessagePlace { folder_id, id }))
+                }
+                None => self.next(&logon, cx),
+            };
+        }
+        // What was written so far died unsaved with the context.
+        if let (Basis::Original { folder, id, .. }, None) = (&self.composition.basis, &self.original) {
+            let mut read = Box::new(ReadMessage::new(folder.clone(), *id));
+            let step = read.step(Input::Start, cx)?;
+            if !matches!(step, Step::Logon) {
+                self.state = State::Reading(read);
+            }
+            return step.without_answer().ok_or(Error::Cancelled);
+        }
+        let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+        self.begin(&logon, cx)
+    }
+}
+
+fn now(cx: &Steps<'_, Part>) -> FileTime {
+    FileTime::from_unix_millis(i64::try_from(cx.now().0).unwrap_or(i64::MAX))
+}
+
+/// What a message gets that is sent.
+fn sending(logon: &LogonInfo, now: FileTime) -> Result<Vec<TaggedPropertyValue>, Error> {
+    let sent_items =
+        FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
+    let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
+    Ok(vec![
+        TaggedPropertyValue::new(tags::CLIENT_SUBMIT_TIME, now),
+        TaggedPropertyValue::new(tags::SENT_MAIL_ENTRY_ID, sent_items),
+    ])
+}
+
+/// The body as the bytes of its property: HTML as UTF-8, text as UTF-16. The server makes the other forms.
+fn body(message: &Outgoing) -> (PropertyTag, Bytes) {
+    match (&message.html, &message.text) {
+        (Some(html), _) => (tags::HTML, Bytes::copy_from_slice(html.as_bytes())),
+        (None, text) => {
+            let text = text.as_deref().unwrap_or_default();
+            let mut bytes = Vec::with_capacity(text.len() * 2);
+            crate::wire::utf16::encode_into(text, &mut bytes);
+            (tags::BODY, bytes.into())
         }
     }
 }
 
-impl Flow for Send {
-    type Answer = ();
-    type Part = Part;
-
-    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<()>, Error> {
-        let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
-        match input {
-            Input::Replies(replies) => {
-                if self.answered(&replies, cx)? {
-                    return Ok(Step::Done(()));
-                }
-                self.next()
-            }
-            // What was written so far died unsaved with the context.
-            _ => Ok(Step::Execute(self.begin(&logon, cx)?)),
-        }
-    }
+/// Adds what shows in lists that a message was answered. `[MS-OXOMSG] 2.2.1.8 to 2.2.1.10`
+fn mark_answered(chain: &mut Chain, folder: FolderId, id: MessageId, how: Answering, now: FileTime) {
+    const REPLIED: i32 = 0x105;
+    const FORWARDED: i32 = 0x106;
+    let (verb, icon) = match how {
+        Answering::Sender => (102, REPLIED),
+        Answering::All => (103, REPLIED),
+        Answering::Others => (104, FORWARDED),
+    };
+    let original = chain.open(|output| OpenMessage {
+        open_mode: MessageOpenMode::READ_WRITE,
+        ..open_message(output, folder, id)
+    });
+    chain.add::<()>(SetProperties {
+        logon: 0,
+        input: original.0,
+        property_values: vec![
+            TaggedPropertyValue::new(tags::LAST_VERB_EXECUTED, verb),
+            TaggedPropertyValue::new(tags::LAST_VERB_EXECUTION_TIME, now),
+            TaggedPropertyValue::new(tags::ICON_INDEX, icon),
+        ],
+    });
+    let save_flags = SaveFlags::KEEP_OPEN_READ_WRITE;
+    chain.add::<()>(SaveChangesMessage { logon: 0, response: original.0, input: original.0, save_flags });
+    chain.release(original);
 }
 
 impl Write {
@@ -297,16 +480,6 @@ impl Write {
     }
 }
 
-fn submit(chain: &mut Chain, message: Slot) {
-    chain.add::<()>(SaveChangesMessage {
-        logon: 0,
-        response: message.0,
-        input: message.0,
-        save_flags: SaveFlags::KEEP_OPEN_READ_WRITE,
-    });
-    chain.add::<()>(SubmitMessage { logon: 0, input: message.0, submit_flags: SubmitFlags::NONE });
-}
-
 fn save_attachment(message: Slot, attachment: Slot) -> SaveChangesAttachment {
     SaveChangesAttachment {
         logon: 0,
@@ -335,85 +508,4 @@ fn size_of_all(properties: &[TaggedPropertyValue]) -> usize {
             _ => 12,
         })
         .sum()
-}
-
-fn attachment_properties(attachment: &OutgoingAttachment) -> Vec<TaggedPropertyValue> {
-    /// `afByValue`. `[MS-OXCMSG] 2.2.2.9`
-    const BY_VALUE: i32 = 1;
-    /// The attachment is drawn nowhere in an RTF body. `[MS-OXCMSG] 2.2.2.16`
-    const NOT_RENDERED: i32 = -1;
-    let mut properties = vec![
-        TaggedPropertyValue::new(tags::ATTACH_METHOD, BY_VALUE),
-        TaggedPropertyValue::new(tags::RENDERING_POSITION, NOT_RENDERED),
-        TaggedPropertyValue::new(tags::ATTACH_LONG_FILENAME, attachment.name.as_str()),
-        TaggedPropertyValue::new(tags::ATTACH_FILENAME, attachment.name.as_str()),
-        TaggedPropertyValue::new(tags::DISPLAY_NAME, attachment.name.as_str()),
-        TaggedPropertyValue::new(tags::ATTACH_MIME_TAG, attachment.mime_type.as_str()),
-    ];
-    if let Some(id) = &attachment.content_id {
-        properties.push(TaggedPropertyValue::new(tags::ATTACH_CONTENT_ID, id.as_str()));
-        properties.push(TaggedPropertyValue::new(tags::ATTACHMENT_HIDDEN, true));
-    }
-    properties
-}
-
-const RECIPIENT_COLUMNS: [PropertyTag; 4] =
-    [tags::OBJECT_TYPE, tags::DISPLAY_TYPE, tags::SMTP_ADDRESS, tags::RECIPIENT_DISPLAY_NAME];
-
-fn recipients(message: Slot, recipients: &[Recipient]) -> Result<ModifyRecipients, Error> {
-    let rows = recipients.iter().enumerate().map(|(index, recipient)| {
-        Ok(ModifyRecipientRow {
-            row_id: u32::try_from(index).unwrap_or(u32::MAX),
-            recipient_type: match recipient.kind {
-                RecipientKind::To => RecipientType::TO,
-                RecipientKind::Cc => RecipientType::CC,
-                RecipientKind::Bcc => RecipientType::BCC,
-            },
-            recipient: Some(recipient_row(recipient)?),
-        })
-    });
-    Ok(ModifyRecipients {
-        logon: 0,
-        input: message.0,
-        recipient_columns: RECIPIENT_COLUMNS.to_vec(),
-        recipient_rows: rows.collect::<Result<_, Error>>()?,
-    })
-}
-
-fn recipient_row(recipient: &Recipient) -> Result<RecipientRow, Error> {
-    /// `MAPI_MAILUSER`. `[MS-OXCMAIL] 2.2.3.1`
-    const MAIL_USER: i32 = 6;
-    let address = recipient.address.trim();
-    if address.is_empty() || address.contains(|c: char| c.is_control()) {
-        return Err(Error::InvalidArgument(alloc::format!("{address:?} is not an address")));
-    }
-    let name = if recipient.name.is_empty() { address } else { recipient.name.as_str() };
-    // A distinguished name of the organisation begins with a slash, an SMTP address never does.
-    let is_dn = address.starts_with('/');
-    let kind = if is_dn { RecipientFlags::TYPE_X500DN } else { RecipientFlags::TYPE_SMTP };
-    let mut flags = RecipientFlags::from_bits_retain(kind)
-        | RecipientFlags::DISPLAY_NAME
-        | RecipientFlags::SAME_NAME
-        | RecipientFlags::UNICODE;
-    if !is_dn {
-        flags |= RecipientFlags::EMAIL_ADDRESS;
-    }
-    let smtp = if is_dn { Cell::Absent } else { Cell::from(address) };
-    let cells = [Cell::from(MAIL_USER), Cell::from(0), smtp, Cell::from(name)];
-    let properties = PropertyRow::new(&RECIPIENT_COLUMNS, &cells, Width::Rop).map_err(Error::Request)?;
-    Ok(RecipientRow {
-        flags,
-        address_prefix_used: is_dn.then_some(0),
-        display_type: is_dn.then_some(DisplayType::MAIL_USER),
-        x500_dn: is_dn.then(|| address.into()),
-        entry_id: None,
-        search_key: None,
-        address_type: None,
-        email_address: (!is_dn).then(|| address.into()),
-        display_name: Some(name.into()),
-        simple_display_name: None,
-        transmittable_display_name: None,
-        column_count: ColumnCount(RECIPIENT_COLUMNS.len() as u16),
-        properties,
-    })
 }

@@ -70,6 +70,13 @@ impl<T> Clone for Asked<T> {
 
 impl<T> Copy for Asked<T> {}
 
+impl<T> Asked<T> {
+    /// The same when only success is of interest.
+    pub fn untyped(self) -> Asked<()> {
+        Asked { index: self.index, what: self.what, body: PhantomData }
+    }
+}
+
 impl Chain {
     /// The logon's slot.
     pub const LOGON: Slot = Slot(0);
@@ -234,7 +241,17 @@ impl Replies {
 
     /// Whether every ROP succeeded: the first error otherwise.
     pub fn check_all(&self) -> Result<(), Error> {
-        for reply in self.replies.iter().flatten() {
+        self.check_first(self.replies.len())
+    }
+
+    /// Whether every ROP up to this one succeeded: the first error otherwise.
+    pub fn check_until<T>(&self, last: Asked<T>) -> Result<(), Error> {
+        self.check_first(last.index.saturating_add(1))?;
+        self.check(last).map(drop)
+    }
+
+    fn check_first(&self, number: usize) -> Result<(), Error> {
+        for reply in self.replies.iter().take(number).flatten() {
             if Self::is_error(reply) {
                 return Err(Self::failure(reply.rop.name().unwrap_or("ROP"), reply));
             }

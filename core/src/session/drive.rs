@@ -59,6 +59,7 @@ impl<F: Flow> Session<F> {
             entropy: &mut self.entropy,
             names: &mut self.names,
             settled: false,
+            people: &mut self.people,
         };
         let step = running.flow.step(input, &mut steps);
         if steps.settled {

@@ -83,6 +83,17 @@ impl<A> Step<A> {
             Self::Done(answer) => Step::Done(map(answer)),
         }
     }
+
+    /// The same for a flow that goes on when this one is done; none when it is.
+    pub fn without_answer<B>(self) -> Option<Step<B>> {
+        match self {
+            Self::Done(_) => None,
+            Self::Logon => Some(Step::Logon),
+            Self::Execute(chain) => Some(Step::Execute(chain)),
+            Self::AddressBook(request, body) => Some(Step::AddressBook(request, body)),
+            Self::Listen(handles) => Some(Step::Listen(handles)),
+        }
+    }
 }
 
 /// What a step may use.
@@ -96,6 +107,7 @@ pub struct Steps<'s, P> {
     pub(super) entropy: &'s mut super::Entropy,
     pub(super) names: &'s mut BTreeMap<PropertyName, u16>,
     pub(super) settled: bool,
+    pub(super) people: &'s mut BTreeMap<String, u32>,
 }
 
 impl<P> Steps<'_, P> {
@@ -144,6 +156,21 @@ impl<P> Steps<'_, P> {
     /// Remembers the id of a named property for all operations.
     pub fn remember_property_id(&mut self, name: PropertyName, id: u16) {
         self.names.insert(name, id);
+    }
+
+    /// The Minimal Entry ID of somebody in the address book, if an answer of this context told it.
+    pub fn min_id(&self, dn: &str) -> Option<u32> {
+        self.people.get(&dn.to_ascii_lowercase()).copied()
+    }
+
+    /// Remembers the Minimal Entry ID of somebody as long as the address book's context lives.
+    pub fn remember_min_id(&mut self, dn: &str, id: u32) {
+        /// More than anybody looks at; then it begins anew.
+        const MOST: usize = 10_000;
+        if self.people.len() >= MOST {
+            self.people.clear();
+        }
+        self.people.insert(dn.to_ascii_lowercase(), id);
     }
 
     /// A new GUID.

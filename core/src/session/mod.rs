@@ -101,6 +101,8 @@ pub struct Session<F: Flow> {
     names: BTreeMap<PropertyName, u16>,
     /// How large answers are to chains of a name, with some room to spare.
     usual: BTreeMap<&'static str, usize>,
+    /// Minimal Entry IDs of people by distinguished name, as long as the address book's context lives.
+    people: BTreeMap<String, u32>,
     credentials_refused: bool,
     /// Counts the credentials that the host gave.
     credentials_given: u32,
@@ -201,6 +203,7 @@ impl<F: Flow> Session<F> {
             releases: Vec::new(),
             names: BTreeMap::new(),
             usual: BTreeMap::new(),
+            people: BTreeMap::new(),
             credentials_refused: false,
             credentials_given: 0,
             challenged: None,

@@ -207,6 +207,7 @@ impl<F: Flow> Session<F> {
                         self.fail(Purpose::Bind, &Error::Server { what: "Bind", code }, CarriedOut::No);
                     } else {
                         self.address_book.state = State::Live;
+                        self.people.clear();
                     }
                 }
             },

@@ -17,7 +17,6 @@ from mapi_http._mailbox import (
     Message,
     Messages,
     Page,
-    Reply,
     Watch,
     connect,
     resume,
@@ -49,9 +48,11 @@ from mapi_http.records import (
     FollowUp,
     Importance,
     MailboxInfo,
+    MessagePlace,
     Person,
     Recipient,
     RecipientKind,
+    Sensitivity,
 )
 
 __version__ = version()
@@ -85,6 +86,7 @@ __all__ = [
     "MailboxInfo",
     "MapiError",
     "Message",
+    "MessagePlace",
     "Messages",
     "NoMapiHttp",
     "NotFound",
@@ -94,7 +96,7 @@ __all__ = [
     "ProtocolError",
     "Recipient",
     "RecipientKind",
-    "Reply",
+    "Sensitivity",
     "ServerError",
     "SyncBatch",
     "TransportError",

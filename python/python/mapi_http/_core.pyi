@@ -5,6 +5,7 @@ from mapi_http.records import *
 from mapi_http.records import (
     BatchVerb,
     Change,
+    ComposeVerb,
     Filter,
     FolderSyncBatch,
     FolderVerb,
@@ -12,6 +13,7 @@ from mapi_http.records import (
     ItemData,
     MailboxInfo,
     Outgoing,
+    PersonLink,
     SyncBatch,
 )
 
@@ -249,12 +251,16 @@ class Session:
         """Reads a message."""
     def attachment(self, folder: str, id: str, number: int) -> int:
         """Reads an attachment; its bytes are told."""
-    def send(self, message: Outgoing) -> int:
-        """Sends a message."""
-    def reply(
-        self, folder: str, id: str, *, text: str | None = None, html: str | None = None, all: bool = False
+    def send(self, message: Outgoing, verb: ComposeVerb, folder: str | None = None, id: str | None = None) -> int:
+        """Sends a message, made from another one as the verb says."""
+    def save_draft(
+        self, message: Outgoing, verb: ComposeVerb, folder: str | None = None, id: str | None = None
     ) -> int:
-        """Answers a message."""
+        """Saves a message as a draft; as `send`."""
+    def send_draft(self, folder: str, id: str) -> int:
+        """Sends a saved draft as it is."""
+    def abort(self, folder: str, id: str) -> int:
+        """Takes a message back that waits to be sent."""
     def batch(
         self,
         folder: str,
@@ -280,6 +286,12 @@ class Session:
         """Watches a folder, or everything; changes are told."""
     def resolve(self, name: str) -> int:
         """Finds whom a name may mean, in the address book."""
+    def browse(self, limit: int, after: int = 0) -> int:
+        """Some of the people in the address book."""
+    def details(self, name: str) -> int:
+        """All that the address book says of somebody."""
+    def linked(self, link: PersonLink, name: str) -> int:
+        """Who is linked to somebody."""
     def sync(
         self,
         folder: str,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import mimetypes
 import os
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypedDict, TypeVar
 
 from mapi_http import records
 from mapi_http._core import Autodiscover, Endpoints, Session
@@ -20,15 +21,17 @@ from mapi_http.records import (
     Message,
     Outgoing,
     OutgoingAttachment,
+    Person,
     Recipient,
     RecipientKind,
+    Sensitivity,
 )
 
 if TYPE_CHECKING:
     from mapi_http.records import FilterFields
 
 # Someone a message goes to: "bob@example.com", "Bob <bob@example.com>", (name, address), or a record.
-Someone = str | tuple[str, str] | Address | Recipient
+Someone = str | tuple[str, str] | Address | Recipient | Person
 People = Someone | Iterable[Someone]
 # What can be attached: a file's path, (name, content), or a record.
 Attachable = str | os.PathLike[str] | tuple[str, bytes] | OutgoingAttachment
@@ -114,7 +117,7 @@ def where(
 
 def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
     match someone:
-        case Recipient() | Address():
+        case Recipient() | Address() | Person():
             name, address = someone.name, someone.address
         case str():
             name, address = parseaddr(someone)
@@ -128,7 +131,7 @@ def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
 
 def _recipients(kind: RecipientKind, people: People) -> list[Recipient]:
     match people:
-        case str() | Recipient() | Address():
+        case str() | Recipient() | Address() | Person():
             return [_recipient(kind, people)]
         case (str(), str()) if isinstance(people, tuple) and "@" not in people[0]:
             return [_recipient(kind, (people[0], people[1]))]
@@ -149,31 +152,71 @@ def _attachment(file: Attachable) -> OutgoingAttachment:
     return OutgoingAttachment(name=name, mime_type=mime_type, content_id=None, data=data)
 
 
-def outgoing(
-    to: People,
-    cc: People,
-    bcc: People,
-    subject: str,
-    text: str | None,
-    html: str | None,
-    attachments: Iterable[Attachable],
-    importance: Importance | str,
-) -> Outgoing:
-    recipients = [
-        *_recipients(RecipientKind.TO, to),
-        *_recipients(RecipientKind.CC, cc),
-        *_recipients(RecipientKind.BCC, bcc),
-    ]
-    if not recipients:
-        raise InvalidArgument("whom does it go to? Give to, cc or bcc")
+class MessageFields(TypedDict, total=False):
+    """What a message that is written can say."""
+
+    to: People
+    cc: People
+    bcc: People
+    subject: str
+    text: str | None
+    html: str | None
+    attachments: Iterable[Attachable]
+    importance: Importance | str
+    sensitivity: Sensitivity | str
+    # Whose message it is, if not one's own: somebody who lets one send as them, or on their behalf.
+    sender: Someone | None
+    # Whom answers shall go to.
+    reply_to: People
+    read_receipt: bool
+    delivery_receipt: bool
+    # When it shall be sent, if not at once; until then `Mailbox.abort` takes it back.
+    send_at: datetime | None
+
+
+def _address(someone: Someone) -> Address:
+    recipient = _recipient(RecipientKind.TO, someone)
+    return Address(name=recipient.name, address=recipient.address)
+
+
+def outgoing(fields: MessageFields) -> Outgoing:
+    if unknown := fields.keys() - MessageFields.__annotations__.keys():
+        raise TypeError(f"a message has no {', '.join(sorted(unknown))}")
+    sender = fields.get("sender")
     return Outgoing(
-        recipients=recipients,
-        subject=subject,
-        text=text,
-        html=html,
-        attachments=[_attachment(file) for file in attachments],
-        importance=Importance(importance),
+        recipients=[
+            *_recipients(RecipientKind.TO, fields.get("to", ())),
+            *_recipients(RecipientKind.CC, fields.get("cc", ())),
+            *_recipients(RecipientKind.BCC, fields.get("bcc", ())),
+        ],
+        subject=fields.get("subject", ""),
+        text=fields.get("text"),
+        html=fields.get("html"),
+        attachments=[_attachment(file) for file in fields.get("attachments", ())],
+        importance=Importance(fields.get("importance", Importance.NORMAL)),
+        sensitivity=Sensitivity(fields.get("sensitivity", Sensitivity.NORMAL)),
+        sender=None if sender is None else _address(sender),
+        reply_to=[
+            Address(name=person.name, address=person.address)
+            for person in _recipients(RecipientKind.TO, fields.get("reply_to", ()))
+        ],
+        read_receipt=fields.get("read_receipt", False),
+        delivery_receipt=fields.get("delivery_receipt", False),
+        send_at=fields.get("send_at"),
     )
+
+
+def who(person: Someone) -> str:
+    """How the address book is asked about somebody: a distinguished name, an address, or a name."""
+    match person:
+        case str():
+            return person
+        case Person():
+            return person.dn or person.address
+        case Recipient() | Address():
+            return person.address
+        case (_, address):
+            return address
 
 
 def filtered(where: Filter | None, conditions: FilterFields) -> Filter:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
@@ -24,15 +24,15 @@ from mapi_http._shared import (
     PAGE,
     Account,
     Acknowledgements,
-    Attachable,
     FolderSyncBatch,
     Handle,
     LetterFields,
+    MessageFields,
     MessageLike,
     OnData,
     OnProgress,
-    People,
     SomeBatch,
+    Someone,
     SpecialFolders,
     SyncBatch,
     entropy,
@@ -41,6 +41,7 @@ from mapi_http._shared import (
     ids,
     outgoing,
     where,
+    who,
 )
 from mapi_http._tasks import AsyncOperation, Driver
 from mapi_http.errors import MapiError, NotFound
@@ -48,15 +49,19 @@ from mapi_http.records import (
     BatchResult,
     BatchVerb,
     Change,
+    ComposeVerb,
     Filter,
     FolderResult,
     FolderVerb,
     FollowUp,
-    Importance,
     MailboxInfo,
     MessagePage,
+    MessagePlace,
     Outgoing,
+    PeoplePage,
     Person,
+    PersonDetails,
+    PersonLink,
 )
 from mapi_http.transport import AsyncHttpxTransport, AsyncTransport, TransportFailure
 
@@ -259,24 +264,18 @@ class Mailbox(SpecialFolders["FolderRef"]):
         """A folder by its id, by what it is for (`drafts`), or by its path (`Projects/2026`). One exchange."""
         return Folder(find_folder(await self.folders(), name), self)
 
-    def compose(
-        self,
-        *,
-        to: People = (),
-        cc: People = (),
-        bcc: People = (),
-        subject: str = "",
-        text: str | None = None,
-        html: str | None = None,
-        attachments: Iterable[Attachable] = (),
-        importance: Importance | str = Importance.NORMAL,
-    ) -> Draft:
-        """A message, to be sent by its `send`.
+    def compose(self, **message: Unpack[MessageFields]) -> Draft:
+        """A message, to be sent by its `send`, or saved by its `save`.
 
-        People are addresses (`bob@example.com`, `Bob <bob@example.com>`), pairs of name and address, or records;
-        attachments are paths, pairs of name and content, or records.
+        People (`to`, `cc`, `bcc`, `reply_to`, `sender`) are addresses (`bob@example.com`, `Bob <bob@example.com>`), pairs
+        of name and address, or records; `attachments` are paths, pairs of name and content, or records. `subject`, `text`,
+        `html`, `importance`, `sensitivity`, `read_receipt`, `delivery_receipt` and `send_at` say the rest.
         """
-        return Draft(self, outgoing(to, cc, bcc, subject, text, html, attachments, importance))
+        return Draft(self, outgoing(message))
+
+    async def abort(self, message: MessagePlace) -> None:
+        """Takes a message back that waits to be sent (`send_at`): what `Draft.send` answered. It is a draft again."""
+        await self._driver.run(lambda session: session.abort(message.folder_id, message.id))
 
     def sync_folders(self, state: bytes = b"") -> AsyncIterator[FolderSyncBatch]:
         """What is new in the folders since a `state`: new, renamed and moved ones, and those that are gone.
@@ -321,6 +320,45 @@ class Directory:
         """
         found: Iterable[Person] = await self._driver.run(lambda session: session.resolve(name))
         return list(found)
+
+    async def page(self, *, limit: int = PAGE, after: int = 0) -> PeoplePage:
+        """Some of all people and lists, by display name, without the first `after`. One exchange."""
+        page: PeoplePage = await self._driver.run(lambda session: session.browse(limit, after))
+        return page
+
+    async def details(self, person: Someone) -> PersonDetails:
+        """All that is known of somebody: photo and certificates, too. One exchange.
+
+        A person of `resolve`, an address, or a name that means nobody else: `NotFound` or `InvalidArgument` otherwise.
+        """
+        name = who(person)
+        found: PersonDetails = await self._driver.run(lambda session: session.details(name))
+        return found
+
+    async def members(self, list: Someone, *, nested: bool = False) -> Sequence[Person]:
+        """The members of a list; `nested`: the people in it and in the lists that are in it, each once.
+
+        One exchange, two when nothing before told of the list, and one for each list in it.
+        """
+        return await self._linked(PersonLink.ALL_MEMBERS if nested else PersonLink.MEMBERS, list)
+
+    async def lists(self, person: Someone) -> Sequence[Person]:
+        """The lists that somebody is in."""
+        return await self._linked(PersonLink.LISTS, person)
+
+    async def manager(self, person: Someone) -> Person | None:
+        """Whom somebody reports to."""
+        found = await self._linked(PersonLink.MANAGER, person)
+        return found[0] if found else None
+
+    async def reports(self, person: Someone) -> Sequence[Person]:
+        """Who reports to somebody."""
+        return await self._linked(PersonLink.REPORTS, person)
+
+    async def _linked(self, link: PersonLink, person: Someone) -> Sequence[Person]:
+        name = who(person)
+        found: Iterable[Person] = await self._driver.run(lambda session: session.linked(link, name))
+        return tuple(found)
 
 
 class FolderRef:
@@ -642,9 +680,24 @@ class Letter(LetterFields):
         """What is attached."""
         return self._attachments
 
-    def reply(self, *, text: str | None = None, html: str | None = None, all: bool = False) -> Reply:
-        """An answer to the sender (or to `all`) that quotes it, to be sent by its `send`."""
-        return Reply(self, text, html, all)
+    def reply(self, *, all: bool = False, **message: Unpack[MessageFields]) -> Draft:
+        """An answer to the sender (or to `all`) that quotes it, to be sent by its `send`; the fields are as in `compose`."""
+        verb = ComposeVerb.REPLY_ALL if all else ComposeVerb.REPLY
+        return Draft(self._mailbox, outgoing(message), verb, self)
+
+    def forward(self, **message: Unpack[MessageFields]) -> Draft:
+        """The message for others, with what is attached, which the server copies; the fields are as in `compose`."""
+        return Draft(self._mailbox, outgoing(message), ComposeVerb.FORWARD, self)
+
+    def edit(self, **message: Unpack[MessageFields]) -> Draft:
+        """The draft that it is, saying something else; what is attached stays. The fields are as in `compose`."""
+        return Draft(self._mailbox, outgoing(message), ComposeVerb.DRAFT, self)
+
+    async def send(self) -> MessagePlace:
+        """Sends the draft that it is. One exchange. See `Draft.send`."""
+        place = self.folder_id, self.id
+        sent: MessagePlace = await self._mailbox._driver.run(lambda session: session.send_draft(*place))
+        return sent
 
     async def properties(self, *keys: str) -> dict[str, Any]:
         """Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`).
@@ -713,30 +766,41 @@ class Attachment(Handle, records.Attachment):
 
 
 class Draft:
-    """A message to be sent."""
+    """A message that is written."""
 
-    def __init__(self, mailbox: Mailbox, message: Outgoing) -> None:
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        message: Outgoing,
+        verb: ComposeVerb = ComposeVerb.NEW,
+        original: Letter | None = None,
+    ) -> None:
         self._mailbox = mailbox
         self.message = message
+        self._verb = verb
+        self._original = (None, None) if original is None else (original.folder_id, original.id)
+        self._saved: MessagePlace | None = None
 
-    async def send(self) -> None:
-        """Sends it. One exchange for a small message, one more for each 30 KiB."""
-        await self._mailbox._driver.run(lambda session: session.send(self.message))
+    async def send(self) -> MessagePlace:
+        """Sends it. One exchange for a small message, one more for each 30 KiB, and one or two more for an answer.
 
+        Answers where it was when it was submitted: what `Mailbox.abort` takes, as long as it waits.
+        """
+        driver, saved = self._mailbox._driver, self._saved
+        sent: MessagePlace
+        if saved is not None:
+            sent = await driver.run(lambda session: session.send_draft(saved.folder_id, saved.id))
+        else:
+            sent = await driver.run(lambda session: session.send(self.message, self._verb, *self._original))
+        return sent
 
-class Reply:
-    """An answer to be sent."""
-
-    def __init__(self, letter: Letter, text: str | None, html: str | None, all: bool) -> None:
-        self._letter = letter
-        self._content = text, html, all
-
-    async def send(self) -> None:
-        """Sends it."""
-        letter, (text, html, all) = self._letter, self._content
-        await letter._mailbox._driver.run(
-            lambda session: session.reply(letter.folder_id, letter.id, text=text, html=html, all=all)
-        )
+    async def save(self) -> MessagePlace:
+        """Saves it as a draft; `send` sends it then. The exchanges of `send`, and one more the first time."""
+        if self._saved is None:
+            self._saved = await self._mailbox._driver.run(
+                lambda session: session.save_draft(self.message, self._verb, *self._original)
+            )
+        return self._saved
 
 
 class Watch(AsyncIterator[Change]):

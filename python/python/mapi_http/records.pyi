@@ -14,6 +14,7 @@ __all__ = [
     "BatchVerb",
     "Change",
     "ChangeKind",
+    "ComposeVerb",
     "ErrorInfo",
     "FailedItem",
     "Filter",
@@ -32,12 +33,17 @@ __all__ = [
     "MailboxInfo",
     "Message",
     "MessagePage",
+    "MessagePlace",
     "MessageSummary",
     "Outgoing",
     "OutgoingAttachment",
+    "PeoplePage",
     "Person",
+    "PersonDetails",
+    "PersonLink",
     "Recipient",
     "RecipientKind",
+    "Sensitivity",
     "SyncBatch",
     "SyncSummary",
     "SyncedFolder",
@@ -97,6 +103,36 @@ class Importance(str, Enum):
     """Normal."""
     HIGH = "high"
     """High."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class Sensitivity(str, Enum):
+    """How confidential the sender holds a message."""
+
+    NORMAL = "normal"
+    """Not at all."""
+    PERSONAL = "personal"
+    """It is no business letter."""
+    PRIVATE = "private"
+    """It is for nobody else."""
+    CONFIDENTIAL = "confidential"
+    """It is for those whom it concerns."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class ComposeVerb(str, Enum):
+    """What a message that is written is made from."""
+
+    NEW = "new"
+    """From nothing."""
+    DRAFT = "draft"
+    """A draft: what it said gives way, what is attached to it stays."""
+    REPLY = "reply"
+    """An answer to the sender, or to whom the sender names for it."""
+    REPLY_ALL = "reply_all"
+    """An answer to everyone who got the original."""
+    FORWARD = "forward"
+    """The original, with what is attached, to others."""
     def __new__(cls, value: object) -> Self: ...
     def __format__(self, format_spec: str, /) -> str: ...
 
@@ -400,7 +436,7 @@ class Attachment:
 class Message:
     """A message, opened."""
 
-    __match_args__ = ("id", "folder_id", "subject", "sender", "recipients", "received", "sent", "unread", "importance", "message_class", "html", "text", "attachments", "internet_message_id", "conversation_index", "conversation_topic",)
+    __match_args__ = ("id", "folder_id", "subject", "sender", "sent_by", "reply_to", "recipients", "received_by", "received", "sent", "unread", "draft", "importance", "sensitivity", "read_receipt", "message_class", "html", "text", "attachments", "internet_message_id", "internet_references", "conversation_index", "conversation_topic",)
     @overload
     def __new__(cls, record: Message, /) -> Self: ...
     @overload
@@ -411,16 +447,23 @@ class Message:
         folder_id: str,
         subject: str,
         sender: Address,
+        sent_by: Address,
+        reply_to: Iterable[Address] = (),
         recipients: Iterable[Recipient] = (),
+        received_by: Address | None = None,
         received: datetime | None = None,
         sent: datetime | None = None,
         unread: bool,
+        draft: bool,
         importance: Importance | str,
+        sensitivity: Sensitivity | str,
+        read_receipt: bool,
         message_class: str,
         html: str | None = None,
         text: str | None = None,
         attachments: Iterable[Attachment] = (),
         internet_message_id: str | None = None,
+        internet_references: str | None = None,
         conversation_index: bytes,
         conversation_topic: str,
     ) -> Self: ...
@@ -435,10 +478,19 @@ class Message:
         """The subject."""
     @property
     def sender(self) -> Address:
-        """The sender."""
+        """Whose message it is."""
+    @property
+    def sent_by(self) -> Address:
+        """Who sent it: another one than `from` when it was sent on behalf."""
+    @property
+    def reply_to(self) -> tuple[Address, ...]:
+        """Whom answers go to, when that is not `from`."""
     @property
     def recipients(self) -> tuple[Recipient, ...]:
         """Everyone it goes to."""
+    @property
+    def received_by(self) -> Address | None:
+        """Whose mailbox it was delivered to."""
     @property
     def received(self) -> datetime | None:
         """When it was delivered."""
@@ -449,8 +501,17 @@ class Message:
     def unread(self) -> bool:
         """Whether it is unread."""
     @property
+    def draft(self) -> bool:
+        """Whether it is a draft."""
+    @property
     def importance(self) -> Importance:
         """How important it is."""
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How confidential it is."""
+    @property
+    def read_receipt(self) -> bool:
+        """Whether its sender wants to know that it was read."""
     @property
     def message_class(self) -> str:
         """What it is, such as `IPM.Note`."""
@@ -466,6 +527,9 @@ class Message:
     @property
     def internet_message_id(self) -> str | None:
         """`Message-ID` of the Internet headers."""
+    @property
+    def internet_references(self) -> str | None:
+        """`References` of the Internet headers: the messages before it."""
     @property
     def conversation_index(self) -> bytes:
         """Its place in the conversation. `[MS-OXOMSG] 2.2.1.3`"""
@@ -512,7 +576,7 @@ class OutgoingAttachment:
 class Outgoing:
     """A message to be sent."""
 
-    __match_args__ = ("recipients", "subject", "text", "html", "attachments", "importance",)
+    __match_args__ = ("recipients", "subject", "text", "html", "attachments", "importance", "sensitivity", "sender", "reply_to", "read_receipt", "delivery_receipt", "send_at",)
     @overload
     def __new__(cls, record: Outgoing, /) -> Self: ...
     @overload
@@ -525,25 +589,73 @@ class Outgoing:
         html: str | None = None,
         attachments: Iterable[OutgoingAttachment] = (),
         importance: Importance | str,
+        sensitivity: Sensitivity | str,
+        sender: Address | None = None,
+        reply_to: Iterable[Address] = (),
+        read_receipt: bool,
+        delivery_receipt: bool,
+        send_at: datetime | None = None,
     ) -> Self: ...
     @property
     def recipients(self) -> tuple[Recipient, ...]:
-        """Whom it goes to."""
+        """Whom it goes to; of an answer, whom besides."""
     @property
     def subject(self) -> str:
-        """The subject."""
+        """The subject; of an answer without one, that of the original behind `RE: ` or `FW: `."""
     @property
     def text(self) -> str | None:
-        """The body as plain text."""
+        """The body as plain text; of an answer, what stands above the original."""
     @property
     def html(self) -> str | None:
-        """The body as HTML."""
+        """The body as HTML, which goes before `text`: the server makes the text of it."""
     @property
     def attachments(self) -> tuple[OutgoingAttachment, ...]:
-        """What is attached."""
+        """What is attached; to a draft or a forwarded message, what is attached besides."""
     @property
     def importance(self) -> Importance:
         """How important it is."""
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How confidential it is."""
+    @property
+    def sender(self) -> Address | None:
+        """Whose message it is, if not one's own: it is sent as, or on behalf of, somebody who allows that."""
+    @property
+    def reply_to(self) -> tuple[Address, ...]:
+        """Whom answers shall go to, if not to the sender."""
+    @property
+    def read_receipt(self) -> bool:
+        """Whether one wants to know that it was read."""
+    @property
+    def delivery_receipt(self) -> bool:
+        """Whether one wants to know that it was delivered."""
+    @property
+    def send_at(self) -> datetime | None:
+        """When it shall be sent, if not at once. Until then it can be taken back."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class MessagePlace:
+    """Where a message is."""
+
+    __match_args__ = ("folder_id", "id",)
+    @overload
+    def __new__(cls, record: MessagePlace, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        folder_id: str,
+        id: str,
+    ) -> Self: ...
+    @property
+    def folder_id(self) -> str:
+        """The folder it lies in."""
+    @property
+    def id(self) -> str:
+        """Its id there."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -1086,7 +1198,7 @@ class SyncSummary:
 class Person:
     """Someone in the address book."""
 
-    __match_args__ = ("name", "address", "dn", "title", "department", "company", "office", "phone",)
+    __match_args__ = ("name", "address", "dn", "title", "department", "company", "office", "phone", "is_list",)
     @overload
     def __new__(cls, record: Person, /) -> Self: ...
     @overload
@@ -1101,6 +1213,7 @@ class Person:
         company: str,
         office: str,
         phone: str,
+        is_list: bool,
     ) -> Self: ...
     @property
     def name(self) -> str:
@@ -1126,9 +1239,148 @@ class Person:
     @property
     def phone(self) -> str:
         """The telephone number at work."""
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a distribution list."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class PeoplePage:
+    """Some of the people in the address book."""
+
+    __match_args__ = ("people", "total", "next",)
+    @overload
+    def __new__(cls, record: PeoplePage, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        people: Iterable[Person] = (),
+        total: int,
+        next: int | None = None,
+    ) -> Self: ...
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """They, by display name."""
+    @property
+    def total(self) -> int:
+        """How many there are altogether."""
+    @property
+    def next(self) -> int | None:
+        """Where the next page begins; absent at the end."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class PersonDetails:
+    """All that the address book says of somebody. What it does not say is empty or absent."""
+
+    __match_args__ = ("person", "alias", "given_name", "surname", "mobile", "home_phone", "fax", "street", "city", "state", "postal_code", "country", "assistant", "notes", "addresses", "manager_dn", "member_count", "photo", "certificates",)
+    @overload
+    def __new__(cls, record: PersonDetails, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        person: Person,
+        alias: str,
+        given_name: str,
+        surname: str,
+        mobile: str,
+        home_phone: str,
+        fax: str,
+        street: str,
+        city: str,
+        state: str,
+        postal_code: str,
+        country: str,
+        assistant: str,
+        notes: str,
+        addresses: Iterable[str] = (),
+        manager_dn: str | None = None,
+        member_count: int | None = None,
+        photo: bytes | None = None,
+        certificates: Iterable[bytes] = (),
+    ) -> Self: ...
+    @property
+    def person(self) -> Person:
+        """Name, addresses, job."""
+    @property
+    def alias(self) -> str:
+        """The short name."""
+    @property
+    def given_name(self) -> str:
+        """The given name."""
+    @property
+    def surname(self) -> str:
+        """The family name."""
+    @property
+    def mobile(self) -> str:
+        """The mobile telephone number."""
+    @property
+    def home_phone(self) -> str:
+        """The telephone number at home."""
+    @property
+    def fax(self) -> str:
+        """The fax number."""
+    @property
+    def street(self) -> str:
+        """Street and number."""
+    @property
+    def city(self) -> str:
+        """The city."""
+    @property
+    def state(self) -> str:
+        """The state or province."""
+    @property
+    def postal_code(self) -> str:
+        """The postal code."""
+    @property
+    def country(self) -> str:
+        """The country."""
+    @property
+    def assistant(self) -> str:
+        """The assistant's name."""
+    @property
+    def notes(self) -> str:
+        """Remarks."""
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses, with their kinds, such as `SMTP:alice@example.com`."""
+    @property
+    def manager_dn(self) -> str | None:
+        """The legacy distinguished name of the manager, as the directory takes it."""
+    @property
+    def member_count(self) -> int | None:
+        """How many members a list has."""
+    @property
+    def photo(self) -> bytes | None:
+        """A picture, mostly JPEG."""
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """X.509 certificates, in DER."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class PersonLink(str, Enum):
+    """Who is linked to somebody in the address book."""
+
+    MEMBERS = "members"
+    """The members of a list."""
+    ALL_MEMBERS = "all_members"
+    """The people in a list and in the lists that are in it, each once."""
+    LISTS = "lists"
+    """The lists that somebody is in."""
+    MANAGER = "manager"
+    """Whom somebody reports to: one person, or nobody."""
+    REPORTS = "reports"
+    """Who reports to somebody."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
 
 class BatchVerb(str, Enum):
     """What can be done to many messages at once."""

@@ -76,6 +76,13 @@ impl Object<'_> {
                 all.push(TaggedPropertyValue::new(tag, text.as_str()));
             }
         }
+        if !details.photo.is_empty() {
+            all.push(TaggedPropertyValue::new(tags::THUMBNAIL_PHOTO, details.photo.clone()));
+        }
+        if !details.certificates.is_empty() {
+            let value = Value::Multiple(details.certificates.iter().cloned().map(Value::from).collect());
+            all.push(TaggedPropertyValue { tag: tags::ADDRESS_BOOK_X509_CERTIFICATE, value });
+        }
         match &entry.kind {
             Kind::Person => {
                 let server = format!("{}{}", self.book.directory.servers_dn(), entry.mailbox_id());

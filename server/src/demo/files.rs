@@ -67,7 +67,7 @@ END:VCALENDAR
 ";
 
 /// A bowl of colours, 8 bits of red, green and blue each, not compressed. `[PNG] 5`
-fn png(size: u32) -> Vec<u8> {
+pub(super) fn png(size: u32) -> Vec<u8> {
     let mut rows = Vec::new();
     for y in 0..size {
         rows.push(0);

@@ -41,6 +41,13 @@ pub(crate) fn add_people(config: &mut Config) {
             office: office.into(),
             phone: phone.into(),
             manager: Some(manager.into()).filter(|manager: &String| !manager.is_empty()),
+            ..UserDetails::default()
+        };
+        let details = UserDetails {
+            // Carol's assistant, and who writes her announcements.
+            delegates: if name == "carol" { vec!["alice@example.com".into()] } else { Vec::new() },
+            send_as: if name == "carol" { vec!["bob@example.com".into()] } else { Vec::new() },
+            ..details
         };
         config.users.push(User { details: Some(details), ..user });
     }
@@ -52,6 +59,13 @@ pub(crate) fn add_people(config: &mut Config) {
             members: PEOPLE.iter().map(|[name, ..]| format!("{name}@example.com")).collect(),
         });
     }
+}
+
+/// The picture of one of them; other people have none.
+pub(crate) fn photo(address: &str) -> Vec<u8> {
+    let place =
+        PEOPLE.iter().position(|[name, ..]| address.eq_ignore_ascii_case(&format!("{name}@example.com")));
+    place.map_or_else(Vec::new, |place| files::png(24 + 8 * place as u32))
 }
 
 fn capitalised(name: &str) -> String {

@@ -11,7 +11,7 @@ fn filled(seed: u64) -> (Store, Directory) {
     add_people(&mut config);
     let mut directory = Directory::new("Example");
     for user in &config.users {
-        let details = user.details.clone().unwrap_or_default().into();
+        let details = user.details.clone().unwrap_or_default().read().unwrap();
         let name = user.display_name.as_deref().unwrap_or_default();
         directory.add(&user.name, &user.address, name, crate::directory::Kind::Person, details);
     }

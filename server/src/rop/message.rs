@@ -16,6 +16,7 @@ use mapi_http::wire::{Context, Wire};
 
 use super::{Answer, Call, Failure, Outcome, rights};
 use crate::body;
+use crate::delivery::{Post, Receipt};
 use crate::handles::{Object, Shared, lock, shared};
 use crate::message::{self, Import, Origin};
 use crate::recipients;
@@ -316,6 +317,25 @@ pub(super) fn get_message_status(call: &mut Call<'_>, request: &GetMessageStatus
     Ok(SetMessageStatusResponse { message_status_flags }.into())
 }
 
+/// Tells the sender of a message that it was read, if they asked for that and the reader does not mind. Once.
+fn send_receipt(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<(), Failure> {
+    let not_read = ReadFlags::CLEAR_READ_FLAG | ReadFlags::CLEAR_NOTIFY_READ | ReadFlags::CLEAR_NOTIFY_UNREAD;
+    let message = call.store.message(id)?;
+    if wanted.intersects(not_read) || message.content.flags & flags::NOTIFY_READ == 0 {
+        return Ok(());
+    }
+    call.store.set_flags(id, 0, flags::NOTIFY_READ)?;
+    let sender = message.content.properties.text(tags::SENDER_SMTP_ADDRESS).unwrap_or_default();
+    if let Some(sender) = call.directory.by_address(&sender).filter(|sender| !sender.is_list())
+        && !wanted.contains(ReadFlags::SUPPRESS_RECEIPT)
+    {
+        let (directory, now) = (call.directory, call.now);
+        let mut post = Post { store: call.store, directory, random: call.random, now };
+        post.receipt(sender, &message.content, Receipt::Read, call.user)?;
+    }
+    Ok(())
+}
+
 /// Marks a message as the flags say; answers whether it was otherwise before.
 fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, Failure> {
     call.require_for(id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
@@ -327,6 +347,7 @@ fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, F
     if clear != 0 {
         call.store.set_flags(id, 0, clear)?;
     }
+    send_receipt(call, id, wanted)?;
     if wanted.contains(ReadFlags::GENERATE_RECEIPT_ONLY) || clear != 0 && wanted.bits() & 0x04 == 0 {
         return Ok(false);
     }

@@ -31,12 +31,22 @@ fn send(call: &mut Call<'_>, index: u8) -> Result<(), Failure> {
         if open.content.recipients.is_empty() {
             return Err(ErrorCode::NO_RECIPIENTS.into());
         }
+        if open.content.flags & flags::SUBMITTED != 0 {
+            return Err(ErrorCode::ALREADY_SENT.into());
+        }
         if open.content.flags & (flags::UNSENT | flags::FROM_ME) == flags::FROM_ME {
             return Err(ErrorCode::ALREADY_SENT.into());
         }
     }
     let id = message::save(call, &message, false)?;
     let (directory, random, now) = (call.directory, &mut *call.random, call.now);
+    // It waits where it is until its time has come.
+    let due = lock(&message).content.properties.time(tags::DEFERRED_SEND_TIME).filter(|due| *due > now);
+    if let Some(due) = due {
+        call.store.submit_later(id, due)?;
+        lock(&message).writable = false;
+        return Ok(());
+    }
     // Either everybody gets it and it lies with what was sent, or nothing happened.
     let now_at = call.store.atomic(|store| Post { store, directory, random, now }.send(id, call.user))?;
     let mut open = lock(&message);
@@ -59,14 +69,19 @@ pub(super) fn submit_message(call: &mut Call<'_>, request: &SubmitMessage) -> Ou
     Ok(Answer::DONE)
 }
 
-/// Messages are delivered at once, so it is always too late.
+/// Only messages that wait can be taken back: others are delivered at once. `[MS-OXOMSG] 2.2.4.2`
 pub(super) fn abort_submit(call: &mut Call<'_>, request: &AbortSubmit) -> Outcome {
     call.is_logon(request.input)?;
+    call.require_own()?;
     let message = call.store.message(request.message_id)?;
-    if message.folder != request.folder_id {
+    if message.folder != request.folder_id || message.mailbox != call.mailbox()?.id {
         return Err(ErrorCode::NOT_FOUND.into());
     }
-    Err(ErrorCode::ABORT_FAILED.into())
+    if call.store.take_back(request.message_id)? {
+        Ok(Answer::DONE)
+    } else {
+        Err(ErrorCode::NOT_IN_QUEUE.into())
+    }
 }
 
 pub(super) fn get_address_types(call: &mut Call<'_>, request: &GetAddressTypes) -> Outcome {

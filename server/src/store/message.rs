@@ -530,6 +530,37 @@ impl Store {
         Ok(())
     }
 
+    /// The message is submitted, and waits until it is to be sent.
+    pub fn submit_later(&mut self, id: MessageId, due: FileTime) -> Result<()> {
+        self.atomic(|store| {
+            store.set_flags(id, flags::SUBMITTED, 0)?;
+            let mut insert =
+                store.db.prepare_cached("INSERT OR REPLACE INTO waiting (message, due) VALUES (?, ?)")?;
+            insert.execute((message_key(id), due.0))?;
+            Ok(())
+        })
+    }
+
+    /// A message that waits to be sent does so no longer; answers whether it did.
+    pub fn take_back(&mut self, id: MessageId) -> Result<bool> {
+        let waited =
+            self.db.prepare_cached("DELETE FROM waiting WHERE message = ?")?.execute([message_key(id)])? > 0;
+        if waited {
+            self.set_flags(id, 0, flags::SUBMITTED)?;
+        }
+        Ok(waited)
+    }
+
+    /// The messages whose time to be sent has come.
+    pub fn due(&self, now: FileTime) -> Result<Vec<MessageId>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT w.message FROM waiting w JOIN message m ON m.id = w.message
+             WHERE w.due <= ? AND m.deleted IS NULL ORDER BY w.due",
+        )?;
+        let rows = statement.query_map([now.0], |row| row.get(0).map(message_id))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Sets bits of `PidTagMessageStatus`; answers what it was.
     pub fn set_status(&mut self, id: MessageId, set: u32, mask: u32) -> Result<u32> {
         let message = self.message(id)?;

@@ -7,9 +7,9 @@ use mapi_http::data::{
 };
 use mapi_http::directory::Resolve;
 use mapi_http::mailbox::{
-    Answer, Batch, Change, ChangeFolder, ChangeKind, Folder, FolderResult, FollowUp, ListFolders,
-    ListMessages, MessageSummary, Outgoing, OutgoingAttachment, Part, PropertyChange, PropertyTarget,
-    ReadMessage, Reply, SaveAttachment, Send, SetProperties, Watch,
+    Answer, Batch, Change, ChangeFolder, ChangeKind, Composition, Folder, FolderResult, FollowUp,
+    ListFolders, ListMessages, MessageSummary, Outgoing, OutgoingAttachment, Part, PropertyChange,
+    PropertyTarget, ReadMessage, SaveAttachment, Send, SetProperties, Watch,
 };
 use mapi_http::session::{Error, LogonFolder, Ticket};
 use mapi_http_server::store::{Content, Messages, Special};
@@ -183,9 +183,11 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
             Wish::Send(subject) => {
                 client.submit(Send::new(Outgoing::new(subject.as_str()).to("bob@example.com").text("x")))
             }
-            Wish::Reply(number, text) => {
-                client.submit(Reply::text(LogonFolder::Inbox, id(*number), text.as_str()))
-            }
+            Wish::Reply(number, text) => client.submit(Send::new(Composition::reply(
+                LogonFolder::Inbox,
+                id(*number),
+                Outgoing::default().text(text.as_str()),
+            ))),
             Wish::Watch => client.submit(Watch::folder(LogonFolder::Inbox)),
             Wish::Look => client.submit(Resolve::new("bob")),
             Wish::Things(deed, things) => {
@@ -330,7 +332,7 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
                 .collect();
             data == content(*number) && *bytes == data.len() as u64
         }
-        (Wish::Send(_) | Wish::Reply(..), Answer::Sent(())) => true,
+        (Wish::Send(_) | Wish::Reply(..), Answer::Sent(_)) => true,
         (Wish::Things(..), Answer::Batch(_)) | (Wish::Set(_), Answer::Set(())) => true,
         (Wish::Folder(..) | Wish::Make, Answer::Folder(result)) => result.complete,
         (Wish::Look, Answer::People(people)) => {

@@ -178,10 +178,7 @@ impl World {
     /// A server of some configuration, with `alice` and `bob`.
     pub fn with_config(seed: u64, mut config: Config) -> Self {
         for name in ["alice", "bob"] {
-            let mut user = User::new(name, format!("{name}@example.com"), name, "");
-            user.password = None;
-            user.password_hash = Some(HASH.into());
-            config.users.push(user);
+            config.users.push(Self::person(name));
         }
         let server = Server::seeded(config, seed, file_time(BEGINNING)).expect("a server");
         Self {
@@ -192,6 +189,15 @@ impl World {
             now: BEGINNING,
             order: 0,
             random: Random::new(seed),
+        }
+    }
+
+    /// Somebody for a configuration, who can sign in.
+    pub fn person(name: &str) -> User {
+        User {
+            password: None,
+            password_hash: Some(HASH.into()),
+            ..User::new(name, format!("{name}@example.com"), name, "")
         }
     }
 

@@ -1,6 +1,6 @@
 import { load } from "./load.js";
 
-export type { Addressee, AttachmentSource, Draft, OutgoingMessage, ReplyText } from "./compose.js";
+export type { Addressee, AttachmentSource, Draft, OutgoingMessage, ReplyMessage } from "./compose.js";
 export { connect, resume } from "./connect.js";
 export type { Auth, ConnectOptions, EmailOptions, RedirectCause, SessionOptions, UrlOptions } from "./connect.js";
 export type { Exchange } from "./driver.js";
@@ -23,9 +23,10 @@ export type {
   MessageSummary,
   Properties,
   PropertyValue,
+  Somebody,
 } from "./mailbox.js";
 export { relay } from "./relay.js";
-export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, MailboxInfo, Person, Recipient, RecipientKind, SyncedFolder, SyncedMessage } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Filter, FolderResult, FolderRole, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, MailboxInfo, MessagePlace, PeoplePage, Person, PersonDetails, Recipient, RecipientKind, Sensitivity, SyncedFolder, SyncedMessage } from "./records.js";
 export type { FolderSyncBatch, SyncBatch, SyncOptions } from "./sync.js";
 export type { SrvRecord, Transport, TransportRequest } from "./transport.js";
 

@@ -1,4 +1,4 @@
-import { type Draft, draft, type OutgoingMessage, type ReplyText, reply } from "./compose.js";
+import { type Draft, draft, type OutgoingMessage, type ReplyMessage } from "./compose.js";
 import type { Driver } from "./driver.js";
 import type * as records from "./records.js";
 import { type FolderSyncBatch, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
@@ -114,14 +114,19 @@ export class Mailbox {
     return syncFolders(this.#driver, state, options);
   }
 
-  /** A message to be sent. */
+  /** A message to be sent or saved. */
   compose(message: OutgoingMessage): Draft {
     return draft(this.#driver, message);
   }
 
   /** Sends a message. */
-  send(message: OutgoingMessage, options?: CallOptions): Promise<void> {
+  send(message: OutgoingMessage, options?: CallOptions): Promise<records.MessagePlace> {
     return this.compose(message).send(options);
+  }
+
+  /** Takes a message back that waits to be sent (`sendAt`): what {@link send} told. It is a draft again. */
+  async abort({ folderId, id }: records.MessagePlace, { signal }: CallOptions = {}): Promise<void> {
+    await this.#driver.run((session) => session.abort(folderId, id), signal);
   }
 
   /** What happens anywhere in the mailbox, as {@link Folder.watch}. */
@@ -162,6 +167,50 @@ export class Directory {
   resolve(name: string, { signal }: CallOptions = {}): Promise<records.Person[]> {
     return this.#driver.run((session) => session.resolve(name), signal);
   }
+
+  /** Some of all people and lists, by display name. One exchange. */
+  page({ limit = PAGE, after = 0, signal }: CallOptions & { limit?: number; after?: number } = {}): Promise<records.PeoplePage> {
+    return this.#driver.run((session) => session.browse(limit, after), signal);
+  }
+
+  /**
+   * All that is known of somebody: photo and certificates, too. One exchange. A person of {@link resolve}, an address, or a
+   * name that means nobody else; otherwise it fails with `not_found` or `invalid_argument`.
+   */
+  details(person: Somebody, { signal }: CallOptions = {}): Promise<records.PersonDetails> {
+    return this.#driver.run((session) => session.details(nameOf(person)), signal);
+  }
+
+  /** The members of a list; `nested`: the people in it and in the lists that are in it, each once. */
+  members(list: Somebody, { nested = false, ...options }: CallOptions & { nested?: boolean } = {}): Promise<records.Person[]> {
+    return this.#linked(nested ? "allMembers" : "members", list, options);
+  }
+
+  /** The lists that somebody is in. */
+  lists(person: Somebody, options?: CallOptions): Promise<records.Person[]> {
+    return this.#linked("lists", person, options);
+  }
+
+  /** Whom somebody reports to. */
+  async manager(person: Somebody, options?: CallOptions): Promise<records.Person | undefined> {
+    return (await this.#linked("manager", person, options))[0];
+  }
+
+  /** Who reports to somebody. */
+  reports(person: Somebody, options?: CallOptions): Promise<records.Person[]> {
+    return this.#linked("reports", person, options);
+  }
+
+  #linked(link: records.PersonLink, person: Somebody, { signal }: CallOptions = {}): Promise<records.Person[]> {
+    return this.#driver.run((session) => session.linked(link, nameOf(person)), signal);
+  }
+}
+
+/** Somebody in the address book: a person, an address, or a name that means nobody else. */
+export type Somebody = records.Person | string;
+
+function nameOf(person: Somebody): string {
+  return typeof person === "string" ? person : person.dn || person.address;
 }
 
 /** A folder to ask for something. */
@@ -510,8 +559,24 @@ export class Message {
   }
 
   /** An answer, with the original quoted and the conversation kept. */
-  reply(text: ReplyText): Draft {
-    return reply(this.#driver, this, text);
+  reply({ all = false, ...message }: ReplyMessage): Draft {
+    return draft(this.#driver, message, all ? "replyAll" : "reply", this);
+  }
+
+  /** The message for others, with what is attached, which the server copies. */
+  forward(message: OutgoingMessage): Draft {
+    return draft(this.#driver, message, "forward", this);
+  }
+
+  /** The draft that it is, saying something else; what is attached stays. */
+  edit(message: OutgoingMessage): Draft {
+    return draft(this.#driver, message, "draft", this);
+  }
+
+  /** Sends the draft that it is. One exchange. */
+  send({ signal }: CallOptions = {}): Promise<records.MessagePlace> {
+    const { folderId, id } = this;
+    return this.#driver.run<records.MessagePlace>((session) => session.send_draft(folderId, id), signal);
   }
 }
 

@@ -180,6 +180,29 @@ test("an attachment that nobody reads is not fetched", async () => {
   await Promise.all([alice.close(), bob.close()]);
 });
 
+test("drafts, forwarded messages, and one that is taken back", async () => {
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob");
+  const attachments = [{ name: "a.txt", data: "1" }];
+  const place = await alice.compose({ subject: "Half a letter", text: "Dear", attachments }).save();
+  const draft = await alice.drafts.open(place.id);
+  assert.ok(draft.draft);
+  await draft.edit({ to: "bob@example.com", subject: "A letter", html: "<b>Dear Bob</b>", replyTo: "carol@example.com" }).save();
+  await (await alice.drafts.open(place.id)).send();
+  const letter = await (await arrival(bob, "A letter")).open();
+  assert.deepEqual([letter.attachments.length, letter.replyTo[0]?.address], [1, "carol@example.com"]);
+  await letter.forward({ to: "alice@example.com", text: "Look" }).send();
+  const forwarded = await (await arrival(alice, "FW: A letter")).open();
+  assert.match(forwarded.html ?? "", /^Look.*<b>Dear Bob<\/b>/s);
+  assert.equal(forwarded.attachments[0]?.name, "a.txt");
+
+  const sendAt = new Date(Date.now() + 3_600_000);
+  const waiting = await alice.send({ to: "bob@example.com", subject: "Later", sensitivity: "private", sendAt });
+  await alice.abort(waiting);
+  assert.ok((await alice.outbox.open(waiting.id)).draft);
+  await Promise.all([alice.close(), bob.close()]);
+});
+
 test("watching goes on beside other calls, and ends when it is left", async () => {
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");

@@ -98,18 +98,30 @@ public final class Mailbox: Sendable {
     /// The address book.
     public var directory: Directory { Directory(mailbox: self) }
 
-    /// Composes a message; ``Draft/send()`` sends it.
+    /// Composes a message; ``Draft/send()`` sends it, ``Draft/save()`` saves it.
     public func compose(
         to: [String] = [], cc: [String] = [], bcc: [String] = [], subject: String = "", text: String? = nil,
-        html: String? = nil, attachments: [OutgoingAttachment] = [], importance: Importance = .normal
+        html: String? = nil, attachments: [OutgoingAttachment] = [], importance: Importance = .normal,
+        with options: MessageOptions = MessageOptions()
     ) -> Draft {
-        let recipients = [(RecipientKind.to, to), (.cc, cc), (.bcc, bcc)].flatMap { kind, addresses in
-            addresses.map { Recipient(kind: kind, name: "", address: $0) }
+        var options = options
+        options.cc += cc
+        options.bcc += bcc
+        options.attachments += attachments
+        if importance != .normal { options.importance = importance }
+        return Draft(mailbox: self, message: options.outgoing(to: to, subject: subject, text: text, html: html))
+    }
+
+    /// Takes a message back that waits to be sent (``MessageOptions/sendAt``): what ``Draft/send()`` told. It is a draft again.
+    public func abort(_ message: MessagePlace) async throws {
+        _ = try await pump.run { try $0.abort(folder: message.folderId, id: message.id) }
+    }
+
+    func written(_ begin: @escaping @Sendable (Session) throws -> UInt64) async throws -> MessagePlace {
+        guard case .written(let place) = try await pump.run(begin) else {
+            throw MapiError(code: "failed", "the library answered another question: please report this")
         }
-        let message = Outgoing(
-            recipients: recipients, subject: subject, text: text, html: html, attachments: attachments,
-            importance: importance)
-        return Draft(mailbox: self, message: message)
+        return place
     }
 
     /// What happens anywhere in the mailbox, until it is no longer iterated. See ``Folder/watch()``.

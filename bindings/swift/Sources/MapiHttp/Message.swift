@@ -35,11 +35,39 @@ public struct Message: Sendable {
         try await mailbox.setProperties(Target(folder: record.folderId, message: record.id), values)
     }
 
-    /// An answer, with the original quoted and the conversation kept; ``Reply/send()`` sends it.
+    /// An answer, with the original quoted and the conversation kept; ``Draft/send()`` sends it.
     ///
     /// - Parameter all: To everyone who got the original, too.
-    public func reply(text: String? = nil, html: String? = nil, all: Bool = false) -> Reply {
-        Reply(message: self, text: text, html: html, all: all)
+    public func reply(
+        text: String? = nil, html: String? = nil, all: Bool = false, with options: MessageOptions = MessageOptions()
+    ) -> Draft {
+        Draft(
+            mailbox: mailbox, message: options.outgoing(text: text, html: html), verb: all ? .replyAll : .reply,
+            original: record)
+    }
+
+    /// The message for others, with what is attached, which the server copies; ``Draft/send()`` sends it.
+    public func forward(
+        to: [String], text: String? = nil, html: String? = nil, with options: MessageOptions = MessageOptions()
+    ) -> Draft {
+        Draft(
+            mailbox: mailbox, message: options.outgoing(to: to, text: text, html: html), verb: .forward, original: record)
+    }
+
+    /// The draft that it is, saying something else; what is attached stays.
+    public func edit(
+        to: [String] = [], subject: String = "", text: String? = nil, html: String? = nil,
+        with options: MessageOptions = MessageOptions()
+    ) -> Draft {
+        let message = options.outgoing(to: to, subject: subject, text: text, html: html)
+        return Draft(mailbox: mailbox, message: message, verb: .draft, original: record)
+    }
+
+    /// Sends the draft that it is. 1 exchange. See ``Draft/send()``.
+    @discardableResult
+    public func send() async throws -> MessagePlace {
+        let (folder, id) = (record.folderId, record.id)
+        return try await mailbox.written { try $0.sendDraft(folder: folder, id: id) }
     }
 }
 
@@ -124,28 +152,63 @@ public struct AttachmentBytes: AsyncSequence, Sendable {
     }
 }
 
-/// A message being written. See ``Mailbox/compose(to:cc:bcc:subject:text:html:attachments:importance:)``.
-public struct Draft: Sendable {
-    let mailbox: Mailbox
-    let message: Outgoing
+/// What else a message can say.
+public struct MessageOptions: Sendable {
+    /// Who gets a copy.
+    public var cc: [String] = []
+    /// Who gets a copy that the others do not see.
+    public var bcc: [String] = []
+    /// What is attached.
+    public var attachments: [OutgoingAttachment] = []
+    /// How important it is.
+    public var importance: Importance = .normal
+    /// How confidential it is.
+    public var sensitivity: Sensitivity = .normal
+    /// Whose message it is, if not one's own: somebody who lets one send as them, or on their behalf.
+    public var from: Address?
+    /// Whom answers shall go to.
+    public var replyTo: [String] = []
+    /// Whether one wants to know that it was read.
+    public var readReceipt = false
+    /// Whether one wants to know that it was delivered.
+    public var deliveryReceipt = false
+    /// When it shall be sent, if not at once; until then ``Mailbox/abort(_:)`` takes it back.
+    public var sendAt: Date?
 
-    /// Sends it. 1 exchange for a small message, more for each 30 KiB of it. Never done twice.
-    public func send() async throws {
-        let message = message
-        _ = try await mailbox.pump.run { $0.send(message: message) }
+    public init() {}
+
+    func outgoing(to: [String] = [], subject: String = "", text: String? = nil, html: String? = nil) -> Outgoing {
+        let recipients = [(RecipientKind.to, to), (.cc, cc), (.bcc, bcc)].flatMap { kind, addresses in
+            addresses.map { Recipient(kind: kind, name: "", address: $0) }
+        }
+        return Outgoing(
+            recipients: recipients, subject: subject, text: text, html: html, attachments: attachments,
+            importance: importance, sensitivity: sensitivity, from: from,
+            replyTo: replyTo.map { Address(name: "", address: $0) }, readReceipt: readReceipt,
+            deliveryReceipt: deliveryReceipt, sendAt: sendAt)
     }
 }
 
-/// An answer being written. See ``Message/reply(text:html:all:)``.
-public struct Reply: Sendable {
-    let message: Message
-    let text: String?
-    let html: String?
-    let all: Bool
+/// A message being written. See ``Mailbox/compose(to:cc:bcc:subject:text:html:attachments:importance:with:)``.
+public struct Draft: Sendable {
+    let mailbox: Mailbox
+    let message: Outgoing
+    var verb: ComposeVerb = .new
+    var original: MessageRecord?
 
-    /// Sends it: the exchanges of ``Folder/open(_:)`` and of ``Draft/send()``. Never done twice.
-    public func send() async throws {
-        let (folder, id, text, html, all) = (message.record.folderId, message.record.id, text, html, all)
-        _ = try await message.mailbox.pump.run { try $0.reply(folder: folder, id: id, text: text, html: html, all: all) }
+    /// Sends it. 1 exchange for a small message, more for each 30 KiB of it, and 1 or 2 more for an answer. Never done twice.
+    ///
+    /// - Returns: Where it was when it was submitted: what ``Mailbox/abort(_:)`` takes, as long as it waits.
+    @discardableResult
+    public func send() async throws -> MessagePlace {
+        let (message, verb, folder, id) = (message, verb, original?.folderId, original?.id)
+        return try await mailbox.written { try $0.send(message: message, verb: verb, folder: folder, id: id) }
+    }
+
+    /// Saves it as a draft: each call makes one, unless it changes a saved one. ``Message/send()`` sends it.
+    @discardableResult
+    public func save() async throws -> MessagePlace {
+        let (message, verb, folder, id) = (message, verb, original?.folderId, original?.id)
+        return try await mailbox.written { try $0.saveDraft(message: message, verb: verb, folder: folder, id: id) }
     }
 }

@@ -90,8 +90,13 @@ public class Mailbox private constructor(
     /** The address book. */
     public val directory: Directory get() = Directory(pump)
 
-    /** Composes a message; [Draft.send] sends it. */
+    /** Composes a message; [Draft.send] sends it, [Draft.save] saves it. */
     public fun compose(content: Draft.() -> Unit): Draft = Draft(this).apply(content)
+
+    /** Takes a message back that waits to be sent ([Draft.sendAt]): what [Draft.send] told. It is a draft again. */
+    public suspend fun abort(message: MessagePlace) {
+        pump.run { abort(message.folderId, message.id) }
+    }
 
     /** What happens anywhere in the mailbox, until the collector is cancelled. See [Folder.watch]. */
     public fun watch(): Flow<Change> = watch(null)

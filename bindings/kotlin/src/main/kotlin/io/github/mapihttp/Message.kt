@@ -26,7 +26,7 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
     public val bcc: List<Recipient> get() = recipients.filter { it.kind == RecipientKind.BCC }
 
     /**
-     * An answer, with the original quoted and the conversation kept; [Reply.send] sends it.
+     * An answer, with the original quoted and the conversation kept; [Draft.send] sends it.
      *
      * ```kotlin
      * letter.reply { text = "Yes." }.send()
@@ -34,7 +34,18 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
      *
      * @param all to everyone who got the original, too.
      */
-    public fun reply(all: Boolean = false, content: Reply.() -> Unit): Reply = Reply(mailbox, this, all).apply(content)
+    public fun reply(all: Boolean = false, content: Draft.() -> Unit): Draft =
+        Draft(mailbox, if (all) ComposeVerb.REPLY_ALL else ComposeVerb.REPLY, this).apply(content)
+
+    /** The message for others, with what is attached, which the server copies; [Draft.send] sends it. */
+    public fun forward(content: Draft.() -> Unit): Draft = Draft(mailbox, ComposeVerb.FORWARD, this).apply(content)
+
+    /** The draft that it is, saying something else; what is attached stays. */
+    public fun edit(content: Draft.() -> Unit): Draft = Draft(mailbox, ComposeVerb.DRAFT, this).apply(content)
+
+    /** Sends the draft that it is. 1 exchange. See [Draft.send]. */
+    public suspend fun send(): MessagePlace =
+        (mailbox.pump.run { sendDraft(folderId, id) } as Answer.Written).place
 
     /**
      * Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there

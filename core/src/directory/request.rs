@@ -1,0 +1,136 @@
+//! What the requests of the address book have in common.
+
+use std::prelude::v1::*;
+
+use bytes::Bytes;
+
+use crate::data::{
+    ErrorCode, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue, tags,
+};
+use crate::http::body::{ColumnsAndRows, GetMatchesRequest, GetMatchesResponse, Stat};
+use crate::mailbox::{Part, Person};
+use crate::session::{Error, Steps};
+use crate::wire::{Context, Wire};
+
+/// What is told of each.
+pub(super) const COLUMNS: [PropertyTag; 10] = [
+    tags::DISPLAY_NAME,
+    tags::SMTP_ADDRESS,
+    tags::EMAIL_ADDRESS,
+    tags::TITLE,
+    tags::DEPARTMENT_NAME,
+    tags::COMPANY_NAME,
+    tags::OFFICE_LOCATION,
+    tags::BUSINESS_TELEPHONE_NUMBER,
+    tags::PRIMARY_TELEPHONE_NUMBER,
+    tags::DISPLAY_TYPE,
+];
+
+/// More people than this are no answer to a name: the server refuses with `TableTooBig`.
+const MOST: u32 = 1000;
+
+/// `DT_DISTLIST` and `DT_PRIVATE_DISTLIST` of PidTagDisplayType. `[MS-OXOABK] 2.2.3.11`
+const LISTS: [i64; 2] = [1, 5];
+
+/// The beginning of the global address list.
+pub(super) fn beginning() -> Stat {
+    const WINDOWS_1252: u32 = 1252;
+    const EN_US: u32 = 0x409;
+    Stat::beginning(WINDOWS_1252, EN_US)
+}
+
+/// A name as somebody typed it, if it is one.
+pub(super) fn name(text: &str) -> Result<&str, Error> {
+    let name = text.trim();
+    if name.is_empty() || name.contains('\0') {
+        return Err(Error::InvalidArgument(alloc::format!("{name:?} is no name to look for")));
+    }
+    Ok(name)
+}
+
+pub(super) fn encode(request: &impl Wire) -> Result<Vec<u8>, Error> {
+    request.encode(&Context::address_book()).map_err(Error::Request)
+}
+
+/// The answer to a request, or the error that the server gave.
+pub(super) fn decode<T: Wire, R>(
+    request: &'static str,
+    body: &Bytes,
+    result: impl FnOnce(T) -> (u32, Option<R>),
+    code: impl FnOnce(&R) -> ErrorCode,
+) -> Result<R, Error> {
+    let response =
+        T::decode(body, &Context::address_book()).map_err(|source| Error::Protocol { request, source })?;
+    let (status, result) = result(response);
+    let failed = |code| Error::Server { what: request, code };
+    let result = result.ok_or(failed(ErrorCode(status)))?;
+    match code(&result) {
+        code if code.is_error() => Err(failed(code)),
+        _ => Ok(result),
+    }
+}
+
+/// Asks for all whom a name may mean, or for those that a property of somebody names.
+pub(super) fn matches(filter: Option<&str>, state: Stat) -> Result<Vec<u8>, Error> {
+    encode(&GetMatchesRequest {
+        state: Some(state),
+        filter: filter.map(|name| Restriction::Property {
+            relop: RelationalOperator::EQUAL,
+            tag: tags::ANR,
+            value: TaggedPropertyValue::new(tags::ANR, name),
+        }),
+        row_count: MOST,
+        columns: Some(COLUMNS.to_vec()),
+        ..GetMatchesRequest::default()
+    })
+}
+
+/// The answer to it; the session remembers what the server calls them.
+pub(super) fn matched(body: &Bytes, cx: &mut Steps<'_, Part>) -> Result<Vec<Person>, Error> {
+    let result = decode(
+        "GetMatches",
+        body,
+        |response: GetMatchesResponse| (response.status_code, response.result),
+        |result| result.error_code,
+    )?;
+    let found = people(result.rows.as_ref());
+    let ids = result.min_ids.unwrap_or_default();
+    if ids.len() == found.len() {
+        found.iter().zip(ids).for_each(|(person, id)| cx.remember_min_id(&person.dn, id));
+    }
+    Ok(found)
+}
+
+pub(super) fn people(rows: Option<&ColumnsAndRows>) -> Vec<Person> {
+    rows.iter().flat_map(|found| found.rows.iter()).map(person).collect()
+}
+
+pub(super) fn person(row: RowRef<'_>) -> Person {
+    let text = |tag| row.get(tag).and_then(|value| value.to_text()).unwrap_or_default();
+    let filled =
+        |tags: [PropertyTag; 2]| tags.map(text).into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    let display_type = row.get(tags::DISPLAY_TYPE).and_then(|value| value.as_i64());
+    Person {
+        name: text(tags::DISPLAY_NAME),
+        address: text(tags::SMTP_ADDRESS),
+        dn: text(tags::EMAIL_ADDRESS),
+        title: text(tags::TITLE),
+        department: text(tags::DEPARTMENT_NAME),
+        company: text(tags::COMPANY_NAME),
+        office: text(tags::OFFICE_LOCATION),
+        phone: filled([tags::BUSINESS_TELEPHONE_NUMBER, tags::PRIMARY_TELEPHONE_NUMBER]),
+        is_list: display_type.is_some_and(|kind| LISTS.contains(&kind)),
+    }
+}
+
+/// Nobody is called so.
+pub(super) fn nobody(name: &str) -> Error {
+    Error::NotFound(alloc::format!("nobody in the address book is called {name:?}"))
+}
+
+/// Several are.
+pub(super) fn several(name: &str) -> Error {
+    Error::InvalidArgument(alloc::format!(
+        "several people in the address book may be called {name:?}: give an address; resolving the name lists them"
+    ))
+}

@@ -1,0 +1,172 @@
+//! Recipients as rows, both ways.
+
+use std::prelude::v1::*;
+
+use super::{Address, Recipient, RecipientKind};
+use crate::data::entry_id::{AddressBookEntryId, AddressBookType, FlatEntryList, OneOffEntryId};
+use crate::data::{
+    Cell, ColumnCount, DisplayType, EntryId, ModifyRecipientRow, PropertyRow, PropertyTag, RecipientFlags,
+    RecipientRow, RecipientType, TaggedPropertyValue, tags,
+};
+use crate::rop::ModifyRecipients;
+use crate::session::{Error, Slot};
+use crate::wire::{Context, Width, Wire};
+
+const COLUMNS: [PropertyTag; 4] =
+    [tags::OBJECT_TYPE, tags::DISPLAY_TYPE, tags::SMTP_ADDRESS, tags::RECIPIENT_DISPLAY_NAME];
+
+/// The ROP that adds recipients to a message without any.
+pub(super) fn add(message: Slot, recipients: &[Recipient]) -> Result<ModifyRecipients, Error> {
+    let rows = recipients.iter().enumerate().map(|(index, recipient)| {
+        Ok(ModifyRecipientRow {
+            row_id: u32::try_from(index).unwrap_or(u32::MAX),
+            recipient_type: match recipient.kind {
+                RecipientKind::To => RecipientType::TO,
+                RecipientKind::Cc => RecipientType::CC,
+                RecipientKind::Bcc => RecipientType::BCC,
+            },
+            recipient: Some(row(recipient)?),
+        })
+    });
+    Ok(ModifyRecipients {
+        logon: 0,
+        input: message.0,
+        recipient_columns: COLUMNS.to_vec(),
+        recipient_rows: rows.collect::<Result<_, Error>>()?,
+    })
+}
+
+/// An address that can be one. A distinguished name of the organisation begins with a slash, an SMTP address never does.
+fn checked(address: &str) -> Result<(&str, bool), Error> {
+    let address = address.trim();
+    if address.is_empty() || address.contains(|c: char| c.is_control()) {
+        return Err(Error::InvalidArgument(alloc::format!("{address:?} is not an address")));
+    }
+    Ok((address, address.starts_with('/')))
+}
+
+/// A name that stays in its line; the address where there is none.
+fn shown<'a>(name: &'a str, address: &'a str) -> String {
+    let name = if name.trim().is_empty() { address } else { name };
+    one_line(name)
+}
+
+/// Text that goes into a line of a header: no line ends, nothing else that controls.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn row(recipient: &Recipient) -> Result<RecipientRow, Error> {
+    /// `MAPI_MAILUSER`. `[MS-OXCMAIL] 2.2.3.1`
+    const MAIL_USER: i32 = 6;
+    let (address, is_dn) = checked(&recipient.address)?;
+    let name = shown(&recipient.name, address);
+    let kind = if is_dn { RecipientFlags::TYPE_X500DN } else { RecipientFlags::TYPE_SMTP };
+    let mut flags = RecipientFlags::from_bits_retain(kind)
+        | RecipientFlags::DISPLAY_NAME
+        | RecipientFlags::SAME_NAME
+        | RecipientFlags::UNICODE;
+    if !is_dn {
+        flags |= RecipientFlags::EMAIL_ADDRESS;
+    }
+    let smtp = if is_dn { Cell::Absent } else { Cell::from(address) };
+    let cells = [Cell::from(MAIL_USER), Cell::from(0), smtp, Cell::from(name.as_str())];
+    let properties = PropertyRow::new(&COLUMNS, &cells, Width::Rop).map_err(Error::Request)?;
+    Ok(RecipientRow {
+        flags,
+        address_prefix_used: is_dn.then_some(0),
+        display_type: is_dn.then_some(DisplayType::MAIL_USER),
+        x500_dn: is_dn.then(|| address.into()),
+        entry_id: None,
+        search_key: None,
+        address_type: None,
+        email_address: (!is_dn).then(|| address.into()),
+        display_name: Some(name.as_str().into()),
+        simple_display_name: None,
+        transmittable_display_name: None,
+        column_count: ColumnCount(COLUMNS.len() as u16),
+        properties,
+    })
+}
+
+/// What a recipient row says; none for kinds that are neither to, cc nor bcc.
+pub(super) fn from_row(recipient_type: RecipientType, row: &RecipientRow) -> Option<Recipient> {
+    let kind = match RecipientType(recipient_type.0 & 0x0F) {
+        RecipientType::TO => RecipientKind::To,
+        RecipientType::CC => RecipientKind::Cc,
+        RecipientType::BCC => RecipientKind::Bcc,
+        _ => return None,
+    };
+    let property =
+        |tag| row.properties.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
+    let name = row.display_name.as_ref().map(|name| name.to_utf8_lossy());
+    let name = name.or_else(|| property(tags::DISPLAY_NAME)).unwrap_or_default();
+    let address = property(tags::SMTP_ADDRESS)
+        .or_else(|| row.email_address.as_ref().map(|address| address.to_utf8_lossy()))
+        .or_else(|| property(tags::EMAIL_ADDRESS))
+        .or_else(|| row.x500_dn.as_ref().map(|dn| dn.to_utf8_lossy()))
+        .unwrap_or_default();
+    Some(Recipient { kind, name, address })
+}
+
+fn entry_id(Address { name, address }: &Address) -> Result<EntryId, Error> {
+    let (address, is_dn) = checked(address)?;
+    Ok(if is_dn {
+        AddressBookEntryId::new(AddressBookType::LOCAL_MAIL_USER, address).into()
+    } else {
+        OneOffEntryId::new(&shown(name, address), "SMTP", address).into()
+    })
+}
+
+/// The properties that say whose message it is, when it is not one's own. `[MS-OXOMSG] 2.2.1.48 to 2.2.1.56`
+pub(super) fn sent_representing(from: &Address) -> Result<Vec<TaggedPropertyValue>, Error> {
+    let (address, is_dn) = checked(&from.address)?;
+    let mut properties = vec![
+        TaggedPropertyValue::new(tags::SENT_REPRESENTING_NAME, shown(&from.name, address)),
+        TaggedPropertyValue::new(tags::SENT_REPRESENTING_ADDRESS_TYPE, if is_dn { "EX" } else { "SMTP" }),
+        TaggedPropertyValue::new(tags::SENT_REPRESENTING_EMAIL_ADDRESS, address),
+        TaggedPropertyValue::new(
+            tags::SENT_REPRESENTING_ENTRY_ID,
+            entry_id(from)?.to_vec().map_err(Error::Request)?,
+        ),
+    ];
+    if !is_dn {
+        properties.push(TaggedPropertyValue::new(tags::SENT_REPRESENTING_SMTP_ADDRESS, address));
+    }
+    Ok(properties)
+}
+
+/// The properties that say whom answers go to. `[MS-OXOMSG] 2.2.1.43, 2.2.1.44`
+pub(super) fn reply_to(people: &[Address]) -> Result<Vec<TaggedPropertyValue>, Error> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries = people.iter().map(entry_id).collect::<Result<_, Error>>()?;
+    let entries = FlatEntryList { entries }.encode(&Context::rop()).map_err(Error::Request)?;
+    let names: Vec<String> =
+        people.iter().map(|person| shown(&person.name, &person.address).replace(';', ",")).collect();
+    Ok(vec![
+        TaggedPropertyValue::new(tags::REPLY_RECIPIENT_ENTRIES, entries),
+        TaggedPropertyValue::new(tags::REPLY_RECIPIENT_NAMES, names.join(";")),
+    ])
+}
+
+/// Whom answers go to, as `PidTagReplyRecipientEntries` says it; entries that cannot be read are left out.
+pub(super) fn from_reply_entries(bytes: &[u8]) -> Vec<Address> {
+    let Ok(list) = FlatEntryList::decode(&bytes::Bytes::copy_from_slice(bytes), &Context::rop()) else {
+        return Vec::new();
+    };
+    let people = list.entries.into_iter().filter_map(|entry| match entry {
+        EntryId::OneOff(one) => Some(Address {
+            name: one.display_name.to_utf8_lossy(),
+            address: one.email_address.to_utf8_lossy(),
+        }),
+        EntryId::AddressBook(entry) => {
+            let dn = entry.x500_dn.to_utf8_lossy();
+            let name = dn.rsplit_once('=').map_or(dn.as_str(), |(_, name)| name).into();
+            Some(Address { name, address: dn })
+        }
+        _ => None,
+    });
+    people.collect()
+}
