@@ -67,7 +67,7 @@ pub struct User {
     pub password: Option<Secret>,
     /// its hash, as `argon2` prints it (`$argon2id$v=19$…`).
     #[serde(default)]
-    pub password_hash: Option<String>,
+    pub password_hash: Option<Secret>,
     /// What the address book says.
     #[serde(default)]
     pub details: Option<UserDetails>,

@@ -85,7 +85,6 @@ pub enum Accepted {
 }
 
 /// An accepted request. Dropping it ends it, as when the client went away.
-#[derive(Debug)]
 pub struct Job {
     server: Server,
     context: Option<Guid>,
@@ -106,6 +105,16 @@ enum JobWork {
     Wait {
         until: FileTime,
     },
+}
+
+/// The id of its context is a cookie.
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("started", &self.started)
+            .field("work", &self.work)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Job {
@@ -211,7 +220,7 @@ impl Server {
                 return Err(StartError::Config(why));
             }
             let hash = match (&user.password_hash, &user.password) {
-                (Some(hash), _) => hash.clone(),
+                (Some(hash), _) => hash.reveal().to_owned(),
                 (None, Some(password)) => hash_password(&password.0)?,
                 (None, None) => {
                     return Err(StartError::Config(format!(

@@ -51,9 +51,16 @@ pub(crate) struct Context {
 }
 
 /// All session contexts.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Contexts {
     by_id: BTreeMap<Guid, Context>,
+}
+
+/// Their ids are cookies.
+impl std::fmt::Debug for Contexts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.by_id.values()).finish()
+    }
 }
 
 impl Contexts {

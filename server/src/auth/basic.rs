@@ -14,7 +14,6 @@ use crate::directory::{Directory, Entry};
 pub(crate) const CHALLENGE: &str = "Basic realm=\"mapi-http-server\", charset=\"UTF-8\"";
 
 /// The passwords of all users.
-#[derive(Debug)]
 pub(crate) struct Passwords {
     /// Hash by address.
     hashes: BTreeMap<String, String>,
@@ -23,6 +22,12 @@ pub(crate) struct Passwords {
     /// Passwords that were right before, as keyed hashes: each request brings one, and the real check is slow.
     right: Mutex<HashMap<String, [u64; 2]>>,
     keys: [RandomState; 2],
+}
+
+impl std::fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(not shown)")
+    }
 }
 
 impl Passwords {
