@@ -135,6 +135,12 @@ impl UserDetails {
 #[derive(Clone, Deserialize)]
 pub struct Secret(pub(crate) String);
 
+impl<T: Into<String>> From<T> for Secret {
+    fn from(text: T) -> Self {
+        Self::new(text)
+    }
+}
+
 impl Secret {
     /// A text that is not shown.
     pub fn new(text: impl Into<String>) -> Self {
