@@ -385,9 +385,14 @@ impl Session {
         Ok(Self(Mutex::new(session)))
     }
 
-    /// The session as bytes.
-    pub fn suspend(&self) -> Vec<u8> {
-        self.lock().suspend_alone()
+    /// The session as bytes, with its cookies or without.
+    pub fn suspend(&self, cookies: bool) -> Vec<u8> {
+        self.lock().suspend_alone(cookies)
+    }
+
+    /// The host noticed another network.
+    pub fn network_changed(&self) {
+        self.lock().network_changed();
     }
 
     /// New credentials.

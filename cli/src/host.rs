@@ -232,7 +232,7 @@ async fn pump(
             }
             Message::Suspend(answer) => {
                 drop(observer);
-                let _ = answer.send(session.suspend_alone());
+                let _ = answer.send(session.suspend_alone(true));
                 return;
             }
             Message::Close(answer) => {

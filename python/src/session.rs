@@ -86,9 +86,14 @@ impl Session {
         Ok(Self(Mutex::new(session)))
     }
 
-    /// The session as bytes.
-    fn suspend<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.with(py, |session| session.suspend_alone()))
+    /// The session as bytes, with its cookies or without.
+    fn suspend<'py>(&self, py: Python<'py>, cookies: bool) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.with(py, |session| session.suspend_alone(cookies)))
+    }
+
+    /// The host noticed another network.
+    fn network_changed(&self, py: Python<'_>) {
+        self.with(py, |session| session.network_changed());
     }
 
     /// Who one is connected as, once that is known.

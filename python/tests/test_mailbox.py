@@ -686,6 +686,22 @@ def test_suspended_sessions_go_on_without_connect_and_logon(server: Server) -> N
         assert "Logon" not in exchanges[0].rops
 
 
+def test_suspended_sessions_without_cookies_begin_anew(server: Server) -> None:
+    account = server.account("alice")
+    mailbox = mapi_http.connect(**account)
+    mailbox.network_changed()
+    assert mailbox.inbox.messages(limit=1).first()
+    suspended = mailbox.suspend(cookies=False)
+    exchanges: list[mapi_http.Exchange] = []
+    signing_in = {"user": account["user"], "password": account["password"]}
+    with mapi_http.resume(suspended, **signing_in, on_exchange=exchanges.append) as again:
+        assert again.inbox.messages(limit=1).first()
+        assert [exchange.request_type for exchange in exchanges] == ["Connect", "Execute"]
+        again.network_changed()
+    with pytest.raises(mapi_http.Closed):
+        again.network_changed()
+
+
 @pytest.mark.parametrize("wrong", [b"", b"nonsense", b"MAPI\x01", b"MAPI\xff" + bytes(100)])
 def test_bytes_that_are_no_session(wrong: bytes) -> None:
     with pytest.raises(mapi_http.InvalidArgument) as caught:

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use mapi_http::data::FileTime;
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, named, tags};
 use mapi_http::directory::Resolve;
 use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
-    Answer, ChangeKind, ListFolders, ListMessages, Outgoing, OutgoingAttachment, Part, ReadMessage,
-    SaveAttachment, Send, Session, Watch,
+    Answer, Batch, Categories, ChangeKind, FolderRef, FollowUp, GetProperties, ListFolders, ListMessages,
+    Outgoing, OutgoingAttachment, Part, PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, Send,
+    Session, SetProperties, Watch,
 };
 use mapi_http::session::{Credentials, Error, Event, LogonFolder, Output, Ticket, Time, Transmit};
 use mapi_http_server::{Accepted, Server};
@@ -140,7 +141,14 @@ impl Host {
 fn operations_go_on_elsewhere_at_any_moment() {
     let mut moments = 0;
     let (mut host, data) = Host::new();
-    let id = host.inbox()[0].id;
+    for _ in 0..2 {
+        let letter = Outgoing::new("Small").to("alice@example.com").text("x");
+        host.world.run(host.bob, Send::new(letter)).unwrap();
+    }
+    let inbox = host.inbox();
+    let id = inbox.iter().find(|line| line.subject == "Large").unwrap().id;
+    let small: Vec<MessageId> =
+        inbox.iter().filter(|line| line.subject == "Small").map(|line| line.id).collect();
     for moment in 0.. {
         host.sign_in_again();
         let list = host.session.submit(ListMessages::newest(LogonFolder::Inbox, 100));
@@ -148,6 +156,14 @@ fn operations_go_on_elsewhere_at_any_moment() {
         let read = host.session.submit(ReadMessage::new(LogonFolder::Inbox, id));
         let save = host.session.submit(SaveAttachment::new(LogonFolder::Inbox, id, 0));
         let look = host.session.submit(Resolve::new("bob"));
+        let message = || PropertyTarget::message(LogonFolder::Inbox, id);
+        let get = host.session.submit(GetProperties::some(message(), [tags::SUBJECT, tags::BODY]));
+        let project = PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project");
+        let change = PropertyChange::new().set(project, "P".repeat(20_000));
+        let set = host.session.submit(SetProperties::new(message(), change));
+        let flag = host.session.submit(Batch::flag(LogonFolder::Inbox, vec![small[0]], FollowUp::default()));
+        let red = Categories::Add(vec!["Red".into()]);
+        let categorize = host.session.submit(Batch::categorize(LogonFolder::Inbox, vec![small[1]], red));
         let (mut happened, mut suspended) = (0, false);
         loop {
             let mut move_now = |host: &mut Host| {
@@ -167,8 +183,12 @@ fn operations_go_on_elsewhere_at_any_moment() {
         }
         host.work();
         assert_eq!(host.session.tickets().count(), 0);
-        for ticket in [list, folders, read, save, look] {
+        for ticket in [list, folders, read, save, look, get, set, flag, categorize] {
             assert!(host.done[&ticket].is_ok(), "moment {moment}: {:?}", host.done[&ticket]);
+        }
+        for (batch, id) in [flag, categorize].into_iter().zip(small.iter().copied()) {
+            let Ok(Answer::Batch(result)) = &host.done[&batch] else { panic!("moment {moment}") };
+            assert_eq!((result.done.as_slice(), result.failed.as_slice()), (&[id][..], &[][..]));
         }
         assert!(host.saved(save) == data, "moment {moment}: {} bytes", host.saved(save).len());
         if !suspended {
@@ -229,6 +249,75 @@ fn what_must_happen_once_does_not_happen_twice() {
     assert_eq!(host.inbox().iter().filter(|message| message.subject == "Once").count(), 2);
 }
 
+/// What was moved while nobody looked is found out where the session goes on.
+#[test]
+fn what_became_of_it_is_found_out_elsewhere() {
+    for answered in [false, true] {
+        let (mut host, _) = Host::new();
+        let id = host.inbox()[0].id;
+        let batch = Batch::move_to(LogonFolder::Inbox, vec![id], LogonFolder::DeletedItems);
+        let moved = host.session.submit(batch);
+        let request = host.next().unwrap();
+        if answered {
+            host.carry(&request);
+        } else {
+            // The server does it, and nothing of the answer comes.
+            host.server.handle(&as_received(&request), host.time());
+        }
+        // Suspended once more before it has asked.
+        host.move_on();
+        host.move_on();
+        host.work();
+        let Ok(Answer::Batch(result)) = &host.done[&moved] else { panic!("{:?}", host.done) };
+        assert_eq!((result.done.as_slice(), result.failed.as_slice()), (&[id][..], &[][..]));
+        assert!(host.inbox().is_empty());
+        let Answer::Page(page) = host.run(ListMessages::newest(LogonFolder::DeletedItems, 10)) else {
+            panic!()
+        };
+        assert_eq!(page.messages.len(), 1);
+    }
+}
+
+#[test]
+fn cookies_may_be_left_out() {
+    let (mut host, _) = Host::new();
+    host.inbox();
+    host.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));
+    let request = host.next().unwrap();
+    let (_, cookies) = request.headers.iter().find(|(name, _)| *name == "Cookie").expect("cookies");
+    let values: Vec<&str> =
+        cookies.split("; ").filter_map(|cookie| cookie.split_once('=')).map(|(_, value)| value).collect();
+    assert!(!values.is_empty());
+    let holds = |bytes: Vec<u8>, value: &str| bytes.windows(value.len()).any(|part| part == value.as_bytes());
+    for value in values {
+        assert!(holds(host.session.suspend(), value));
+        assert!(!holds(host.session.suspend_without_cookies(), value));
+    }
+}
+
+/// However much is under way, it is 64 KiB at most, and what does not come along ends with an error.
+#[test]
+fn it_never_grows_beyond_its_bound() {
+    let (mut host, _) = Host::new();
+    host.inbox();
+    let tickets: Vec<Ticket> = (0..2_000)
+        .map(|number| {
+            let folder = FolderRef::Id(FolderId(number));
+            let ids = (0..number % 300).map(MessageId).collect();
+            host.session.submit(Batch::move_to(folder, ids, LogonFolder::DeletedItems))
+        })
+        .collect();
+    let bytes = host.session.suspend();
+    assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
+    host.session = Session::resume(&bytes, credentials(), [9; 32]).unwrap();
+    let came = host.session.tickets().count();
+    assert!(came > 20, "{came}");
+    assert!(host.next().is_some());
+    let behind = host.done.values().filter_map(|end| end.as_ref().err());
+    assert!(behind.clone().all(|error| error.code() == "suspended"));
+    assert_eq!(behind.count() + came, tickets.len());
+}
+
 #[test]
 fn what_is_too_large_ends_with_an_error() {
     let (mut host, data) = Host::new();
@@ -254,7 +343,7 @@ fn hosts_may_leave_operations_behind() {
     let (mut host, _) = Host::new();
     host.inbox();
     host.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));
-    let resumed = Session::resume(&host.session.suspend_alone(), credentials(), [9; 32]).unwrap();
+    let resumed = Session::resume(&host.session.suspend_alone(true), credentials(), [9; 32]).unwrap();
     assert_eq!(resumed.pending(), 0);
 }
 

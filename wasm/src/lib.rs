@@ -73,9 +73,14 @@ impl Session {
         Ok(Self(session))
     }
 
-    /// The session as bytes.
-    pub fn suspend(&self) -> Vec<u8> {
-        self.0.suspend_alone()
+    /// The session as bytes, with its cookies or without.
+    pub fn suspend(&self, cookies: bool) -> Vec<u8> {
+        self.0.suspend_alone(cookies)
+    }
+
+    /// The host noticed another network.
+    pub fn network_changed(&mut self) {
+        self.0.network_changed();
     }
 
     /// A new token, after `credentials` or before.

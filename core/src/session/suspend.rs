@@ -19,6 +19,8 @@ const VERSION: u8 = 3;
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
 const MOST_NAMES: usize = 100;
+/// What an operation takes that ends there. Beyond what there is room for, some thousands, none is mentioned.
+const SMALLEST: usize = 10;
 /// Objects that the server is told to let go of. More are only of interest to a context that soon ends anyway.
 const MOST_RELEASES: usize = 1000;
 
@@ -135,10 +137,10 @@ impl<F: Flow> Session<F> {
         self.to_bytes(false, true)
     }
 
-    /// As [`suspend`](Self::suspend), but operations that have not ended stay behind: for hosts whose callers wait for
-    /// them here and nowhere else.
-    pub fn suspend_alone(&self) -> Vec<u8> {
-        self.to_bytes(true, false)
+    /// As [`suspend`](Self::suspend), with or without cookies, but operations that have not ended stay behind: for hosts
+    /// whose callers wait for them here and nowhere else.
+    pub fn suspend_alone(&self, with_cookies: bool) -> Vec<u8> {
+        self.to_bytes(with_cookies, false)
     }
 
     /// The operations that have not ended: after [`resume`](Self::resume), those that came along.
@@ -178,21 +180,25 @@ impl<F: Flow> Session<F> {
         };
         // What operations hold is let go of, unless they listen to it.
         let mut unused = self.releases.clone();
+        let mentioned = if with_flows { self.flows.len() + self.outputs.len() } else { 0 };
         let mut room = LARGEST.saturating_sub(encode(&suspended).len() + MOST_RELEASES * 5 + 64);
+        // Each is mentioned, if only as one that stays behind.
+        let mut places = mentioned.min(room / SMALLEST);
+        room -= places * SMALLEST;
         for (ticket, running) in &self.flows {
             let mut then =
                 if with_flows { self.travelling(*ticket, running, live) } else { Then::LeftBehind };
-            if encode(&then).len() + 16 > room {
+            if encode(&then).len() > room {
                 then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
             }
             if !matches!(then, Then::Listen { .. }) {
                 let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
                 unused.extend(held.map(|handle| handle.value));
             }
-            if with_flows {
-                let flow = Travelling { ticket: ticket.0, paused: running.paused, then };
-                room = room.saturating_sub(encode(&flow).len());
-                suspended.flows.push(flow);
+            if with_flows && places > 0 {
+                places -= 1;
+                room = room.saturating_sub(encode(&then).len());
+                suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
             }
         }
         // Answers that nobody took.
@@ -203,7 +209,7 @@ impl<F: Flow> Session<F> {
         if with_flows {
             let lost =
                 ended.map(|ticket| Travelling { ticket: ticket.0, paused: false, then: Then::Unknown });
-            suspended.flows.extend(lost.take(room / 16));
+            suspended.flows.extend(lost.take(places));
         }
         if live {
             unused.truncate(MOST_RELEASES);

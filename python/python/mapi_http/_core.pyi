@@ -224,8 +224,10 @@ class Session:
         token: str | None = None,
     ) -> Session:
         """Goes on with a suspended session."""
-    def suspend(self) -> bytes:
-        """The session as bytes."""
+    def suspend(self, cookies: bool) -> bytes:
+        """The session as bytes, with its cookies or without."""
+    def network_changed(self) -> None:
+        """The host noticed another network."""
     @property
     def info(self) -> MailboxInfo | None:
         """Who one is connected as, once that is known."""

@@ -82,10 +82,16 @@ class Driver:
             self._pump.cancel(operation)
             self._work()
 
-    async def suspend(self) -> bytes:
+    def network_changed(self) -> None:
+        """What waits for the old network is tried at once."""
+        self._pump.check_open()
+        self.session.network_changed()
+        self._work()
+
+    async def suspend(self, cookies: bool) -> bytes:
         """The session as bytes; lets go of it here, not on the server."""
         self._pump.check_open()
-        suspended = self.session.suspend()
+        suspended = self.session.suspend(cookies)
         await self._let_go()
         return suspended
 

@@ -89,11 +89,18 @@ class Driver:
             self._pump.cancel(operation)
             self._turn.notify_all()
 
-    def suspend(self) -> bytes:
+    def network_changed(self) -> None:
+        """What waits for the old network is tried at once."""
+        with self._turn:
+            self._pump.check_open()
+            self.session.network_changed()
+            self._turn.notify_all()
+
+    def suspend(self, cookies: bool) -> bytes:
         """The session as bytes; lets go of it here, not on the server."""
         with self._turn:
             self._pump.check_open()
-            suspended = self.session.suspend()
+            suspended = self.session.suspend(cookies)
             self._let_go()
         self._transport.close()
         return suspended

@@ -293,13 +293,20 @@ class Mailbox(SpecialFolders["FolderRef"]):
         """What happens in the whole mailbox, as it happens."""
         return Watch(self._driver, None)
 
-    async def suspend(self) -> bytes:
+    async def suspend(self, *, cookies: bool = True) -> bytes:
         """Lets go of the mailbox without closing it on the server: `resume` goes on with the bytes, also elsewhere.
 
-        The bytes hold no password. They do hold what lets those who know the password go on with this session.
-        What runs at that time ends here.
+        The bytes hold no password. They do hold what lets those who know the password go on with this session, the
+        cookies of the server; without `cookies`, going on takes 2 exchanges. What runs at that time ends here.
         """
-        return await self._driver.suspend()
+        return await self._driver.suspend(cookies)
+
+    def network_changed(self) -> None:
+        """Says that the network changed: what waits to be tried again is tried at once.
+
+        What is under way and gets no answer for ten seconds then counts as lost.
+        """
+        self._driver.network_changed()
 
     async def close(self) -> None:
         """Closes the mailbox, also on the server. One exchange; nothing when it is closed already."""

@@ -135,11 +135,16 @@ export class Driver {
   }
 
   /** The session as bytes; nothing more is done here, and the server is not told. */
-  suspend(): Uint8Array<ArrayBuffer> {
+  suspend(cookies: boolean): Uint8Array<ArrayBuffer> {
     if (this.#over !== undefined) throw this.#over;
-    const bytes = this.#session.suspend() as Uint8Array<ArrayBuffer>;
+    const bytes = this.#session.suspend(cookies) as Uint8Array<ArrayBuffer>;
     this.end(new MapiError({ code: "closed", message: "the session is suspended: resume it from its bytes" }));
     return bytes;
+  }
+
+  /** Another network: what waits for the old one is tried at once. */
+  networkChanged(): void {
+    this.#tell((session) => session.network_changed());
   }
 
   /** Ends the session on the server, too. */

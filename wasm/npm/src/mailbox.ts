@@ -137,10 +137,19 @@ export class Mailbox {
   /**
    * The session as bytes, from which `resume` goes on: elsewhere, later, in another language. The server is not told,
    * and this object is of no use any more. No password and no token is in the bytes; the session's cookies are, so they
-   * are to be kept like a signed-in browser. Calls that have not ended are given up: wait for them before.
+   * are to be kept like a signed-in browser; without `cookies`, going on takes 2 exchanges. Calls that have not ended
+   * are given up: wait for them before.
    */
-  suspend(): Uint8Array<ArrayBuffer> {
-    return this.#driver.suspend();
+  suspend({ cookies = true }: { cookies?: boolean } = {}): Uint8Array<ArrayBuffer> {
+    return this.#driver.suspend(cookies);
+  }
+
+  /**
+   * Says that the network changed, as the `online` event of browsers tells: what waits to be tried again is tried at
+   * once, and what got no answer for ten seconds then counts as lost.
+   */
+  networkChanged(): void {
+    this.#driver.networkChanged();
   }
 
   /** Ends the session here and on the server. Calls that have not ended fail with `closed`. */

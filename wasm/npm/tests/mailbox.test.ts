@@ -283,6 +283,21 @@ test("a session suspended here goes on in Rust, and back here", async () => {
   await assert.rejects(resume(bytes.subarray(0, 9), { auth }), (error) => error instanceof MapiError && error.code === "not_suspended");
 });
 
+test("a session suspended without cookies begins anew", async () => {
+  const { auth } = signIn(server.user("alice"));
+  const mailbox = await server.connect("alice");
+  mailbox.networkChanged();
+  await mailbox.inbox.messages({ limit: 1 });
+  const exchanges: Exchange[] = [];
+  const again = await resume(mailbox.suspend({ cookies: false }), {
+    auth,
+    onExchange: (exchange) => exchanges.push(exchange),
+  });
+  await again.inbox.messages({ limit: 1 });
+  assert.deepEqual(exchanges.map(({ requestType }) => requestType), ["Connect", "Execute"]);
+  await again.close();
+});
+
 test("a synchronisation's state goes on only in order, and data comes whole or in pieces", async () => {
   const mailbox = await server.connect("alice");
   const batches = [];

@@ -131,11 +131,17 @@ public final class Mailbox: Sendable {
 
     /// The session as bytes, from which ``resume(_:credentials:transport:onExchange:)`` goes on: in another process, on
     /// another machine, in another language. It holds no password and no token, but lets whoever has it **and** the
-    /// credentials go on with the session.
+    /// credentials go on with the session: by its `cookies`. Without these, going on takes 2 exchanges.
     ///
     /// This object lets go of the session without telling the server; calls that have not ended fail.
-    public func suspend() async throws -> Data {
-        try await pump.suspend()
+    public func suspend(cookies: Bool = true) async throws -> Data {
+        try await pump.suspend(cookies: cookies)
+    }
+
+    /// Says that the network changed, as an `NWPathMonitor` tells: what waits to be tried again is tried at once, and what
+    /// got no answer for ten seconds then counts as lost.
+    public func networkChanged() async throws {
+        try await pump.networkChanged()
     }
 
     /// Ends the session on the server; gives up after five seconds.

@@ -11,6 +11,7 @@ actor Pump {
     private var timer: Task<Void, Never>?
     private(set) var closing: [CheckedContinuation<Void, Never>] = []
     private var suspending: CheckedContinuation<Data, any Error>?
+    private var withCookies = true
 
     /// Why nothing goes any more.
     private var ended: MapiError?
@@ -100,10 +101,18 @@ actor Pump {
         limit.cancel()
     }
 
+    /// Another network: what waits for the old one is tried at once.
+    func networkChanged() throws {
+        if let ended { throw ended }
+        session.networkChanged()
+        drain()
+    }
+
     /// The session as bytes; it ends here, but not on the server.
-    func suspend() async throws -> Data {
+    func suspend(cookies: Bool) async throws -> Data {
         if let ended { throw ended }
         if suspending != nil { throw MapiError.suspended }
+        withCookies = cookies
         for (ticket, call) in calls {
             call.parts.finish(throwing: MapiError.suspended)
             session.cancel(ticket: ticket)
@@ -218,7 +227,7 @@ actor Pump {
     private func end(_ why: MapiError, suspended: CheckedContinuation<Data, any Error>? = nil) {
         if ended != nil { return }
         ended = why
-        if let suspended { suspended.resume(returning: session.suspend()) } else { suspending?.resume(throwing: why) }
+        if let suspended { suspended.resume(returning: session.suspend(cookies: withCookies)) } else { suspending?.resume(throwing: why) }
         suspending = nil
         for call in calls.values { call.parts.finish(throwing: why) }
         calls = [:]

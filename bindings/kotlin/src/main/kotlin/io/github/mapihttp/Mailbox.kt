@@ -103,11 +103,18 @@ public class Mailbox private constructor(
 
     /**
      * The session as bytes, from which [resume] goes on: in another process, on another machine, in another language. It
-     * holds no password and no token, but lets whoever has it **and** the credentials go on with the session.
+     * holds no password and no token, but lets whoever has it **and** the credentials go on with the session: by its
+     * [cookies]. Without these, going on takes 2 exchanges.
      *
      * This object lets go of the session without telling the server; calls that have not ended fail.
      */
-    public suspend fun suspend(): ByteArray = pump.suspend()
+    public suspend fun suspend(cookies: Boolean = true): ByteArray = pump.suspend(cookies)
+
+    /**
+     * Says that the network changed, as Android's `ConnectivityManager` tells: what waits to be tried again is tried at
+     * once, and what got no answer for ten seconds then counts as lost.
+     */
+    public fun networkChanged(): Unit = pump.networkChanged()
 
     /** Ends the session on the server; gives up after five seconds. */
     public suspend fun disconnect(): Unit = withContext(NonCancellable) { pump.close() }

@@ -34,6 +34,7 @@ internal class Pump(
     private val requests = HashMap<ULong, Request>()
     private val over = CompletableDeferred<Unit>()
     private var suspending: CompletableDeferred<ByteArray>? = null
+    private var withCookies = true
 
     /** Why nothing goes any more. */
     private var ended: MapiException? = null
@@ -105,12 +106,18 @@ internal class Pump(
         post { end(MapiException.closed("the mailbox is closed")) }
     }
 
+    /** Another network: what waits for the old one is tried at once. */
+    fun networkChanged() {
+        if (!post { session.networkChanged() }) throw closed()
+    }
+
     /** The session as bytes; it ends here, but not on the server. */
-    suspend fun suspend(): ByteArray {
+    suspend fun suspend(cookies: Boolean): ByteArray {
         val bytes = CompletableDeferred<ByteArray>()
         val posted = post {
             if (ended != null) bytes.completeExceptionally(closed())
             suspending = bytes
+            withCookies = cookies
             calls.keys.toList().forEach { ticket ->
                 calls.remove(ticket)?.fail(suspended())
                 session.cancel(ticket)
@@ -249,7 +256,7 @@ internal class Pump(
     private fun end(why: MapiException, suspended: CompletableDeferred<ByteArray>? = null) {
         if (ended != null) return
         ended = why
-        if (suspended != null) suspended.complete(session.suspend()) else suspending?.completeExceptionally(why)
+        if (suspended != null) suspended.complete(session.suspend(withCookies)) else suspending?.completeExceptionally(why)
         calls.values.forEach { it.fail(why) }
         calls.clear()
         inbox.close()
