@@ -360,3 +360,86 @@ async fn waiting_for_news_beside_other_work_signs_in_over_a_second_connection() 
     }
     watching.abort();
 }
+
+/// Somebody who answers every request with the same challenge, and keeps what he was sent.
+async fn hostile(answer: Vec<u8>) -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let received: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let heard = received.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (answer, heard) = (answer.clone(), heard.clone());
+            tokio::spawn(async move {
+                let mut bytes = [0; 4096];
+                let mut request = Vec::new();
+                while let Ok(length @ 1..) = stream.read(&mut bytes).await {
+                    request.extend_from_slice(&bytes[..length]);
+                    heard.lock().unwrap().extend_from_slice(&bytes[..length]);
+                    let Some(end) = request.windows(4).position(|part| part == b"\r\n\r\n") else { continue };
+                    let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
+                    let body =
+                        head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+                    if request.len() >= end + 4 + body.unwrap_or(0usize) {
+                        request.clear();
+                        if stream.write_all(&answer).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    (address, received)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_challenges_end_in_a_clear_error_and_get_no_secret() {
+    use base64::Engine as _;
+    let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    // [MS-NLMP] 4.2.4.3, and the same with a list of 60 KB, and with one that points outside.
+    let second = "TlRMTVNTUAACAAAADAAMADgAAAAzgoriASNFZ4mrze8AAAAAAAAAACQAJABEAAAABgBwFwAAAA9TAGUAcgB2AGUAcgACAAwARABvAG0AYQBpAG4AAQAMAFMAZQByAHYAZQByAAAAAAA=";
+    let decoded = base64::engine::general_purpose::STANDARD.decode(second).unwrap();
+    let mut long = decoded.clone();
+    long[40..44].copy_from_slice(&[0x60, 0xea, 0x60, 0xea]);
+    long.resize(0x44 + 60_000, 0x41);
+    let mut outside = decoded.clone();
+    outside[44..48].copy_from_slice(&[0xff; 4]);
+    let challenge = |scheme: &str, token: &str| format!("WWW-Authenticate: {scheme} {token}\r\n");
+    let mut heads = Vec::new();
+    for scheme in ["NTLM", "Negotiate"] {
+        heads.extend([
+            // For ever the second message, cut ones, nonsense, and nothing at all.
+            challenge(scheme, second),
+            challenge(scheme, &base64(&decoded[..30])),
+            challenge(scheme, &base64(&long)),
+            challenge(scheme, &base64(&outside)),
+            challenge(scheme, &base64(&[0x60, 0x82, 0xff, 0xff, 0x06])),
+            challenge(scheme, &base64(&vec![0xa1; 40_000])),
+            challenge(scheme, "\u{e9}\u{e9}"),
+            challenge(scheme, ""),
+            format!("{}{}", challenge(scheme, second), challenge("Basic", "realm=\"x\"")),
+        ]);
+    }
+    heads.extend([String::new(), challenge("Basic", "realm=\"x\""), "WWW-Authenticate: ,,,=\"\r\n".into()]);
+    for head in &heads {
+        let answer = format!("HTTP/1.1 401 Unauthorized\r\n{head}Content-Length: 0\r\n\r\n");
+        let (address, received) = hostile(answer.into_bytes()).await;
+        for method in [Method::Ntlm, Method::Negotiate] {
+            let url = format!("http://{address}/mapi/emsmdb/?MailboxId=x");
+            let mut config = SessionConfig::new(url, "/o=x");
+            config.retries = 0;
+            let session = Session::new(config, entropy()).unwrap();
+            let connector = Connector::new(None).unwrap().signing_in(login(method));
+            let mailbox = Mailbox::new(session, connector, Box::new(|_| {}));
+            let looked = tokio::time::timeout(std::time::Duration::from_secs(20), look(&mailbox)).await;
+            let error = looked.expect("an end").unwrap_err();
+            assert!(["authentication", "transport"].contains(&error.code()), "{head}: {error}");
+        }
+        let received = received.lock().unwrap().clone();
+        let text = String::from_utf8_lossy(&received);
+        assert!(!text.contains("Basic ") && !text.contains(PASSWORD), "{text}");
+        assert!(received.len() < 200_000, "{}", received.len());
+    }
+}
