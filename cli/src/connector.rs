@@ -237,13 +237,20 @@ impl Connector {
                 return Ok((connection, response));
             }
             connection.signed_in = false;
+            let continues = proof.holds();
             match blocking(|| login.answer(&server, proof, &challenges)) {
                 Some(next) => proof = next,
                 None => return Ok((connection, response)),
             }
             // Pages that tell people to sign in are short.
             Limited::new(response.into_body(), MAX_ANSWER).collect().await.ok();
-            connection.ready().await?;
+            if let Err(error) = connection.ready().await {
+                // Many servers close a connection that they refuse. What began on it has ended with it.
+                if continues {
+                    return Err(error.into());
+                }
+                connection = self.connection(&head.uri).await?;
+            }
         }
         Err(ConnectError::Impostor("the server asks for credentials again and again".into()))
     }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use common::proxy::{Authority, Manners, Proxy, self_signed};
 use common::{Directory, mapi, run};
 use mapi_http_cli::doctor::catalogue::{Cause, Severity};
-use mapi_http_server::{Config, Server, ServerHandle, User};
+use mapi_http_server::{
+    AuthenticationMethod, Config, ExtendedProtection, Server, ServerHandle, User, VirtualDirectory,
+};
 use serde_json::Value;
 
 const ADDRESS: &str = "alice@example.com";
@@ -315,6 +317,33 @@ fn signing_in() {
         .finds(Cause::ProxyCredentials);
     faults("status=403@emsmdb").finds(Cause::Forbidden);
     nothing_is_mistaken();
+}
+
+/// Without a proxy: NTLM signs in a connection.
+#[test]
+fn extended_protection() {
+    let methods = [AuthenticationMethod::Ntlm, AuthenticationMethod::Basic];
+    let directory = VirtualDirectory {
+        extended_protection_token_checking: ExtendedProtection::Require,
+        ..VirtualDirectory::offering(methods)
+    };
+    let case = Case::default();
+    let server =
+        Server::start(Config { mapi_virtual_directory: directory, tls: true, ..case.config }).unwrap();
+    let own = Directory::new();
+    let ca = own.file("ca.pem");
+    std::fs::write(&ca, server.certificate_pem().unwrap()).unwrap();
+    let url = server.autodiscover_url();
+    let mut command =
+        mapi(&own, &["doctor", ADDRESS, "--autodiscover", &url, "--ca", &ca, "--json", "--quick"]);
+    command.env("MAPI_PASSWORD", PASSWORD);
+    let ran = run(command);
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
+    let check = |name: &str| checks(&told).iter().find(|check| check["check"] == name).cloned().unwrap();
+    assert_eq!(causes(&told), [""; 0], "{ran:?}");
+    assert_eq!(check("auth.extended_protection")["status"], "pass", "{ran:?}");
+    let schemes = check("auth.schemes")["detail"].to_string();
+    assert!(schemes.contains("chosen: NTLM"), "{schemes}");
 }
 
 #[test]

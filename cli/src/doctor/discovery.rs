@@ -6,6 +6,7 @@ use mapi_http::autodiscover::{
     Attempt, Autodiscover, HostFailure, NoMapiHttp, Options, Outcome, PoxError, Settings, Step,
     TransportChoice,
 };
+use mapi_http::http::parse_challenges;
 use mapi_http::session::{Credentials, Error};
 
 use super::catalogue::{Cause, Check};
@@ -14,6 +15,7 @@ use crate::autodiscover;
 use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::Connector;
+use crate::login::Login;
 
 /// Finds the settings, or says why not.
 pub(super) async fn discover(
@@ -22,7 +24,7 @@ pub(super) async fn discover(
     resolver: &Resolver,
     address: &str,
     endpoint: Option<&str>,
-    credentials: &Credentials,
+    login: &Login,
     patience: Duration,
 ) -> Result<Option<Settings>, Failure> {
     let options =
@@ -34,7 +36,7 @@ pub(super) async fn discover(
         wishes.push(autodiscover::redirect(to, why));
         false
     };
-    let found = autodiscover::run(connector, resolver, &mut flow, credentials, refuse).await;
+    let found = autodiscover::run(connector, resolver, &mut flow, &Credentials::Host, refuse).await;
     let took = started.elapsed();
     for attempt in flow.attempts() {
         let trail = format!("{}: {}", attempt.step.name(), attempt.outcome);
@@ -61,9 +63,12 @@ pub(super) async fn discover(
     match found {
         Ok(settings) => Ok(transport(report, address, settings, took)),
         Err(attempts) => {
-            let (cause, attempt) = most_telling(&attempts);
+            let (cause, attempt) = most_telling(&attempts, login);
             let mut detail: Vec<_> = attempt.map(ToString::to_string).into_iter().collect();
             detail.extend(wishes);
+            if cause.check() == Check::Schemes {
+                detail.extend(login.why().map(|why| format!("it offers {why}")));
+            }
             report.found(Check::Autodiscover, cause, address, detail.join("; "), took);
             Ok(None)
         }
@@ -119,16 +124,17 @@ fn transport(report: &mut Report, address: &str, settings: Settings, took: Durat
 
 /// Of everything that went wrong, what says most about the cause: an answer of Exchange says more than one of some web
 /// server, and that more than silence.
-fn most_telling(attempts: &[Attempt]) -> (Cause, Option<&Attempt>) {
-    let telling =
-        attempts.iter().filter_map(|attempt| cause(attempt).map(|(rank, cause)| (rank, cause, attempt)));
+fn most_telling<'a>(attempts: &'a [Attempt], login: &Login) -> (Cause, Option<&'a Attempt>) {
+    let telling = attempts
+        .iter()
+        .filter_map(|attempt| cause(attempt, login).map(|(rank, cause)| (rank, cause, attempt)));
     match telling.max_by_key(|(rank, ..)| *rank) {
         Some((_, cause, attempt)) => (cause, Some(attempt)),
         None => (Cause::NoHost, attempts.last()),
     }
 }
 
-fn cause(attempt: &Attempt) -> Option<(u8, Cause)> {
+fn cause(attempt: &Attempt, login: &Login) -> Option<(u8, Cause)> {
     Some(match &attempt.outcome {
         // The name server says nothing about the server.
         Outcome::Host(_) if attempt.step == Step::Srv => (0, Cause::NoHost),
@@ -145,12 +151,11 @@ fn cause(attempt: &Attempt) -> Option<(u8, Cause)> {
         Outcome::Repeated | Outcome::TooManyRedirects => (8, Cause::RedirectLoop),
         Outcome::Url(_) | Outcome::Address(_) => (8, Cause::BadRedirect),
         Outcome::Unauthorized(schemes) if schemes.is_empty() => (7, Cause::NoChallenge),
-        Outcome::Unauthorized(schemes)
-            if schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic")) =>
-        {
-            (7, Cause::WrongCredentials)
+        Outcome::Unauthorized(schemes) => {
+            let challenges: Vec<_> = parse_challenges(schemes.iter().map(String::as_str));
+            let usable = challenges.iter().any(|challenge| login.can(challenge.scheme()));
+            (7, if usable { Cause::WrongCredentials } else { Cause::Unsupported })
         }
-        Outcome::Unauthorized(_) => (7, Cause::Unsupported),
         Outcome::Xml(PoxError::DocumentType) => (6, Cause::AutodiscoverHostile),
         Outcome::Xml(PoxError::TooLarge | PoxError::TooDeep) => (6, Cause::AutodiscoverTooLarge),
         Outcome::Xml(PoxError::Html) => (4, Cause::AutodiscoverHtml),

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::Full;
 use mapi_http::autodiscover::{ServerGeneration, Transport, transports};
 use mapi_http::data::FileTime;
 use mapi_http::directory::Resolve;
@@ -13,7 +12,7 @@ use mapi_http::http::{
     ResponseCode, ResponseHead, Scheme, Verdict, judge, parse_http_date,
 };
 use mapi_http::mailbox::{Answer, ListMessages, Open, Session};
-use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, LogonFolder};
+use mapi_http::session::{Config, Error, ExchangeRecord, LogonFolder};
 use mapi_http::wire::WireErrorKind;
 
 use super::catalogue::{Cause, Check};
@@ -23,6 +22,7 @@ use super::waiting;
 use crate::account::entropy;
 use crate::failure::Failure;
 use crate::host::{ConnectError, Connector, Mailbox};
+use crate::login::Login;
 
 /// Clocks may differ by so many seconds: what Kerberos allows.
 const SKEW: i64 = 300;
@@ -36,19 +36,22 @@ const LOW: f64 = 50_000.0;
 /// Looks at both endpoints. Every request goes over a connection of its own: that is how load balancers show.
 pub(super) async fn examine(
     report: &mut Report,
-    connector: &Connector,
-    for_session: Connector,
+    [connector, for_session]: [Connector; 2],
     config: Config,
-    credentials: &Credentials,
+    login: &Login,
     patience: Duration,
     wait: bool,
 ) -> Result<(), Failure> {
     let Ok(url) = HttpUrl::parse(&config.mailbox_url) else { return Ok(()) };
-    let endpoint = Endpoint { connector, url, application: config.client_application.clone(), patience };
-    if !endpoint.schemes(report, credentials).await {
-        return Ok(());
-    }
-    let Some(head) = endpoint.ping(report, credentials).await else { return Ok(()) };
+    let endpoint = Endpoint {
+        connector: &connector,
+        login,
+        url,
+        application: config.client_application.clone(),
+        patience,
+    };
+    let Some(offered) = endpoint.schemes(report).await else { return Ok(()) };
+    let Some(head) = endpoint.ping(report, &offered).await else { return Ok(()) };
     clock(report, endpoint.url.host(), &head);
     version(report, endpoint.url.host(), &head);
 
@@ -76,16 +79,14 @@ pub(super) async fn examine(
 /// The mailbox endpoint, asked without a session.
 struct Endpoint<'c> {
     connector: &'c Connector,
+    login: &'c Login,
     url: HttpUrl,
     application: String,
     patience: Duration,
 }
 
 impl Endpoint<'_> {
-    async fn ask(
-        &self,
-        credentials: Option<&Credentials>,
-    ) -> Result<(ResponseHead, Bytes, Duration), (Cause, String)> {
+    async fn ask(&self, signed_in: bool) -> Result<(ResponseHead, Bytes, Duration), (Cause, String)> {
         let broken = |what: String| (Cause::EndpointBroken, what);
         let head = RequestHead {
             request_type: RequestType::Ping,
@@ -99,18 +100,14 @@ impl Endpoint<'_> {
             .to_string()
             .parse()
             .map_err(|error: hyper::http::uri::InvalidUri| broken(error.to_string()))?;
-        let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-        let mut builder = hyper::Request::post(self.url.path_and_query()).header("Host", authority);
+        let mut builder = hyper::Request::post(uri);
         let headers = head.headers().map_err(|error| broken(error.to_string()))?;
         for (name, value) in headers.iter() {
             builder = builder.header(name, value);
         }
-        if let Some(value) = credentials.and_then(Credentials::authorization) {
-            builder = builder.header("Authorization", value);
-        }
-        let request = builder.body(Full::new(Bytes::new())).map_err(|error| broken(error.to_string()))?;
+        let request = builder.body(Bytes::new()).map_err(|error| broken(error.to_string()))?;
         let started = Instant::now();
-        match tokio::time::timeout(self.patience, self.connector.fetch(request, &uri)).await {
+        match tokio::time::timeout(self.patience, self.connector.ask(request, signed_in)).await {
             Ok(Ok((head, body))) => Ok((head, body, started.elapsed())),
             Ok(Err(error)) => Err((connect_cause(&error), error.to_string())),
             Err(_) => Err((Cause::Slow, format!("no answer within {} s", self.patience.as_secs()))),
@@ -118,13 +115,13 @@ impl Endpoint<'_> {
     }
 
     /// Which ways to sign in are offered to somebody who has not.
-    async fn schemes(&self, report: &mut Report, credentials: &Credentials) -> bool {
+    async fn schemes(&self, report: &mut Report) -> Option<Vec<Challenge>> {
         let host = self.url.host();
-        let (head, body, took) = match self.ask(None).await {
+        let (head, body, took) = match self.ask(false).await {
             Ok(answer) => answer,
             Err((cause, detail)) => {
                 report.found(cause.check(), cause, host, detail, Duration::ZERO);
-                return false;
+                return None;
             }
         };
         let challenges = match judge(&head, RequestType::Ping) {
@@ -132,48 +129,33 @@ impl Endpoint<'_> {
             Verdict::Accepted => {
                 let detail = "PING is answered without credentials";
                 report.found(Check::Schemes, Cause::Anonymous, host, detail, took);
-                return true;
+                return Some(Vec::new());
             }
             verdict => {
                 let (cause, detail) = foreign(&verdict, &head, &body);
                 report.found(cause.check(), cause, host, detail, took);
-                return false;
+                return None;
             }
         };
         let names = Challenge::names(&challenges);
         if challenges.is_empty() {
             report.found(Check::Schemes, Cause::NoChallenge, host, "HTTP 401 without WWW-Authenticate", took);
-            return false;
+            return None;
         }
-        let offers = |scheme| challenges.iter().any(|challenge| challenge.scheme() == scheme);
-        let chosen = match credentials {
-            Credentials::Basic { .. } if offers(Scheme::Basic) => Some("Basic"),
-            Credentials::Bearer { .. } if offers(Scheme::Bearer) => Some("Bearer"),
-            Credentials::Basic { .. } | Credentials::Bearer { .. } => None,
-            _ => Some("what the host does"),
-        };
-        let Some(chosen) = chosen else {
+        if !challenges.iter().any(|challenge| self.login.can(challenge.scheme())) {
             report.found(Check::Schemes, Cause::Unsupported, host, format!("offered: {names}"), took);
-            return false;
-        };
-        report.pass(Check::Schemes, host, format!("offered: {names}; chosen: {chosen}"), took);
-        let bound = offers(Scheme::Ntlm) || offers(Scheme::Negotiate);
-        let why = if bound {
-            "it shows only with NTLM or Kerberos, and neither was chosen"
-        } else {
-            "neither NTLM nor Kerberos is offered"
-        };
-        report.skip(Check::ExtendedProtection, why);
-        true
+            return None;
+        }
+        Some(challenges)
     }
 
     /// PING with credentials, three times; the head of the answer.
-    async fn ping(&self, report: &mut Report, credentials: &Credentials) -> Option<ResponseHead> {
+    async fn ping(&self, report: &mut Report, offered: &[Challenge]) -> Option<ResponseHead> {
         let host = self.url.host();
         let mut times = Vec::new();
         let mut last = None;
         for _ in 0..3 {
-            let (head, body, took) = match self.ask(Some(credentials)).await {
+            let (head, body, took) = match self.ask(true).await {
                 Ok(answer) => answer,
                 Err((cause, detail)) => {
                     report.found(cause.check(), cause, host, detail, Duration::ZERO);
@@ -183,7 +165,10 @@ impl Endpoint<'_> {
             match judge(&head, RequestType::Ping) {
                 Verdict::Accepted => {}
                 verdict => {
-                    let (cause, detail) = foreign(&verdict, &head, &body);
+                    let (cause, mut detail) = foreign(&verdict, &head, &body);
+                    if let (Cause::WrongCredentials, Some(why)) = (cause, self.login.why()) {
+                        detail = format!("it offers {why}");
+                    }
                     report.found(cause.check(), cause, host, detail, took);
                     return None;
                 }
@@ -193,6 +178,7 @@ impl Endpoint<'_> {
         }
         times.sort();
         let median = times.get(1).copied().unwrap_or_default();
+        self.signed_in(report, offered);
         report.pass(Check::Ping, host, "PING is answered", median);
         let cause = if median > SLOW { Outcome::Found(Cause::Slow) } else { Outcome::Pass };
         report.note(Check::Latency, host, cause, "of three PING, connecting included", median);
@@ -206,6 +192,37 @@ impl Endpoint<'_> {
             report.found(Check::Headers, Cause::HeadersIncomplete, host, detail, Duration::ZERO);
         }
         Some(head)
+    }
+
+    /// How it was done.
+    fn signed_in(&self, report: &mut Report, offered: &[Challenge]) {
+        let host = self.url.host();
+        if offered.is_empty() {
+            report.skip(Check::ExtendedProtection, "nobody needs to sign in");
+            return;
+        }
+        let names = Challenge::names(offered);
+        let used = self.login.used();
+        let chosen = match used {
+            Some(Scheme::Negotiate) => "Negotiate",
+            Some(Scheme::Ntlm) => "NTLM",
+            Some(Scheme::Bearer) => "a token",
+            Some(Scheme::Basic) => "Basic",
+            _ => "nothing",
+        };
+        report.pass(Check::Schemes, host, format!("offered: {names}; chosen: {chosen}"), Duration::ZERO);
+        match used {
+            Some(Scheme::Negotiate | Scheme::Ntlm) if self.url.is_secure() => {
+                let detail = "it was bound to the certificate of this connection, and taken: it works whether the server \
+                              wants that or not";
+                report.pass(Check::ExtendedProtection, host, detail, Duration::ZERO);
+            }
+            Some(Scheme::Negotiate | Scheme::Ntlm) => {
+                report.skip(Check::ExtendedProtection, "there is no TLS to bind it to");
+            }
+            _ => report
+                .skip(Check::ExtendedProtection, "it shows only with NTLM or Kerberos, and neither was used"),
+        }
     }
 }
 

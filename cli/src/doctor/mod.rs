@@ -86,14 +86,18 @@ impl Doctor {
         redactor: &mut Redactor,
     ) -> Result<(), Failure> {
         let patience = Duration::from_secs(self.timeout.max(1));
-        let credentials = account.credentials()?;
+        let login = account.login()?;
         for (name, stands_for) in [(&account.email, "address"), (&account.dn, "dn"), (&account.user, "user")]
         {
             name.iter().for_each(|name| redactor.name(name, stands_for));
         }
-        if let Credentials::Basic { user, password } = &credentials {
-            redactor.secret(password);
-            redactor.name(user, "user");
+        match login.credentials() {
+            Credentials::Basic { user, password } => {
+                redactor.secret(&password);
+                redactor.name(&user, "user");
+            }
+            Credentials::Bearer { token } => redactor.secret(&token),
+            _ => {}
         }
         if let Some((_, domain)) = account.email.as_deref().and_then(|email| email.rsplit_once('@')) {
             redactor.name(domain, "domain");
@@ -110,7 +114,7 @@ impl Doctor {
             report.skip(Check::Autodiscover, "the URL is given");
             report.skip(Check::Transport, "the URL is given");
             parse(url)?;
-            account.config(&account.connector()?).await?.credentials(credentials.clone())
+            account.config(&account.connector()?).await?
         } else {
             let email = account
                 .email
@@ -124,10 +128,9 @@ impl Doctor {
                 }
                 reached = Some(endpoint);
             }
-            let connector = account.connector()?;
+            let connector = account.connector()?.signing_in(login.clone());
             let (resolver, endpoint) = (account.resolver(), account.autodiscover.as_deref());
-            let found =
-                discovery::discover(report, &connector, &resolver, email, endpoint, &credentials, patience);
+            let found = discovery::discover(report, &connector, &resolver, email, endpoint, &login, patience);
             let Some(settings) = found.await? else {
                 self.why_not(report, &roots, patience).await;
                 return Ok(());
@@ -139,7 +142,7 @@ impl Doctor {
             let urls =
                 [&settings.other_mailbox_url, &settings.address_book_url, &settings.other_address_book_url];
             others.extend(urls.into_iter().flatten().map(|url| url.host().to_owned()));
-            Config::from_settings(&settings)?.credentials(credentials.clone())
+            Config::from_settings(&settings)?
         };
         let url = parse(&config.mailbox_url)?;
         others.retain(|other| other != url.host());
@@ -151,17 +154,9 @@ impl Doctor {
         if !known && !reach::reach(report, &url, &others, &roots, patience).await {
             return Ok(());
         }
-        let connector = |account: &Account| Ok::<_, Failure>(account.connector()?.without_keeping());
-        mailbox::examine(
-            report,
-            &connector(account)?,
-            connector(account)?,
-            config,
-            &credentials,
-            patience,
-            !self.quick,
-        )
-        .await
+        let connector = || Ok::<_, Failure>(account.connector()?.signing_in(login.clone()).without_keeping());
+        let connectors = [connector()?, connector()?];
+        mailbox::examine(report, connectors, config, &login, patience, !self.quick).await
     }
 
     /// Autodiscover failed: a host whose certificate was refused is looked at more closely.

@@ -276,7 +276,7 @@ impl Login {
     }
 
     /// Whether there is what a scheme needs.
-    fn can(&self, scheme: Scheme) -> bool {
+    pub fn can(&self, scheme: Scheme) -> bool {
         let state = self.state();
         match scheme {
             Scheme::Negotiate | Scheme::Ntlm => cfg!(feature = "sspi") && state.secrets.password.is_some(),
