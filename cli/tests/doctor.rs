@@ -323,13 +323,14 @@ fn signing_in() {
 #[test]
 fn extended_protection() {
     let methods = [AuthenticationMethod::Ntlm, AuthenticationMethod::Basic];
-    let directory = VirtualDirectory {
+    let autodiscover_virtual_directory = VirtualDirectory::offering(methods);
+    let mapi_virtual_directory = VirtualDirectory {
         extended_protection_token_checking: ExtendedProtection::Require,
         ..VirtualDirectory::offering(methods)
     };
     let case = Case::default();
-    let server =
-        Server::start(Config { mapi_virtual_directory: directory, tls: true, ..case.config }).unwrap();
+    let config = Config { mapi_virtual_directory, autodiscover_virtual_directory, tls: true, ..case.config };
+    let server = Server::start(config).unwrap();
     let own = Directory::new();
     let ca = own.file("ca.pem");
     std::fs::write(&ca, server.certificate_pem().unwrap()).unwrap();
