@@ -402,6 +402,40 @@ fn proxies() {
 }
 
 #[test]
+fn what_the_administrator_set_wrongly() {
+    let authority = Authority::named("An authority");
+    let with = |urls: fn(&mut VirtualDirectory)| {
+        let case = Case::default();
+        let mut directory = VirtualDirectory::default();
+        urls(&mut directory);
+        Case {
+            config: Config { mapi_virtual_directory: directory, ..case.config },
+            manners: Manners {
+                tls: Some(authority.certify("localhost", [2020, 2099])),
+                ..Manners::default()
+            },
+            host: "localhost",
+            authority: Some(authority.pem.clone()),
+            ..Case::default()
+        }
+    };
+    // Only http: refused before anything is sent.
+    with(|directory| directory.external_url = Some("http://mail.example.net/mapi".into()))
+        .finds(Cause::PlainRedirect);
+    with(|directory| directory.external_url = Some("https://mail.invalid/mapi".into()))
+        .finds(Cause::DnsUnknown);
+    with(|directory| directory.iis_authentication_methods = Vec::new()).finds(Cause::NoChallenge);
+    manners(|_, _| {
+        let nobody = "<Account><AccountType>email</AccountType><Action>settings</Action>\
+                      <Protocol Type='mapiHttp' Version='1'><MailStore><ExternalUrl>https://mail.example.net/mapi/emsmdb/\
+                      </ExternalUrl></MailStore></Protocol></Account>";
+        Some(page("200 OK", "Content-Type: text/xml\r\n", &pox(nobody)))
+    })
+    .finds(Cause::NoDistinguishedName);
+    nothing_is_mistaken();
+}
+
+#[test]
 fn the_address_book() {
     let with_url = |endpoint| Case { endpoint: Some(endpoint), ..Case::default() };
     fn dn(server: &ServerHandle) -> String {
