@@ -24,6 +24,7 @@ def summary(**changed: Any) -> MessageSummary:
         size=1234,
         unread=True,
         has_attachments=False,
+        flagged=False,
         importance=Importance.HIGH,
         message_class="IPM.Note",
         preview="Today?",

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 const here = (path) => new URL(path, import.meta.url);
 mkdirSync(here("dist/lib/"), { recursive: true });
 cpSync(here("public/"), here("dist/"), { recursive: true });
-cpSync(here("node_modules/mapi-http/dist/"), here("dist/lib/mapi-http/"), {
+cpSync(here("node_modules/mapi-http/dist/mail/"), here("dist/lib/mapi-http/"), {
   recursive: true,
   dereference: true,
   filter: (path) => !path.endsWith(".d.ts"),

@@ -1,14 +1,17 @@
 //! Finding the endpoints of an address.
 
-use js_sys::{Array, Object, Uint8Array};
+use std::prelude::v1::*;
+
+use js_sys::Array;
 use mapi_http::autodiscover::{
     HostFailure, InTurn, MAX_ANSWER, Options, Output, RedirectCause, RedirectTarget, SrvRecord,
 };
+use mapi_http::mailbox::ErrorInfo;
 use mapi_http::session::{Config, Credentials, Error, Time};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::records::{ToJs, set};
+use crate::crossing::Crossing;
 use crate::{head, thrown};
 
 /// The core's Autodiscover.
@@ -37,24 +40,24 @@ impl Autodiscover {
 
     /// What must be done next. Objects with a `kind`: `request`, `confirm`, `lookup`, `found`, `failed`.
     pub fn poll(&mut self) -> JsValue {
-        let object = Object::new();
+        let to = &mut Crossing::default();
+        to.object();
         let kind = match self.flow.poll(now()) {
             Output::Request(request) => {
-                let mut headers: Vec<(String, String)> =
-                    request.headers.iter().map(|(name, value)| (name.into(), value.into())).collect();
+                let mut headers: Vec<Vec<String>> =
+                    request.headers.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
                 if let (true, Some(value)) = (request.with_credentials, self.credentials.authorization()) {
-                    headers.push(("Authorization".into(), value));
+                    headers.push(vec!["Authorization".into(), value]);
                 }
-                let headers = headers.iter().map(|(name, value)| Array::of2(&name.to_js(), &value.to_js()));
-                set(&object, "method", &JsValue::from_str(request.method));
-                set(&object, "url", &request.url.to_string().to_js());
-                set(&object, "headers", &headers.collect::<Array>());
-                set(&object, "body", &Uint8Array::from(&*request.body));
-                set(&object, "withCredentials", &request.with_credentials.to_js());
+                to.set("method", request.method);
+                to.set("url", &request.url.to_string());
+                to.set("headers", &headers);
+                to.set("body", &request.body[..]);
+                to.set("withCredentials", &request.with_credentials);
                 "request"
             }
-            Output::ConfirmRedirect { to, why } => {
-                let to = match to {
+            Output::ConfirmRedirect { to: place, why } => {
+                let place = match place {
                     RedirectTarget::Url(url) => url.to_string(),
                     RedirectTarget::Address(address) => address.to_string(),
                 };
@@ -63,35 +66,36 @@ impl Autodiscover {
                     RedirectCause::PlainHttp => "plainHttp",
                     RedirectCause::Dns => "dns",
                 };
-                set(&object, "to", &to.to_js());
-                set(&object, "why", &JsValue::from_str(why));
+                to.set("to", &place);
+                to.set("why", why);
                 "confirm"
             }
             Output::LookupSrv { name, .. } => {
-                set(&object, "name", &name.to_js());
+                to.set("name", &name);
                 "lookup"
             }
             Output::Done(settings) => match Config::from_settings(&settings) {
                 Ok(config) => {
-                    set(&object, "url", &config.mailbox_url.to_js());
-                    set(&object, "addressBookUrl", &config.address_book_url.to_js());
-                    set(&object, "dn", &config.user_dn.to_js());
+                    to.set("url", &config.mailbox_url);
+                    to.set("addressBookUrl", &config.address_book_url);
+                    to.set("dn", &config.user_dn);
                     "found"
                 }
                 Err(error) => {
-                    set(&object, "error", &thrown(&error));
+                    to.set("error", &ErrorInfo::from(&error));
                     "failed"
                 }
             },
             Output::Wait(_) | Output::Failed(_) => {
                 let flow = self.flow.flow();
                 let error = Error::not_discovered(flow.address(), flow.attempts());
-                set(&object, "error", &thrown(&error));
+                to.set("error", &ErrorInfo::from(&error));
                 "failed"
             }
         };
-        set(&object, "kind", &JsValue::from_str(kind));
-        object.into()
+        to.set("kind", kind);
+        to.end();
+        to.finish()
     }
 
     /// As many bytes of an answer are enough: one more than it may have.

@@ -1,27 +1,54 @@
 //! mapi-http for browsers and Node: what the TypeScript front in `npm/` is built on.
 //!
 //! [`Session`] is the core's session; the front moves its requests over `fetch` and its events to the application.
+#![no_std]
+
+extern crate alloc;
+extern crate no_std_compat as std;
+#[cfg(not(target_arch = "wasm32"))]
+extern crate std as _;
 
 mod autodiscover;
+mod crossing;
 mod records;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use crossing::{Crossing, ToJs};
+use js_sys::Array;
 use mapi_http::autodiscover::HostFailure;
-use mapi_http::data::{FileTime, MessageId, ParsePropertyKeyError, PropertyKey, Value};
+use mapi_http::data::{FileTime, MessageId};
+#[cfg(feature = "properties")]
+use mapi_http::data::{ParsePropertyKeyError, PropertyKey, Value};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, ErrorInfo, Filter,
-    FolderRef, FolderVerb, FollowUp, GetProperties, ListFolders, ListMessages, Open, Outgoing, Part,
-    PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, SaveDraft, Send,
-    SetProperties, SyncContents, SyncHierarchy, Watch,
+    AbortSubmit, Answer, Batch, BatchVerb, ComposeVerb, Composition, ErrorInfo, Filter, FolderRef, FollowUp,
+    ListFolders, ListMessages, Open, Outgoing, Part, PersonLink, ReadMessage, SaveAttachment, SaveDraft,
+    Send, Watch,
 };
+#[cfg(feature = "folders")]
+use mapi_http::mailbox::{ChangeFolder, FolderVerb};
+#[cfg(feature = "properties")]
+use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::{SyncContents, SyncHierarchy};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
-use records::{FromJs, ToJs, set};
+use records::FromJs;
+use std::prelude::v1::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+/// JavaScript sees a `RuntimeError`, and the session does not come back.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 /// The version of this package.
 #[wasm_bindgen]
@@ -32,7 +59,7 @@ pub fn version() -> String {
 /// The core's session.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Session(mapi_http::mailbox::Session);
+pub struct Session(mapi_http::mailbox::Session, Crossing);
 
 #[wasm_bindgen]
 impl Session {
@@ -54,7 +81,9 @@ impl Session {
         config.address_book_url = address_book_url;
         config.cookies = cookie_owner(host_keeps_cookies);
         config.plain_http = if plain_http { PlainHttp::Anywhere } else { PlainHttp::Loopback };
-        mapi_http::mailbox::Session::new(config, seed(entropy)).map(Self).map_err(|error| thrown(&error))
+        let session =
+            mapi_http::mailbox::Session::new(config, seed(entropy)).map_err(|error| thrown(&error))?;
+        Ok(Self(session, Crossing::default()))
     }
 
     /// Goes on with a suspended session.
@@ -70,7 +99,7 @@ impl Session {
         let mut session = mapi_http::mailbox::Session::resume(bytes, credentials, seed(entropy))
             .map_err(|error| thrown(&error))?;
         session.set_cookie_owner(cookie_owner(host_keeps_cookies));
-        Ok(Self(session))
+        Ok(Self(session, Crossing::default()))
     }
 
     /// The session as bytes, with its cookies or without.
@@ -216,6 +245,134 @@ impl Session {
         Ok(self.0.submit(batch.map_err(|error| thrown(&error))?).0 as f64)
     }
 
+    /// Watches a folder, or everything; changes come as parts.
+    pub fn watch(&mut self, folder: Option<String>) -> Result<f64, JsValue> {
+        let watch = match folder {
+            Some(folder) => Watch::folder(self::folder(&folder)?),
+            None => Watch::everything(),
+        };
+        Ok(self.0.submit(watch).0 as f64)
+    }
+
+    /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
+    /// `data`, `progress`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
+    pub fn poll(&mut self, now: f64) -> JsValue {
+        let to = &mut self.1;
+        to.object();
+        let kind = match self.0.poll(Time(now as u64)) {
+            Output::Transmit(request) => {
+                to.set("id", &request.id.0);
+                to.set("url", &request.url);
+                let headers = request.headers.iter().map(|(name, value)| vec![*name, value.as_str()]);
+                to.set("headers", &headers.collect::<Vec<_>>());
+                to.set("body", &request.body[..]);
+                to.set("long", &request.long);
+                "transmit"
+            }
+            Output::Timeout(at) => {
+                to.set("at", &at.map(|at| at.0));
+                "timeout"
+            }
+            Output::Event(Event::Done(ticket, result)) => {
+                to.set("ticket", &ticket.0);
+                match result {
+                    Ok(answer) => {
+                        to.set("value", &answer);
+                        "done"
+                    }
+                    Err(error) => {
+                        to.set("error", &ErrorInfo::from(&error));
+                        "failed"
+                    }
+                }
+            }
+            Output::Event(Event::Part(ticket, part)) => {
+                to.set("ticket", &ticket.0);
+                match part {
+                    Part::Data(data) => {
+                        to.set("data", &data[..]);
+                        "data"
+                    }
+                    Part::Progress { done, total } => {
+                        to.set("done", &done);
+                        to.set("total", &total);
+                        "progress"
+                    }
+                    Part::Change(change) => {
+                        to.set("change", &change);
+                        "change"
+                    }
+                    #[cfg(feature = "sync")]
+                    Part::ItemData(data) => {
+                        to.set("itemData", &data);
+                        "itemData"
+                    }
+                    #[cfg(feature = "sync")]
+                    Part::Synced(batch) => {
+                        to.set("batch", &*batch);
+                        "synced"
+                    }
+                    #[cfg(feature = "sync")]
+                    Part::SyncedFolders(batch) => {
+                        to.set("batch", &*batch);
+                        "syncedFolders"
+                    }
+                    #[cfg(not(feature = "sync"))]
+                    _ => "other",
+                }
+            }
+            Output::Event(Event::CredentialsNeeded { challenges }) => {
+                to.set("offered", &Challenge::names(&challenges));
+                "credentials"
+            }
+            Output::Event(Event::Exchange(record)) => {
+                to.set("id", &record.id.0);
+                to.set("requestType", &record.request_type);
+                to.set("requestId", &record.request_id);
+                to.set("rops", &record.rops);
+                to.set("sent", &record.sent);
+                to.set("received", &record.received);
+                to.set("status", &u32::from(record.status));
+                to.set("responseCode", &record.response_code);
+                to.set("duration", &record.duration);
+                to.set("retries", &record.retries);
+                to.set("failure", &record.failure);
+                "exchange"
+            }
+            Output::Event(Event::Closed) => "closed",
+        };
+        to.set("kind", kind);
+        to.end();
+        to.finish()
+    }
+
+    /// Status and headers (`[name, value]`) of an answer came.
+    pub fn handle_head(&mut self, id: f64, status: u16, headers: Array) {
+        self.0.handle_head(exchange(id), head(status, &headers));
+    }
+
+    /// Bytes of an answer came.
+    pub fn handle_data(&mut self, id: f64, data: Vec<u8>) {
+        self.0.handle_data(exchange(id), data.into());
+    }
+
+    /// An answer is complete.
+    pub fn handle_end(&mut self, id: f64) {
+        self.0.handle_end(exchange(id));
+    }
+
+    /// There is no (whole) answer. `unknown_name`: the name of the server has no address.
+    pub fn handle_failed(&mut self, id: f64, sent: bool, reason: String, unknown_name: bool) {
+        let failure = TransportFailure::new(sent, reason);
+        let failure = if unknown_name { failure.because(HostFailure::NameNotFound) } else { failure };
+        self.0.handle_failed(exchange(id), failure);
+    }
+}
+
+/// Making and changing folders.
+#[cfg(feature = "folders")]
+#[wasm_bindgen]
+impl Session {
     /// Does something to a folder.
     pub fn change_folder(
         &mut self,
@@ -229,7 +386,12 @@ impl Session {
         let change = ChangeFolder::of(self::folder(folder)?, verb, to, name);
         Ok(self.0.submit(change.map_err(|error| thrown(&error))?).0 as f64)
     }
+}
 
+/// Any properties.
+#[cfg(feature = "properties")]
+#[wasm_bindgen]
+impl Session {
     /// Reads properties, all of them without keys.
     pub fn properties(
         &mut self,
@@ -267,16 +429,12 @@ impl Session {
         }
         Ok(self.0.submit(SetProperties::new(target(folder, id, number)?, change)).0 as f64)
     }
+}
 
-    /// Watches a folder, or everything; changes come as parts.
-    pub fn watch(&mut self, folder: Option<String>) -> Result<f64, JsValue> {
-        let watch = match folder {
-            Some(folder) => Watch::folder(self::folder(&folder)?),
-            None => Watch::everything(),
-        };
-        Ok(self.0.submit(watch).0 as f64)
-    }
-
+/// Synchronisation.
+#[cfg(feature = "sync")]
+#[wasm_bindgen]
+impl Session {
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `synced`. `headers_only`:
     /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
     /// not come in pieces.
@@ -303,135 +461,36 @@ impl Session {
         let sync = SyncHierarchy::new(self::folder(&folder)?).since(&state);
         Ok(self.0.submit(sync.map_err(|error| thrown(&error))?).0 as f64)
     }
-
-    /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
-    /// `data`, `progress`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
-    pub fn poll(&mut self, now: f64) -> JsValue {
-        let object = Object::new();
-        let kind = match self.0.poll(Time(now as u64)) {
-            Output::Transmit(request) => {
-                set(&object, "id", &number(request.id.0));
-                set(&object, "url", &request.url.to_js());
-                let headers = request
-                    .headers
-                    .iter()
-                    .map(|(name, value)| Array::of2(&JsValue::from_str(name), &JsValue::from_str(value)));
-                set(&object, "headers", &headers.collect::<Array>());
-                set(&object, "body", &Uint8Array::from(&*request.body));
-                set(&object, "long", &request.long.to_js());
-                "transmit"
-            }
-            Output::Timeout(at) => {
-                set(&object, "at", &at.map_or(JsValue::NULL, |at| number(at.0)));
-                "timeout"
-            }
-            Output::Event(Event::Done(ticket, result)) => {
-                set(&object, "ticket", &number(ticket.0));
-                match result {
-                    Ok(answer) => {
-                        set(&object, "value", &self::answer(&answer));
-                        "done"
-                    }
-                    Err(error) => {
-                        set(&object, "error", &ErrorInfo::from(&error).to_js());
-                        "failed"
-                    }
-                }
-            }
-            Output::Event(Event::Part(ticket, part)) => {
-                set(&object, "ticket", &number(ticket.0));
-                match part {
-                    Part::Data(data) => {
-                        set(&object, "data", &Uint8Array::from(&*data));
-                        "data"
-                    }
-                    Part::Progress { done, total } => {
-                        set(&object, "done", &number(done));
-                        set(&object, "total", &number(total));
-                        "progress"
-                    }
-                    Part::Change(change) => {
-                        set(&object, "change", &change.to_js());
-                        "change"
-                    }
-                    Part::ItemData(data) => {
-                        set(&object, "itemData", &data.to_js());
-                        "itemData"
-                    }
-                    Part::Synced(batch) => {
-                        set(&object, "batch", &batch.to_js());
-                        "synced"
-                    }
-                    Part::SyncedFolders(batch) => {
-                        set(&object, "batch", &batch.to_js());
-                        "syncedFolders"
-                    }
-                }
-            }
-            Output::Event(Event::CredentialsNeeded { challenges }) => {
-                set(&object, "offered", &Challenge::names(&challenges).to_js());
-                "credentials"
-            }
-            Output::Event(Event::Exchange(record)) => {
-                let rops = record.rops.iter().map(|rop| JsValue::from_str(rop)).collect::<Array>();
-                set(&object, "id", &number(record.id.0));
-                set(&object, "requestType", &JsValue::from_str(record.request_type));
-                set(&object, "requestId", &record.request_id.to_js());
-                set(&object, "rops", &rops);
-                set(&object, "sent", &number(record.sent as u64));
-                set(&object, "received", &number(record.received as u64));
-                set(&object, "status", &u32::from(record.status).to_js());
-                set(&object, "responseCode", &record.response_code.to_js());
-                set(&object, "duration", &number(record.duration));
-                set(&object, "retries", &record.retries.to_js());
-                set(&object, "failure", &record.failure.to_js());
-                "exchange"
-            }
-            Output::Event(Event::Closed) => "closed",
-        };
-        set(&object, "kind", &JsValue::from_str(kind));
-        object.into()
-    }
-
-    /// Status and headers (`[name, value]`) of an answer came.
-    pub fn handle_head(&mut self, id: f64, status: u16, headers: Array) {
-        self.0.handle_head(exchange(id), head(status, &headers));
-    }
-
-    /// Bytes of an answer came.
-    pub fn handle_data(&mut self, id: f64, data: Vec<u8>) {
-        self.0.handle_data(exchange(id), data.into());
-    }
-
-    /// An answer is complete.
-    pub fn handle_end(&mut self, id: f64) {
-        self.0.handle_end(exchange(id));
-    }
-
-    /// There is no (whole) answer. `unknown_name`: the name of the server has no address.
-    pub fn handle_failed(&mut self, id: f64, sent: bool, reason: String, unknown_name: bool) {
-        let failure = TransportFailure::new(sent, reason);
-        let failure = if unknown_name { failure.because(HostFailure::NameNotFound) } else { failure };
-        self.0.handle_failed(exchange(id), failure);
-    }
 }
 
-fn answer(answer: &Answer) -> JsValue {
-    match answer {
-        Answer::Mailbox(mailbox) => mailbox.to_js(),
-        Answer::Folders(folders) => folders.to_js(),
-        Answer::People(people) => people.to_js(),
-        Answer::PeoplePage(page) => page.to_js(),
-        Answer::Person(person) => person.to_js(),
-        Answer::Page(page) => page.to_js(),
-        Answer::Batch(result) => result.to_js(),
-        Answer::Folder(result) => result.to_js(),
-        Answer::Properties(properties) => self::properties(properties),
-        Answer::Message(message) => message.to_js(),
-        Answer::Saved(bytes) => number(*bytes),
-        Answer::Sent(place) | Answer::Drafted(place) => place.to_js(),
-        Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => JsValue::NULL,
-        Answer::Synced(summary) => summary.to_js(),
+impl ToJs for Answer {
+    fn write(&self, to: &mut Crossing) {
+        self.value(to);
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        match self {
+            Self::Mailbox(mailbox) => mailbox.value(to),
+            Self::Folders(folders) => folders.value(to),
+            Self::People(people) => people.value(to),
+            Self::PeoplePage(page) => page.value(to),
+            Self::Person(person) => person.value(to),
+            Self::Page(page) => page.value(to),
+            Self::Batch(result) => result.value(to),
+            #[cfg(feature = "folders")]
+            Self::Folder(result) => result.value(to),
+            #[cfg(feature = "properties")]
+            Self::Properties(properties) => self::properties(properties, to),
+            Self::Message(message) => (**message).value(to),
+            Self::Saved(bytes) => bytes.value(to),
+            Self::Sent(place) | Self::Drafted(place) => place.value(to),
+            Self::Aborted(nothing) | Self::Set(nothing) | Self::Watched(nothing) => nothing.value(to),
+            #[cfg(feature = "sync")]
+            Self::Synced(summary) => summary.value(to),
+            // Of operations that nobody can submit.
+            #[allow(unreachable_patterns, reason = "when there is nothing that is left out")]
+            _ => ().value(to),
+        }
     }
 }
 
@@ -451,20 +510,16 @@ fn composition(
     Composition::of(verb, from, outgoing).map_err(|error| thrown(&error))
 }
 
+#[cfg(feature = "properties")]
 /// An object of values by name; what the mailbox, folder or message does not have is not in it.
-fn properties(properties: &[Property]) -> JsValue {
-    let all = Object::new();
+fn properties(properties: &[Property], to: &mut Crossing) {
+    to.object();
     for Property { key, value, .. } in properties {
         if let Some(value) = value {
-            let _ = Reflect::set(&all, &JsValue::from_str(&key.to_string()), &value.to_js());
+            to.set(&key.to_string(), value);
         }
     }
-    all.into()
-}
-
-/// JavaScript counts exactly up to 2^53, far beyond tickets, sizes and milliseconds.
-fn number(value: u64) -> JsValue {
-    JsValue::from_f64(value as f64)
+    to.end();
 }
 
 fn exchange(id: f64) -> ExchangeId {
@@ -501,17 +556,19 @@ fn credentials(user: Option<String>, password: Option<String>, token: Option<Str
 
 /// What the front throws as its `MapiError`.
 fn thrown(error: &Error) -> JsValue {
-    ErrorInfo::from(error).to_js()
+    Crossing::of(&ErrorInfo::from(error))
 }
 
 fn wrong(why: String) -> JsValue {
     thrown(&Error::InvalidArgument(why))
 }
 
+#[cfg(feature = "properties")]
 fn key(name: &str) -> Result<PropertyKey, JsValue> {
     name.parse().map_err(|error: ParsePropertyKeyError| wrong(error.to_string()))
 }
 
+#[cfg(feature = "properties")]
 fn target(
     folder: Option<String>,
     id: Option<String>,

@@ -1,113 +1,13 @@
-//! The core's records as plain JavaScript objects, and conditions from such. Their TypeScript side is made from the same
-//! definitions.
+//! The core's records on their way to JavaScript, and conditions and choices from there. Their TypeScript side is made from
+//! the same definitions.
 
-use js_sys::{Array, BigInt, Date, Object, Reflect, Uint8Array};
+use std::prelude::v1::*;
+
+use js_sys::{Array, Date, Object, Uint8Array};
 use mapi_http::data::{FileTime, FolderId, MessageId, Value};
-use wasm_bindgen::{JsCast, JsValue, intern};
+use wasm_bindgen::{JsCast, JsValue};
 
-/// What can become a JavaScript value.
-pub(crate) trait ToJs {
-    fn to_js(&self) -> JsValue;
-}
-
-impl ToJs for String {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_str(self)
-    }
-}
-
-impl ToJs for bool {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_bool(*self)
-    }
-}
-
-impl ToJs for u32 {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_f64(f64::from(*self))
-    }
-}
-
-impl ToJs for u64 {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_f64(*self as f64)
-    }
-}
-
-impl ToJs for i64 {
-    fn to_js(&self) -> JsValue {
-        // Beyond 2^53 only sizes of absurd files and flags without a meaning would differ.
-        JsValue::from_f64(*self as f64)
-    }
-}
-
-impl ToJs for Vec<u8> {
-    fn to_js(&self) -> JsValue {
-        Uint8Array::from(self.as_slice()).into()
-    }
-}
-
-impl ToJs for FolderId {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_str(&self.to_string())
-    }
-}
-
-impl ToJs for MessageId {
-    fn to_js(&self) -> JsValue {
-        JsValue::from_str(&self.to_string())
-    }
-}
-
-impl ToJs for FileTime {
-    fn to_js(&self) -> JsValue {
-        Date::new(&JsValue::from_f64(self.unix_millis() as f64)).into()
-    }
-}
-
-/// The value of any property, in the type of JavaScript's own that is nearest.
-impl ToJs for Value {
-    fn to_js(&self) -> JsValue {
-        /// Integers are exact up to here.
-        const EXACT: i64 = 1 << 53;
-        match self {
-            Self::Null => JsValue::NULL,
-            Self::Boolean(value) => JsValue::from_bool(*value),
-            Self::Floating32(value) => JsValue::from_f64((*value).into()),
-            Self::Floating64(value) | Self::FloatingTime(value) => JsValue::from_f64(*value),
-            Self::ErrorCode(code) => JsValue::from_f64(code.0.into()),
-            Self::Integer16(_) | Self::Integer32(_) | Self::Integer64(_) | Self::Currency(_) => {
-                match self.as_i64().unwrap_or_default() {
-                    value if (-EXACT..=EXACT).contains(&value) => JsValue::from_f64(value as f64),
-                    value => BigInt::from(value).into(),
-                }
-            }
-            Self::String8(_) | Self::String(_) | Self::RawString(_) => {
-                JsValue::from_str(&self.to_text().unwrap_or_default())
-            }
-            Self::Time(time) => time.to_js(),
-            Self::Guid(guid) => JsValue::from_str(&guid.to_string()),
-            Self::Object(bytes)
-            | Self::ServerId(bytes)
-            | Self::Restriction(bytes)
-            | Self::RuleAction(bytes)
-            | Self::Binary(bytes) => Uint8Array::from(&bytes[..]).into(),
-            Self::Multiple(values) => values.iter().map(ToJs::to_js).collect::<Array>().into(),
-        }
-    }
-}
-
-impl<T: ToJs> ToJs for Option<T> {
-    fn to_js(&self) -> JsValue {
-        self.as_ref().map_or(JsValue::NULL, ToJs::to_js)
-    }
-}
-
-impl<T: ToJs> ToJs for Vec<T> {
-    fn to_js(&self) -> JsValue {
-        self.iter().map(ToJs::to_js).collect::<Array>().into()
-    }
-}
+use crate::crossing::{Crossing, ToJs};
 
 /// What JavaScript code can give. The error says what is wanted instead.
 pub(crate) trait FromJs: Sized {
@@ -175,7 +75,7 @@ impl FromJs for FileTime {
 impl FromJs for Value {
     fn from_js(value: &JsValue) -> Result<Self, String> {
         if let Some(number) = value.as_f64() {
-            return Ok(if number.fract() == 0.0 {
+            return Ok(if number as i64 as f64 == number {
                 Self::Integer64(number as i64)
             } else {
                 Self::Floating64(number)
@@ -220,11 +120,6 @@ impl<T: FromJs> FromJs for Vec<T> {
     }
 }
 
-/// Sets a property of a new object, which cannot fail.
-pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(intern(name)), value);
-}
-
 /// `folder_id` and `NewMail` as `folderId` and `newMail`.
 fn camel(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -245,12 +140,20 @@ fn camel(name: &str) -> String {
 
 macro_rules! convert {
     ($(#[doc = $doc:literal] $kind:ident $Name:ident { $($body:tt)* })*) => {
+        /// The places of the definitions.
+        #[allow(dead_code, clippy::enum_variant_names, reason = "their places are what matters")]
+        enum Place { $($Name),* }
+
         $(convert! { @$kind $Name { $($body)* } })*
     };
     (@enum $Name:ident { $($body:tt)* }) => {
         impl ToJs for mapi_http::mailbox::$Name {
-            fn to_js(&self) -> JsValue {
-                JsValue::from_str(intern(&camel(self.name())))
+            fn write(&self, to: &mut Crossing) {
+                to.number(f64::from(*self as u32));
+            }
+
+            fn value(&self, to: &mut Crossing) {
+                camel(self.name()).value(to);
             }
         }
 
@@ -285,10 +188,13 @@ macro_rules! convert {
     };
     (@struct $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         impl ToJs for mapi_http::mailbox::$Name {
-            fn to_js(&self) -> JsValue {
-                let object = Object::new();
-                $(set(&object, &camel(stringify!($field)), &self.$field.to_js());)*
-                object.into()
+            fn write(&self, to: &mut Crossing) {
+                $(self.$field.write(to);)*
+            }
+
+            fn value(&self, to: &mut Crossing) {
+                to.record(Place::$Name as u32);
+                self.write(to);
             }
         }
 

@@ -92,26 +92,42 @@ fn folder() -> PathBuf {
     root().join("wasm/npm")
 }
 
-/// Fills `wasm/npm/dist`: the module, its glue and the compiled TypeScript front.
+/// Fills `wasm/npm/dist`: the module, its glue and the compiled TypeScript front; in `mail` the same with a module that
+/// has what a mail program needs.
 fn build(report: &mut Report) -> Result {
     let dist = folder().join("dist");
+    let mail = dist.join("mail");
     report.step("tools", tools)?;
-    report
-        .step("module", || build_for("wasm32-unknown-unknown", "--package mapi-http-wasm --profile wasm"))?;
-    report.step("glue", || {
-        fresh(&dist)?;
-        let module = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
-        run(generator("wasm")?.arg(module).arg(&dist).arg("mapi_http"))?;
+    fresh(&dist)?;
+    report.step("module", || module("", &dist))?;
+    report.step("module for mail", || module("--no-default-features", &mail))?;
+    report.step("TypeScript", || {
         let records = output(generator("records")?.arg("typescript"))?;
         let file = folder().join("src/records.ts");
-        fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))
+        fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))?;
+        // Comments are for the types; both modules have the same of them.
+        let tsc = |arguments: &[&str]| {
+            run(node("typescript/bin/tsc").arg("--project").arg(folder()).args(arguments))
+        };
+        tsc(&["--emitDeclarationOnly"])?;
+        tsc(&["--declaration", "false", "--removeComments"])?;
+        for file in fs::read_dir(folder().join("src")).map_err(|error| error.to_string())?.flatten() {
+            let name = file.path().with_extension("js");
+            let name = name.file_name().unwrap_or_default();
+            copy(&dist.join(name), &mail.join(name))?;
+        }
+        Ok(())
     })?;
-    report.step("smaller module", || {
-        let module = dist.join("mapi_http_bg.wasm");
-        run(node("binaryen/bin/wasm-opt").arg("-Oz").arg(&module).arg("-o").arg(&module))
-    })?;
-    report.step("TypeScript", || run(node("typescript/bin/tsc").arg("--project").arg(folder())))?;
     report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
+}
+
+/// Builds the module with some features, and its glue.
+fn module(features: &str, to: &Path) -> Result {
+    let built = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
+    build_for("wasm32-unknown-unknown", &format!("--package mapi-http-wasm --profile wasm {features}"))?;
+    run(generator("wasm")?.arg(built).arg(to).arg("mapi_http"))?;
+    let module = to.join("mapi_http_bg.wasm");
+    run(node("binaryen/bin/wasm-opt").arg("-Oz").arg(&module).arg("-o").arg(&module))
 }
 
 fn pack(to: &Path) -> Result<PathBuf> {

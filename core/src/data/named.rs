@@ -62,7 +62,7 @@ macro_rules! named {
         )*
 
         /// Every named property that has a constant.
-        pub const ALL: &[NamedProperty] = &[$($NAME),*];
+        pub const ALL: &[NamedProperty] = if cfg!(feature = "names") { &[$($NAME),*] } else { &[] };
     };
 }
 

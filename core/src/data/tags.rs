@@ -11,7 +11,8 @@ macro_rules! tags {
         )*
 
         /// Every tag that has a constant, with the specification's name.
-        pub const ALL: &[(PropertyTag, &str)] = &[$(($NAME, $text)),*];
+        pub const ALL: &[(PropertyTag, &str)] =
+            if cfg!(feature = "names") { &[$(($NAME, $text)),*] } else { &[] };
     };
 }
 

@@ -13,7 +13,7 @@ impl FollowUp {
     /// `followupComplete` of PidTagFlagStatus. `[MS-OXOFLAG] 2.2.1.1`
     const COMPLETE: i32 = 1;
     /// `followupFlagged` of PidTagFlagStatus.
-    const FLAGGED: i32 = 2;
+    pub(super) const FLAGGED: i32 = 2;
     /// PidTagFollowupIcon of a time flag. `[MS-OXOFLAG] 2.2.1.2`
     const RED: i32 = 6;
     /// `todoTimeFlagged` of PidTagToDoItemFlags. `[MS-OXOFLAG] 2.2.1.6`

@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use super::filter::{HAS_ATTACHMENTS, READ};
 use super::folders::open_folder;
 use super::names::Names;
-use super::{Address, Filter, FolderRef, Importance, MessagePage, MessageSummary, Part};
+use super::{Address, Filter, FolderRef, FollowUp, Importance, MessagePage, MessageSummary, Part};
 use crate::data::{
     FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
 };
@@ -14,7 +14,7 @@ use crate::rop::{
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
 
-const COLUMNS: [PropertyTag; 13] = [
+const COLUMNS: [PropertyTag; 14] = [
     tags::MID,
     tags::SUBJECT,
     tags::SENT_REPRESENTING_NAME,
@@ -28,6 +28,7 @@ const COLUMNS: [PropertyTag; 13] = [
     tags::IMPORTANCE,
     tags::MESSAGE_CLASS,
     tags::PREVIEW,
+    tags::FLAG_STATUS,
 ];
 
 /// Lines of a folder's message list.
@@ -225,6 +226,7 @@ fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
         size: 0,
         unread: true,
         has_attachments: false,
+        flagged: false,
         importance: Importance::Normal,
         message_class: String::new(),
         preview: String::new(),
@@ -253,6 +255,9 @@ fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
             id if id == tags::IMPORTANCE.id() => summary.importance = importance(number()),
             id if id == tags::MESSAGE_CLASS.id() => summary.message_class = text(),
             id if id == tags::PREVIEW.id() => summary.preview = text(),
+            id if id == tags::FLAG_STATUS.id() => {
+                summary.flagged = number() == i64::from(FollowUp::FLAGGED);
+            }
             _ => {}
         }
     }

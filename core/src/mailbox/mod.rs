@@ -45,10 +45,12 @@ mod special;
 mod stream;
 mod sync;
 mod target;
+#[cfg(feature = "travel")]
 mod travel;
 mod verbs;
 mod watch;
 
+use core::fmt;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -100,54 +102,67 @@ pub enum Part {
     SyncedFolders(Box<FolderSyncBatch>),
 }
 
+/// What an operation does. Not an enumeration of them: a program has in it the operations that it submits, and no others.
+trait Verb: core::marker::Send + Sync {
+    fn name(&self) -> &'static str;
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error>;
+
+    fn suspend(&self) -> Option<Vec<u8>>;
+}
+
 macro_rules! operations {
     ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty) $(, $travels:ident)?;)*) => {
-        /// What an operation does.
-        #[derive(Debug)]
-        enum Verb {
-            $($(#[$meta])* $Operation(Box<$Operation>),)*
-        }
-
         $(
             impl From<$Operation> for Operation {
                 fn from(operation: $Operation) -> Self {
-                    Self { verb: Verb::$Operation(Box::new(operation)), survey: None }
+                    Self { verb: Box::new(operation), survey: None }
+                }
+            }
+
+            impl Verb for $Operation {
+                fn name(&self) -> &'static str {
+                    stringify!($Operation)
+                }
+
+                fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
+                    Ok(Flow::step(self, input, cx)?.map(|answer| Answer::$Answer(answer.into())))
+                }
+
+                fn suspend(&self) -> Option<Vec<u8>> {
+                    $(
+                        #[cfg(feature = "travel")]
+                        return travel::$travels(stringify!($Operation), self);
+                    )?
+                    #[allow(unreachable_code)]
+                    None
                 }
             }
         )*
 
-        impl Verb {
-            fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
-                match self {
-                    $(Self::$Operation(operation) => Ok(operation.step(input, cx)?.map(|answer| Answer::$Answer(answer.into()))),)*
-                }
-            }
-
-            fn suspend(&self) -> Option<Vec<u8>> {
-                $($(if let Self::$Operation(operation) = self {
-                    return travel::$travels(stringify!($Operation), operation);
-                })?)*
-                None
-            }
-
-            fn resume(bytes: &[u8]) -> Option<Operation> {
-                let (name, operation) = travel::name(bytes)?;
-                // Only what travels arrives.
-                $($(if name == stringify!($Operation) {
-                    let _ = travel::$travels::<$Operation>;
-                    return travel::arrives::<$Operation>(operation);
-                })?)*
-                None
-            }
+        #[cfg(feature = "travel")]
+        fn arrive(bytes: &[u8]) -> Option<Operation> {
+            let (name, operation) = travel::name(bytes)?;
+            // Only what travels arrives.
+            $($(if name == stringify!($Operation) {
+                let _ = travel::$travels::<$Operation>;
+                return travel::arrives::<$Operation>(operation);
+            })?)*
+            None
         }
     };
 }
 
 /// Any operation. One that works in a special folder whose place is not known yet finds that out first.
-#[derive(Debug)]
 pub struct Operation {
-    verb: Verb,
+    verb: Box<dyn Verb>,
     survey: Option<Survey>,
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Operation").field(&self.verb.name()).finish()
+    }
 }
 
 impl Flow for Operation {
@@ -182,7 +197,13 @@ impl Flow for Operation {
     }
 
     fn resume(bytes: &[u8]) -> Option<Self> {
-        Verb::resume(bytes)
+        #[cfg(feature = "travel")]
+        return arrive(bytes);
+        #[cfg(not(feature = "travel"))]
+        {
+            let _ = bytes;
+            None
+        }
     }
 }
 

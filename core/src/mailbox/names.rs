@@ -1,7 +1,8 @@
 //! Ids of named properties: asked for once in a session.
 
-use std::collections::BTreeMap;
 use std::prelude::v1::*;
+
+use litemap::LiteMap;
 
 use super::Part;
 use crate::data::{PropertyKey, PropertyName, PropertyTag};
@@ -11,7 +12,7 @@ use crate::session::{Asked, Chain, Error, Replies, Steps};
 /// The named properties that an operation uses.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Names {
-    ids: BTreeMap<PropertyName, u16>,
+    ids: LiteMap<PropertyName, u16>,
     /// Names that have no id yet get one.
     create: bool,
     wanted: Vec<PropertyName>,
@@ -40,7 +41,7 @@ impl Names {
             .collect();
         wanted.sort();
         wanted.dedup();
-        Self { ids: BTreeMap::new(), create, wanted, asked: None }
+        Self { ids: LiteMap::new(), create, wanted, asked: None }
     }
 
     /// The exchange that asks for what nobody has asked for in this session; none when all is known.

@@ -173,6 +173,8 @@ macro_rules! records {
                 unread: bool,
                 /// Whether there are attachments to see.
                 has_attachments: bool,
+                /// Whether it is flagged for follow-up, and that is not done yet.
+                flagged: bool,
                 /// How important it is.
                 importance: Importance,
                 /// What it is, such as `IPM.Note`.

@@ -1,5 +1,6 @@
-use std::collections::BTreeMap;
 use std::prelude::v1::*;
+
+use litemap::LiteMap;
 
 use super::{LogonFlags, Reply, ReplyBody, Request};
 use crate::data::{Columns, PropertyTag};
@@ -11,10 +12,10 @@ use crate::wire::Context;
 /// The session, the server and `mapi decode` keep one per session context.
 #[derive(Debug, Clone, Default)]
 pub struct Objects {
-    columns: BTreeMap<u32, Columns>,
-    recipient_columns: BTreeMap<u32, Columns>,
-    modified_recipient_columns: BTreeMap<u32, Columns>,
-    public_logons: BTreeMap<u8, bool>,
+    columns: LiteMap<u32, Columns>,
+    recipient_columns: LiteMap<u32, Columns>,
+    modified_recipient_columns: LiteMap<u32, Columns>,
+    public_logons: LiteMap<u8, bool>,
 }
 
 impl Objects {

@@ -303,8 +303,8 @@ impl<F: Flow> Session<F> {
     /// A notification goes to the flow that holds the subscription, also when that is busy with something else.
     fn notified(&mut self, notify: Notify, epoch: u32) {
         let subscription = Handle { value: notify.handle, epoch };
-        let Some(running) = self.flows.values_mut().find(|running| running.held.contains(&subscription))
-        else {
+        let mut flows = self.flows.iter_mut().map(|(_, running)| running);
+        let Some(running) = flows.find(|running| running.held.contains(&subscription)) else {
             return;
         };
         if running.queued.len() < super::MOST_QUEUED {

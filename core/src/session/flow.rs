@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
+use litemap::LiteMap;
 
 use super::{Chain, Error, Handle, LogonInfo, Replies, Time};
 use crate::data::{FolderId, Guid, PropertyName};
@@ -105,9 +105,9 @@ pub struct Steps<'s, P> {
     pub(super) parts: &'s mut Vec<P>,
     pub(super) released: &'s mut Vec<Handle>,
     pub(super) entropy: &'s mut super::Entropy,
-    pub(super) names: &'s mut BTreeMap<PropertyName, u16>,
+    pub(super) names: &'s mut LiteMap<PropertyName, u16>,
     pub(super) settled: bool,
-    pub(super) people: &'s mut BTreeMap<String, u32>,
+    pub(super) people: &'s mut LiteMap<String, u32>,
 }
 
 impl<P> Steps<'_, P> {

@@ -38,8 +38,10 @@ mod schedule;
 mod suspend;
 mod verdict;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::prelude::v1::*;
+
+use litemap::LiteMap;
 
 pub use crate::http::Time;
 pub use chain::{Asked, Chain, Handle, Repeat, Replies, Slot};
@@ -85,9 +87,9 @@ pub struct Session<F: Flow> {
     epoch: u32,
     objects: Objects,
     server_takes_compression: bool,
-    flows: BTreeMap<Ticket, Running<F>>,
+    flows: LiteMap<Ticket, Running<F>>,
     tickets: u64,
-    exchanges: BTreeMap<ExchangeId, Exchange>,
+    exchanges: LiteMap<ExchangeId, Exchange>,
     exchange_ids: u64,
     waiting: Option<ExchangeId>,
     /// Events are pending on the server: an Execute must fetch them.
@@ -98,11 +100,11 @@ pub struct Session<F: Flow> {
     wait_failures: u32,
     releases: Vec<u32>,
     /// Ids of named properties in this mailbox.
-    names: BTreeMap<PropertyName, u16>,
+    names: LiteMap<PropertyName, u16>,
     /// How large answers are to chains of a name, with some room to spare.
-    usual: BTreeMap<&'static str, usize>,
+    usual: LiteMap<&'static str, usize>,
     /// Minimal Entry IDs of people by distinguished name, as long as the address book's context lives.
-    people: BTreeMap<String, u32>,
+    people: LiteMap<String, u32>,
     credentials_refused: bool,
     /// Counts the credentials that the host gave.
     credentials_given: u32,
@@ -192,18 +194,18 @@ impl<F: Flow> Session<F> {
             epoch: 0,
             objects: Objects::new(),
             server_takes_compression: false,
-            flows: BTreeMap::new(),
+            flows: LiteMap::new(),
             tickets: 0,
-            exchanges: BTreeMap::new(),
+            exchanges: LiteMap::new(),
             exchange_ids: 0,
             waiting: None,
             events_pending: false,
             wait_not_before: None,
             wait_failures: 0,
             releases: Vec::new(),
-            names: BTreeMap::new(),
-            usual: BTreeMap::new(),
-            people: BTreeMap::new(),
+            names: LiteMap::new(),
+            usual: LiteMap::new(),
+            people: LiteMap::new(),
             credentials_refused: false,
             credentials_given: 0,
             challenged: None,
@@ -275,7 +277,7 @@ impl<F: Flow> Session<F> {
         self.address_book.recovered();
         self.wait_not_before = None;
         let now = self.now;
-        for exchange in self.exchanges.values_mut() {
+        for (_, exchange) in self.exchanges.iter_mut() {
             // A wait for notifications is quiet for longer than that; it is sent again without harm.
             let patience = if matches!(exchange.purpose, Purpose::NotificationWait) { 0 } else { PATIENCE };
             exchange.deadline = exchange.deadline.min(now.plus(patience));

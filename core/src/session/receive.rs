@@ -227,7 +227,7 @@ impl<F: Flow> Session<F> {
         self.logon_handle = None;
         self.objects = crate::rop::Objects::new();
         self.releases.clear();
-        for running in self.flows.values_mut() {
+        for (_, running) in self.flows.iter_mut() {
             if let Needs::Notifications { handles, .. } = &running.needs
                 && handles.iter().any(|handle| handle.epoch != self.epoch)
             {

@@ -1,9 +1,9 @@
 //! Deciding what is sent: opening and closing contexts, packing chains into an Execute.
 
-use std::collections::BTreeMap;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
+use litemap::LiteMap;
 
 use super::chain::Source;
 use super::endpoint::State;
@@ -275,7 +275,7 @@ impl<F: Flow> Session<F> {
     /// Flows whose objects died with their context begin their step again.
     fn turn_back_stale_chains(&mut self) {
         let epoch = self.epoch;
-        for running in self.flows.values_mut() {
+        for (_, running) in self.flows.iter_mut() {
             if let Needs::Execute(waiting) = &running.needs
                 && waiting.chain.is_stale(epoch)
             {
@@ -443,7 +443,7 @@ impl Pack {
         ticket: Ticket,
         waiting: Waiting,
         objects: &Objects,
-        usual: &BTreeMap<&'static str, usize>,
+        usual: &LiteMap<&'static str, usize>,
     ) -> crate::wire::Result<Option<Waiting>> {
         let chain = &waiting.chain;
         let usual = usual.get(chain.what).copied().filter(|_| chain.is_typical);

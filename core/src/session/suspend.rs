@@ -331,16 +331,20 @@ impl<F: Flow> Session<F> {
             let reason = "the session was suspended before the answer came".into();
             Error::OutcomeUnknown { what: "an operation", reason }
         };
-        let mut running = match travelling.then {
-            Then::Start(flow) => running(&flow, Needs::Step(Input::Start))?,
-            Then::Again(flow) => running(&flow, Needs::Step(Input::Lost))?,
-            Then::Ask(flow) => {
-                let running = running(&flow, Needs::Step(Input::Unknown(unknown())))?;
-                Running { doubt: Some(unknown()), ..running }
-            }
+        // When nobody here can go on with it: another version, or a program without the feature `travel`.
+        let ends = if matches!(travelling.then, Then::Ask(_)) { unknown() } else { Error::Suspended };
+        let running = match travelling.then {
+            Then::Start(flow) => running(&flow, Needs::Step(Input::Start)),
+            Then::Again(flow) => running(&flow, Needs::Step(Input::Lost)),
+            Then::Ask(flow) => running(&flow, Needs::Step(Input::Unknown(unknown())))
+                .map(|running| Running { doubt: Some(unknown()), ..running }),
             Then::Listen { flow, handles, missed } => {
                 let held = handles.clone();
-                Running { held, missed, ..running(&flow, Needs::Notifications { handles })? }
+                running(&flow, Needs::Notifications { handles }).map(|running| Running {
+                    held,
+                    missed,
+                    ..running
+                })
             }
             Then::Unknown => {
                 self.outputs.push_back(Output::Event(Event::Done(ticket, Err(unknown()))));
@@ -351,8 +355,12 @@ impl<F: Flow> Session<F> {
                 return Some(());
             }
         };
-        running.paused = travelling.paused;
-        self.flows.insert(ticket, running);
+        match running {
+            Some(running) => {
+                self.flows.insert(ticket, Running { paused: travelling.paused, ..running });
+            }
+            None => self.outputs.push_back(Output::Event(Event::Done(ticket, Err(ends)))),
+        }
         Some(())
     }
 }

@@ -268,7 +268,7 @@ class Address:
 class MessageSummary:
     """A line of a message list."""
 
-    __match_args__ = ("id", "folder_id", "subject", "sender", "to", "received", "size", "unread", "has_attachments", "importance", "message_class", "preview",)
+    __match_args__ = ("id", "folder_id", "subject", "sender", "to", "received", "size", "unread", "has_attachments", "flagged", "importance", "message_class", "preview",)
     @overload
     def __new__(cls, record: MessageSummary, /) -> Self: ...
     @overload
@@ -284,6 +284,7 @@ class MessageSummary:
         size: int,
         unread: bool,
         has_attachments: bool,
+        flagged: bool,
         importance: Importance | str,
         message_class: str,
         preview: str,
@@ -315,6 +316,9 @@ class MessageSummary:
     @property
     def has_attachments(self) -> bool:
         """Whether there are attachments to see."""
+    @property
+    def flagged(self) -> bool:
+        """Whether it is flagged for follow-up, and that is not done yet."""
     @property
     def importance(self) -> Importance:
         """How important it is."""

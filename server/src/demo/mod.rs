@@ -14,7 +14,7 @@ use mapi_http::data::FileTime;
 
 use crate::config::{Config, List, StartError, User, UserDetails};
 use crate::directory::{Directory, Entry};
-use crate::store::Store;
+use crate::store::{Special, Store};
 
 /// Short name, family name, title, department, room, telephone, manager.
 const PEOPLE: [[&str; 7]; 3] = [
@@ -87,6 +87,22 @@ pub(crate) fn fill(
     let letters = letters::all(seed, now);
     post::file(store, directory, entry, &letters)?;
     items::fill(store, directory, entry, now)?;
+    share(store, directory, entry)
+}
+
+/// Carol lets Alice read her inbox.
+fn share(store: &mut Store, directory: &Directory, entry: &Entry) -> Result<(), StartError> {
+    /// Reads, and sees the folder. `[MS-OXCPERM] 2.2.7`
+    const REVIEWER: u32 = 0x401;
+    let (Some(alice), Some(mailbox)) =
+        (directory.by_login("alice@example.com"), store.mailbox_by_address(&entry.address)?)
+    else {
+        return Ok(());
+    };
+    if entry.address.eq_ignore_ascii_case("carol@example.com") {
+        let inbox = store.special(mailbox.id, Special::Inbox)?;
+        store.add_permission(inbox, &alice.dn, REVIEWER)?;
+    }
     Ok(())
 }
 

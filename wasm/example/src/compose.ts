@@ -1,5 +1,5 @@
 // Writing.
-import { type Mailbox, MapiError, type Message } from "mapi-http";
+import { type Attachment, type AttachmentSource, type Mailbox, MapiError, type Message } from "mapi-http";
 
 import { $, bytes, h, icon, toast } from "./dom.js";
 
@@ -12,7 +12,9 @@ export class Compose {
   readonly #error = $("#compose-error");
   readonly #mailbox: () => Mailbox;
   #answers: { message: Message; all: boolean } | undefined;
-  #files: File[] = [];
+  /** What is passed on, and what of its files. */
+  #forwards: Message | undefined;
+  #files: (File | Attachment)[] = [];
   #sending = false;
 
   constructor(mailbox: () => Mailbox) {
@@ -63,9 +65,20 @@ export class Compose {
     this.#text.focus();
   }
 
+  forward(message: Message): void {
+    const subject = /^fwd?:/i.test(message.subject) ? message.subject : `FW: ${message.subject}`;
+    this.#begin("Forward", { to: "", cc: "", subject });
+    if (this.#forwards) return;
+    this.#forwards = message;
+    this.#files = message.attachments.filter(({ isMessage }) => !isMessage);
+    this.#drawFiles();
+    $("#compose-original").hidden = false;
+    this.#field("to").focus();
+  }
+
   /** Closes it; what was written is thrown away only if somebody says so. */
   close(): void {
-    const written = this.#text.value.trim() !== "" || this.#files.length > 0;
+    const written = this.#text.value.trim() !== "" || this.#files.some((file) => file instanceof File);
     if (!this.#sending && (!written || confirm("Throw away what you have written?"))) this.#dialog.close();
   }
 
@@ -80,7 +93,8 @@ export class Compose {
   #begin(title: string, values: Record<string, string>): void {
     if (this.#dialog.open) return;
     this.#form.reset();
-    this.#answers = undefined;
+    this.#answers = this.#forwards = undefined;
+    $("#compose-original").hidden = true;
     this.#files = [];
     this.#drawFiles();
     this.#error.hidden = true;
@@ -101,7 +115,7 @@ export class Compose {
   }
 
   #drawFiles(): void {
-    const line = (file: File) =>
+    const line = (file: File | Attachment) =>
       h(
         "li",
         {},
@@ -153,7 +167,11 @@ export class Compose {
     try {
       const text = this.#text.value;
       if (this.#answers) await this.#answers.message.reply({ text, all: this.#answers.all }).send();
-      else await this.#mailbox().send({ to, cc, subject: this.#field("subject").value, text, attachments: this.#files });
+      else {
+        const attachments = await Promise.all(this.#files.map(content));
+        const body = this.#forwards ? { html: passedOn(this.#forwards, text) } : { text };
+        await this.#mailbox().send({ to, cc, subject: this.#field("subject").value, ...body, attachments });
+      }
       this.#dialog.close();
       toast("Sent.");
     } catch (error) {
@@ -164,4 +182,25 @@ export class Compose {
       $("span", button).textContent = "Send";
     }
   }
+}
+
+/** A file as it is sent: one of another message is fetched first. */
+async function content(file: File | Attachment): Promise<AttachmentSource> {
+  if (file instanceof File) return file;
+  const { name, mimeType, contentId } = file;
+  return { name, mimeType, data: await file.bytes(), ...(contentId !== null && { contentId }) };
+}
+
+/** What one writes, with the original below it. */
+function passedOn({ from, sent, received, recipients, subject, html, text }: Message, above: string): string {
+  const paragraph = (content: string, style = "white-space: pre-wrap") => h("div", { style }, content).outerHTML;
+  const named = (kind: string) => recipients.filter((one) => one.kind === kind).map(({ name, address }) => name || address).join("; ");
+  const head = [
+    `From: ${from.name} <${from.address}>`,
+    `Sent: ${(sent ?? received)?.toLocaleString() ?? ""}`,
+    `To: ${named("to")}`,
+    ...(named("cc") ? [`Cc: ${named("cc")}`] : []),
+    `Subject: ${subject}`,
+  ];
+  return `${paragraph(above)}<br><hr>${paragraph(head.join("\n"))}<br>${html ?? paragraph(text ?? "")}`;
 }

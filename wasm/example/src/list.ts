@@ -35,6 +35,11 @@ export class Folders {
     return this.#folders.find(({ id, role }) => id === wanted || role === wanted);
   }
 
+  /** Those whose name begins like this. */
+  named(beginning: string): ListedFolder[] {
+    return this.#folders.filter(({ name }) => name.toLowerCase().startsWith(beginning.toLowerCase()));
+  }
+
   choose(id: string): void {
     this.#chosen = id;
     this.#draw();
@@ -180,10 +185,10 @@ export class List {
   }
 
   #line(message: MessageSummary, index: number): HTMLLIElement {
-    const { id, from, to, subject, preview, unread, hasAttachments, importance, received } = message;
+    const { id, from, to, subject, preview, unread, flagged, hasAttachments, importance, received } = message;
     const sent = this.#folder?.role === "sent" || this.#folder?.role === "drafts";
     const who = (sent ? to : from.name || from.address) || "(nobody)";
-    const tell = [unread && "Unread", who, subject || "(no subject)", when(received), hasAttachments && "with attachments"];
+    const tell = [unread && "Unread", who, subject || "(no subject)", when(received), hasAttachments && "with attachments", flagged && "flagged"];
     const chosen = id === this.#selected;
     return h(
       "li",
@@ -204,6 +209,7 @@ export class List {
         { class: "marks" },
         importance === "high" && h("span", { class: "high", title: "Important" }, "!"),
         hasAttachments && icon("clip"),
+        flagged && icon("flag"),
       ),
       h("span", { class: "preview" }, preview),
     );
@@ -229,6 +235,21 @@ export class List {
     const here = this.#messages.findIndex(({ id }) => id === this.#selected);
     const message = this.#messages[here < 0 ? 0 : here + by];
     if (message) this.select(message);
+  }
+
+  /** Shows at once what the server has been asked to do; the next refresh tells what it did. */
+  change(message: MessageSummary, changed: Partial<Pick<MessageSummary, "unread" | "flagged">>): void {
+    Object.assign(message, changed);
+    this.#item(message.id)?.replaceWith(this.#line(message, this.#messages.indexOf(message)));
+  }
+
+  /** Takes one out, and answers the one that stands in its place. */
+  take(message: MessageSummary): MessageSummary | undefined {
+    const index = this.#messages.indexOf(message);
+    if (index < 0) return undefined;
+    this.#messages.splice(index, 1);
+    this.#item(message.id)?.remove();
+    return this.#messages[index] ?? this.#messages[index - 1];
   }
 
   focus(): void {

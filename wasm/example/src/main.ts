@@ -1,9 +1,10 @@
 // The page: who is signed in, what is shown, which keys do what.
-import { type Exchange, type Mailbox, MapiError } from "mapi-http";
+import { type Batch, type BatchResult, type Exchange, type Mailbox, MapiError, type MessageSummary } from "mapi-http";
 
 import { Compose } from "./compose.js";
 import { $, h, throttled, toast } from "./dom.js";
 import { Folders, List } from "./list.js";
+import { Mover } from "./move.js";
 import { Reader } from "./reader.js";
 import { forget, keep, kept, type Place, signIn, type SiteConfig, siteConfig } from "./session.js";
 
@@ -24,11 +25,17 @@ const banner = $("#banner");
 const folders = new Folders((folder) => show(folder.id));
 const list = new List((message) => {
   body.dataset.pane = "reader";
-  void reader.open(message).then(() => narrow() && $("#reader").focus(), failed);
+  void reader.open(message).then(() => {
+    if (narrow()) $("#reader").focus();
+    // Who reads it is not told to its sender.
+    if (message.unread && list.selected === message) void mark(message, "unread");
+  }, failed);
 }, failed);
 const compose = new Compose(() => mailbox!);
 const reader = new Reader({
   reply: (message, all) => compose.reply(message, all),
+  forward: (message) => compose.forward(message),
+  act,
   back,
   key: onKey,
   write: (address) => compose.write(address),
@@ -194,6 +201,52 @@ function failed(error: unknown): void {
   toast(reason(error));
 }
 
+// --- What is done to a message ---
+
+function act(what: "unread" | "flag" | "move" | "delete"): void {
+  const message = list.selected;
+  if (!message) return;
+  if (what === "move") mover.ask((folder) => void take(message, (batch) => batch.moveTo(folder), `Moved to ${folder.name}.`));
+  else if (what === "delete") void take(message, (batch) => batch.delete(), list.folder?.role === "deleted" ? "Deleted." : "Moved to the deleted items.");
+  else void mark(message, what === "flag" ? "flagged" : "unread");
+}
+
+/** Marks or flags it, or takes that back. */
+async function mark(message: MessageSummary, field: "unread" | "flagged"): Promise<void> {
+  const before = message[field];
+  list.change(message, { [field]: !before });
+  const done = await carryOut(message, (batch) => {
+    if (field === "unread") return before ? batch.markRead({ receipts: false }) : batch.markUnread();
+    return before ? batch.clearFlag() : batch.flag();
+  });
+  if (!done) list.change(message, { [field]: before });
+}
+
+/** Does what takes it out of the list. */
+async function take(message: MessageSummary, what: (batch: Batch) => Promise<BatchResult>, told: string): Promise<void> {
+  const next = list.take(message);
+  if (next && !narrow()) list.select(next);
+  else {
+    reader.clear();
+    back();
+  }
+  if (await carryOut(message, what)) toast(told);
+  refreshList();
+}
+
+async function carryOut(message: MessageSummary, what: (batch: Batch) => Promise<BatchResult>): Promise<boolean> {
+  try {
+    const { failed: left } = await what(mailbox!.folder(message.folderId).batch([message]));
+    if (left[0]) toast(left[0].error.message);
+    return left.length === 0;
+  } catch (error) {
+    failed(error);
+    return false;
+  }
+}
+
+const mover = new Mover((beginning) => folders.named(beginning).filter(({ id }) => id !== list.folder?.id));
+
 // --- Staying in touch ---
 
 const refreshList = throttled(300, () => void list.refresh().catch(failed));
@@ -307,6 +360,11 @@ const keys: [keys: string, meaning: string, run: () => void][] = [
   ["c", "New mail", () => compose.write()],
   ["r", "Reply", () => reader.message && compose.reply(reader.message, false)],
   ["a", "Reply to all", () => reader.message && compose.reply(reader.message, true)],
+  ["w", "Forward", () => reader.message && compose.forward(reader.message)],
+  ["m", "Mark as read or unread", () => act("unread")],
+  ["s", "Flag, or not any more", () => act("flag")],
+  ["v", "Move", () => act("move")],
+  ["#", "Delete", () => act("delete")],
   ["/", "Search this folder", () => $("#search input").focus()],
   ["i", "Inbox", () => void show("inbox")],
   ["f", "Folders", () => (narrow() ? $("#menu").click() : $("#folders [tabindex='0']").focus())],
@@ -329,7 +387,8 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (event.key === "Escape") return back();
-  const found = keys.find(([key]) => key === event.key);
+  const pressed = event.key === "Delete" ? "#" : event.key;
+  const found = keys.find(([key]) => key === pressed);
   if (!found) return;
   event.preventDefault();
   found[2]();

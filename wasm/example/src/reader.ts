@@ -11,6 +11,9 @@ const SHOWN_INLINE = /^image\/(png|jpe?g|gif|webp|bmp|avif)$/i;
 
 export interface ReaderActions {
   reply(message: Message, all: boolean): void;
+  forward(message: Message): void;
+  /** The selected line is to be marked, flagged, moved or deleted. */
+  act(what: "unread" | "flag" | "move" | "delete"): void;
   back(): void;
   key(event: KeyboardEvent): void;
   write(address: string): void;
@@ -83,6 +86,12 @@ export class Reader {
         h("button", { class: "icon narrow", "aria-label": "Back to the list", onclick: () => this.#actions.back() }, icon("back")),
         h("button", { class: "button", onclick: () => this.#actions.reply(message, false) }, icon("reply"), "Reply"),
         h("button", { class: "button", onclick: () => this.#actions.reply(message, true) }, icon("reply-all"), "Reply all"),
+        tool("Forward", "forward", () => this.#actions.forward(message)),
+        h("span", { class: "gap" }),
+        tool("Mark as read or unread", "read", () => this.#actions.act("unread")),
+        tool("Flag", "flag", () => this.#actions.act("flag")),
+        tool("Move", "move", () => this.#actions.act("move")),
+        tool("Delete", "trash", () => this.#actions.act("delete")),
       ),
       h(
         "article",
@@ -104,6 +113,10 @@ export class Reader {
     );
     show(false);
   }
+}
+
+function tool(name: string, picture: string, run: () => void): HTMLButtonElement {
+  return h("button", { class: "icon", "aria-label": name, title: name, onclick: run }, icon(picture));
 }
 
 /** The pictures of the body, by what it calls them. */

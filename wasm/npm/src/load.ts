@@ -1,3 +1,4 @@
+import { MapiError } from "./error.js";
 import init, * as native from "./mapi_http.js";
 
 let loading: Promise<typeof native> | undefined;
@@ -15,8 +16,16 @@ export function load(): Promise<typeof native> {
 async function instantiate(): Promise<typeof native> {
   const address = new URL("./mapi_http_bg.wasm", import.meta.url);
   await init({ module_or_path: address.protocol === "file:" ? await read(address) : address });
+  for (const name of OPTIONAL) {
+    (native.Session.prototype as unknown as Record<string, unknown>)[name] ??= () => {
+      throw new MapiError({ code: "invalid_argument", message: `mapi-http/mail does not have this: import mapi-http (${name})` });
+    };
+  }
   return native;
 }
+
+/** What the module for mail is without. */
+const OPTIONAL = ["change_folder", "properties", "set_properties", "sync", "sync_folders"];
 
 /** Node's `fetch` does not read files. */
 async function read(file: URL): Promise<Uint8Array<ArrayBuffer>> {

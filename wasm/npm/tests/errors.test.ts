@@ -48,7 +48,7 @@ test("a server without MAPI over HTTP", async () => {
   });
   const error = await failure(connect({ email, autodiscover: server.autodiscover, auth: { password }, transport }));
   assert.equal(error.code, "no_mapi_http");
-  assert.match(error.message, /alice@example.com .*offers no MAPI over HTTP/);
+  assert.match(error.message, /alice@example.com .*knows MAPI over HTTP but does not offer it/);
 });
 
 test("nobody knows the address", async () => {

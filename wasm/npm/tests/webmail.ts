@@ -232,6 +232,72 @@ test("one writes by keyboard, and sees the answer arrive", () =>
     }
   }));
 
+test("one marks, flags, moves, deletes and forwards, also without a mouse", () =>
+  withPage(async (page) => {
+    const [alice, bob, carol] = await Promise.all([server.connect("alice"), server.connect("bob"), server.connect("carol")]);
+    try {
+      for (const subject of ["To be kept", "To be thrown away", "To be passed on"]) {
+        await bob.send({ to: "alice@example.com", subject, html: `<p>About <b>${subject}</b></p>`, attachments: [{ name: "plan.txt", data: subject }] });
+        await arrival(alice, subject);
+      }
+      /** How the server has it. */
+      const kept = async (subject: string, folder = alice.inbox) => (await folder.messages({ subject })).messages[0];
+      const until = async (what: () => Promise<unknown>) => {
+        for (const end = Date.now() + 10_000; !(await what()); ) assert.ok(Date.now() < end, String(what));
+      };
+      await enter(page, "Alice");
+      const tool = (name: string) => page.getByRole("toolbar").getByRole("button", { name });
+
+      // Who opens it has read it; that can be taken back.
+      await line(page, /^Unread, .*To be kept/).click();
+      await inside(page).getByText("About To be kept").waitFor();
+      await line(page, /^Bob Example, To be kept/).waitFor();
+      await until(async () => (await kept("To be kept"))?.unread === false);
+      await tool("Flag").click();
+      await line(page, /To be kept.*flagged/).waitFor();
+      await until(async () => (await kept("To be kept"))?.flagged);
+      await tool("Mark as read or unread").click();
+      await line(page, /^Unread, .*To be kept/).waitFor();
+      await until(async () => (await kept("To be kept"))?.unread);
+      await line(page, /To be kept/).focus();
+      await page.keyboard.press("s");
+      await line(page, /To be kept.*flagged/).waitFor({ state: "detached" });
+      await until(async () => (await kept("To be kept"))?.flagged === false);
+
+      await page.keyboard.press("v");
+      await page.getByRole("dialog", { name: "Move to" }).waitFor();
+      await page.keyboard.type("2026");
+      await page.keyboard.press("Enter");
+      await page.getByText("Moved to 2026.").waitFor();
+      await line(page, /To be kept/).waitFor({ state: "detached" });
+      const year = (await alice.folders()).find(({ name }) => name === "2026")!;
+      await until(async () => kept("To be kept", year));
+
+      await line(page, /To be thrown away/).click();
+      await inside(page).getByText("About To be thrown away").waitFor();
+      await page.keyboard.press("Delete");
+      await page.getByText("Moved to the deleted items.").waitFor();
+      await line(page, /To be thrown away/).waitFor({ state: "detached" });
+      await until(async () => kept("To be thrown away", alice.deleted));
+
+      await line(page, /To be passed on/).click();
+      await inside(page).getByText("About To be passed on").waitFor();
+      await shot(page, "actions");
+      await page.keyboard.press("w");
+      const dialog = page.getByRole("dialog", { name: "Forward" });
+      await dialog.getByText("plan.txt, 15 B").waitFor();
+      await page.keyboard.type("carol@example.com");
+      await dialog.getByLabel("Text").fill("Please see <below>.");
+      await page.keyboard.press("Control+Enter");
+      await dialog.waitFor({ state: "hidden" });
+      const letter = await (await arrival(carol, "FW: To be passed on")).open();
+      assert.match(letter.html ?? "", /Please see &lt;below&gt;\.[^]*From: Bob Example[^]*Subject: To be passed on[^]*About <b>To be passed on<\/b>/);
+      assert.equal(new TextDecoder().decode(await letter.attachments[0]!.bytes()), "To be passed on");
+    } finally {
+      await Promise.all([alice, bob, carol].map((mailbox) => mailbox.close()));
+    }
+  }));
+
 test("when the server is away the page says so, and finds back", () =>
   withPage(async (page) => {
     let own = await Server.start("--web", web);

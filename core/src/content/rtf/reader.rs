@@ -1,7 +1,7 @@
 //! Follows the groups, fonts and code pages of RTF, and says what text it holds.
 
-use alloc::collections::BTreeMap;
 use core::mem;
+use litemap::LiteMap;
 use std::prelude::v1::*;
 
 use super::lexer::{Lexer, Token, word};
@@ -104,7 +104,7 @@ pub(super) struct Reader<'a> {
     pending_destination: Destination,
     default_page: CodePage,
     default_font: Option<i32>,
-    fonts: BTreeMap<i32, CodePage>,
+    fonts: LiteMap<i32, CodePage>,
     font: Font,
     instruction: Vec<u8>,
     /// How many groups were around the `\fldrslt` of the link that is open.
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
             pending_destination: Destination::Body,
             default_page: CodePage::WINDOWS_1252,
             default_font: None,
-            fonts: BTreeMap::new(),
+            fonts: LiteMap::new(),
             font: Font::default(),
             instruction: Vec::new(),
             link: None,

@@ -13,17 +13,71 @@ fn main() -> Result<(), String> {
 }
 
 fn typescript() -> String {
-    let mut out = String::from("// Made by `cargo xtask` from the records of the core.\n");
-    for definition in DEFINITIONS {
+    let mut out = String::from(
+        "// Made by `cargo xtask` from the records of the core.\nimport type { Crossing } from \"./crossing.js\";\n",
+    );
+    let mut readers = String::new();
+    for (index, definition) in DEFINITIONS.iter().enumerate() {
         out.push_str(&format!("\n/**{} */\n", definition.doc));
-        out.push_str(&if definition.kind == Kind::Enum { union(definition) } else { interface(definition) });
+        out.push_str(&match definition.kind {
+            Kind::Enum => union(definition),
+            Kind::Record => interface(definition) + &reader(definition),
+            Kind::Conditions => interface(definition),
+        });
+        if definition.kind == Kind::Record {
+            readers.push_str(&format!("  {index}: {},\n", camel(definition.name)));
+        }
     }
-    out
+    out + &format!(
+        "\n/** What reads each record, by the place of its definition. */\nexport const READERS: Readonly<Record<number, \
+         (from: Crossing) => unknown>> = {{\n{readers}}};\n"
+    )
 }
 
 fn union(definition: &Definition) -> String {
-    let variants = definition.members.iter().map(|member| format!("\"{}\"", camel(member.name)));
-    format!("export type {} = {};\n", definition.name, variants.collect::<Vec<_>>().join(" | "))
+    let Definition { name, members, .. } = definition;
+    let variants = members.iter().map(|member| format!("\"{}\"", camel(member.name))).collect::<Vec<_>>();
+    format!(
+        "export type {name} = {};\n\nconst {}: readonly {name}[] = [{}];\n",
+        variants.join(" | "),
+        camel(name),
+        variants.join(", ")
+    )
+}
+
+/// A function that makes a record of what crosses, see `wasm/src/crossing.rs`.
+fn reader(definition: &Definition) -> String {
+    let Definition { name, members, .. } = definition;
+    let fields =
+        members.iter().map(|member| format!("    {}: {},\n", camel(member.name), read(member.type_name)));
+    format!(
+        "\nfunction {}(from: Crossing): {name} {{\n  return {{\n{}  }};\n}}\n",
+        camel(name),
+        fields.collect::<String>()
+    )
+}
+
+/// What makes a value of a type.
+fn read(rust: &str) -> String {
+    let rust = rust.trim();
+    if let Some(inner) = inside(rust, "Option") {
+        return format!("from.flag() ? {} : null", read(inner));
+    }
+    match inside(rust, "Vec") {
+        Some("u8") => return "from.bytes()".into(),
+        Some(inner) => return format!("from.list((from) => {})", read(inner)),
+        None => {}
+    }
+    match rust {
+        "String" | "FolderId" | "MessageId" => "from.text()".into(),
+        "FileTime" => "from.time()".into(),
+        "bool" => "from.flag()".into(),
+        "u32" | "u64" | "i64" => "from.number()".into(),
+        other => match DEFINITIONS.iter().find(|known| known.name == other).map(|known| known.kind) {
+            Some(Kind::Enum) => format!("{}[from.number()]!", camel(other)),
+            _ => format!("{}(from)", camel(other)),
+        },
+    }
 }
 
 fn interface(definition: &Definition) -> String {

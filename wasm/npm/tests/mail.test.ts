@@ -1,0 +1,37 @@
+// The smaller module, `mapi-http/mail`.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import type { MapiError } from "mapi-http";
+import { connect } from "mapi-http/mail";
+
+import { Server, signIn } from "./server.js";
+
+let server: Server;
+before(async () => {
+  server = await Server.start();
+});
+after(() => server?.stop());
+
+test("it lists, reads, marks and flags; what it is without it says", async () => {
+  await using mailbox = await connect(signIn(server.user("alice")));
+  const { messages, total } = await mailbox.inbox.messages({ limit: 3 });
+  assert.equal(messages.length, 3);
+  assert.ok(total > 3);
+  const [line] = messages;
+  const letter = await line!.open();
+  assert.equal(letter.subject, line!.subject);
+  assert.equal(line!.flagged, false);
+  const batch = mailbox.inbox.batch([line!]);
+  assert.deepEqual((await batch.flag()).failed, []);
+  assert.deepEqual((await batch.markUnread()).failed, []);
+  const again = (await mailbox.inbox.messages({ limit: 3 })).messages.find(({ id }) => id === line!.id);
+  assert.deepEqual([again?.flagged, again?.unread], [true, true]);
+  assert.deepEqual((await batch.complete()).failed, []);
+  assert.equal((await mailbox.inbox.messages({ limit: 3 })).messages.find(({ id }) => id === line!.id)?.flagged, false);
+  await assert.rejects(mailbox.inbox.properties(["PidTagComment"]), (error: MapiError) => {
+    assert.equal(error.code, "invalid_argument");
+    assert.match(error.message, /mapi-http\/mail does not have this/);
+    return true;
+  });
+});

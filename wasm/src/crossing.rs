@@ -1,0 +1,247 @@
+//! The way to JavaScript: all that goes there at once is written as one text, some numbers and some bytes, crosses in one
+//! call, and is read by `npm/src/crossing.ts` in the same order. Calls for single values would cost more than the values.
+
+use std::prelude::v1::*;
+
+use mapi_http::data::{FileTime, FolderId, MessageId, Value};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(raw_module = "./crossing.js")]
+extern "C" {
+    /// What was written, as JavaScript has it.
+    fn crossed(text: &str, numbers: &[f64], bytes: &[u8]) -> JsValue;
+}
+
+/// What stands before a value whose kind its reader does not know.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Null,
+    Boolean,
+    Number,
+    BigInt,
+    Text,
+    Time,
+    Bytes,
+    List,
+    Object,
+    /// This and what follows: the records, in the order of their definitions.
+    Record,
+}
+
+/// What crosses together.
+#[derive(Debug, Default)]
+pub(crate) struct Crossing {
+    text: String,
+    numbers: Vec<f64>,
+    bytes: Vec<u8>,
+}
+
+impl Crossing {
+    /// One value alone.
+    pub(crate) fn of(value: &impl ToJs) -> JsValue {
+        let mut crossing = Self::default();
+        value.value(&mut crossing);
+        crossing.finish()
+    }
+
+    /// Takes what was written across, and begins anew.
+    pub(crate) fn finish(&mut self) -> JsValue {
+        let value = crossed(&self.text, &self.numbers, &self.bytes);
+        self.text.clear();
+        self.numbers.clear();
+        self.bytes.clear();
+        value
+    }
+
+    /// Begins an object: its properties follow, then [`end`](Self::end).
+    pub(crate) fn object(&mut self) {
+        self.kind(Kind::Object);
+    }
+
+    /// A property of an object.
+    pub(crate) fn set<T: ToJs + ?Sized>(&mut self, name: &str, value: &T) {
+        self.text(name);
+        value.value(self);
+    }
+
+    /// Ends an object.
+    pub(crate) fn end(&mut self) {
+        self.text("");
+    }
+
+    /// Begins a list of values.
+    pub(crate) fn list(&mut self, length: usize) {
+        self.kind(Kind::List);
+        self.number(length as f64);
+    }
+
+    /// The kind of a record, by its place among the definitions.
+    pub(crate) fn record(&mut self, index: u32) {
+        self.number(f64::from(Kind::Record as u32 + index));
+    }
+
+    /// A number; booleans and enumerations are numbers, too.
+    pub(crate) fn number(&mut self, number: f64) {
+        self.numbers.push(number);
+    }
+
+    fn kind(&mut self, kind: Kind) {
+        self.number(f64::from(kind as u32));
+    }
+
+    fn text(&mut self, text: &str) {
+        let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
+        self.number(units as f64);
+        self.text.push_str(text);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as f64);
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// An id as it prints. Lists are full of them, so it is not left to `Display`.
+    fn id(&mut self, replica_id: u16, counter: u64) {
+        self.number(17.0);
+        self.digits(replica_id.into(), 4);
+        self.text.push('-');
+        self.digits(counter, 12);
+    }
+
+    fn digits(&mut self, value: u64, count: u32) {
+        for place in (0..count).rev() {
+            let digit = (value >> (4 * place)) as u8 & 15;
+            self.text.push(char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 }));
+        }
+    }
+}
+
+/// What can cross.
+pub(crate) trait ToJs {
+    /// Where its reader knows what comes.
+    fn write(&self, to: &mut Crossing);
+
+    /// Where its reader does not.
+    fn value(&self, to: &mut Crossing);
+}
+
+macro_rules! to_js {
+    ($($Type:ty: $Kind:ident, |$value:ident, $to:ident| $write:expr;)*) => {$(
+        impl ToJs for $Type {
+            fn write(&self, $to: &mut Crossing) {
+                let $value = self;
+                $write
+            }
+
+            fn value(&self, to: &mut Crossing) {
+                to.kind(Kind::$Kind);
+                self.write(to);
+            }
+        }
+    )*};
+}
+
+to_js! {
+    bool: Boolean, |value, to| to.number(f64::from(u8::from(*value)));
+    u16: Number, |value, to| to.number(f64::from(*value));
+    u32: Number, |value, to| to.number(f64::from(*value));
+    f64: Number, |value, to| to.number(*value);
+    // JavaScript counts exactly up to 2^53, far beyond tickets, sizes and milliseconds.
+    u64: Number, |value, to| to.number(*value as f64);
+    i64: Number, |value, to| to.number(*value as f64);
+    usize: Number, |value, to| to.number(*value as f64);
+    str: Text, |value, to| to.text(value);
+    String: Text, |value, to| to.text(value);
+    [u8]: Bytes, |value, to| to.bytes(value);
+    Vec<u8>: Bytes, |value, to| to.bytes(value);
+    FileTime: Time, |value, to| to.number(value.unix_millis() as f64);
+    FolderId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
+    MessageId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
+}
+
+impl<T: ToJs + ?Sized> ToJs for &T {
+    fn write(&self, to: &mut Crossing) {
+        (**self).write(to);
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        (**self).value(to);
+    }
+}
+
+impl<T: ToJs> ToJs for Option<T> {
+    fn write(&self, to: &mut Crossing) {
+        self.is_some().write(to);
+        if let Some(value) = self {
+            value.write(to);
+        }
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        match self {
+            Some(value) => value.value(to),
+            None => to.kind(Kind::Null),
+        }
+    }
+}
+
+impl<T: ToJs> ToJs for Vec<T> {
+    fn write(&self, to: &mut Crossing) {
+        to.number(self.len() as f64);
+        self.iter().for_each(|item| item.write(to));
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        to.list(self.len());
+        self.iter().for_each(|item| item.value(to));
+    }
+}
+
+/// Nothing.
+impl ToJs for () {
+    fn write(&self, _: &mut Crossing) {}
+
+    fn value(&self, to: &mut Crossing) {
+        to.kind(Kind::Null);
+    }
+}
+
+/// The value of any property, in the type of JavaScript's own that is nearest.
+impl ToJs for Value {
+    fn write(&self, to: &mut Crossing) {
+        self.value(to);
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        /// Integers are exact up to here.
+        const EXACT: i64 = 1 << 53;
+        match self {
+            Self::Null => ().value(to),
+            Self::Boolean(value) => value.value(to),
+            Self::Floating32(value) => f64::from(*value).value(to),
+            Self::Floating64(value) | Self::FloatingTime(value) => value.value(to),
+            Self::ErrorCode(code) => code.0.value(to),
+            Self::Integer16(_) | Self::Integer32(_) | Self::Integer64(_) | Self::Currency(_) => {
+                match self.as_i64().unwrap_or_default() {
+                    value if (-EXACT..=EXACT).contains(&value) => value.value(to),
+                    value => {
+                        to.kind(Kind::BigInt);
+                        to.text(&value.to_string());
+                    }
+                }
+            }
+            Self::String8(_) | Self::String(_) | Self::RawString(_) => {
+                self.to_text().unwrap_or_default().value(to);
+            }
+            Self::Time(time) => time.value(to),
+            Self::Guid(guid) => guid.to_string().value(to),
+            Self::Object(bytes)
+            | Self::ServerId(bytes)
+            | Self::Restriction(bytes)
+            | Self::RuleAction(bytes)
+            | Self::Binary(bytes) => bytes[..].value(to),
+            Self::Multiple(values) => values.value(to),
+        }
+    }
+}
