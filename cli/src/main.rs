@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    abort, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ls, mark,
+    abort, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls, mark,
     props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
@@ -65,6 +65,7 @@ enum Command {
     Serve(serve::Serve),
     Sync(sync::Sync),
     Watch(watch::Watch),
+    Ids(ids::Ids),
     Codes(codes::Codes),
     Decode(decode::Decode),
     Fts(fts::Fts),
@@ -142,6 +143,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Watch(command) => command.run(account, out).await?,
         Command::Demo(command) => command.run(out).await?,
         Command::HashPassword(command) => command.run(account, out)?,
+        Command::Ids(command) => command.run(out)?,
         Command::Codes(command) => command.run(out)?,
         Command::Fts(command) => command.run(out)?,
         Command::Decode(command) => return command.run(out),

@@ -23,6 +23,8 @@ pub mod folders;
 pub mod fts;
 /// `mapi hash-password`
 pub mod hash_password;
+/// `mapi ids`
+pub mod ids;
 mod letter;
 /// `mapi ls`
 pub mod ls;

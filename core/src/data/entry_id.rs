@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{FolderId, GlobalCounter, Guid, MessageId};
+use super::{FolderId, GlobalCounter, Guid, LongTermId, MessageId};
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
 use crate::wire::{
@@ -483,7 +483,50 @@ impl FolderEntryId {
     }
 }
 
+impl FolderEntryId {
+    /// The id that holds in all sessions.
+    pub fn long_term_id(&self) -> LongTermId {
+        LongTermId { database_guid: self.database_guid, global_counter: self.global_counter, pad: 0 }
+    }
+
+    /// The id in a session in which the replica has that number; 1 is the mailbox's own in most.
+    pub fn folder_id(&self, replica_id: u16) -> FolderId {
+        FolderId::new(replica_id, self.global_counter)
+    }
+}
+
 impl MessageEntryId {
+    /// The entry id of the folder.
+    pub fn folder(&self) -> FolderEntryId {
+        let folder_type = match self.message_type {
+            EntryIdType::PUBLIC_MESSAGE => EntryIdType::PUBLIC_FOLDER,
+            EntryIdType::MAPPED_PUBLIC_MESSAGE => EntryIdType::MAPPED_PUBLIC_FOLDER,
+            _ => EntryIdType::PRIVATE_FOLDER,
+        };
+        FolderEntryId {
+            flags: self.flags,
+            provider: self.provider,
+            folder_type,
+            database_guid: self.folder_database_guid,
+            global_counter: self.folder_global_counter,
+            pad: [0; 2],
+        }
+    }
+
+    /// The id that holds in all sessions.
+    pub fn long_term_id(&self) -> LongTermId {
+        LongTermId {
+            database_guid: self.message_database_guid,
+            global_counter: self.message_global_counter,
+            pad: 0,
+        }
+    }
+
+    /// The id in a session in which the replica has that number; 1 is the mailbox's own in most.
+    pub fn message_id(&self, replica_id: u16) -> MessageId {
+        MessageId::new(replica_id, self.message_global_counter)
+    }
+
     /// A message of a mailbox.
     pub fn new(mailbox_guid: Guid, replica_guid: Guid, folder: FolderId, message: MessageId) -> Self {
         Self {

@@ -32,6 +32,7 @@ macro_rules! serde_as_text {
     };
 }
 
+pub(crate) mod base64;
 pub mod entry_id;
 mod error_code;
 mod guid;
@@ -52,6 +53,7 @@ mod typed_string;
 #[cfg(feature = "trace")]
 mod unfold;
 mod value;
+mod web_id;
 
 use std::prelude::v1::*;
 
@@ -73,6 +75,7 @@ pub use sort::{SortDirection, SortOrder};
 pub use time::{FileTime, LocalMinutes, ParseTimeError};
 pub use typed_string::TypedString;
 pub use value::{MultipleRef, Str, TaggedPropertyValue, Value, ValueRef};
+pub use web_id::{ParseWebIdError, WebId};
 
 pub use crate::wire::{PropertyTag, PropertyType};
 

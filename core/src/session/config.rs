@@ -40,7 +40,7 @@ impl Credentials {
             Self::Host => None,
             Self::Basic { user, password } => {
                 let plain = alloc::format!("{user}:{password}");
-                Some(alloc::format!("Basic {}", super::base64::encode(plain.as_bytes())))
+                Some(alloc::format!("Basic {}", crate::data::base64::encode(plain.as_bytes())))
             }
             Self::Bearer { token } => Some(alloc::format!("Bearer {token}")),
             Self::Message { authorization } => Some(authorization.clone()),

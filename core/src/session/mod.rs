@@ -18,7 +18,6 @@
 //! | Live | `close` and nothing waits | Closing | Disconnect, Unbind |
 //! | Closing | anything | Absent | `Event::Closed` when both are gone |
 
-mod base64;
 mod chain;
 mod config;
 mod deal;

@@ -1,8 +1,9 @@
 use std::prelude::v1::*;
 
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// Bytes in the standard alphabet of [RFC 4648] 4, padded: what HTTP Basic authentication wants.
-pub(super) fn encode(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let group =
@@ -13,6 +14,22 @@ pub(super) fn encode(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// The bytes of a text in that alphabet; padding may be missing.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    for letters in text.as_bytes().chunks(4) {
+        let mut group = 0u32;
+        for letter in letters {
+            let value = ALPHABET.iter().position(|known| known == letter)?;
+            group = group << 6 | u32::try_from(value).ok()?;
+        }
+        let [_, a, b, c] = (group << (6 * (4 - letters.len()))).to_be_bytes();
+        bytes.extend([a, b, c].iter().take(letters.len().checked_sub(1).filter(|count| *count > 0)?));
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -32,6 +49,9 @@ mod tests {
         ];
         for (plain, encoded) in vectors {
             assert_eq!(encode(plain.as_bytes()), encoded);
+            assert_eq!(decode(encoded).as_deref(), Some(plain.as_bytes()));
         }
+        assert_eq!(decode("Zg").as_deref(), Some(&b"f"[..]));
+        assert_eq!((decode("Z"), decode("Zm 9v"), decode("Zm9v-A==")), (None, None, None));
     }
 }
