@@ -3,8 +3,8 @@
 
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{
-    Answer, Batch, ChangeFolder, Folder, FolderRef, ListFolders, ListMessages, MessageSummary, Operation,
-    Outgoing, Send,
+    Answer, Batch, ChangeFolder, Composition, Folder, FolderRef, FolderRole, ListFolders, ListMessages,
+    MessageSummary, Operation, Outgoing, SaveDraft, Send,
 };
 use mapi_http::session::{Error, LogonFolder};
 use mapi_http_tests::simulation::{Trouble, World};
@@ -79,6 +79,59 @@ fn id_of(result: Result<Answer, Error>) -> Option<FolderId> {
     let Ok(Answer::Folder(result)) = result else { panic!("{result:?}") };
     assert!(result.complete);
     result.id
+}
+
+/// Sent once when it was done, and not again when it was not: it may still be on its way.
+#[test]
+fn messages_are_sent_once() {
+    let compose = || Outgoing::new("Once").to("bob@example.com").text("x");
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let result = broken(&mut world, alice, trouble, Send::new(compose()));
+        let arrived = {
+            let bob = world.sign_in("bob");
+            list(&mut world, bob, INBOX).len()
+        };
+        match result {
+            Ok(Answer::Sent(place)) => {
+                assert_eq!((what, arrived), ("done", 1));
+                let sent = list(&mut world, alice, LogonFolder::SentItems);
+                assert!(sent.iter().any(|line| (line.folder_id, line.id) == (place.folder_id, place.id)));
+            }
+            Err(error) => {
+                assert_eq!((what, arrived, error.code()), ("not done", 0, "outcome_unknown"));
+                assert!(error.to_string().contains("was not there"), "{error}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn drafts_are_saved_and_sent_once() {
+    let compose = || Outgoing::new("Draft").to("bob@example.com").text("x");
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let drafts = FolderRef::Role(FolderRole::Drafts);
+        list(&mut world, alice, drafts.clone());
+        let saved = broken(&mut world, alice, trouble, SaveDraft::new(compose()));
+        let there = list(&mut world, alice, drafts.clone());
+        match saved {
+            Ok(Answer::Drafted(place)) => {
+                assert_eq!(what, "done");
+                assert_eq!(there.iter().map(|line| line.id).collect::<Vec<_>>(), [place.id]);
+                let draft = Composition::saved(place.folder_id, place.id);
+                broken(&mut world, alice, trouble, Send::new(draft)).unwrap();
+                assert!(list(&mut world, alice, drafts).is_empty());
+                let bob = world.sign_in("bob");
+                assert_eq!(list(&mut world, bob, INBOX).len(), 1);
+            }
+            Err(error) => {
+                assert_eq!((what, there.len(), error.code()), ("not done", 0, "outcome_unknown"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -4,14 +4,20 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::compose::{Answering, Basis, Composition, Thread, attachment_properties};
+use super::folders::open_folder;
 use super::stream::StreamWriter;
 use super::{FolderRef, FolderRole, Message, MessagePlace, Outgoing, Part, ReadMessage, recipients};
 use crate::data::entry_id::FolderEntryId;
-use crate::data::{FileTime, FolderId, MessageId, PropertyTag, TaggedPropertyValue, Value, tags};
+use crate::data::{
+    FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, TaggedPropertyValue, Value,
+    tags,
+};
 use crate::rop::{
-    CopyFlags, CopyProperties, CopyPropertiesResponse, CreateAttachment, CreateMessage, DeleteProperties,
-    MessageOpenMode, OpenMessage, RemoveAllRecipients, SaveChangesAttachment, SaveChangesMessage,
-    SaveChangesMessageResponse, SaveFlags, SetProperties, SubmitFlags, SubmitMessage,
+    ContentsTableFlags, CopyFlags, CopyProperties, CopyPropertiesResponse, CreateAttachment, CreateMessage,
+    DeleteProperties, GetContentsTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
+    MessageOpenMode, OpenMessage, QueryRows, QueryRowsFlags, QueryRowsResponse, RemoveAllRecipients,
+    Restrict, SaveChangesAttachment, SaveChangesMessage, SaveChangesMessageResponse, SaveFlags, SetColumns,
+    SetProperties, SubmitFlags, SubmitMessage, TableFlags,
 };
 use crate::session::{
     Asked, Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
@@ -31,7 +37,8 @@ const ROOM: usize = 24 * 1024;
 /// A small message takes one exchange; one more for an answer, to read the original, and one more to send on what is
 /// attached, which the server copies. Bodies and attachments that do not fit go as streams, about 28 KiB each exchange;
 /// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while
-/// the message is being submitted, it ends in [`Error::OutcomeUnknown`].
+/// the message is being submitted, the server is asked for it: what lies in Sent Items, or waits in the Outbox, was sent.
+/// What does not may still be on its way: it is not sent again, and the end is [`Error::OutcomeUnknown`].
 ///
 /// It answers where the message was when it was submitted. A message that waits ([`Outgoing::send_at`]) is still there, and
 /// can be taken back by [`AbortSubmit`](super::AbortSubmit); others are on their way to Sent Items, where they have another
@@ -42,21 +49,21 @@ pub struct Send(Writing);
 /// Saves a message as a draft: a new one in Drafts, a changed one where it is.
 ///
 /// The exchanges of [`Send`], and one more at the first time in a session, to find Drafts. When the connection breaks while
-/// a new draft is being saved, it ends in [`Error::OutcomeUnknown`]: there may be one.
+/// a new draft is being saved, and it is not found in Drafts afterwards, the end is [`Error::OutcomeUnknown`].
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveDraft(Writing);
 
 impl Send {
     /// What is to be sent.
     pub fn new(message: impl Into<Composition>) -> Self {
-        Self(Writing { composition: message.into(), submit: true, original: None, state: State::Begin })
+        Self(Writing::new(message.into(), true))
     }
 }
 
 impl SaveDraft {
     /// What is to be saved.
     pub fn new(message: impl Into<Composition>) -> Self {
-        Self(Writing { composition: message.into(), submit: false, original: None, state: State::Begin })
+        Self(Writing::new(message.into(), false))
     }
 }
 
@@ -85,6 +92,8 @@ struct Writing {
     composition: Composition,
     /// Whether it is sent in the end; else it stays where it is.
     submit: bool,
+    /// Its PidTagConversationIndex, by which it is found again. `[MS-OXOMSG] 2.2.1.3`
+    index: Vec<u8>,
     /// The message that is answered, once it was read.
     #[serde(skip)]
     original: Option<Box<Message>>,
@@ -104,6 +113,10 @@ enum State {
     Open { message: Handle, writes: VecDeque<Write> },
     /// The last of several requests.
     Ending(Ending),
+    /// Folders are searched for it, after an outcome that nobody knows.
+    Finding(Vec<(FolderId, Asked<QueryRowsResponse>)>),
+    /// The draft is looked at, likewise.
+    Looking(Asked<()>, Asked<GetPropertiesSpecificResponse>),
 }
 
 /// What was asked of the first request.
@@ -137,6 +150,10 @@ enum Target {
 }
 
 impl Writing {
+    fn new(composition: Composition, submit: bool) -> Self {
+        Self { composition, submit, index: Vec::new(), original: None, state: State::Begin }
+    }
+
     /// The folder that the message lies in.
     fn folder(&self, logon: &LogonInfo) -> Option<FolderId> {
         match &self.composition.basis {
@@ -170,7 +187,11 @@ impl Writing {
         if self.submit && !unchanged && message.recipients.is_empty() {
             return Err(Error::InvalidArgument("the message has no recipients".into()));
         }
-        let (chain, mut opening) = self.first(message, &thread, folder, logon, original_folder, cx)?;
+        let thread = thread.properties(&message.subject, now, cx.guid());
+        let index = thread.iter().find(|property| property.tag == tags::CONVERSATION_INDEX);
+        let index = index.and_then(|property| property.value.as_binary()).map(|index| index.to_vec());
+        let (chain, mut opening) = self.first(message, thread, folder, logon, original_folder, cx)?;
+        self.index = index.unwrap_or_default();
         if opening.writes.is_empty() && opening.copied.is_none() {
             let mut chain = chain;
             opening.ending = Some(self.end(&mut chain, opening.message, original_folder, now));
@@ -185,7 +206,7 @@ impl Writing {
     fn first(
         &self,
         message: &Outgoing,
-        thread: &Thread,
+        thread: Vec<TaggedPropertyValue>,
         folder: FolderId,
         logon: &LogonInfo,
         original_folder: FolderId,
@@ -221,7 +242,7 @@ impl Writing {
             let property_tags = message.unset();
             chain.add::<()>(DeleteProperties { logon: 0, input: slot.0, property_tags });
         } else {
-            properties.extend(thread.properties(&message.subject, now(cx), cx.guid()));
+            properties.extend(thread);
         }
         properties.extend(message.properties()?);
         // Bodies that do not fit become streams; a property value has room for 64 KiB anyway.
@@ -298,7 +319,95 @@ impl Writing {
     fn once(&self, chain: Chain) -> Chain {
         match self.composition.basis {
             Basis::Draft { .. } if !self.submit => chain,
-            _ => chain.at_most_once(),
+            _ => chain.once_then_ask(),
+        }
+    }
+
+    /// Looks for the message where it is if it was sent or saved.
+    fn find(&mut self, folder: FolderId, logon: &LogonInfo) -> Chain {
+        let mut chain = Chain::new("find message");
+        if let Basis::Draft { id, .. } = &self.composition.basis {
+            let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder, *id));
+            let flags = chain.add(GetPropertiesSpecific {
+                logon: 0,
+                input: slot.0,
+                property_size_limit: 0,
+                want_unicode: true,
+                property_tags: vec![tags::MESSAGE_FLAGS],
+            });
+            chain.release(slot);
+            self.state = State::Looking(opened, flags);
+            return chain;
+        }
+        let mut folders = vec![folder];
+        if self.submit {
+            folders.push(logon.folder(LogonFolder::SentItems));
+        }
+        let asked = folders.into_iter().map(|folder| (folder, self.ask_for_it(&mut chain, folder)));
+        self.state = State::Finding(asked.collect());
+        chain
+    }
+
+    /// Adds ROPs that look for it in a folder.
+    fn ask_for_it(&self, chain: &mut Chain, folder_id: FolderId) -> Asked<QueryRowsResponse> {
+        let folder = open_folder(chain, folder_id);
+        let table = chain.open(|output| GetContentsTable {
+            logon: 0,
+            input: folder.0,
+            output,
+            table_flags: ContentsTableFlags::NO_NOTIFICATIONS,
+        });
+        let (logon, input, flags) = (0, table.0, TableFlags::empty());
+        let property_tags = vec![tags::MID, tags::MESSAGE_FLAGS];
+        chain.add::<()>(SetColumns { logon, input, flags, property_tags });
+        let restriction = Restriction::Property {
+            relop: RelationalOperator::EQUAL,
+            tag: tags::CONVERSATION_INDEX,
+            value: TaggedPropertyValue::new(tags::CONVERSATION_INDEX, self.index.clone()),
+        };
+        chain.add::<()>(Restrict { logon, input, flags, restriction: Some(restriction) });
+        let (flags, forward_read, row_count) = (QueryRowsFlags::empty(), true, 1);
+        let rows = chain.add(QueryRows { logon, input, flags, forward_read, row_count });
+        chain.release(table);
+        chain.release(folder);
+        rows
+    }
+
+    /// Where it is if it was sent or saved; none when it is not there, or not sent.
+    fn found(
+        &self,
+        replies: &Replies,
+        state: State,
+        folder: FolderId,
+    ) -> Result<Option<MessagePlace>, Error> {
+        /// `mfSubmitted` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+        const SUBMITTED: i64 = 4;
+        match (state, &self.composition.basis) {
+            (State::Looking(opened, flags), Basis::Draft { id, .. }) => {
+                let place = MessagePlace { folder_id: folder, id: *id };
+                match replies.check(opened) {
+                    // It has left for Sent Items.
+                    Err(error) if error.code() == "not_found" => return Ok(Some(place)),
+                    Err(error) => return Err(error),
+                    Ok(_) => {}
+                }
+                let flags = replies.get(flags)?.row.get(tags::MESSAGE_FLAGS).and_then(|value| value.as_i64());
+                Ok((flags.unwrap_or_default() & SUBMITTED != 0).then_some(place))
+            }
+            (State::Finding(asked), _) => {
+                replies.check_all()?;
+                for (folder_id, rows) in asked {
+                    let answer = replies.get(rows)?;
+                    let Some(row) = answer.rows.iter().next() else { continue };
+                    let number = |tag| row.get(tag).and_then(|value| value.as_i64()).unwrap_or_default();
+                    let waits = number(tags::MESSAGE_FLAGS) & SUBMITTED != 0;
+                    if !self.submit || waits || folder_id != folder {
+                        return Ok(Some(MessagePlace { folder_id, id: MessageId(number(tags::MID) as u64) }));
+                    }
+                }
+                Ok(None)
+            }
+            _ => Err(Error::Cancelled),
         }
     }
 
@@ -324,7 +433,9 @@ impl Writing {
     /// Takes an answer; answers the message's id when all is done.
     fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<Option<MessageId>, Error> {
         match core::mem::take(&mut self.state) {
-            State::Begin | State::Reading(_) => return Err(Error::Cancelled),
+            State::Begin | State::Reading(_) | State::Finding(_) | State::Looking(..) => {
+                return Err(Error::Cancelled);
+            }
             State::Opening(Opening { ending: Some(ending), .. }) | State::Ending(ending) => {
                 replies.check_until(ending.last)?;
                 return Ok(Some(replies.get(ending.saved)?.message_id));
@@ -359,6 +470,23 @@ impl Writing {
     }
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePlace>, Error> {
+        if let Input::Unknown(_) = &input {
+            let logon = cx.logon().cloned();
+            let Some((folder, logon)) = logon.and_then(|logon| Some((self.folder(&logon)?, logon))) else {
+                return Ok(Step::Logon);
+            };
+            return Ok(Step::Execute(self.find(folder, &logon)));
+        }
+        if let (State::Finding(_) | State::Looking(..), Input::Replies(replies)) = (&self.state, &input) {
+            let folder = cx.logon().and_then(|logon| self.folder(logon)).unwrap_or(FolderId::NONE);
+            let state = core::mem::take(&mut self.state);
+            let found = self.found(replies, state, folder)?;
+            cx.settled();
+            return found.map(Step::Done).ok_or_else(|| Error::OutcomeUnknown {
+                what: self.what(),
+                reason: "the connection broke, and a moment later the message was not there".into(),
+            });
+        }
         if let State::Reading(read) = &mut self.state {
             match read.step(input, cx)? {
                 Step::Done(original) => self.original = Some(Box::new(original)),
