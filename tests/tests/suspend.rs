@@ -29,6 +29,7 @@ struct Host {
     done: BTreeMap<Ticket, Result<Answer, Error>>,
     parts: Vec<(Ticket, Part)>,
     sent: Vec<String>,
+    moves: u8,
 }
 
 impl Host {
@@ -50,7 +51,7 @@ impl Host {
         let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
         let session = world.clients.swap_remove(alice).session;
         let (server, done) = (world.server.clone(), BTreeMap::new());
-        (Self { world, bob, server, session, now, done, parts: Vec::new(), sent: Vec::new() }, data)
+        (Self { world, bob, server, session, now, done, parts: Vec::new(), sent: Vec::new(), moves: 0 }, data)
     }
 
     fn time(&self) -> FileTime {
@@ -113,7 +114,8 @@ impl Host {
         let bytes = self.session.suspend();
         assert!(bytes.len() <= 64 * 1024);
         assert!(!String::from_utf8_lossy(&bytes).contains("sesame"));
-        self.session = Session::resume(&bytes, credentials(), [9; 32]).unwrap();
+        self.moves += 1;
+        self.session = Session::resume(&bytes, credentials(), [self.moves; 32]).unwrap();
     }
 
     fn run(&mut self, operation: impl Into<mapi_http::mailbox::Operation>) -> Answer {
@@ -239,10 +241,17 @@ fn what_must_happen_once_does_not_happen_twice() {
     host.move_on();
     host.work();
     assert!(host.done[&send].is_ok());
-    // Under way: nobody knows.
+    // Under way: it is looked for.
     let send = host.session.submit(letter());
     let request = host.next().unwrap();
     host.carry(&request);
+    host.move_on();
+    host.work();
+    assert!(host.done[&send].is_ok(), "{:?}", host.done[&send]);
+    assert_eq!(host.inbox().iter().filter(|message| message.subject == "Once").count(), 2);
+    // Lost on the way: it is not there, and nobody knows whether it comes.
+    let send = host.session.submit(letter());
+    host.next().unwrap();
     host.move_on();
     host.work();
     assert_eq!(host.done[&send].as_ref().unwrap_err().code(), "outcome_unknown");

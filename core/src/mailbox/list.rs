@@ -52,6 +52,9 @@ pub struct ListMessages {
     asked: Option<Questions>,
 }
 
+/// Rows that are asked for once more where a list goes on.
+const OVERLAP: u32 = 8;
+
 #[derive(Debug, Clone, Copy)]
 struct Questions {
     total: Asked<GetContentsTableResponse>,
@@ -149,16 +152,19 @@ impl ListMessages {
             });
             chain.add(QueryPosition { logon: 0, input: table.0 })
         });
-        if self.position() > 0 {
+        // Rows may have gone meanwhile: it goes on behind the last one that it knows, which is looked for above its place.
+        let overlap = u32::try_from(self.messages.len()).unwrap_or(u32::MAX).min(OVERLAP);
+        let start = self.position() - overlap;
+        if start > 0 {
             chain.add::<()>(SeekRow {
                 logon: 0,
                 input: table.0,
                 origin: BookmarkOrigin::BEGINNING,
-                row_count: i32::try_from(self.position()).unwrap_or(i32::MAX),
+                row_count: i32::try_from(start).unwrap_or(i32::MAX),
                 want_row_moved_count: false,
             });
         }
-        let wanted = self.limit.saturating_sub(self.messages.len() as u32);
+        let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(overlap);
         let rows = chain.add(QueryRows {
             logon: 0,
             input: table.0,
@@ -198,8 +204,16 @@ impl Flow for ListMessages {
         let first = replies.get(asked.rows)?;
         let limit = self.limit as usize;
         for answer in core::iter::once(first).chain(replies.more::<QueryRowsResponse>()) {
-            let room = limit.saturating_sub(self.messages.len());
-            self.messages.extend(answer.rows.iter().take(room).map(|row| summary(row, folder_id)));
+            for row in answer.rows.iter() {
+                if self.messages.len() >= limit {
+                    break;
+                }
+                let line = summary(row, folder_id);
+                // New ones above it have moved some down that are known.
+                if !self.messages.iter().take(before).any(|known| known.id == line.id) {
+                    self.messages.push(line);
+                }
+            }
         }
         let total = match asked.filtered {
             Some(filtered) => replies.get(filtered)?.denominator,

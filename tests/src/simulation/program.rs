@@ -273,6 +273,8 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                         | Error::NotTheProtocol { .. }
                         | Error::Authentication { .. }
                         | Error::Refused { .. }
+                        // Some messages are too large to come along.
+                        | Error::Suspended
                 );
                 if !known {
                     return Err(format!("{wish:?} failed: {error}"));

@@ -1,0 +1,62 @@
+//! A list that takes several answers, while messages come and go.
+
+use mapi_http::data::{FileTime, MessageId, tags};
+use mapi_http::mailbox::{Answer, Batch, ListMessages};
+use mapi_http::session::LogonFolder;
+use mapi_http_server::store::{Content, Messages, Special};
+use mapi_http_tests::simulation::World;
+
+const INBOX: LogonFolder = LogonFolder::Inbox;
+
+fn add(world: &World, numbers: std::ops::Range<u64>) -> Vec<MessageId> {
+    let now = world.now();
+    world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").unwrap().unwrap();
+        let inbox = store.special(mailbox.id, Special::Inbox).unwrap();
+        numbers
+            .map(|number| {
+                let mut content = Content::default();
+                let subject = format!("{number} {}", "A long subject about something or other. ".repeat(6));
+                content.properties.set(tags::SUBJECT, subject.as_str());
+                content.properties.set(tags::NORMALIZED_SUBJECT, subject);
+                let received = FileTime(now.0 + i64::try_from(number).unwrap());
+                content.properties.set(tags::MESSAGE_DELIVERY_TIME, received);
+                store.add_message(inbox, Messages::Normal, content, now).unwrap()
+            })
+            .collect()
+    })
+}
+
+#[test]
+fn every_message_is_listed_once_while_others_come_and_go() {
+    let mut world = World::new(1);
+    let ids = add(&world, 0..1500);
+    let (alice, other) = (world.sign_in("alice"), world.sign_in("alice"));
+    world.run(other, ListMessages::newest(INBOX, 1)).unwrap();
+    let list = world.clients[alice].submit(ListMessages::newest(INBOX, 5_000));
+    let mut next = 2_000;
+    let mut newest = ids.len();
+    for round in 0.. {
+        let before = world.clients[alice].records.len();
+        world.run_until(|world| {
+            let client = &world.clients[alice];
+            client.records.len() > before || client.done.contains_key(&list)
+        });
+        if world.clients[alice].done.contains_key(&list) {
+            assert!(round >= 3, "{round} answers only");
+            break;
+        }
+        // Three new ones and five fewer, of those that come first; then the other way round.
+        let (more, fewer) = if round % 2 == 0 { (3, 5) } else { (20, 1) };
+        add(&world, next..next + more);
+        next += more;
+        newest -= fewer;
+        let gone = ids[newest..newest + fewer].to_vec();
+        world.run(other, Batch::delete(INBOX, gone)).unwrap();
+    }
+    let Ok(Answer::Page(page)) = world.clients[alice].done.remove(&list).unwrap() else { panic!("a page") };
+    let listed: Vec<MessageId> = page.messages.iter().map(|line| line.id).collect();
+    for id in &ids[..newest] {
+        assert_eq!(listed.iter().filter(|other| *other == id).count(), 1, "{id}");
+    }
+}
