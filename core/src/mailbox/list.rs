@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use super::filter::{HAS_ATTACHMENTS, READ};
@@ -48,6 +49,8 @@ pub struct ListMessages {
     #[serde(skip)]
     names: Option<Names>,
     messages: Vec<MessageSummary>,
+    /// The row behind the last one that was read.
+    row: u32,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -74,6 +77,7 @@ impl ListMessages {
             recoverable: false,
             names: None,
             messages: Vec::new(),
+            row: 0,
             asked: None,
         }
     }
@@ -81,7 +85,7 @@ impl ListMessages {
     /// Leaves the first `offset` out: what [`MessagePage::next`] says.
     #[must_use]
     pub fn after(mut self, offset: u32) -> Self {
-        self.offset = offset;
+        (self.offset, self.row) = (offset, offset);
         self
     }
 
@@ -115,8 +119,10 @@ impl ListMessages {
         if all.len() > 1 { Some(Restriction::And { restrictions: all }) } else { all.pop() }
     }
 
-    fn position(&self) -> u32 {
-        self.offset.saturating_add(self.messages.len() as u32)
+    /// The row that comes next: a few before the one behind the last, where others may have gone.
+    fn start(&self) -> u32 {
+        let known = u32::try_from(self.messages.len()).unwrap_or(u32::MAX);
+        self.row.saturating_sub(known.min(OVERLAP)).max(self.offset.min(self.row))
     }
 
     fn ask(&mut self, folder_id: FolderId) -> Chain {
@@ -153,8 +159,7 @@ impl ListMessages {
             chain.add(QueryPosition { logon: 0, input: table.0 })
         });
         // Rows may have gone meanwhile: it goes on behind the last one that it knows, which is looked for above its place.
-        let overlap = u32::try_from(self.messages.len()).unwrap_or(u32::MAX).min(OVERLAP);
-        let start = self.position() - overlap;
+        let start = self.start();
         if start > 0 {
             chain.add::<()>(SeekRow {
                 logon: 0,
@@ -164,7 +169,7 @@ impl ListMessages {
                 want_row_moved_count: false,
             });
         }
-        let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(overlap);
+        let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(self.row - start);
         let rows = chain.add(QueryRows {
             logon: 0,
             input: table.0,
@@ -200,7 +205,12 @@ impl Flow for ListMessages {
             return Ok(Step::Execute(self.ask(folder_id)));
         };
         replies.check_all()?;
-        let before = self.messages.len();
+        /// More new ones do not come between two answers.
+        const LATEST: usize = 1000;
+        let known: BTreeSet<MessageId> =
+            self.messages.iter().rev().take(LATEST).map(|line| line.id).collect();
+        let (before, start) = (self.row, self.start());
+        self.row = start;
         let first = replies.get(asked.rows)?;
         let limit = self.limit as usize;
         for answer in core::iter::once(first).chain(replies.more::<QueryRowsResponse>()) {
@@ -209,8 +219,9 @@ impl Flow for ListMessages {
                     break;
                 }
                 let line = summary(row, folder_id);
+                self.row = self.row.saturating_add(1);
                 // New ones above it have moved some down that are known.
-                if !self.messages.iter().take(before).any(|known| known.id == line.id) {
+                if !known.contains(&line.id) {
                     self.messages.push(line);
                 }
             }
@@ -220,11 +231,12 @@ impl Flow for ListMessages {
             None => replies.get(asked.total)?.row_count,
         };
         replies.release_new(cx);
-        let came = self.messages.len() - before;
-        if came > 0 && self.messages.len() < limit && self.position() < total {
+        // Rows of which none is new are passed as well.
+        let came = self.row > before || self.row > start + OVERLAP;
+        if came && self.messages.len() < limit && self.row < total {
             return Ok(Step::Execute(self.ask(folder_id)));
         }
-        let next = (self.position() < total && came > 0).then_some(self.position());
+        let next = (self.row < total && came).then_some(self.row);
         Ok(Step::Done(MessagePage { messages: core::mem::take(&mut self.messages), total, next }))
     }
 }
