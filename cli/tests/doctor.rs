@@ -173,9 +173,15 @@ fn faults(rules: &str) -> Case {
 fn all_is_well() {
     let (told, exit, report) = Case::default().examine();
     assert_eq!((exit, causes(&told).len()), (0, 0), "{report}");
-    for check in
-        ["autodiscover", "auth.schemes", "mailbox.table", "address_book.query", "waiting", "server.version"]
-    {
+    for check in [
+        "autodiscover",
+        "auth.schemes",
+        "mailbox.table",
+        "address_book.query",
+        "waiting",
+        "session.end",
+        "server.version",
+    ] {
         let passed = checks(&told).iter().any(|told| told["check"] == check && told["status"] == "pass");
         assert!(passed, "{check}: {report}");
     }
@@ -445,6 +451,7 @@ fn the_address_book() {
     faults("status=404@nspi").finds(Cause::AddressBookNotFound);
     faults("html@nspi").finds(Cause::AddressBookFailed);
     faults("html@GetMatches").finds(Cause::QueryFailed);
+    faults("html@Unbind").finds(Cause::NotEnded);
     nothing_is_mistaken();
 }
 

@@ -61,6 +61,7 @@ checks! {
     Bind "address_book.bind" "The address book opens";
     Query "address_book.query" "A name can be looked up";
     Waiting "waiting" "Notifications arrive as they happen";
+    End "session.end" "Disconnect and Unbind end the session";
     Clock "server.clock" "The clocks agree";
     Version "server.version" "The server's version is known";
     Latency "network.latency" "Answers come soon";
@@ -330,6 +331,9 @@ causes! {
     WaitFailed "waiting.failed" Waiting Fail
         "The server refuses to tell of changes."
         "The detail has its answer. Programs can still ask again now and then.";
+    NotEnded "session.not_ended" End Warn
+        "The session was not ended in order: the server keeps it until it expires."
+        "No harm for now; with many programs the server runs out of sessions. The detail has what was not answered.";
     ClockSkew "server.clock_skew" Clock Warn
         "The clocks of this machine and of the server differ by more than five minutes: Kerberos fails, certificates may."
         "Set the clock (a time server) of the one that is wrong.";

@@ -72,7 +72,7 @@ pub(super) async fn examine(
         }
         watched.speed(report);
     }
-    let _ = tokio::time::timeout(patience, watched.mailbox.close()).await;
+    watched.close(report).await;
     Ok(())
 }
 
@@ -425,6 +425,34 @@ impl Watched {
                 };
                 report.found(Check::Bind, cause, "", detail, started.elapsed());
                 report.skip(Check::Query, "after address_book.bind failed");
+            }
+        }
+    }
+
+    /// Disconnect, Unbind.
+    async fn close(&self, report: &mut Report) {
+        let started = Instant::now();
+        let _ = tokio::time::timeout(self.patience, self.mailbox.close()).await;
+        let wanted = [("Connect", "Disconnect"), ("Bind", "Unbind")].into_iter();
+        let begun = wanted.filter(|(begins, _)| self.log.last(begins).is_some_and(|seen| seen.status == 200));
+        let ends: Vec<_> = begun.map(|(_, ends)| (ends, self.log.last(ends))).collect();
+        let answered = |seen: &Option<Seen>| {
+            let code = seen.as_ref().and_then(|seen| seen.headers.number("X-ResponseCode"));
+            code == Some(0) && seen.as_ref().is_some_and(|seen| seen.failure.is_none())
+        };
+        let list = |wanted: bool| {
+            let names = ends.iter().filter(|(_, seen)| answered(seen) == wanted).map(|(name, _)| *name);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        // Where nothing has worked, there is nothing to end.
+        match (list(true), list(false)) {
+            _ if !report.is_healthy() => {}
+            (answered, missing) if missing.is_empty() => {
+                report.pass(Check::End, "", answered, started.elapsed());
+            }
+            (_, missing) => {
+                let detail = format!("not answered: {missing}");
+                report.found(Check::End, Cause::NotEnded, "", detail, started.elapsed());
             }
         }
     }

@@ -194,7 +194,7 @@ impl Report {
             let detail = plain(&finding.detail).replace('\n', "; ");
             vec![finding.status().into(), finding.check.code().into(), plain(&finding.subject), took, detail]
         });
-        let mut text = table(&["", "CHECK", "OF", "TOOK", ""], rows);
+        let mut text = table(&["STATUS", "CHECK", "OF", "TOOK", "SEEN"], rows);
         for finding in &self.findings {
             if let Some(cause) = finding.cause() {
                 text.push_str(&format!(

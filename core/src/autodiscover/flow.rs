@@ -402,6 +402,7 @@ impl Autodiscover {
                 let origin = format!("https://{}", address.domain());
                 self.confirmed.insert((self.address.domain().into(), origin));
                 self.begin(address);
+                self.end = None;
                 return Ok(());
             }
             (Some(Place::Elsewhere(step, address)), false) => {
@@ -432,7 +433,6 @@ impl Autodiscover {
         self.asked.clear();
         self.places.clear();
         self.last_begun = Time(0);
-        self.end = None;
         let waiting = |step, kind, url| Place::Waiting(Ask { step, kind, url });
         for (step, url) in &self.named {
             self.places.push(waiting(*step, Kind::Pox, url.clone()));

@@ -1,7 +1,7 @@
 //! Autodiscover.
 
 use mapi_http::autodiscover::{
-    HostFailure, InTurn, JsonAnswer, Options, Output, PoxAnswer, PoxRequest, SrvRecord,
+    AskId, Autodiscover, HostFailure, InTurn, JsonAnswer, Options, Output, PoxAnswer, PoxRequest, SrvRecord,
 };
 use mapi_http::http::{Headers, ResponseHead, Time};
 
@@ -33,6 +33,9 @@ pub fn autodiscover_flow(data: &[u8]) {
         prefer_internal: flags & 4 != 0,
         ..Options::default()
     };
+    if flags & 8 != 0 {
+        return at_once(options, rest);
+    }
     let mut run = InTurn::new("alice@example.com", options).unwrap();
     let mut parts = rest.split(|byte| *byte == 0);
     // Redirects and places are limited, whatever the hosts say.
@@ -61,6 +64,56 @@ pub fn autodiscover_flow(data: &[u8]) {
             }
             Output::Wait(_) => panic!("nothing is out, so there is nothing to wait for"),
             Output::Done(_) | Output::Failed(_) => return,
+        }
+    }
+    panic!("it does not end");
+}
+
+/// The same with a host that does everything at once and answers in any order, or not at all.
+fn at_once(options: Options, data: &[u8]) {
+    let (limit, patience, plain) = (options.limit, options.patience, options.allow_loopback_http);
+    let mut run = Autodiscover::new("alice@example.com", options).unwrap();
+    let mut parts = data.split(|byte| *byte == 0);
+    let mut out: Vec<(AskId, bool)> = Vec::new();
+    let mut now = Time(0);
+    let mut confirmations = 0;
+    for _ in 0..400 {
+        match run.poll(now) {
+            Output::Request(request) => {
+                assert!(request.url.is_secure() || !request.with_credentials || plain);
+                out.push((request.id, true));
+            }
+            Output::LookupSrv { id, .. } => out.push((id, false)),
+            Output::ConfirmRedirect { .. } => {
+                confirmations += 1;
+                let (kind, _) = first(parts.next().unwrap_or_default());
+                run.confirm(kind & 1 == 0).unwrap();
+            }
+            Output::Wait(until) => {
+                assert!(until > now, "there would be something to do");
+                let (kind, part) = first(parts.next().unwrap_or_default());
+                let Some(at) = usize::from(kind).checked_rem(out.len()) else {
+                    now = until;
+                    continue;
+                };
+                if kind & 0x40 != 0 {
+                    now = until;
+                    continue;
+                }
+                let (id, is_request) = out.swap_remove(at);
+                let mut headers = Headers::new();
+                let _ = headers.push("Location", String::from_utf8_lossy(part));
+                let status = choose(&[200, 302, 401, 404], kind);
+                // What came too late is told so, nothing more.
+                let _ = match is_request {
+                    true => run.handle_response(id, now, &ResponseHead { status, headers }, part),
+                    false => run.handle_failed(id, now, choose(&FAILURES, kind)),
+                };
+            }
+            Output::Done(_) | Output::Failed(_) => {
+                assert!(now.0 <= (confirmations + 1) * (limit + patience), "it takes {} ms", now.0);
+                return;
+            }
         }
     }
     panic!("it does not end");

@@ -136,6 +136,7 @@ fn recording(seeds: &mut Seeds, exchanges: &[Exchange]) {
             seeds.add("autodiscover", &[&exchange.request]);
             seeds.add("autodiscover", &[&exchange.response]);
             seeds.add("autodiscover_flow", &[&[0, 0], &exchange.response]);
+            seeds.add("autodiscover_flow", &[&[8, 0], &exchange.response]);
             continue;
         }
         let Ok((request_type, _)) = exchange.request_type() else { continue };
