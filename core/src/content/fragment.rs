@@ -305,8 +305,9 @@ fn scheme(address: &str) -> Option<&'static str> {
 /// Whether a style only says how its own element looks: it loads nothing, runs nothing, and does not leave its place.
 fn is_harmless(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
+    // Browsers know more entities than we do, and some without a semicolon.
     let harmful =
-        ["\\", "/*", "@", "url(", "expression", "behavior", "binding", "position", "javascript", "<"];
+        ["\\", "/*", "@", "url(", "expression", "behavior", "binding", "position", "javascript", "<", "&"];
     !harmful.iter().any(|part| style.contains(part))
 }
 
@@ -349,6 +350,12 @@ mod tests {
             ("<p style='position:fixed;top:0'>a", "<p>a</p>"),
             ("<p style='color:red'>a", "<p style=\"color:red\">a</p>"),
             ("<p style='background:u\\rl(http://x)'>a", "<p>a</p>"),
+            ("<p style='posi&#116ion:fixed'>a", "<p>a</p>"),
+            ("<p style='background:url&lpar;http://x)'>a", "<p>a</p>"),
+            (
+                "<p style='font-family:&quot;Arial&quot;'>a",
+                "<p style=\"font-family:&quot;Arial&quot;\">a</p>",
+            ),
             ("<form action=http://x><input name=a>b</form>", "b"),
             ("<iframe src=http://x>a</iframe>b", "b"),
             ("<p title='<script>'>a", "<p title=\"&lt;script&gt;\">a</p>"),

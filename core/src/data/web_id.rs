@@ -159,6 +159,7 @@ impl core::str::FromStr for WebId {
         let text = text.trim().replace('-', "/").replace('_', "+");
         let bytes = base64::decode(&text).ok_or(ParseWebIdError::NotBase64)?;
         match bytes.split_first() {
+            Some((_, payload)) if payload.len() > LARGEST => Err(ParseWebIdError::Length),
             Some((&PLAIN, payload)) => Self::from_payload(payload.to_vec()),
             Some((&COMPRESSED, payload)) => {
                 Self::from_payload(decompress(payload).ok_or(ParseWebIdError::Length)?)

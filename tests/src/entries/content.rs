@@ -1,7 +1,9 @@
 //! Bodies of messages.
 
 use mapi_http::content::rtf::{self, Deencapsulated, deencapsulate};
-use mapi_http::content::{CodePage, decode_html, html_to_text, rtf_compressed as compressed, text_to_html};
+use mapi_http::content::{
+    CodePage, decode_html, html_fragment, html_to_text, rtf_compressed as compressed, text_to_html,
+};
 
 use super::{bounded, first16};
 use crate::memory;
@@ -41,6 +43,10 @@ pub fn html(data: &[u8]) {
     let shown = html_to_text(&text_to_html(&text));
     let words = |text: &str| text.split_whitespace().collect::<String>();
     assert_eq!(words(&shown), words(&text));
+    // What was made harmless stays as it is.
+    let fragment = html_fragment(&html, true);
+    assert!(fragment.len() <= 8 * html.len() + 64, "{} of {}", fragment.len(), html.len());
+    assert_eq!(html_fragment(&fragment, true), fragment);
 }
 
 /// Text in a code page, which the first two bytes name.

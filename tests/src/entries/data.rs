@@ -7,7 +7,7 @@ use mapi_http::content::ConversationIndex;
 use mapi_http::data::entry_id::{FlatEntryList, ServerId};
 use mapi_http::data::rule::{ExtendedRuleActions, ExtendedRuleCondition, RuleActions};
 use mapi_http::data::{
-    EntryId, PropertyRow, PropertyTag, PropertyType, Restriction, TaggedPropertyValue, Value,
+    EntryId, PropertyRow, PropertyTag, PropertyType, Restriction, TaggedPropertyValue, Value, WebId,
 };
 use mapi_http::rop::RuleData;
 use mapi_http::wire::{Context, Gen, Reader, Width, Wire, Writer};
@@ -41,6 +41,9 @@ pub fn rules(data: &[u8]) {
 pub fn entry_id(data: &[u8]) {
     let (which, bytes) = first(data);
     let bytes = Bytes::copy_from_slice(bytes);
+    if let Ok(id) = String::from_utf8_lossy(&bytes).parse::<WebId>() {
+        assert_eq!(id.to_rest().parse(), Ok(id));
+    }
     match which % 4 {
         0 => comes_back::<EntryId>(&bytes, &Context::rop()),
         1 => comes_back::<FlatEntryList>(&bytes, &Context::rop()),
