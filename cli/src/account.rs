@@ -50,6 +50,9 @@ pub struct Account {
     /// has vanished
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTH", value_enum, default_value_t)]
     pub auth: Method,
+    /// Do not bind NTLM and Kerberos to the TLS connection: for servers with MIT's Kerberos, which refuse how it is done
+    #[arg(long, global = true)]
+    pub no_channel_binding: bool,
     /// File whose first line is a token of OAuth; read again when the token is refused
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
@@ -119,7 +122,8 @@ impl Account {
             token_file: self.token_file.clone(),
             ask_again: std::io::stdin().is_terminal(),
         };
-        Ok(Login::new(secrets, self.auth, state_file("schemes.json")))
+        let login = Login::new(secrets, self.auth, state_file("schemes.json"));
+        Ok(if self.no_channel_binding { login.without_channel_binding() } else { login })
     }
 
     /// What requests say by themselves where they do not sign in over their connection.

@@ -108,6 +108,17 @@ async fn each_scheme_with_and_without_tls_and_extended_protection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_channel_binding_extended_protection_lets_in_where_it_may_be_missing() {
+    for (protection, let_in) in [(ExtendedProtection::Allow, true), (ExtendedProtection::Require, false)] {
+        let server = start(&[Ntlm, Negotiate], protection, true);
+        for method in [Method::Ntlm, Method::Negotiate] {
+            let looked = look(&open(&server, &login(method).without_channel_binding())).await;
+            assert_eq!(looked.is_ok(), let_in, "{method:?} {protection:?}: {looked:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn users_by_any_of_their_names() {
     let server = start(&[Ntlm, Negotiate], ExtendedProtection::Require, true);
     for method in [Method::Ntlm, Method::Negotiate] {

@@ -123,13 +123,15 @@ fn step<S: Sspi + SspiImpl>(
     Ok(result.status)
 }
 
-/// Without the numbers that Windows has for errors.
+/// Without the numbers that Windows has for errors, and what key servers add in bytes.
 fn explain(error: &Error) -> String {
+    let why = error.description.split(". Additional error").next().unwrap_or_default();
     match error.error_type {
         ErrorKind::NoAuthenticatingAuthority => {
-            format!("no Kerberos key server answers ({})", error.description)
+            format!("no Kerberos key server answers ({why})")
         }
-        _ => error.description.clone(),
+        _ if why.contains("pre-authentication") => "the Kerberos key server knows another password".into(),
+        _ => format!("the handshake failed ({why})"),
     }
 }
 

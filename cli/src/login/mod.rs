@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use mapi_http::http::{Challenge, HostKind, HttpUrl, Scheme};
 use mapi_http::session::Credentials;
 
+use handshake::Handshake;
 use seen::Seen;
 
 /// How to sign in.
@@ -69,6 +70,8 @@ impl fmt::Debug for Secrets {
 #[derive(Debug, Clone)]
 pub struct Login {
     method: Method,
+    /// Whether NTLM and Negotiate are bound to the TLS connection.
+    binding: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -100,7 +103,7 @@ pub(crate) enum Proof {
     /// By a header that it has each time.
     Header(Scheme, String),
     /// By a message of a scheme with several.
-    Message(Scheme, Box<handshake::Handshake>, Vec<u8>),
+    Message(Scheme, Box<Handshake>, Vec<u8>),
 }
 
 impl Proof {
@@ -161,7 +164,14 @@ impl Login {
     /// Signs in with these secrets by a method. What servers offer is remembered in `memory`, from one run to the next.
     pub fn new(secrets: Secrets, method: Method, memory: Option<PathBuf>) -> Self {
         let state = State { secrets, seen: Seen::load(memory), why: None, used: None };
-        Self { method, state: Arc::new(Mutex::new(state)) }
+        Self { method, binding: true, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Does not bind NTLM and Negotiate to the TLS connection: for servers that do not understand it.
+    #[must_use]
+    pub fn without_channel_binding(mut self) -> Self {
+        self.binding = false;
+        self
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -330,7 +340,10 @@ impl Login {
             }
             _ => {
                 let password = secrets.password.ok_or_else(|| missing("password"))?;
-                return open_handshake(scheme, &user, &password, server);
+                let end_point = server.end_point.as_deref().filter(|_| self.binding);
+                let mut handshake = Handshake::new(scheme, &user, &password, &server.host, end_point)?;
+                let message = handshake.step(b"")?;
+                return Ok(Proof::Message(scheme, Box::new(handshake), message));
             }
         };
         Ok(Proof::Header(scheme, credentials.authorization().unwrap_or_default()))
@@ -373,13 +386,6 @@ pub fn read_token(path: &std::path::Path) -> Option<String> {
     (!token.is_empty()).then(|| token.to_owned())
 }
 
-fn open_handshake(scheme: Scheme, user: &str, password: &str, server: &Server) -> Result<Proof, String> {
-    let mut handshake =
-        handshake::Handshake::new(scheme, user, password, &server.host, server.end_point.as_deref())?;
-    let message = handshake.step(b"")?;
-    Ok(Proof::Message(scheme, Box::new(handshake), message))
-}
-
 /// What one would need to sign in; of OAuth, from whom to get a token and for what.
 fn missing(challenges: &[Challenge]) -> String {
     let bearer = challenges.iter().find(|challenge| challenge.scheme() == Scheme::Bearer);
@@ -410,7 +416,6 @@ mod tests {
         Accepted, AuthenticationMethod, Config, Connection, HttpRequest, User, VirtualDirectory,
     };
 
-    use super::handshake::Handshake;
     use super::*;
 
     /// A server without a network.
