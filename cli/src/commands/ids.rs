@@ -282,6 +282,6 @@ fn hexadecimal(text: &str) -> Option<Vec<u8>> {
         .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-'))
         .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
         .collect::<Option<_>>()?;
-    let whole = digits.len() >= 16 && digits.len() % 2 == 0;
+    let whole = digits.len() >= 16 && digits.len().is_multiple_of(2);
     whole.then(|| digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }
