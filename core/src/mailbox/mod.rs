@@ -18,6 +18,8 @@
 //! | [`SetProperties`] | nothing | 2, likewise; 1 for folders |
 //! | [`SyncContents`] | [`SyncSummary`], and [`Part::Synced`] and [`Part::ItemData`] as it comes | 1 when nothing is new, shared with others; 1 for each 200 KiB |
 //! | [`SyncHierarchy`] | [`SyncSummary`], and [`Part::SyncedFolders`] as it comes | likewise |
+//! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
+//! | [`ReserveIds`] | ids for messages made offline | 1 |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
 //! | [`Browse`] | [`PeoplePage`] | 1, likewise |
@@ -69,10 +71,11 @@ pub use read::ReadMessage;
 pub use records::*;
 pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
-pub use sync::{ItemEvent, ItemReader, SyncContents, SyncHierarchy};
+pub use sync::{ItemEvent, ItemReader, ReserveIds, SyncContents, SyncHierarchy, Upload};
 pub use target::PropertyTarget;
 pub use watch::Watch;
 
+use crate::data::MessageId;
 use crate::directory::{Browse, Details, Linked, Resolve};
 use crate::session::{Chain, Error, Flow, Input, Step, Steps};
 use special::Survey;
@@ -237,6 +240,10 @@ operations! {
     SyncContents => Synced(SyncSummary);
     /// See [`SyncHierarchy`].
     SyncHierarchy => Synced(SyncSummary);
+    /// See [`Upload`].
+    Upload => Uploaded(UploadResult);
+    /// See [`ReserveIds`].
+    ReserveIds => Reserved(Vec<MessageId>);
     /// See [`Watch`].
     Watch => Watched(()), travels;
     /// See [`Resolve`].
@@ -278,6 +285,10 @@ pub enum Answer {
     Set(()),
     /// Of [`SyncContents`] and [`SyncHierarchy`].
     Synced(SyncSummary),
+    /// Of [`Upload`].
+    Uploaded(UploadResult),
+    /// Of [`ReserveIds`].
+    Reserved(Vec<MessageId>),
     /// Of [`Watch`], which only ends when it is cancelled.
     Watched(()),
     /// Of [`Resolve`] and [`Linked`].

@@ -9,8 +9,8 @@ use crate::data::{FileTime, FolderId, MessageId};
 
 /// Calls a macro with the definitions of all records and enumerations.
 ///
-/// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
-/// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
+/// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }`, `given Name { … }` (a struct that
+/// applications make as well) and `conditions Name { … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
 /// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
 /// records and enumerations themselves, and `Option` and `Vec` of these.
 #[macro_export]
@@ -366,7 +366,7 @@ macro_rules! records {
             }
 
             /// A property of a synchronised item, as the server keeps it. Which of the values is there follows from the type.
-            struct ItemProperty {
+            given ItemProperty {
                 /// Its id and type, `id << 16 | type`. Of a named property (ids from 0x8000 on) the id says nothing.
                 tag: u32,
                 /// The property set of a named property, as a GUID.
@@ -390,7 +390,7 @@ macro_rules! records {
             }
 
             /// A recipient of a synchronised message.
-            struct ItemRecipient {
+            given ItemRecipient {
                 /// The number of its row.
                 row: u32,
                 /// Its properties.
@@ -398,7 +398,7 @@ macro_rules! records {
             }
 
             /// An attachment of a synchronised message; its data comes before, as `ItemData`.
-            struct ItemAttachment {
+            given ItemAttachment {
                 /// Its number in the message.
                 number: u32,
                 /// Its properties.
@@ -408,7 +408,7 @@ macro_rules! records {
             }
 
             /// What a synchronised message is made of.
-            struct ItemContent {
+            given ItemContent {
                 /// Its properties.
                 properties: Vec<ItemProperty>,
                 /// Its recipients, unless they were left out.
@@ -527,6 +527,96 @@ macro_rules! records {
                 read_changed: u64,
                 /// Bytes of the streams.
                 bytes: u64,
+            }
+
+            /// What was done to a message offline.
+            enum UploadKind {
+                /// It was made.
+                Create,
+                /// It was changed; its content is sent as a whole.
+                Change,
+                /// It was moved into the folder.
+                Move,
+                /// It was deleted, and may be restored.
+                Delete,
+                /// It was deleted for good.
+                DeleteForGood,
+                /// It was marked as read.
+                MarkRead,
+                /// It was marked as unread.
+                MarkUnread,
+            }
+
+            /// What becomes of a change of a message that was changed on the server as well; its version is told in any case.
+            enum ConflictPolicy {
+                /// Nothing: the result says that there is a conflict.
+                Report,
+                /// The server's version stays, the change is dropped.
+                ServerWins,
+                /// The change replaces the server's version.
+                MineWins,
+                /// The server's version stays, and the changed one becomes a message of its own.
+                KeepBoth,
+            }
+
+            /// What became of a change.
+            enum UploadOutcome {
+                /// The server has it.
+                Done,
+                /// The server has something newer that contains it.
+                Known,
+                /// The message is no longer there: deleted, or moved away.
+                Gone,
+                /// The message was changed on the server as well; nothing was done.
+                Conflict,
+                /// The message was changed on the server as well, and that version stays.
+                Superseded,
+                /// It failed.
+                Failed,
+            }
+
+            /// Something that was done to a message offline.
+            given LocalChange {
+                /// What.
+                kind: UploadKind,
+                /// The message; of a new one an id that was reserved for it, or none, and then it gets one.
+                id: Option<MessageId>,
+                /// The folder it was in, of one that was moved.
+                from: Option<FolderId>,
+                /// An id that was reserved for a moved message, or none, and then it gets one.
+                new_id: Option<MessageId>,
+                /// Which changes the version contains that was changed or moved: `predecessors` of what was synchronised.
+                predecessors: Vec<u8>,
+                /// When it was done; uploaded again with the same time, it is the same change.
+                modified: Option<FileTime>,
+                /// Whether it is a folder associated message.
+                associated: bool,
+                /// All of a new or changed message.
+                content: Option<ItemContent>,
+            }
+
+            /// What became of a change.
+            struct Uploaded {
+                /// In short.
+                outcome: UploadOutcome,
+                /// The message; of a moved one and of one that was kept beside the server's, its new id.
+                id: Option<MessageId>,
+                /// The change as it is known from now on, of a message that was written or moved.
+                change_key: Vec<u8>,
+                /// Which changes the message contains now.
+                predecessors: Vec<u8>,
+                /// The server's version, when the message was changed there as well.
+                server: Option<SyncedMessage>,
+                /// Why it failed.
+                error: Option<ErrorInfo>,
+            }
+
+            /// What became of changes, in their order.
+            struct UploadResult {
+                /// Each of them.
+                items: Vec<Uploaded>,
+                /// What to begin the next synchronisation of the folder with: it does not bring these changes back.
+                state: Vec<u8>,
             }
 
             /// Someone in the address book.
@@ -783,6 +873,7 @@ macro_rules! define {
         }
     };
     (@definition struct $($rest:tt)*) => { define! { @fields Record $($rest)* } };
+    (@definition given $($rest:tt)*) => { define! { @fields Record $($rest)* } };
     (@definition conditions $($rest:tt)*) => { define! { @fields Conditions $($rest)* } };
     (@fields $Kind:ident #[doc = $doc:literal] $Name:ident {
         $(#[doc = $member_doc:literal] $field:ident: $Type:ty),* $(,)?
@@ -817,6 +908,7 @@ macro_rules! define {
             }
         }
     };
+    (@given $($rest:tt)*) => { define! { @struct $($rest)* } };
     (@conditions $($rest:tt)*) => { define! { @struct #[derive(Default)] #[serde(default, deny_unknown_fields)] $($rest)* } };
     (@struct $(#[$meta:meta])* $Name:ident { $($(#[$field_meta:meta])* $field:ident: $Type:ty),* $(,)? }) => {
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

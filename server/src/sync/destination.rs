@@ -321,13 +321,21 @@ impl Parts {
         };
         let outermost = self.frames.len() == 1;
         match self.frames.last_mut() {
-            Some(Frame::Message { content, .. } | Frame::Embedded(content)) => {
+            Some(Frame::Message { content, .. }) => {
                 if tag.id() == tags::MESSAGE_FLAGS.id() {
                     // What it is made of says whether it has attachments, and where it lies what it is.
                     const OWN: u32 = flags::HAS_ATTACHMENTS | flags::ASSOCIATED | flags::SUBMITTED;
                     content.flags = number.unwrap_or_default() as u32 & !OWN;
                 } else if !is_the_servers(tag) {
                     content.set(tag, stored);
+                }
+            }
+            // Nobody but whoever wrote it says what a message in a message is.
+            Some(Frame::Embedded(content)) => {
+                if tag.id() == tags::MESSAGE_FLAGS.id() {
+                    content.flags = number.unwrap_or_default() as u32;
+                } else if !super::message::COMPUTED.iter().any(|known| known.id() == tag.id()) {
+                    content.properties.set_stored(tag, stored);
                 }
             }
             Some(Frame::Recipient(recipient)) => match tag.id() {

@@ -22,7 +22,7 @@ const NOT_CONTENT: [PropertyTag; 7] = [
 ];
 
 /// What follows from the message and belongs to its content all the same.
-const COMPUTED: [PropertyTag; 5] = [
+pub(super) const COMPUTED: [PropertyTag; 5] = [
     tags::MESSAGE_FLAGS,
     tags::MESSAGE_STATUS,
     tags::READ,

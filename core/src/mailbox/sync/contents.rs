@@ -448,6 +448,9 @@ impl Flow for SyncContents {
             // It begins, or begins anew with what has been told.
             _ => {
                 self.token.belong(folder_id, &logon)?;
+                if self.token.author.is_none() {
+                    self.token.author = Some(cx.guid());
+                }
                 self.replicas.insert(logon.replica_id, logon.replica_guid);
                 self.waiting.clear();
                 self.asked.clear();

@@ -37,7 +37,7 @@ pub(super) struct Download {
     configure: SynchronizationConfigure,
     handle: Option<Handle>,
     /// What of the state is still to be uploaded.
-    upload: VecDeque<Request>,
+    upload: StateRequests,
     asked: Option<Questions>,
     reader: ItemReader,
     expects: usize,
@@ -55,6 +55,58 @@ struct Questions {
     part: Option<Asked<FastTransferSourceGetBufferResponse>>,
 }
 
+/// What uploads a state, as far as it was not sent yet. `[MS-OXCFXICS] 3.3.5.2.1`
+#[derive(Debug, Default)]
+pub(super) struct StateRequests(VecDeque<Request>);
+
+impl StateRequests {
+    pub(super) fn new(state: &SyncState, sets: &[StateSet]) -> Self {
+        let mut requests = VecDeque::new();
+        for (tag, set) in state.upload(sets) {
+            requests.push_back(
+                SynchronizationUploadStateStreamBegin {
+                    logon: 0,
+                    input: 0,
+                    state_property: StateProperty(tag.0),
+                    transfer_buffer_size: u32::try_from(set.len()).unwrap_or(u32::MAX),
+                }
+                .into(),
+            );
+            for piece in set.chunks(STATE_PIECE) {
+                let stream_data = Bytes::copy_from_slice(piece);
+                requests.push_back(
+                    SynchronizationUploadStateStreamContinue { logon: 0, input: 0, stream_data }.into(),
+                );
+            }
+            requests.push_back(SynchronizationUploadStateStreamEnd { logon: 0, input: 0 }.into());
+        }
+        Self(requests)
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds as much as one Execute has room for.
+    pub(super) fn add(&mut self, chain: &mut Chain, slot: Slot) {
+        let mut room = STATE_ROOM;
+        while room > 0
+            && let Some(request) = self.0.pop_front()
+        {
+            chain.add::<()>(match request {
+                Request::SynchronizationUploadStateStreamBegin(request) => {
+                    Request::from(SynchronizationUploadStateStreamBegin { input: slot.0, ..request })
+                }
+                Request::SynchronizationUploadStateStreamContinue(request) => {
+                    room = room.saturating_sub(request.stream_data.len());
+                    SynchronizationUploadStateStreamContinue { input: slot.0, ..request }.into()
+                }
+                _ => SynchronizationUploadStateStreamEnd { logon: 0, input: slot.0 }.into(),
+            });
+        }
+    }
+}
+
 /// Whether the stream is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Came {
@@ -69,7 +121,7 @@ impl Download {
             root,
             configure,
             handle: None,
-            upload: VecDeque::new(),
+            upload: StateRequests::default(),
             asked: None,
             reader: ItemReader::new(root),
             expects: BLOCK,
@@ -96,25 +148,7 @@ impl Download {
             self.reader = ItemReader::new(self.root).whole();
         }
         self.expects = if state.cnset_seen.is_empty() { BLOCK } else { NOTHING_NEW };
-        self.upload.clear();
-        for (tag, set) in state.upload(sets) {
-            self.upload.push_back(
-                SynchronizationUploadStateStreamBegin {
-                    logon: 0,
-                    input: 0,
-                    state_property: StateProperty(tag.0),
-                    transfer_buffer_size: u32::try_from(set.len()).unwrap_or(u32::MAX),
-                }
-                .into(),
-            );
-            for piece in set.chunks(STATE_PIECE) {
-                let stream_data = Bytes::copy_from_slice(piece);
-                self.upload.push_back(
-                    SynchronizationUploadStateStreamContinue { logon: 0, input: 0, stream_data }.into(),
-                );
-            }
-            self.upload.push_back(SynchronizationUploadStateStreamEnd { logon: 0, input: 0 }.into());
-        }
+        self.upload = StateRequests::new(state, sets);
     }
 
     /// The ROPs that come next.
@@ -134,22 +168,8 @@ impl Download {
                 (slot, Some(slot))
             }
         };
-        let mut room = STATE_ROOM;
-        while room > 0
-            && let Some(request) = self.upload.pop_front()
-        {
-            chain.add::<()>(match request {
-                Request::SynchronizationUploadStateStreamBegin(request) => {
-                    Request::from(SynchronizationUploadStateStreamBegin { input: slot.0, ..request })
-                }
-                Request::SynchronizationUploadStateStreamContinue(request) => {
-                    room = room.saturating_sub(request.stream_data.len());
-                    SynchronizationUploadStateStreamContinue { input: slot.0, ..request }.into()
-                }
-                _ => SynchronizationUploadStateStreamEnd { logon: 0, input: slot.0 }.into(),
-            });
-        }
-        let part = self.upload.is_empty().then(|| {
+        self.upload.add(&mut chain, slot);
+        let part = self.upload.is_done().then(|| {
             chain.add(FastTransferSourceGetBuffer {
                 logon: 0,
                 input: slot.0,

@@ -9,7 +9,10 @@ mod hierarchy;
 mod property;
 mod reader;
 mod token;
+mod upload;
+mod write;
 
 pub use contents::SyncContents;
 pub use hierarchy::SyncHierarchy;
 pub use reader::{ItemEvent, ItemReader};
+pub use upload::{ReserveIds, Upload};

@@ -6,6 +6,8 @@ use crate::sync::{StateSet, SyncState};
 
 /// The first byte of a stored state.
 const VERSION: u8 = 1;
+/// Of one with an author, whose GUID stands behind the head.
+const WITH_AUTHOR: u8 = 2;
 /// Version, kind, folder, replica.
 const HEAD: usize = 1 + 1 + 8 + 16;
 
@@ -32,12 +34,14 @@ pub(super) struct Token {
     kind: Kind,
     /// The folder and the mailbox; none before it has begun for the first time.
     of: Option<(FolderId, Guid)>,
+    /// Who names the changes that are made to this copy of the folder.
+    pub(super) author: Option<Guid>,
     pub(super) state: SyncState,
 }
 
 impl Token {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, of: None, state: SyncState::new() }
+        Self { kind, of: None, author: None, state: SyncState::new() }
     }
 
     /// One that was stored; no bytes are the beginning.
@@ -48,9 +52,12 @@ impl Token {
         }
         let Some((head, state)) = bytes.split_first_chunk::<HEAD>() else { return refuse("it is too short") };
         let [version, kind_of, rest @ ..] = head;
-        if *version != VERSION {
-            return refuse("a later version of this library made it");
-        }
+        let (author, state) = match (*version, state.split_first_chunk()) {
+            (VERSION, _) => (None, state),
+            (WITH_AUTHOR, Some((author, state))) => (Some(Guid(*author)), state),
+            (WITH_AUTHOR, None) => return refuse("it is too short"),
+            _ => return refuse("a later version of this library made it"),
+        };
         if *kind_of != kind as u8 {
             return refuse("it is one of messages where one of folders belongs, or the other way round");
         }
@@ -58,7 +65,7 @@ impl Token {
         let replica = Guid(rest.first_chunk().copied().unwrap_or_default());
         let folder = FolderId(u64::from_le_bytes(*folder));
         match SyncState::from_bytes(state) {
-            Ok(state) => Ok(Self { kind, of: Some((folder, replica)), state }),
+            Ok(state) => Ok(Self { kind, of: Some((folder, replica)), author, state }),
             Err(error) => refuse(&error.to_string()),
         }
     }
@@ -88,10 +95,11 @@ impl Token {
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let (folder, replica) = self.of.unwrap_or_default();
-        let mut out = Vec::with_capacity(HEAD + 64);
-        out.extend([VERSION, self.kind as u8]);
+        let mut out = Vec::with_capacity(HEAD + 80);
+        out.extend([if self.author.is_some() { WITH_AUTHOR } else { VERSION }, self.kind as u8]);
         out.extend(folder.0.to_le_bytes());
         out.extend(replica.0);
+        out.extend(self.author.iter().flat_map(|author| author.0));
         out.extend(self.state.to_bytes());
         out
     }
@@ -131,6 +139,13 @@ mod tests {
             let error = Token::from_bytes(Kind::Contents, &bytes[..length]).unwrap_err();
             assert_eq!(error.code(), "invalid_argument", "{length}");
         }
-        assert!(Token::from_bytes(Kind::Contents, &[&[2], &bytes[1..]].concat()).is_err());
+        assert!(Token::from_bytes(Kind::Contents, &[&[3], &bytes[1..]].concat()).is_err());
+        token.author = Some(Guid([4; 16]));
+        let with_author = token.to_bytes();
+        let again = Token::from_bytes(Kind::Contents, &with_author).unwrap();
+        assert_eq!((again.author, &again.state), (token.author, &token.state));
+        for length in 1..with_author.len() {
+            assert!(Token::from_bytes(Kind::Contents, &with_author[..length]).is_err(), "{length}");
+        }
     }
 }

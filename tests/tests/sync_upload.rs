@@ -1,0 +1,418 @@
+//! What was changed offline reaches the server, once, and never over somebody else's change unheard.
+
+use std::collections::BTreeMap;
+
+use mapi_http::data::{FileTime, FolderId, MessageId, Value, tags};
+use mapi_http::mailbox::{
+    Answer, ConflictPolicy, ItemContent, ItemProperty, LocalChange, Part, ReserveIds, SyncContents,
+    SyncedMessage, Upload, UploadKind, UploadOutcome, UploadResult,
+};
+use mapi_http_server::Config;
+use mapi_http_server::store::{Content, Messages, Special};
+use mapi_http_tests::simulation::{Random, Trouble, World};
+
+const MADE: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
+
+/// A local copy of a folder.
+#[derive(Debug, Default)]
+struct Copy {
+    messages: BTreeMap<MessageId, SyncedMessage>,
+    state: Vec<u8>,
+    /// How many messages came with the last synchronisation.
+    came: usize,
+}
+
+fn sync(world: &mut World, client: usize, folder: FolderId, copy: &mut Copy) {
+    let flow = SyncContents::new(folder).since(&copy.state).unwrap().with_associated().whole();
+    let ticket = world.clients[client].submit(flow);
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)));
+    copy.came = 0;
+    for part in world.clients[client].parts.remove(&ticket).unwrap_or_default() {
+        let Part::Synced(batch) = part else { panic!("in pieces") };
+        copy.came += batch.changed.len();
+        copy.messages.extend(batch.changed.into_iter().map(|message| (message.id, message)));
+        for id in batch.deleted {
+            copy.messages.remove(&id);
+        }
+        copy.state = batch.state;
+    }
+    assert!(matches!(world.clients[client].done.remove(&ticket), Some(Ok(Answer::Synced(_)))));
+}
+
+fn upload(world: &mut World, client: usize, upload: Upload) -> UploadResult {
+    match world.run(client, upload) {
+        Ok(Answer::Uploaded(result)) => result,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn folder(world: &World, special: Special) -> FolderId {
+    world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").unwrap().unwrap().id;
+        store.special(mailbox, special).unwrap()
+    })
+}
+
+fn property(tag: mapi_http::data::PropertyTag, text: &str) -> ItemProperty {
+    ItemProperty {
+        tag: tag.0,
+        property_set: None,
+        lid: None,
+        name: None,
+        text: Some(text.into()),
+        texts: None,
+        number: None,
+        time: None,
+        bytes: None,
+        streamed: None,
+    }
+}
+
+fn about(subject: &str) -> ItemContent {
+    let properties =
+        vec![property(tags::SUBJECT, subject), property(tags::BODY, "As I wrote it on the plane.")];
+    ItemContent { properties, recipients: None, attachments: None }
+}
+
+fn change(kind: UploadKind) -> LocalChange {
+    LocalChange {
+        kind,
+        id: None,
+        from: None,
+        new_id: None,
+        predecessors: Vec::new(),
+        modified: Some(MADE),
+        associated: false,
+        content: None,
+    }
+}
+
+/// A change of a message that was synchronised.
+fn changed(message: &SyncedMessage, subject: &str) -> LocalChange {
+    let mut content = message.content.clone();
+    content.properties.retain(|known| {
+        ![tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX]
+            .iter()
+            .any(|tag| tag.id() == known.id())
+    });
+    content.properties.push(property(tags::SUBJECT, subject));
+    let predecessors = message.predecessors.clone();
+    LocalChange { id: Some(message.id), predecessors, content: Some(content), ..change(UploadKind::Change) }
+}
+
+fn outcomes(result: &UploadResult) -> Vec<UploadOutcome> {
+    result.items.iter().map(|item| item.outcome).collect()
+}
+
+fn subjects(world: &World, folder: FolderId) -> Vec<String> {
+    world.server.with_store(|store| {
+        let ids = store.message_ids(folder, Messages::Normal, false).unwrap();
+        let subject =
+            |id| store.message(id).unwrap().content.properties.text(tags::SUBJECT).unwrap_or_default();
+        let mut subjects: Vec<String> = ids.into_iter().map(subject).collect();
+        subjects.sort();
+        subjects
+    })
+}
+
+/// A world in which alice has some messages in her drafts, and a copy of them.
+fn with_drafts(count: usize) -> (World, usize, FolderId, Copy) {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let drafts = folder(&world, Special::Drafts);
+    let now = world.now();
+    world.server.with_store(|store| {
+        for number in 0..count {
+            let mut content = Content::default();
+            content.properties.set(tags::SUBJECT, format!("Draft {number}"));
+            store.add_message(drafts, Messages::Normal, content, now).unwrap();
+        }
+    });
+    let mut copy = Copy::default();
+    sync(&mut world, alice, drafts, &mut copy);
+    assert_eq!(copy.messages.len(), count);
+    (world, alice, drafts, copy)
+}
+
+#[test]
+fn every_kind_of_change_is_done_and_does_not_come_back() {
+    let (mut world, alice, drafts, mut copy) = with_drafts(6);
+    let ids: Vec<MessageId> = copy.messages.keys().copied().collect();
+    let archive = folder(&world, Special::Archive);
+    let of = |kind, id: MessageId| LocalChange { id: Some(id), ..change(kind) };
+    let changes = vec![
+        LocalChange { content: Some(about("A new one")), ..change(UploadKind::Create) },
+        changed(&copy.messages[&ids[0]], "Another subject"),
+        of(UploadKind::Delete, ids[1]),
+        of(UploadKind::DeleteForGood, ids[2]),
+        of(UploadKind::MarkRead, ids[3]),
+        of(UploadKind::MarkUnread, ids[3]),
+        of(UploadKind::MarkRead, ids[4]),
+        LocalChange { content: Some(about("A view")), associated: true, ..change(UploadKind::Create) },
+        // What nobody can send keeps nobody back.
+        change(UploadKind::Change),
+        of(UploadKind::Create, ids[5]),
+    ];
+    let result = upload(&mut world, alice, Upload::new(drafts, changes).since(&copy.state).unwrap());
+    use UploadOutcome::{Done, Failed};
+    assert_eq!(
+        outcomes(&result),
+        [Done, Done, Done, Done, Done, Done, Done, Done, Failed, Failed],
+        "{result:#?}"
+    );
+    assert_eq!(result.items[8].error.as_ref().unwrap().code, "invalid_argument");
+    world.server.with_store(|store| {
+        let made = store.message(result.items[0].id.unwrap()).unwrap();
+        assert_eq!(made.folder, drafts);
+        assert_eq!(made.content.properties.text(tags::SUBJECT).unwrap(), "A new one");
+        assert_eq!(made.content.properties.text(tags::BODY).unwrap(), "As I wrote it on the plane.");
+        assert_eq!(made.content.properties.time(tags::LAST_MODIFICATION_TIME), Some(MADE));
+        let kept = |tag| made.content.properties.binary(tag).unwrap().to_vec();
+        assert_eq!(kept(tags::CHANGE_KEY), result.items[0].change_key);
+        assert_eq!(kept(tags::PREDECESSOR_CHANGE_LIST), result.items[0].predecessors);
+        let other = store.message(ids[0]).unwrap().content;
+        assert_eq!(other.properties.text(tags::SUBJECT).unwrap(), "Another subject");
+        assert!(store.message(ids[1]).unwrap().deleted.is_some());
+        assert!(store.message(ids[2]).is_err());
+        let read = |id| store.message(id).unwrap().content.flags & 1 != 0;
+        assert_eq!((read(ids[3]), read(ids[4]), read(ids[5])), (false, true, false));
+        assert!(store.message(result.items[7].id.unwrap()).unwrap().associated);
+    });
+    // What was uploaded does not come back, and nothing that others do meanwhile is missed.
+    let now = world.now();
+    world.server.with_store(|store| {
+        let mut content = store.message(ids[5]).unwrap().content;
+        content.properties.set(tags::SUBJECT, "Somebody else's");
+        store.save_message(ids[5], content, None, now).unwrap();
+    });
+    copy.state = result.state;
+    copy.messages.remove(&ids[1]);
+    copy.messages.remove(&ids[2]);
+    sync(&mut world, alice, drafts, &mut copy);
+    assert_eq!(copy.came, 1);
+
+    // A move ends in the other folder, under a new id.
+    let predecessors = copy.messages[&ids[3]].predecessors.clone();
+    let moved = LocalChange { from: Some(drafts), predecessors, ..of(UploadKind::Move, ids[3]) };
+    let result = upload(&mut world, alice, Upload::new(archive, vec![moved]));
+    assert_eq!(outcomes(&result), [Done]);
+    let mut there = Copy { state: result.state, ..Copy::default() };
+    sync(&mut world, alice, archive, &mut there);
+    assert_eq!(there.came, 0, "the copy has it already");
+    world.server.with_store(|store| {
+        assert_eq!(
+            store.message_ids(archive, Messages::Normal, false).unwrap(),
+            [result.items[0].id.unwrap()]
+        );
+    });
+    sync(&mut world, alice, drafts, &mut copy);
+    assert!(!copy.messages.contains_key(&ids[3]));
+}
+
+/// Compares recipients and attachments, and messages in these.
+fn same_parts(arrived: &ItemContent, sent: &ItemContent, place: &str) {
+    assert_eq!(arrived.recipients, sent.recipients, "recipients of {place}");
+    let (arrived, sent) = (arrived.attachments.as_ref().unwrap(), sent.attachments.as_ref().unwrap());
+    assert_eq!(arrived.len(), sent.len(), "attachments of {place}");
+    for (arrived, sent) in arrived.iter().zip(sent) {
+        let place = format!("{place}, attachment {}", sent.number);
+        // Of a message, the server counts what it keeps of it.
+        let counted = |known: &&ItemProperty| sent.message.is_empty() || known.tag != tags::ATTACH_SIZE.0;
+        let own =
+            |properties: &[ItemProperty]| properties.iter().filter(counted).cloned().collect::<Vec<_>>();
+        assert_eq!(own(&arrived.properties), own(&sent.properties), "{place}");
+        assert_eq!(arrived.message.len(), sent.message.len(), "{place}");
+        for (arrived, sent) in arrived.message.iter().zip(&sent.message) {
+            for (arrived, sent) in arrived.properties.iter().zip(&sent.properties) {
+                assert_eq!(arrived, sent, "{place}");
+            }
+            assert_eq!(arrived.properties.len(), sent.properties.len(), "{place}");
+            same_parts(arrived, sent, &place);
+        }
+    }
+}
+
+#[test]
+fn messages_of_all_kinds_arrive_as_they_were() {
+    let mut world = World::with_config(1, Config { demo: Some(1), ..Config::default() });
+    let alice = world.sign_in("alice");
+    let (inbox, archive) = (folder(&world, Special::Inbox), folder(&world, Special::Archive));
+    let mut copy = Copy::default();
+    sync(&mut world, alice, inbox, &mut copy);
+    let created = |message: &SyncedMessage| LocalChange {
+        content: Some(message.content.clone()),
+        modified: message.modified,
+        ..change(UploadKind::Create)
+    };
+    // With attachments, messages in messages, all kinds of bodies, and large ones.
+    let sources: Vec<&SyncedMessage> = copy.messages.values().filter(|message| !message.associated).collect();
+    let changes: Vec<LocalChange> = sources.iter().copied().map(created).collect();
+    let count = changes.len();
+    let result = upload(&mut world, alice, Upload::new(archive, changes));
+    assert_eq!(outcomes(&result), vec![UploadOutcome::Done; count]);
+    let mut there = Copy::default();
+    sync(&mut world, alice, archive, &mut there);
+    assert_eq!(there.messages.len(), count);
+    // What is the place's, not the message's.
+    let own = [
+        tags::CREATION_TIME,
+        tags::LOCAL_COMMIT_TIME,
+        tags::LAST_MODIFIER_NAME,
+        tags::SEARCH_KEY,
+        tags::CREATOR_NAME,
+        tags::CREATOR_ENTRY_ID,
+        tags::INTERNET_ARTICLE_NUMBER,
+        tags::MESSAGE_SIZE,
+    ];
+    for (source, item) in sources.iter().zip(&result.items) {
+        let arrived = &there.messages[&item.id.unwrap()];
+        let content = |message: &SyncedMessage| {
+            let mut content = message.content.clone();
+            content.properties.retain(|known| !own.iter().any(|tag| tag.id() == known.id()));
+            content.properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
+            for flags in content.properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0) {
+                // Whether it was ever read, only the server says.
+                flags.number = flags.number.map(|bits| bits & !0x0400);
+            }
+            content
+        };
+        let (arrived_content, content) = (content(arrived), content(source));
+        for (arrived, sent) in arrived_content.properties.iter().zip(&content.properties) {
+            assert_eq!(arrived, sent, "{}", source.id);
+        }
+        same_parts(&arrived_content, &content, &source.id.to_string());
+        assert_eq!(arrived.modified, source.modified);
+    }
+}
+
+/// A message that alice and somebody else changed.
+fn conflict() -> (World, usize, FolderId, Copy, LocalChange) {
+    let (mut world, alice, drafts, copy) = with_drafts(1);
+    let message = copy.messages.values().next().unwrap();
+    let mine = changed(message, "Mine");
+    let (id, now) = (message.id, world.now());
+    world.server.with_store(|store| {
+        let mut content = store.message(id).unwrap().content;
+        content.set(tags::SUBJECT, mapi_http_server::store::Stored::Value("Theirs".into()));
+        store.save_message(id, content, None, now).unwrap();
+    });
+    world.run_for(1000);
+    (world, alice, drafts, copy, mine)
+}
+
+#[test]
+fn conflicts_are_told_with_both_versions_and_end_as_the_policy_says() {
+    use UploadOutcome::{Conflict, Done, Superseded};
+    for (policy, outcome, after) in [
+        (ConflictPolicy::Report, Conflict, vec!["Theirs"]),
+        (ConflictPolicy::ServerWins, Superseded, vec!["Theirs"]),
+        (ConflictPolicy::MineWins, Done, vec!["Mine"]),
+        (ConflictPolicy::KeepBoth, Done, vec!["Mine", "Theirs"]),
+    ] {
+        let (mut world, alice, drafts, mut copy, mine) = conflict();
+        let flow = Upload::new(drafts, vec![mine.clone()]).since(&copy.state).unwrap().on_conflict(policy);
+        let result = upload(&mut world, alice, flow);
+        assert_eq!(outcomes(&result), [outcome], "{policy:?}: {result:#?}");
+        let theirs = result.items[0].server.as_ref().expect("the server's version");
+        let subject = theirs.content.properties.iter().find(|known| known.tag == tags::SUBJECT.0);
+        assert_eq!(subject.unwrap().text.as_deref(), Some("Theirs"));
+        assert_eq!(theirs.id, mine.id.unwrap());
+        assert_eq!(subjects(&world, drafts), after, "{policy:?}");
+        // Whoever is told the server's version has it, or is going to get it.
+        copy.state = result.state;
+        sync(&mut world, alice, drafts, &mut copy);
+        let here: Vec<MessageId> =
+            world.server.with_store(|store| store.message_ids(drafts, Messages::Normal, false).unwrap());
+        assert!(copy.came <= 1, "{policy:?}");
+        assert_eq!(here.len(), after.len());
+        // Uploaded once more, it is the same change.
+        if outcome == Done {
+            let again = Upload::new(drafts, vec![mine]).since(&copy.state).unwrap().on_conflict(policy);
+            let result = upload(&mut world, alice, again);
+            assert!(result.items[0].outcome != UploadOutcome::Failed);
+        }
+    }
+}
+
+#[test]
+fn uploaded_again_nothing_is_doubled() {
+    let (mut world, alice, drafts, copy) = with_drafts(3);
+    let Ok(Answer::Reserved(ids)) = world.run(alice, ReserveIds::new(2)) else { panic!() };
+    let messages: Vec<&SyncedMessage> = copy.messages.values().collect();
+    let changes = vec![
+        LocalChange { id: Some(ids[0]), content: Some(about("New")), ..change(UploadKind::Create) },
+        changed(messages[0], "Changed"),
+        LocalChange { id: Some(messages[1].id), ..change(UploadKind::Delete) },
+    ];
+    let flow = |changes: &[LocalChange]| Upload::new(drafts, changes.to_vec()).since(&copy.state).unwrap();
+    use UploadOutcome::{Done, Gone, Known};
+    assert_eq!(outcomes(&upload(&mut world, alice, flow(&changes))), [Done, Done, Done]);
+    let before = subjects(&world, drafts);
+    assert_eq!(before, ["Changed", "Draft 2", "New"]);
+    // As after a crash before the result was stored.
+    assert_eq!(outcomes(&upload(&mut world, alice, flow(&changes))), [Done, Known, Done]);
+    assert_eq!(subjects(&world, drafts), before);
+    // What is gone is said to be.
+    let late = [changed(messages[1], "Too late")];
+    assert_eq!(outcomes(&upload(&mut world, alice, flow(&late))), [Gone]);
+    let made_up = LocalChange {
+        id: Some(MessageId::new(1, mapi_http::data::GlobalCounter::from_u64(0xFFFF_FFFF))),
+        content: Some(about("Nobody reserved it")),
+        ..change(UploadKind::Create)
+    };
+    assert_eq!(outcomes(&upload(&mut world, alice, flow(&[made_up]))), [Gone]);
+    assert_eq!(subjects(&world, drafts), before);
+}
+
+#[test]
+fn on_a_bad_network_every_change_happens_once() {
+    for seed in 0..25 {
+        println!("seed {seed}");
+        let mut random = Random::new(seed);
+        let (mut world, alice, drafts, mut copy) = with_drafts(8);
+        let archive = folder(&world, Special::Archive);
+        let messages: Vec<SyncedMessage> = copy.messages.values().cloned().collect();
+        let large = "y".repeat(random.below(120_000) as usize);
+        let mut new = about("New");
+        new.properties.push(property(tags::BODY, &large));
+        let changes = vec![
+            LocalChange { content: Some(about("Small")), ..change(UploadKind::Create) },
+            LocalChange { content: Some(new), ..change(UploadKind::Create) },
+            changed(&messages[0], "Changed"),
+            LocalChange { id: Some(messages[1].id), ..change(UploadKind::DeleteForGood) },
+            LocalChange { id: Some(messages[2].id), ..change(UploadKind::MarkRead) },
+            changed(&messages[3], "Changed too"),
+        ];
+        let moved = LocalChange {
+            id: Some(messages[4].id),
+            from: Some(drafts),
+            predecessors: messages[4].predecessors.clone(),
+            ..change(UploadKind::Move)
+        };
+        world.trouble = Trouble::USUAL;
+        let count = changes.len();
+        let result = upload(&mut world, alice, Upload::new(drafts, changes).since(&copy.state).unwrap());
+        assert_eq!(
+            outcomes(&result),
+            vec![UploadOutcome::Done; count],
+            "{:#?}",
+            result.items.iter().map(|i| &i.error).collect::<Vec<_>>()
+        );
+        let there = upload(&mut world, alice, Upload::new(archive, vec![moved]));
+        assert_eq!(outcomes(&there), [UploadOutcome::Done]);
+        world.trouble = Trouble::default();
+        let mut expected =
+            vec!["Changed", "Changed too", "Draft 2", "Draft 5", "Draft 6", "Draft 7", "New", "Small"];
+        expected.sort();
+        assert_eq!(subjects(&world, drafts), expected);
+        assert_eq!(subjects(&world, archive), ["Draft 4"]);
+        world.server.with_store(|store| {
+            let body = store.message(result.items[1].id.unwrap()).unwrap().content;
+            let (tag, stored) = body.properties.entry(tags::BODY).unwrap();
+            assert_eq!(store.whole(tag, stored).unwrap(), Value::String(large.clone()));
+        });
+        copy.state = result.state;
+        sync(&mut world, alice, drafts, &mut copy);
+        assert!(copy.came <= count, "{}", copy.came);
+    }
+}
