@@ -78,11 +78,11 @@ fn change(kind: UploadKind) -> LocalChange {
     LocalChange {
         kind,
         id: None,
-        from: None,
+        from_folder: None,
         new_id: None,
-        predecessors: Vec::new(),
+        predecessors: None,
         modified: Some(MADE),
-        associated: false,
+        associated: None,
         content: None,
     }
 }
@@ -96,7 +96,7 @@ fn changed(message: &SyncedMessage, subject: &str) -> LocalChange {
             .any(|tag| tag.id() == known.id())
     });
     content.properties.push(property(tags::SUBJECT, subject));
-    let predecessors = message.predecessors.clone();
+    let predecessors = Some(message.predecessors.clone());
     LocalChange { id: Some(message.id), predecessors, content: Some(content), ..change(UploadKind::Change) }
 }
 
@@ -148,7 +148,7 @@ fn every_kind_of_change_is_done_and_does_not_come_back() {
         of(UploadKind::MarkRead, ids[3]),
         of(UploadKind::MarkUnread, ids[3]),
         of(UploadKind::MarkRead, ids[4]),
-        LocalChange { content: Some(about("A view")), associated: true, ..change(UploadKind::Create) },
+        LocalChange { content: Some(about("A view")), associated: Some(true), ..change(UploadKind::Create) },
         // What nobody can send keeps nobody back.
         change(UploadKind::Change),
         of(UploadKind::Create, ids[5]),
@@ -192,8 +192,8 @@ fn every_kind_of_change_is_done_and_does_not_come_back() {
     assert_eq!(copy.came, 1);
 
     // A move ends in the other folder, under a new id.
-    let predecessors = copy.messages[&ids[3]].predecessors.clone();
-    let moved = LocalChange { from: Some(drafts), predecessors, ..of(UploadKind::Move, ids[3]) };
+    let predecessors = Some(copy.messages[&ids[3]].predecessors.clone());
+    let moved = LocalChange { from_folder: Some(drafts), predecessors, ..of(UploadKind::Move, ids[3]) };
     let result = upload(&mut world, alice, Upload::new(archive, vec![moved]));
     assert_eq!(outcomes(&result), [Done]);
     let mut there = Copy { state: result.state, ..Copy::default() };
@@ -385,8 +385,8 @@ fn on_a_bad_network_every_change_happens_once() {
         ];
         let moved = LocalChange {
             id: Some(messages[4].id),
-            from: Some(drafts),
-            predecessors: messages[4].predecessors.clone(),
+            from_folder: Some(drafts),
+            predecessors: Some(messages[4].predecessors.clone()),
             ..change(UploadKind::Move)
         };
         world.trouble = Trouble::USUAL;

@@ -582,15 +582,15 @@ macro_rules! records {
                 /// The message; of a new one an id that was reserved for it, or none, and then it gets one.
                 id: Option<MessageId>,
                 /// The folder it was in, of one that was moved.
-                from: Option<FolderId>,
+                from_folder: Option<FolderId>,
                 /// An id that was reserved for a moved message, or none, and then it gets one.
                 new_id: Option<MessageId>,
                 /// Which changes the version contains that was changed or moved: `predecessors` of what was synchronised.
-                predecessors: Vec<u8>,
+                predecessors: Option<Vec<u8>>,
                 /// When it was done; uploaded again with the same time, it is the same change.
                 modified: Option<FileTime>,
-                /// Whether it is a folder associated message.
-                associated: bool,
+                /// Whether it is a folder associated message; otherwise it is a normal one.
+                associated: Option<bool>,
                 /// All of a new or changed message.
                 content: Option<ItemContent>,
             }

@@ -228,7 +228,7 @@ impl Upload {
                 };
                 self.current.id = Some(id);
                 let flags = ImportFlag::FAIL_ON_CONFLICT
-                    | if change.associated { ImportFlag::ASSOCIATED } else { ImportFlag::empty() };
+                    | if change.associated == Some(true) { ImportFlag::ASSOCIATED } else { ImportFlag::empty() };
                 let property_values = self.names(change, id, logon, now)?;
                 let (message, import) = chain.open_and_ask(|output| SynchronizationImportMessageChange {
                     logon: 0,
@@ -249,7 +249,7 @@ impl Upload {
                 self.stage = Stage::Importing { import, message, destination, saved, rest: stream };
             }
             UploadKind::Move => {
-                let from = change.from.ok_or_else(|| wanted("the folder that its message was in"))?;
+                let from = change.from_folder.ok_or_else(|| wanted("the folder that its message was in"))?;
                 let new = match (self.current.id, change.new_id) {
                     (Some(new), _) | (None, Some(new)) => new,
                     (None, None) => self.take_id(logon)?,
@@ -299,7 +299,7 @@ impl Upload {
     fn predecessors(&self, change: &LocalChange) -> Result<PredecessorChangeList, Error> {
         match &self.current.predecessors {
             Some(known) => Ok(known.clone()),
-            None => PredecessorChangeList::decode(&change.predecessors).map_err(|error| {
+            None => predecessors_of(change).map_err(|error| {
                 Error::InvalidArgument(alloc::format!("these are no predecessors of a message: {error}"))
             }),
         }
@@ -309,7 +309,7 @@ impl Upload {
     fn change_key(&self, change: &LocalChange, known: &PredecessorChangeList, now: FileTime) -> Xid {
         let author = self.token.author.unwrap_or_default();
         let made = change.modified.unwrap_or(now).0.unsigned_abs();
-        let base = PredecessorChangeList::decode(&change.predecessors).unwrap_or_default();
+        let base = predecessors_of(change).unwrap_or_default();
         let last = base.get(author).or(known.get(author)).map(|last| last.number());
         let number = last.map_or(made, |last| made.max(last.saturating_add(1)));
         Xid::new(author, &number.to_be_bytes()).unwrap_or(Xid::from_counter(author, number))
@@ -360,7 +360,7 @@ impl Upload {
         if written && outcome == UploadOutcome::Done {
             let mut known = current
                 .predecessors
-                .or_else(|| PredecessorChangeList::decode(&change.predecessors).ok())
+                .or_else(|| predecessors_of(change).ok())
                 .unwrap_or_default();
             let key = self.change_key(change, &known, now);
             known.insert(key);
@@ -708,6 +708,11 @@ fn get_part(chain: &mut Chain, stream: Slot) -> Asked<FastTransferSourceGetBuffe
 
 fn unreadable(source: crate::wire::WireError) -> Error {
     Error::Protocol { request: "FastTransferSourceGetBuffer", source }
+}
+
+/// What a change says of the version that was changed; of a new message, nothing.
+fn predecessors_of(change: &LocalChange) -> crate::wire::Result<PredecessorChangeList> {
+    PredecessorChangeList::decode(change.predecessors.as_deref().unwrap_or_default())
 }
 
 /// The key of an object of the mailbox. `[MS-OXCFXICS] 2.2.1.2.5`
