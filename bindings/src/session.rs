@@ -5,12 +5,7 @@ use mapi_http::data::{MessageId, PropertyKey};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
-    ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties,
-    ItemData, ListFolders, ListMessages, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing,
-    Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage,
-    SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary,
-    Watch,
+    self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition, ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties, ItemData, ListFolders, ListMessages, LocalChange, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -242,6 +237,16 @@ pub enum Answer {
         /// How it ended.
         summary: SyncSummary,
     },
+    /// Of `upload`.
+    Uploaded {
+        /// What became of the changes.
+        result: UploadResult,
+    },
+    /// Of `reserve_ids`.
+    Reserved {
+        /// The ids.
+        ids: Vec<MessageId>,
+    },
     /// Of `send`, `save_draft` and `send_draft`.
     Written {
         /// Where the message is, or was when it was submitted.
@@ -272,6 +277,8 @@ impl From<mailbox::Answer> for Answer {
                 Self::Nothing
             }
             mailbox::Answer::Synced(summary) => Self::Synced { summary },
+            mailbox::Answer::Uploaded(result) => Self::Uploaded { result },
+            mailbox::Answer::Reserved(ids) => Self::Reserved { ids },
         }
     }
 }
@@ -594,6 +601,23 @@ impl Session {
             sync = sync.whole();
         }
         Ok(self.lock().submit(sync).0)
+    }
+
+    /// Sends what was changed in a folder offline, made on a copy with this state.
+    pub fn upload(
+        &self,
+        folder: String,
+        changes: Vec<LocalChange>,
+        state: Vec<u8>,
+        policy: ConflictPolicy,
+    ) -> Result<u64, SessionError> {
+        let upload = Upload::new(self::folder(&folder)?, changes).since(&state)?.on_conflict(policy);
+        Ok(self.lock().submit(upload).0)
+    }
+
+    /// Ids for messages that will be made offline.
+    pub fn reserve_ids(&self, count: u32) -> u64 {
+        self.lock().submit(ReserveIds::new(count)).0
     }
 
     /// What is new in the folders below a folder since a state; batches come as `Synced`.

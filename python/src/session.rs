@@ -6,10 +6,7 @@ use mapi_http::data::{MessageId, ParsePropertyKeyError, PropertyKey};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
-    FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property,
-    PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, SaveDraft, Send, SetProperties,
-    SyncContents, SyncHierarchy, Watch,
+    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef, FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncContents, SyncHierarchy, Upload, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -339,6 +336,26 @@ impl Session {
         Ok(self.submit(py, if whole { sync.whole() } else { sync }))
     }
 
+    /// Sends what was changed in a folder offline (`LocalChange`), made on a copy with this state.
+    #[pyo3(signature = (folder, changes, state = Vec::new(), *, on_conflict))]
+    fn upload(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        changes: &Bound<'_, PyAny>,
+        state: Vec<u8>,
+        on_conflict: &Bound<'_, PyAny>,
+    ) -> PyResult<u64> {
+        let upload = Upload::new(self::folder(py, folder)?, Field::from_py(changes)?).since(&state);
+        let upload = upload.map_err(|error| raised(py, &error))?;
+        Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
+    }
+
+    /// Ids for messages that will be made offline.
+    fn reserve_ids(&self, py: Python<'_>, count: u32) -> u64 {
+        self.submit(py, ReserveIds::new(count))
+    }
+
     /// What is new in the folders below a folder since a state; batches are told.
     #[pyo3(signature = (folder, state = Vec::new()))]
     fn sync_folders(&self, py: Python<'_>, folder: &str, state: Vec<u8>) -> PyResult<u64> {
@@ -430,6 +447,8 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Sent(place) | Answer::Drafted(place) => place.to_py(py)?,
         Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
         Answer::Synced(summary) => summary.to_py(py)?,
+        Answer::Uploaded(result) => result.to_py(py)?,
+        Answer::Reserved(ids) => ids.to_py(py)?,
     }
     .unbind())
 }

@@ -45,9 +45,13 @@ def conditions(given: dict[str, Any]) -> mapi_http.Filter:
     return mapi_http.Filter(**{names.get(name, snake(name)): value(name, each) for name, each in given.items()})
 
 
+# PidTagSubject, and the two parts of it.
+SUBJECTS = 0x0037001F, 0x003D001F, 0x0E1D001F
+
+
 def subject(message: Any) -> str | None:
     """The subject of a synchronised message."""
-    return next((each.text for each in message.content.properties if each.tag == 0x0037001F), None)
+    return next((each.text for each in message.content.properties if each.tag == SUBJECTS[0]), None)
 
 
 class Traveller:
@@ -62,6 +66,8 @@ class Traveller:
         # Of synchronisations, by folder; those of the folders themselves by no name.
         self.states: dict[str, bytes] = {}
         self.made: Any = None
+        # Messages that synchronisations brought, by folder and subject.
+        self.synced: dict[tuple[str, str | None], Any] = {}
 
 
 class Runner:
@@ -159,9 +165,34 @@ class Runner:
             found = sum(len(getattr(batch, kind, ())) for batch in batches)
             assert (kind, found) == (kind, expect.get(kind, 0))
         changed = [each for batch in batches for each in batch.changed]
+        if name:
+            traveller.synced |= {(name, subject(message)): message for message in changed}
         assert set(expect.get("contains", ())) <= {subject(each) if name else each.name for each in changed}
 
     sync_folders = sync
+
+    async def upload(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        name = step["folder"]
+        message = traveller.synced[name, step["subject"]] if "subject" in step else None
+        content = message.content if message else mapi_http.ItemContent()
+        properties = [each for each in content.properties if each.tag not in SUBJECTS]
+        if "text" in step:
+            properties.append(mapi_http.ItemProperty(tag=SUBJECTS[0], text=step["text"]))
+        change = mapi_http.LocalChange(
+            kind=snake(step["kind"]),
+            id=message.id if message else None,
+            predecessors=message.predecessors if message else None,
+            content=mapi_http.ItemContent(
+                properties=properties, recipients=content.recipients, attachments=content.attachments
+            ),
+        )
+        folder = getattr(traveller.mailbox, name)
+        policy = snake(step.get("onConflict", "report"))
+        result = await settled(folder.upload([change], traveller.states.get(name, b""), on_conflict=policy))
+        traveller.states[name] = result.state
+        [item] = result.items
+        assert item.outcome == snake(expect["outcome"]), item.error
+        assert (subject(item.server) if item.server else None) == expect.get("server")
 
     async def batch(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
         message = next(each for each in traveller.messages if each.subject == step["subject"])
@@ -228,4 +259,4 @@ def test_journey(module: Any, journey: Path, start_server: Callable[[], Server],
 
 
 def test_there_are_journeys() -> None:
-    assert {"find", "ground", "sync"} <= {path.stem for path in JOURNEYS}
+    assert {"find", "ground", "sync", "upload"} <= {path.stem for path in JOURNEYS}

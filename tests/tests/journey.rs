@@ -5,12 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use mapi_http::data::{FolderId, MessageId, tags};
+use mapi_http::data::{FolderId, MessageId, Str, ValueRef, tags};
 use mapi_http::mailbox::{
-    Answer, Batch, BatchVerb, ChangeFolder, Composition, Filter, FolderRef, FolderResult, FolderRole,
-    FolderVerb, Importance, ListFolders, ListMessages, Message, MessagePage, MessageSummary, Open, Operation,
-    Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, SaveAttachment, Send, Session,
-    SyncContents, SyncHierarchy,
+    Answer, Batch, BatchVerb, ChangeFolder, Composition, ConflictPolicy, Filter, FolderRef, FolderResult, FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, LocalChange, Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, SaveAttachment, Send, Session, SyncContents, SyncedMessage, SyncHierarchy, Upload, UploadKind,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -34,6 +31,8 @@ struct Desk {
     /// Of synchronisations, by folder; those of the folders themselves by no name.
     states: HashMap<String, Vec<u8>>,
     folder: Option<FolderId>,
+    /// Messages that synchronisations brought, by folder and subject.
+    synced: HashMap<(String, String), SyncedMessage>,
 }
 
 impl Desk {
@@ -60,10 +59,8 @@ impl Desk {
                     let counts =
                         [batch.changed.len(), batch.deleted.len(), batch.read.len(), batch.unread.len()];
                     synced.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                    synced.names.extend(batch.changed.iter().filter_map(|message| {
-                        let mut properties = message.content.properties.iter();
-                        properties.find(|property| property.tag == tags::SUBJECT.0)?.text.clone()
-                    }));
+                    synced.names.extend(batch.changed.iter().filter_map(|message| subject(message)));
+                    synced.messages.extend(batch.changed);
                     synced.state = batch.state;
                 }
                 Part::SyncedFolders(batch) => {
@@ -103,7 +100,12 @@ struct Synced {
     counts: [usize; 4],
     /// Subjects, or names of folders.
     names: Vec<String>,
+    messages: Vec<SyncedMessage>,
     state: Vec<u8>,
+}
+
+fn subject(message: &SyncedMessage) -> Option<String> {
+    message.content.properties.iter().find(|property| property.tag == tags::SUBJECT.0)?.text.clone()
 }
 
 struct Journey {
@@ -277,6 +279,9 @@ impl Journey {
                     }
                 };
                 let synced = desk.sync(operation).await;
+                for message in synced.messages {
+                    desk.synced.insert((name.into(), subject(&message).unwrap_or_default()), message);
+                }
                 if step["acknowledge"] != false {
                     desk.states.insert(name.into(), synced.state);
                 }
@@ -286,6 +291,42 @@ impl Journey {
                 for name in expect["contains"].as_array().into_iter().flatten() {
                     assert!(synced.names.iter().any(|known| name == known), "{name}: {:?}", synced.names);
                 }
+            }
+            "upload" => {
+                let folder = text(step, "folder");
+                let kind =
+                    *UploadKind::ALL.iter().find(|kind| camel(kind.name()) == text(step, "kind")).unwrap();
+                let message =
+                    step["subject"].as_str().map(|subject| &desk.synced[&(folder.into(), subject.into())]);
+                let mut content = match message {
+                    Some(message) => message.content.clone(),
+                    None => ItemContent { properties: Vec::new(), recipients: None, attachments: None },
+                };
+                let subjects = [tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX];
+                content.properties.retain(|known| !subjects.iter().any(|tag| tag.id() == known.id()));
+                content.properties.extend(step["text"].as_str().map(|subject| {
+                    ItemProperty::new(tags::SUBJECT, None, &ValueRef::String(Str::Utf8(subject)), &[])
+                }));
+                let change = LocalChange {
+                    kind,
+                    id: message.map(|message| message.id),
+                    from_folder: None,
+                    new_id: None,
+                    predecessors: message.map(|message| message.predecessors.clone()),
+                    modified: None,
+                    associated: None,
+                    content: step.get("text").map(|_| content),
+                };
+                let policy = step["onConflict"].as_str().unwrap_or("report");
+                let policy = ConflictPolicy::ALL.iter().find(|known| camel(known.name()) == policy).unwrap();
+                let state = desk.states.get(folder).cloned().unwrap_or_default();
+                let upload = Upload::new(folder.parse::<FolderRef>().unwrap(), vec![change]);
+                let upload = upload.since(&state).unwrap().on_conflict(*policy);
+                let Answer::Uploaded(result) = desk.run(upload).await.unwrap() else { panic!() };
+                desk.states.insert(folder.into(), result.state);
+                let [item] = &result.items[..] else { panic!("{:?}", result.items) };
+                assert_eq!(camel(item.outcome.name()), text(expect, "outcome"), "{:?}", item.error);
+                assert_eq!(item.server.as_ref().and_then(subject).as_deref(), expect["server"].as_str());
             }
             "batch" => {
                 let subject = text(step, "subject");
@@ -403,4 +444,9 @@ async fn find() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sync() {
     travel("sync").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn upload() {
+    travel("upload").await;
 }

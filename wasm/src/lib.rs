@@ -456,6 +456,26 @@ impl Session {
         Ok(self.0.submit(sync).0 as f64)
     }
 
+    /// Sends what was changed in a folder offline (records `LocalChange`), made on a copy with this state.
+    pub fn upload(
+        &mut self,
+        folder: String,
+        changes: &JsValue,
+        state: Vec<u8>,
+        policy: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let wrong = |what: &str, why: String| thrown(&Error::InvalidArgument(format!("{what}: {why}")));
+        let changes = Vec::from_js(changes).map_err(|why| wrong("no changes of messages", why))?;
+        let policy = ConflictPolicy::from_js(policy).map_err(|why| wrong("no policy for conflicts", why))?;
+        let upload = Upload::new(self::folder(&folder)?, changes).since(&state);
+        Ok(self.0.submit(upload.map_err(|error| thrown(&error))?.on_conflict(policy)).0 as f64)
+    }
+
+    /// Ids for messages that will be made offline.
+    pub fn reserve_ids(&mut self, count: u32) -> f64 {
+        self.0.submit(ReserveIds::new(count)).0 as f64
+    }
+
     /// What is new in the folders below a folder since a state; batches come as `syncedFolders`.
     pub fn sync_folders(&mut self, folder: String, state: Vec<u8>) -> Result<f64, JsValue> {
         let sync = SyncHierarchy::new(self::folder(&folder)?).since(&state);
@@ -487,6 +507,10 @@ impl ToJs for Answer {
             Self::Aborted(nothing) | Self::Set(nothing) | Self::Watched(nothing) => nothing.value(to),
             #[cfg(feature = "sync")]
             Self::Synced(summary) => summary.value(to),
+            #[cfg(feature = "sync")]
+            Self::Uploaded(result) => result.value(to),
+            #[cfg(feature = "sync")]
+            Self::Reserved(ids) => ids.value(to),
             // Of operations that nobody can submit.
             #[allow(unreachable_patterns, reason = "when there is nothing that is left out")]
             _ => ().value(to),

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Final, final
 
 from mapi_http.errors import MapiError
@@ -6,11 +7,13 @@ from mapi_http.records import (
     BatchVerb,
     Change,
     ComposeVerb,
+    ConflictPolicy,
     Filter,
     FolderSyncBatch,
     FolderVerb,
     FollowUp,
     ItemData,
+    LocalChange,
     MailboxInfo,
     Outgoing,
     PersonLink,
@@ -305,6 +308,12 @@ class Session:
         whole: bool = False,
     ) -> int:
         """What is new in a folder since a state (no bytes: from the beginning); batches are told."""
+    def upload(
+        self, folder: str, changes: Iterable[LocalChange], state: bytes = ..., *, on_conflict: ConflictPolicy
+    ) -> int:
+        """Sends what was changed in a folder offline."""
+    def reserve_ids(self, count: int) -> int:
+        """Ids for messages that will be made offline."""
     def sync_folders(self, folder: str, state: bytes = ...) -> int:
         """What is new in the folders below a folder since a state; batches are told."""
     def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:

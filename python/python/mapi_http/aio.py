@@ -50,10 +50,12 @@ from mapi_http.records import (
     BatchVerb,
     Change,
     ComposeVerb,
+    ConflictPolicy,
     Filter,
     FolderResult,
     FolderVerb,
     FollowUp,
+    LocalChange,
     MailboxInfo,
     MessagePage,
     MessagePlace,
@@ -62,6 +64,7 @@ from mapi_http.records import (
     Person,
     PersonDetails,
     PersonLink,
+    UploadResult,
 )
 from mapi_http.transport import AsyncHttpxTransport, AsyncTransport, TransportFailure
 
@@ -277,6 +280,11 @@ class Mailbox(SpecialFolders["FolderRef"]):
         """Takes a message back that waits to be sent (`send_at`): what `Draft.send` answered. It is a draft again."""
         await self._driver.run(lambda session: session.abort(message.folder_id, message.id))
 
+    async def reserve_ids(self, count: int) -> list[str]:
+        """Ids for messages that will be made offline: with one of them, `upload` makes a message once. One exchange."""
+        ids: Iterable[str] = await self._driver.run(lambda session: session.reserve_ids(count))
+        return list(ids)
+
     def sync_folders(self, state: bytes = b"") -> AsyncIterator[FolderSyncBatch]:
         """What is new in the folders since a `state`: new, renamed and moved ones, and those that are gone.
 
@@ -437,6 +445,26 @@ class FolderRef:
             SyncBatch,
             on_data,
         )
+
+    async def upload(
+        self,
+        changes: Iterable[LocalChange],
+        state: bytes = b"",
+        *,
+        on_conflict: ConflictPolicy | str = ConflictPolicy.REPORT,
+    ) -> UploadResult:
+        """Sends what was changed in it offline, on a copy with this `state`: what became of each change, in order.
+
+        The state of the result is the one to `sync` with from now on: these changes do not come back. A change of a
+        message that was changed on the server as well is reported with the server's version, and ends as `on_conflict`
+        says. A change that was uploaded before, with the same `modified`, is not done again; nor is a new message, when its
+        id was reserved with `reserve_ids`. Two exchanges and one for each change.
+        """
+        key, given = self._name, list(changes)
+        result: UploadResult = await self._mailbox._driver.run(
+            lambda session: session.upload(key, given, state, on_conflict=ConflictPolicy(on_conflict))
+        )
+        return result
 
     async def create(self, name: str) -> FolderRef:
         """Makes a folder in it."""

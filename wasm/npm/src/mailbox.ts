@@ -1,7 +1,7 @@
 import { type Draft, draft, type OutgoingMessage, type ReplyMessage } from "./compose.js";
 import type { Driver } from "./driver.js";
 import type * as records from "./records.js";
-import { type FolderSyncBatch, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
+import { type FolderSyncBatch, type LocalChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
 import { watch } from "./watch.js";
 
 /** What every call that asks the server takes. */
@@ -107,6 +107,11 @@ export class Mailbox {
   async folders({ signal }: CallOptions = {}): Promise<ListedFolder[]> {
     const folders = await this.#driver.run<records.Folder[]>((session) => session.folders(), signal);
     return folders.map((folder) => new ListedFolder(this.#driver, folder));
+  }
+
+  /** Ids for messages that will be made offline: with one of them, {@link Folder.upload} makes a message once. One exchange. */
+  reserveIds(count: number, { signal }: CallOptions = {}): Promise<string[]> {
+    return this.#driver.run((session) => session.reserve_ids(count), signal);
   }
 
   /** What is new in the folders since a state: new, renamed and moved ones, and those that are gone. See {@link Folder.sync}. */
@@ -262,6 +267,21 @@ export class Folder {
    */
   sync(state: Uint8Array = new Uint8Array(), options: SyncOptions = {}): AsyncIterable<SyncBatch> {
     return sync(this.#driver, this.#reference, state, options);
+  }
+
+  /**
+   * Sends what was changed in it offline, on a copy with this state: what became of each change, in order. The state of the
+   * result is the one to {@link sync} with from now on: these changes do not come back. A change of a message that was
+   * changed on the server as well is reported with the server's version, and ends as `onConflict` says. A change that was
+   * uploaded before, with the same `modified`, is not done again; nor is a new message, when its id was reserved with
+   * {@link Mailbox.reserveIds}. Two exchanges and one for each change.
+   */
+  upload(
+    changes: readonly LocalChange[],
+    state: Uint8Array = new Uint8Array(),
+    { onConflict = "report", signal }: CallOptions & { onConflict?: records.ConflictPolicy } = {},
+  ): Promise<records.UploadResult> {
+    return this.#driver.run((session) => session.upload(this.#reference, [...changes], state, onConflict), signal);
   }
 
   /** Makes a folder in it. */

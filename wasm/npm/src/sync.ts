@@ -18,6 +18,28 @@ export interface SyncOptions extends CallOptions, Omit<records.Filter, "category
   onData?: ((data: records.ItemData) => void) | undefined;
 }
 
+/** What may be left out. */
+type Some<T, K extends keyof T> = Pick<T, K> & { [F in Exclude<keyof T, K>]?: T[F] | undefined };
+
+/** A property of a message: its tag, and its value in the field for its type. */
+export interface GivenProperty extends Some<records.ItemProperty, "tag"> {}
+
+/** What a message is made of. */
+export interface GivenContent {
+  properties: readonly GivenProperty[];
+  recipients?: readonly { row: number; properties: readonly GivenProperty[] }[] | null | undefined;
+  attachments?:
+    | readonly { number: number; properties: readonly GivenProperty[]; message?: readonly GivenContent[] | undefined }[]
+    | null
+    | undefined;
+}
+
+/** Something that was done to a message offline. */
+export interface LocalChange extends Omit<Some<records.LocalChange, "kind">, "content"> {
+  /** All of a new or changed message. */
+  content?: GivenContent | null | undefined;
+}
+
 /** How far what a synchronisation brings was stored. */
 interface Acknowledgements {
   given: number;

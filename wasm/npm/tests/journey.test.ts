@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { connect, type Filter, type Folder, type FolderSyncBatch, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SyncBatch } from "mapi-http";
+import { connect, type ConflictPolicy, type Filter, type Folder, type FolderSyncBatch, type GivenProperty, type LocalChange, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SyncBatch, type SyncedMessage, type UploadKind } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -24,6 +24,8 @@ interface Step {
   text?: string;
   exchanges?: number;
   verb?: string;
+  kind?: string;
+  onConflict?: string;
   acknowledge?: boolean;
   message?: {
     to: string[];
@@ -49,7 +51,11 @@ interface Place {
   /** Of synchronisations, by folder; those of the folders themselves by no name. */
   states: Record<string, Uint8Array>;
   folder: Folder;
+  /** Messages that synchronisations brought, by folder and subject. */
+  synced: Map<string, SyncedMessage>;
 }
+
+const subjectOf = ({ content }: SyncedMessage) => content.properties.find(({ tag }) => tag === 0x0037001f)?.text;
 
 // Journeys begin where nobody has been yet.
 let server: Server;
@@ -160,20 +166,43 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
       batches.push(batch);
       if (step.acknowledge !== false) states[name] = batch.acknowledge();
     }
-    keep(step, { states });
+    const { synced = new Map() } = places.get(step.as ?? "alice")!;
+    for (const message of batches.flatMap<SyncedMessage | object>(({ changed }) => changed)) {
+      if ("content" in message) synced.set(`${name} ${subjectOf(message)}`, message);
+    }
+    keep(step, { states, synced });
     assert.deepEqual(batches.map(({ complete }) => complete), batches.map((_, index) => index === batches.length - 1));
     for (const kind of ["changed", "deleted", "read", "unread"]) {
       const found = batches.flatMap((batch) => (batch as unknown as Record<string, unknown[]>)[kind] ?? []);
       assert.equal(found.length, expect[kind] ?? 0, kind);
     }
     const names = batches.flatMap(({ changed }) =>
-      changed.map((each) =>
-        "content" in each ? each.content.properties.find(({ tag }) => tag === 0x0037001f)?.text : each.name,
-      ),
+      changed.map((each) => ("content" in each ? subjectOf(each) : each.name)),
     );
     for (const wanted of expect.contains ?? []) assert.ok(names.includes(wanted), `${wanted} is missing`);
   },
   syncFolders: (step, expect) => steps.sync!(step, expect),
+  async upload(step, { outcome, server: theirs }) {
+    const folder = step.folder!;
+    const message = step.subject === undefined ? undefined : kept(step, "synced").get(`${folder} ${step.subject}`);
+    const { states = {} } = places.get(step.as ?? "alice")!;
+    const properties: GivenProperty[] = (message?.content.properties ?? []).filter(
+      ({ tag }) => ![0x0037001f, 0x003d001f, 0x0e1d001f].includes(tag),
+    );
+    if (step.text !== undefined) properties.push({ tag: 0x0037001f, text: step.text });
+    const change: LocalChange = {
+      kind: step.kind as UploadKind,
+      id: message?.id,
+      predecessors: message?.predecessors,
+      content: { ...message?.content, properties },
+    };
+    const onConflict = (step.onConflict ?? "report") as ConflictPolicy;
+    const { items, state } = await kept(step, "mailbox").folder(folder).upload([change], states[folder], { onConflict });
+    states[folder] = state;
+    keep(step, { states });
+    assert.deepEqual(items.map((item) => item.outcome), [outcome], JSON.stringify(items[0]?.error));
+    assert.equal(items[0]?.server ? subjectOf(items[0].server) : undefined, theirs);
+  },
   async batch(step) {
     const message = kept(step, "list").find(({ subject }) => subject === step.subject);
     assert.ok(message, `no ${step.subject} in the list`);
@@ -212,7 +241,7 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
 
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
-for (const name of ["find", "ground", "sync"]) {
+for (const name of ["find", "ground", "sync", "upload"]) {
   test(`journey ${name}`, async () => {
     const journey = JSON.parse(await readFile(join(folder, `${name}.json`), "utf8")) as { steps: Step[] };
     for (const [index, step] of journey.steps.entries()) {

@@ -81,6 +81,22 @@ public struct Folder: Sendable {
         }
     }
 
+    /// Sends what was changed in it offline, on a copy with this state: what became of each change, in order. The state of the
+    /// result is the one to ``sync(_:headersOnly:associated:onData:where:)`` with from now on: these changes do not come
+    /// back. A change of a message that was changed on the server as well is reported with the server's version, and ends as
+    /// `onConflict` says. A change that was uploaded before, with the same `modified`, is not done again; nor is a new
+    /// message, when its id was reserved with ``Mailbox/reserveIds(_:)``. 2 exchanges and 1 for each change.
+    public func upload(
+        _ changes: [LocalChange], _ state: Data = Data(), onConflict: ConflictPolicy = .report
+    ) async throws -> UploadResult {
+        let reference = reference
+        let answer = try await mailbox.pump.run {
+            try $0.upload(folder: reference, changes: changes, state: state, policy: onConflict)
+        }
+        guard case .uploaded(let result) = answer else { throw MapiError.closed }
+        return result
+    }
+
     /// Makes a folder in it.
     public func create(_ name: String) async throws -> Folder {
         mailbox.folder(try await change(.create, name: name).id ?? reference)

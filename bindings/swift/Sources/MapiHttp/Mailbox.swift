@@ -86,6 +86,16 @@ public final class Mailbox: Sendable {
         return folder
     }
 
+    /// Ids for messages that will be made offline: with one of them, ``Folder/upload(_:_:onConflict:)`` makes a message once.
+    /// 1 exchange.
+    public func reserveIds(_ count: Int) async throws -> [MessageId] {
+        guard let count = UInt32(exactly: count) else {
+            throw MapiError(code: "invalid_argument", "count must not be negative: \(count)")
+        }
+        guard case .reserved(let ids) = try await pump.run({ $0.reserveIds(count: count) }) else { throw MapiError.closed }
+        return ids
+    }
+
     /// What is new in the folders since a state: new, renamed and moved ones, and those that are gone. See
     /// ``Folder/sync(_:headersOnly:associated:onData:where:)``.
     public func syncFolders(_ state: Data = Data()) -> Batches<FolderSyncBatch> {

@@ -17,6 +17,10 @@ final class JourneyTests: XCTestCase {
         try await travel("sync.json")
     }
 
+    func testUpload() async throws {
+        try await travel("upload.json")
+    }
+
     private func travel(_ name: String) async throws {
         let server = try TestServer()
         defer { server.stop() }
@@ -55,6 +59,10 @@ private final class Journey {
     private let exchanges = Notes<String>()
     /// Of synchronisations, by person and folder; they outlive mailboxes.
     private var states: [String: Data] = [:]
+    /// Messages that synchronisations brought, by person, folder and subject.
+    private var synced: [String: SyncedMessage] = [:]
+    /// PidTagSubject, and the two parts of it.
+    private let subjects: [UInt32] = [0x0037_001F, 0x003D_001F, 0x0E1D_001F]
 
     init(_ server: TestServer) {
         self.server = server
@@ -142,6 +150,8 @@ private final class Journey {
             try await XCTUnwrap(person.letter).reply(text: text(step["text"])).send()
         case "sync", "syncFolders":
             try await sync(step, person, expect)
+        case "upload":
+            try await upload(step, person, expect)
         case "batch":
             let line = try XCTUnwrap(person.list.first { $0.subject == step["subject"] as? String })
             let batch = mailbox.folder(text(step["folder"])).batch([line.id])
@@ -172,7 +182,7 @@ private final class Journey {
 
     private func sync(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
         let keep = step["acknowledge"] as? Bool ?? true
-        let key = "\(person.user.address) \(text(step["folder"]))"
+        let key = "\(step["as"] as? String ?? "alice") \(text(step["folder"]))"
         let state = states[key] ?? Data()
         var found: [String: Int] = [:]
         var names: [String] = []
@@ -182,7 +192,8 @@ private final class Journey {
                 found["deleted", default: 0] += batch.deleted.count
                 found["read", default: 0] += batch.read.count
                 found["unread", default: 0] += batch.unread.count
-                names += batch.changed.compactMap { $0.content.properties.first { $0.tag == 0x0037_001F }?.text }
+                names += batch.changed.compactMap(subject)
+                for message in batch.changed { synced["\(key) \(subject(message) ?? "")"] = message }
                 if keep { states[key] = try batch.acknowledge() }
             }
         } else {
@@ -200,6 +211,38 @@ private final class Journey {
         for name in expect["contains"] as? [String] ?? [] {
             try check(names.contains(name), "\(name) is missing")
         }
+    }
+
+    private func subject(_ message: SyncedMessage) -> String? {
+        message.content.properties.first { $0.tag == subjects[0] }?.text
+    }
+
+    private func upload(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
+        let folder = text(step["folder"])
+        let key = "\(step["as"] as? String ?? "alice") \(folder)"
+        var message: SyncedMessage?
+        if let subject = step["subject"] as? String { message = try XCTUnwrap(synced["\(key) \(subject)"]) }
+        var properties = message?.content.properties.filter { !subjects.contains($0.tag) } ?? []
+        if let subject = step["text"] as? String {
+            properties.append(
+                ItemProperty(
+                    tag: subjects[0], propertySet: nil, lid: nil, name: nil, text: subject, texts: nil, number: nil,
+                    time: nil, bytes: nil, streamed: nil))
+        }
+        let content = ItemContent(
+            properties: properties, recipients: message?.content.recipients, attachments: message?.content.attachments)
+        let kinds: [UploadKind] = [.create, .change, .move, .delete, .deleteForGood, .markRead, .markUnread]
+        let kind = try XCTUnwrap(kinds.first { "\($0)" == text(step["kind"]) })
+        let change = LocalChange(
+            kind: kind, id: message?.id, fromFolder: nil, newId: nil, predecessors: message?.predecessors, modified: nil,
+            associated: nil, content: content)
+        let policies: [ConflictPolicy] = [.report, .serverWins, .mineWins, .keepBoth]
+        let policy = policies.first { "\($0)" == step["onConflict"] as? String } ?? .report
+        let result = try await person.mailbox.folder(folder).upload([change], states[key] ?? Data(), onConflict: policy)
+        states[key] = result.state
+        let item = try XCTUnwrap(result.items.first)
+        try check("\(item.outcome)" == text(expect["outcome"]), "\(item.outcome): \(String(describing: item.error))")
+        try check(item.server.flatMap(subject) == expect["server"] as? String, "the server's version")
     }
 
     private func filter(_ given: [String: Any]) throws -> Filter {

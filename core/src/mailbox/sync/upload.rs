@@ -228,7 +228,11 @@ impl Upload {
                 };
                 self.current.id = Some(id);
                 let flags = ImportFlag::FAIL_ON_CONFLICT
-                    | if change.associated == Some(true) { ImportFlag::ASSOCIATED } else { ImportFlag::empty() };
+                    | if change.associated == Some(true) {
+                        ImportFlag::ASSOCIATED
+                    } else {
+                        ImportFlag::empty()
+                    };
                 let property_values = self.names(change, id, logon, now)?;
                 let (message, import) = chain.open_and_ask(|output| SynchronizationImportMessageChange {
                     logon: 0,
@@ -358,10 +362,7 @@ impl Upload {
         };
         let written = matches!(change.kind, UploadKind::Create | UploadKind::Change | UploadKind::Move);
         if written && outcome == UploadOutcome::Done {
-            let mut known = current
-                .predecessors
-                .or_else(|| predecessors_of(change).ok())
-                .unwrap_or_default();
+            let mut known = current.predecessors.or_else(|| predecessors_of(change).ok()).unwrap_or_default();
             let key = self.change_key(change, &known, now);
             known.insert(key);
             item.change_key = key.encode();

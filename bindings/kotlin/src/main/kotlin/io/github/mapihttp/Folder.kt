@@ -79,6 +79,22 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         }
     }
 
+    /**
+     * Sends what was changed in it offline, on a copy with this [state]: what became of each change, in order. The state of
+     * the result is the one to [sync] with from now on: these changes do not come back. A change of a message that was
+     * changed on the server as well is reported with the server's version, and ends as [onConflict] says. A change that was
+     * uploaded before, with the same `modified`, is not done again; nor is a new message, when its id was reserved with
+     * [Mailbox.reserveIds]. 2 exchanges and 1 for each change.
+     */
+    public suspend fun upload(
+        changes: List<LocalChange>,
+        state: ByteArray = byteArrayOf(),
+        onConflict: ConflictPolicy = ConflictPolicy.REPORT,
+    ): UploadResult {
+        val answer = mailbox.pump.run { upload(reference, changes, state, onConflict) } as Answer.Uploaded
+        return answer.result
+    }
+
     /** Makes a folder in it. */
     public suspend fun create(name: String): Folder =
         mailbox.folder(change(FolderVerb.CREATE, name = name).id ?: reference)

@@ -79,6 +79,12 @@ public class Mailbox private constructor(
     public suspend fun folder(role: FolderRole): ListedFolder =
         folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
 
+    /** Ids for messages that will be made offline: with one of them, [Folder.upload] makes a message once. 1 exchange. */
+    public suspend fun reserveIds(count: Int): List<MessageId> {
+        if (count < 0) throw MapiException.invalid("count must not be negative: $count")
+        return (pump.run { reserveIds(count.toUInt()) } as Answer.Reserved).ids
+    }
+
     /**
      * What is new in the folders since a [state]: new, renamed and moved ones, and those that are gone. See [Folder.sync].
      */

@@ -41,6 +41,9 @@ class JourneyTest {
     @Test
     fun sync(): Unit = run("sync.json")
 
+    @Test
+    fun upload(): Unit = run("upload.json")
+
     private fun run(name: String): Unit = runBlocking {
         val steps = Json.parseToJsonElement(journeys.resolve(name).readText()).jsonObject.getValue("steps").jsonArray
         TestServer().use { server ->
@@ -65,10 +68,18 @@ private class Journey(private val server: TestServer) {
         lateinit var folder: Folder
     }
 
+    private companion object {
+        /** PidTagSubject, and the two parts of it. */
+        private val SUBJECTS = listOf(0x0037001Fu, 0x003D001Fu, 0x0E1D001Fu)
+    }
+
     val people = HashMap<String, Person>()
 
     /** Of synchronisations, by person and folder; they outlive mailboxes. */
     private val states = HashMap<String, ByteArray>()
+
+    /** Messages that synchronisations brought, by person, folder and subject. */
+    private val synced = HashMap<String, SyncedMessage>()
     private val exchanges = AtomicInteger()
 
     suspend fun step(step: JsonObject) {
@@ -83,6 +94,7 @@ private class Journey(private val server: TestServer) {
             "await" -> await(step)
             "reply" -> person(step).letter.reply { text = step.text("text") }.send()
             "sync", "syncFolders" -> sync(step)
+            "upload" -> upload(step)
             "batch" -> batch(step)
             "createFolder" -> person(step).run { folder = mailbox.folder(step.text("folder")).create(step.text("name")) }
             "renameFolder" -> person(step).folder.rename(step.text("name"))
@@ -238,7 +250,8 @@ private class Journey(private val server: TestServer) {
                 count("deleted", batch.deleted)
                 count("read", batch.read)
                 count("unread", batch.unread)
-                batch.changed.mapTo(names) { it.content.properties.find { each -> each.tag == 0x0037001Fu }?.text }
+                batch.changed.mapTo(names) { it.subject() }
+                batch.changed.forEach { synced["$key ${it.subject()}"] = it }
                 keep(batch::acknowledge)
             }
             assertTrue(batches.last().complete)
@@ -259,6 +272,28 @@ private class Journey(private val server: TestServer) {
         expect["contains"]?.jsonArray?.forEach {
             assertTrue(it.jsonPrimitive.content in names, "$it is not among $names")
         }
+    }
+
+    private fun SyncedMessage.subject() = content.properties.find { it.tag == SUBJECTS.first() }?.text
+
+    private suspend fun upload(step: JsonObject) {
+        val folder = step.text("folder")
+        val key = "${name(step)} $folder"
+        val message = step["subject"]?.let { synced.getValue("$key ${it.jsonPrimitive.content}") }
+        val properties = message?.content?.properties.orEmpty().filter { it.tag !in SUBJECTS } +
+            listOfNotNull(step["text"]).map {
+                ItemProperty(SUBJECTS.first(), null, null, null, it.jsonPrimitive.content, null, null, null, null, null)
+            }
+        val content = ItemContent(properties, message?.content?.recipients, message?.content?.attachments)
+        fun constant(name: String) = name.replace(Regex("[A-Z]")) { "_${it.value}" }.uppercase()
+        val kind = UploadKind.valueOf(constant(step.text("kind")))
+        val change = LocalChange(kind, message?.id, null, null, message?.predecessors, null, null, content)
+        val policy = ConflictPolicy.valueOf(constant(step["onConflict"]?.jsonPrimitive?.content ?: "report"))
+        val result = person(step).mailbox.folder(folder).upload(listOf(change), states[key] ?: byteArrayOf(), policy)
+        states[key] = result.state
+        val item = result.items.single()
+        assertEquals(constant(expect(step).text("outcome")), item.outcome.name, "${item.error}")
+        assertEquals(expect(step)["server"]?.jsonPrimitive?.content, item.server?.subject())
     }
 
     private suspend fun batch(step: JsonObject) {
