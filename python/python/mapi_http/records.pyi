@@ -15,6 +15,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "ComposeVerb",
+    "ConflictPolicy",
     "ErrorInfo",
     "FailedItem",
     "Filter",
@@ -30,6 +31,7 @@ __all__ = [
     "ItemData",
     "ItemProperty",
     "ItemRecipient",
+    "LocalChange",
     "MailboxInfo",
     "Message",
     "MessagePage",
@@ -48,6 +50,10 @@ __all__ = [
     "SyncSummary",
     "SyncedFolder",
     "SyncedMessage",
+    "UploadKind",
+    "UploadOutcome",
+    "UploadResult",
+    "Uploaded",
 ]
 
 class FolderRole(str, Enum):
@@ -1194,6 +1200,170 @@ class SyncSummary:
     @property
     def bytes(self) -> int:
         """Bytes of the streams."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class UploadKind(str, Enum):
+    """What was done to a message offline."""
+
+    CREATE = "create"
+    """It was made."""
+    CHANGE = "change"
+    """It was changed; its content is sent as a whole."""
+    MOVE = "move"
+    """It was moved into the folder."""
+    DELETE = "delete"
+    """It was deleted, and may be restored."""
+    DELETE_FOR_GOOD = "delete_for_good"
+    """It was deleted for good."""
+    MARK_READ = "mark_read"
+    """It was marked as read."""
+    MARK_UNREAD = "mark_unread"
+    """It was marked as unread."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class ConflictPolicy(str, Enum):
+    """What becomes of a change of a message that was changed on the server as well; its version is told in any case."""
+
+    REPORT = "report"
+    """Nothing: the result says that there is a conflict."""
+    SERVER_WINS = "server_wins"
+    """The server's version stays, the change is dropped."""
+    MINE_WINS = "mine_wins"
+    """The change replaces the server's version."""
+    KEEP_BOTH = "keep_both"
+    """The server's version stays, and the changed one becomes a message of its own."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class UploadOutcome(str, Enum):
+    """What became of a change."""
+
+    DONE = "done"
+    """The server has it."""
+    KNOWN = "known"
+    """The server has something newer that contains it."""
+    GONE = "gone"
+    """The message is no longer there: deleted, or moved away."""
+    CONFLICT = "conflict"
+    """The message was changed on the server as well; nothing was done."""
+    SUPERSEDED = "superseded"
+    """The message was changed on the server as well, and that version stays."""
+    FAILED = "failed"
+    """It failed."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class LocalChange:
+    """Something that was done to a message offline."""
+
+    __match_args__ = ("kind", "id", "from_folder", "new_id", "predecessors", "modified", "associated", "content",)
+    @overload
+    def __new__(cls, record: LocalChange, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        kind: UploadKind | str,
+        id: str | None = None,
+        from_folder: str | None = None,
+        new_id: str | None = None,
+        predecessors: bytes | None = None,
+        modified: datetime | None = None,
+        associated: bool | None = None,
+        content: ItemContent | None = None,
+    ) -> Self: ...
+    @property
+    def kind(self) -> UploadKind:
+        """What."""
+    @property
+    def id(self) -> str | None:
+        """The message; of a new one an id that was reserved for it, or none, and then it gets one."""
+    @property
+    def from_folder(self) -> str | None:
+        """The folder it was in, of one that was moved."""
+    @property
+    def new_id(self) -> str | None:
+        """An id that was reserved for a moved message, or none, and then it gets one."""
+    @property
+    def predecessors(self) -> bytes | None:
+        """Which changes the version contains that was changed or moved: `predecessors` of what was synchronised."""
+    @property
+    def modified(self) -> datetime | None:
+        """When it was done; uploaded again with the same time, it is the same change."""
+    @property
+    def associated(self) -> bool | None:
+        """Whether it is a folder associated message; otherwise it is a normal one."""
+    @property
+    def content(self) -> ItemContent | None:
+        """All of a new or changed message."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class Uploaded:
+    """What became of a change."""
+
+    __match_args__ = ("outcome", "id", "change_key", "predecessors", "server", "error",)
+    @overload
+    def __new__(cls, record: Uploaded, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        outcome: UploadOutcome | str,
+        id: str | None = None,
+        change_key: bytes,
+        predecessors: bytes,
+        server: SyncedMessage | None = None,
+        error: ErrorInfo | None = None,
+    ) -> Self: ...
+    @property
+    def outcome(self) -> UploadOutcome:
+        """In short."""
+    @property
+    def id(self) -> str | None:
+        """The message; of a moved one and of one that was kept beside the server's, its new id."""
+    @property
+    def change_key(self) -> bytes:
+        """The change as it is known from now on, of a message that was written or moved."""
+    @property
+    def predecessors(self) -> bytes:
+        """Which changes the message contains now."""
+    @property
+    def server(self) -> SyncedMessage | None:
+        """The server's version, when the message was changed there as well."""
+    @property
+    def error(self) -> ErrorInfo | None:
+        """Why it failed."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class UploadResult:
+    """What became of changes, in their order."""
+
+    __match_args__ = ("items", "state",)
+    @overload
+    def __new__(cls, record: UploadResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        items: Iterable[Uploaded] = (),
+        state: bytes,
+    ) -> Self: ...
+    @property
+    def items(self) -> tuple[Uploaded, ...]:
+        """Each of them."""
+    @property
+    def state(self) -> bytes:
+        """What to begin the next synchronisation of the folder with: it does not bring these changes back."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
