@@ -19,6 +19,8 @@
 //! | [`SyncContents`] | [`SyncSummary`], and [`Part::Synced`] and [`Part::ItemData`] as it comes | 1 when nothing is new, shared with others; 1 for each 200 KiB |
 //! | [`SyncHierarchy`] | [`SyncSummary`], and [`Part::SyncedFolders`] as it comes | likewise |
 //! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
+//! | [`ExportStream`] | bytes; [`Part::Data`] and [`Part::Progress`] (messages) as it comes | 1 for each 200 KiB |
+//! | [`ImportStream`] | bytes; [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
 //! | [`ReserveIds`] | ids for messages made offline | 1 |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
@@ -71,7 +73,10 @@ pub use read::ReadMessage;
 pub use records::*;
 pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
-pub use sync::{ItemEvent, ItemReader, ReserveIds, SyncContents, SyncHierarchy, Upload};
+pub use sync::{
+    ExportStream, ImportStream, ItemEvent, ItemReader, Pieces, ReserveIds, SyncContents, SyncHierarchy,
+    Upload,
+};
 pub use target::PropertyTarget;
 pub use watch::Watch;
 
@@ -244,6 +249,10 @@ operations! {
     Upload => Uploaded(UploadResult);
     /// See [`ReserveIds`].
     ReserveIds => Reserved(Vec<MessageId>);
+    /// See [`ExportStream`].
+    ExportStream => Saved(u64);
+    /// See [`ImportStream`].
+    ImportStream => Saved(u64);
     /// See [`Watch`].
     Watch => Watched(()), travels;
     /// See [`Resolve`].

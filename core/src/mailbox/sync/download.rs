@@ -226,6 +226,18 @@ impl Download {
     }
 }
 
+/// Asks for the next part of a stream.
+pub(super) fn get_part(chain: &mut Chain, stream: Slot) -> Asked<FastTransferSourceGetBufferResponse> {
+    let part = chain.add(FastTransferSourceGetBuffer {
+        logon: 0,
+        input: stream.0,
+        buffer_size: FastTransferSourceGetBuffer::SERVER_DECIDES,
+        maximum: Some(u16::MAX),
+    });
+    chain.expect_in_all(BLOCK);
+    part
+}
+
 fn unreadable(source: WireError) -> Error {
     Error::Protocol { request: "FastTransferSourceGetBuffer", source }
 }

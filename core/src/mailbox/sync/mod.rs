@@ -3,6 +3,7 @@
 //! A synchronisation tells its batches as [`Part`](super::Part)s. Each carries a state, a small byte string: whoever
 //! stores a batch and its state together can be killed at any point, and neither loses an item nor gets one twice.
 
+mod bulk;
 mod contents;
 mod download;
 mod hierarchy;
@@ -12,6 +13,7 @@ mod token;
 mod upload;
 mod write;
 
+pub use bulk::{ExportStream, ImportStream, Pieces};
 pub use contents::SyncContents;
 pub use hierarchy::SyncHierarchy;
 pub use reader::{ItemEvent, ItemReader};

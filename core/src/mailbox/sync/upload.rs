@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::download::StateRequests;
+use super::download::{StateRequests, get_part};
 use super::reader::{ItemEvent, ItemReader};
 use super::token::{Kind, Token};
 use super::write::write_content;
@@ -32,8 +32,6 @@ use crate::sync::{PredecessorChangeList, StateSet, SyncState, Xid};
 const ROOM: usize = 24 << 10;
 /// Somebody else may change a message again and again while ours is to win.
 const MOST_TRIES: u32 = 8;
-/// What the answer to a part of a download has room for.
-const BLOCK: usize = 0x3_8000;
 
 /// Sends what was changed in a folder while offline: new and changed messages, moves into it, deletions, read states;
 /// with a result for each. `[MS-OXCFXICS] 3.3.5.8`
@@ -694,17 +692,6 @@ fn save(chain: &mut Chain, message: Slot, destination: Option<Slot>) -> Asked<()
     destination.into_iter().for_each(|slot| chain.release(slot));
     chain.release(message);
     saved
-}
-
-fn get_part(chain: &mut Chain, stream: Slot) -> Asked<FastTransferSourceGetBufferResponse> {
-    let part = chain.add(FastTransferSourceGetBuffer {
-        logon: 0,
-        input: stream.0,
-        buffer_size: FastTransferSourceGetBuffer::SERVER_DECIDES,
-        maximum: Some(u16::MAX),
-    });
-    chain.expect_in_all(BLOCK);
-    part
 }
 
 fn unreadable(source: crate::wire::WireError) -> Error {
