@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    abort, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls, mark,
-    props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
+    abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls, mark, props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
@@ -57,6 +56,8 @@ enum Command {
     Who(who::Who),
     People(who::People),
     Save(save::Save),
+    Export(bulk::Export),
+    Import(bulk::Import),
     Send(send::Send),
     Draft(draft::Draft),
     Reply(reply::Reply),
@@ -137,6 +138,8 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Reply(command) => command.run(account, out).await?,
         Command::Forward(command) => command.run(account, out).await?,
         Command::Abort(command) => command.run(account, out).await?,
+        Command::Export(command) => command.run(account, out).await?,
+        Command::Import(command) => command.run(account, out).await?,
         Command::Send(command) => command.run(account, out).await?,
         Command::Serve(command) => command.run(out).await?,
         Command::Sync(command) => command.run(account, out).await?,

@@ -4,12 +4,31 @@ use std::collections::BTreeMap;
 
 use mapi_http::data::{FileTime, FolderId, MessageId, Value, tags};
 use mapi_http::mailbox::{
-    Answer, ConflictPolicy, ItemContent, ItemProperty, LocalChange, Part, ReserveIds, SyncContents,
-    SyncedMessage, Upload, UploadKind, UploadOutcome, UploadResult,
+    Answer, ConflictPolicy, ExportStream, ImportStream, ItemContent, ItemEvent, ItemProperty, ItemReader,
+    LocalChange, Part, ReserveIds, SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome,
+    UploadResult,
 };
+use mapi_http::session::Error;
+use mapi_http::sync::fasttransfer::Root;
 use mapi_http_server::Config;
-use mapi_http_server::store::{Content, Messages, Special};
+use mapi_http_server::store::{Content, Messages, NewFolder, Special};
 use mapi_http_tests::simulation::{Random, Trouble, World};
+
+/// What is the place's, not the message's.
+const OWN: [mapi_http::data::PropertyTag; 12] = [
+    tags::CREATION_TIME,
+    tags::LOCAL_COMMIT_TIME,
+    tags::LAST_MODIFIER_NAME,
+    tags::SEARCH_KEY,
+    tags::CREATOR_NAME,
+    tags::CREATOR_ENTRY_ID,
+    tags::INTERNET_ARTICLE_NUMBER,
+    tags::MESSAGE_SIZE,
+    tags::MID,
+    tags::CHANGE_KEY,
+    tags::PREDECESSOR_CHANGE_LIST,
+    tags::LAST_MODIFICATION_TIME,
+];
 
 const MADE: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
 
@@ -253,22 +272,11 @@ fn messages_of_all_kinds_arrive_as_they_were() {
     let mut there = Copy::default();
     sync(&mut world, alice, archive, &mut there);
     assert_eq!(there.messages.len(), count);
-    // What is the place's, not the message's.
-    let own = [
-        tags::CREATION_TIME,
-        tags::LOCAL_COMMIT_TIME,
-        tags::LAST_MODIFIER_NAME,
-        tags::SEARCH_KEY,
-        tags::CREATOR_NAME,
-        tags::CREATOR_ENTRY_ID,
-        tags::INTERNET_ARTICLE_NUMBER,
-        tags::MESSAGE_SIZE,
-    ];
     for (source, item) in sources.iter().zip(&result.items) {
         let arrived = &there.messages[&item.id.unwrap()];
         let content = |message: &SyncedMessage| {
             let mut content = message.content.clone();
-            content.properties.retain(|known| !own.iter().any(|tag| tag.id() == known.id()));
+            content.properties.retain(|known| !OWN.iter().any(|tag| tag.id() == known.id()));
             content.properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
             for flags in content.properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0) {
                 // Whether it was ever read, only the server says.
@@ -415,4 +423,93 @@ fn on_a_bad_network_every_change_happens_once() {
         sync(&mut world, alice, drafts, &mut copy);
         assert!(copy.came <= count, "{}", copy.came);
     }
+}
+
+/// All that is in a stream.
+fn exported(world: &mut World, client: usize, export: ExportStream) -> Vec<u8> {
+    let ticket = world.clients[client].submit(export);
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)));
+    let parts = world.clients[client].parts.remove(&ticket).unwrap_or_default();
+    let data =
+        parts.into_iter().filter_map(|part| if let Part::Data(data) = part { Some(data) } else { None });
+    let stream: Vec<u8> = data.flatten().collect();
+    assert_eq!(world.clients[client].done.remove(&ticket), Some(Ok(Answer::Saved(stream.len() as u64))));
+    stream
+}
+
+fn imported(world: &mut World, client: usize, folder: FolderId, stream: &[u8]) -> Result<Answer, Error> {
+    // As a file is read: in pieces that know nothing of the stream.
+    let pieces: Vec<_> = stream.chunks(7_777).map(|piece| Ok(piece.to_vec().into())).collect();
+    world.run(client, ImportStream::new(folder, Box::new(pieces.into_iter()), stream.len() as u64))
+}
+
+#[test]
+fn a_folder_goes_out_as_a_stream_and_comes_in_as_it_was() {
+    let mut world = World::with_config(1, Config { demo: Some(1), ..Config::default() });
+    let alice = world.sign_in("alice");
+    let (inbox, archive) = (folder(&world, Special::Inbox), folder(&world, Special::Archive));
+    let now = world.now();
+    world.server.with_store(|store| {
+        let mailbox = store.mailbox_of(inbox).unwrap();
+        let new = NewFolder { name: "Deep", comment: Some("inside"), ..NewFolder::default() };
+        let deep = store.create_folder(mailbox, Some(inbox), new, now).unwrap();
+        let mut content = Content::default();
+        content.set(tags::SUBJECT, mapi_http_server::store::Stored::Value("Far down".into()));
+        store.add_message(deep, Messages::Associated, content, now).unwrap();
+    });
+    let stream = exported(&mut world, alice, ExportStream::folder(inbox));
+    assert_eq!(imported(&mut world, alice, archive, &stream), Ok(Answer::Saved(stream.len() as u64)));
+    let (there, deep) = world.server.with_store(|store| {
+        let there = store.find_folder(archive, "Inbox").unwrap().expect("the folder");
+        (there, store.find_folder(there, "Deep").unwrap().expect("the folder in it"))
+    });
+    // The same once more is the same stream but for what the places are called.
+    let again = exported(&mut world, alice, ExportStream::folder(there));
+    let messages = |stream: &[u8]| {
+        let mut reader = ItemReader::new(Root::TopFolder).whole();
+        reader.push(stream.to_vec().into());
+        let mut found = Vec::new();
+        while let Some(event) = reader.next().unwrap() {
+            if let ItemEvent::Message { message, .. } = event {
+                let mut content = message.content;
+                content.properties.retain(|known| !OWN.iter().any(|tag| tag.id() == known.id()));
+                content.properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
+                for flags in content.properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0)
+                {
+                    flags.number = flags.number.map(|bits| bits & !0x0400);
+                }
+                found.push((message.associated, content));
+            }
+        }
+        assert_eq!(reader.finish().unwrap(), None);
+        found
+    };
+    let (before, after) = (messages(&stream), messages(&again));
+    assert_eq!(after.len(), before.len());
+    for ((associated, arrived), (was_associated, sent)) in after.iter().zip(&before) {
+        assert_eq!(associated, was_associated);
+        for (arrived, sent) in arrived.properties.iter().zip(&sent.properties) {
+            assert_eq!(arrived, sent);
+        }
+        same_parts(arrived, sent, "the stream");
+    }
+    world.server.with_store(|store| {
+        assert_eq!(store.folder(deep).unwrap().comment().to_text().as_deref(), Some("inside"));
+        assert_eq!(store.message_ids(deep, Messages::Associated, false).unwrap().len(), 1);
+    });
+
+    // Messages alone, and what is no stream.
+    let drafts = folder(&world, Special::Drafts);
+    let ids = world.server.with_store(|store| store.message_ids(drafts, Messages::Normal, false).unwrap());
+    let list = exported(&mut world, alice, ExportStream::messages(drafts, ids));
+    let before = subjects(&world, drafts);
+    imported(&mut world, alice, archive, &list).unwrap();
+    assert_eq!(subjects(&world, archive), before);
+    // A folder of that name is there already.
+    let error = imported(&mut world, alice, archive, &stream).unwrap_err();
+    assert!(matches!(error, Error::Server { .. }), "{error:?}");
+    for cut in [0, 3, 10, list.len() / 2, list.len() - 1] {
+        assert!(imported(&mut world, alice, archive, &list[..cut]).is_err(), "{cut}");
+    }
+    assert!(imported(&mut world, alice, archive, b"%PDF-1.7 is another kind of file").is_err());
 }

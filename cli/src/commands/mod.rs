@@ -3,6 +3,8 @@
 /// `mapi abort`
 pub mod abort;
 mod batch;
+/// `mapi export`, `mapi import`
+pub mod bulk;
 /// `mapi categorize`
 pub mod categorize;
 /// `mapi codes`

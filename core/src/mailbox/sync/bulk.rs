@@ -133,6 +133,8 @@ pub struct ImportStream {
     taken: u64,
     /// No pieces are left.
     ended: bool,
+    /// Folders and messages that have begun and not ended.
+    depth: usize,
     lexer: Lexer,
     /// What was read and not sent yet.
     stream: Writer,
@@ -160,6 +162,7 @@ impl ImportStream {
             total,
             taken: 0,
             ended: false,
+            depth: 0,
             lexer: Lexer::new().streaming(STREAMING_ABOVE),
             stream: Writer::new(),
             operation: None,
@@ -177,6 +180,18 @@ impl ImportStream {
         while self.stream.len() < ROOM {
             match self.lexer.next().map_err(wrong)? {
                 Some(element) => {
+                    if let Element::Marker(marker) = element {
+                        match marker {
+                            Marker::StartTopFld
+                            | Marker::StartSubFld
+                            | Marker::StartMessage
+                            | Marker::StartFaiMsg => self.depth += 1,
+                            Marker::EndFolder | Marker::EndMessage => {
+                                self.depth = self.depth.saturating_sub(1)
+                            }
+                            _ => {}
+                        }
+                    }
                     if self.operation.is_none()
                         && let Element::Marker(marker) = element
                     {
@@ -235,7 +250,15 @@ impl Flow for ImportStream {
             if let Some(handle) = self.handle.take() {
                 cx.release(handle);
             }
-            return Ok(Step::Done(self.taken));
+            return match self.depth {
+                _ if !self.begun => Err(Error::InvalidArgument("the stream is empty".into())),
+                0 => Ok(Step::Done(self.taken)),
+                _ => {
+                    let why =
+                        "the stream ends in the middle of a message or folder: what was complete is there";
+                    Err(Error::InvalidArgument(why.into()))
+                }
+            };
         }
         let mut chain = Chain::new("import").at_most_once();
         let slot = match self.handle {

@@ -17,10 +17,10 @@ use crate::mailbox::{
 };
 use crate::rop::{
     FastTransferCopyMessagesFlags, FastTransferDestinationConfigure, FastTransferDestinationFlags,
-    FastTransferDestinationPutBuffer, FastTransferSourceCopyMessages, FastTransferSourceGetBuffer,
-    FastTransferSourceGetBufferResponse, GetLocalReplicaIds, GetLocalReplicaIdsResponse, ImportDeleteFlags,
-    ImportFlag, LongTermIdRange, MessageOpenMode, MessageReadState, OpenMessage, SaveChangesMessage,
-    SaveFlags, SendOptions, SetLocalReplicaMidsetDeleted, SourceOperation, SynchronizationGetTransferState,
+    FastTransferDestinationPutBuffer, FastTransferSourceCopyMessages, FastTransferSourceGetBufferResponse,
+    GetLocalReplicaIds, GetLocalReplicaIdsResponse, ImportDeleteFlags, ImportFlag, LongTermIdRange,
+    MessageOpenMode, MessageReadState, OpenMessage, SaveChangesMessage, SaveFlags, SendOptions,
+    SetLocalReplicaMidsetDeleted, SourceOperation, SynchronizationGetTransferState,
     SynchronizationImportDeletes, SynchronizationImportMessageChange, SynchronizationImportMessageMove,
     SynchronizationImportReadStateChanges, SynchronizationOpenCollector, TransferStatus,
 };
