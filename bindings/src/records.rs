@@ -20,7 +20,6 @@ macro_rules! remote {
         #[doc = $doc]
         pub struct $Name { $(#[doc = $field_doc] #[uniffi(default)] pub $field: $Type),* }
     };
-    (@given $($rest:tt)*) => { remote! { @struct $($rest)* } };
     (@struct #[doc = $doc:literal] $Name:ident { $(#[doc = $field_doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         #[uniffi::remote(Record)]
         #[doc = $doc]

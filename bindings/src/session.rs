@@ -5,7 +5,12 @@ use mapi_http::data::{MessageId, PropertyKey};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition, ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb, FollowUp, GetProperties, ItemData, ListFolders, ListMessages, LocalChange, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadResult, Watch,
+    self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
+    ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb,
+    FollowUp, GetProperties, ItemData, ListFolders, ListMessages, LocalChange, MailboxInfo, Message,
+    MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink,
+    PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties,
+    SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,

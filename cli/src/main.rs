@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
-    abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls, mark, props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
+    abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls,
+    mark, props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;

@@ -313,7 +313,6 @@ macro_rules! classes {
             }
         }
     };
-    (@given $($rest:tt)*) => { classes! { @struct $($rest)* } };
     (@struct #[doc = $doc:literal] $Name:ident { $($body:tt)* }) => {
         class! { #[doc = $doc] $Name {} [] $($body)* }
     };

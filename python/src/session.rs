@@ -6,7 +6,10 @@ use mapi_http::data::{MessageId, ParsePropertyKeyError, PropertyKey};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef, FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncContents, SyncHierarchy, Upload, Watch,
+    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
+    FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property,
+    PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties,
+    SyncContents, SyncHierarchy, Upload, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,

@@ -7,7 +7,11 @@ use std::time::{Duration, Instant};
 
 use mapi_http::data::{FolderId, MessageId, Str, ValueRef, tags};
 use mapi_http::mailbox::{
-    Answer, Batch, BatchVerb, ChangeFolder, Composition, ConflictPolicy, Filter, FolderRef, FolderResult, FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, LocalChange, Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, SaveAttachment, Send, Session, SyncContents, SyncedMessage, SyncHierarchy, Upload, UploadKind,
+    Answer, Batch, BatchVerb, ChangeFolder, Composition, ConflictPolicy, Filter, FolderRef, FolderResult,
+    FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, LocalChange,
+    Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage,
+    RecipientKind, SaveAttachment, Send, Session, SyncContents, SyncHierarchy, SyncedMessage, Upload,
+    UploadKind,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -59,7 +63,7 @@ impl Desk {
                     let counts =
                         [batch.changed.len(), batch.deleted.len(), batch.read.len(), batch.unread.len()];
                     synced.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-                    synced.names.extend(batch.changed.iter().filter_map(|message| subject(message)));
+                    synced.names.extend(batch.changed.iter().filter_map(subject));
                     synced.messages.extend(batch.changed);
                     synced.state = batch.state;
                 }

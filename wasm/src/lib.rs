@@ -27,10 +27,10 @@ use mapi_http::mailbox::{
 };
 #[cfg(feature = "folders")]
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::{ConflictPolicy, ReserveIds, SyncContents, SyncHierarchy, Upload};
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
-#[cfg(feature = "sync")]
-use mapi_http::mailbox::{SyncContents, SyncHierarchy};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };

@@ -186,20 +186,6 @@ macro_rules! convert {
             }
         }
     };
-    (@given $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
-        convert! { @struct $Name { $(#[doc = $doc] $field: $Type),* } }
-
-        impl FromJs for mapi_http::mailbox::$Name {
-            fn from_js(value: &JsValue) -> Result<Self, String> {
-                let object = value.dyn_ref::<Object>().ok_or("give an object")?;
-                Ok(Self { $($field: {
-                    let name = camel(stringify!($field));
-                    let value = Reflect::get(object, &JsValue::from_str(&name)).unwrap_or_default();
-                    FromJs::from_js(&value).map_err(|why| format!("{name}: {why}"))?
-                }),* })
-            }
-        }
-    };
     (@struct $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         impl ToJs for mapi_http::mailbox::$Name {
             fn write(&self, to: &mut Crossing) {

@@ -9,8 +9,8 @@ use crate::data::{FileTime, FolderId, MessageId};
 
 /// Calls a macro with the definitions of all records and enumerations.
 ///
-/// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }`, `given Name { … }` (a struct that
-/// applications make as well) and `conditions Name { … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
+/// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
+/// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
 /// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
 /// records and enumerations themselves, and `Option` and `Vec` of these.
 #[macro_export]
@@ -366,7 +366,7 @@ macro_rules! records {
             }
 
             /// A property of a synchronised item, as the server keeps it. Which of the values is there follows from the type.
-            given ItemProperty {
+            struct ItemProperty {
                 /// Its id and type, `id << 16 | type`. Of a named property (ids from 0x8000 on) the id says nothing.
                 tag: u32,
                 /// The property set of a named property, as a GUID.
@@ -390,7 +390,7 @@ macro_rules! records {
             }
 
             /// A recipient of a synchronised message.
-            given ItemRecipient {
+            struct ItemRecipient {
                 /// The number of its row.
                 row: u32,
                 /// Its properties.
@@ -398,7 +398,7 @@ macro_rules! records {
             }
 
             /// An attachment of a synchronised message; its data comes before, as `ItemData`.
-            given ItemAttachment {
+            struct ItemAttachment {
                 /// Its number in the message.
                 number: u32,
                 /// Its properties.
@@ -408,7 +408,7 @@ macro_rules! records {
             }
 
             /// What a synchronised message is made of.
-            given ItemContent {
+            struct ItemContent {
                 /// Its properties.
                 properties: Vec<ItemProperty>,
                 /// Its recipients, unless they were left out.
@@ -576,7 +576,7 @@ macro_rules! records {
             }
 
             /// Something that was done to a message offline.
-            given LocalChange {
+            struct LocalChange {
                 /// What.
                 kind: UploadKind,
                 /// The message; of a new one an id that was reserved for it, or none, and then it gets one.
@@ -873,7 +873,6 @@ macro_rules! define {
         }
     };
     (@definition struct $($rest:tt)*) => { define! { @fields Record $($rest)* } };
-    (@definition given $($rest:tt)*) => { define! { @fields Record $($rest)* } };
     (@definition conditions $($rest:tt)*) => { define! { @fields Conditions $($rest)* } };
     (@fields $Kind:ident #[doc = $doc:literal] $Name:ident {
         $(#[doc = $member_doc:literal] $field:ident: $Type:ty),* $(,)?
@@ -908,7 +907,6 @@ macro_rules! define {
             }
         }
     };
-    (@given $($rest:tt)*) => { define! { @struct $($rest)* } };
     (@conditions $($rest:tt)*) => { define! { @struct #[derive(Default)] #[serde(default, deny_unknown_fields)] $($rest)* } };
     (@struct $(#[$meta:meta])* $Name:ident { $($(#[$field_meta:meta])* $field:ident: $Type:ty),* $(,)? }) => {
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

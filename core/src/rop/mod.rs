@@ -495,15 +495,15 @@ rops! {
     false 0x41 ModifyRules(input), "MS-OXCROPS 2.2.11.1";
     false 0x3F GetRulesTable(input -> output), "MS-OXCROPS 2.2.11.2";
     false 0x57 UpdateDeferredActionMessages(input), "MS-OXCROPS 2.2.11.3";
-    false 0x53 FastTransferDestinationConfigure(input -> output), "MS-OXCROPS 2.2.12.1";
-    false 0x54 FastTransferDestinationPutBuffer(input), "MS-OXCROPS 2.2.12.2"
+    true 0x53 FastTransferDestinationConfigure(input -> output), "MS-OXCROPS 2.2.12.1";
+    true 0x54 FastTransferDestinationPutBuffer(input), "MS-OXCROPS 2.2.12.2"
         => FastTransferDestinationPutBufferResponse if |_value| true;
     false 0x9D FastTransferDestinationPutBufferExtended(input), "MS-OXCROPS 2.2.12.3"
         => FastTransferDestinationPutBufferExtendedResponse if |_value| true;
     true 0x4E FastTransferSourceGetBuffer(input), "MS-OXCROPS 2.2.12.4"
         => FastTransferSourceGetBufferResponse if |_value| true;
-    false 0x4C FastTransferSourceCopyFolder(input -> output), "MS-OXCROPS 2.2.12.5";
-    false 0x4B FastTransferSourceCopyMessages(input -> output), "MS-OXCROPS 2.2.12.6";
+    true 0x4C FastTransferSourceCopyFolder(input -> output), "MS-OXCROPS 2.2.12.5";
+    true 0x4B FastTransferSourceCopyMessages(input -> output), "MS-OXCROPS 2.2.12.6";
     false 0x4D FastTransferSourceCopyTo(input -> output), "MS-OXCROPS 2.2.12.7";
     false 0x69 FastTransferSourceCopyProperties(input -> output), "MS-OXCROPS 2.2.12.8";
     false 0x86 TellVersion(input), "MS-OXCROPS 2.2.12.9";

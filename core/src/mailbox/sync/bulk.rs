@@ -120,7 +120,7 @@ impl Flow for ExportStream {
 }
 
 /// Where a stream comes from: piece by piece, so that it need not stand in memory.
-pub type Pieces = Box<dyn Iterator<Item = Result<Bytes, Error>> + Send>;
+pub type Pieces = Box<dyn Iterator<Item = Result<Bytes, Error>> + Send + Sync>;
 
 /// Puts a stream into a folder: of a folder, which becomes one in it, or of messages. `[MS-OXCFXICS] 3.3.5.7`
 ///
