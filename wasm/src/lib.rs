@@ -18,12 +18,15 @@ use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::{FileTime, MessageId};
 #[cfg(feature = "properties")]
 use mapi_http::data::{ParsePropertyKeyError, PropertyKey, Value};
-use mapi_http::directory::{Browse, Details, Linked, Resolve};
+use mapi_http::directory::Resolve;
+#[cfg(feature = "directory")]
+use mapi_http::directory::{Browse, Details, Linked};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
+#[cfg(feature = "directory")]
+use mapi_http::mailbox::PersonLink;
 use mapi_http::mailbox::{
     AbortSubmit, Answer, Batch, BatchVerb, ComposeVerb, Composition, ErrorInfo, Filter, FolderRef, FollowUp,
-    ListFolders, ListMessages, Open, Outgoing, Part, PersonLink, ReadMessage, SaveAttachment, SaveDraft,
-    Send, Watch,
+    ListFolders, ListMessages, Open, Outgoing, Part, ReadMessage, SaveAttachment, SaveDraft, Send, Watch,
 };
 #[cfg(feature = "folders")]
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
@@ -207,21 +210,6 @@ impl Session {
         self.0.submit(Resolve::new(name)).0 as f64
     }
 
-    /// Some of the people in the address book.
-    pub fn browse(&mut self, limit: u32, after: u32) -> f64 {
-        self.0.submit(Browse::first(limit).after(after)).0 as f64
-    }
-
-    /// All that the address book says of somebody.
-    pub fn details(&mut self, name: String) -> f64 {
-        self.0.submit(Details::new(name)).0 as f64
-    }
-
-    /// Who is linked to somebody.
-    pub fn linked(&mut self, link: &JsValue, name: String) -> Result<f64, JsValue> {
-        Ok(self.0.submit(Linked::new(PersonLink::from_js(link).map_err(wrong)?, name)).0 as f64)
-    }
-
     /// Does something to many messages of a folder. `follow_up` is `[text, start, due, reminder]`.
     pub fn batch(
         &mut self,
@@ -369,6 +357,26 @@ impl Session {
     }
 }
 
+/// The address book, beyond finding people by a name.
+#[cfg(feature = "directory")]
+#[wasm_bindgen]
+impl Session {
+    /// Some of the people in the address book.
+    pub fn browse(&mut self, limit: u32, after: u32) -> f64 {
+        self.0.submit(Browse::first(limit).after(after)).0 as f64
+    }
+
+    /// All that the address book says of somebody.
+    pub fn details(&mut self, name: String) -> f64 {
+        self.0.submit(Details::new(name)).0 as f64
+    }
+
+    /// Who is linked to somebody.
+    pub fn linked(&mut self, link: &JsValue, name: String) -> Result<f64, JsValue> {
+        Ok(self.0.submit(Linked::new(PersonLink::from_js(link).map_err(wrong)?, name)).0 as f64)
+    }
+}
+
 /// Making and changing folders.
 #[cfg(feature = "folders")]
 #[wasm_bindgen]
@@ -493,7 +501,9 @@ impl ToJs for Answer {
             Self::Mailbox(mailbox) => mailbox.value(to),
             Self::Folders(folders) => folders.value(to),
             Self::People(people) => people.value(to),
+            #[cfg(feature = "directory")]
             Self::PeoplePage(page) => page.value(to),
+            #[cfg(feature = "directory")]
             Self::Person(person) => person.value(to),
             Self::Page(page) => page.value(to),
             Self::Batch(result) => result.value(to),

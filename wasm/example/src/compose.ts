@@ -1,5 +1,5 @@
 // Writing.
-import { type Attachment, type AttachmentSource, type Mailbox, MapiError, type Message } from "mapi-http";
+import { type Mailbox, MapiError, type Message } from "mapi-http";
 
 import { $, bytes, h, icon, toast } from "./dom.js";
 
@@ -12,9 +12,8 @@ export class Compose {
   readonly #error = $("#compose-error");
   readonly #mailbox: () => Mailbox;
   #answers: { message: Message; all: boolean } | undefined;
-  /** What is passed on, and what of its files. */
   #forwards: Message | undefined;
-  #files: (File | Attachment)[] = [];
+  #files: File[] = [];
   #sending = false;
 
   constructor(mailbox: () => Mailbox) {
@@ -70,15 +69,15 @@ export class Compose {
     this.#begin("Forward", { to: "", cc: "", subject });
     if (this.#forwards) return;
     this.#forwards = message;
-    this.#files = message.attachments.filter(({ isMessage }) => !isMessage);
-    this.#drawFiles();
+    const files = message.attachments.filter(({ inline }) => !inline).map(({ name }) => name);
+    $("#compose-original").textContent = `The original follows what you write${files.length > 0 ? `, with ${files.join(", ")}` : ""}.`;
     $("#compose-original").hidden = false;
     this.#field("to").focus();
   }
 
   /** Closes it; what was written is thrown away only if somebody says so. */
   close(): void {
-    const written = this.#text.value.trim() !== "" || this.#files.some((file) => file instanceof File);
+    const written = this.#text.value.trim() !== "" || this.#files.length > 0;
     if (!this.#sending && (!written || confirm("Throw away what you have written?"))) this.#dialog.close();
   }
 
@@ -115,7 +114,7 @@ export class Compose {
   }
 
   #drawFiles(): void {
-    const line = (file: File | Attachment) =>
+    const line = (file: File) =>
       h(
         "li",
         {},
@@ -168,9 +167,8 @@ export class Compose {
       const text = this.#text.value;
       if (this.#answers) await this.#answers.message.reply({ text, all: this.#answers.all }).send();
       else {
-        const attachments = await Promise.all(this.#files.map(content));
-        const body = this.#forwards ? { html: passedOn(this.#forwards, text) } : { text };
-        await this.#mailbox().send({ to, cc, subject: this.#field("subject").value, ...body, attachments });
+        const message = { to, cc, subject: this.#field("subject").value, text, attachments: this.#files };
+        await (this.#forwards ? this.#forwards.forward(message).send() : this.#mailbox().send(message));
       }
       this.#dialog.close();
       toast("Sent.");
@@ -182,25 +180,4 @@ export class Compose {
       $("span", button).textContent = "Send";
     }
   }
-}
-
-/** A file as it is sent: one of another message is fetched first. */
-async function content(file: File | Attachment): Promise<AttachmentSource> {
-  if (file instanceof File) return file;
-  const { name, mimeType, contentId } = file;
-  return { name, mimeType, data: await file.bytes(), ...(contentId !== null && { contentId }) };
-}
-
-/** What one writes, with the original below it. */
-function passedOn({ from, sent, received, recipients, subject, html, text }: Message, above: string): string {
-  const paragraph = (content: string, style = "white-space: pre-wrap") => h("div", { style }, content).outerHTML;
-  const named = (kind: string) => recipients.filter((one) => one.kind === kind).map(({ name, address }) => name || address).join("; ");
-  const head = [
-    `From: ${from.name} <${from.address}>`,
-    `Sent: ${(sent ?? received)?.toLocaleString() ?? ""}`,
-    `To: ${named("to")}`,
-    ...(named("cc") ? [`Cc: ${named("cc")}`] : []),
-    `Subject: ${subject}`,
-  ];
-  return `${paragraph(above)}<br><hr>${paragraph(head.join("\n"))}<br>${html ?? paragraph(text ?? "")}`;
 }

@@ -285,13 +285,13 @@ test("one marks, flags, moves, deletes and forwards, also without a mouse", () =
       await shot(page, "actions");
       await page.keyboard.press("w");
       const dialog = page.getByRole("dialog", { name: "Forward" });
-      await dialog.getByText("plan.txt, 15 B").waitFor();
+      await dialog.getByText("The original follows what you write, with plan.txt.").waitFor();
       await page.keyboard.type("carol@example.com");
       await dialog.getByLabel("Text").fill("Please see <below>.");
       await page.keyboard.press("Control+Enter");
       await dialog.waitFor({ state: "hidden" });
       const letter = await (await arrival(carol, "FW: To be passed on")).open();
-      assert.match(letter.html ?? "", /Please see &lt;below&gt;\.[^]*From: Bob Example[^]*Subject: To be passed on[^]*About <b>To be passed on<\/b>/);
+      assert.match(letter.html ?? "", /Please see &lt;below&gt;\.[^]*Bob Example[^]*About <b>To be passed on<\/b>/);
       assert.equal(new TextDecoder().decode(await letter.attachments[0]!.bytes()), "To be passed on");
     } finally {
       await Promise.all([alice, bob, carol].map((mailbox) => mailbox.close()));
