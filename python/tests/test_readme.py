@@ -74,7 +74,8 @@ def test_recipes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     server = start_server()
-    monkeypatch.setattr(mapi_http, "connect", partial(mapi_http.connect, autodiscover=server.autodiscover))
+    connect = mapi_http.connect
+    monkeypatch.setattr(mapi_http, "connect", partial(connect, autodiscover=server.autodiscover))
     text = (PACKAGE / "RECIPES.md").read_text("utf-8")
     start, *recipes = re.split(r"^## ", text, flags=re.MULTILINE)
     names: dict[str, Any] = {
@@ -92,18 +93,18 @@ def test_recipes(
     assert len(printed) == 10
     assert "Bob Example: Lunch on Friday? 🍜" in printed["The newest unread messages"]
     assert (tmp_path / "menu.pdf").stat().st_size == 723
-    with mapi_http.connect(**server.account("bob")) as bob:
+    with connect(**server.account("bob")) as bob:
         report = bob.inbox.messages(subject="The report").first().open()
         assert {file.name: file.read() for file in report.attachments} == {
             "report.txt": b"All is well.",
             "data.csv": b"a,b\n1,2\n",
         }
-    with mapi_http.connect(**server.account("alice")) as alice:
+    with connect(**server.account("alice")) as alice:
         inbox = alice.inbox.page(limit=1).total
         # One more came since.
         assert int(printed["Synchronise a folder into SQLite"].split()[0]) == inbox - 1
         assert {"Work", "Read later"} <= set(
-            alice.inbox.messages(category="work").first().open().properties(["PidNameKeywords"])["PidNameKeywords"]
+            alice.inbox.messages(category="work").first().open().properties("PidNameKeywords")["PidNameKeywords"]
         )
     assert (tmp_path / "inbox.mbox").read_text("utf-8", "replace").count("\nFrom ") == 4
     assert "Bob Example bob@example.com" in printed["Resolve names"]
