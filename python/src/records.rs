@@ -375,6 +375,8 @@ macro_rules! class {
             $(
                 #[doc = $field_doc]
                 #[getter]
+                // A field's name says nothing about how it is taken.
+                #[allow(clippy::wrong_self_convention)]
                 fn $name<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                     self.0.$field.to_py(py)
                 }
