@@ -103,7 +103,8 @@ impl fmt::Display for NoMapiHttp {
             Self::SwitchedOff(version) => write!(
                 f,
                 "the server ({version}) knows MAPI over HTTP but does not offer it: it is switched off for the \
-                 organisation, for the mailbox, or for connections from outside"
+                 organisation, for the mailbox, or for connections from outside, or a proxy removed the header \
+                 X-MapiHttpCapability"
             ),
             Self::NotOffered => f.write_str(
                 "the server offers no MAPI over HTTP: it is too old, it is switched off, or a proxy removed the \

@@ -182,11 +182,15 @@ test("what may have been sent is not sent twice, what is safe is done again", as
   lose = 1;
   assert.ok((await mailbox.folders()).length > 10);
   lose = 1;
-  const error = await failure(mailbox.send({ to: "alice@example.com", subject: "Once", text: "only" }));
-  assert.equal(error.code, "outcome_unknown");
+  // The server is asked what became of it.
+  await mailbox.send({ to: "alice@example.com", subject: "Once", text: "only" });
   await arrival(mailbox, "Once");
   const { messages } = await mailbox.inbox.messages();
   assert.equal(messages.filter(({ subject }) => subject === "Once").length, 1);
+  // Nobody knows a copy from another one.
+  lose = 1;
+  const error = await failure(mailbox.inbox.batch(messages.slice(0, 1)).copyTo(mailbox.inbox));
+  assert.equal(error.code, "outcome_unknown");
   await mailbox.close();
 });
 
