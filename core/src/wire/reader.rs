@@ -179,14 +179,15 @@ impl<'a> Reader<'a> {
 
     /// Checks a count before anything is reserved for it: each element takes `least` bytes or more.
     ///
-    /// Answers how many elements to reserve at first; a list of tiny elements grows from there.
+    /// Answers how many elements to reserve at first; a list of tiny elements grows from there. Lists within lists begin
+    /// smaller: each of them could promise all that is left.
     #[inline]
     pub fn check_count(&self, count: usize, least: usize) -> Result<usize> {
         const FIRST_RESERVATION: usize = 256;
         if count.saturating_mul(least.max(1)) > self.rest.len() {
             return Err(self.error(WireErrorKind::Count { count, left: self.rest.len() }));
         }
-        Ok(count.min(FIRST_RESERVATION))
+        Ok(count.min(FIRST_RESERVATION >> (2 * self.depth).min(6)))
     }
 
     /// Reads within the next `length` bytes only; `read` need not use them all, `rest` tells what it left.

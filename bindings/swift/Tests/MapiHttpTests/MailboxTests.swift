@@ -104,9 +104,9 @@ final class MailboxTests: XCTestCase {
         let mailbox = try await server.connect(server.user("alice@example.com"), transport: transport)
         await transport.loseNext()
         try await mailbox.compose(to: ["carol@example.com"], subject: "Once from Swift", text: ".").send()
-        let some = try await mailbox.inbox.messages().first()
+        let newest = try await mailbox.inbox.messages().first()
         await transport.loseNext()
-        await assertFails(.outcomeUnknown) { _ = try await mailbox.inbox.batch([some.id]).copyTo(mailbox.inbox) }
+        await assertFails(.outcomeUnknown) { _ = try await mailbox.inbox.batch([newest.id]).copyTo(mailbox.inbox) }
         await mailbox.close()
         let carol = try await server.connect(server.user("carol@example.com"))
         var newest = try await carol.inbox.messages().first()
