@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::Result;
 use crate::cargo;
-use crate::process::{command, line, need, output, root, run};
+use crate::process::{command, fresh, line, need, output, root, run};
 
 const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -22,8 +22,17 @@ const TIMEOUT: u32 = 10;
 /// Mebibytes that a target may take altogether.
 const RSS_LIMIT: u32 = 2048;
 
-/// Runs targets for `seconds` each: all of them when none is named.
-pub(crate) fn run_targets(seconds: u64, only: &[String]) -> Result {
+/// How long a target runs.
+#[derive(Clone, Copy)]
+pub(crate) enum Length {
+    /// With other inputs each time.
+    Seconds(u64),
+    /// With the same ones each time: what passes once passes everywhere.
+    Inputs(u64),
+}
+
+/// Runs targets, each as long: all of them when none is named.
+pub(crate) fn run_targets(length: Length, only: &[String]) -> Result {
     let all = targets()?;
     if let Some(unknown) = only.iter().find(|name| !all.contains(name)) {
         return Err(format!("no target {unknown}; there are {}", all.join(", ")));
@@ -34,7 +43,7 @@ pub(crate) fn run_targets(seconds: u64, only: &[String]) -> Result {
     run(line("cargo run --quiet --package mapi-http-tests --bin seeds --").arg(&seeds))?;
     let (mut executions, mut crashed) = (0, Vec::new());
     for target in &chosen {
-        let Outcome { executed, passed } = run_target(&binaries, target, seconds, &seeds.join(target))?;
+        let Outcome { executed, passed } = run_target(&binaries, target, length, &seeds.join(target))?;
         println!("{target}: {executed} executions, {}", if passed { "no crash" } else { "CRASHED" });
         executions += executed;
         if !passed {
@@ -78,15 +87,25 @@ struct Outcome {
 }
 
 /// Runs one target. What it finds interesting stays in `fuzz/corpus` for the next time.
-fn run_target(binaries: &Path, target: &str, seconds: u64, seeds: &Path) -> Result<Outcome> {
-    let corpus = root().join("fuzz/corpus").join(target);
+fn run_target(binaries: &Path, target: &str, length: Length, seeds: &Path) -> Result<Outcome> {
+    let corpus = match length {
+        Length::Seconds(_) => root().join("fuzz/corpus").join(target),
+        Length::Inputs(_) => {
+            let empty = cargo::target().join("fuzz/corpus").join(target);
+            fresh(&empty)?;
+            empty
+        }
+    };
     let artifacts = root().join("fuzz/artifacts").join(target);
     for folder in [&corpus, &artifacts, seeds] {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let mut fuzzer: Command = command(binaries.join(target));
     fuzzer
-        .arg(format!("-max_total_time={seconds}"))
+        .args(match length {
+            Length::Seconds(seconds) => vec![format!("-max_total_time={seconds}")],
+            Length::Inputs(runs) => vec![format!("-runs={runs}"), "-seed=1".into()],
+        })
         .arg(format!("-max_len={MAX_LEN}"))
         .arg(format!("-timeout={TIMEOUT}"))
         .arg(format!("-rss_limit_mb={RSS_LIMIT}"))

@@ -80,7 +80,7 @@ fn run() -> Result<bool> {
         Some("test") => TEST,
         Some("package") => PACKAGE,
         Some("simulate") => return rust::simulate(seeds, start).map(|()| true),
-        Some("fuzz") => return fuzz::run_targets(seconds, &targets).map(|()| true),
+        Some("fuzz") => return fuzz::run_targets(fuzz::Length::Seconds(seconds), &targets).map(|()| true),
         Some("counts") => return counts::tool().and_then(|()| counts::counts(write)).map(|()| true),
         Some("proxies") => return proxies::tools().and_then(|()| proxies::proxies()).map(|()| true),
         Some("damage") => return rust::damage().map(|()| true),

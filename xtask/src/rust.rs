@@ -43,7 +43,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
             Ok(())
         }
     };
-    let _ = report.step("fuzzing, a second each", || fuzz::run_targets(1, &[]));
+    let _ = report.step("fuzzing", || fuzz::run_targets(fuzz::Length::Inputs(10_000), &[]));
     if answers("cargo deny --version") {
         let _ = report
             .step("licences, bans, sources", || run(&mut line("cargo deny check licenses bans sources")));
