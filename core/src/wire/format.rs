@@ -312,7 +312,7 @@ impl<P: Prefix, F: Format<V>, V> Format<Vec<V>> for Counted<P, F> {
     #[inline]
     fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Vec<V>> {
         let count = P::get(r, cx)?;
-        let mut list = Vec::with_capacity(r.check_count(count, F::LEAST)?);
+        let mut list = r.list_of(count, F::LEAST)?;
         for index in 0..count {
             list.push(r.element(index, |r| F::get(r, cx))?);
         }
@@ -393,7 +393,7 @@ pub struct Times<F = Own>(PhantomData<F>);
 impl<F: Format<V>, V> Format<Vec<V>> for Times<F> {
     fn get(r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Vec<V>> {
         let count = cx.selector as usize;
-        let mut list = Vec::with_capacity(r.check_count(count, F::LEAST)?);
+        let mut list = r.list_of(count, F::LEAST)?;
         for index in 0..count {
             list.push(r.element(index, |r| F::get(r, cx))?);
         }

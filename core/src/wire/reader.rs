@@ -178,16 +178,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks a count before anything is reserved for it: each element takes `least` bytes or more.
-    ///
-    /// Answers how many elements to reserve at first; a list of tiny elements grows from there. Lists within lists begin
-    /// smaller: each of them could promise all that is left.
     #[inline]
-    pub fn check_count(&self, count: usize, least: usize) -> Result<usize> {
-        const FIRST_RESERVATION: usize = 256;
+    pub fn check_count(&self, count: usize, least: usize) -> Result<()> {
         if count.saturating_mul(least.max(1)) > self.rest.len() {
             return Err(self.error(WireErrorKind::Count { count, left: self.rest.len() }));
         }
-        Ok(count.min(FIRST_RESERVATION >> (2 * self.depth).min(6)))
+        Ok(())
+    }
+
+    /// An empty list for `count` elements, which is checked.
+    ///
+    /// It has room for as many at first as take a few times the bytes that are left, and grows from there. Lists within
+    /// lists begin smaller: each of them could promise all that is left.
+    #[inline]
+    pub fn list_of<V>(&self, count: usize, least: usize) -> Result<Vec<V>> {
+        const FIRST_RESERVATION: usize = 256;
+        const TIMES: usize = 16;
+        self.check_count(count, least)?;
+        let room = 1 + self.rest.len().saturating_mul(TIMES) / size_of::<V>().max(1);
+        Ok(Vec::with_capacity(count.min(FIRST_RESERVATION >> (2 * self.depth).min(6)).min(room)))
     }
 
     /// Reads within the next `length` bytes only; `read` need not use them all, `rest` tells what it left.
