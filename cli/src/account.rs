@@ -152,7 +152,7 @@ impl Account {
         if let Ok(password) = std::env::var("MAPI_PASSWORD") {
             return Ok(password);
         }
-        rpassword::prompt_password(format!("Password of {user}: ")).map_err(|_| {
+        crate::secret::ask(&format!("Password of {user}: ")).map_err(|_| {
             Failure::usage(
                 "no password: set MAPI_PASSWORD, give --password-file FILE, or run it in a terminal",
             )

@@ -31,6 +31,8 @@ pub mod login;
 pub mod output;
 #[cfg(feature = "commands")]
 pub mod relay;
+#[cfg(feature = "commands")]
+mod secret;
 pub mod streams;
 pub mod tree;
 pub mod vectors;

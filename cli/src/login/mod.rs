@@ -367,7 +367,7 @@ impl Login {
         }
         self.state().secrets.ask_again = false;
         let prompt = format!("That was refused. Password of {}: ", secrets.user);
-        match rpassword::prompt_password(prompt) {
+        match crate::secret::ask(&prompt) {
             Ok(password) if !password.is_empty() => {
                 let state = &mut *self.state();
                 state.secrets.password = Some(password);
