@@ -7,8 +7,8 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
     ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb,
-    FollowUp, GetProperties, ItemData, ListFolders, ListMessages, LocalChange, MailboxInfo, Message,
-    MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink,
+    FollowUp, GetProperties, ItemData, ListFolders, ListMessages, ListOrder, LocalChange, MailboxInfo,
+    Message, MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink,
     PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties,
     SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadResult, Watch,
 };
@@ -463,16 +463,17 @@ impl Session {
         self.lock().submit(ListFolders::all()).0
     }
 
-    /// Lists messages, newest first.
+    /// Lists messages.
     pub fn messages(
         &self,
         folder: String,
         limit: u32,
         after: u32,
         filter: Filter,
+        order: ListOrder,
     ) -> Result<u64, SessionError> {
-        let list = ListMessages::newest(self::folder(&folder)?, limit).after(after).matching(filter);
-        Ok(self.lock().submit(list).0)
+        let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
+        Ok(self.lock().submit(list.matching(filter).ordered(order)).0)
     }
 
     /// Reads a message.

@@ -31,6 +31,14 @@ fn folders_lists_and_messages() {
         assert_eq!(message["unread"], true);
         assert_eq!(message["from"]["address"], "bob@example.com");
     }
+    let menu = server.alice(&["ls", "--attachment", "menu", "--to", "alice", "--json"]).json();
+    assert_eq!((&menu["total"], &menu["messages"][0]["subject"]), (&1.into(), &"Lunch on Friday? 🍜".into()));
+    // The list begins in the middle, and its numbers are those of the whole list.
+    let found = server.alice(&["ls", "--sort", "subject", "--jump-to", "SPRINT", "--limit", "2"]).ok();
+    let number: u32 = found.lines().nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    assert!(number > 1, "{found}");
+    assert!(server.alice(&["read", &number.to_string()]).ok().contains("Subject:  Sprint"), "{found}");
+    server.alice(&["ls", "--jump-to", "no such subject"]).fails(5, &["no such subject"]);
     let filed = server.alice(&["ls", "projects/2026", "--json"]).json();
     assert!(filed["total"].as_u64().unwrap() > 0);
 }

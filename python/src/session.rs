@@ -21,7 +21,7 @@ use pyo3::types::{PyBytes, PyDict};
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
-use crate::records::{Field, Filter, FollowUp, Outgoing, value_from_py, value_to_py};
+use crate::records::{Field, Filter, FollowUp, ListOrder, Outgoing, value_from_py, value_to_py};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
 /// of it. Any thread may call it.
@@ -144,8 +144,8 @@ impl Session {
         self.submit(py, ListFolders::all())
     }
 
-    /// Lists messages, newest first.
-    #[pyo3(signature = (folder, limit, after = 0, filter = None))]
+    /// Lists messages.
+    #[pyo3(signature = (folder, limit, after = 0, filter = None, order = None))]
     fn messages(
         &self,
         py: Python<'_>,
@@ -153,10 +153,12 @@ impl Session {
         limit: u32,
         after: u32,
         filter: Option<&Bound<'_, Filter>>,
+        order: Option<&Bound<'_, ListOrder>>,
     ) -> PyResult<u64> {
         let filter = filter.map(|filter| (*filter.get().0).clone()).unwrap_or_default();
-        let list = ListMessages::newest(self::folder(py, folder)?, limit).after(after).matching(filter);
-        Ok(self.submit(py, list))
+        let order = order.map(|order| (*order.get().0).clone()).unwrap_or_default();
+        let list = ListMessages::newest(self::folder(py, folder)?, limit).after(after);
+        Ok(self.submit(py, list.matching(filter).ordered(order)))
     }
 
     /// Reads a message.

@@ -98,7 +98,8 @@ class Runner:
     async def list(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
         folder = getattr(traveller.mailbox, step["folder"])
         where = conditions(step["where"]) if "where" in step else None
-        traveller.messages = await items(folder.messages(where, limit=step["limit"]))
+        order = {"sort": step.get("sort", "received"), "reverse": step.get("reverse", False), "jump_to": step.get("jumpTo")}
+        traveller.messages = await items(folder.messages(where, limit=step["limit"], **order))
         assert len(traveller.messages) == expect["count"]
         if "first" in expect:
             first = traveller.messages[0]

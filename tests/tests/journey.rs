@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use mapi_http::data::{FolderId, MessageId, Str, ValueRef, tags};
 use mapi_http::mailbox::{
     Answer, Batch, BatchVerb, ChangeFolder, Composition, ConflictPolicy, Filter, FolderRef, FolderResult,
-    FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, LocalChange,
-    Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage,
-    RecipientKind, SaveAttachment, Send, Session, SyncContents, SyncHierarchy, SyncedMessage, Upload,
-    UploadKind,
+    FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, ListOrder,
+    LocalChange, Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part,
+    ReadMessage, RecipientKind, SaveAttachment, Send, Session, SortBy, SyncContents, SyncHierarchy,
+    SyncedMessage, Upload, UploadKind,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -88,9 +88,10 @@ impl Desk {
         }
     }
 
-    async fn page(&self, folder: &str, limit: u32, filter: Filter) -> MessagePage {
+    async fn page(&self, folder: &str, limit: u32, filter: Filter, order: ListOrder) -> MessagePage {
         let folder: FolderRef = folder.parse().unwrap();
-        match self.run(ListMessages::newest(folder, limit).matching(filter)).await.unwrap() {
+        let list = ListMessages::newest(folder, limit).matching(filter).ordered(order);
+        match self.run(list).await.unwrap() {
             Answer::Page(page) => page,
             other => panic!("{other:?}"),
         }
@@ -215,7 +216,14 @@ impl Journey {
             }
             "list" => {
                 let limit = step["limit"].as_u64().unwrap() as u32;
-                desk.list = desk.page(text(step, "folder"), limit, filter(&step["where"])).await.messages;
+                let sort = step["sort"].as_str().unwrap_or("received");
+                let order = ListOrder {
+                    by: *SortBy::ALL.iter().find(|known| camel(known.name()) == sort).unwrap(),
+                    reverse: step["reverse"] == true,
+                    jump_to: step["jumpTo"].as_str().map(Into::into),
+                };
+                let filter = filter(&step["where"]);
+                desk.list = desk.page(text(step, "folder"), limit, filter, order).await.messages;
                 assert_eq!(Some(desk.list.len() as u64), expect["count"].as_u64());
                 if let Some(first) = expect.get("first") {
                     matches(first, &serde_json::to_value(&desk.list[0]).unwrap());
@@ -258,7 +266,10 @@ impl Journey {
             "await" => {
                 let until = Instant::now() + PATIENCE;
                 loop {
-                    desk.list = desk.page(text(step, "folder"), 1, Filter::default()).await.messages;
+                    desk.list = desk
+                        .page(text(step, "folder"), 1, Filter::default(), ListOrder::default())
+                        .await
+                        .messages;
                     let newest = desk.list.first().map(|message| message.subject.as_str());
                     if newest == step["subject"].as_str() {
                         break;

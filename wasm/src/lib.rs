@@ -26,7 +26,8 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::PersonLink;
 use mapi_http::mailbox::{
     AbortSubmit, Answer, Batch, BatchVerb, ComposeVerb, Composition, ErrorInfo, Filter, FolderRef, FollowUp,
-    ListFolders, ListMessages, Open, Outgoing, Part, ReadMessage, SaveAttachment, SaveDraft, Send, Watch,
+    ListFolders, ListMessages, ListOrder, Open, Outgoing, Part, ReadMessage, SaveAttachment, SaveDraft, Send,
+    Watch,
 };
 #[cfg(feature = "folders")]
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
@@ -150,17 +151,18 @@ impl Session {
         self.0.submit(ListFolders::all()).0 as f64
     }
 
-    /// Lists messages, newest first, with an object of conditions.
+    /// Lists messages, with an object of conditions and one with the fields of `ListOrder`.
     pub fn messages(
         &mut self,
         folder: &str,
         limit: u32,
         after: u32,
         filter: &JsValue,
+        order: &JsValue,
     ) -> Result<f64, JsValue> {
-        let filter = conditions(filter)?;
-        let list = ListMessages::newest(self::folder(folder)?, limit).after(after).matching(filter);
-        Ok(self.0.submit(list).0 as f64)
+        let (filter, order) = (conditions(filter)?, ListOrder::from_js(order).map_err(wrong)?);
+        let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
+        Ok(self.0.submit(list.matching(filter).ordered(order)).0 as f64)
     }
 
     /// Reads a message.

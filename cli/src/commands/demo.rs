@@ -259,14 +259,14 @@ async fn look_around(alice: &Person, transcript: &mut Transcript) -> Result<(), 
     check(tree.iter().any(|folder| folder.name == "Inbox" && folder.total > 0), "there is no mail")?;
     transcript.step("Her folders", &folders::text(&tree));
     let page = inbox(mailbox, PAGE, 0).await?;
-    transcript.step("The newest messages in her inbox", &ls::text(&page, 0));
+    transcript.step("The newest messages in her inbox", &ls::text(&page));
     let after = page.next.ok_or_else(|| Failure::not_found("the inbox has one page only"))?;
     let next = inbox(mailbox, PAGE, after).await?;
     check(
         next.messages.first().is_some_and(|m| page.messages.iter().all(|other| other.id != m.id)),
         "a page came twice",
     )?;
-    transcript.step("The next page", &ls::text(&next, after));
+    transcript.step("The next page", &ls::text(&next));
 
     let newest = page.messages.first().ok_or_else(|| Failure::not_found("the inbox is empty"))?;
     let letter = read_message(mailbox, newest.folder_id, newest.id).await?;

@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mapi_http::data::{FileTime, FolderId, MessageId};
-use mapi_http::mailbox::{Answer, Filter, Importance, ListMessages, MessagePage, MessageSummary};
+use mapi_http::mailbox::{
+    Answer, Filter, Importance, ListMessages, ListOrder, MessagePage, MessageSummary, SortBy,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{find_folder, unexpected};
@@ -16,7 +18,7 @@ use crate::output::{Out, one_line, size, table, when};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  mapi ls\n  mapi ls sent --limit 10\n  mapi ls Projects/2026 --after 50\n  \
-                        mapi ls --unread --from bob --since monday\n\n\
+                        mapi ls --unread --from bob --since monday\n  mapi ls --sort subject --jump-to lunch\n\n\
                         In the list, * is unread and @ has attachments; the numbers are what `mapi read` takes."
 )]
 pub struct Ls {
@@ -59,6 +61,12 @@ pub struct Ls {
     /// Only those in this category
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
+    /// Only those that go to someone whose name or address contains this
+    #[arg(long, value_name = "TEXT")]
+    to: Option<String>,
+    /// Only those with an attachment whose file name contains this
+    #[arg(long, value_name = "TEXT")]
+    attachment: Option<String>,
     /// Only larger ones
     #[arg(long, value_name = "BYTES")]
     larger_than: Option<u32>,
@@ -68,20 +76,34 @@ pub struct Ls {
     /// Messages that were deleted from the folder and can be restored, instead of those in it
     #[arg(long)]
     recoverable: bool,
+    /// By what: received, from, to, subject, size or importance
+    #[arg(long, value_name = "WHAT", default_value = "received", value_parser = sort)]
+    sort: SortBy,
+    /// The other way round: the oldest first, names from Z to A
+    #[arg(long)]
+    reverse: bool,
+    /// Begin where a subject (sorted by from or to, a name) begins with this
+    #[arg(long, value_name = "TEXT", conflicts_with = "after")]
+    jump_to: Option<String>,
 }
 
 impl Ls {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let page = account.with(async |mailbox| self.list(mailbox).await).await?;
-        Remembered::of(account, &page, self.after).save();
-        out.print(&page, |page| text(page, self.after));
+        Remembered::of(account, &page).save();
+        if let Some(sought) = self.jump_to.filter(|_| page.messages.is_empty()) {
+            return Err(Failure::not_found(format!("no line of the list begins with {sought:?}")));
+        }
+        out.print(&page, text);
         Ok(())
     }
 
     async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
         let folder = find_folder(mailbox, &self.folder).await?;
-        let mut list = ListMessages::newest(folder, self.limit).after(self.after).matching(self.filter());
+        let order = ListOrder { by: self.sort, reverse: self.reverse, jump_to: self.jump_to.clone() };
+        let mut list = ListMessages::newest(folder, self.limit).after(self.after);
+        list = list.matching(self.filter()).ordered(order);
         if self.recoverable {
             list = list.recoverable();
         }
@@ -103,11 +125,18 @@ impl Ls {
             before: self.before,
             importance: self.importance,
             category: self.category.clone(),
+            recipient: self.to.clone(),
+            attachment: self.attachment.clone(),
             larger_than: self.larger_than,
             smaller_than: self.smaller_than,
             ..Filter::default()
         }
     }
+}
+
+fn sort(name: &str) -> Result<SortBy, String> {
+    let known = SortBy::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
+    known.copied().ok_or_else(|| "give received, from, to, subject, size or importance".into())
 }
 
 fn importance(name: &str) -> Result<Importance, String> {
@@ -116,14 +145,14 @@ fn importance(name: &str) -> Result<Importance, String> {
 }
 
 /// The list as a table; unread messages are marked.
-pub fn text(page: &MessagePage, after: u32) -> String {
-    let rows = page.messages.iter().zip(after + 1..).map(|(message, number)| row(number, message));
+pub fn text(page: &MessagePage) -> String {
+    let rows = page.messages.iter().zip(page.first + 1..).map(|(message, number)| row(number, message));
     let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED (UTC)", "SIZE", "ID"], rows);
     let shown = page.messages.len();
     text.push_str(&format!("\n{shown} of {} messages", page.total));
     if let Some(next) = page.next {
         text.push_str(&format!("; more with --after {next}"));
-    } else if after > 0 && shown == 0 {
+    } else if page.first > 0 && shown == 0 {
         text.push_str("; there are no more");
     }
     text
@@ -159,10 +188,10 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    fn of(account: &Account, page: &MessagePage, after: u32) -> Self {
+    fn of(account: &Account, page: &MessagePage) -> Self {
         Self {
             mailbox: account.mailbox(),
-            after,
+            after: page.first,
             folder: page.messages.first().map(|message| message.folder_id).unwrap_or_default(),
             messages: page.messages.iter().map(|message| message.id).collect(),
         }

@@ -28,6 +28,8 @@ impl Filter {
             before,
             importance,
             category,
+            recipient,
+            attachment,
             larger_than,
             smaller_than,
             all_of,
@@ -52,6 +54,14 @@ impl Filter {
             importance.map(|importance| is(tags::IMPORTANCE, Is::EQUAL, importance_value(importance))),
         );
         wanted.extend(category.as_ref().map(|name| has_keyword(keywords, name)));
+        let person = [tags::DISPLAY_NAME, tags::SMTP_ADDRESS, tags::EMAIL_ADDRESS];
+        let file = [tags::ATTACH_LONG_FILENAME, tags::ATTACH_FILENAME];
+        let part = |tag, text: &String, of: &[_]| Restriction::SubObject {
+            tag,
+            restriction: Box::new(contain(of, text)),
+        };
+        wanted.extend(recipient.as_ref().map(|text| part(tags::MESSAGE_RECIPIENTS, text, &person)));
+        wanted.extend(attachment.as_ref().map(|text| part(tags::MESSAGE_ATTACHMENTS, text, &file)));
         // The wire has signed sizes; no message is larger than they can tell.
         let size = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);
         wanted.extend(larger_than.map(|than| is(tags::MESSAGE_SIZE, Is::GREATER_THAN, size(than))));
@@ -118,14 +128,20 @@ fn is(tag: PropertyTag, relop: RelationalOperator, value: impl Into<Value>) -> R
     Restriction::Property { relop, tag, value: TaggedPropertyValue::new(tag, value) }
 }
 
+/// A text property has a text in it, as the level says.
+fn content(fuzzy_level_low: FuzzyLevelLow, tag: PropertyTag, text: &str) -> Restriction {
+    let value = TaggedPropertyValue::new(tag.with_type(PropertyType::STRING), text);
+    Restriction::Content { fuzzy_level_low, fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE, tag, value }
+}
+
+/// A property begins with a text.
+pub(super) fn begins(tag: PropertyTag, text: &str) -> Restriction {
+    content(FuzzyLevelLow::PREFIX, tag, text)
+}
+
 /// One of the properties contains a text.
 fn contain(properties: &[PropertyTag], text: &str) -> Restriction {
-    let contains = |tag: &PropertyTag| Restriction::Content {
-        fuzzy_level_low: FuzzyLevelLow::SUBSTRING,
-        fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
-        tag: *tag,
-        value: TaggedPropertyValue::new(*tag, text),
-    };
+    let contains = |tag: &PropertyTag| content(FuzzyLevelLow::SUBSTRING, *tag, text);
     let mut restrictions: Vec<_> = properties.iter().map(contains).collect();
     match restrictions.pop() {
         Some(only) if restrictions.is_empty() => only,
@@ -139,12 +155,7 @@ fn contain(properties: &[PropertyTag], text: &str) -> Restriction {
 /// One of the values of PidNameKeywords is a text. Such a value has the tag of a single one. `[MS-OXCDATA] 2.12.4`
 fn has_keyword(keywords: Option<PropertyTag>, name: &str) -> Restriction {
     match keywords {
-        Some(tag) => Restriction::Content {
-            fuzzy_level_low: FuzzyLevelLow::empty(),
-            fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
-            tag,
-            value: TaggedPropertyValue::new(tag.with_type(PropertyType::STRING), name),
-        },
+        Some(tag) => content(FuzzyLevelLow::empty(), tag, name),
         None => Restriction::Or { restrictions: Vec::new() },
     }
 }
@@ -176,6 +187,28 @@ mod tests {
         assert_eq!(*either, Restriction::Or { restrictions: vec![flags(clear), flags(set)] });
         let several = Filter { from: Some("bob".into()), ..unread() }.restrictions(None);
         assert_eq!(several, [unread().restrictions(None), from("bob").restrictions(None)].concat());
+    }
+
+    #[test]
+    fn parts_of_messages() {
+        let [sub] = &*(Filter { attachment: Some("menu".into()), ..Filter::default() }).restrictions(None)
+        else {
+            panic!()
+        };
+        let name = |tag| Restriction::Content {
+            fuzzy_level_low: FuzzyLevelLow::SUBSTRING,
+            fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE,
+            tag,
+            value: TaggedPropertyValue::new(tag, "menu"),
+        };
+        let restrictions = vec![name(tags::ATTACH_LONG_FILENAME), name(tags::ATTACH_FILENAME)];
+        let restriction = Box::new(Restriction::Or { restrictions });
+        assert_eq!(*sub, Restriction::SubObject { tag: tags::MESSAGE_ATTACHMENTS, restriction });
+        let [sub] = &*(Filter { recipient: Some("bob".into()), ..Filter::default() }).restrictions(None)
+        else {
+            panic!()
+        };
+        assert!(matches!(sub, Restriction::SubObject { tag, .. } if *tag == tags::MESSAGE_RECIPIENTS));
     }
 
     #[test]

@@ -1,17 +1,19 @@
 use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
-use super::filter::{HAS_ATTACHMENTS, READ};
+use super::filter::{HAS_ATTACHMENTS, READ, begins};
 use super::folders::open_folder;
 use super::names::Names;
-use super::{Address, Filter, FolderRef, FollowUp, Importance, MessagePage, MessageSummary, Part};
+use super::{
+    Address, Filter, FolderRef, FollowUp, Importance, ListOrder, MessagePage, MessageSummary, Part, SortBy,
+};
 use crate::data::{
-    FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
+    ErrorCode, FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
 };
 use crate::rop::{
-    BookmarkOrigin, ContentsTableFlags, GetContentsTable, GetContentsTableResponse, QueryPosition,
-    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns,
-    SortTable, TableFlags,
+    BookmarkOrigin, ContentsTableFlags, FindRow, FindRowFlags, FindRowResponse, GetContentsTable,
+    GetContentsTableResponse, QueryPosition, QueryPositionResponse, QueryRows, QueryRowsFlags,
+    QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
 
@@ -43,6 +45,7 @@ pub struct ListMessages {
     offset: u32,
     limit: u32,
     filter: Filter,
+    order: ListOrder,
     restriction: Option<Restriction>,
     recoverable: bool,
     /// What categories are called in this mailbox, when the filter has one.
@@ -61,7 +64,8 @@ const OVERLAP: u32 = 8;
 #[derive(Debug, Clone, Copy)]
 struct Questions {
     total: Asked<GetContentsTableResponse>,
-    filtered: Option<Asked<QueryPositionResponse>>,
+    found: Option<Asked<FindRowResponse>>,
+    place: Option<Asked<QueryPositionResponse>>,
     rows: Asked<QueryRowsResponse>,
 }
 
@@ -73,6 +77,7 @@ impl ListMessages {
             offset: 0,
             limit,
             filter: Filter::default(),
+            order: ListOrder::default(),
             restriction: None,
             recoverable: false,
             names: None,
@@ -100,6 +105,13 @@ impl ListMessages {
     #[must_use]
     pub fn matching(mut self, filter: Filter) -> Self {
         self.filter = filter;
+        self
+    }
+
+    /// In another order than the newest first, or beginning where something is found.
+    #[must_use]
+    pub fn ordered(mut self, order: ListOrder) -> Self {
+        self.order = order;
         self
     }
 
@@ -144,20 +156,18 @@ impl ListMessages {
             flags: TableFlags::empty(),
             category_count: 0,
             expanded_count: 0,
-            sort_orders: vec![SortOrder {
-                tag: tags::MESSAGE_DELIVERY_TIME,
-                order: SortDirection::DESCENDING,
-            }],
+            sort_orders: self.order.sort_orders(),
         });
-        let filtered = self.restrictions().map(|restriction| {
+        let restriction = self.restrictions();
+        let is_filtered = restriction.is_some();
+        if let Some(restriction) = restriction {
             chain.add::<()>(Restrict {
                 logon: 0,
                 input: table.0,
                 flags: TableFlags::empty(),
                 restriction: Some(restriction),
             });
-            chain.add(QueryPosition { logon: 0, input: table.0 })
-        });
+        }
         // Rows may have gone meanwhile: it goes on behind the last one that it knows, which is looked for above its place.
         let start = self.start();
         if start > 0 {
@@ -169,6 +179,19 @@ impl ListMessages {
                 want_row_moved_count: false,
             });
         }
+        let sought = self.order.sought().filter(|_| self.offset == 0);
+        let found = sought.map(|restriction| {
+            chain.add(FindRow {
+                logon: 0,
+                input: table.0,
+                flags: FindRowFlags::empty(),
+                restriction: Some(restriction),
+                origin: BookmarkOrigin::CURRENT,
+                bookmark: Default::default(),
+            })
+        });
+        let place =
+            (is_filtered || found.is_some()).then(|| chain.add(QueryPosition { logon: 0, input: table.0 }));
         let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(self.row - start);
         let rows = chain.add(QueryRows {
             logon: 0,
@@ -178,7 +201,7 @@ impl ListMessages {
             row_count: u16::try_from(wanted).unwrap_or(u16::MAX),
         });
         chain.expect((wanted as usize).saturating_mul(300).min(24 * 1024));
-        self.asked = Some(Questions { total, filtered, rows });
+        self.asked = Some(Questions { total, found, place, rows });
         chain
     }
 }
@@ -204,6 +227,27 @@ impl Flow for ListMessages {
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(folder_id)));
         };
+        let place = asked.place.map(|place| replies.get(place)).transpose()?;
+        let total = match &place {
+            Some(place) => place.denominator,
+            None => replies.get(asked.total)?.row_count,
+        };
+        if let Some(found) = asked.found {
+            match replies.check(found) {
+                Err(Error::Server { code: ErrorCode::NOT_FOUND, .. }) => {
+                    replies.release_new(cx);
+                    return Ok(Step::Done(MessagePage {
+                        messages: Vec::new(),
+                        first: total,
+                        total,
+                        next: None,
+                    }));
+                }
+                _ => self.order.jump_to = None,
+            }
+            self.offset = place.map_or(self.offset, |place| place.numerator);
+            self.row = self.offset;
+        }
         replies.check_all()?;
         /// More new ones do not come between two answers.
         const LATEST: usize = 1000;
@@ -226,10 +270,6 @@ impl Flow for ListMessages {
                 }
             }
         }
-        let total = match asked.filtered {
-            Some(filtered) => replies.get(filtered)?.denominator,
-            None => replies.get(asked.total)?.row_count,
-        };
         replies.release_new(cx);
         // Rows of which none is new are passed as well.
         let came = self.row > before || self.row > start + OVERLAP;
@@ -237,7 +277,42 @@ impl Flow for ListMessages {
             return Ok(Step::Execute(self.ask(folder_id)));
         }
         let next = (self.row < total && came).then_some(self.row);
-        Ok(Step::Done(MessagePage { messages: core::mem::take(&mut self.messages), total, next }))
+        let messages = core::mem::take(&mut self.messages);
+        Ok(Step::Done(MessagePage { messages, first: self.offset, total, next }))
+    }
+}
+
+impl ListOrder {
+    /// As the server is told. `[MS-OXCDATA] 2.13.1`
+    pub(super) fn sort_orders(&self) -> Vec<SortOrder> {
+        let newest = SortOrder { tag: tags::MESSAGE_DELIVERY_TIME, order: SortDirection::DESCENDING };
+        let (tag, descending) = match self.by {
+            SortBy::Received => (newest.tag, true),
+            SortBy::Size => (tags::MESSAGE_SIZE, true),
+            SortBy::Importance => (tags::IMPORTANCE, true),
+            SortBy::From | SortBy::To | SortBy::Subject => (self.text(), false),
+        };
+        let descending = descending != self.reverse;
+        let order = if descending { SortDirection::DESCENDING } else { SortDirection::ASCENDING };
+        let mut orders = vec![SortOrder { tag, order }];
+        if tag != newest.tag {
+            orders.push(newest);
+        }
+        orders
+    }
+
+    /// The text that the list goes by.
+    fn text(&self) -> PropertyTag {
+        match self.by {
+            SortBy::From => tags::SENT_REPRESENTING_NAME,
+            SortBy::To => tags::DISPLAY_TO,
+            _ => tags::NORMALIZED_SUBJECT,
+        }
+    }
+
+    /// The row that is looked for.
+    fn sought(&self) -> Option<Restriction> {
+        Some(begins(self.text(), self.jump_to.as_ref()?))
     }
 }
 

@@ -187,6 +187,8 @@ macro_rules! records {
             struct MessagePage {
                 /// The lines.
                 messages: Vec<MessageSummary>,
+                /// How many messages stand before the first of them.
+                first: u32,
                 /// How many messages the whole list has.
                 total: u32,
                 /// Where the next page begins; absent at the end.
@@ -341,6 +343,10 @@ macro_rules! records {
                 importance: Option<Importance>,
                 /// Those in this category.
                 category: Option<String>,
+                /// Those that go to somebody whose name or address contains a text.
+                recipient: Option<String>,
+                /// Those with an attachment whose file name contains a text.
+                attachment: Option<String>,
                 /// Those of more bytes.
                 larger_than: Option<u32>,
                 /// Those of fewer bytes.
@@ -351,6 +357,32 @@ macro_rules! records {
                 any_of: Vec<Filter>,
                 /// Those for which none of these holds.
                 none_of: Vec<Filter>,
+            }
+
+            /// By what a list of messages is sorted.
+            enum SortBy {
+                /// When they were delivered, the newest first.
+                Received,
+                /// The sender's name.
+                From,
+                /// The recipients' names.
+                To,
+                /// The subject, without `RE:` and the like.
+                Subject,
+                /// The size, the largest first.
+                Size,
+                /// The importance, the highest first.
+                Importance,
+            }
+
+            /// How a list of messages stands.
+            struct ListOrder {
+                /// By what it is sorted.
+                by: SortBy,
+                /// The other way round: the oldest first, names from Z to A.
+                reverse: bool,
+                /// The first page begins where a subject (a name, when sorted by names) begins with it; without one it is empty.
+                jump_to: Option<String>,
             }
 
             /// Something that happened.
@@ -952,6 +984,13 @@ impl Default for Outgoing {
             delivery_receipt: false,
             send_at: None,
         }
+    }
+}
+
+/// The newest first.
+impl Default for ListOrder {
+    fn default() -> Self {
+        Self { by: SortBy::Received, reverse: false, jump_to: None }
     }
 }
 

@@ -12,6 +12,7 @@ from mapi_http.records import (
     FolderSyncBatch,
     FolderVerb,
     FollowUp,
+    ListOrder,
     ItemData,
     LocalChange,
     MailboxInfo,
@@ -250,7 +251,9 @@ class Session:
         """Connects and logs on."""
     def folders(self) -> int:
         """Lists the folders."""
-    def messages(self, folder: str, limit: int, after: int = 0, filter: Filter | None = None) -> int:
+    def messages(
+        self, folder: str, limit: int, after: int = 0, filter: Filter | None = None, order: ListOrder | None = None
+    ) -> int:
         """Lists messages, newest first."""
     def read(self, folder: str, id: str) -> int:
         """Reads a message."""

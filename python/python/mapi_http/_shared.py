@@ -18,6 +18,7 @@ from mapi_http.records import (
     Filter,
     Folder,
     Importance,
+    ListOrder,
     Message,
     Outgoing,
     OutgoingAttachment,
@@ -25,6 +26,7 @@ from mapi_http.records import (
     Recipient,
     RecipientKind,
     Sensitivity,
+    SortBy,
 )
 
 if TYPE_CHECKING:
@@ -225,6 +227,11 @@ def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
     if where is None:
         return given
     return where & given if conditions else where
+
+
+def ordered(sort: SortBy | str, reverse: bool, jump_to: str | None) -> ListOrder:
+    """How a list stands."""
+    return ListOrder(by=SortBy(sort), reverse=reverse, jump_to=jump_to)
 
 
 # A message, by its id or as a line or letter of it.

@@ -39,6 +39,7 @@ from mapi_http._shared import (
     filtered,
     find_folder,
     ids,
+    ordered,
     outgoing,
     where,
     who,
@@ -55,6 +56,7 @@ from mapi_http.records import (
     FolderResult,
     FolderVerb,
     FollowUp,
+    ListOrder,
     LocalChange,
     MailboxInfo,
     MessagePage,
@@ -64,6 +66,7 @@ from mapi_http.records import (
     Person,
     PersonDetails,
     PersonLink,
+    SortBy,
     UploadResult,
 )
 from mapi_http.transport import AsyncHttpxTransport, AsyncTransport, TransportFailure
@@ -384,14 +387,24 @@ class FolderRef:
         self._name = name
 
     def messages(
-        self, where: Filter | None = None, *, limit: int | None = None, **conditions: Unpack[FilterFields]
+        self,
+        where: Filter | None = None,
+        *,
+        limit: int | None = None,
+        sort: SortBy | str = SortBy.RECEIVED,
+        reverse: bool = False,
+        jump_to: str | None = None,
+        **conditions: Unpack[FilterFields],
     ) -> Messages:
         """Its messages, newest first; one exchange for each 50 of them, as they are asked for.
 
         Only those for which all conditions hold: the fields of `Filter` as keywords (`unread=True`, `sender="bob"`,
         `since=monday`), or a `Filter` that was put together by `&`, `|` and `~`. The server filters.
+
+        `sort` is what they are sorted by (`"from"`, `"subject"`, `"size"`…), `reverse` turns the order round. With `jump_to`
+        they begin at the first one whose subject (sorted by a name, that name) begins with this text.
         """
-        return Messages(self, filtered(where, conditions), limit)
+        return Messages(self, filtered(where, conditions), limit, ordered(sort, reverse, jump_to))
 
     async def page(
         self,
@@ -399,12 +412,15 @@ class FolderRef:
         *,
         limit: int = PAGE,
         after: int = 0,
+        sort: SortBy | str = SortBy.RECEIVED,
+        reverse: bool = False,
+        jump_to: str | None = None,
         **conditions: Unpack[FilterFields],
     ) -> Page:
         """Some of its messages, newest first, without the first `after`: see `messages`. One exchange."""
-        filter = filtered(where, conditions)
+        filter, order = filtered(where, conditions), ordered(sort, reverse, jump_to)
         page: MessagePage = await self._mailbox._driver.run(
-            lambda session: session.messages(self._name, limit, after, filter)
+            lambda session: session.messages(self._name, limit, after, filter, order)
         )
         return Page(page, self._mailbox)
 
@@ -555,19 +571,22 @@ class Folder(Handle, records.Folder, FolderRef):
 class Messages(AsyncIterable["Message"]):
     """Messages of a folder, fetched while one iterates; each time anew."""
 
-    def __init__(self, folder: FolderRef, where: Filter, limit: int | None) -> None:
+    def __init__(self, folder: FolderRef, where: Filter, limit: int | None, order: ListOrder) -> None:
         self._folder = folder
         self._where = where
         self._limit = limit
+        self._order = order
 
     async def __aiter__(self) -> AsyncIterator[Message]:
-        mailbox, key, where = self._folder._mailbox, self._folder._name, self._where
+        mailbox, key, where, order = self._folder._mailbox, self._folder._name, self._where, self._order
         left, after = self._limit, 0
         # New mail moves the rest of the list down, and some of it from one page to the next.
         seen: set[str] = set()
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
-            page: MessagePage = await mailbox._driver.run(lambda session: session.messages(key, size, after, where))
+            page: MessagePage = await mailbox._driver.run(
+                lambda session: session.messages(key, size, after, where, order)
+            )
             for summary in page.messages:
                 if summary.id not in seen:
                     seen.add(summary.id)
@@ -579,9 +598,9 @@ class Messages(AsyncIterable["Message"]):
                 left = (self._limit or 0) - len(seen)
 
     async def first(self) -> Message:
-        """The newest one; `NotFound` when there is none."""
+        """The first one; `NotFound` when there is none."""
         limit = 1 if self._limit is None else min(self._limit, 1)
-        async for message in Messages(self._folder, self._where, limit):
+        async for message in Messages(self._folder, self._where, limit, self._order):
             return message
         raise NotFound("there is no message")
 

@@ -31,6 +31,7 @@ __all__ = [
     "ItemData",
     "ItemProperty",
     "ItemRecipient",
+    "ListOrder",
     "LocalChange",
     "MailboxInfo",
     "Message",
@@ -46,6 +47,7 @@ __all__ = [
     "Recipient",
     "RecipientKind",
     "Sensitivity",
+    "SortBy",
     "SyncBatch",
     "SyncSummary",
     "SyncedFolder",
@@ -342,7 +344,7 @@ class MessageSummary:
 class MessagePage:
     """Some lines of a message list."""
 
-    __match_args__ = ("messages", "total", "next",)
+    __match_args__ = ("messages", "first", "total", "next",)
     @overload
     def __new__(cls, record: MessagePage, /) -> Self: ...
     @overload
@@ -350,12 +352,16 @@ class MessagePage:
         cls,
         *,
         messages: Iterable[MessageSummary] = (),
+        first: int,
         total: int,
         next: int | None = None,
     ) -> Self: ...
     @property
     def messages(self) -> tuple[MessageSummary, ...]:
         """The lines."""
+    @property
+    def first(self) -> int:
+        """How many messages stand before the first of them."""
     @property
     def total(self) -> int:
         """How many messages the whole list has."""
@@ -674,7 +680,7 @@ class MessagePlace:
 class Filter:
     """Which messages of a folder: all that is given must hold. Texts are looked for whatever their case."""
 
-    __match_args__ = ("unread", "has_attachments", "sender", "subject", "text", "since", "before", "importance", "category", "larger_than", "smaller_than", "all_of", "any_of", "none_of",)
+    __match_args__ = ("unread", "has_attachments", "sender", "subject", "text", "since", "before", "importance", "category", "recipient", "attachment", "larger_than", "smaller_than", "all_of", "any_of", "none_of",)
     @overload
     def __new__(cls, record: Filter, /) -> Self: ...
     @overload
@@ -690,6 +696,8 @@ class Filter:
         before: datetime | None = None,
         importance: Importance | None | str = None,
         category: str | None = None,
+        recipient: str | None = None,
+        attachment: str | None = None,
         larger_than: int | None = None,
         smaller_than: int | None = None,
         all_of: Iterable[Filter] = (),
@@ -723,6 +731,12 @@ class Filter:
     @property
     def category(self) -> str | None:
         """Those in this category."""
+    @property
+    def recipient(self) -> str | None:
+        """Those that go to somebody whose name or address contains a text."""
+    @property
+    def attachment(self) -> str | None:
+        """Those with an attachment whose file name contains a text."""
     @property
     def larger_than(self) -> int | None:
         """Those of more bytes."""
@@ -758,11 +772,59 @@ class FilterFields(TypedDict, total=False):
     before: datetime | None
     importance: Importance | None | str
     category: str | None
+    recipient: str | None
+    attachment: str | None
     larger_than: int | None
     smaller_than: int | None
     all_of: Iterable[Filter]
     any_of: Iterable[Filter]
     none_of: Iterable[Filter]
+
+class SortBy(str, Enum):
+    """By what a list of messages is sorted."""
+
+    RECEIVED = "received"
+    """When they were delivered, the newest first."""
+    FROM = "from"
+    """The sender's name."""
+    TO = "to"
+    """The recipients' names."""
+    SUBJECT = "subject"
+    """The subject, without `RE:` and the like."""
+    SIZE = "size"
+    """The size, the largest first."""
+    IMPORTANCE = "importance"
+    """The importance, the highest first."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class ListOrder:
+    """How a list of messages stands."""
+
+    __match_args__ = ("by", "reverse", "jump_to",)
+    @overload
+    def __new__(cls, record: ListOrder, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        by: SortBy | str,
+        reverse: bool,
+        jump_to: str | None = None,
+    ) -> Self: ...
+    @property
+    def by(self) -> SortBy:
+        """By what it is sorted."""
+    @property
+    def reverse(self) -> bool:
+        """The other way round: the oldest first, names from Z to A."""
+    @property
+    def jump_to(self) -> str | None:
+        """The first page begins where a subject (a name, when sorted by names) begins with it; without one it is empty."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
 @disjoint_base
 class Change:

@@ -18,6 +18,12 @@ export interface ListOptions extends CallOptions, records.Filter {
   limit?: number | undefined;
   /** Leaves the first ones out: the `next` of the page before. */
   after?: number | undefined;
+  /** By what they are sorted; when they were delivered if not given. */
+  sort?: records.SortBy | undefined;
+  /** The other way round: the oldest first, names from Z to A. */
+  reverse?: boolean | undefined;
+  /** Begins at the first message whose subject (sorted by a name, that name) begins with this text. */
+  jumpTo?: string | undefined;
 }
 
 /** A mailbox, opened by `connect` or `resume`. */
@@ -488,9 +494,9 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   }
 
   async #page(limit: number, after: number): Promise<MessagePage> {
-    const { signal, limit: _limit, after: _after, ...filter } = this.#options;
+    const { signal, limit: _limit, after: _after, sort: by = "received", reverse = false, jumpTo, ...filter } = this.#options;
     const page = await this.#driver.run<records.MessagePage>(
-      (session) => session.messages(this.#folder, limit, after, filter),
+      (session) => session.messages(this.#folder, limit, after, filter, { by, reverse, jumpTo }),
       signal,
     );
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { connect, type ConflictPolicy, type Filter, type Folder, type FolderSyncBatch, type GivenProperty, type LocalChange, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SyncBatch, type SyncedMessage, type UploadKind } from "mapi-http";
+import { connect, type ConflictPolicy, type Filter, type Folder, type FolderSyncBatch, type GivenProperty, type LocalChange, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SortBy, type SyncBatch, type SyncedMessage, type UploadKind } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -18,6 +18,9 @@ interface Step {
   id?: string;
   folder?: string;
   limit?: number;
+  sort?: SortBy;
+  reverse?: boolean;
+  jumpTo?: string;
   where?: Omit<Filter, "since" | "before"> & { since?: string; before?: string };
   subject?: string;
   name?: string;
@@ -110,7 +113,8 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
     assert.deepEqual(fields(names, expect), expect);
   },
   async list(step, { count, first, contains }) {
-    const options = { limit: step.limit!, ...conditions(step.where ?? {}) };
+    const { sort, reverse, jumpTo } = step;
+    const options = { limit: step.limit!, sort, reverse, jumpTo, ...conditions(step.where ?? {}) };
     const { messages } = await kept(step, "mailbox").folder(step.folder!).messages(options);
     keep(step, { list: messages });
     if (count !== undefined) assert.equal(messages.length, count);

@@ -12,25 +12,35 @@ public struct Folder: Sendable {
     ///
     /// - Parameters:
     ///   - limit: The most there may be; all when absent.
+    ///   - sort: By what they are sorted.
+    ///   - reverse: The other way round: the oldest first, names from Z to A.
+    ///   - jumpTo: Begins at the first message whose subject (sorted by a name, that name) begins with this text.
     ///   - filter: Which ones; the server filters.
-    public func messages(limit: Int? = nil, where filter: Filter = Filter()) -> Messages {
-        Messages(folder: self, limit: limit ?? .max, filter: filter)
+    public func messages(
+        limit: Int? = nil, sort: SortBy = .received, reverse: Bool = false, jumpTo: String? = nil,
+        where filter: Filter = Filter()
+    ) -> Messages {
+        let order = ListOrder(by: sort, reverse: reverse, jumpTo: jumpTo)
+        return Messages(folder: self, limit: limit ?? .max, filter: filter, order: order)
     }
 
-    /// One page of the message list, newest first. 1 exchange.
+    /// One page of the message list, sorted as in ``messages(limit:sort:reverse:jumpTo:where:)``. 1 exchange.
     ///
     /// - Parameter after: How many to leave out: what ``MessagePage/next`` says.
-    public func page(limit: Int = 50, after: UInt32 = 0, where filter: Filter = Filter()) async throws -> MessagePage {
+    public func page(
+        limit: Int = 50, after: UInt32 = 0, sort: SortBy = .received, reverse: Bool = false, jumpTo: String? = nil,
+        where filter: Filter = Filter()
+    ) async throws -> MessagePage {
         guard let limit = UInt32(exactly: limit) else {
             throw MapiError(code: "invalid_argument", "limit must not be negative: \(limit)")
         }
-        let reference = reference
+        let (reference, order) = (reference, ListOrder(by: sort, reverse: reverse, jumpTo: jumpTo))
         let answer = try await mailbox.pump.run {
-            try $0.messages(folder: reference, limit: limit, after: after, filter: filter)
+            try $0.messages(folder: reference, limit: limit, after: after, filter: filter, order: order)
         }
         guard case .page(let page) = answer else { throw MapiError.closed }
         let messages = page.messages.map { MessageSummary(mailbox: mailbox, record: $0) }
-        return MessagePage(messages: messages, total: page.total, next: page.next)
+        return MessagePage(messages: messages, first: page.first, total: page.total, next: page.next)
     }
 
     /// Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies.
@@ -193,6 +203,8 @@ public struct MessageSummary: Sendable {
 public struct MessagePage: Sendable {
     /// The lines.
     public let messages: [MessageSummary]
+    /// How many messages stand before the first of them.
+    public let first: UInt32
     /// How many messages the whole list has.
     public let total: UInt32
     /// Where the next page begins; absent at the end.
@@ -206,16 +218,22 @@ public struct Messages: AsyncSequence, Sendable {
     let folder: Folder
     let limit: Int
     let filter: Filter
+    let order: ListOrder
 
     /// Rows that one answer has room for.
     private static let page = 100
 
     /// The first one.
     public func first() async throws -> MessageSummary {
-        guard let message = try await folder.page(limit: Swift.min(limit, 1), where: filter).messages.first else {
+        guard let message = try await page(Swift.min(limit, 1), after: 0).messages.first else {
             throw MapiError(code: "not_found", "there is no such message")
         }
         return message
+    }
+
+    func page(_ limit: Int, after: UInt32) async throws -> MessagePage {
+        try await folder.page(
+            limit: limit, after: after, sort: order.by, reverse: order.reverse, jumpTo: order.jumpTo, where: filter)
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol {
@@ -229,7 +247,7 @@ public struct Messages: AsyncSequence, Sendable {
             if page.isEmpty {
                 guard let after else { return nil }
                 let limit = Swift.min(left, Messages.page)
-                let answer = try await messages.folder.page(limit: limit, after: after, where: messages.filter)
+                let answer = try await messages.page(limit, after: after)
                 page = answer.messages[...]
                 self.after = answer.next
             }
@@ -376,6 +394,12 @@ extension Filter {
 
     /// Those in a category. The first one in a session costs 1 exchange more.
     public static func category(_ name: String) -> Filter { Filter(category: name) }
+
+    /// Those that go to somebody whose name or address contains a text.
+    public static func recipient(_ text: String) -> Filter { Filter(recipient: text) }
+
+    /// Those with an attachment whose file name contains a text.
+    public static func attachment(_ text: String) -> Filter { Filter(attachment: text) }
 
     /// Those of more bytes.
     public static func largerThan(_ bytes: UInt32) -> Filter { Filter(largerThan: bytes) }

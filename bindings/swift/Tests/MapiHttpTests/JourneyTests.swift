@@ -106,7 +106,12 @@ private final class Journey {
             person.list = []
             let folder = mailbox.folder(text(step["folder"]))
             let filter = try filter(step["where"] as? [String: Any] ?? [:])
-            for try await message in folder.messages(limit: step["limit"] as? Int, where: filter) {
+            let sorts: [SortBy] = [.received, .from, .to, .subject, .size, .importance]
+            let sort = sorts.first { "\($0)" == step["sort"] as? String } ?? .received
+            let list = folder.messages(
+                limit: step["limit"] as? Int, sort: sort, reverse: step["reverse"] as? Bool ?? false,
+                jumpTo: step["jumpTo"] as? String, where: filter)
+            for try await message in list {
                 person.list.append(message)
             }
             if let count = expect["count"] as? Int {
@@ -248,7 +253,7 @@ private final class Journey {
     private func filter(_ given: [String: Any]) throws -> Filter {
         let known: Set = [
             "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
-            "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
+            "recipient", "attachment", "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
         ]
         try check(known.isSuperset(of: given.keys), "\(given) has other conditions than \(known)")
         func time(_ name: String) -> FileTime? {
@@ -265,7 +270,8 @@ private final class Journey {
             unread: given["unread"] as? Bool, hasAttachments: given["hasAttachments"] as? Bool,
             from: given["from"] as? String, subject: given["subject"] as? String, text: given["text"] as? String,
             since: time("since"), before: time("before"), importance: importance,
-            category: given["category"] as? String, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
+            category: given["category"] as? String, recipient: given["recipient"] as? String,
+            attachment: given["attachment"] as? String, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
             allOf: try all("allOf"), anyOf: try all("anyOf"), noneOf: try all("noneOf"))
     }
 

@@ -16,13 +16,22 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
      * ```
      *
      * @param limit the most there may be; all when absent.
+     * @param sort by what they are sorted.
+     * @param reverse the other way round: the oldest first, names from Z to A.
+     * @param jumpTo begins at the first message whose subject (sorted by a name, that name) begins with this text.
      * @param where which ones; the server filters.
      */
-    public fun messages(limit: Int? = null, where: (Filters.() -> Filter)? = null): Flow<MessageSummary> = flow {
+    public fun messages(
+        limit: Int? = null,
+        sort: SortBy = SortBy.RECEIVED,
+        reverse: Boolean = false,
+        jumpTo: String? = null,
+        where: (Filters.() -> Filter)? = null,
+    ): Flow<MessageSummary> = flow {
         var left = limit ?: Int.MAX_VALUE
         var next: Long? = 0
         while (left > 0 && next != null) {
-            val page = page(min(left, PAGE), next, where)
+            val page = page(min(left, PAGE), next, sort, reverse, jumpTo, where)
             page.messages.forEach { emit(it) }
             left -= page.messages.size
             next = page.next
@@ -30,16 +39,24 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     }
 
     /**
-     * One page of the message list, newest first. 1 exchange.
+     * One page of the message list, sorted as in [messages]. 1 exchange.
      *
      * @param after how many to leave out: what [MessagePage.next] says.
      */
-    public suspend fun page(limit: Int = 50, after: Long = 0, where: (Filters.() -> Filter)? = null): MessagePage {
+    public suspend fun page(
+        limit: Int = 50,
+        after: Long = 0,
+        sort: SortBy = SortBy.RECEIVED,
+        reverse: Boolean = false,
+        jumpTo: String? = null,
+        where: (Filters.() -> Filter)? = null,
+    ): MessagePage {
         if (limit < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
             throw MapiException.invalid("limit and after must not be negative: $limit, $after")
         }
         val filter = where?.invoke(Filters) ?: Filter()
-        val answer = mailbox.pump.run { messages(reference, limit.toUInt(), after.toUInt(), filter) } as Answer.Page
+        val order = ListOrder(sort, reverse, jumpTo)
+        val answer = mailbox.pump.run { messages(reference, limit.toUInt(), after.toUInt(), filter, order) } as Answer.Page
         return MessagePage(answer.page, answer.page.messages.map { MessageSummary(mailbox, it) })
     }
 
@@ -265,6 +282,12 @@ public object Filters {
 
     /** Those in the category [name]. The first one in a session costs 1 exchange more. */
     public fun category(name: String): Filter = Filter(category = name)
+
+    /** Those that go to somebody whose name or address contains [text]. */
+    public fun recipient(text: String): Filter = Filter(recipient = text)
+
+    /** Those with an attachment whose file name contains [text]. */
+    public fun attachment(text: String): Filter = Filter(attachment = text)
 
     /** Those of more than so many [bytes]. */
     public fun largerThan(bytes: UInt): Filter = Filter(largerThan = bytes)

@@ -142,7 +142,10 @@ private class Journey(private val server: TestServer) {
         val person = person(step)
         val limit = step.getValue("limit").jsonPrimitive.int
         val where = step["where"]?.jsonObject?.let { filter(it) } ?: Filter()
-        val list = person.mailbox.folder(step.text("folder")).messages(limit) { where }.toList()
+        fun text(name: String) = step[name]?.jsonPrimitive?.content
+        val sort = text("sort")?.let { SortBy.valueOf(it.uppercase()) } ?: SortBy.RECEIVED
+        val folder = person.mailbox.folder(step.text("folder"))
+        val list = folder.messages(limit, sort, text("reverse").toBoolean(), text("jumpTo")) { where }.toList()
         person.list = list
         val expect = expect(step)
         expect["count"]?.let { assertEquals(it.jsonPrimitive.int, list.size, "count") }
@@ -156,7 +159,7 @@ private class Journey(private val server: TestServer) {
     private fun filter(given: JsonObject): Filter {
         val known = setOf(
             "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
-            "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
+            "recipient", "attachment", "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
         )
         assertTrue(known.containsAll(given.keys), "$given has other conditions than $known")
         fun text(name: String) = given[name]?.jsonPrimitive?.content
@@ -171,6 +174,8 @@ private class Journey(private val server: TestServer) {
             before = text("before")?.let(Instant::parse),
             importance = text("importance")?.let { Importance.valueOf(it.uppercase()) },
             category = text("category"),
+            recipient = text("recipient"),
+            attachment = text("attachment"),
             largerThan = text("largerThan")?.toUInt(),
             smallerThan = text("smallerThan")?.toUInt(),
             allOf = all("allOf"),

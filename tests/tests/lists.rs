@@ -1,0 +1,127 @@
+//! Lists of messages: filtered by their parts, in other orders, and from where a text is found.
+
+use mapi_http::mailbox::{
+    Answer, Filter, ListMessages, ListOrder, MessagePage, MessageSummary, ReadMessage, SortBy,
+};
+use mapi_http::session::LogonFolder;
+use mapi_http_server::Config;
+use mapi_http_tests::simulation::World;
+
+const INBOX: LogonFolder = LogonFolder::Inbox;
+
+fn world() -> (World, usize) {
+    let mut world = World::with_config(1, Config { demo: Some(1), ..Config::default() });
+    let alice = world.sign_in("alice");
+    world.run(alice, ListMessages::newest(INBOX, 1)).unwrap();
+    (world, alice)
+}
+
+/// The page, which took one exchange.
+fn page(world: &mut World, client: usize, list: ListMessages) -> MessagePage {
+    world.clients[client].records.clear();
+    let Ok(Answer::Page(page)) = world.run(client, list) else { panic!("a page") };
+    assert_eq!(world.clients[client].records.len(), 1);
+    page
+}
+
+fn by(by: SortBy) -> ListOrder {
+    ListOrder { by, ..ListOrder::default() }
+}
+
+/// A subject without what stands before it in answers, as people look for it.
+fn plain(message: &MessageSummary) -> String {
+    let mut rest = message.subject.trim();
+    while let Some(at) = rest.find(": ").filter(|at| *at <= 3) {
+        rest = &rest[at + 2..];
+    }
+    rest.to_lowercase()
+}
+
+#[test]
+fn in_any_order() {
+    let (mut world, alice) = world();
+    let mut list = |order| page(&mut world, alice, ListMessages::newest(INBOX, 1000).ordered(order)).messages;
+    let newest = list(ListOrder::default());
+    assert!(newest.len() > 50 && newest.is_sorted_by(|a, b| a.received >= b.received));
+    let oldest = list(ListOrder { reverse: true, ..ListOrder::default() });
+    assert!(oldest.is_sorted_by(|a, b| a.received <= b.received));
+    let senders = list(by(SortBy::From));
+    assert!(senders.is_sorted_by_key(|line| line.from.name.to_lowercase()));
+    // Of one sender, the newest first.
+    let equal =
+        |a: &MessageSummary, b: &MessageSummary| a.from.name != b.from.name || a.received >= b.received;
+    assert!(senders.is_sorted_by(equal));
+    assert!(list(by(SortBy::Size)).is_sorted_by(|a, b| a.size >= b.size));
+    let smallest = list(ListOrder { reverse: true, ..by(SortBy::Size) });
+    assert!(smallest.is_sorted_by(|a, b| a.size <= b.size));
+    assert!(list(by(SortBy::Importance)).is_sorted_by(|a, b| a.importance as u8 >= b.importance as u8));
+    assert!(list(by(SortBy::To)).is_sorted_by_key(|line| line.to.to_lowercase()));
+    let subjects = list(by(SortBy::Subject));
+    assert!(subjects.is_sorted_by_key(plain), "{:?}", subjects.iter().map(plain).collect::<Vec<_>>());
+    for other in [oldest, senders, smallest, subjects] {
+        assert_eq!(other.len(), newest.len());
+    }
+}
+
+#[test]
+fn from_where_somebody_types() {
+    let (mut world, alice) = world();
+    let all = ListMessages::newest(INBOX, 1000).ordered(by(SortBy::Subject));
+    let all = page(&mut world, alice, all);
+    assert_eq!((all.first, all.next), (0, None));
+    let jump = |text: &str, sort| ListOrder { jump_to: Some(text.into()), ..by(sort) };
+    let place = all.messages.iter().position(|line| plain(line).starts_with("sp")).unwrap();
+    let found = page(&mut world, alice, ListMessages::newest(INBOX, 5).ordered(jump("SP", SortBy::Subject)));
+    assert_eq!((found.first as usize, found.total), (place, all.total));
+    assert_eq!(found.messages, all.messages[place..place + 5]);
+    // The next page goes on there, and does not jump.
+    let next = ListMessages::newest(INBOX, 5).ordered(jump("SP", SortBy::Subject)).after(found.next.unwrap());
+    let next = page(&mut world, alice, next);
+    assert_eq!(next.messages, all.messages[place + 5..place + 10]);
+    // By name, in a list of few.
+    let unread = Filter { unread: Some(true), ..Filter::default() };
+    let carol = ListMessages::newest(INBOX, 3).matching(unread).ordered(jump("CAROL", SortBy::From));
+    let carol = page(&mut world, alice, carol);
+    assert!(
+        carol.first > 0
+            && carol
+                .messages
+                .iter()
+                .all(|line| line.unread && line.from.name.to_lowercase().starts_with("carol"))
+    );
+    // In the newest first it is the newest one.
+    let sprint =
+        page(&mut world, alice, ListMessages::newest(INBOX, 1).ordered(jump("sprint", SortBy::Received)));
+    let newest = page(&mut world, alice, ListMessages::newest(INBOX, 1000));
+    let place = newest.messages.iter().position(|line| plain(line).starts_with("sprint")).unwrap();
+    assert_eq!((sprint.first as usize, &sprint.messages[0]), (place, &newest.messages[place]));
+    // Nobody is called so: an empty page, and no error.
+    let nothing =
+        page(&mut world, alice, ListMessages::newest(INBOX, 5).ordered(jump("q~", SortBy::Subject)));
+    assert_eq!((nothing.messages, nothing.next, nothing.total), (vec![], None, all.total));
+}
+
+#[test]
+fn by_recipients_and_attachments() {
+    let (mut world, alice) = world();
+    let mut list =
+        |filter| page(&mut world, alice, ListMessages::newest(INBOX, 1000).matching(filter)).messages;
+    let all = list(Filter::default());
+    let menu = list(Filter { attachment: Some("MENU".into()), ..Filter::default() });
+    assert!(!menu.is_empty() && menu.len() < all.len() && menu.iter().all(|line| line.has_attachments));
+    assert!(menu.iter().any(|line| line.subject.starts_with("Lunch")));
+    assert_eq!(list(Filter { attachment: Some("no such file".into()), ..Filter::default() }), []);
+    let carol = Filter { recipient: Some("carol@example.com".into()), ..Filter::default() };
+    let team = list(carol.clone());
+    assert!(!team.is_empty());
+    assert_eq!(list(!carol.clone()).len(), all.len() - team.len());
+    // The name does as well as the address, and parts go together with other conditions.
+    let name = list(Filter { recipient: Some("carol ex".into()), ..Filter::default() });
+    assert_eq!(name, team);
+    let with_files = list(carol & Filter { attachment: Some(".".into()), ..Filter::default() });
+    assert!(with_files.len() < team.len() && with_files.iter().all(|line| line.has_attachments));
+    // They are recipients indeed.
+    let first = team.first().unwrap();
+    let Ok(Answer::Message(letter)) = world.run(alice, ReadMessage::new(INBOX, first.id)) else { panic!() };
+    assert!(letter.recipients.iter().any(|recipient| recipient.address == "carol@example.com"));
+}
