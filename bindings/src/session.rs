@@ -7,10 +7,11 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
     ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb,
-    FollowUp, GetProperties, ItemData, ListFolders, ListMessages, ListOrder, LocalChange, MailboxInfo,
-    Message, MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink,
-    PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties,
-    SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadResult, Watch,
+    FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ItemData, ListFolders, ListMessages,
+    ListOrder, LocalChange, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing, Part,
+    PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage, ReserveIds,
+    SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary,
+    Upload, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -197,6 +198,11 @@ pub enum Answer {
         /// The lines.
         page: MessagePage,
     },
+    /// Of `groups`.
+    Groups {
+        /// The groups.
+        page: GroupPage,
+    },
     /// Of `read`.
     Message {
         /// The message.
@@ -267,6 +273,7 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Mailbox(info) => Self::Mailbox { info },
             mailbox::Answer::Folders(folders) => Self::Folders { folders },
             mailbox::Answer::Page(page) => Self::Page { page },
+            mailbox::Answer::Groups(page) => Self::Groups { page },
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
             mailbox::Answer::People(people) => Self::People { people },
@@ -474,6 +481,27 @@ impl Session {
     ) -> Result<u64, SessionError> {
         let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
         Ok(self.lock().submit(list.matching(filter).ordered(order)).0)
+    }
+
+    /// The messages of a conversation in all folders, the oldest first.
+    pub fn conversation(&self, id: String, limit: u32, after: u32) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(ListMessages::conversation(&id, limit)?.after(after)).0)
+    }
+
+    /// Messages in groups, `messages` of each, or of those in `only`.
+    #[expect(clippy::too_many_arguments, reason = "the packages give them names")]
+    pub fn groups(
+        &self,
+        folder: String,
+        by: GroupBy,
+        limit: u32,
+        after: u32,
+        filter: Filter,
+        messages: u32,
+        only: Vec<String>,
+    ) -> Result<u64, SessionError> {
+        let group = GroupMessages::new(self::folder(&folder)?, by, limit).after(after);
+        Ok(self.lock().submit(group.matching(filter).expanded(messages).only(only)).0)
     }
 
     /// Reads a message.

@@ -39,6 +39,18 @@ fn folders_lists_and_messages() {
     assert!(number > 1, "{found}");
     assert!(server.alice(&["read", &number.to_string()]).ok().contains("Subject:  Sprint"), "{found}");
     server.alice(&["ls", "--jump-to", "no such subject"]).fails(5, &["no such subject"]);
+    let groups = server.alice(&["ls", "--group-by", "from", "--expand", "2", "--only", "BOB EXAMPLE"]).ok();
+    let bob = groups.lines().position(|line| line.contains(" Bob Example ")).unwrap();
+    assert!(groups.lines().nth(bob + 1).unwrap().contains("Lunch on Friday"), "{groups}");
+    // Only that one is expanded, by two lines.
+    assert_eq!(groups.lines().filter(|line| line.contains(" 0001-")).count(), 2, "{groups}");
+    let groups = server.alice(&["ls", "--group-by", "conversation", "--json", "--limit", "200"]).json();
+    let groups = groups["groups"].as_array().unwrap();
+    let largest = groups.iter().max_by_key(|group| group["total"].as_u64()).unwrap();
+    let key = largest["key"].as_str().unwrap();
+    let conversation = server.alice(&["ls", "--conversation", key, "--json"]).json();
+    assert!(conversation["total"].as_u64() >= largest["total"].as_u64() && conversation["total"] != 1);
+    server.alice(&["ls", "--conversation", "12"]).fails(2, &["key of a group"]);
     let filed = server.alice(&["ls", "projects/2026", "--json"]).json();
     assert!(filed["total"].as_u64().unwrap() > 0);
 }

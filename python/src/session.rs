@@ -7,9 +7,9 @@ use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
-    FolderVerb, GetProperties, ListFolders, ListMessages, Open, Operation, Part, PersonLink, Property,
-    PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties,
-    SyncContents, SyncHierarchy, Upload, Watch,
+    FolderVerb, GetProperties, GroupMessages, ListFolders, ListMessages, Open, Operation, Part, PersonLink,
+    Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send,
+    SetProperties, SyncContents, SyncHierarchy, Upload, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -159,6 +159,31 @@ impl Session {
         let order = order.map(|order| (*order.get().0).clone()).unwrap_or_default();
         let list = ListMessages::newest(self::folder(py, folder)?, limit).after(after);
         Ok(self.submit(py, list.matching(filter).ordered(order)))
+    }
+
+    /// The messages of a conversation in all folders, the oldest first.
+    #[pyo3(signature = (id, limit, after = 0))]
+    fn conversation(&self, py: Python<'_>, id: &str, limit: u32, after: u32) -> PyResult<u64> {
+        let list = ListMessages::conversation(id, limit).map_err(|error| raised(py, &error))?;
+        Ok(self.submit(py, list.after(after)))
+    }
+
+    /// Messages in groups, `messages` of each, or of those in `only`.
+    #[pyo3(signature = (folder, by, limit, after, filter, messages, only))]
+    #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn groups(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        by: &Bound<'_, PyAny>,
+        limit: u32,
+        after: u32,
+        filter: &Bound<'_, Filter>,
+        messages: u32,
+        only: Vec<String>,
+    ) -> PyResult<u64> {
+        let group = GroupMessages::new(self::folder(py, folder)?, Field::from_py(by)?, limit).after(after);
+        Ok(self.submit(py, group.matching((*filter.get().0).clone()).expanded(messages).only(only)))
     }
 
     /// Reads a message.
@@ -441,6 +466,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Mailbox(mailbox) => mailbox.to_py(py)?,
         Answer::Folders(folders) => folders.to_py(py)?,
         Answer::Page(page) => page.to_py(py)?,
+        Answer::Groups(page) => page.to_py(py)?,
         Answer::Message(message) => message.to_py(py)?,
         Answer::Saved(bytes) => bytes.to_py(py)?,
         Answer::People(people) => people.to_py(py)?,

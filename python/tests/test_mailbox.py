@@ -905,3 +905,29 @@ def test_only_some_messages_are_synchronised(alice: Mailbox) -> None:
         list(alice.inbox.sync(category="Done"))
     with pytest.raises(mapi_http.InvalidArgument):
         list(alice.inbox.sync(b"no state"))
+
+
+def test_lists_in_orders_and_groups(server: Server) -> None:
+    with mapi_http.connect(**server.account("alice")) as alice:
+        subjects = [line.subject for line in alice.inbox.messages(sort="subject", jump_to="SPRINT", limit=3)]
+        assert all(subject.removeprefix("RE: ").startswith("Sprint") for subject in subjects)
+        page = alice.inbox.page(sort="subject", jump_to="sprint", limit=1)
+        assert page.first > 0 and page.next == page.first + 1
+        assert alice.inbox.page(jump_to="nobody wrote that").messages == ()
+        assert alice.inbox.messages(attachment="menu").first().subject.startswith("Lunch")
+        assert alice.inbox.page(recipient="nobody@example.net").total == 0
+
+        senders = alice.inbox.groups("from", limit=200)
+        assert senders.next is None and len(senders.groups) == senders.total
+        assert [group.name.lower() for group in senders.groups] == [group.key for group in senders.groups]
+        [bob] = [group for group in senders.groups if group.name == "Bob Example"]
+        assert bob.messages == () and bob.total > 5
+        expanded = alice.inbox.groups("from", limit=200, messages=2, only=[bob.key]).groups
+        assert [len(group.messages) for group in expanded] == [2 if group.key == bob.key else 0 for group in expanded]
+
+        newest = alice.inbox.groups("conversation", limit=1).groups[0]
+        assert newest.name and newest.messages[0].open().subject.endswith(newest.name)
+        conversation = alice.conversation(newest.key)
+        assert conversation.total >= newest.total
+        with pytest.raises(mapi_http.InvalidArgument):
+            alice.conversation("no key")

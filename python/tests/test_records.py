@@ -121,7 +121,7 @@ def test_enumerations_are_texts() -> None:
 
 
 def test_lists_are_tuples() -> None:
-    page = records.MessagePage(messages=[summary()], total=1, next=None)
+    page = records.MessagePage(messages=[summary()], first=0, total=1, next=None)
     assert page.messages == (summary(),)
 
 

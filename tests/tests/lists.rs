@@ -1,7 +1,8 @@
 //! Lists of messages: filtered by their parts, in other orders, and from where a text is found.
 
 use mapi_http::mailbox::{
-    Answer, Filter, ListMessages, ListOrder, MessagePage, MessageSummary, ReadMessage, SortBy,
+    Answer, Composition, Filter, GroupBy, GroupMessages, GroupPage, ListMessages, ListOrder, MessagePage,
+    MessageSummary, Outgoing, ReadMessage, Send, SortBy,
 };
 use mapi_http::session::LogonFolder;
 use mapi_http_server::Config;
@@ -124,4 +125,104 @@ fn by_recipients_and_attachments() {
     let first = team.first().unwrap();
     let Ok(Answer::Message(letter)) = world.run(alice, ReadMessage::new(INBOX, first.id)) else { panic!() };
     assert!(letter.recipients.iter().any(|recipient| recipient.address == "carol@example.com"));
+}
+
+/// The groups, and how many exchanges they took.
+fn groups(world: &mut World, client: usize, group: GroupMessages) -> (GroupPage, usize) {
+    world.clients[client].records.clear();
+    let Ok(Answer::Groups(page)) = world.run(client, group) else { panic!("groups") };
+    (page, world.clients[client].records.len())
+}
+
+#[test]
+fn in_groups_that_expand_and_collapse() {
+    let (mut world, alice) = world();
+    let all = page(&mut world, alice, ListMessages::newest(INBOX, 1000)).messages;
+    let (collapsed, exchanges) = groups(&mut world, alice, GroupMessages::new(INBOX, GroupBy::From, 100));
+    assert_eq!((exchanges, collapsed.next), (1, None));
+    assert!(collapsed.groups.len() > 5 && collapsed.groups.len() as u32 == collapsed.total);
+    assert!(collapsed.groups.is_sorted_by_key(|group| group.name.to_lowercase()));
+    for group in &collapsed.groups {
+        let of = all.iter().filter(|line| line.from.name.to_lowercase() == group.key);
+        assert_eq!(of.clone().count() as u32, group.total, "{}", group.name);
+        assert_eq!(of.filter(|line| line.unread).count() as u32, group.unread);
+        assert_eq!(group.messages, []);
+    }
+    // The newest two of each, each once, and those of one group alone.
+    let expanded = GroupMessages::new(INBOX, GroupBy::From, 100).expanded(2);
+    let (expanded, exchanges) = groups(&mut world, alice, expanded);
+    assert!(exchanges <= 1 + expanded.groups.len().div_ceil(30), "{exchanges}");
+    for group in &expanded.groups {
+        let newest: Vec<_> = all.iter().filter(|line| line.from.name.to_lowercase() == group.key).collect();
+        assert_eq!(group.messages.iter().collect::<Vec<_>>(), newest[..newest.len().min(2)]);
+    }
+    let largest = collapsed.groups.iter().max_by_key(|group| group.total).unwrap();
+    let only = GroupMessages::new(INBOX, GroupBy::From, 100).expanded(1000).only([&largest.key]);
+    let (only, exchanges) = groups(&mut world, alice, only);
+    assert!((2..=3).contains(&exchanges), "{exchanges}");
+    for group in &only.groups {
+        let wanted = if group.key == largest.key { group.total } else { 0 };
+        assert_eq!(group.messages.len() as u32, wanted, "{}", group.key);
+    }
+    // A page of them, of some messages.
+    let unread = Filter { unread: Some(true), ..Filter::default() };
+    let group = GroupMessages::new(INBOX, GroupBy::From, 2).after(1).matching(unread.clone()).expanded(1);
+    let (second, _) = groups(&mut world, alice, group);
+    assert_eq!((second.groups.len(), second.next), (2, Some(3)));
+    let group = GroupMessages::new(INBOX, GroupBy::From, 100).matching(unread);
+    let (filtered, _) = groups(&mut world, alice, group);
+    assert_eq!(second.groups[0].key, filtered.groups[1].key);
+    assert!(filtered.groups.iter().all(|group| group.unread == group.total));
+    let (important, _) = groups(&mut world, alice, GroupMessages::new(INBOX, GroupBy::Importance, 10));
+    let names: Vec<_> = important.groups.iter().map(|group| &*group.name).collect();
+    assert_eq!(names, ["High", "Normal", "Low"]);
+}
+
+#[test]
+fn a_conversation_is_read_in_all_folders() {
+    let (mut world, alice) = world();
+    let bob = world.sign_in("bob");
+    let start = Outgoing::new("A new plan").to("alice@example.com").text("What do you think?");
+    world.run(bob, Send::new(start)).unwrap();
+    let newest =
+        |world: &mut World, client| page(world, client, ListMessages::newest(INBOX, 1)).messages.remove(0);
+    let first = newest(&mut world, alice);
+    let answer = Composition::reply(INBOX, first.id, Outgoing::default().text("Fine."));
+    world.run(alice, Send::new(answer)).unwrap();
+    world.run_for(1000);
+    world.run(bob, ListMessages::newest(INBOX, 1)).unwrap();
+    let second = newest(&mut world, bob);
+    let again = Composition::reply(INBOX, second.id, Outgoing::default().text("Good."));
+    world.run(bob, Send::new(again)).unwrap();
+
+    let group = GroupMessages::new(INBOX, GroupBy::Conversation, 10);
+    let (conversations, exchanges) = groups(&mut world, alice, group);
+    assert_eq!(exchanges, 2);
+    // The one with the newest mail comes first, and is called by its subject.
+    let [plan, ..] = &conversations.groups[..] else { panic!("{conversations:?}") };
+    assert_eq!((&*plan.name, plan.total, plan.unread), ("A new plan", 2, 2));
+    assert_eq!(plan.messages[0].subject, "RE: A new plan");
+    let latest = conversations.groups.iter().map(|group| group.messages[0].received);
+    assert!(latest.is_sorted_by(|a, b| a >= b));
+    // What she sent belongs to it, and lies in another folder.
+    let list = ListMessages::conversation(&plan.key, 50).unwrap();
+    let all = page(&mut world, alice, list);
+    let subjects: Vec<_> = all.messages.iter().map(|line| &*line.subject).collect();
+    assert_eq!(subjects, ["A new plan", "RE: A new plan", "RE: A new plan"]);
+    let folders: std::collections::BTreeSet<_> = all.messages.iter().map(|line| line.folder_id).collect();
+    assert_eq!(folders.len(), 2);
+    // Each is opened where it lies; together in one exchange.
+    world.clients[alice].records.clear();
+    let letters: Vec<_> = all
+        .messages
+        .iter()
+        .map(|line| world.clients[alice].submit(ReadMessage::new(line.folder_id, line.id)))
+        .collect();
+    world.run_until(|world| letters.iter().all(|ticket| world.clients[alice].result(*ticket).is_some()));
+    assert_eq!(world.clients[alice].records.len(), 1);
+    for (letter, text) in letters.iter().zip(["What do you think?", "Fine.", "Good."]) {
+        let Some(Ok(Answer::Message(message))) = world.clients[alice].result(*letter) else { panic!() };
+        assert!(message.text.as_ref().is_some_and(|body| body.contains(text)), "{message:?}");
+    }
+    assert!(ListMessages::conversation("no key", 1).is_err());
 }

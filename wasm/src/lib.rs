@@ -35,6 +35,8 @@ use mapi_http::mailbox::{ChangeFolder, FolderVerb};
 use mapi_http::mailbox::{ConflictPolicy, ReserveIds, SyncContents, SyncHierarchy, Upload};
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
+#[cfg(feature = "views")]
+use mapi_http::mailbox::{GroupBy, GroupMessages};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
@@ -163,6 +165,32 @@ impl Session {
         let (filter, order) = (conditions(filter)?, ListOrder::from_js(order).map_err(wrong)?);
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
         Ok(self.0.submit(list.matching(filter).ordered(order)).0 as f64)
+    }
+
+    /// The messages of a conversation in all folders, the oldest first.
+    #[cfg(feature = "views")]
+    pub fn conversation(&mut self, id: &str, limit: u32, after: u32) -> Result<f64, JsValue> {
+        let list = ListMessages::conversation(id, limit).map_err(|error| thrown(&error))?;
+        Ok(self.0.submit(list.after(after)).0 as f64)
+    }
+
+    /// Messages in groups, `messages` of each, or of those in `only`.
+    #[cfg(feature = "views")]
+    #[expect(clippy::too_many_arguments, reason = "JavaScript objects would have to be read field by field")]
+    pub fn groups(
+        &mut self,
+        folder: &str,
+        by: &JsValue,
+        limit: u32,
+        after: u32,
+        filter: &JsValue,
+        messages: u32,
+        only: Vec<String>,
+    ) -> Result<f64, JsValue> {
+        let by = GroupBy::from_js(by).map_err(wrong)?;
+        let group = GroupMessages::new(self::folder(folder)?, by, limit).after(after);
+        let group = group.matching(conditions(filter)?).expanded(messages).only(only);
+        Ok(self.0.submit(group).0 as f64)
     }
 
     /// Reads a message.
@@ -508,6 +536,8 @@ impl ToJs for Answer {
             #[cfg(feature = "directory")]
             Self::Person(person) => person.value(to),
             Self::Page(page) => page.value(to),
+            #[cfg(feature = "views")]
+            Self::Groups(page) => page.value(to),
             Self::Batch(result) => result.value(to),
             #[cfg(feature = "folders")]
             Self::Folder(result) => result.value(to),

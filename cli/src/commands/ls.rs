@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::Args;
 use mapi_http::data::{FileTime, FolderId, MessageId};
 use mapi_http::mailbox::{
-    Answer, Filter, Importance, ListMessages, ListOrder, MessagePage, MessageSummary, SortBy,
+    Answer, Filter, GroupBy, GroupMessages, GroupPage, Importance, ListMessages, ListOrder, MessagePage,
+    MessageSummary, SortBy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,9 @@ use crate::output::{Out, one_line, size, table, when};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  mapi ls\n  mapi ls sent --limit 10\n  mapi ls Projects/2026 --after 50\n  \
-                        mapi ls --unread --from bob --since monday\n  mapi ls --sort subject --jump-to lunch\n\n\
+                        mapi ls --unread --from bob --since monday\n  mapi ls --sort subject --jump-to lunch\n  \
+                        mapi ls --group-by from --expand 2\n  mapi ls --group-by conversation\n  \
+                        mapi ls --conversation 3f2504e04f8941d39a0c0305e82c3301\n\n\
                         In the list, * is unread and @ has attachments; the numbers are what `mapi read` takes."
 )]
 pub struct Ls {
@@ -76,6 +79,18 @@ pub struct Ls {
     /// Messages that were deleted from the folder and can be restored, instead of those in it
     #[arg(long)]
     recoverable: bool,
+    /// In groups, which the server makes and counts: by conversation, from, to, subject or importance
+    #[arg(long, value_name = "WHAT", value_parser = group_by, conflicts_with_all = ["sort", "reverse", "jump_to", "recoverable"])]
+    group_by: Option<GroupBy>,
+    /// Show so many of the newest messages of each group
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "group_by")]
+    expand: u32,
+    /// Expand this group only, by its name or key; may be given several times
+    #[arg(long, value_name = "GROUP", requires = "expand")]
+    only: Vec<String>,
+    /// The messages of a conversation in all folders, the oldest first: what stands behind a group
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["group_by", "sort", "reverse", "jump_to", "recoverable", "folder"])]
+    conversation: Option<String>,
     /// By what: received, from, to, subject, size or importance
     #[arg(long, value_name = "WHAT", default_value = "received", value_parser = sort)]
     sort: SortBy,
@@ -90,6 +105,11 @@ pub struct Ls {
 impl Ls {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
+        if let Some(by) = self.group_by {
+            let page = account.with(async |mailbox| self.group(mailbox, by).await).await?;
+            out.print(&page, |page| groups(page, self.after));
+            return Ok(());
+        }
         let page = account.with(async |mailbox| self.list(mailbox).await).await?;
         Remembered::of(account, &page).save();
         if let Some(sought) = self.jump_to.filter(|_| page.messages.is_empty()) {
@@ -99,7 +119,24 @@ impl Ls {
         Ok(())
     }
 
+    async fn group(&self, mailbox: &Mailbox, by: GroupBy) -> Result<GroupPage, Failure> {
+        let folder = find_folder(mailbox, &self.folder).await?;
+        let group = GroupMessages::new(folder, by, self.limit).after(self.after).matching(self.filter());
+        let only = self.only.iter().map(|name| name.to_lowercase());
+        match mailbox.run(group.expanded(self.expand).only(only)).await? {
+            Answer::Groups(page) => Ok(page),
+            other => Err(unexpected(other)),
+        }
+    }
+
     async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
+        if let Some(key) = &self.conversation {
+            let list = ListMessages::conversation(key, self.limit)?.after(self.after).matching(self.filter());
+            return match mailbox.run(list).await? {
+                Answer::Page(page) => Ok(page),
+                other => Err(unexpected(other)),
+            };
+        }
         let folder = find_folder(mailbox, &self.folder).await?;
         let order = ListOrder { by: self.sort, reverse: self.reverse, jump_to: self.jump_to.clone() };
         let mut list = ListMessages::newest(folder, self.limit).after(self.after);
@@ -134,6 +171,11 @@ impl Ls {
     }
 }
 
+fn group_by(name: &str) -> Result<GroupBy, String> {
+    let known = GroupBy::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
+    known.copied().ok_or_else(|| "give conversation, from, to, subject or importance".into())
+}
+
 fn sort(name: &str) -> Result<SortBy, String> {
     let known = SortBy::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
     known.copied().ok_or_else(|| "give received, from, to, subject, size or importance".into())
@@ -154,6 +196,32 @@ pub fn text(page: &MessagePage) -> String {
         text.push_str(&format!("; more with --after {next}"));
     } else if page.first > 0 && shown == 0 {
         text.push_str("; there are no more");
+    }
+    text
+}
+
+/// Groups as a table, with the messages that are shown of each below it.
+fn groups(page: &GroupPage, after: u32) -> String {
+    let mut rows = Vec::new();
+    for (group, number) in page.groups.iter().zip(after + 1..) {
+        let name = if group.name.is_empty() { "(none)" } else { &group.name };
+        rows.push(vec![
+            number.to_string(),
+            one_line(name, 60),
+            group.total.to_string(),
+            group.unread.to_string(),
+            one_line(&group.key, 40),
+        ]);
+        rows.extend(group.messages.iter().map(|message| {
+            let mark = if message.unread { '*' } else { ' ' };
+            let line = format!("  {mark} {}  {}", when(message.received), one_line(&message.subject, 40));
+            vec![String::new(), line, String::new(), String::new(), message.id.to_string()]
+        }));
+    }
+    let mut text = table(&["", "GROUP", "ALL", "UNREAD", "KEY"], rows);
+    text.push_str(&format!("\n{} of {} groups", page.groups.len(), page.total));
+    if let Some(next) = page.next {
+        text.push_str(&format!("; more with --after {next}"));
     }
     text
 }

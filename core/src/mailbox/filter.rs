@@ -1,19 +1,53 @@
 use core::ops::{BitAnd, BitOr, Not};
 use std::prelude::v1::*;
 
-use super::Filter;
 use super::list::importance_value;
+use super::names::Names;
+use super::{Filter, Part};
 use crate::data::{
     BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType, RelationalOperator,
-    Restriction, TaggedPropertyValue, Value, tags,
+    Restriction, TaggedPropertyValue, Value, named, tags,
 };
+use crate::session::{Chain, Error, Input, Steps};
 
 /// `mfRead` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
 pub(super) const READ: u32 = 1;
 /// `mfHasAttach` of PidTagMessageFlags.
 pub(super) const HAS_ATTACHMENTS: u32 = 0x10;
 
+/// What categories are called in the mailbox, for filters that have one.
+#[derive(Debug, Default)]
+pub(super) struct Keywords(Option<Names>);
+
+impl Keywords {
+    /// The exchange that asks, when it is needed; takes its answer.
+    pub(super) fn ask(
+        &mut self,
+        filter: &Filter,
+        input: &mut Input,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Chain>, Error> {
+        if !filter.has_category() {
+            return Ok(None);
+        }
+        let names = self.0.get_or_insert_with(|| Names::to_read([&named::KEYWORDS.into()]));
+        if let Input::Replies(replies) = &*input
+            && names.answered(replies, cx)?
+        {
+            *input = Input::Start;
+        }
+        Ok(names.ask(cx))
+    }
+}
+
 impl Filter {
+    /// What the server is asked, as one.
+    pub(super) fn restriction(&self, keywords: &Keywords) -> Option<Restriction> {
+        let names = keywords.0.as_ref();
+        let restrictions = self.restrictions(names.and_then(|names| names.tag(&named::KEYWORDS.into())));
+        (!restrictions.is_empty()).then(|| all(restrictions))
+    }
+
     /// What the server is asked; all must hold. `keywords` is the tag of PidNameKeywords in the mailbox; without it nothing
     /// there has a category. `[MS-OXCDATA] 2.12`
     pub(super) fn restrictions(&self, keywords: Option<PropertyTag>) -> Vec<Restriction> {

@@ -1,23 +1,23 @@
 use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
-use super::filter::{HAS_ATTACHMENTS, READ, begins};
+use super::filter::{self, HAS_ATTACHMENTS, Keywords, READ, begins};
 use super::folders::open_folder;
-use super::names::Names;
 use super::{
     Address, Filter, FolderRef, FollowUp, Importance, ListOrder, MessagePage, MessageSummary, Part, SortBy,
 };
 use crate::data::{
-    ErrorCode, FolderId, MessageId, PropertyTag, Restriction, RowRef, SortDirection, SortOrder, named, tags,
+    ErrorCode, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, SortDirection,
+    SortOrder, TaggedPropertyValue, tags,
 };
 use crate::rop::{
     BookmarkOrigin, ContentsTableFlags, FindRow, FindRowFlags, FindRowResponse, GetContentsTable,
     GetContentsTableResponse, QueryPosition, QueryPositionResponse, QueryRows, QueryRowsFlags,
     QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
+use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Step, Steps};
 
-const COLUMNS: [PropertyTag; 14] = [
+pub(super) const COLUMNS: [PropertyTag; 15] = [
     tags::MID,
     tags::SUBJECT,
     tags::SENT_REPRESENTING_NAME,
@@ -32,6 +32,7 @@ const COLUMNS: [PropertyTag; 14] = [
     tags::MESSAGE_CLASS,
     tags::PREVIEW,
     tags::FLAG_STATUS,
+    tags::PARENT_FOLDER_ID,
 ];
 
 /// Lines of a folder's message list.
@@ -48,9 +49,10 @@ pub struct ListMessages {
     order: ListOrder,
     restriction: Option<Restriction>,
     recoverable: bool,
-    /// What categories are called in this mailbox, when the filter has one.
+    /// Those of all folders.
+    everywhere: bool,
     #[serde(skip)]
-    names: Option<Names>,
+    keywords: Keywords,
     messages: Vec<MessageSummary>,
     /// The row behind the last one that was read.
     row: u32,
@@ -80,11 +82,33 @@ impl ListMessages {
             order: ListOrder::default(),
             restriction: None,
             recoverable: false,
-            names: None,
+            everywhere: false,
+            keywords: Keywords::default(),
             messages: Vec::new(),
             row: 0,
             asked: None,
         }
+    }
+
+    /// The messages of a conversation in all folders, the oldest first. `id` is the [`key`](super::MessageGroup::key) of its
+    /// group. `[MS-OXCFOLD] 2.2.1.14`
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] when that is no conversation's id.
+    pub fn conversation(id: &str, limit: u32) -> Result<Self, Error> {
+        let digits = id.as_bytes().chunks(2).map(|two| core::str::from_utf8(two).ok());
+        let bytes: Option<Vec<u8>> = digits.map(|two| u8::from_str_radix(two?, 16).ok()).collect();
+        let bytes = bytes.filter(|bytes| bytes.len() == 16).ok_or_else(|| {
+            Error::InvalidArgument(alloc::format!("{id:?} is no conversation: give the key of a group"))
+        })?;
+        let tag = tags::CONVERSATION_ID;
+        let mut list = Self::newest(LogonFolder::Root, limit);
+        (list.everywhere, list.order.reverse) = (true, true);
+        Ok(list.restricted(Restriction::Property {
+            relop: RelationalOperator::EQUAL,
+            tag,
+            value: TaggedPropertyValue::new(tag, bytes),
+        }))
     }
 
     /// Leaves the first `offset` out: what [`MessagePage::next`] says.
@@ -124,11 +148,10 @@ impl ListMessages {
 
     /// What the server is to filter by.
     fn restrictions(&self) -> Option<Restriction> {
-        let mut all = self
-            .filter
-            .restrictions(self.names.as_ref().and_then(|names| names.tag(&named::KEYWORDS.into())));
+        let mut all = Vec::new();
+        all.extend(self.filter.restriction(&self.keywords));
         all.extend(self.restriction.clone());
-        if all.len() > 1 { Some(Restriction::And { restrictions: all }) } else { all.pop() }
+        (!all.is_empty()).then(|| filter::all(all))
     }
 
     /// The row that comes next: a few before the one behind the last, where others may have gone.
@@ -142,6 +165,7 @@ impl ListMessages {
         let folder = open_folder(&mut chain, folder_id);
         let mut table_flags = ContentsTableFlags::NO_NOTIFICATIONS;
         table_flags.set(ContentsTableFlags::SOFT_DELETES, self.recoverable);
+        table_flags.set(ContentsTableFlags::CONVERSATION_MEMBERS, self.everywhere);
         let (table, total) =
             chain.open_and_ask(|output| GetContentsTable { logon: 0, input: folder.0, output, table_flags });
         chain.add::<()>(SetColumns {
@@ -213,42 +237,32 @@ impl Flow for ListMessages {
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePage>, Error> {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         let mut input = input;
-        if self.filter.has_category() {
-            let names = self.names.get_or_insert_with(|| Names::to_read([&named::KEYWORDS.into()]));
-            if let Input::Replies(replies) = &input
-                && names.answered(replies, cx)?
-            {
-                input = Input::Start;
-            }
-            if let Some(chain) = names.ask(cx) {
-                return Ok(Step::Execute(chain));
-            }
+        if let Some(chain) = self.keywords.ask(&self.filter, &mut input, cx)? {
+            return Ok(Step::Execute(chain));
         }
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(folder_id)));
         };
+        let nowhere = asked.found.is_some_and(|found| {
+            matches!(replies.check(found), Err(Error::Server { code: ErrorCode::NOT_FOUND, .. }))
+        });
+        if !nowhere {
+            replies.check_all()?;
+        }
         let place = asked.place.map(|place| replies.get(place)).transpose()?;
         let total = match &place {
             Some(place) => place.denominator,
             None => replies.get(asked.total)?.row_count,
         };
-        if let Some(found) = asked.found {
-            match replies.check(found) {
-                Err(Error::Server { code: ErrorCode::NOT_FOUND, .. }) => {
-                    replies.release_new(cx);
-                    return Ok(Step::Done(MessagePage {
-                        messages: Vec::new(),
-                        first: total,
-                        total,
-                        next: None,
-                    }));
-                }
-                _ => self.order.jump_to = None,
-            }
+        if nowhere {
+            replies.release_new(cx);
+            return Ok(Step::Done(MessagePage { messages: Vec::new(), first: total, total, next: None }));
+        }
+        if asked.found.is_some() {
+            self.order.jump_to = None;
             self.offset = place.map_or(self.offset, |place| place.numerator);
             self.row = self.offset;
         }
-        replies.check_all()?;
         /// More new ones do not come between two answers.
         const LATEST: usize = 1000;
         let known: BTreeSet<MessageId> =
@@ -316,7 +330,7 @@ impl ListOrder {
     }
 }
 
-fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
+pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
     let mut summary = MessageSummary {
         id: MessageId::NONE,
         folder_id,
@@ -338,6 +352,8 @@ fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
         let text = || value.to_text().unwrap_or_default();
         let number = || value.as_i64().unwrap_or_default();
         match tag.with_type(crate::data::PropertyType::UNSPECIFIED).id() {
+            // Of what was found elsewhere it is not the folder that was asked.
+            id if id == tags::PARENT_FOLDER_ID.id() => summary.folder_id = FolderId(number() as u64),
             id if id == tags::MID.id() => summary.id = MessageId(number() as u64),
             id if id == tags::SUBJECT.id() => summary.subject = text(),
             id if id == tags::SENT_REPRESENTING_NAME.id() => summary.from.name = text(),

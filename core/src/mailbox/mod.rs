@@ -7,6 +7,7 @@
 //! | [`Open`] | [`MailboxInfo`] | 1, the logon |
 //! | [`ListFolders`] | `Vec<`[`Folder`]`>` | 1 (the logon rides along) |
 //! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit |
+//! | [`GroupMessages`] | [`GroupPage`] | 1, and 1 for each 24 KiB of messages in the groups |
 //! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
 //! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |
 //! | [`Send`] | [`MessagePlace`] | 1 for a small message, more for each 30 KiB of it; 1 more for an answer, 2 to send on attachments |
@@ -37,6 +38,7 @@ mod compose;
 mod filter;
 mod folders;
 mod get_properties;
+mod groups;
 mod list;
 mod names;
 mod open;
@@ -67,6 +69,7 @@ pub use change_folder::ChangeFolder;
 pub use compose::Composition;
 pub use folders::{FolderRef, ListFolders};
 pub use get_properties::{GetProperties, Property};
+pub use groups::GroupMessages;
 pub use list::ListMessages;
 pub use open::Open;
 pub use read::ReadMessage;
@@ -223,6 +226,8 @@ operations! {
     ListFolders => Folders(Vec<Folder>), travels;
     /// See [`ListMessages`].
     ListMessages => Page(MessagePage), travels;
+    /// See [`GroupMessages`].
+    GroupMessages => Groups(GroupPage), travels;
     /// See [`ReadMessage`].
     ReadMessage => Message(Box<Message>), travels;
     /// See [`SaveAttachment`].
@@ -274,6 +279,8 @@ pub enum Answer {
     Folders(Vec<Folder>),
     /// Of [`ListMessages`].
     Page(MessagePage),
+    /// Of [`GroupMessages`].
+    Groups(GroupPage),
     /// Of [`ReadMessage`].
     Message(Box<Message>),
     /// Of [`SaveAttachment`]: how many bytes there were.

@@ -385,6 +385,44 @@ macro_rules! records {
                 jump_to: Option<String>,
             }
 
+            /// What messages are put into groups by.
+            enum GroupBy {
+                /// Messages and the answers to them, those with the newest mail first.
+                Conversation,
+                /// The sender's name.
+                From,
+                /// The recipients' names.
+                To,
+                /// The subject, without `RE:` and the like.
+                Subject,
+                /// The importance, the highest first.
+                Importance,
+            }
+
+            /// Messages that belong together.
+            struct MessageGroup {
+                /// What tells it from the others; of a conversation its id.
+                key: String,
+                /// What it is called: a name, a subject.
+                name: String,
+                /// How many messages it has.
+                total: u32,
+                /// How many of them are unread.
+                unread: u32,
+                /// Its newest messages, as many as were asked for.
+                messages: Vec<MessageSummary>,
+            }
+
+            /// Some of the groups.
+            struct GroupPage {
+                /// They.
+                groups: Vec<MessageGroup>,
+                /// How many there are.
+                total: u32,
+                /// Where the next page begins; absent at the end.
+                next: Option<u32>,
+            }
+
             /// Something that happened.
             struct Change {
                 /// What.

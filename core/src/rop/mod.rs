@@ -429,7 +429,7 @@ rops! {
     false 0x89 FreeBookmark(input), "MS-OXCROPS 2.2.5.14";
     true 0x81 ResetTable(input), "MS-OXCROPS 2.2.5.15";
     true 0x59 ExpandRow(input), "MS-OXCROPS 2.2.5.16" => ExpandRowResponse;
-    false 0x5A CollapseRow(input), "MS-OXCROPS 2.2.5.17" => CollapseRowResponse;
+    true 0x5A CollapseRow(input), "MS-OXCROPS 2.2.5.17" => CollapseRowResponse;
     false 0x6B GetCollapseState(input), "MS-OXCROPS 2.2.5.18" => GetCollapseStateResponse;
     false 0x6C SetCollapseState(input), "MS-OXCROPS 2.2.5.19" => SetCollapseStateResponse;
     true 0x03 OpenMessage(input -> output), "MS-OXCROPS 2.2.6.1" => OpenMessageResponse;

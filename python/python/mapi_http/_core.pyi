@@ -12,6 +12,7 @@ from mapi_http.records import (
     FolderSyncBatch,
     FolderVerb,
     FollowUp,
+    GroupBy,
     ListOrder,
     ItemData,
     LocalChange,
@@ -255,6 +256,10 @@ class Session:
         self, folder: str, limit: int, after: int = 0, filter: Filter | None = None, order: ListOrder | None = None
     ) -> int:
         """Lists messages, newest first."""
+    def conversation(self, id: str, limit: int, after: int = 0) -> int: ...
+    def groups(
+        self, folder: str, by: GroupBy, limit: int, after: int, filter: Filter, messages: int, only: list[str]
+    ) -> int: ...
     def read(self, folder: str, id: str) -> int:
         """Reads a message."""
     def attachment(self, folder: str, id: str, number: int) -> int:

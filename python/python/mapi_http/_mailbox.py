@@ -51,6 +51,7 @@ from mapi_http.records import (
     FolderResult,
     FolderVerb,
     FollowUp,
+    GroupBy,
     ListOrder,
     LocalChange,
     MailboxInfo,
@@ -231,6 +232,11 @@ class Mailbox(SpecialFolders["FolderRef"]):
         """A folder by its id, by what it is for (`drafts`), or by its path (`Projects/2026`). One exchange."""
         return Folder(find_folder(self.folders(), name), self)
 
+    def conversation(self, key: str, *, limit: int = PAGE, after: int = 0) -> Page:
+        """The messages of a conversation in all folders, the oldest first: the `key` of a group. One exchange."""
+        page: MessagePage = self._driver.run(lambda session: session.conversation(key, limit, after))
+        return Page(page, self)
+
     def compose(self, **message: Unpack[MessageFields]) -> Draft:
         """A message, to be sent by its `send`, or saved by its `save`.
 
@@ -384,6 +390,28 @@ class FolderRef:
             lambda session: session.messages(self._name, limit, after, filter, order)
         )
         return Page(page, self._mailbox)
+
+    def groups(
+        self,
+        by: GroupBy | str,
+        where: Filter | None = None,
+        *,
+        limit: int = PAGE,
+        after: int = 0,
+        messages: int = 0,
+        only: Iterable[str] = (),
+        **conditions: Unpack[FilterFields],
+    ) -> GroupPage:
+        """Its messages in groups: by `"conversation"`, `"from"`, `"to"`, `"subject"`, `"importance"`.
+
+        The server groups and counts them. `messages` of each group are told, or of those whose `key` is in `only`; of a
+        conversation at least the newest. One exchange, and one more for each 24 KiB of messages.
+        """
+        filter, kind, keys = filtered(where, conditions), GroupBy(by), list(only)
+        page: records.GroupPage = self._mailbox._driver.run(
+            lambda session: session.groups(self._name, kind, limit, after, filter, messages, keys)
+        )
+        return GroupPage(page, self._mailbox)
 
     def batch(self, messages: Iterable[MessageLike]) -> Batch:
         """Some of its messages, to do something to all of them at once."""
@@ -664,6 +692,36 @@ class Page(Handle, MessagePage):
     def messages(self) -> tuple[Message, ...]:
         """The lines."""
         return self._messages
+
+
+class Group(Handle, records.MessageGroup):
+    """Messages that belong together."""
+
+    def __new__(cls, record: records.MessageGroup, mailbox: Mailbox) -> Group:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.MessageGroup, mailbox: Mailbox) -> None:
+        self._messages = tuple(Message(each, mailbox) for each in record.messages)
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Its newest messages, as many as were asked for."""
+        return self._messages
+
+
+class GroupPage(Handle, records.GroupPage):
+    """Some groups, how many there are altogether, and where the next ones begin."""
+
+    def __new__(cls, record: records.GroupPage, mailbox: Mailbox) -> GroupPage:
+        return super().__new__(cls, record)
+
+    def __init__(self, record: records.GroupPage, mailbox: Mailbox) -> None:
+        self._groups = tuple(Group(each, mailbox) for each in record.groups)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """They."""
+        return self._groups
 
 
 class Message(Handle, records.MessageSummary):

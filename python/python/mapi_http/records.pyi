@@ -25,6 +25,8 @@ __all__ = [
     "FolderSyncBatch",
     "FolderVerb",
     "FollowUp",
+    "GroupBy",
+    "GroupPage",
     "Importance",
     "ItemAttachment",
     "ItemContent",
@@ -35,6 +37,7 @@ __all__ = [
     "LocalChange",
     "MailboxInfo",
     "Message",
+    "MessageGroup",
     "MessagePage",
     "MessagePlace",
     "MessageSummary",
@@ -822,6 +825,86 @@ class ListOrder:
     @property
     def jump_to(self) -> str | None:
         """The first page begins where a subject (a name, when sorted by names) begins with it; without one it is empty."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class GroupBy(str, Enum):
+    """What messages are put into groups by."""
+
+    CONVERSATION = "conversation"
+    """Messages and the answers to them, those with the newest mail first."""
+    FROM = "from"
+    """The sender's name."""
+    TO = "to"
+    """The recipients' names."""
+    SUBJECT = "subject"
+    """The subject, without `RE:` and the like."""
+    IMPORTANCE = "importance"
+    """The importance, the highest first."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class MessageGroup:
+    """Messages that belong together."""
+
+    __match_args__ = ("key", "name", "total", "unread", "messages",)
+    @overload
+    def __new__(cls, record: MessageGroup, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        key: str,
+        name: str,
+        total: int,
+        unread: int,
+        messages: Iterable[MessageSummary] = (),
+    ) -> Self: ...
+    @property
+    def key(self) -> str:
+        """What tells it from the others; of a conversation its id."""
+    @property
+    def name(self) -> str:
+        """What it is called: a name, a subject."""
+    @property
+    def total(self) -> int:
+        """How many messages it has."""
+    @property
+    def unread(self) -> int:
+        """How many of them are unread."""
+    @property
+    def messages(self) -> tuple[MessageSummary, ...]:
+        """Its newest messages, as many as were asked for."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class GroupPage:
+    """Some of the groups."""
+
+    __match_args__ = ("groups", "total", "next",)
+    @overload
+    def __new__(cls, record: GroupPage, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        groups: Iterable[MessageGroup] = (),
+        total: int,
+        next: int | None = None,
+    ) -> Self: ...
+    @property
+    def groups(self) -> tuple[MessageGroup, ...]:
+        """They."""
+    @property
+    def total(self) -> int:
+        """How many there are."""
+    @property
+    def next(self) -> int | None:
+        """Where the next page begins; absent at the end."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -261,8 +261,16 @@ pub(super) fn get_hierarchy_table(call: &mut Call<'_>, request: &GetHierarchyTab
 pub(super) fn get_contents_table(call: &mut Call<'_>, request: &GetContentsTable) -> Outcome {
     let folder = call.folder(request.input)?;
     let flags = request.table_flags;
+    // Only on the root, and by its owner: it shows all folders. [MS-OXCFOLD] 2.2.1.14
     if flags.contains(ContentsTableFlags::CONVERSATION_MEMBERS) {
-        return Err(ErrorCode::NOT_SUPPORTED.into());
+        call.require_own()?;
+        if folder != call.store.special(call.mailbox()?.id, Special::Root)? {
+            return Err(ErrorCode::NOT_SUPPORTED.into());
+        }
+        let notifies = !flags.contains(ContentsTableFlags::NO_NOTIFICATIONS);
+        let table = Table::new(Source::Conversations { root: folder }, notifies);
+        let row_count = call.open_table(request.output, table)?;
+        return Ok(GetContentsTableResponse { row_count }.into());
     }
     call.require(folder, rights::READ_ANY)?;
     let associated = flags.contains(ContentsTableFlags::ASSOCIATED);

@@ -1,12 +1,13 @@
 //! Rows in categories: rows with the same values stand together below a heading, which can be collapsed.
 //! `[MS-OXCTABL] 2.2.2.3, 3.2.5.3`
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use mapi_http::data::{Cell, ErrorCode, MessageId, PropertyTag, SortOrder, Value, tags};
 
 use super::{RowKey, by_values};
-use crate::value::fold;
+use crate::value::{compare, fold};
 
 /// A row that is no heading, with the values by which it is sorted.
 #[derive(Debug)]
@@ -14,6 +15,13 @@ pub(super) struct Leaf {
     pub(super) id: MessageId,
     pub(super) read: bool,
     pub(super) keys: Vec<Option<Value>>,
+}
+
+impl Leaf {
+    /// Whether it is in the same category.
+    fn is_beside(&self, other: &Self, columns: &[SortOrder]) -> bool {
+        by_values(columns, &self.keys, &other.keys).is_eq()
+    }
 }
 
 /// A heading.
@@ -25,12 +33,16 @@ struct Category {
     rows: u32,
     unread: u32,
     expanded: bool,
+    /// Of the column by whose largest value the categories are ordered.
+    largest: Option<Value>,
 }
 
 /// How the rows of a table are put into categories.
 #[derive(Debug, Default)]
 pub(super) struct Grouping {
     columns: Vec<SortOrder>,
+    /// The column behind them by whose largest value they are ordered.
+    largest: Option<PropertyTag>,
     /// So many depths are expanded unless somebody said otherwise.
     expanded: usize,
     /// What somebody said otherwise, by the path of the category.
@@ -46,8 +58,8 @@ const EXPANDED: i32 = 3;
 const COLLAPSED: i32 = 4;
 
 impl Grouping {
-    pub(super) fn new(columns: &[SortOrder], expanded: usize) -> Self {
-        Self { columns: columns.to_vec(), expanded, ..Self::default() }
+    pub(super) fn new(columns: &[SortOrder], largest: Option<PropertyTag>, expanded: usize) -> Self {
+        Self { columns: columns.to_vec(), largest, expanded, ..Self::default() }
     }
 
     /// The depth of a row that is no heading.
@@ -57,8 +69,37 @@ impl Grouping {
 
     /// Takes in the rows, in order, and answers those that are shown.
     pub(super) fn fill(&mut self, leaves: Vec<Leaf>) -> Vec<RowKey> {
-        self.leaves = leaves;
+        self.leaves = if self.largest.is_some() { self.by_largest(leaves) } else { leaves };
         self.lay_out()
+    }
+
+    /// The innermost categories stand by the largest value in each, which way their own column says.
+    /// `[MS-OXCDATA] 2.13.1`
+    fn by_largest(&self, leaves: Vec<Leaf>) -> Vec<Leaf> {
+        let Some((last, outer)) = self.columns.split_last() else { return leaves };
+        let mut runs: Vec<Vec<Leaf>> = Vec::new();
+        for leaf in leaves {
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(|last| last.is_beside(&leaf, &self.columns)) => {
+                    run.push(leaf)
+                }
+                _ => runs.push(vec![leaf]),
+            }
+        }
+        let order = [SortOrder { tag: last.tag, order: last.order }];
+        let largest = |run: &[Leaf]| [self.largest_of(run)];
+        let keys = |run: &[Leaf]| run.first().map(|leaf| leaf.keys.clone()).unwrap_or_default();
+        runs.sort_by(|a, b| {
+            let outermost = by_values(outer, &keys(a), &keys(b));
+            outermost.then_with(|| by_values(&order, &largest(a), &largest(b)))
+        });
+        runs.into_iter().flatten().collect()
+    }
+
+    /// The largest value of the column that orders the categories.
+    fn largest_of(&self, run: &[Leaf]) -> Option<Value> {
+        let values = run.iter().filter_map(|leaf| leaf.keys.get(self.columns.len())?.clone());
+        values.reduce(|a, b| if compare(&b, &a).is_some_and(Ordering::is_gt) { b } else { a })
     }
 
     /// The rows that are shown.
@@ -69,10 +110,8 @@ impl Grouping {
         self.categories.clear();
         for leaf in &self.leaves {
             let same = |depth: usize| {
-                let end = depth + 1;
-                before.is_some_and(|before| {
-                    by_values(self.columns.get(..end).unwrap_or_default(), &before.keys, &leaf.keys).is_eq()
-                })
+                let columns = self.columns.get(..=depth).unwrap_or_default();
+                before.is_some_and(|before| before.is_beside(leaf, columns))
             };
             let kept = (0..self.columns.len()).take_while(|depth| same(*depth)).count();
             above.truncate(kept);
@@ -85,7 +124,8 @@ impl Grouping {
                 if above.iter().all(|id| self.categories.get(id).is_some_and(|above| above.expanded)) {
                     rows.push(RowKey::Category(id));
                 }
-                self.categories.insert(id, Category { depth, values, rows: 0, unread: 0, expanded });
+                let largest = None;
+                self.categories.insert(id, Category { depth, values, rows: 0, unread: 0, expanded, largest });
                 above.push(id);
             }
             let mut shown = true;
@@ -93,6 +133,15 @@ impl Grouping {
                 if let Some(category) = self.categories.get_mut(id) {
                     category.rows += 1;
                     category.unread += u32::from(!leaf.read);
+                    let value = leaf.keys.get(self.columns.len()).cloned().flatten();
+                    if self.largest.is_some()
+                        && value.as_ref().is_some_and(|value| match &category.largest {
+                            Some(before) => compare(value, before).is_some_and(Ordering::is_gt),
+                            None => true,
+                        })
+                    {
+                        category.largest = value;
+                    }
                     shown &= category.expanded;
                 }
             }
@@ -148,6 +197,9 @@ impl Grouping {
                 tags::DEPTH => number(category.depth as u32),
                 tags::CONTENT_COUNT => number(category.rows),
                 tags::CONTENT_UNREAD_COUNT => number(category.unread),
+                tag if self.largest == Some(tag) => {
+                    category.largest.clone().map_or(Cell::Error(ErrorCode::NOT_FOUND), Cell::Value)
+                }
                 tag => {
                     let column = self.columns.iter().position(|order| order.tag.id() == tag.id());
                     let value = column.and_then(|at| category.values.get(at)?.clone());

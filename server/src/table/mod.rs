@@ -32,6 +32,8 @@ const LONGEST_TEXT: usize = 255;
 pub(crate) enum Source {
     /// Messages of a folder.
     Contents { folder: FolderId, which: Messages, deleted: bool },
+    /// Messages of a mailbox, in whatever folder, for whoever looks for those of a conversation.
+    Conversations { root: FolderId },
     /// Folders in a folder; with `depth` those below them, too.
     Hierarchy { folder: FolderId, depth: bool, deleted: bool },
     /// Attachments of a message.
@@ -152,18 +154,23 @@ impl Table {
         categories: u16,
         expanded: u16,
     ) -> Result<(), ErrorCode> {
-        let simple = orders.iter().all(|order| {
+        let columns = orders.get(..usize::from(categories)).ok_or(ErrorCode::INVALID_PARAMETER)?;
+        // The column behind those of the categories may say by its largest value in which order they stand.
+        let is_largest = |order: &&SortOrder| order.order == SortDirection::MAXIMUM_CATEGORY;
+        let largest = orders.get(columns.len()).filter(|_| categories > 0).filter(is_largest);
+        let simple = orders.iter().enumerate().all(|(index, order)| {
             order.tag.property_type().0 & PropertyType::MULTIVALUE_INSTANCE == 0
-                && matches!(order.order, SortDirection::ASCENDING | SortDirection::DESCENDING)
+                && (matches!(order.order, SortDirection::ASCENDING | SortDirection::DESCENDING)
+                    || largest.is_some() && index == columns.len())
         });
-        if !matches!(self.source, Source::Contents { .. }) || !simple {
+        if !matches!(self.source, Source::Contents { .. } | Source::Conversations { .. }) || !simple {
             return Err(ErrorCode::NOT_SUPPORTED);
         }
-        let columns = orders.get(..usize::from(categories)).ok_or(ErrorCode::INVALID_PARAMETER)?;
         if expanded > categories {
             return Err(ErrorCode::INVALID_PARAMETER);
         }
-        self.grouping = (categories > 0).then(|| Grouping::new(columns, expanded.into()));
+        self.grouping =
+            (categories > 0).then(|| Grouping::new(columns, largest.map(|order| order.tag), expanded.into()));
         self.sort = orders.to_vec();
         self.start_over();
         Ok(())
@@ -174,6 +181,7 @@ impl Table {
         match self.source {
             Source::Permissions { .. } => return Err(ErrorCode::NOT_SUPPORTED),
             Source::Contents { .. }
+            | Source::Conversations { .. }
             | Source::Hierarchy { .. }
             | Source::Attachments { .. }
             | Source::Rules => {}
@@ -204,6 +212,8 @@ impl Table {
     fn present_revision(&self, store: &Store) -> u64 {
         match &self.source {
             Source::Contents { folder, .. }
+            // What happens in any folder reaches the root.
+            | Source::Conversations { root: folder }
             | Source::Hierarchy { folder, .. }
             | Source::Permissions { folder } => store.revision(*folder),
             Source::Attachments { message } => lock(message).revision,
@@ -218,7 +228,7 @@ impl Table {
             return Ok(());
         }
         let rows = match (&mut self.grouping, &self.source) {
-            (Some(grouping), Source::Contents { .. }) => {
+            (Some(grouping), _) => {
                 let leaves = rows::leaves(reading, &self.source, self.restriction.as_ref(), &self.sort)?;
                 grouping.fill(leaves)
             }
@@ -450,6 +460,9 @@ impl Table {
 /// Orders two rows by their values; what is not there comes first.
 fn by_values(orders: &[SortOrder], a: &[Option<Value>], b: &[Option<Value>]) -> Ordering {
     for ((order, a), b) in orders.iter().zip(a).zip(b) {
+        if order.order == SortDirection::MAXIMUM_CATEGORY {
+            continue;
+        }
         let found = match (a, b) {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => Ordering::Less,

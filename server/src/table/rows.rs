@@ -11,7 +11,7 @@ use super::restriction::{Facts, matches};
 use super::{LONGEST_TEXT, Reading, RowKey, Source, by_values};
 use crate::handles::lock;
 use crate::rop::rights;
-use crate::store::{Attachment, Folder, MessageRow, Properties, Recipient, flags};
+use crate::store::{Attachment, Folder, FolderKind, MessageRow, Messages, Properties, Recipient, flags};
 use crate::view::{self, Found, Kept, MessageMeta};
 
 /// Says which rows fulfil a restriction, as many as it wants.
@@ -35,17 +35,29 @@ pub(super) fn leaves(
     restriction: Option<&Restriction>,
     sort: &[SortOrder],
 ) -> Result<Vec<Leaf>, ErrorCode> {
-    let Source::Contents { folder, which, deleted } = source else { return Ok(Vec::new()) };
     let wanted = filter(restriction);
     let mut leaves = Vec::new();
-    reading.store.scan(*folder, *which, *deleted, |row| {
+    let mut look = |row: MessageRow<'_>| {
         let facts = MessageFacts::new(reading, &row);
         if wanted(&facts)? {
             let keys = sort.iter().map(|order| facts.value(order.tag)).collect();
             leaves.push(Leaf { id: row.id, read: row.flags & flags::READ != 0, keys });
         }
         Ok::<_, ErrorCode>(())
-    })?;
+    };
+    match source {
+        Source::Contents { folder, which, deleted } => {
+            reading.store.scan(*folder, *which, *deleted, look)?;
+        }
+        Source::Conversations { root } => {
+            for (_, folder) in reading.store.folder_tree(*root, false)? {
+                if !is_hidden(reading, folder.id)? && folder.kind != FolderKind::Search {
+                    reading.store.scan(folder.id, Messages::Normal, false, &mut look)?;
+                }
+            }
+        }
+        _ => {}
+    }
     // The sort is stable: among equals the older one stands first.
     leaves.sort_by(|a, b| by_values(sort, &a.keys, &b.keys));
     Ok(leaves)
@@ -60,7 +72,7 @@ pub(super) fn read(
 ) -> Result<Vec<RowKey>, ErrorCode> {
     let wanted = filter(restriction);
     match source {
-        Source::Contents { .. } => {
+        Source::Contents { .. } | Source::Conversations { .. } => {
             let leaves = leaves(reading, source, restriction, sort)?;
             Ok(leaves.into_iter().map(|leaf| RowKey::Message(leaf.id)).collect())
         }
@@ -237,6 +249,7 @@ pub(super) fn all_columns(reading: Reading<'_>, source: &Source) -> Result<Vec<P
             }
             all
         }
+        Source::Conversations { .. } => view::COMPUTED_OF_MESSAGES.to_vec(),
         Source::Hierarchy { folder, deleted, .. } => {
             let mut all = view::COMPUTED_OF_FOLDERS.to_vec();
             for folder in reading.store.folders(*folder, *deleted)? {

@@ -26,6 +26,18 @@ export interface ListOptions extends CallOptions, records.Filter {
   jumpTo?: string | undefined;
 }
 
+/** Which messages of a folder are grouped, and what of the groups is told. */
+export interface GroupOptions extends CallOptions, records.Filter {
+  /** At most so many groups; 50 when not given. */
+  limit?: number | undefined;
+  /** Leaves the first ones out: the `next` of the page before. */
+  after?: number | undefined;
+  /** So many of the newest messages of each; of a conversation at least one. */
+  messages?: number | undefined;
+  /** Only of these, by their `key`. */
+  only?: readonly string[] | undefined;
+}
+
 /** A mailbox, opened by `connect` or `resume`. */
 export class Mailbox {
   readonly #driver: Driver;
@@ -113,6 +125,15 @@ export class Mailbox {
   async folders({ signal }: CallOptions = {}): Promise<ListedFolder[]> {
     const folders = await this.#driver.run<records.Folder[]>((session) => session.folders(), signal);
     return folders.map((folder) => new ListedFolder(this.#driver, folder));
+  }
+
+  /** The messages of a conversation in all folders, the oldest first: the `key` of a group. One exchange. */
+  async conversation(
+    key: string,
+    { limit = PAGE, after = 0, signal }: CallOptions & { limit?: number; after?: number } = {},
+  ): Promise<MessagePage> {
+    const page = await this.#driver.run<records.MessagePage>((session) => session.conversation(key, limit, after), signal);
+    return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
   }
 
   /** Ids for messages that will be made offline: with one of them, {@link Folder.upload} makes a message once. One exchange. */
@@ -247,6 +268,20 @@ export class Folder {
   /** The messages, newest first: `await` one page, or `for await` one after the other. Asks when it is awaited. */
   messages(options: ListOptions = {}): MessageList {
     return new MessageList(this.#driver, this.#reference, options);
+  }
+
+  /**
+   * The messages in groups: by conversation, sender, recipients, subject or importance. The server groups and counts them.
+   * One exchange, and one more for each 24 KiB of messages in the groups.
+   */
+  async groups(by: records.GroupBy, options: GroupOptions = {}): Promise<GroupPage> {
+    const { signal, limit = PAGE, after = 0, messages = 0, only = [], ...filter } = options;
+    const page = await this.#driver.run<records.GroupPage>(
+      (session) => session.groups(this.#reference, by, limit, after, filter, messages, [...only]),
+      signal,
+    );
+    const line = (message: records.MessageSummary) => new MessageSummary(this.#driver, message);
+    return { ...page, groups: page.groups.map((group) => ({ ...group, messages: group.messages.map(line) })) };
   }
 
   /** Reads a message of the folder by its id, such as the one of a {@link records.Change}. */
@@ -528,6 +563,18 @@ const PAGE = 50;
 export interface MessagePage extends Omit<records.MessagePage, "messages"> {
   /** The lines. */
   readonly messages: readonly MessageSummary[];
+}
+
+/** Messages that belong together. */
+export interface MessageGroup extends Omit<records.MessageGroup, "messages"> {
+  /** Its newest messages, as many as were asked for. */
+  readonly messages: readonly MessageSummary[];
+}
+
+/** Some of the groups. */
+export interface GroupPage extends Omit<records.GroupPage, "groups"> {
+  /** They. */
+  readonly groups: readonly MessageGroup[];
 }
 
 /** A line of a message list. */

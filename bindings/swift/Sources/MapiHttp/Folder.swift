@@ -43,6 +43,29 @@ public struct Folder: Sendable {
         return MessagePage(messages: messages, first: page.first, total: page.total, next: page.next)
     }
 
+    /// Its messages in groups, which the server makes and counts. 1 exchange, and 1 more for each 24 KiB of messages.
+    ///
+    /// - Parameters:
+    ///   - messages: So many of the newest messages of each are told; of a conversation at least one.
+    ///   - only: Of these alone, by their keys.
+    ///   - after: How many groups to leave out: what ``GroupPage/next`` says.
+    public func groups(
+        _ by: GroupBy, limit: UInt32 = 50, after: UInt32 = 0, messages: UInt32 = 0, only: [String] = [],
+        where filter: Filter = Filter()
+    ) async throws -> GroupPage {
+        let reference = reference
+        let answer = try await mailbox.pump.run {
+            try $0.groups(
+                folder: reference, by: by, limit: limit, after: after, filter: filter, messages: messages, only: only)
+        }
+        guard case .groups(let page) = answer else { throw MapiError.closed }
+        let groups = page.groups.map { group in
+            MessageGroup(
+                record: group, messages: group.messages.map { MessageSummary(mailbox: mailbox, record: $0) })
+        }
+        return GroupPage(groups: groups, total: page.total, next: page.next)
+    }
+
     /// Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies.
     public func open(_ id: MessageId) async throws -> Message {
         let reference = reference
@@ -206,6 +229,28 @@ public struct MessagePage: Sendable {
     /// How many messages stand before the first of them.
     public let first: UInt32
     /// How many messages the whole list has.
+    public let total: UInt32
+    /// Where the next page begins; absent at the end.
+    public let next: UInt32?
+}
+
+/// Messages that belong together, with the fields of their record.
+@dynamicMemberLookup
+public struct MessageGroup: Sendable {
+    /// What the server told.
+    public let record: MessageGroupRecord
+    /// Its newest messages, as many as were asked for.
+    public let messages: [MessageSummary]
+
+    /// A field of the record.
+    public subscript<T>(dynamicMember field: KeyPath<MessageGroupRecord, T>) -> T { record[keyPath: field] }
+}
+
+/// Some of the groups.
+public struct GroupPage: Sendable {
+    /// They.
+    public let groups: [MessageGroup]
+    /// How many there are.
     public let total: UInt32
     /// Where the next page begins; absent at the end.
     public let next: UInt32?

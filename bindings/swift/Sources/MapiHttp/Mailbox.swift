@@ -86,6 +86,15 @@ public final class Mailbox: Sendable {
         return folder
     }
 
+    /// The messages of a conversation in all folders, the oldest first: the key of a group of
+    /// ``Folder/groups(_:limit:after:messages:only:where:)``. 1 exchange.
+    public func conversation(_ key: String, limit: UInt32 = 50, after: UInt32 = 0) async throws -> MessagePage {
+        let answer = try await pump.run { try $0.conversation(id: key, limit: limit, after: after) }
+        guard case .page(let page) = answer else { throw MapiError.closed }
+        let messages = page.messages.map { MessageSummary(mailbox: self, record: $0) }
+        return MessagePage(messages: messages, first: page.first, total: page.total, next: page.next)
+    }
+
     /// Ids for messages that will be made offline: with one of them, ``Folder/upload(_:_:onConflict:)`` makes a message once.
     /// 1 exchange.
     public func reserveIds(_ count: Int) async throws -> [MessageId] {

@@ -115,8 +115,17 @@ fn type_name(rust: &str) -> String {
 
 /// Records that the Kotlin front has classes for. UniFFI's data classes cannot be derived from: each gets an interface
 /// with its fields, which the front's class delegates to.
-const KOTLIN_CLASSES: [&str; 7] =
-    ["Folder", "MessageSummary", "MessagePage", "Message", "Attachment", "SyncBatch", "FolderSyncBatch"];
+const KOTLIN_CLASSES: [&str; 9] = [
+    "Folder",
+    "MessageSummary",
+    "MessagePage",
+    "MessageGroup",
+    "GroupPage",
+    "Message",
+    "Attachment",
+    "SyncBatch",
+    "FolderSyncBatch",
+];
 
 fn kotlin() -> String {
     let mut out = String::from(

@@ -60,6 +60,33 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         return MessagePage(answer.page, answer.page.messages.map { MessageSummary(mailbox, it) })
     }
 
+    /**
+     * Its messages in groups, which the server makes and counts. 1 exchange, and 1 more for each 24 KiB of messages.
+     *
+     * @param messages so many of the newest messages of each are told; of a conversation at least one.
+     * @param only of these alone, by their keys.
+     * @param after how many groups to leave out: what [GroupPage.next] says.
+     */
+    public suspend fun groups(
+        by: GroupBy,
+        limit: Int = 50,
+        after: Long = 0,
+        messages: Int = 0,
+        only: List<String> = emptyList(),
+        where: (Filters.() -> Filter)? = null,
+    ): GroupPage {
+        if (limit < 0 || messages < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
+            throw MapiException.invalid("limit, after and messages must not be negative: $limit, $after, $messages")
+        }
+        val filter = where?.invoke(Filters) ?: Filter()
+        val answer = mailbox.pump.run {
+            groups(reference, by, limit.toUInt(), after.toUInt(), filter, messages.toUInt(), only)
+        } as Answer.Groups
+        return GroupPage(answer.page, answer.page.groups.map { group ->
+            MessageGroup(group, group.messages.map { MessageSummary(mailbox, it) })
+        })
+    }
+
     /** Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies. */
     public suspend fun open(id: MessageId): Message {
         val answer = mailbox.pump.run { read(reference, id) } as Answer.Message
@@ -250,6 +277,22 @@ public class MessagePage internal constructor(
     /** The lines. */
     public val messages: List<MessageSummary>,
 ) : MessagePageFields by record.fields()
+
+/** Messages that belong together. */
+public class MessageGroup internal constructor(
+    record: MessageGroupRecord,
+    /** Its newest messages, as many as were asked for. */
+    public val messages: List<MessageSummary>,
+) : MessageGroupFields by record.fields() {
+    override fun toString(): String = name
+}
+
+/** Some of the groups. */
+public class GroupPage internal constructor(
+    record: GroupPageRecord,
+    /** They. */
+    public val groups: List<MessageGroup>,
+) : GroupPageFields by record.fields()
 
 /** The words of a filter: `unread and (from("bob") or subject("lunch"))`. A [Filter] with several fields does as well. */
 public object Filters {

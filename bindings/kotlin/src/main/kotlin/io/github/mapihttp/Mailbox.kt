@@ -79,6 +79,15 @@ public class Mailbox private constructor(
     public suspend fun folder(role: FolderRole): ListedFolder =
         folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
 
+    /** The messages of a conversation in all folders, the oldest first: the key of a group of [Folder.groups]. 1 exchange. */
+    public suspend fun conversation(key: String, limit: Int = 50, after: Long = 0): MessagePage {
+        if (limit < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
+            throw MapiException.invalid("limit and after must not be negative: $limit, $after")
+        }
+        val answer = pump.run { conversation(key, limit.toUInt(), after.toUInt()) } as Answer.Page
+        return MessagePage(answer.page, answer.page.messages.map { MessageSummary(this, it) })
+    }
+
     /** Ids for messages that will be made offline: with one of them, [Folder.upload] makes a message once. 1 exchange. */
     public suspend fun reserveIds(count: Int): List<MessageId> {
         if (count < 0) throw MapiException.invalid("count must not be negative: $count")
