@@ -32,6 +32,8 @@ enum Message {
     Run(Operation, oneshot::Sender<Result<Answer, Error>>, Option<PartSender>),
     /// The reader of these parts has caught up.
     GoOn(Arc<AtomicUsize>),
+    /// What the operation of these parts wants.
+    Supply(Arc<AtomicUsize>, Bytes),
     Suspend(oneshot::Sender<Vec<u8>>),
     Close(oneshot::Sender<()>),
     Head(ExchangeId, ResponseHead),
@@ -82,6 +84,13 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// Gives the operation the bytes that it said it wants ([`Part::Wanted`]).
+    pub fn supply(&self, data: Bytes) {
+        if let Some(pump) = self.pump.upgrade() {
+            let _ = pump.send(Message::Supply(self.waiting.clone(), data));
+        }
+    }
+
     /// The next part; none when the operation has ended.
     pub async fn recv(&mut self) -> Option<Part> {
         let part = self.parts.recv().await?;
@@ -223,11 +232,13 @@ async fn pump(
                 waiters.insert(ticket, (waiter, parts));
             }
             Message::GoOn(waiting) => {
-                let reader = waiters.iter().find(|(_, (_, parts))| {
-                    parts.as_ref().is_some_and(|parts| Arc::ptr_eq(&parts.waiting, &waiting))
-                });
-                if let Some((ticket, _)) = reader {
-                    session.set_paused(*ticket, false);
+                if let Some(ticket) = reader(&waiters, &waiting) {
+                    session.set_paused(ticket, false);
+                }
+            }
+            Message::Supply(waiting, data) => {
+                if let Some(ticket) = reader(&waiters, &waiting) {
+                    session.supply(ticket, data);
                 }
             }
             Message::Suspend(answer) => {
@@ -257,6 +268,12 @@ async fn pump(
             }
         }
     }
+}
+
+/// The operation whose parts somebody reads.
+fn reader(waiters: &HashMap<Ticket, Waiter>, waiting: &Arc<AtomicUsize>) -> Option<Ticket> {
+    let is = |parts: &PartSender| Arc::ptr_eq(&parts.waiting, waiting);
+    waiters.iter().find(|(_, (_, parts))| parts.as_ref().is_some_and(is)).map(|(ticket, _)| *ticket)
 }
 
 /// One HTTP exchange.

@@ -78,9 +78,32 @@ fn unpack(request: &ExecuteRequest) -> Result<RopBuffer<Request>, ErrorCode> {
     check_auxiliary(&request.auxiliary_buffer)?;
     let payloads =
         unwrap_payloads(&request.rop_buffer, Unwrapping::REQUEST).map_err(|_| ErrorCode::RPC_FORMAT)?;
-    // Requests in several payloads are for servers that say they understand them.
-    let [payload] = payloads.as_slice() else { return Err(ErrorCode::RPC_FORMAT) };
-    RopBuffer::<Request>::decode(&payload.data, &Objects::new()).map_err(|_| ErrorCode::RPC_FORMAT)
+    let mut buffers = payloads.iter().map(|payload| {
+        RopBuffer::<Request>::decode(&payload.data, &Objects::new()).map_err(|_| ErrorCode::RPC_FORMAT)
+    });
+    let mut first = buffers.next().ok_or(ErrorCode::RPC_FORMAT)??;
+    let more = buffers.collect::<Result<Vec<_>, _>>()?;
+    if !more.is_empty() {
+        join(&mut first, &more)?;
+    }
+    Ok(first)
+}
+
+/// Joins what further payloads write to the last ROP of the first one: one ROP in each of them, of the same kind.
+/// `[MS-OXCRPC] 3.1.4.2.1.2.1`
+fn join(first: &mut RopBuffer<Request>, more: &[RopBuffer<Request>]) -> Result<(), ErrorCode> {
+    let Some(Request::WriteStreamExtended(write)) = first.rops.last_mut() else {
+        return Err(ErrorCode::RPC_FORMAT);
+    };
+    let mut data = write.data.to_vec();
+    for buffer in more {
+        let [Request::WriteStreamExtended(next)] = buffer.rops.as_slice() else {
+            return Err(ErrorCode::RPC_FORMAT);
+        };
+        data.extend_from_slice(&next.data);
+    }
+    write.data = data.into();
+    Ok(())
 }
 
 /// Carries out the ROPs of a request; answers the ROP buffer, or why none of them was carried out.
@@ -158,8 +181,9 @@ impl Answers {
         if self.most() < REPLY_HEAD {
             return Err(ErrorCode::BUFFER_TOO_SMALL);
         }
-        let sizes = requests.rops.iter().map(|request| encode_request(request).map(|bytes| bytes.len()));
-        let sizes = sizes.collect::<Result<Vec<_>, _>>().map_err(|_| ErrorCode::RPC_FORMAT)?;
+        // What came in several payloads has no room to be given back.
+        let size = |request| encode_request(request).map_or(MAX_PAYLOAD, |bytes| bytes.len());
+        let sizes: Vec<usize> = requests.rops.iter().map(size).collect();
         let mut rest: usize = sizes.iter().sum();
         for (index, (request, size)) in requests.rops.iter().zip(sizes).enumerate() {
             let first = self.list.is_empty();

@@ -22,6 +22,10 @@ use mapi_http::http::{
     Announcement, Application, CONTENT_TYPE, CookieJar, Endpoint, Headers, HttpUrl, PENDING, PROCESSING,
     RequestHead, RequestType, ResponseCode, ResponseHead, Version, done, format_http_date,
 };
+use mapi_http::payload::Packing;
+use mapi_http::payload::auxiliary::{
+    AuxBlock, AuxBody, Auxiliary, ServerCapabilities, ServerCapabilityFlags,
+};
 use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
 use crate::address_book::AddressBook;
@@ -748,7 +752,7 @@ impl Server {
             retry_delay: 10_000,
             dn_prefix: String8::from_bytes(self.inner.directory.servers_dn().into_bytes().into()),
             display_name: user.display_name.as_str().into(),
-            auxiliary_buffer: Bytes::new(),
+            auxiliary_buffer: capabilities(),
         };
         (result, cookies)
     }
@@ -883,6 +887,15 @@ impl Server {
     pub fn pending_period(&self) -> Duration {
         self.inner.config.pending_period()
     }
+}
+
+/// What clients are told that they may do. `[MS-OXCRPC] 2.2.2.2.19`
+fn capabilities() -> Bytes {
+    let flags = ServerCapabilityFlags::PACKED_WRITE_STREAM_UPLOAD_BUFFERS;
+    let body = AuxBody::ServerCapabilities { block: ServerCapabilities { flags } };
+    let blocks = vec![AuxBlock { body, variable: Bytes::new() }];
+    let packing = Packing { compress: false, obfuscate: false };
+    Auxiliary { blocks, rest: Bytes::new() }.wrap(packing).unwrap_or_default()
 }
 
 fn wait_response(error_code: ErrorCode, pending: bool) -> NotificationWaitResponse {

@@ -13,6 +13,7 @@ thread_local! {
     static NOW: Cell<usize> = const { Cell::new(0) };
     static PEAK: Cell<usize> = const { Cell::new(0) };
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static ALLOCATED: Cell<usize> = const { Cell::new(0) };
 }
 
 fn taken(bytes: usize) {
@@ -21,6 +22,7 @@ fn taken(bytes: usize) {
         now.set(now.get().wrapping_add(bytes));
         PEAK.set(PEAK.get().max(now.get()));
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        ALLOCATED.set(ALLOCATED.get() + bytes);
     });
 }
 
@@ -55,6 +57,13 @@ pub fn peak<T>(work: impl FnOnce() -> T) -> (usize, T) {
     PEAK.set(before);
     let result = work();
     (PEAK.get().saturating_sub(before), result)
+}
+
+/// How many bytes `work` asks for in all. What is copied goes somewhere: no more is copied than that.
+pub fn allocated<T>(work: impl FnOnce() -> T) -> (usize, T) {
+    let before = ALLOCATED.get();
+    let result = work();
+    (ALLOCATED.get() - before, result)
 }
 
 /// How often `work` asks for memory.

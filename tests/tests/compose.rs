@@ -94,6 +94,7 @@ fn file(name: &str, content_id: Option<&str>, data: &[u8]) -> OutgoingAttachment
         mime_type: "application/octet-stream".into(),
         content_id: content_id.map(Into::into),
         data: data.into(),
+        streamed: None,
     }
 }
 

@@ -421,6 +421,7 @@ fn outgoing(message: &Value) -> Outgoing {
             mime_type: text(file, "mimeType").into(),
             content_id: None,
             data: text(file, "text").into(),
+            streamed: None,
         });
     }
     outgoing

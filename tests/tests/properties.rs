@@ -20,6 +20,7 @@ fn mailbox() -> (World, usize, MessageId) {
         mime_type: "application/octet-stream".into(),
         content_id: None,
         data: vec![7; 100_000],
+        streamed: None,
     });
     world.run(alice, Send::new(letter)).unwrap();
     let Ok(Answer::Page(page)) = world.run(alice, ListMessages::newest(INBOX, 1)) else { panic!("a page") };

@@ -45,6 +45,7 @@ impl Host {
             mime_type: "application/octet-stream".into(),
             content_id: None,
             data: data.clone(),
+            streamed: None,
         });
         world.run(bob, Send::new(letter)).unwrap();
         let alice = world.sign_in("alice");
@@ -337,6 +338,7 @@ fn what_is_too_large_ends_with_an_error() {
         mime_type: "application/octet-stream".into(),
         content_id: None,
         data,
+        streamed: None,
     });
     let send = host.session.submit(Send::new(letter));
     let list = host.session.submit(ListMessages::newest(LogonFolder::Inbox, 10));

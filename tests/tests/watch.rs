@@ -44,6 +44,7 @@ fn events_go_to_the_subscription_of_the_present_context() {
         mime_type: "application/octet-stream".into(),
         content_id: None,
         data: vec![7; 600_000],
+        streamed: None,
     });
     world.run(bob, Send::new(letter)).unwrap();
     let Ok(mapi_http::mailbox::Answer::Page(page)) =

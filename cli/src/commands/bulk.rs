@@ -62,9 +62,9 @@ impl Export {
                     Part::Data(data) => {
                         written += data.len() as u64;
                         bar.set_position(written);
-                        file.write_all(&data).map_err(fails)
+                        file.write_all(&data).map(|()| None).map_err(fails)
                     }
-                    _ => Ok(()),
+                    _ => Ok(None),
                 })
                 .await
             })

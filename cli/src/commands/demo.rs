@@ -309,7 +309,7 @@ async fn save(
     let mut file = std::fs::File::create(path).map_err(|error| Failure::file(path, &error))?;
     let bar: ProgressBar = progress(out, 0);
     let answer = stream(mailbox, SaveAttachment::new(folder, message, number), |part| match part {
-        Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(path, &error)),
+        Part::Data(data) => file.write_all(&data).map(|()| None).map_err(|error| Failure::file(path, &error)),
         part => show(&bar, &part),
     });
     let answer = answer.await;
@@ -335,6 +335,7 @@ async fn correspond(alice: &Person, bob: &Person, transcript: &mut Transcript) -
         mime_type: "text/plain".into(),
         content_id: None,
         data: b"2 x soup\r\n1 x dumplings\r\n".to_vec(),
+        streamed: None,
     });
     alice.mailbox.run(Send::new(letter)).await?;
     transcript.step(&format!("{} sends a message with an attachment", alice.name), &subject);

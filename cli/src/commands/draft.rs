@@ -26,12 +26,12 @@ pub struct Draft {
 impl Draft {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let message = self.letter.message()?;
+        let (message, files) = self.letter.message()?;
         let compose = async |mailbox: &_| {
             let Some(draft) = &self.draft else { return Ok(message.clone().into()) };
             let (folder, id) = find_message(account, mailbox, Some(&self.folder), draft).await?;
             Ok(Composition::draft(folder, id, message.clone()))
         };
-        write(account, out, true, compose, &message).await
+        write(account, out, true, compose, &message, files).await
     }
 }

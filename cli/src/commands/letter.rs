@@ -1,12 +1,14 @@
 //! What the commands that write messages have in common.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use clap::{Args, ValueEnum};
 use mapi_http::data::FileTime;
 use mapi_http::mailbox::{
-    Address, Answer, Composition, Importance, MessagePlace, Outgoing, OutgoingAttachment, Recipient,
+    Address, Answer, Composition, Importance, MessagePlace, Outgoing, OutgoingAttachment, Part, Recipient,
     RecipientKind, SaveDraft, Send, Sensitivity,
 };
 use serde::Serialize;
@@ -105,8 +107,8 @@ impl Letter {
             && self.inline.is_empty()
     }
 
-    /// The message.
-    pub(super) fn message(self) -> Result<Outgoing, Failure> {
+    /// The message, and the files of which its attachments are.
+    pub(super) fn message(self) -> Result<(Outgoing, Files), Failure> {
         let recipient = |kind: RecipientKind| {
             move |given: String| {
                 let Address { name, address } = person(&given)?;
@@ -119,16 +121,19 @@ impl Letter {
             .into_iter()
             .flat_map(|(people, kind)| people.into_iter().map(recipient(kind)))
             .collect::<Result<_, Failure>>()?;
-        let mut attachments = self.attach.iter().map(attachment).collect::<Result<Vec<_>, _>>()?;
+        let (mut attachments, mut files) = (Vec::new(), Files::default());
+        for path in &self.attach {
+            attachments.push(files.attach(path)?);
+        }
         for path in &self.inline {
-            let mut file = attachment(path)?;
+            let mut file = files.attach(path)?;
             file.content_id = Some(file.name.replace(char::is_whitespace, "_"));
             attachments.push(file);
         }
         if self.text.as_deref() == Some("-") && self.html.as_deref() == Some("-") {
             return Err(Failure::usage("standard input can be the text or the HTML, not both"));
         }
-        Ok(Outgoing {
+        let message = Outgoing {
             recipients,
             subject: self.subject,
             text: given(self.text)?,
@@ -150,7 +155,42 @@ impl Letter {
             read_receipt: self.read_receipt,
             delivery_receipt: self.delivery_receipt,
             send_at: self.at,
-        })
+        };
+        Ok((message, files))
+    }
+}
+
+/// The files of the attachments of a message, in their order; they are read while it is sent.
+#[derive(Debug, Default)]
+pub(super) struct Files(Vec<(PathBuf, File)>);
+
+impl Files {
+    /// Files up to this many bytes are read at once: they go along with their message.
+    const SMALL: u64 = 16 * 1024;
+
+    fn attach(&mut self, path: &PathBuf) -> Result<OutgoingAttachment, Failure> {
+        let wrong = |error: std::io::Error| Failure::file(path, &error);
+        let mut file = File::open(path).map_err(wrong)?;
+        let size = file.metadata().map_err(wrong)?;
+        let streamed = Some(size.len()).filter(|length| size.is_file() && *length > Self::SMALL);
+        let mut data = Vec::new();
+        if streamed.is_none() {
+            file.read_to_end(&mut data).map_err(wrong)?;
+        }
+        self.0.push((path.clone(), file));
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mime_type = mime_type(&name).into();
+        Ok(OutgoingAttachment { mime_type, name, content_id: None, data, streamed })
+    }
+
+    /// What is wanted of an attachment.
+    fn read(&mut self, attachment: u32, offset: u64, length: u32) -> Result<Bytes, Failure> {
+        let Some((path, file)) = self.0.get_mut(attachment as usize) else { return Ok(Bytes::new()) };
+        let mut data = Vec::with_capacity(length as usize);
+        file.seek(SeekFrom::Start(offset))
+            .and_then(|_| file.take(length.into()).read_to_end(&mut data))
+            .map_err(|error| Failure::file(path, &error))?;
+        Ok(data.into())
     }
 }
 
@@ -161,16 +201,20 @@ pub(super) async fn write(
     draft: bool,
     compose: impl AsyncFnOnce(&Mailbox) -> Result<Composition, Failure>,
     message: &Outgoing,
+    mut files: Files,
 ) -> Result<(), Failure> {
-    let bytes = message.attachments.iter().map(|attachment| attachment.data.len() as u64).sum();
-    let bar = progress(out, bytes);
+    let bar = progress(out, 0);
+    let look = |part| match part {
+        Part::Wanted { attachment, offset, length } => files.read(attachment, offset, length).map(Some),
+        part => show(&bar, &part),
+    };
     let written = account
         .with(async |mailbox| {
             let composition = compose(mailbox).await?;
             if draft {
-                stream(mailbox, SaveDraft::new(composition), |part| show(&bar, &part)).await
+                stream(mailbox, SaveDraft::new(composition), look).await
             } else {
-                stream(mailbox, Send::new(composition), |part| show(&bar, &part)).await
+                stream(mailbox, Send::new(composition), look).await
             }
         })
         .await;
@@ -216,12 +260,6 @@ fn given(text: Option<String>) -> Result<Option<String>, Failure> {
         .read_to_string(&mut text)
         .map_err(|error| Failure::other(format!("standard input cannot be read: {error}")))?;
     Ok(Some(text))
-}
-
-fn attachment(path: &PathBuf) -> Result<OutgoingAttachment, Failure> {
-    let data = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(OutgoingAttachment { mime_type: mime_type(&name).into(), name, content_id: None, data })
 }
 
 /// The media type that goes with a file name.

@@ -47,7 +47,7 @@ pub struct Forward {
 impl Reply {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let message = self.letter.message()?;
+        let (message, files) = self.letter.message()?;
         let compose = async |mailbox: &_| {
             let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
             let message: Outgoing = message.clone();
@@ -57,14 +57,14 @@ impl Reply {
                 Composition::reply(folder, id, message)
             })
         };
-        write(account, out, self.draft, compose, &message).await
+        write(account, out, self.draft, compose, &message, files).await
     }
 }
 
 impl Forward {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let message = self.letter.message()?;
+        let (message, files) = self.letter.message()?;
         if message.recipients.is_empty() && !self.draft {
             return Err(Failure::usage("who gets it? Give --to, --cc or --bcc, or save it with --draft"));
         }
@@ -72,6 +72,6 @@ impl Forward {
             let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
             Ok(Composition::forward(folder, id, message.clone()))
         };
-        write(account, out, self.draft, compose, &message).await
+        write(account, out, self.draft, compose, &message, files).await
     }
 }

@@ -1,6 +1,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mapi_http::mailbox::{Answer, Attachment, Operation, Part, SaveAttachment};
@@ -71,7 +72,9 @@ impl Save {
         let bar = progress(out, attachment.size.into());
         let save = SaveAttachment::new(folder, id, attachment.number);
         let saved = stream(mailbox, save, |part| match part {
-            Part::Data(data) => file.write_all(&data).map_err(|error| Failure::file(&path, &error)),
+            Part::Data(data) => {
+                file.write_all(&data).map(|()| None).map_err(|error| Failure::file(&path, &error))
+            }
             part => show(&bar, &part),
         });
         let saved = saved.await;
@@ -88,17 +91,19 @@ impl Save {
     }
 }
 
-/// Runs an operation and shows what it tells on the way to `look`; what fails there ends it.
+/// Runs an operation and shows what it tells on the way to `look`, which gives what it wants; what fails there ends it.
 pub async fn stream(
     mailbox: &Mailbox,
     operation: impl Into<Operation>,
-    mut look: impl FnMut(Part) -> Result<(), Failure>,
+    mut look: impl FnMut(Part) -> Result<Option<Bytes>, Failure>,
 ) -> Result<Answer, Failure> {
     let operation: Operation = operation.into();
     let (done, mut parts) = mailbox.run_with_parts(operation);
     let done = tokio::spawn(done);
     while let Some(part) = parts.recv().await {
-        look(part)?;
+        if let Some(data) = look(part)? {
+            parts.supply(data);
+        }
     }
     Ok(done.await.map_err(|error| Failure::other(error.to_string()))??)
 }
@@ -122,12 +127,12 @@ fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachmen
 }
 
 /// Moves the bar.
-pub fn show(bar: &ProgressBar, part: &Part) -> Result<(), Failure> {
+pub fn show(bar: &ProgressBar, part: &Part) -> Result<Option<Bytes>, Failure> {
     if let Part::Progress { done, total } = part {
         bar.set_length(*total);
         bar.set_position(*done);
     }
-    Ok(())
+    Ok(None)
 }
 
 /// A bar on a terminal, nothing elsewhere.

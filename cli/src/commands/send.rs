@@ -28,7 +28,7 @@ impl Send {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let unchanged = self.letter.is_empty();
-        let message = self.letter.message()?;
+        let (message, files) = self.letter.message()?;
         if self.draft.is_none() && message.recipients.is_empty() {
             return Err(Failure::usage("who gets it? Give --to, --cc or --bcc, or the number of a draft"));
         }
@@ -41,6 +41,6 @@ impl Send {
                 Composition::draft(folder, id, message.clone())
             })
         };
-        write(account, out, false, compose, &message).await
+        write(account, out, false, compose, &message, files).await
     }
 }

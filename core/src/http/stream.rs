@@ -343,7 +343,11 @@ impl StreamDecoder {
         match &mut self.body {
             Body::One(first) if first.is_empty() => *first = piece,
             Body::One(first) => {
-                let mut both = BytesMut::with_capacity(2 * (first.len() + piece.len()));
+                /// What an Execute brings at most, with all that is around: then it is not moved while it grows.
+                const LARGE: usize = 264 * 1024;
+                let length = first.len() + piece.len();
+                let room = if length > 16 * 1024 { LARGE.max(length) } else { 2 * length };
+                let mut both = BytesMut::with_capacity(room);
                 both.extend_from_slice(first);
                 both.extend_from_slice(&piece);
                 self.body = Body::Many(both);

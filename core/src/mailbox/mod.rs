@@ -103,6 +103,17 @@ pub enum Part {
         /// Altogether.
         total: u64,
     },
+    /// Bytes of an attachment that is written ([`OutgoingAttachment::streamed`]) are wanted: give them by
+    /// [`Session::supply`](crate::session::Session::supply), fewer if there are not so many at hand, but at least one. After
+    /// a lost connection it may begin again at 0.
+    Wanted {
+        /// Which one of the message's attachments.
+        attachment: u32,
+        /// Where in it.
+        offset: u64,
+        /// How many bytes.
+        length: u32,
+    },
     /// Something happened.
     Change(Change),
     /// The next bytes of a large value of a message that is synchronised.

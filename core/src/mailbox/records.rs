@@ -283,8 +283,10 @@ macro_rules! records {
                 mime_type: String,
                 /// What the HTML body refers to it by, as `cid:`; then it is shown inline.
                 content_id: Option<String>,
-                /// The content.
+                /// The content, unless it is `streamed`.
                 data: Vec<u8>,
+                /// How many bytes the content has, when it is asked for piece by piece while it is sent.
+                streamed: Option<u64>,
             }
 
             /// A message to be sent.

@@ -6,7 +6,9 @@ use bytes::Bytes;
 use super::compose::{Answering, Basis, Composition, Thread, attachment_properties};
 use super::folders::open_folder;
 use super::stream::StreamWriter;
-use super::{FolderRef, FolderRole, Message, MessagePlace, Outgoing, Part, ReadMessage, recipients};
+use super::{
+    FolderRef, FolderRole, Message, MessagePlace, Outgoing, OutgoingAttachment, Part, ReadMessage, recipients,
+};
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
     FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, TaggedPropertyValue, Value,
@@ -35,7 +37,8 @@ const ROOM: usize = 24 * 1024;
 /// or a message sent on: see [`Composition`].
 ///
 /// A small message takes one exchange; one more for an answer, to read the original, and one more to send on what is
-/// attached, which the server copies. Bodies and attachments that do not fit go as streams, about 28 KiB each exchange;
+/// attached, which the server copies. Bodies and attachments that do not fit go as streams, 224 KiB each exchange where the
+/// server takes so much, else 28 KiB; attachments need not be in memory ([`Part::Wanted`]);
 /// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while
 /// the message is being submitted, the server is asked for it: what lies in Sent Items, or waits in the Outbox, was sent.
 /// What does not may still be on its way: it is not sent again, and the end is [`Error::OutcomeUnknown`].
@@ -141,6 +144,15 @@ struct Ending {
 struct Write {
     target: Target,
     stream: StreamWriter,
+    content: Content,
+}
+
+/// Where the bytes of a value come from.
+#[derive(Debug)]
+enum Content {
+    Body(Bytes),
+    /// The attachment with that index.
+    Attached(usize),
 }
 
 #[derive(Debug)]
@@ -180,7 +192,10 @@ impl Writing {
         let mut message = None;
         if let (Basis::Original { how, .. }, Some(original)) = (&self.composition.basis, &self.original) {
             thread = Thread::behind(original, now, cx.guid());
+            // What is attached stays where it is.
+            let attachments = core::mem::take(&mut self.composition.message.attachments);
             message = Some(self.composition.message.clone().answering(original, *how));
+            self.composition.message.attachments = attachments;
         }
         let message = message.as_ref().unwrap_or(&self.composition.message);
         let unchanged = matches!(self.composition.basis, Basis::Draft { changed: false, .. });
@@ -252,7 +267,8 @@ impl Writing {
             room -= body.len();
             properties.push(inline(tag, &body));
         } else {
-            opening.writes.push_back(Write { target: Target::Message, stream: StreamWriter::new(tag, body) });
+            let stream = StreamWriter::new(tag, body.len() as u64);
+            opening.writes.push_back(Write { target: Target::Message, stream, content: Content::Body(body) });
         }
         chain.add::<()>(SetProperties { logon: 0, input: slot.0, property_values: properties });
         if !message.recipients.is_empty() {
@@ -274,18 +290,20 @@ impl Writing {
             }));
             chain.release(source);
         }
-        for attachment in &message.attachments {
+        for (index, attachment) in self.composition.message.attachments.iter().enumerate() {
             let mut properties = attachment_properties(attachment)?;
-            let data = Bytes::copy_from_slice(&attachment.data);
-            let size = size_of_all(&properties) + data.len() + 64;
-            if !opening.writes.is_empty() || size > room {
+            let size = size_of_all(&properties) + attachment.data.len() + 64;
+            if !opening.writes.is_empty() || size > room || attachment.streamed.is_some() {
+                let total = attachment.streamed.unwrap_or(attachment.data.len() as u64);
                 opening.writes.push_back(Write {
                     target: Target::Attachment { properties, handle: None, slot: None },
-                    stream: StreamWriter::new(tags::ATTACH_DATA_BINARY, data),
+                    stream: StreamWriter::new(tags::ATTACH_DATA_BINARY, total),
+                    content: Content::Attached(index),
                 });
                 continue;
             }
             room -= size;
+            let data = Bytes::copy_from_slice(&attachment.data);
             properties.push(TaggedPropertyValue::new(tags::ATTACH_DATA_BINARY, data));
             let attachment = chain.open(|output| CreateAttachment { logon: 0, input: slot.0, output });
             chain.add::<()>(SetProperties { logon: 0, input: attachment.0, property_values: properties });
@@ -416,10 +434,19 @@ impl Writing {
     }
 
     /// The next block of the streams, or the end.
-    fn next(&mut self, logon: &LogonInfo, cx: &Steps<'_, Part>) -> Result<Step<MessagePlace>, Error> {
+    fn next(
+        &mut self,
+        logon: &LogonInfo,
+        supplied: Option<Bytes>,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Step<MessagePlace>, Error> {
         let State::Open { message, writes } = &mut self.state else { return Err(Error::Cancelled) };
         if let Some(write) = writes.front_mut() {
-            return Ok(Step::Execute(write.ask(*message)));
+            let attachments = &self.composition.message.attachments;
+            return Ok(match write.block(attachments, supplied, cx)? {
+                Some(data) => Step::Execute(write.ask(*message, data)),
+                None => Step::Supply,
+            });
         }
         let message = *message;
         let Some(original_folder) = self.original_folder(logon) else { return Err(Error::Cancelled) };
@@ -457,9 +484,8 @@ impl Writing {
                 if let Some(write) = writes.front_mut() {
                     write.answered(replies);
                     let (done, total) = write.stream.progress();
-                    if done < total {
-                        cx.tell(Part::Progress { done, total });
-                    } else {
+                    cx.tell(Part::Progress { done, total });
+                    if done == total {
                         writes.pop_front();
                     }
                 }
@@ -492,6 +518,9 @@ impl Writing {
                 Step::Done(original) => self.original = Some(Box::new(original)),
                 other => return other.without_answer().ok_or(Error::Cancelled),
             }
+        } else if let Input::Supplied(data) = input {
+            let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+            return self.next(&logon, Some(data), cx);
         } else if let Input::Replies(replies) = input {
             let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
             return match self.answered(&replies, cx)? {
@@ -499,7 +528,7 @@ impl Writing {
                     let folder_id = self.folder(&logon).unwrap_or(FolderId::NONE);
                     Ok(Step::Done(MessagePlace { folder_id, id }))
                 }
-                None => self.next(&logon, cx),
+                None => self.next(&logon, None, cx),
             };
         }
         // What was written so far died unsaved with the context.
@@ -572,12 +601,47 @@ fn mark_answered(chain: &mut Chain, folder: FolderId, id: MessageId, how: Answer
 }
 
 impl Write {
+    /// The bytes of the next block; none when the application is asked for them first.
+    fn block(
+        &self,
+        attachments: &[OutgoingAttachment],
+        supplied: Option<Bytes>,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Bytes>, Error> {
+        let packs = cx.packs_writes();
+        let (index, attachment) = match &self.content {
+            Content::Body(bytes) => return Ok(Some(bytes.slice_ref(self.stream.block(bytes, packs)))),
+            Content::Attached(index) => (*index, attachments.get(*index).ok_or(Error::Cancelled)?),
+        };
+        let wants = self.stream.wants(packs);
+        let (offset, total) = self.stream.progress();
+        match supplied {
+            _ if attachment.streamed.is_none() => {
+                Ok(Some(Bytes::copy_from_slice(self.stream.block(&attachment.data, packs))))
+            }
+            _ if wants == 0 => Ok(Some(Bytes::new())),
+            Some(data) if data.is_empty() => Err(Error::InvalidArgument(alloc::format!(
+                "{:?} ended after {offset} of {total} bytes: it became shorter while it was read",
+                attachment.name
+            ))),
+            Some(mut data) => {
+                data.truncate(wants);
+                Ok(Some(data))
+            }
+            None => {
+                let (attachment, length) = (index as u32, wants as u32);
+                cx.tell(Part::Wanted { attachment, offset, length });
+                Ok(None)
+            }
+        }
+    }
+
     /// The next block; with the ROPs that make the attachment before the first one and save it after the last one.
-    fn ask(&mut self, message: Handle) -> Chain {
+    fn ask(&mut self, message: Handle, data: Bytes) -> Chain {
         let mut chain = Chain::new("write message");
         let message = chain.hold(message);
         let Target::Attachment { properties, handle, slot } = &mut self.target else {
-            self.stream.ask(&mut chain, message);
+            self.stream.ask(&mut chain, message, data);
             return chain;
         };
         let attachment = match *handle {
@@ -590,7 +654,7 @@ impl Write {
                 attachment
             }
         };
-        if self.stream.ask(&mut chain, attachment) {
+        if self.stream.ask(&mut chain, attachment, data) {
             chain.add::<()>(save_attachment(message, attachment));
             chain.release(attachment);
         }

@@ -29,7 +29,7 @@ pub struct SetProperties {
     #[serde(skip)]
     round: Round,
     #[serde(skip)]
-    streams: VecDeque<StreamWriter>,
+    streams: VecDeque<(StreamWriter, Bytes)>,
     #[serde(skip)]
     objects: Option<Objects>,
 }
@@ -65,7 +65,10 @@ impl SetProperties {
         let mut room = ROOM;
         for property in self.change.values(&self.names)? {
             match stream_bytes(&property, room) {
-                Some(bytes) => self.streams.push_back(StreamWriter::new(property.tag, bytes)),
+                Some(bytes) => {
+                    let stream = StreamWriter::new(property.tag, bytes.len() as u64);
+                    self.streams.push_back((stream, bytes));
+                }
                 None => {
                     room = room.saturating_sub(size(&property.value));
                     values.push(property);
@@ -78,7 +81,7 @@ impl SetProperties {
     }
 
     /// The next block of a large value, or what saves it all; nothing when all is done.
-    fn next(&mut self) -> Option<Chain> {
+    fn next(&mut self, packs: bool) -> Option<Chain> {
         let objects = self.objects?;
         let writing = !self.streams.is_empty();
         if !writing && !self.target.is_saved() {
@@ -86,8 +89,9 @@ impl SetProperties {
         }
         let mut chain = Chain::new("set properties");
         let object = objects.object.map_or(Chain::LOGON, |handle| chain.hold(handle));
-        if let Some(stream) = self.streams.front_mut() {
-            stream.ask(&mut chain, object);
+        if let Some((stream, bytes)) = self.streams.front_mut() {
+            let block = bytes.slice_ref(stream.block(bytes, packs));
+            stream.ask(&mut chain, object, block);
             self.round = Round::Stream;
         } else {
             let message = objects.message.map(|handle| chain.hold(handle));
@@ -113,7 +117,7 @@ impl SetProperties {
             }
             Round::Stream => {
                 replies.check_all()?;
-                if let Some(stream) = self.streams.front_mut() {
+                if let Some((stream, _)) = self.streams.front_mut() {
                     stream.answered(replies);
                     let (done, total) = stream.progress();
                     cx.tell(Part::Progress { done, total });
@@ -144,7 +148,7 @@ impl Flow for SetProperties {
                 }
                 if self.objects.is_some() {
                     // What is open goes with the end of the flow.
-                    return Ok(self.next().map_or(Step::Done(()), Step::Execute));
+                    return Ok(self.next(cx.packs_writes()).map_or(Step::Done(()), Step::Execute));
                 }
             }
             Input::Lost => {

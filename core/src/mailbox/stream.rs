@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::data::{PropertyTag, PropertyType};
 use crate::rop::{
     CommitStream, OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream,
-    StreamOpenMode, WriteStream,
+    StreamOpenMode, WriteStream, WriteStreamExtended,
 };
 use crate::session::{Asked, Chain, Error, Handle, Replies, Slot};
 
@@ -137,32 +137,51 @@ impl StreamReader {
     }
 }
 
-/// How much of a stream one request writes: it has 32 KiB with all that is around.
+/// How much of a stream one payload of a request writes: it has 32 KiB with all that is around.
 const WRITTEN: usize = 0x7000;
+/// How many payloads of that size a request has that the server lets have several: it has 256 KiB.
+/// `[MS-OXCRPC] 3.1.4.2`
+const PAYLOADS: usize = 8;
 
-/// A property being written as a stream.
+/// A property being written as a stream. Whoever writes it brings each block.
 #[derive(Debug)]
 pub(super) struct StreamWriter {
     tag: PropertyTag,
-    bytes: Bytes,
-    position: usize,
+    total: u64,
+    position: u64,
     handle: Option<Handle>,
     slot: Option<Slot>,
 }
 
 impl StreamWriter {
-    pub(super) fn new(tag: PropertyTag, bytes: Bytes) -> Self {
-        Self { tag, bytes, position: 0, handle: None, slot: None }
+    pub(super) fn new(tag: PropertyTag, total: u64) -> Self {
+        Self { tag, total, position: 0, handle: None, slot: None }
     }
 
     /// Bytes written so far, of all.
     pub(super) fn progress(&self) -> (u64, u64) {
-        (self.position as u64, self.bytes.len() as u64)
+        (self.position, self.total)
+    }
+
+    /// How many bytes the next block has at most; `packs`: [`Steps::packs_writes`](crate::session::Steps::packs_writes).
+    /// Nothing stands behind a block of several payloads, so that the last block has one.
+    pub(super) fn wants(&self, packs: bool) -> usize {
+        let left = usize::try_from(self.total - self.position).unwrap_or(usize::MAX);
+        match left.checked_sub(WRITTEN) {
+            Some(before) if packs && self.handle.is_some() && before > 0 => before.min(PAYLOADS * WRITTEN),
+            _ => left.min(WRITTEN),
+        }
+    }
+
+    /// The next block of bytes that are there as a whole.
+    pub(super) fn block<'b>(&self, bytes: &'b [u8], packs: bool) -> &'b [u8] {
+        let start = usize::try_from(self.position).unwrap_or(usize::MAX);
+        bytes.get(start..start.saturating_add(self.wants(packs))).unwrap_or_default()
     }
 
     /// Adds the ROPs for the next block; those that open the stream before the first one, those that close it after
     /// the last one. Answers whether it is the last one.
-    pub(super) fn ask(&mut self, chain: &mut Chain, object: Slot) -> bool {
+    pub(super) fn ask(&mut self, chain: &mut Chain, object: Slot, mut data: Bytes) -> bool {
         let stream = match self.handle {
             Some(handle) => chain.hold(handle),
             None => {
@@ -177,11 +196,17 @@ impl StreamWriter {
                 stream
             }
         };
-        let end = self.bytes.len().min(self.position + WRITTEN);
-        let data = self.bytes.slice(self.position..end);
-        self.position = end;
+        self.position += data.len() as u64;
+        if data.len() > WRITTEN {
+            let extended = |data| WriteStreamExtended { logon: 0, input: stream.0, data };
+            chain.add::<()>(extended(data.split_to(WRITTEN)));
+            while !data.is_empty() {
+                chain.pack(extended(data.split_to(data.len().min(WRITTEN))));
+            }
+            return false;
+        }
         chain.add::<()>(WriteStream { logon: 0, input: stream.0, data });
-        let is_last = end == self.bytes.len();
+        let is_last = self.position == self.total;
         if is_last {
             chain.add::<()>(CommitStream { logon: 0, input: stream.0 });
             chain.release(stream);

@@ -84,7 +84,9 @@ impl Payload {
     /// # Errors
     /// More data than `SizeActual` can say.
     pub fn write(&self, w: &mut Writer) -> Result<()> {
-        write(&self.data, self.header.version, self.header.flags, w)
+        let start = begin_payload(w);
+        w.slice(&self.data);
+        end(start, self.header.version, self.header.flags, w)
     }
 }
 
@@ -182,35 +184,61 @@ pub struct Packing {
 /// # Errors
 /// A payload above [`MAX_PAYLOAD`].
 pub fn wrap_payload(payload: &[u8], packing: Packing, last: bool, w: &mut Writer) -> Result<()> {
-    if payload.len() > MAX_PAYLOAD {
+    let start = begin_payload(w);
+    w.slice(payload);
+    end_payload(start, packing, last, w)
+}
+
+/// Leaves room for the header of a payload that is written next; answers where, for [`end_payload`].
+pub fn begin_payload(w: &mut Writer) -> usize {
+    let start = w.len();
+    w.u64(0);
+    start
+}
+
+/// Ends a payload where the writer stands: packs what stands there, and writes the header before it. As
+/// [`wrap_payload`], without a copy of what is not packed.
+///
+/// # Errors
+/// A payload above [`MAX_PAYLOAD`].
+pub fn end_payload(start: usize, packing: Packing, last: bool, w: &mut Writer) -> Result<()> {
+    let plain = w.as_slice().get(start + RpcHeaderExt::BYTES..).unwrap_or_default();
+    if plain.len() > MAX_PAYLOAD {
         let kind = WireErrorKind::Limit { what: "bytes in a payload", limit: MAX_PAYLOAD };
-        return Err(w.error(kind).within(&PAYLOAD));
+        return Err(WireError::new(kind, start).within(&PAYLOAD));
     }
     let mut flags = RpcHeaderExtFlags::empty();
-    flags.set(RpcHeaderExtFlags::COMPRESSED, packing.compress && payload.len() >= WORTH_COMPRESSING);
+    flags.set(RpcHeaderExtFlags::COMPRESSED, packing.compress && plain.len() >= WORTH_COMPRESSING);
     flags.set(RpcHeaderExtFlags::XOR_MAGIC, packing.obfuscate);
     flags.set(RpcHeaderExtFlags::LAST, last);
-    write(payload, 0, flags, w)
+    end(start, 0, flags, w)
 }
 
 /// Compression first, then obfuscation.
-fn write(plain: &[u8], version: u16, mut flags: RpcHeaderExtFlags, w: &mut Writer) -> Result<()> {
-    let too_long = |w: &Writer, length: usize, place: &Place| {
-        w.error(WireErrorKind::TooLong { length, max: u16::MAX.into() }).within(place)
+fn end(start: usize, version: u16, mut flags: RpcHeaderExtFlags, w: &mut Writer) -> Result<()> {
+    let behind = start + RpcHeaderExt::BYTES;
+    let sized = |w: &Writer, place: &Place| {
+        let length = w.len() - behind;
+        let too_long = WireErrorKind::TooLong { length, max: u16::MAX.into() };
+        u16::try_from(length).map_err(|_| WireError::new(too_long, start).within(place))
     };
-    let size_actual = u16::try_from(plain.len()).map_err(|_| too_long(w, plain.len(), &SIZE_ACTUAL))?;
+    let size_actual = sized(w, &SIZE_ACTUAL)?;
+    let plain = w.as_slice().get(behind..).unwrap_or_default();
     let compressed = if flags.contains(RpcHeaderExtFlags::COMPRESSED) { lz77::compress(plain) } else { None };
     flags.set(RpcHeaderExtFlags::COMPRESSED, compressed.is_some());
-    let packed = compressed.as_deref().unwrap_or(plain);
-    let size = u16::try_from(packed.len()).map_err(|_| too_long(w, packed.len(), &SIZE))?;
-    RpcHeaderExt { version, flags, size, size_actual }.write(w, &Context::rop())?;
-    if flags.contains(RpcHeaderExtFlags::XOR_MAGIC) {
-        let mut packed = compressed.unwrap_or_else(|| plain.to_vec());
-        xor_magic(&mut packed);
-        w.slice(&packed);
-    } else {
-        w.slice(packed);
+    if let Some(compressed) = compressed {
+        w.truncate(behind);
+        w.slice(&compressed);
     }
+    let size = sized(w, &SIZE)?;
+    if flags.contains(RpcHeaderExtFlags::XOR_MAGIC) {
+        let mut packed = w.as_slice().get(behind..).unwrap_or_default().to_vec();
+        xor_magic(&mut packed);
+        w.patch(behind, &packed);
+    }
+    let mut header = Writer::new();
+    RpcHeaderExt { version, flags, size, size_actual }.write(&mut header, &Context::rop())?;
+    w.patch(start, header.as_slice());
     Ok(())
 }
 

@@ -9,6 +9,6 @@ pub mod xor;
 
 pub use chain::{
     MAX_PAYLOAD, MAX_PAYLOAD_EXCHANGE_2010, MAX_PAYLOADS, MAX_UNWRAPPED, Packing, Payload, Unwrapping,
-    unwrap_payloads, wrap_payload,
+    begin_payload, end_payload, unwrap_payloads, wrap_payload,
 };
 pub use header::{RpcHeaderExt, RpcHeaderExtFlags};

@@ -108,6 +108,24 @@ impl RopBuffer<Request> {
         }
         Self::join(w, &self.handles)
     }
+
+    /// Leaves room for the size of a list that is written next; answers where, for [`end`](Self::end).
+    pub(crate) fn begin(w: &mut Writer) -> usize {
+        let start = w.len();
+        w.u16(0);
+        start
+    }
+
+    /// Ends a list where the writer stands, with the handle table behind it.
+    pub(crate) fn end(start: usize, handles: &[u32], w: &mut Writer) -> Result<()> {
+        let length = w.len() - start;
+        let too_long = WireErrorKind::TooLong { length, max: u16::MAX.into() };
+        let size =
+            u16::try_from(length).map_err(|_| crate::wire::WireError::new(too_long, start).within(&ROPS))?;
+        w.patch(start, &size.to_le_bytes());
+        handles.iter().for_each(|handle| w.u32(*handle));
+        Ok(())
+    }
 }
 
 fn read_request(r: &mut Reader<'_>, objects: &Objects) -> Result<Request> {

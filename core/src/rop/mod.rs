@@ -480,7 +480,7 @@ rops! {
     true 0x2B OpenStream(input -> output), "MS-OXCROPS 2.2.9.1" => OpenStreamResponse;
     true 0x2C ReadStream(input), "MS-OXCROPS 2.2.9.2" => ReadStreamResponse if |_value| true;
     true 0x2D WriteStream(input), "MS-OXCROPS 2.2.9.3" => WriteStreamResponse if |_value| true;
-    false 0xA3 WriteStreamExtended(input), "MS-OXCROPS 2.2.9.4" => WriteStreamExtendedResponse if |_value| true;
+    true 0xA3 WriteStreamExtended(input), "MS-OXCROPS 2.2.9.4" => WriteStreamExtendedResponse if |_value| true;
     true 0x5D CommitStream(input), "MS-OXCROPS 2.2.9.5";
     false 0x5E GetStreamSize(input), "MS-OXCROPS 2.2.9.6" => GetStreamSizeResponse;
     false 0x2F SetStreamSize(input), "MS-OXCROPS 2.2.9.7";

@@ -52,6 +52,8 @@ pub struct Chain {
     pub(super) is_typical: bool,
     /// What the server had no room for is left to the flow.
     pub(super) in_parts: bool,
+    /// What follows its last ROP in payloads of their own.
+    pub(super) packed: Vec<Request>,
 }
 
 /// The answer to one ROP of a chain, to be taken from [`Replies`].
@@ -93,6 +95,7 @@ impl Chain {
             expects: 0,
             is_typical: false,
             in_parts: false,
+            packed: Vec::new(),
         }
     }
 
@@ -166,6 +169,13 @@ impl Chain {
         self.expects += Self::SMALL_ANSWER;
         self.requests.push(request);
         Asked { index: self.requests.len() - 1, what, body: PhantomData }
+    }
+
+    /// Adds a ROP of the kind of the last one, whose data the server joins to that one's: in a payload of its own, which
+    /// only servers take that say so ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
+    /// `[MS-OXCRPC] 3.1.4.2.1.2.1`
+    pub fn pack(&mut self, request: impl Into<Request>) {
+        self.packed.push(request.into());
     }
 
     /// Lets go of an object at the end of the chain.

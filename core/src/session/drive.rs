@@ -60,6 +60,7 @@ impl<F: Flow> Session<F> {
             names: &mut self.names,
             settled: false,
             people: &mut self.people,
+            packs_writes: self.server_packs_writes,
         };
         let step = running.flow.step(input, &mut steps);
         if steps.settled {
@@ -89,6 +90,7 @@ impl<F: Flow> Session<F> {
                 Needs::Step(running.lost())
             }
             Ok(Step::Listen(handles)) => Needs::Notifications { handles },
+            Ok(Step::Supply) => Needs::Supply,
         };
         if let Needs::AddressBook { .. } = &needs
             && self.address_book.url.is_empty()

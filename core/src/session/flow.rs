@@ -51,6 +51,8 @@ pub enum Input {
     /// [`once_then_ask`](Chain::once_then_ask). The flow finds out, and says so by [`Steps::settled`]. Until then it ends
     /// in the error that is given here, whatever else goes wrong, and is told this instead of [`Lost`](Self::Lost).
     Unknown(Error),
+    /// The application gave the bytes that it was told the flow wants.
+    Supplied(Bytes),
     /// Something happened to what it subscribed to.
     Notified(Vec<Notify>),
     /// More happened than is kept for a flow that is busy or held back; the subscription goes on.
@@ -68,6 +70,9 @@ pub enum Step<A> {
     AddressBook(RequestType, Vec<u8>),
     /// To be told of notifications for the objects it subscribed with, until it is cancelled.
     Listen(Vec<Handle>),
+    /// Bytes of the application, which was told that they are wanted: it gives them by
+    /// [`Session::supply`](super::Session::supply).
+    Supply,
     /// Nothing more.
     Done(A),
 }
@@ -80,6 +85,7 @@ impl<A> Step<A> {
             Self::Execute(chain) => Step::Execute(chain),
             Self::AddressBook(request, body) => Step::AddressBook(request, body),
             Self::Listen(handles) => Step::Listen(handles),
+            Self::Supply => Step::Supply,
             Self::Done(answer) => Step::Done(map(answer)),
         }
     }
@@ -92,6 +98,7 @@ impl<A> Step<A> {
             Self::Execute(chain) => Some(Step::Execute(chain)),
             Self::AddressBook(request, body) => Some(Step::AddressBook(request, body)),
             Self::Listen(handles) => Some(Step::Listen(handles)),
+            Self::Supply => Some(Step::Supply),
         }
     }
 }
@@ -108,6 +115,7 @@ pub struct Steps<'s, P> {
     pub(super) names: &'s mut LiteMap<PropertyName, u16>,
     pub(super) settled: bool,
     pub(super) people: &'s mut LiteMap<String, u32>,
+    pub(super) packs_writes: bool,
 }
 
 impl<P> Steps<'_, P> {
@@ -171,6 +179,12 @@ impl<P> Steps<'_, P> {
             self.people.clear();
         }
         self.people.insert(dn.to_ascii_lowercase(), id);
+    }
+
+    /// Whether the server takes what is written to a stream in several payloads: [`Chain::pack`].
+    /// `[MS-OXCRPC] 2.2.2.2.19`
+    pub fn packs_writes(&self) -> bool {
+        self.packs_writes
     }
 
     /// A new GUID.

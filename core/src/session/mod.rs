@@ -40,6 +40,7 @@ mod verdict;
 use std::collections::VecDeque;
 use std::prelude::v1::*;
 
+use bytes::Bytes;
 use litemap::LiteMap;
 
 pub use crate::http::Time;
@@ -86,6 +87,7 @@ pub struct Session<F: Flow> {
     epoch: u32,
     objects: Objects,
     server_takes_compression: bool,
+    server_packs_writes: bool,
     flows: LiteMap<Ticket, Running<F>>,
     tickets: u64,
     exchanges: LiteMap<ExchangeId, Exchange>,
@@ -157,6 +159,8 @@ enum Needs {
     Answer,
     /// Notifications for these objects.
     Notifications { handles: Vec<Handle> },
+    /// Bytes of the application.
+    Supply,
 }
 
 /// A chain that waits for an Execute.
@@ -193,6 +197,7 @@ impl<F: Flow> Session<F> {
             epoch: 0,
             objects: Objects::new(),
             server_takes_compression: false,
+            server_packs_writes: false,
             flows: LiteMap::new(),
             tickets: 0,
             exchanges: LiteMap::new(),
@@ -231,6 +236,15 @@ impl<F: Flow> Session<F> {
         if let Some(running) = self.flows.remove(&ticket) {
             self.release_all(&running.held);
             self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Cancelled))));
+        }
+    }
+
+    /// Gives an operation the bytes that it was told it wants. Nothing happens to one that wants none.
+    pub fn supply(&mut self, ticket: Ticket, data: Bytes) {
+        if let Some(running) = self.flows.get_mut(&ticket)
+            && matches!(running.needs, Needs::Supply)
+        {
+            running.needs = Needs::Step(Input::Supplied(data));
         }
     }
 

@@ -18,7 +18,7 @@ use crate::data::ErrorCode;
 use crate::http::body::{BindResponse, ConnectResponse, ExecuteResponse, NotificationWaitResponse};
 use crate::http::{Endpoint, Merge, ResponseHead};
 use crate::payload::Unwrapping;
-use crate::payload::auxiliary::Auxiliary;
+use crate::payload::auxiliary::{Auxiliary, ServerCapabilityFlags};
 use crate::wire::{Context, Wire};
 
 impl<F: Flow> Session<F> {
@@ -163,7 +163,13 @@ impl<F: Flow> Session<F> {
                 }
                 Ok(ConnectResponse { result: Some(result), .. }) => {
                     self.display_name = result.display_name.to_utf8_lossy();
-                    self.server_takes_compression = takes_compression(&result.auxiliary_buffer);
+                    // Nothing depends on these blocks: unreadable ones announce nothing.
+                    let rules = Unwrapping::AUXILIARY_RESPONSE;
+                    let said = Auxiliary::unwrap(&result.auxiliary_buffer, rules).unwrap_or_default();
+                    self.server_takes_compression = said.may_compress();
+                    self.server_packs_writes = said
+                        .server_capabilities()
+                        .contains(ServerCapabilityFlags::PACKED_WRITE_STREAM_UPLOAD_BUFFERS);
                     self.connected();
                 }
             },
@@ -239,12 +245,6 @@ impl<F: Flow> Session<F> {
 
 pub(super) fn millis(duration: core::time::Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Whether the server announced that it understands compressed requests. `[MS-OXCRPC] 2.2.2.2.10`
-fn takes_compression(auxiliary: &Bytes) -> bool {
-    // Nothing depends on these blocks: unreadable ones announce nothing.
-    Auxiliary::unwrap(auxiliary, Unwrapping::AUXILIARY_RESPONSE).is_ok_and(|blocks| blocks.may_compress())
 }
 
 /// The error code that stands behind `StatusCode` in every body.

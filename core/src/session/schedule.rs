@@ -20,7 +20,7 @@ use crate::http::body::{
     NotificationWaitRequest, Stat, UnbindRequest,
 };
 use crate::http::{ClientInfo, Endpoint, Generation, RequestType};
-use crate::payload::{Packing, wrap_payload};
+use crate::payload::{MAX_PAYLOAD, Packing, RpcHeaderExt, begin_payload, end_payload};
 use crate::rop::{
     GetIdsFlags, GetPropertyIdsFromNames, Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Release, Request,
     RopBuffer,
@@ -209,7 +209,7 @@ impl<F: Flow> Session<F> {
     /// Packs everything that is ready into one Execute.
     fn execute(&mut self) {
         self.turn_back_stale_chains();
-        let mut pack = Pack::default();
+        let mut pack = Pack::new(&self.objects);
         let logon = self.logon_handle.is_none();
         match self.logon_handle {
             Some(handle) => pack.handles.push(handle),
@@ -231,7 +231,6 @@ impl<F: Flow> Session<F> {
             pack.handles.push(handle);
             let input = (pack.handles.len() - 1) as u8;
             pack.push(Release { logon: 0, input }.into());
-            self.objects.release(handle);
             releases.push(handle);
         }
         let mut failed = Vec::new();
@@ -246,29 +245,32 @@ impl<F: Flow> Session<F> {
                 }
             };
             let alone = waiting.alone;
-            match pack.take(ticket, waiting, &self.objects, &self.usual) {
+            match pack.take(ticket, waiting, &self.usual) {
                 Ok(None) if alone => break,
                 Ok(None) => {}
                 Ok(Some(waiting)) => running.needs = Needs::Execute(waiting),
                 Err(error) => failed.push((ticket, error)),
             }
         }
+        let Pack { list, rops, packed, handles, parts, .. } = pack;
+        releases.iter().for_each(|handle| self.objects.release(*handle));
         for (ticket, error) in failed {
             self.finish(ticket, Err(Error::Request(error)));
         }
-        let buffer = RopBuffer { rops: pack.rops, handles: pack.handles };
+        let body = list.and_then(|list| self.execute_body(list, &packed, &handles));
+        let buffer = RopBuffer { rops, handles };
         let rops = buffer.rops.iter().filter_map(|request| request.id().name()).collect();
-        let body = match self.execute_body(&buffer) {
+        let body = match body {
             Ok(body) => body,
             Err(error) => {
-                for part in pack.parts {
+                for part in parts {
                     self.finish(part.ticket, Err(Error::Request(error.clone())));
                 }
                 return;
             }
         };
         self.events_pending = false;
-        let shared = Shared { parts: pack.parts, buffer, releases, logon, epoch: self.epoch };
+        let shared = Shared { parts, buffer, releases, logon, epoch: self.epoch };
         self.transmit(Purpose::Execute(shared), RequestType::Execute, body, rops);
     }
 
@@ -285,18 +287,34 @@ impl<F: Flow> Session<F> {
         self.step_flows();
     }
 
-    fn execute_body(&self, buffer: &RopBuffer<Request>) -> crate::wire::Result<Vec<u8>> {
-        let payload = buffer.encode(&self.objects)?;
+    /// The body of an Execute: its list as [`Pack`] began it, and what follows in payloads of their own.
+    fn execute_body(
+        &self,
+        mut list: Writer,
+        packed: &[Request],
+        handles: &[u32],
+    ) -> crate::wire::Result<Vec<u8>> {
         let packing = Packing { compress: self.server_takes_compression, obfuscate: self.config.obfuscate };
-        let mut rop_buffer = Writer::with_capacity(payload.len() + 8);
-        wrap_payload(&payload, packing, true, &mut rop_buffer)?;
+        RopBuffer::end(RpcHeaderExt::BYTES, handles, &mut list)?;
+        end_payload(0, packing, packed.is_empty(), &mut list)?;
+        // What is written is not moved again while the writer grows.
+        list.reserve(packed.len() * MAX_PAYLOAD);
+        for (index, request) in packed.iter().enumerate() {
+            let payload = begin_payload(&mut list);
+            let start = RopBuffer::begin(&mut list);
+            request.write(&mut list, &self.objects.request_context(request.logon()))?;
+            RopBuffer::end(start, handles, &mut list)?;
+            end_payload(payload, packing, index + 1 == packed.len(), &mut list)?;
+        }
+        let mut body = Writer::with_capacity(list.len() + 32);
         let request = ExecuteRequest {
             flags: ExecuteFlags::CHAIN | ExecuteFlags::NO_XOR_MAGIC,
-            rop_buffer: rop_buffer.into_bytes(),
+            rop_buffer: list.into_bytes(),
             max_rop_out: MAX_ROP_OUT,
             auxiliary_buffer: Bytes::new(),
         };
-        request.encode(&Context::rop())
+        request.write(&mut body, &Context::rop())?;
+        Ok(body.into_vec())
     }
 
     /// What a request to an endpoint says about who sends it, and over which connection.
@@ -395,17 +413,42 @@ impl<F: Flow> Session<F> {
 }
 
 /// An Execute being packed.
-#[derive(Default)]
-struct Pack {
+struct Pack<'o> {
+    objects: &'o Objects,
+    /// The list as it is sent, behind room for the header and its size.
+    list: crate::wire::Result<Writer>,
     rops: Vec<Request>,
+    /// What follows the last ROP in payloads of their own; then nothing more is added.
+    packed: Vec<Request>,
     handles: Vec<u32>,
     parts: Vec<Part>,
     bytes: usize,
     expected: usize,
 }
 
-impl Pack {
+impl<'o> Pack<'o> {
+    fn new(objects: &'o Objects) -> Self {
+        let mut list = Writer::new();
+        begin_payload(&mut list);
+        RopBuffer::begin(&mut list);
+        Self {
+            objects,
+            list: Ok(list),
+            rops: Vec::new(),
+            packed: Vec::new(),
+            handles: Vec::new(),
+            parts: Vec::new(),
+            bytes: 0,
+            expected: 0,
+        }
+    }
+
     fn push(&mut self, request: Request) {
+        if let Ok(list) = &mut self.list
+            && let Err(error) = request.write(list, &self.objects.request_context(request.logon()))
+        {
+            self.list = Err(error);
+        }
         self.rops.push(request);
     }
 
@@ -442,19 +485,17 @@ impl Pack {
         &mut self,
         ticket: Ticket,
         waiting: Waiting,
-        objects: &Objects,
         usual: &LiteMap<&'static str, usize>,
     ) -> crate::wire::Result<Option<Waiting>> {
         let chain = &waiting.chain;
         let usual = usual.get(chain.what).copied().filter(|_| chain.is_typical);
         let expects = usual.unwrap_or(chain.expects);
-        let list = RopBuffer { rops: chain.requests.clone(), handles: Vec::new() };
-        let own = list.encode(objects)?.len();
-        let crowded = !self.parts.is_empty()
-            && (waiting.alone || self.bytes + own > MAX_REQUEST || self.expected + expects > MAX_EXPECTED);
-        if crowded || self.handles.len() + chain.slots.len() > MAX_ENTRIES {
+        let crowded = !self.parts.is_empty() && (waiting.alone || self.expected + expects > MAX_EXPECTED);
+        let Ok(list) = &mut self.list else { return Ok(Some(waiting)) };
+        if crowded || !self.packed.is_empty() || self.handles.len() + chain.slots.len() > MAX_ENTRIES {
             return Ok(Some(waiting));
         }
+        let (start, entries_before) = (list.len(), self.handles.len());
         let entries: Vec<u8> = chain
             .slots
             .iter()
@@ -468,11 +509,24 @@ impl Pack {
                 (self.handles.len() - 1) as u8
             })
             .collect();
-        let first = self.rops.len();
-        for mut request in list.rops {
+        let remapped = |request: &Request| {
+            let mut request = request.clone();
             request.remap(|slot| entries.get(usize::from(slot)).copied().unwrap_or_default());
-            self.rops.push(request);
+            request
+        };
+        let rops: Vec<Request> = chain.requests.iter().map(remapped).collect();
+        let written = rops
+            .iter()
+            .try_for_each(|request| request.write(list, &self.objects.request_context(request.logon())));
+        let own = list.len() - start;
+        if written.is_err() || !self.parts.is_empty() && self.bytes + own > MAX_REQUEST {
+            list.truncate(start);
+            self.handles.truncate(entries_before);
+            return written.map(|()| Some(waiting));
         }
+        let first = self.rops.len();
+        self.rops.extend(rops);
+        self.packed = chain.packed.iter().map(remapped).collect();
         self.bytes += own;
         self.expected += expects;
         self.parts.push(Part { ticket, waiting, first, entries });

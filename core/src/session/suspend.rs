@@ -14,7 +14,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
@@ -44,6 +44,7 @@ struct Suspended {
     display_name: String,
     logon: Option<LogonInfo>,
     takes_compression: bool,
+    packs_writes: bool,
     mailbox: Option<Context>,
     address_book: Option<Context>,
     epoch: u32,
@@ -169,6 +170,7 @@ impl<F: Flow> Session<F> {
             display_name: self.display_name.clone(),
             logon: self.logon.clone(),
             takes_compression: self.server_takes_compression,
+            packs_writes: self.server_packs_writes,
             mailbox,
             address_book: self.address_book.suspend().filter(|_| with_cookies),
             epoch: self.epoch,
@@ -306,6 +308,7 @@ impl<F: Flow> Session<F> {
         session.display_name = suspended.display_name;
         session.logon = suspended.logon;
         session.server_takes_compression = suspended.takes_compression;
+        session.server_packs_writes = suspended.packs_writes;
         session.mailbox.resume(suspended.mailbox);
         session.address_book.resume(suspended.address_book);
         session.epoch = suspended.epoch;

@@ -48,6 +48,18 @@ impl Writer {
         self.out.into()
     }
 
+    /// Puts bytes in the place of those that were written at an offset.
+    pub fn patch(&mut self, at: usize, bytes: &[u8]) {
+        for (slot, byte) in self.out.iter_mut().skip(at).zip(bytes) {
+            *slot = *byte;
+        }
+    }
+
+    /// Makes room for so many more bytes at once.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.out.reserve(bytes);
+    }
+
     /// Forgets everything after the first `length` bytes.
     pub fn truncate(&mut self, length: usize) {
         self.out.truncate(length);
@@ -110,9 +122,7 @@ impl Writer {
             return Err(WireError::new(WireErrorKind::TooLong { length, max: P::MAX }, at));
         }
         let little_endian = (length as u64).to_le_bytes();
-        for (slot, byte) in self.out.iter_mut().skip(at).take(start - at).zip(little_endian) {
-            *slot = byte;
-        }
+        self.patch(at, little_endian.get(..start - at).unwrap_or_default());
         Ok(())
     }
 

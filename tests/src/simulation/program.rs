@@ -84,6 +84,7 @@ fn message(number: usize) -> Outgoing {
         mime_type: "application/octet-stream".into(),
         content_id: None,
         data: content(number),
+        streamed: None,
     });
     message
 }
