@@ -341,6 +341,17 @@ pub enum Output {
         /// Altogether.
         total: u64,
     },
+    /// Bytes of an attachment that is written are wanted, for `supply`.
+    Wanted {
+        /// Of which operation.
+        ticket: u64,
+        /// Which one of the message's attachments.
+        attachment: u32,
+        /// Where in it.
+        offset: u64,
+        /// How many bytes.
+        length: u32,
+    },
     /// Something came of a synchronisation.
     Synced {
         /// Of which operation.
@@ -422,6 +433,11 @@ impl Session {
     /// There are no other credentials, after `Credentials`: operations that wait for them end.
     pub fn refuse_credentials(&self, offered: String) {
         self.lock().refuse_credentials(offered);
+    }
+
+    /// Gives an operation the bytes that it wants.
+    pub fn supply(&self, ticket: u64, data: Vec<u8>) {
+        self.lock().supply(Ticket(ticket), data.into());
     }
 
     /// Holds an operation back, or lets it go on, for readers that are slower than the server.
@@ -686,6 +702,9 @@ impl Session {
             }
             Core::Event(Event::Part(ticket, Part::Progress { done, total })) => {
                 Output::Progress { ticket: ticket.0, done, total }
+            }
+            Core::Event(Event::Part(ticket, Part::Wanted { attachment, offset, length })) => {
+                Output::Wanted { ticket: ticket.0, attachment, offset, length }
             }
             Core::Event(Event::Part(ticket, Part::Change(change))) => {
                 Output::Change { ticket: ticket.0, change }

@@ -17,7 +17,7 @@ mod core {
     #[pymodule_export]
     use crate::outputs::{
         Closed, ConfirmRedirect, CredentialsNeeded, Done, Endpoints, Exchange, LookupSrv, Progress, Request,
-        Timeout, Told,
+        Timeout, Told, Wanted,
     };
     #[pymodule_export]
     use crate::session::Session;

@@ -41,7 +41,7 @@ pub(crate) struct Done {
 pub(crate) struct Told {
     /// Which.
     pub(crate) ticket: u64,
-    /// Bytes, a `Progress` or a `Change`.
+    /// Bytes, a `Progress`, a `Wanted`, a `Change`, or what a synchronisation tells.
     pub(crate) part: Py<PyAny>,
 }
 
@@ -53,6 +53,18 @@ pub(crate) struct Progress {
     pub(crate) done: u64,
     /// Bytes altogether.
     pub(crate) total: u64,
+}
+
+/// Bytes of an attachment that is written are wanted, for `Session.supply`.
+#[pyclass(frozen, get_all, module = "mapi_http._core")]
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    /// Which one of the message's attachments.
+    pub(crate) attachment: u32,
+    /// Where in it.
+    pub(crate) offset: u64,
+    /// How many bytes.
+    pub(crate) length: u32,
 }
 
 /// An HTTP exchange ended.

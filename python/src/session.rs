@@ -20,7 +20,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
-use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told};
+use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told, Wanted};
 use crate::records::{Field, Filter, FollowUp, ListOrder, Outgoing, value_from_py, value_to_py};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
@@ -421,6 +421,9 @@ impl Session {
                 let part = match part {
                     Part::Data(data) => PyBytes::new(py, &data).into_py_any(py)?,
                     Part::Progress { done, total } => Progress { done, total }.into_py_any(py)?,
+                    Part::Wanted { attachment, offset, length } => {
+                        Wanted { attachment, offset, length }.into_py_any(py)?
+                    }
                     Part::Change(change) => change.to_py(py)?.unbind(),
                     Part::ItemData(data) => data.to_py(py)?.unbind(),
                     Part::Synced(batch) => batch.to_py(py)?.unbind(),
@@ -434,6 +437,12 @@ impl Session {
             Output::Event(Event::Exchange(record)) => exchange(*record).into_py_any(py),
             Output::Event(Event::Closed) => Closed.into_py_any(py),
         }
+    }
+
+    /// Gives an operation the bytes that it wants.
+    fn supply(&self, py: Python<'_>, ticket: u64, data: &[u8]) {
+        let data = data.to_vec();
+        self.with(py, |session| session.supply(Ticket(ticket), data.into()));
     }
 
     /// Status and headers of an answer came.

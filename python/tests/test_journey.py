@@ -134,7 +134,11 @@ class Runner:
         message = dict(step["message"])
         message["attachments"] = [
             mapi_http.records.OutgoingAttachment(
-                name=each["name"], mime_type=each["mimeType"], content_id=None, data=each["text"].encode()
+                name=each["name"],
+                mime_type=each["mimeType"],
+                content_id=None,
+                data=each["text"].encode(),
+                streamed=None,
             )
             for each in message.get("attachments", ())
         ]

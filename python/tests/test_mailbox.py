@@ -21,6 +21,7 @@ from serving import Server
 import mapi_http
 from mapi_http import Address, ChangeKind, Filter, Importance, Mailbox, Recipient, RecipientKind, Sensitivity
 from mapi_http._core import Session
+from mapi_http._sources import Attachable
 from mapi_http.transport import HttpxTransport, Request, Response, TransportFailure
 
 PATIENCE = 20.0
@@ -443,6 +444,37 @@ def test_attachments_from_files_and_bytes(alice: Mailbox, bob: Mailbox, tmp_path
     blocks = list(first.stream())
     assert len(blocks) > 1 and max(map(len, blocks)) < 300_000
     assert sorted(path.name for path in tmp_path.iterdir()) == ["menu.pdf", "saved"]
+
+
+def test_large_attachments_are_read_while_they_are_sent(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:
+    content = os.urandom(700_000)
+    large = tmp_path / "large.bin"
+    large.write_bytes(content)
+    told: list[tuple[int, int]] = []
+    pipe, end = os.pipe()
+    with large.open("rb") as behind, os.fdopen(pipe, "rb") as unseekable:
+        behind.seek(100_000)
+        os.write(end, b"x" * 50_000)
+        os.close(end)
+        attachments: list[Attachable] = [large, ("behind.bin", behind), ("pipe.bin", unseekable)]
+        draft = alice.compose(to="bob@example.com", subject="Streamed", attachments=attachments)
+        draft.send(progress=lambda *done: told.append(done))
+    assert (700_000, 700_000) in told and (600_000, 600_000) in told
+    attached = arrived(bob, "Streamed").open().attachments
+    assert [file.read() for file in attached] == [content, content[100_000:], b"x" * 50_000]
+
+
+def test_a_file_that_cannot_be_read_ends_the_sending(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes(100_000))
+    draft = alice.compose(to="bob@example.com", subject="Gone", attachments=[large])
+    large.unlink()
+    with pytest.raises(FileNotFoundError):
+        draft.send()
+    large.write_bytes(bytes(50_000))
+    with pytest.raises(mapi_http.InvalidArgument, match="ended after 50000 of 100000 bytes"):
+        draft.send()
+    assert not list(bob.inbox.messages(subject="Gone"))
 
 
 def test_a_save_that_fails_leaves_no_file(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ impl Session {
     }
 
     /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
-    /// `data`, `progress`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
+    /// `data`, `progress`, `wanted`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
     pub fn poll(&mut self, now: f64) -> JsValue {
         let to = &mut self.1;
         to.object();
@@ -315,6 +315,12 @@ impl Session {
                         to.set("done", &done);
                         to.set("total", &total);
                         "progress"
+                    }
+                    Part::Wanted { attachment, offset, length } => {
+                        to.set("attachment", &attachment);
+                        to.set("offset", &offset);
+                        to.set("length", &length);
+                        "wanted"
                     }
                     Part::Change(change) => {
                         to.set("change", &change);
@@ -362,6 +368,11 @@ impl Session {
         to.set("kind", kind);
         to.end();
         to.finish()
+    }
+
+    /// Gives an operation the bytes that it wants.
+    pub fn supply(&mut self, ticket: f64, data: Vec<u8>) {
+        self.0.supply(mapi_http::session::Ticket(ticket as u64), data.into());
     }
 
     /// Status and headers (`[name, value]`) of an answer came.

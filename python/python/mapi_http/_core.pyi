@@ -73,8 +73,8 @@ class Told:
     def ticket(self) -> int:
         """Which."""
     @property
-    def part(self) -> bytes | Progress | Change | ItemData | SyncBatch | FolderSyncBatch:
-        """Bytes, a `Progress`, a `Change`, or what a synchronisation tells."""
+    def part(self) -> bytes | Progress | Wanted | Change | ItemData | SyncBatch | FolderSyncBatch:
+        """Bytes, a `Progress`, a `Wanted`, a `Change`, or what a synchronisation tells."""
 
 @final
 class Progress:
@@ -86,6 +86,20 @@ class Progress:
     @property
     def total(self) -> int:
         """Bytes altogether."""
+
+@final
+class Wanted:
+    """Bytes of an attachment that is written are wanted, for `Session.supply`."""
+
+    @property
+    def attachment(self) -> int:
+        """Which one of the message's attachments."""
+    @property
+    def offset(self) -> int:
+        """Where in it."""
+    @property
+    def length(self) -> int:
+        """How many bytes."""
 
 @final
 class Exchange:
@@ -246,6 +260,8 @@ class Session:
         """Begins the end."""
     def cancel(self, ticket: int) -> None:
         """Gives an operation up."""
+    def supply(self, ticket: int, data: bytes) -> None:
+        """Gives an operation the bytes that it wants."""
     def set_paused(self, ticket: int, paused: bool) -> None:
         """Holds an operation back, or lets it go on."""
     def open(self) -> int:

@@ -19,6 +19,7 @@ from mapi_http._core import (
     Session,
     Timeout,
     Told,
+    Wanted,
 )
 from mapi_http.errors import Closed as ClosedError
 from mapi_http.errors import MapiError
@@ -26,7 +27,7 @@ from mapi_http.records import Change, ChangeKind, FolderSyncBatch, ItemData, Syn
 
 logger = logging.getLogger("mapi_http")
 
-Part = bytes | Progress | Change | ItemData | SyncBatch | FolderSyncBatch
+Part = bytes | Progress | Wanted | Change | ItemData | SyncBatch | FolderSyncBatch
 OnExchange = Callable[[Exchange], object]
 Submit = Callable[[Session], int]
 

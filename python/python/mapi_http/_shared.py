@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import mimetypes
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import parseaddr
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypedDict, TypeVar
 
 from mapi_http import records
 from mapi_http._core import Autodiscover, Endpoints, Session
+from mapi_http._sources import Attachable, Sources
 from mapi_http.errors import InvalidArgument, NotFound
 from mapi_http.records import (
     Address,
@@ -21,7 +20,6 @@ from mapi_http.records import (
     ListOrder,
     Message,
     Outgoing,
-    OutgoingAttachment,
     Person,
     Recipient,
     RecipientKind,
@@ -35,12 +33,8 @@ if TYPE_CHECKING:
 # Someone a message goes to: "bob@example.com", "Bob <bob@example.com>", (name, address), or a record.
 Someone = str | tuple[str, str] | Address | Recipient | Person
 People = Someone | Iterable[Someone]
-# What can be attached: a file's path, (name, content), or a record.
-Attachable = str | os.PathLike[str] | tuple[str, bytes] | OutgoingAttachment
 # Gets the pieces of large values that a synchronisation brings.
 OnData = Callable[[records.ItemData], object]
-# Bytes done, bytes altogether.
-OnProgress = Callable[[int, int], object]
 
 # Lines of a message list that are asked for at once.
 PAGE = 50
@@ -141,19 +135,6 @@ def _recipients(kind: RecipientKind, people: People) -> list[Recipient]:
             return [_recipient(kind, someone) for someone in people]
 
 
-def _attachment(file: Attachable) -> OutgoingAttachment:
-    match file:
-        case OutgoingAttachment():
-            return file
-        case (name, data):
-            pass
-        case _:
-            path = Path(file)
-            name, data = path.name, path.read_bytes()
-    mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return OutgoingAttachment(name=name, mime_type=mime_type, content_id=None, data=data)
-
-
 class MessageFields(TypedDict, total=False):
     """What a message that is written can say."""
 
@@ -181,11 +162,12 @@ def _address(someone: Someone) -> Address:
     return Address(name=recipient.name, address=recipient.address)
 
 
-def outgoing(fields: MessageFields) -> Outgoing:
+def outgoing(fields: MessageFields) -> tuple[Outgoing, Sources]:
     if unknown := fields.keys() - MessageFields.__annotations__.keys():
         raise TypeError(f"a message has no {', '.join(sorted(unknown))}")
     sender = fields.get("sender")
-    return Outgoing(
+    sources = Sources(fields.get("attachments", ()))
+    message = Outgoing(
         recipients=[
             *_recipients(RecipientKind.TO, fields.get("to", ())),
             *_recipients(RecipientKind.CC, fields.get("cc", ())),
@@ -194,7 +176,7 @@ def outgoing(fields: MessageFields) -> Outgoing:
         subject=fields.get("subject", ""),
         text=fields.get("text"),
         html=fields.get("html"),
-        attachments=[_attachment(file) for file in fields.get("attachments", ())],
+        attachments=sources.attachments,
         importance=Importance(fields.get("importance", Importance.NORMAL)),
         sensitivity=Sensitivity(fields.get("sensitivity", Sensitivity.NORMAL)),
         sender=None if sender is None else _address(sender),
@@ -206,6 +188,7 @@ def outgoing(fields: MessageFields) -> Outgoing:
         delivery_receipt=fields.get("delivery_receipt", False),
         send_at=fields.get("send_at"),
     )
+    return message, sources
 
 
 def who(person: Someone) -> str:

@@ -7,8 +7,9 @@ import inspect
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from mapi_http._core import Request, Session
+from mapi_http._core import Progress, Request, Session, Wanted
 from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
+from mapi_http._sources import OnProgress, Sources
 from mapi_http.transport import AsyncTransport, TransportFailure
 
 # Seconds that the end may take.
@@ -43,11 +44,22 @@ class Driver:
         self._running: dict[asyncio.Task[None], Request | None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, submit: Submit) -> Any:
-        """Runs an operation to its end. When the task that waits is cancelled, so is the operation."""
+    async def run(self, submit: Submit, sources: Sources | None = None, progress: OnProgress | None = None) -> Any:
+        """Runs an operation to its end, and gives it what it wants out of the sources.
+
+        When the task that waits is cancelled, so is the operation.
+        """
         operation = self.start(submit)
-        while await self.next(operation) is not None:
-            pass
+        while (part := await self.next(operation)) is not None:
+            try:
+                if isinstance(part, Wanted) and sources is not None:
+                    self.session.supply(operation.ticket, await asyncio.to_thread(sources.read, part))
+                    self._work()
+                elif isinstance(part, Progress) and progress is not None:
+                    progress(part.done, part.total)
+            except BaseException:
+                self.cancel(operation)
+                raise
         return operation.result()
 
     def start(self, submit: Submit) -> AsyncOperation:

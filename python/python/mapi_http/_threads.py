@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mapi_http._core import Request, Session
+from mapi_http._core import Progress, Request, Session, Wanted
 from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
+from mapi_http._sources import OnProgress, Sources
 from mapi_http.transport import Response, Transport, TransportFailure
 
 # Seconds that the end may take.
@@ -46,12 +47,24 @@ class Driver:
         self._turn = threading.Condition(threading.RLock())
         self._running: dict[int, _Running] = {}
 
-    def run(self, submit: Submit) -> Any:
-        """Runs an operation to its end."""
+    def run(self, submit: Submit, sources: Sources | None = None, progress: OnProgress | None = None) -> Any:
+        """Runs an operation to its end, and gives it what it wants out of the sources."""
         operation = self.start(submit)
-        while self.next(operation) is not None:
-            pass
+        while (part := self.next(operation)) is not None:
+            try:
+                if isinstance(part, Wanted) and sources is not None:
+                    self._supply(operation, sources.read(part))
+                elif isinstance(part, Progress) and progress is not None:
+                    progress(part.done, part.total)
+            except BaseException:
+                self.cancel(operation)
+                raise
         return operation.result()
+
+    def _supply(self, operation: Operation, data: bytes) -> None:
+        with self._turn:
+            self.session.supply(operation.ticket, data)
+            self._turn.notify_all()
 
     def start(self, submit: Submit) -> Operation:
         """Begins an operation; it goes on while someone waits for something."""

@@ -30,7 +30,6 @@ from mapi_http._shared import (
     MessageFields,
     MessageLike,
     OnData,
-    OnProgress,
     SomeBatch,
     Someone,
     SpecialFolders,
@@ -44,6 +43,7 @@ from mapi_http._shared import (
     where,
     who,
 )
+from mapi_http._sources import OnProgress, Sources
 from mapi_http._tasks import AsyncOperation, Driver
 from mapi_http.errors import MapiError, NotFound
 from mapi_http.records import (
@@ -280,7 +280,8 @@ class Mailbox(SpecialFolders["FolderRef"]):
         """A message, to be sent by its `send`, or saved by its `save`.
 
         People (`to`, `cc`, `bcc`, `reply_to`, `sender`) are addresses (`bob@example.com`, `Bob <bob@example.com>`), pairs
-        of name and address, or records; `attachments` are paths, pairs of name and content, or records. `subject`, `text`,
+        of name and address, or records; `attachments` are paths, pairs of name and content (bytes, or an open
+        binary file), or records; files are read while the message is sent, in constant memory. `subject`, `text`,
         `html`, `importance`, `sensitivity`, `read_receipt`, `delivery_receipt` and `send_at` say the rest.
         """
         return Draft(self, outgoing(message))
@@ -883,18 +884,19 @@ class Draft:
     def __init__(
         self,
         mailbox: Mailbox,
-        message: Outgoing,
+        written: tuple[Outgoing, Sources],
         verb: ComposeVerb = ComposeVerb.NEW,
         original: Letter | None = None,
     ) -> None:
         self._mailbox = mailbox
-        self.message = message
+        self.message, self._sources = written
         self._verb = verb
         self._original = (None, None) if original is None else (original.folder_id, original.id)
         self._saved: MessagePlace | None = None
 
-    async def send(self) -> MessagePlace:
-        """Sends it. One exchange for a small message, one more for each 30 KiB, and one or two more for an answer.
+    async def send(self, *, progress: OnProgress | None = None) -> MessagePlace:
+        """Sends it. One exchange for a small message, one more for each 224 KiB (28 KiB where the server takes no
+        more), and one or two more for an answer.
 
         Answers where it was when it was submitted: what `Mailbox.abort` takes, as long as it waits.
         """
@@ -903,14 +905,16 @@ class Draft:
         if saved is not None:
             sent = await driver.run(lambda session: session.send_draft(saved.folder_id, saved.id))
         else:
-            sent = await driver.run(lambda session: session.send(self.message, self._verb, *self._original))
+            sent = await driver.run(
+                lambda session: session.send(self.message, self._verb, *self._original), self._sources, progress
+            )
         return sent
 
-    async def save(self) -> MessagePlace:
+    async def save(self, *, progress: OnProgress | None = None) -> MessagePlace:
         """Saves it as a draft; `send` sends it then. The exchanges of `send`, and one more the first time."""
         if self._saved is None:
             self._saved = await self._mailbox._driver.run(
-                lambda session: session.save_draft(self.message, self._verb, *self._original)
+                lambda session: session.save_draft(self.message, self._verb, *self._original), self._sources, progress
             )
         return self._saved
 

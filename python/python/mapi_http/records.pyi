@@ -563,7 +563,7 @@ class Message:
 class OutgoingAttachment:
     """A file to attach."""
 
-    __match_args__ = ("name", "mime_type", "content_id", "data",)
+    __match_args__ = ("name", "mime_type", "content_id", "data", "streamed",)
     @overload
     def __new__(cls, record: OutgoingAttachment, /) -> Self: ...
     @overload
@@ -574,6 +574,7 @@ class OutgoingAttachment:
         mime_type: str,
         content_id: str | None = None,
         data: bytes,
+        streamed: int | None = None,
     ) -> Self: ...
     @property
     def name(self) -> str:
@@ -586,7 +587,10 @@ class OutgoingAttachment:
         """What the HTML body refers to it by, as `cid:`; then it is shown inline."""
     @property
     def data(self) -> bytes:
-        """The content."""
+        """The content, unless it is `streamed`."""
+    @property
+    def streamed(self) -> int | None:
+        """How many bytes the content has, when it is asked for piece by piece while it is sent."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

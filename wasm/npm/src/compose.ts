@@ -1,4 +1,4 @@
-import type { Driver } from "./driver.js";
+import type { Driver, Parts, Wanted } from "./driver.js";
 import { MapiError } from "./error.js";
 import type { CallOptions } from "./mailbox.js";
 import type * as records from "./records.js";
@@ -6,11 +6,16 @@ import type * as records from "./records.js";
 /** An address, or a name and an address. */
 export type Addressee = string | { readonly name?: string; readonly address: string };
 
-/** A file, or bytes (or text, as UTF-8) with a name. */
+/**
+ * A file, or bytes (or text, as UTF-8) with a name. Files and blobs are read while the message is sent, in constant memory;
+ * so is a stream whose size is given. It is read once: when the connection breaks before all of it is there, sending fails.
+ */
 export type AttachmentSource = File | {
   /** The file name. */
   readonly name: string;
-  readonly data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  readonly data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** How many bytes a stream has; without it, it is read before anything is sent. */
+  readonly size?: number;
   /** The media type; that of `data` where it has one. */
   readonly mimeType?: string;
   /** What the HTML body refers to it by, as `cid:`; then it is shown inline. */
@@ -56,9 +61,15 @@ export interface Draft {
    * Sends it, and tells where it was when it was submitted: what `Mailbox.abort` takes, as long as it waits. When the
    * connection breaks before the answer came, it fails with `outcome_unknown` and is not repeated: look into the sent mail.
    */
-  send(options?: CallOptions): Promise<records.MessagePlace>;
+  send(options?: ComposeOptions): Promise<records.MessagePlace>;
   /** Saves it as a draft, and tells where; `send` sends it then. */
-  save(options?: CallOptions): Promise<records.MessagePlace>;
+  save(options?: ComposeOptions): Promise<records.MessagePlace>;
+}
+
+/** How a message is sent or saved. */
+export interface ComposeOptions extends CallOptions {
+  /** Called as attachments go up: bytes done, and all of the attachment. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** A message, made from another one as the verb says. */
@@ -70,38 +81,44 @@ export function draft(
 ): Draft {
   let saved: records.MessagePlace | undefined;
   return {
-    async send({ signal } = {}) {
+    async send({ signal, onProgress } = {}) {
       if (saved) {
         const { folderId, id } = saved;
         return driver.run<records.MessagePlace>((session) => session.send_draft(folderId, id), signal);
       }
-      const record = await outgoing(message);
+      const [record, parts] = await outgoing(message, onProgress);
       return driver.run<records.MessagePlace>(
         (session) => session.send(record, verb, original?.folderId, original?.id),
         signal,
+        parts,
       );
     },
-    async save({ signal } = {}) {
-      const record = await outgoing(message);
+    async save({ signal, onProgress } = {}) {
+      const [record, parts] = await outgoing(message, onProgress);
       saved ??= await driver.run<records.MessagePlace>(
         (session) => session.save_draft(record, verb, original?.folderId, original?.id),
         signal,
+        parts,
       );
       return saved;
     },
   };
 }
 
-/** The record that the core takes. */
-async function outgoing(message: OutgoingMessage): Promise<records.Outgoing> {
-  return {
+/** The record that the core takes, and where it gets what is not in it. */
+async function outgoing(
+  message: OutgoingMessage,
+  onProgress: ComposeOptions["onProgress"],
+): Promise<[records.Outgoing, Parts]> {
+  const attachments = await Promise.all((message.attachments ?? []).map(attachment));
+  const record: records.Outgoing = {
     recipients: (["to", "cc", "bcc"] as const).flatMap((kind) =>
       addresses(message[kind]).map((address) => ({ kind, ...address })),
     ),
     subject: message.subject ?? "",
     text: message.text ?? null,
     html: message.html ?? null,
-    attachments: await Promise.all((message.attachments ?? []).map(attachment)),
+    attachments: attachments.map(({ record }) => record),
     importance: message.importance ?? "normal",
     sensitivity: message.sensitivity ?? "normal",
     from: addresses(message.from)[0] ?? null,
@@ -110,6 +127,11 @@ async function outgoing(message: OutgoingMessage): Promise<records.Outgoing> {
     deliveryReceipt: message.deliveryReceipt ?? false,
     sendAt: message.sendAt ?? null,
   };
+  const wanted = async ({ attachment, offset, length }: Wanted) => {
+    const bytes = await attachments[attachment]?.read?.(offset, length);
+    return bytes ?? new Uint8Array();
+  };
+  return [record, onProgress ? { wanted, progress: onProgress } : { wanted }];
 }
 
 function addresses(given: Addressee | readonly Addressee[] | undefined): records.Address[] {
@@ -117,17 +139,52 @@ function addresses(given: Addressee | readonly Addressee[] | undefined): records
   return list.map((one) => (typeof one === "string" ? { name: "", address: one } : { name: one.name ?? "", address: one.address }));
 }
 
-async function attachment(source: AttachmentSource): Promise<records.OutgoingAttachment> {
+/** Reads some bytes: fewer at the end, none behind it. */
+type Read = (offset: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Up to this many bytes, a file goes along with its message. */
+const SMALL = 16 * 1024;
+
+async function attachment(source: AttachmentSource): Promise<{ record: records.OutgoingAttachment; read?: Read }> {
   const { name } = source;
   if (typeof name !== "string") {
     throw new MapiError({ code: "invalid_argument", message: "an attachment needs a name: { name, data }" });
   }
-  const { data, mimeType, contentId } = source instanceof Blob ? { data: source, mimeType: undefined, contentId: undefined } : source;
+  const { data, size, mimeType, contentId } =
+    source instanceof Blob ? { data: source, size: undefined, mimeType: undefined, contentId: undefined } : source;
   const type = mimeType ?? (data instanceof Blob ? data.type : "");
-  return { name, mimeType: type, contentId: contentId ?? null, data: await bytes(data) };
+  const record = { name, mimeType: type, contentId: contentId ?? null, data: new Uint8Array(), streamed: null };
+  if (data instanceof Uint8Array) return { record: { ...record, data } };
+  if (data instanceof Blob && data.size > SMALL) {
+    const read: Read = async (offset, length) => new Uint8Array(await data.slice(offset, offset + length).arrayBuffer());
+    return { record: { ...record, streamed: data.size }, read };
+  }
+  if (data instanceof ReadableStream && size !== undefined) {
+    return { record: { ...record, streamed: size }, read: once(data, name) };
+  }
+  return { record: { ...record, data: new Uint8Array(await new Response(data).arrayBuffer()) } };
 }
 
-async function bytes(data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string): Promise<Uint8Array<ArrayBuffer>> {
-  if (data instanceof Uint8Array) return data;
-  return new Uint8Array(await new Response(data).arrayBuffer());
+/** Reads a stream from its beginning to its end. */
+function once(stream: ReadableStream<Uint8Array<ArrayBuffer>>, name: string): Read {
+  const reader = stream.getReader();
+  let position = 0;
+  let rest = new Uint8Array();
+  return async (offset, length) => {
+    if (offset !== position) {
+      throw new MapiError({
+        code: "invalid_argument",
+        message: `the connection broke, and the stream of ${JSON.stringify(name)} cannot be read again: attach a Blob, or try anew`,
+      });
+    }
+    while (rest.length === 0) {
+      const { done, value } = await reader.read();
+      if (done) return rest;
+      rest = value;
+    }
+    const bytes = rest.slice(0, length);
+    rest = rest.subarray(length);
+    position += bytes.length;
+    return bytes;
+  };
 }

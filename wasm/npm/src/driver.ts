@@ -35,6 +35,7 @@ type Output =
   | { kind: "failed"; ticket: number; error: ErrorInfo }
   | { kind: "data"; ticket: number; data: Uint8Array<ArrayBuffer> }
   | { kind: "progress"; ticket: number; done: number; total: number }
+  | ({ kind: "wanted"; ticket: number } & Wanted)
   | { kind: "change"; ticket: number; change: Change }
   | { kind: "itemData"; ticket: number; itemData: ItemData }
   | { kind: "synced"; ticket: number; batch: SyncBatch }
@@ -43,8 +44,18 @@ type Output =
   | ({ kind: "exchange"; id: number } & Exchange)
   | { kind: "closed" };
 
+/** Bytes that an operation wants. */
+export interface Wanted {
+  /** Of which one of the message's attachments. */
+  readonly attachment: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** What comes before an operation's end. */
 export interface Parts {
+  wanted?(wanted: Wanted): Promise<Uint8Array<ArrayBuffer>>;
+  progress?(done: number, total: number): void;
   data?(data: Uint8Array<ArrayBuffer>): void;
   change?(change: Change): void;
   itemData?(data: ItemData): void;
@@ -222,6 +233,12 @@ export class Driver {
       case "data":
         this.#flows.get(output.ticket)?.data?.(output.data);
         break;
+      case "progress":
+        this.#flows.get(output.ticket)?.progress?.(output.done, output.total);
+        break;
+      case "wanted":
+        void this.#supply(output);
+        break;
       case "change":
         this.#flows.get(output.ticket)?.change?.(output.change);
         break;
@@ -254,6 +271,20 @@ export class Driver {
     const flow = this.#flows.get(ticket);
     this.#flows.delete(ticket);
     return flow;
+  }
+
+  /** Gives an operation what it wants; what fails there ends it. */
+  async #supply(wanted: Wanted & { ticket: number }): Promise<void> {
+    const { ticket } = wanted;
+    try {
+      const data = await this.#flows.get(ticket)?.wanted?.(wanted);
+      if (data && this.#flows.has(ticket)) this.#tell((session) => session.supply(ticket, data));
+    } catch (error) {
+      const flow = this.#take(ticket);
+      if (!flow) return;
+      this.#tell((session) => session.cancel(ticket));
+      flow.failed(error);
+    }
   }
 
   async #exchange({ id, url, headers, body, long }: Extract<Output, { kind: "transmit" }>): Promise<void> {

@@ -148,6 +148,33 @@ test("an iteration brings every message once, page by page", async () => {
   await mailbox.close();
 });
 
+test("large attachments are read while they are sent", async () => {
+  const content = new Uint8Array(randomBytes(700_000));
+  const exchanges: Exchange[] = [];
+  const alice = await server.connect("alice", { onExchange: (exchange) => exchanges.push(exchange) });
+  const bob = await server.connect("bob");
+  const pieces = () => new Blob([content]).stream();
+  const told: [number, number][] = [];
+  await alice
+    .compose({
+      to: "bob@example.com",
+      subject: "Streamed",
+      attachments: [
+        { name: "blob.bin", data: new Blob([content]) },
+        { name: "stream.bin", data: pieces(), size: content.length },
+        { name: "unsized.bin", data: pieces() },
+      ],
+    })
+    .send({ onProgress: (done, total) => told.push([done, total]) });
+  assert.equal(told.filter(([done, total]) => done === total).length, 3);
+  assert.ok(exchanges.length < 25, `${exchanges.length} exchanges`);
+  const letter = await (await arrival(bob, "Streamed")).open();
+  for (const attachment of letter.attachments) assert.deepEqual(await attachment.bytes(), content);
+  const shorter = { to: "bob@example.com", subject: "Short", attachments: [{ name: "a", data: pieces(), size: 800_000 }] };
+  await assert.rejects(alice.send(shorter), { code: "invalid_argument" });
+  await Promise.all([alice.close(), bob.close()]);
+});
+
 test("an attachment that nobody reads is not fetched", async () => {
   const content = randomBytes(1_500_000);
   const alice = await server.connect("alice");

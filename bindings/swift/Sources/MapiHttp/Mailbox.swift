@@ -120,15 +120,17 @@ public final class Mailbox: Sendable {
     /// Composes a message; ``Draft/send()`` sends it, ``Draft/save()`` saves it.
     public func compose(
         to: [String] = [], cc: [String] = [], bcc: [String] = [], subject: String = "", text: String? = nil,
-        html: String? = nil, attachments: [OutgoingAttachment] = [], importance: Importance = .normal,
+        html: String? = nil, attachments: [OutgoingAttachment] = [], files: [URL] = [], importance: Importance = .normal,
         with options: MessageOptions = MessageOptions()
     ) -> Draft {
         var options = options
         options.cc += cc
         options.bcc += bcc
         options.attachments += attachments
+        options.files += files
         if importance != .normal { options.importance = importance }
-        return Draft(mailbox: self, message: options.outgoing(to: to, subject: subject, text: text, html: html))
+        let message = options.outgoing(to: to, subject: subject, text: text, html: html)
+        return Draft(mailbox: self, message: message, files: options.files)
     }
 
     /// Takes a message back that waits to be sent (``MessageOptions/sendAt``): what ``Draft/send()`` told. It is a draft again.
@@ -136,8 +138,11 @@ public final class Mailbox: Sendable {
         _ = try await pump.run { try $0.abort(folder: message.folderId, id: message.id) }
     }
 
-    func written(_ begin: @escaping @Sendable (Session) throws -> UInt64) async throws -> MessagePlace {
-        guard case .written(let place) = try await pump.run(begin) else {
+    func written(
+        _ sources: [FileSource?] = [], _ progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in },
+        _ begin: @escaping @Sendable (Session) throws -> UInt64
+    ) async throws -> MessagePlace {
+        guard case .written(let place) = try await pump.write(sources, progress, begin) else {
             throw MapiError(code: "failed", "the library answered another question: please report this")
         }
         return place

@@ -63,6 +63,31 @@ actor Pump {
         throw CancellationError()
     }
 
+    /// Runs an operation to its end, and gives it what it wants out of the sources.
+    func write(
+        _ sources: [FileSource?], _ progress: @Sendable (UInt64, UInt64) -> Void,
+        _ begin: @Sendable (Session) throws -> UInt64
+    ) async throws -> Answer {
+        let parts = try start(begin)
+        for try await part in parts.stream {
+            switch part {
+            case .done(_, let answer):
+                return answer
+            case .wanted(let ticket, let attachment, let offset, let length):
+                let index = Int(attachment)
+                let source = sources.indices.contains(index) ? sources[index] : nil
+                session.supply(ticket: ticket, data: try source?.read(offset, Int(length)) ?? Data())
+                drain()
+            case .progress(_, let done, let total):
+                progress(done, total)
+            default:
+                break
+            }
+            taken(parts.ticket)
+        }
+        throw CancellationError()
+    }
+
     /// Begins an operation. Its end comes as the last part; who drops the stream gives the operation up.
     func start(_ begin: @Sendable (Session) throws -> UInt64, hasReader: Bool = true) throws -> Parts {
         if let ended { throw ended }
@@ -151,6 +176,9 @@ actor Pump {
                 part(ticket, .data(ticket: ticket, data: data), pauses: true)
             case .progress(let ticket, let done, let total):
                 part(ticket, .progress(ticket: ticket, done: done, total: total), pauses: true)
+            case .wanted(let ticket, let attachment, let offset, let length):
+                let wanted = Output.wanted(ticket: ticket, attachment: attachment, offset: offset, length: length)
+                part(ticket, wanted, pauses: false)
             case .synced(let ticket, let synced):
                 part(ticket, .synced(ticket: ticket, part: synced), pauses: true)
             case .change(let ticket, let change):

@@ -139,7 +139,7 @@ private final class Journey {
             let attachments = (message["attachments"] as? [[String: String]] ?? []).map {
                 OutgoingAttachment(
                     name: $0["name"] ?? "", mimeType: $0["mimeType"] ?? "", contentId: nil,
-                    data: Data(($0["text"] ?? "").utf8))
+                    data: Data(($0["text"] ?? "").utf8), streamed: nil)
             }
             try await mailbox.compose(
                 to: message["to"] as? [String] ?? [], subject: text(message["subject"]),

@@ -110,7 +110,7 @@ final class LifetimeTests: XCTestCase {
         let reads = Notes<String>()
         let mailbox = try await alice() { if $0.rops.contains("ReadStream") { reads.add($0.requestId) } }
         let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 * 31 / 7) })
-        let large = OutgoingAttachment(name: "large.bin", mimeType: "application/octet-stream", contentId: nil, data: content)
+        let large = OutgoingAttachment(name: "large.bin", mimeType: "application/octet-stream", contentId: nil, data: content, streamed: nil)
         try await mailbox.compose(to: ["alice@example.com"], subject: "Large", text: ".", attachments: [large]).send()
         var line = try await mailbox.inbox.messages().first()
         while line.subject != "Large" { line = try await mailbox.inbox.messages().first() }

@@ -1,7 +1,9 @@
 package io.github.mapihttp
 
 import java.io.File
+import java.io.InputStream
 import java.net.URLConnection
+import java.nio.channels.Channels
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Instant
@@ -20,6 +22,7 @@ public class Draft internal constructor(
     private val replyTo = mutableListOf<Address>()
     private val recipients = mutableListOf<Recipient>()
     private val attachments = mutableListOf<OutgoingAttachment>()
+    private val sources = mutableListOf<Source?>()
 
     /** The subject. */
     public var subject: String = ""
@@ -62,13 +65,36 @@ public class Draft internal constructor(
         addresses.mapTo(replyTo) { Address("", it) }
     }
 
-    /** Attaches a file, read now. */
-    public fun attach(file: Path, mimeType: String = mimeType(file.fileName.toString())) {
-        attach(file.fileName.toString(), Files.readAllBytes(file), mimeType)
+    /** Attaches a file, which is read while the message is sent, in constant memory. */
+    public fun attach(
+        file: Path,
+        mimeType: String = mimeType(file.fileName.toString()),
+        contentId: String? = null,
+    ) {
+        val (name, size) = file.fileName.toString() to Files.size(file)
+        if (size <= SMALL) attach(name, Files.readAllBytes(file), mimeType, contentId)
+        else attach(name, size, mimeType, contentId, FileSource(file))
     }
 
-    /** Attaches a file, read now. */
+    /** Attaches a file, which is read while the message is sent, in constant memory. */
     public fun attach(file: File): Unit = attach(file.toPath())
+
+    /**
+     * Attaches what a stream holds, [size] bytes, read while the message is sent, in constant memory. It is read once: when the
+     * connection breaks before all of it is there, sending fails.
+     */
+    public fun attach(
+        name: String,
+        content: InputStream,
+        size: Long,
+        mimeType: String = mimeType(name),
+        contentId: String? = null,
+    ): Unit = attach(name, size, mimeType, contentId, StreamSource(name, content))
+
+    private fun attach(name: String, size: Long, mimeType: String, contentId: String?, source: Source) {
+        attachments += OutgoingAttachment(name, mimeType, contentId, ByteArray(0), size.toULong())
+        sources += source
+    }
 
     /**
      * Attaches bytes.
@@ -81,26 +107,31 @@ public class Draft internal constructor(
         mimeType: String = mimeType(name),
         contentId: String? = null,
     ) {
-        attachments += OutgoingAttachment(name, mimeType, contentId, content)
+        attachments += OutgoingAttachment(name, mimeType, contentId, content, null)
+        sources += null
     }
 
     /**
-     * Sends it. 1 exchange for a small message, more for each 30 KiB of it, and 1 or 2 more for an answer. Never done twice.
+     * Sends it. 1 exchange for a small message, 1 more for each 224 KiB of it (28 KiB where the server takes no more), and 1 or
+     * 2 more for an answer. Never done twice.
      *
+     * @param progress bytes done, and all, of each attachment.
      * @return where it was when it was submitted: what [Mailbox.abort] takes, as long as it waits.
      */
-    public suspend fun send(): MessagePlace {
+    public suspend fun send(progress: (done: Long, total: Long) -> Unit = { _, _ -> }): MessagePlace {
         val place = saved
         val answer =
             if (place != null) mailbox.pump.run { sendDraft(place.folderId, place.id) }
-            else mailbox.pump.run { send(message(), verb, original?.folderId, original?.id) }
+            else mailbox.pump.write(sources, progress) { send(message(), verb, original?.folderId, original?.id) }
         return (answer as Answer.Written).place
     }
 
     /** Saves it as a draft; [send] sends it then. The exchanges of [send], and 1 more the first time. */
-    public suspend fun save(): MessagePlace =
-        saved ?: (mailbox.pump.run { saveDraft(message(), verb, original?.folderId, original?.id) } as Answer.Written)
-            .place.also { saved = it }
+    public suspend fun save(progress: (done: Long, total: Long) -> Unit = { _, _ -> }): MessagePlace {
+        saved?.let { return it }
+        val answer = mailbox.pump.write(sources, progress) { saveDraft(message(), verb, original?.folderId, original?.id) }
+        return (answer as Answer.Written).place.also { saved = it }
+    }
 
     private fun message() = Outgoing(
         recipients.toList(), subject, text, html, attachments.toList(), importance, sensitivity, from, replyTo.toList(),
@@ -109,6 +140,33 @@ public class Draft internal constructor(
 
     private fun add(kind: RecipientKind, addresses: Array<out String>) {
         addresses.mapTo(recipients) { Recipient(kind, "", it) }
+    }
+}
+
+/** Up to this many bytes, a file goes along with its message. */
+private const val SMALL = 16 * 1024L
+
+/** Where the bytes of an attachment come from. */
+internal fun interface Source {
+    /** Some bytes: fewer at the end, none behind it. */
+    fun read(offset: Long, length: Int): ByteArray
+}
+
+private class FileSource(private val file: Path) : Source {
+    override fun read(offset: Long, length: Int): ByteArray = Files.newByteChannel(file).use { channel ->
+        channel.position(offset)
+        Channels.newInputStream(channel).readNBytes(length)
+    }
+}
+
+private class StreamSource(private val name: String, private val content: InputStream) : Source {
+    private var position = 0L
+
+    override fun read(offset: Long, length: Int): ByteArray {
+        if (offset != position) {
+            throw MapiException.invalid("the connection broke, and the stream of $name cannot be read again: attach a file, or try anew")
+        }
+        return content.readNBytes(length).also { position += it.size }
     }
 }
 

@@ -16,6 +16,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.selects.onTimeout
 import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 
 /**
@@ -95,6 +96,26 @@ internal class Pump(
                 post { taken(call) }
             }
             call.answer()
+        } finally {
+            giveUp(call)
+        }
+    }
+
+    /** Runs an operation to its end, and gives it what it wants out of [sources]. */
+    suspend fun write(sources: List<Source?>, progress: (Long, Long) -> Unit, begin: Session.() -> ULong): Answer {
+        val call = start(begin, hasReader = true)
+        try {
+            for (part in call.parts) {
+                if (part is Output.Wanted) {
+                    val source = sources.getOrNull(part.attachment.toInt())
+                    val data = withContext(Dispatchers.IO) { source?.read(part.offset.toLong(), part.length.toInt()) }
+                    post { session.supply(part.ticket, data ?: ByteArray(0)) }
+                } else if (part is Output.Progress) {
+                    progress(part.done.toLong(), part.total.toLong())
+                }
+                post { taken(call) }
+            }
+            return call.answer()
         } finally {
             giveUp(call)
         }
@@ -190,6 +211,7 @@ internal class Pump(
                 is Output.Failed -> calls.remove(output.ticket)?.end(output)
                 is Output.Data -> part(output.ticket, output)
                 is Output.Progress -> part(output.ticket, output)
+                is Output.Wanted -> part(output.ticket, output)
                 is Output.Synced -> part(output.ticket, output)
                 is Output.Change -> part(output.ticket, output)
                 is Output.Credentials -> renew(output.offered)

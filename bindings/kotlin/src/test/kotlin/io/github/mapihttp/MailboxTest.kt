@@ -329,6 +329,30 @@ class MailboxTest {
     }
 
     @Test
+    fun `large attachments are read while they are sent`() = test {
+        val about = "Streamed ${System.nanoTime()}"
+        val content = ByteArray(600_000) { (it * 31 / 7).toByte() }
+        val file = Files.createTempFile("large", ".bin").also { Files.write(it, content) }
+        val told = mutableListOf<Pair<Long, Long>>()
+        server.connect(server.alice).use { alice ->
+            alice.compose {
+                to("alice@example.com"); subject = about; text = "."
+                attach(file)
+                attach("stream.bin", content.inputStream(), content.size.toLong())
+            }.send { done, total -> told += done to total }
+            Files.delete(file)
+            assertEquals(2, told.count { it == 600_000L to 600_000L })
+            val attached = alice.await(about).open().attachments
+            attached.forEach { assertArrayEquals(content, it.bytes()) }
+            assertEquals(listOf(file.fileName.toString(), "stream.bin"), attached.map { it.name })
+            val shorter = alice.compose {
+                to("alice@example.com"); subject = about; attach("short.bin", content.inputStream(), 700_000)
+            }
+            assertEquals("invalid_argument", assertFails<MapiException> { shorter.send() }.code)
+        }
+    }
+
+    @Test
     fun `a slow reader holds the server back`() = test {
         val about = "Large ${System.nanoTime()}"
         val content = ByteArray(3_000_000) { (it * 31 / 7).toByte() }

@@ -1,0 +1,89 @@
+"""Where the bytes of attachments come from that are written: files, read while the message is sent."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO
+
+from mapi_http._core import Wanted
+from mapi_http.records import OutgoingAttachment
+
+# What can be attached: a file's path, (name, content), (name, an open binary file), or a record.
+Attachable = str | os.PathLike[str] | tuple[str, bytes | IO[bytes]] | OutgoingAttachment
+# Bytes done, bytes altogether.
+OnProgress = Callable[[int, int], object]
+
+# Up to this many bytes, a file goes along with its message.
+_SMALL = 16 * 1024
+
+
+class _File:
+    """A part of a file: from where an open one stands to its end. One with a path is opened when it is read."""
+
+    def __init__(self, file: Path | IO[bytes]) -> None:
+        self._file = file
+        if isinstance(file, Path):
+            self._start, self.size = 0, file.stat().st_size
+            return
+        if not file.seekable():
+            # It may have to be read twice, when the connection breaks.
+            spooled = tempfile.TemporaryFile()
+            weakref.finalize(self, spooled.close)
+            shutil.copyfileobj(file, spooled)
+            spooled.seek(0)
+            self._file = file = spooled
+        self._start = file.tell()
+        self.size = file.seek(0, os.SEEK_END) - self._start
+
+    def read(self, offset: int, length: int) -> bytes:
+        if isinstance(self._file, Path):
+            with self._file.open("rb") as file:
+                file.seek(offset)
+                return file.read(length)
+        self._file.seek(self._start + offset)
+        return self._file.read(length)
+
+
+class Sources:
+    """The attachments of a message, and the files of which they are."""
+
+    def __init__(self, attachments: Iterable[Attachable]) -> None:
+        self._files: list[_File | None] = []
+        self.attachments: list[OutgoingAttachment] = [self._attach(attachment) for attachment in attachments]
+
+    def _attach(self, given: Attachable) -> OutgoingAttachment:
+        content: bytes | Path | IO[bytes]
+        match given:
+            case OutgoingAttachment():
+                self._files.append(None)
+                return given
+            case (name, content):
+                pass
+            case _:
+                content = Path(given)
+                name = content.name
+        if isinstance(content, (bytes, bytearray, memoryview)):
+            data, file = bytes(content), None
+        else:
+            data, file = b"", _File(content)
+            if file.size <= _SMALL:
+                data, file = file.read(0, file.size), None
+        self._files.append(file)
+        return OutgoingAttachment(
+            name=name,
+            mime_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            content_id=None,
+            data=data,
+            streamed=None if file is None else file.size,
+        )
+
+    def read(self, wanted: Wanted) -> bytes:
+        """What the session wants."""
+        file = self._files[wanted.attachment]
+        return b"" if file is None else file.read(wanted.offset, wanted.length)
