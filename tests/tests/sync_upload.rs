@@ -373,6 +373,28 @@ fn uploaded_again_nothing_is_doubled() {
 }
 
 #[test]
+fn after_a_crash_a_conflict_that_was_resolved_is_none_and_nothing_is_doubled() {
+    use UploadOutcome::{Done, Known};
+    for (policy, after, again) in [
+        (ConflictPolicy::MineWins, vec!["Mine"], Known),
+        (ConflictPolicy::KeepBoth, vec!["Mine", "Theirs"], Done),
+    ] {
+        let (mut world, alice, drafts, copy, mine) = conflict();
+        let Ok(Answer::Reserved(ids)) = world.run(alice, ReserveIds::new(1)) else { panic!() };
+        let mine = LocalChange { new_id: Some(ids[0]), ..mine };
+        for outcome in [Done, again, again] {
+            // Each time as if the result had not been stored.
+            let flow = Upload::new(drafts, vec![mine.clone()]).since(&copy.state).unwrap();
+            let result = upload(&mut world, alice, flow.on_conflict(policy));
+            assert_eq!(outcomes(&result), [outcome], "{policy:?}: {result:#?}");
+            assert_eq!(subjects(&world, drafts), after, "{policy:?}");
+            let kept = if policy == ConflictPolicy::KeepBoth { ids[0] } else { mine.id.unwrap() };
+            assert_eq!(result.items[0].id, Some(kept));
+        }
+    }
+}
+
+#[test]
 fn on_a_bad_network_every_change_happens_once() {
     for seed in 0..25 {
         println!("seed {seed}");

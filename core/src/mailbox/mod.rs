@@ -20,6 +20,7 @@
 //! | [`SyncContents`] | [`SyncSummary`], and [`Part::Synced`] and [`Part::ItemData`] as it comes | 1 when nothing is new, shared with others; 1 for each 200 KiB |
 //! | [`SyncHierarchy`] | [`SyncSummary`], and [`Part::SyncedFolders`] as it comes | likewise |
 //! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
+//! | [`UploadFolders`] | [`FolderUploadResult`] | 2, and 1 for each new folder and 2 for each other change |
 //! | [`ExportStream`] | bytes; [`Part::Data`] and [`Part::Progress`] (messages) as it comes | 1 for each 200 KiB |
 //! | [`ImportStream`] | bytes; [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
 //! | [`ReserveIds`] | ids for messages made offline | 1 |
@@ -78,7 +79,7 @@ pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
 pub use sync::{
     ExportStream, ImportStream, ItemEvent, ItemReader, Pieces, ReserveIds, SyncContents, SyncHierarchy,
-    Upload,
+    Upload, UploadFolders,
 };
 pub use target::PropertyTarget;
 pub use watch::Watch;
@@ -263,6 +264,8 @@ operations! {
     SyncHierarchy => Synced(SyncSummary);
     /// See [`Upload`].
     Upload => Uploaded(UploadResult);
+    /// See [`UploadFolders`].
+    UploadFolders => UploadedFolders(FolderUploadResult);
     /// See [`ReserveIds`].
     ReserveIds => Reserved(Vec<MessageId>);
     /// See [`ExportStream`].
@@ -314,6 +317,8 @@ pub enum Answer {
     Synced(SyncSummary),
     /// Of [`Upload`].
     Uploaded(UploadResult),
+    /// Of [`UploadFolders`].
+    UploadedFolders(FolderUploadResult),
     /// Of [`ReserveIds`].
     Reserved(Vec<MessageId>),
     /// Of [`Watch`], which only ends when it is cancelled.

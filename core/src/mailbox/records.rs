@@ -619,7 +619,7 @@ macro_rules! records {
                 MarkUnread,
             }
 
-            /// What becomes of a change of a message that was changed on the server as well; its version is told in any case.
+            /// What becomes of a change of something that was changed on the server as well; its version is told in any case.
             enum ConflictPolicy {
                 /// Nothing: the result says that there is a conflict.
                 Report,
@@ -627,7 +627,7 @@ macro_rules! records {
                 ServerWins,
                 /// The change replaces the server's version.
                 MineWins,
-                /// The server's version stays, and the changed one becomes a message of its own.
+                /// The server's version stays, and the changed one becomes a message of its own; folders as with `Report`.
                 KeepBoth,
             }
 
@@ -637,11 +637,11 @@ macro_rules! records {
                 Done,
                 /// The server has something newer that contains it.
                 Known,
-                /// The message is no longer there: deleted, or moved away.
+                /// It is no longer there: deleted, or a message that was moved away.
                 Gone,
-                /// The message was changed on the server as well; nothing was done.
+                /// It was changed on the server as well; nothing was done.
                 Conflict,
-                /// The message was changed on the server as well, and that version stays.
+                /// It was changed on the server as well, and that version stays.
                 Superseded,
                 /// It failed.
                 Failed,
@@ -655,7 +655,7 @@ macro_rules! records {
                 id: Option<MessageId>,
                 /// The folder it was in, of one that was moved.
                 from_folder: Option<FolderId>,
-                /// An id that was reserved for a moved message, or none, and then it gets one.
+                /// An id that was reserved for a moved message or one kept beside the server's, or none, and then it gets one.
                 new_id: Option<MessageId>,
                 /// Which changes the version contains that was changed or moved: `predecessors` of what was synchronised.
                 predecessors: Option<Vec<u8>>,
@@ -688,6 +688,60 @@ macro_rules! records {
                 /// Each of them.
                 items: Vec<Uploaded>,
                 /// What to begin the next synchronisation of the folder with: it does not bring these changes back.
+                state: Vec<u8>,
+            }
+
+            /// What was done to a folder offline.
+            enum FolderUploadKind {
+                /// It was made.
+                Create,
+                /// It was given another name, or moved with all that is in it.
+                Change,
+                /// It was deleted with all that is in it, and may be restored.
+                Delete,
+                /// It was deleted for good with all that is in it.
+                DeleteForGood,
+            }
+
+            /// Something that was done to a folder offline.
+            struct LocalFolderChange {
+                /// What.
+                kind: FolderUploadKind,
+                /// The folder; of a new one an id that was reserved for it, or none, and then it gets one.
+                id: Option<FolderId>,
+                /// The folder that it lies in from now on; none: where it is, or a new one in the folder that is synchronised.
+                parent_id: Option<FolderId>,
+                /// Its name from now on; none: as it is called.
+                name: Option<String>,
+                /// What a new one holds, such as `IPF.Appointment`; none: mail.
+                class: Option<String>,
+                /// Which changes the version contains that was changed: `predecessors` of what was synchronised.
+                predecessors: Option<Vec<u8>>,
+                /// When it was done; uploaded again with the same time, it is the same change.
+                modified: Option<FileTime>,
+            }
+
+            /// What became of a change of a folder.
+            struct UploadedFolder {
+                /// In short.
+                outcome: UploadOutcome,
+                /// The folder.
+                id: Option<FolderId>,
+                /// The change as it is known from now on, of a folder that was made, renamed or moved.
+                change_key: Vec<u8>,
+                /// Which changes the folder contains now.
+                predecessors: Vec<u8>,
+                /// The server's version, when the folder was changed there as well.
+                server: Option<SyncedFolder>,
+                /// Why it failed.
+                error: Option<ErrorInfo>,
+            }
+
+            /// What became of changes of folders, in their order.
+            struct FolderUploadResult {
+                /// Each of them.
+                items: Vec<UploadedFolder>,
+                /// What to begin the next synchronisation of the folders with: it does not bring these changes back.
                 state: Vec<u8>,
             }
 

@@ -238,6 +238,6 @@ pub(super) fn get_part(chain: &mut Chain, stream: Slot) -> Asked<FastTransferSou
     part
 }
 
-fn unreadable(source: WireError) -> Error {
+pub(super) fn unreadable(source: WireError) -> Error {
     Error::Protocol { request: "FastTransferSourceGetBuffer", source }
 }

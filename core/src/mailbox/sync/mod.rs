@@ -4,6 +4,7 @@
 //! stores a batch and its state together can be killed at any point, and neither loses an item nor gets one twice.
 
 mod bulk;
+mod collector;
 mod contents;
 mod download;
 mod hierarchy;
@@ -11,6 +12,7 @@ mod property;
 mod reader;
 mod token;
 mod upload;
+mod upload_folders;
 mod write;
 
 pub use bulk::{ExportStream, ImportStream, Pieces};
@@ -18,3 +20,4 @@ pub use contents::SyncContents;
 pub use hierarchy::SyncHierarchy;
 pub use reader::{ItemEvent, ItemReader};
 pub use upload::{ReserveIds, Upload};
+pub use upload_folders::UploadFolders;

@@ -2,13 +2,13 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::download::{StateRequests, get_part};
+use super::collector::{Collector, key, predecessors};
+use super::download::{get_part, unreadable};
 use super::reader::{ItemEvent, ItemReader};
 use super::token::{Kind, Token};
 use super::write::write_content;
 use crate::data::{
-    ErrorCode, FileTime, FolderId, GlobalCounter, Guid, LongTermId, MessageId, TaggedPropertyValue, Value,
-    tags,
+    ErrorCode, FileTime, FolderId, GlobalCounter, MessageId, TaggedPropertyValue, Value, tags,
 };
 use crate::mailbox::folders::open_folder;
 use crate::mailbox::{
@@ -18,15 +18,14 @@ use crate::mailbox::{
 use crate::rop::{
     FastTransferCopyMessagesFlags, FastTransferDestinationConfigure, FastTransferDestinationFlags,
     FastTransferDestinationPutBuffer, FastTransferSourceCopyMessages, FastTransferSourceGetBufferResponse,
-    GetLocalReplicaIds, GetLocalReplicaIdsResponse, ImportDeleteFlags, ImportFlag, LongTermIdRange,
-    MessageOpenMode, MessageReadState, OpenMessage, SaveChangesMessage, SaveFlags, SendOptions,
-    SetLocalReplicaMidsetDeleted, SourceOperation, SynchronizationGetTransferState,
+    GetLocalReplicaIds, GetLocalReplicaIdsResponse, ImportDeleteFlags, ImportFlag, MessageOpenMode,
+    MessageReadState, OpenMessage, SaveChangesMessage, SaveFlags, SendOptions, SourceOperation,
     SynchronizationImportDeletes, SynchronizationImportMessageChange, SynchronizationImportMessageMove,
-    SynchronizationImportReadStateChanges, SynchronizationOpenCollector, TransferStatus,
+    SynchronizationImportReadStateChanges, TransferStatus,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonInfo, Replies, Slot, Step, Steps};
 use crate::sync::fasttransfer::{Root, Writer};
-use crate::sync::{PredecessorChangeList, StateSet, SyncState, Xid};
+use crate::sync::{PredecessorChangeList, Xid};
 
 /// Bytes of a stream that go into one Execute.
 const ROOM: usize = 24 << 10;
@@ -45,14 +44,10 @@ const MOST_TRIES: u32 = 8;
 #[derive(Debug)]
 pub struct Upload {
     folder: FolderRef,
-    token: Token,
+    collector: Collector,
     policy: ConflictPolicy,
     changes: Vec<LocalChange>,
     items: Vec<Uploaded>,
-    collector: Option<Handle>,
-    state: StateRequests,
-    /// Ids that the server gave, and were not used yet.
-    ids: Option<(Guid, u64, u64)>,
     /// What is known of the change that comes next.
     current: Current,
     stage: Stage,
@@ -75,10 +70,7 @@ struct Current {
 #[derive(Debug)]
 enum Stage {
     Begin,
-    Opening {
-        collector: Option<Slot>,
-        ids: Option<Asked<GetLocalReplicaIdsResponse>>,
-    },
+    Opening,
     Importing {
         import: Asked<()>,
         message: Slot,
@@ -107,12 +99,7 @@ enum Stage {
         part: Asked<FastTransferSourceGetBufferResponse>,
         reader: Box<ItemReader>,
     },
-    Ending {
-        stream: Option<Slot>,
-        held: Option<Handle>,
-        part: Asked<FastTransferSourceGetBufferResponse>,
-        state: Vec<u8>,
-    },
+    Ending,
 }
 
 impl Upload {
@@ -120,13 +107,10 @@ impl Upload {
     pub fn new(folder: impl Into<FolderRef>, changes: Vec<LocalChange>) -> Self {
         Self {
             folder: folder.into(),
-            token: Token::new(Kind::Contents),
+            collector: Collector::new(Kind::Contents),
             policy: ConflictPolicy::Report,
             changes,
             items: Vec::new(),
-            collector: None,
-            state: StateRequests::default(),
-            ids: None,
             current: Current::default(),
             stage: Stage::Begin,
         }
@@ -137,7 +121,7 @@ impl Upload {
     /// # Errors
     /// `invalid_argument` when it is no such state.
     pub fn since(mut self, state: &[u8]) -> Result<Self, Error> {
-        self.token = Token::from_bytes(Kind::Contents, state)?;
+        self.collector.token = Token::from_bytes(Kind::Contents, state)?;
         Ok(self)
     }
 
@@ -154,43 +138,14 @@ impl Upload {
         let wanted = self.changes.iter().skip(self.items.len()).filter(|change| match change.kind {
             UploadKind::Create => change.id.is_none(),
             UploadKind::Move => change.new_id.is_none(),
-            UploadKind::Change => both,
+            UploadKind::Change => both && change.new_id.is_none(),
             _ => false,
         });
         u32::try_from(wanted.count()).unwrap_or(u32::MAX)
     }
 
     fn take_id(&mut self, logon: &LogonInfo) -> Result<MessageId, Error> {
-        match &mut self.ids {
-            Some((_, next, end)) if *next < *end => {
-                let id = MessageId::new(logon.replica_id, GlobalCounter::from_u64(*next));
-                *next += 1;
-                Ok(id)
-            }
-            _ => Err(Error::NotFound("the server gave fewer ids than it was asked for".into())),
-        }
-    }
-
-    fn open(&mut self, folder: FolderId) -> Chain {
-        let mut chain = Chain::new("begin an upload");
-        let slot = match self.collector {
-            Some(collector) => chain.hold(collector),
-            None => {
-                let folder = open_folder(&mut chain, folder);
-                chain.open(|output| SynchronizationOpenCollector {
-                    logon: 0,
-                    input: folder.0,
-                    output,
-                    is_contents_collector: true,
-                })
-            }
-        };
-        self.state.add(&mut chain, slot);
-        let wanted = if self.ids.is_none() { self.ids_wanted() } else { 0 };
-        let ids = (wanted > 0)
-            .then(|| chain.add(GetLocalReplicaIds { logon: 0, input: Chain::LOGON.0, id_count: wanted }));
-        self.stage = Stage::Opening { collector: self.collector.is_none().then_some(slot), ids };
-        chain
+        Ok(MessageId::new(logon.replica_id, self.collector.take_id()?))
     }
 
     /// The next change, or the end.
@@ -205,16 +160,12 @@ impl Upload {
         }
     }
 
-    fn held(&self, chain: &mut Chain) -> Result<Slot, Error> {
-        self.collector.map(|collector| chain.hold(collector)).ok_or(Error::Cancelled)
-    }
-
     fn begin(&mut self, change: &LocalChange, logon: &LogonInfo, now: FileTime) -> Result<Chain, Error> {
         let wanted =
             |what: &str| Error::InvalidArgument(alloc::format!("a change of this kind needs {what}"));
         let id = change.id.ok_or_else(|| wanted("the id of its message"));
         let mut chain = Chain::new("upload a change");
-        let collector = self.held(&mut chain)?;
+        let collector = self.collector.hold(&mut chain)?;
         match change.kind {
             UploadKind::Create | UploadKind::Change => {
                 let content = change.content.as_ref().ok_or_else(|| wanted("the content of its message"))?;
@@ -301,20 +252,13 @@ impl Upload {
     fn predecessors(&self, change: &LocalChange) -> Result<PredecessorChangeList, Error> {
         match &self.current.predecessors {
             Some(known) => Ok(known.clone()),
-            None => predecessors_of(change).map_err(|error| {
-                Error::InvalidArgument(alloc::format!("these are no predecessors of a message: {error}"))
-            }),
+            None => predecessors(change.predecessors.as_ref()),
         }
     }
 
-    /// The name of a change: the same one whenever it is uploaded.
+    /// The name of a change.
     fn change_key(&self, change: &LocalChange, known: &PredecessorChangeList, now: FileTime) -> Xid {
-        let author = self.token.author.unwrap_or_default();
-        let made = change.modified.unwrap_or(now).0.unsigned_abs();
-        let base = predecessors_of(change).unwrap_or_default();
-        let last = base.get(author).or(known.get(author)).map(|last| last.number());
-        let number = last.map_or(made, |last| made.max(last.saturating_add(1)));
-        Xid::new(author, &number.to_be_bytes()).unwrap_or(Xid::from_counter(author, number))
+        self.collector.change_key(change.modified.unwrap_or(now), &predecessors_of(change), known)
     }
 
     /// What says which change it is. `[MS-OXCFXICS] 2.2.3.2.4.2.1`
@@ -360,7 +304,7 @@ impl Upload {
         };
         let written = matches!(change.kind, UploadKind::Create | UploadKind::Change | UploadKind::Move);
         if written && outcome == UploadOutcome::Done {
-            let mut known = current.predecessors.or_else(|| predecessors_of(change).ok()).unwrap_or_default();
+            let mut known = current.predecessors.unwrap_or_else(|| predecessors_of(change));
             let key = self.change_key(change, &known, now);
             known.insert(key);
             item.change_key = key.encode();
@@ -368,19 +312,11 @@ impl Upload {
         }
         if let Some(logon) = logon
             && outcome == UploadOutcome::Done
-            && let Some(counter) = item.id.map(|id| id.counter().to_u64())
+            && let Some(id) = item.id
+            && !matches!(change.kind, UploadKind::MarkRead | UploadKind::MarkUnread)
         {
-            let given = &mut self.token.state.idset_given;
-            match change.kind {
-                UploadKind::Delete | UploadKind::DeleteForGood => {
-                    let gone = [(logon.replica_guid, [counter].into_iter().collect())].into_iter().collect();
-                    *given = given.difference(&gone);
-                }
-                UploadKind::Create | UploadKind::Change | UploadKind::Move => {
-                    given.insert(logon.replica_guid, counter);
-                }
-                UploadKind::MarkRead | UploadKind::MarkUnread => {}
-            }
+            let deleted = matches!(change.kind, UploadKind::Delete | UploadKind::DeleteForGood);
+            self.collector.has(id.counter(), !deleted, logon);
         }
         self.items.push(item);
     }
@@ -406,7 +342,9 @@ impl Upload {
             (None, _) => self.ended(UploadOutcome::Done, None, Some(logon), now),
             // The server has it, or something newer that contains it.
             (_, Some(ErrorCode::IGNORE_FAILURE))
-                if self.current.again || change.kind == UploadKind::Create =>
+                if self.current.again
+                    || change.kind == UploadKind::Create
+                    || self.current.server.is_some() && self.current.id != change.id =>
             {
                 self.ended(UploadOutcome::Done, None, Some(logon), now);
             }
@@ -491,49 +429,17 @@ impl Upload {
                 }
             }
             ConflictPolicy::KeepBoth => {
-                self.current.id = Some(self.take_id(logon)?);
+                let new = self.changes.get(self.items.len()).and_then(|change| change.new_id);
+                self.current.id = Some(new.map_or_else(|| self.take_id(logon), Ok)?);
                 self.current.predecessors = Some(PredecessorChangeList::new());
             }
         }
         self.next(logon, folder, now)
     }
 
-    /// Asks for the state, and gives ids back that were not used.
     fn end(&mut self, folder: FolderId) -> Result<Chain, Error> {
-        let mut chain = Chain::new("end an upload");
-        let collector = self.held(&mut chain)?;
-        if let Some((guid, next, end)) = self.ids
-            && next < end
-        {
-            let id = |counter| LongTermId {
-                database_guid: guid,
-                global_counter: GlobalCounter::from_u64(counter),
-                pad: 0,
-            };
-            let range = LongTermIdRange { min_long_term_id: id(next), max_long_term_id: id(end - 1) };
-            let folder = open_folder(&mut chain, folder);
-            chain.add::<()>(SetLocalReplicaMidsetDeleted {
-                logon: 0,
-                input: folder.0,
-                long_term_id_ranges: [range].into(),
-            });
-            chain.release(folder);
-        }
-        let stream =
-            chain.open(|output| SynchronizationGetTransferState { logon: 0, input: collector.0, output });
-        let part = get_part(&mut chain, stream);
-        self.stage = Stage::Ending { stream: Some(stream), held: None, part, state: Vec::new() };
-        Ok(chain)
-    }
-
-    fn done(&mut self, state: Vec<u8>) -> Result<Step<UploadResult>, Error> {
-        let state = SyncState::from_stream(state.into()).map_err(unreadable)?;
-        for set in [StateSet::CnsetSeen, StateSet::CnsetSeenFai, StateSet::CnsetRead] {
-            let known = self.token.state.get(set).union(state.get(set));
-            *self.token.state.get_mut(set) = known;
-        }
-        let items = core::mem::take(&mut self.items);
-        Ok(Step::Done(UploadResult { items, state: self.token.to_bytes() }))
+        self.stage = Stage::Ending;
+        self.collector.end(folder)
     }
 
     fn replied(
@@ -546,19 +452,13 @@ impl Upload {
         let now = FileTime::from_unix_millis(cx.now().0 as i64);
         let chain = match core::mem::replace(&mut self.stage, Stage::Begin) {
             Stage::Begin => return Err(Error::Cancelled),
-            Stage::Opening { collector, ids } => {
-                replies.check_all()?;
-                if let Some(slot) = collector {
-                    self.collector = replies.handle(slot);
+            Stage::Opening => match self.collector.opened(replies, folder)? {
+                Some(chain) => {
+                    self.stage = Stage::Opening;
+                    chain
                 }
-                if let Some(ids) = ids {
-                    let wanted = u64::from(self.ids_wanted());
-                    let answer = replies.get(ids)?;
-                    let first = answer.global_count.to_u64();
-                    self.ids = Some((answer.repl_guid, first, first + wanted));
-                }
-                if self.state.is_done() { self.next(logon, folder, now)? } else { self.open(folder) }
-            }
+                None => self.next(logon, folder, now)?,
+            },
             Stage::Importing { import, message, destination, saved, rest } => match replies.check(import) {
                 Err(error) => {
                     replies.release_new(cx);
@@ -641,26 +541,16 @@ impl Upload {
                     }
                 }
             }
-            Stage::Ending { stream, held, part, mut state } => {
-                let held = stream.and_then(|stream| replies.handle(stream)).or(held);
-                let answer = replies.get(part)?;
-                let mut more = answer.transfer_status != TransferStatus::DONE;
-                state.extend_from_slice(&answer.transfer_buffer);
-                for answer in replies.more::<FastTransferSourceGetBufferResponse>() {
-                    more = answer.transfer_status != TransferStatus::DONE;
-                    state.extend_from_slice(&answer.transfer_buffer);
+            Stage::Ending => match self.collector.ended(replies)? {
+                Some(chain) => {
+                    self.stage = Stage::Ending;
+                    chain
                 }
-                match held.filter(|_| more) {
-                    Some(handle) => {
-                        let mut chain = Chain::new("end an upload");
-                        let slot = chain.hold(handle);
-                        let part = get_part(&mut chain, slot);
-                        self.stage = Stage::Ending { stream: None, held, part, state };
-                        chain
-                    }
-                    None => return self.done(state),
+                None => {
+                    let items = core::mem::take(&mut self.items);
+                    return Ok(Step::Done(UploadResult { items, state: self.collector.token.to_bytes() }));
                 }
-            }
+            },
         };
         Ok(Step::Execute(chain))
     }
@@ -694,21 +584,9 @@ fn save(chain: &mut Chain, message: Slot, destination: Option<Slot>) -> Asked<()
     saved
 }
 
-fn unreadable(source: crate::wire::WireError) -> Error {
-    Error::Protocol { request: "FastTransferSourceGetBuffer", source }
-}
-
-/// What a change says of the version that was changed; of a new message, nothing.
-fn predecessors_of(change: &LocalChange) -> crate::wire::Result<PredecessorChangeList> {
-    PredecessorChangeList::decode(change.predecessors.as_deref().unwrap_or_default())
-}
-
-/// The key of an object of the mailbox. `[MS-OXCFXICS] 2.2.1.2.5`
-pub(super) fn key(replica_id: u16, counter: GlobalCounter, logon: &LogonInfo) -> Result<Vec<u8>, Error> {
-    if replica_id != logon.replica_id {
-        return Err(Error::InvalidArgument("the id is one of another mailbox".into()));
-    }
-    Ok(Xid::from_counter(logon.replica_guid, counter.to_u64()).encode())
+/// What a change says of the version that was changed. What is none fails before it is asked for here.
+fn predecessors_of(change: &LocalChange) -> PredecessorChangeList {
+    predecessors(change.predecessors.as_ref()).unwrap_or_default()
 }
 
 fn message_key(id: MessageId, logon: &LogonInfo) -> Result<Vec<u8>, Error> {
@@ -725,16 +603,11 @@ impl Flow for Upload {
         match input {
             Input::Replies(replies) => self.replied(&replies, &logon, folder, cx),
             _ => {
-                self.token.belong(folder, &logon)?;
-                if self.token.author.is_none() {
-                    self.token.author = Some(cx.guid());
-                }
                 // It may be that the server has the change that was under way: it will say so.
-                self.current.again = !matches!(self.stage, Stage::Begin | Stage::Opening { .. });
-                self.collector = None;
-                let sets = &[StateSet::CnsetSeen, StateSet::CnsetSeenFai, StateSet::CnsetRead];
-                self.state = StateRequests::new(&self.token.state, sets);
-                Ok(Step::Execute(self.open(folder)))
+                self.current.again = !matches!(self.stage, Stage::Begin | Stage::Opening);
+                self.stage = Stage::Opening;
+                let ids = self.ids_wanted();
+                Ok(Step::Execute(self.collector.begin(folder, &logon, ids, cx)?))
             }
         }
     }
