@@ -6,12 +6,12 @@ use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
-    ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderVerb,
-    FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ItemData, ListFolders, ListMessages,
-    ListOrder, LocalChange, MailboxInfo, Message, MessagePage, MessagePlace, Open, Outgoing, Part,
-    PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget, ReadMessage, ReserveIds,
-    SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary,
-    Upload, UploadResult, Watch,
+    ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderUploadResult,
+    FolderVerb, FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ItemData, ListFolders,
+    ListMessages, ListOrder, LocalChange, LocalFolderChange, MailboxInfo, Message, MessagePage, MessagePlace,
+    Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget,
+    ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents,
+    SyncHierarchy, SyncSummary, Upload, UploadFolders, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -253,6 +253,11 @@ pub enum Answer {
         /// What became of the changes.
         result: UploadResult,
     },
+    /// Of `upload_folders`.
+    UploadedFolders {
+        /// What became of the changes.
+        result: FolderUploadResult,
+    },
     /// Of `reserve_ids`.
     Reserved {
         /// The ids.
@@ -290,6 +295,7 @@ impl From<mailbox::Answer> for Answer {
             }
             mailbox::Answer::Synced(summary) => Self::Synced { summary },
             mailbox::Answer::Uploaded(result) => Self::Uploaded { result },
+            mailbox::Answer::UploadedFolders(result) => Self::UploadedFolders { result },
             mailbox::Answer::Reserved(ids) => Self::Reserved { ids },
         }
     }
@@ -665,7 +671,19 @@ impl Session {
         Ok(self.lock().submit(upload).0)
     }
 
-    /// Ids for messages that will be made offline.
+    /// Sends what was done to the folders below a folder offline, made on a copy with this state.
+    pub fn upload_folders(
+        &self,
+        folder: String,
+        changes: Vec<LocalFolderChange>,
+        state: Vec<u8>,
+        policy: ConflictPolicy,
+    ) -> Result<u64, SessionError> {
+        let upload = UploadFolders::new(self::folder(&folder)?, changes).since(&state)?.on_conflict(policy);
+        Ok(self.lock().submit(upload).0)
+    }
+
+    /// Ids for messages and folders that will be made offline.
     pub fn reserve_ids(&self, count: u32) -> u64 {
         self.lock().submit(ReserveIds::new(count)).0
     }

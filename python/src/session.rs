@@ -9,7 +9,7 @@ use mapi_http::mailbox::{
     self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
     FolderVerb, GetProperties, GroupMessages, ListFolders, ListMessages, Open, Operation, Part, PersonLink,
     Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send,
-    SetProperties, SyncContents, SyncHierarchy, Upload, Watch,
+    SetProperties, SyncContents, SyncHierarchy, Upload, UploadFolders, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -381,7 +381,22 @@ impl Session {
         Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
     }
 
-    /// Ids for messages that will be made offline.
+    /// Sends what was done to the folders below a folder offline (`LocalFolderChange`), on a copy with this state.
+    #[pyo3(signature = (folder, changes, state = Vec::new(), *, on_conflict))]
+    fn upload_folders(
+        &self,
+        py: Python<'_>,
+        folder: &str,
+        changes: &Bound<'_, PyAny>,
+        state: Vec<u8>,
+        on_conflict: &Bound<'_, PyAny>,
+    ) -> PyResult<u64> {
+        let upload = UploadFolders::new(self::folder(py, folder)?, Field::from_py(changes)?).since(&state);
+        let upload = upload.map_err(|error| raised(py, &error))?;
+        Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
+    }
+
+    /// Ids for messages and folders that will be made offline.
     fn reserve_ids(&self, py: Python<'_>, count: u32) -> u64 {
         self.submit(py, ReserveIds::new(count))
     }
@@ -488,6 +503,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
         Answer::Synced(summary) => summary.to_py(py)?,
         Answer::Uploaded(result) => result.to_py(py)?,
+        Answer::UploadedFolders(result) => result.to_py(py)?,
         Answer::Reserved(ids) => ids.to_py(py)?,
     }
     .unbind())

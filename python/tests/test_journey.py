@@ -68,6 +68,8 @@ class Traveller:
         self.made: Any = None
         # Messages that synchronisations brought, by folder and subject.
         self.synced: dict[tuple[str, str | None], Any] = {}
+        # Folders that synchronisations brought, by name.
+        self.folders: dict[str, Any] = {}
 
 
 class Runner:
@@ -172,6 +174,8 @@ class Runner:
         changed = [each for batch in batches for each in batch.changed]
         if name:
             traveller.synced |= {(name, subject(message)): message for message in changed}
+        else:
+            traveller.folders |= {folder.name: folder for folder in changed}
         assert set(expect.get("contains", ())) <= {subject(each) if name else each.name for each in changed}
 
     sync_folders = sync
@@ -198,6 +202,22 @@ class Runner:
         [item] = result.items
         assert item.outcome == snake(expect["outcome"]), item.error
         assert (subject(item.server) if item.server else None) == expect.get("server")
+
+    async def upload_folder(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
+        folder = traveller.folders[step["of"]] if "of" in step else None
+        change = mapi_http.LocalFolderChange(
+            kind=snake(step["kind"]),
+            id=folder.id if folder else None,
+            predecessors=folder.predecessors if folder else None,
+            name=step.get("name"),
+        )
+        policy = snake(step.get("onConflict", "report"))
+        state = traveller.states.get("", b"")
+        result = await settled(traveller.mailbox.upload_folders([change], state, on_conflict=policy))
+        traveller.states[""] = result.state
+        [item] = result.items
+        assert item.outcome == snake(expect["outcome"]), item.error
+        assert (item.server.name if item.server else None) == expect.get("server")
 
     async def batch(self, traveller: Traveller, step: dict[str, Any], expect: dict[str, Any]) -> None:
         message = next(each for each in traveller.messages if each.subject == step["subject"])

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use mapi_http::data::{FolderId, MessageId, Str, ValueRef, tags};
 use mapi_http::mailbox::{
     Answer, Batch, BatchVerb, ChangeFolder, Composition, ConflictPolicy, Filter, FolderRef, FolderResult,
-    FolderRole, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders, ListMessages, ListOrder,
-    LocalChange, Message, MessagePage, MessageSummary, Open, Operation, Outgoing, OutgoingAttachment, Part,
-    ReadMessage, RecipientKind, SaveAttachment, Send, Session, SortBy, SyncContents, SyncHierarchy,
-    SyncedMessage, Upload, UploadKind,
+    FolderRole, FolderUploadKind, FolderVerb, Importance, ItemContent, ItemProperty, ListFolders,
+    ListMessages, ListOrder, LocalChange, LocalFolderChange, Message, MessagePage, MessageSummary, Open,
+    Operation, Outgoing, OutgoingAttachment, Part, ReadMessage, RecipientKind, SaveAttachment, Send, Session,
+    SortBy, SyncContents, SyncHierarchy, SyncedFolder, SyncedMessage, Upload, UploadFolders, UploadKind,
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
@@ -37,6 +37,8 @@ struct Desk {
     folder: Option<FolderId>,
     /// Messages that synchronisations brought, by folder and subject.
     synced: HashMap<(String, String), SyncedMessage>,
+    /// Folders that synchronisations brought, by name.
+    folders: HashMap<String, SyncedFolder>,
 }
 
 impl Desk {
@@ -70,7 +72,8 @@ impl Desk {
                 Part::SyncedFolders(batch) => {
                     synced.counts[0] += batch.changed.len();
                     synced.counts[1] += batch.deleted.len();
-                    synced.names.extend(batch.changed.into_iter().map(|folder| folder.name));
+                    synced.names.extend(batch.changed.iter().map(|folder| folder.name.clone()));
+                    synced.folders.extend(batch.changed);
                     synced.state = batch.state;
                 }
                 _ => {}
@@ -106,6 +109,7 @@ struct Synced {
     /// Subjects, or names of folders.
     names: Vec<String>,
     messages: Vec<SyncedMessage>,
+    folders: Vec<SyncedFolder>,
     state: Vec<u8>,
 }
 
@@ -294,6 +298,7 @@ impl Journey {
                     }
                 };
                 let synced = desk.sync(operation).await;
+                desk.folders.extend(synced.folders.into_iter().map(|folder| (folder.name.clone(), folder)));
                 for message in synced.messages {
                     desk.synced.insert((name.into(), subject(&message).unwrap_or_default()), message);
                 }
@@ -342,6 +347,32 @@ impl Journey {
                 let [item] = &result.items[..] else { panic!("{:?}", result.items) };
                 assert_eq!(camel(item.outcome.name()), text(expect, "outcome"), "{:?}", item.error);
                 assert_eq!(item.server.as_ref().and_then(subject).as_deref(), expect["server"].as_str());
+            }
+            "uploadFolder" => {
+                let folder = step["of"].as_str().map(|name| &desk.folders[name]);
+                let kind = FolderUploadKind::ALL.iter().find(|kind| camel(kind.name()) == text(step, "kind"));
+                let change = LocalFolderChange {
+                    kind: *kind.unwrap(),
+                    id: folder.map(|folder| folder.id),
+                    parent_id: None,
+                    name: step["name"].as_str().map(Into::into),
+                    class: None,
+                    predecessors: folder.map(|folder| folder.predecessors.clone()),
+                    modified: None,
+                };
+                let policy = step["onConflict"].as_str().unwrap_or("report");
+                let policy = ConflictPolicy::ALL.iter().find(|known| camel(known.name()) == policy).unwrap();
+                let state = desk.states.get("").cloned().unwrap_or_default();
+                let upload = UploadFolders::new(FolderRole::Root, vec![change]).since(&state).unwrap();
+                let answer = desk.run(upload.on_conflict(*policy)).await.unwrap();
+                let Answer::UploadedFolders(result) = answer else { panic!() };
+                desk.states.insert(String::new(), result.state);
+                let [item] = &result.items[..] else { panic!("{:?}", result.items) };
+                assert_eq!(camel(item.outcome.name()), text(expect, "outcome"), "{:?}", item.error);
+                assert_eq!(
+                    item.server.as_ref().map(|server| server.name.as_str()),
+                    expect["server"].as_str()
+                );
             }
             "batch" => {
                 let subject = text(step, "subject");

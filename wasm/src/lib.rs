@@ -31,12 +31,12 @@ use mapi_http::mailbox::{
 };
 #[cfg(feature = "folders")]
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
-#[cfg(feature = "sync")]
-use mapi_http::mailbox::{ConflictPolicy, ReserveIds, SyncContents, SyncHierarchy, Upload};
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
 #[cfg(feature = "views")]
 use mapi_http::mailbox::{GroupBy, GroupMessages};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::{ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
@@ -513,14 +513,27 @@ impl Session {
         state: Vec<u8>,
         policy: &JsValue,
     ) -> Result<f64, JsValue> {
-        let wrong = |what: &str, why: String| thrown(&Error::InvalidArgument(format!("{what}: {why}")));
-        let changes = Vec::from_js(changes).map_err(|why| wrong("no changes of messages", why))?;
-        let policy = ConflictPolicy::from_js(policy).map_err(|why| wrong("no policy for conflicts", why))?;
+        let changes = given(changes, "no changes of messages")?;
         let upload = Upload::new(self::folder(&folder)?, changes).since(&state);
-        Ok(self.0.submit(upload.map_err(|error| thrown(&error))?.on_conflict(policy)).0 as f64)
+        let upload = upload.map_err(|error| thrown(&error))?.on_conflict(given(policy, NO_POLICY)?);
+        Ok(self.0.submit(upload).0 as f64)
     }
 
-    /// Ids for messages that will be made offline.
+    /// Sends what was done to the folders below a folder offline (records `LocalFolderChange`).
+    pub fn upload_folders(
+        &mut self,
+        folder: String,
+        changes: &JsValue,
+        state: Vec<u8>,
+        policy: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let changes = given(changes, "no changes of folders")?;
+        let upload = UploadFolders::new(self::folder(&folder)?, changes).since(&state);
+        let upload = upload.map_err(|error| thrown(&error))?.on_conflict(given(policy, NO_POLICY)?);
+        Ok(self.0.submit(upload).0 as f64)
+    }
+
+    /// Ids for messages and folders that will be made offline.
     pub fn reserve_ids(&mut self, count: u32) -> f64 {
         self.0.submit(ReserveIds::new(count)).0 as f64
     }
@@ -530,6 +543,15 @@ impl Session {
         let sync = SyncHierarchy::new(self::folder(&folder)?).since(&state);
         Ok(self.0.submit(sync.map_err(|error| thrown(&error))?).0 as f64)
     }
+}
+
+#[cfg(feature = "sync")]
+const NO_POLICY: &str = "no policy for conflicts";
+
+/// What the application gives as a record.
+#[cfg(feature = "sync")]
+fn given<T: FromJs>(value: &JsValue, what: &str) -> Result<T, JsValue> {
+    T::from_js(value).map_err(|why| thrown(&Error::InvalidArgument(format!("{what}: {why}"))))
 }
 
 impl ToJs for Answer {
@@ -562,6 +584,8 @@ impl ToJs for Answer {
             Self::Synced(summary) => summary.value(to),
             #[cfg(feature = "sync")]
             Self::Uploaded(result) => result.value(to),
+            #[cfg(feature = "sync")]
+            Self::UploadedFolders(result) => result.value(to),
             #[cfg(feature = "sync")]
             Self::Reserved(ids) => ids.value(to),
             // Of operations that nobody can submit.

@@ -16,6 +16,7 @@ from mapi_http.records import (
     ListOrder,
     ItemData,
     LocalChange,
+    LocalFolderChange,
     MailboxInfo,
     Outgoing,
     PersonLink,
@@ -336,8 +337,12 @@ class Session:
         self, folder: str, changes: Iterable[LocalChange], state: bytes = ..., *, on_conflict: ConflictPolicy
     ) -> int:
         """Sends what was changed in a folder offline."""
+    def upload_folders(
+        self, folder: str, changes: Iterable[LocalFolderChange], state: bytes = ..., *, on_conflict: ConflictPolicy
+    ) -> int:
+        """Sends what was done to the folders below a folder offline."""
     def reserve_ids(self, count: int) -> int:
-        """Ids for messages that will be made offline."""
+        """Ids for messages and folders that will be made offline."""
     def sync_folders(self, folder: str, state: bytes = ...) -> int:
         """What is new in the folders below a folder since a state; batches are told."""
     def poll(self, now: int) -> Request | Told | Done | Exchange | CredentialsNeeded | Closed | Timeout:

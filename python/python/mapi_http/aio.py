@@ -54,11 +54,13 @@ from mapi_http.records import (
     ConflictPolicy,
     Filter,
     FolderResult,
+    FolderUploadResult,
     FolderVerb,
     FollowUp,
     GroupBy,
     ListOrder,
     LocalChange,
+    LocalFolderChange,
     MailboxInfo,
     MessagePage,
     MessagePlace,
@@ -291,7 +293,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
         await self._driver.run(lambda session: session.abort(message.folder_id, message.id))
 
     async def reserve_ids(self, count: int) -> list[str]:
-        """Ids for messages that will be made offline: with one of them, `upload` makes a message once. One exchange."""
+        """Ids for messages and folders that will be made offline: with its own, an upload makes each once. One exchange."""
         ids: Iterable[str] = await self._driver.run(lambda session: session.reserve_ids(count))
         return list(ids)
 
@@ -301,6 +303,24 @@ class Mailbox(SpecialFolders["FolderRef"]):
         As `sync` of a folder.
         """
         return _batches(self._driver, lambda session: session.sync_folders("root", state), FolderSyncBatch, None)
+
+    async def upload_folders(
+        self,
+        changes: Iterable[LocalFolderChange],
+        state: bytes = b"",
+        *,
+        on_conflict: ConflictPolicy | str = ConflictPolicy.REPORT,
+    ) -> FolderUploadResult:
+        """Sends what was done to folders offline: new ones, other names and places, deletions. As `upload` of a folder.
+
+        `state` is that of `sync_folders`. A folder stands before those that are made in it. Two exchanges, one for each new
+        folder and two for each other change.
+        """
+        given = list(changes)
+        result: FolderUploadResult = await self._driver.run(
+            lambda session: session.upload_folders("root", given, state, on_conflict=ConflictPolicy(on_conflict))
+        )
+        return result
 
     @property
     def directory(self) -> Directory:

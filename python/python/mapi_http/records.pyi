@@ -23,6 +23,8 @@ __all__ = [
     "FolderResult",
     "FolderRole",
     "FolderSyncBatch",
+    "FolderUploadKind",
+    "FolderUploadResult",
     "FolderVerb",
     "FollowUp",
     "GroupBy",
@@ -35,6 +37,7 @@ __all__ = [
     "ItemRecipient",
     "ListOrder",
     "LocalChange",
+    "LocalFolderChange",
     "MailboxInfo",
     "Message",
     "MessageGroup",
@@ -59,6 +62,7 @@ __all__ = [
     "UploadOutcome",
     "UploadResult",
     "Uploaded",
+    "UploadedFolder",
 ]
 
 class FolderRole(str, Enum):
@@ -1374,7 +1378,7 @@ class UploadKind(str, Enum):
     def __format__(self, format_spec: str, /) -> str: ...
 
 class ConflictPolicy(str, Enum):
-    """What becomes of a change of a message that was changed on the server as well; its version is told in any case."""
+    """What becomes of a change of something that was changed on the server as well; its version is told in any case."""
 
     REPORT = "report"
     """Nothing: the result says that there is a conflict."""
@@ -1383,7 +1387,7 @@ class ConflictPolicy(str, Enum):
     MINE_WINS = "mine_wins"
     """The change replaces the server's version."""
     KEEP_BOTH = "keep_both"
-    """The server's version stays, and the changed one becomes a message of its own."""
+    """The server's version stays, and the changed one becomes a message of its own; folders as with `Report`."""
     def __new__(cls, value: object) -> Self: ...
     def __format__(self, format_spec: str, /) -> str: ...
 
@@ -1395,11 +1399,11 @@ class UploadOutcome(str, Enum):
     KNOWN = "known"
     """The server has something newer that contains it."""
     GONE = "gone"
-    """The message is no longer there: deleted, or moved away."""
+    """It is no longer there: deleted, or a message that was moved away."""
     CONFLICT = "conflict"
-    """The message was changed on the server as well; nothing was done."""
+    """It was changed on the server as well; nothing was done."""
     SUPERSEDED = "superseded"
-    """The message was changed on the server as well, and that version stays."""
+    """It was changed on the server as well, and that version stays."""
     FAILED = "failed"
     """It failed."""
     def __new__(cls, value: object) -> Self: ...
@@ -1436,7 +1440,7 @@ class LocalChange:
         """The folder it was in, of one that was moved."""
     @property
     def new_id(self) -> str | None:
-        """An id that was reserved for a moved message, or none, and then it gets one."""
+        """An id that was reserved for a moved message or one kept beside the server's, or none, and then it gets one."""
     @property
     def predecessors(self) -> bytes | None:
         """Which changes the version contains that was changed or moved: `predecessors` of what was synchronised."""
@@ -1513,6 +1517,128 @@ class UploadResult:
     @property
     def state(self) -> bytes:
         """What to begin the next synchronisation of the folder with: it does not bring these changes back."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class FolderUploadKind(str, Enum):
+    """What was done to a folder offline."""
+
+    CREATE = "create"
+    """It was made."""
+    CHANGE = "change"
+    """It was given another name, or moved with all that is in it."""
+    DELETE = "delete"
+    """It was deleted with all that is in it, and may be restored."""
+    DELETE_FOR_GOOD = "delete_for_good"
+    """It was deleted for good with all that is in it."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class LocalFolderChange:
+    """Something that was done to a folder offline."""
+
+    __match_args__ = ("kind", "id", "parent_id", "name", "class", "predecessors", "modified",)
+    @overload
+    def __new__(cls, record: LocalFolderChange, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        kind: FolderUploadKind | str,
+        id: str | None = None,
+        parent_id: str | None = None,
+        name: str | None = None,
+        class: str | None = None,
+        predecessors: bytes | None = None,
+        modified: datetime | None = None,
+    ) -> Self: ...
+    @property
+    def kind(self) -> FolderUploadKind:
+        """What."""
+    @property
+    def id(self) -> str | None:
+        """The folder; of a new one an id that was reserved for it, or none, and then it gets one."""
+    @property
+    def parent_id(self) -> str | None:
+        """The folder that it lies in from now on; none: where it is, or a new one in the folder that is synchronised."""
+    @property
+    def name(self) -> str | None:
+        """Its name from now on; none: as it is called."""
+    @property
+    def class(self) -> str | None:
+        """What a new one holds, such as `IPF.Appointment`; none: mail."""
+    @property
+    def predecessors(self) -> bytes | None:
+        """Which changes the version contains that was changed: `predecessors` of what was synchronised."""
+    @property
+    def modified(self) -> datetime | None:
+        """When it was done; uploaded again with the same time, it is the same change."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class UploadedFolder:
+    """What became of a change of a folder."""
+
+    __match_args__ = ("outcome", "id", "change_key", "predecessors", "server", "error",)
+    @overload
+    def __new__(cls, record: UploadedFolder, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        outcome: UploadOutcome | str,
+        id: str | None = None,
+        change_key: bytes,
+        predecessors: bytes,
+        server: SyncedFolder | None = None,
+        error: ErrorInfo | None = None,
+    ) -> Self: ...
+    @property
+    def outcome(self) -> UploadOutcome:
+        """In short."""
+    @property
+    def id(self) -> str | None:
+        """The folder."""
+    @property
+    def change_key(self) -> bytes:
+        """The change as it is known from now on, of a folder that was made, renamed or moved."""
+    @property
+    def predecessors(self) -> bytes:
+        """Which changes the folder contains now."""
+    @property
+    def server(self) -> SyncedFolder | None:
+        """The server's version, when the folder was changed there as well."""
+    @property
+    def error(self) -> ErrorInfo | None:
+        """Why it failed."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FolderUploadResult:
+    """What became of changes of folders, in their order."""
+
+    __match_args__ = ("items", "state",)
+    @overload
+    def __new__(cls, record: FolderUploadResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        items: Iterable[UploadedFolder] = (),
+        state: bytes,
+    ) -> Self: ...
+    @property
+    def items(self) -> tuple[UploadedFolder, ...]:
+        """Each of them."""
+    @property
+    def state(self) -> bytes:
+        """What to begin the next synchronisation of the folders with: it does not bring these changes back."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

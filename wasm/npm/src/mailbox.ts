@@ -1,7 +1,7 @@
 import { type Draft, draft, type OutgoingMessage, type ReplyMessage } from "./compose.js";
 import type { Driver } from "./driver.js";
 import type * as records from "./records.js";
-import { type FolderSyncBatch, type LocalChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
+import { type FolderSyncBatch, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
 import { watch } from "./watch.js";
 
 /** What every call that asks the server takes. */
@@ -136,7 +136,7 @@ export class Mailbox {
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
   }
 
-  /** Ids for messages that will be made offline: with one of them, {@link Folder.upload} makes a message once. One exchange. */
+  /** Ids for messages and folders that will be made offline: with its own, an upload makes each once. One exchange. */
   reserveIds(count: number, { signal }: CallOptions = {}): Promise<string[]> {
     return this.#driver.run((session) => session.reserve_ids(count), signal);
   }
@@ -144,6 +144,19 @@ export class Mailbox {
   /** What is new in the folders since a state: new, renamed and moved ones, and those that are gone. See {@link Folder.sync}. */
   syncFolders(state: Uint8Array = new Uint8Array(), options: CallOptions = {}): AsyncIterable<FolderSyncBatch> {
     return syncFolders(this.#driver, state, options);
+  }
+
+  /**
+   * Sends what was done to folders offline, on a copy with this state of {@link syncFolders}: new ones, other names and places,
+   * deletions. A folder stands before those that are made in it. Two exchanges, one for each new folder and two for each other
+   * change. See {@link Folder.upload}.
+   */
+  uploadFolders(
+    changes: readonly LocalFolderChange[],
+    state: Uint8Array = new Uint8Array(),
+    { onConflict = "report", signal }: CallOptions & { onConflict?: records.ConflictPolicy } = {},
+  ): Promise<records.FolderUploadResult> {
+    return this.#driver.run((session) => session.upload_folders("root", [...changes], state, onConflict), signal);
   }
 
   /** A message to be sent or saved. */

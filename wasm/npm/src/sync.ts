@@ -40,6 +40,9 @@ export interface LocalChange extends Omit<Some<records.LocalChange, "kind">, "co
   content?: GivenContent | null | undefined;
 }
 
+/** Something that was done to a folder offline. */
+export interface LocalFolderChange extends Some<records.LocalFolderChange, "kind"> {}
+
 /** How far what a synchronisation brings was stored. */
 interface Acknowledgements {
   given: number;

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { connect, type ConflictPolicy, type Filter, type Folder, type FolderSyncBatch, type GivenProperty, type LocalChange, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SortBy, type SyncBatch, type SyncedMessage, type UploadKind } from "mapi-http";
+import { type ConflictPolicy, connect, type Filter, type Folder, type FolderSyncBatch, type FolderUploadKind, type GivenProperty, type LocalChange, type LocalFolderChange, type Mailbox, MapiError, type Message, type MessageSummary, resume, type SortBy, type SyncBatch, type SyncedFolder, type SyncedMessage, type UploadKind } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -25,6 +25,7 @@ interface Step {
   subject?: string;
   name?: string;
   text?: string;
+  of?: string;
   exchanges?: number;
   verb?: string;
   kind?: string;
@@ -56,6 +57,7 @@ interface Place {
   folder: Folder;
   /** Messages that synchronisations brought, by folder and subject. */
   synced: Map<string, SyncedMessage>;
+  folders: Map<string, SyncedFolder>;
 }
 
 const subjectOf = ({ content }: SyncedMessage) => content.properties.find(({ tag }) => tag === 0x0037001f)?.text;
@@ -170,11 +172,12 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
       batches.push(batch);
       if (step.acknowledge !== false) states[name] = batch.acknowledge();
     }
-    const { synced = new Map() } = places.get(step.as ?? "alice")!;
-    for (const message of batches.flatMap<SyncedMessage | object>(({ changed }) => changed)) {
-      if ("content" in message) synced.set(`${name} ${subjectOf(message)}`, message);
+    const { synced = new Map(), folders = new Map() } = places.get(step.as ?? "alice")!;
+    for (const each of batches.flatMap<SyncedMessage | SyncedFolder>(({ changed }) => changed)) {
+      if ("content" in each) synced.set(`${name} ${subjectOf(each)}`, each);
+      else folders.set(each.name, each);
     }
-    keep(step, { states, synced });
+    keep(step, { states, synced, folders });
     assert.deepEqual(batches.map(({ complete }) => complete), batches.map((_, index) => index === batches.length - 1));
     for (const kind of ["changed", "deleted", "read", "unread"]) {
       const found = batches.flatMap((batch) => (batch as unknown as Record<string, unknown[]>)[kind] ?? []);
@@ -206,6 +209,22 @@ const steps: Record<string, (step: Step, expect: NonNullable<Step["expect"]>) =>
     keep(step, { states });
     assert.deepEqual(items.map((item) => item.outcome), [outcome], JSON.stringify(items[0]?.error));
     assert.equal(items[0]?.server ? subjectOf(items[0].server) : undefined, theirs);
+  },
+  async uploadFolder(step, { outcome, server: theirs }) {
+    const folder = step.of === undefined ? undefined : kept(step, "folders").get(step.of);
+    const { states = {} } = places.get(step.as ?? "alice")!;
+    const change: LocalFolderChange = {
+      kind: step.kind as FolderUploadKind,
+      id: folder?.id,
+      predecessors: folder?.predecessors,
+      name: step.name,
+    };
+    const onConflict = (step.onConflict ?? "report") as ConflictPolicy;
+    const { items, state } = await kept(step, "mailbox").uploadFolders([change], states[""], { onConflict });
+    states[""] = state;
+    keep(step, { states });
+    assert.deepEqual(items.map((item) => item.outcome), [outcome], JSON.stringify(items[0]?.error));
+    assert.equal(items[0]?.server?.name, theirs);
   },
   async batch(step) {
     const message = kept(step, "list").find(({ subject }) => subject === step.subject);

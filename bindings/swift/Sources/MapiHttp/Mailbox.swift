@@ -95,8 +95,7 @@ public final class Mailbox: Sendable {
         return MessagePage(messages: messages, first: page.first, total: page.total, next: page.next)
     }
 
-    /// Ids for messages that will be made offline: with one of them, ``Folder/upload(_:_:onConflict:)`` makes a message once.
-    /// 1 exchange.
+    /// Ids for messages and folders that will be made offline: with its own, an upload makes each once. 1 exchange.
     public func reserveIds(_ count: Int) async throws -> [MessageId] {
         guard let count = UInt32(exactly: count) else {
             throw MapiError(code: "invalid_argument", "count must not be negative: \(count)")
@@ -112,6 +111,19 @@ public final class Mailbox: Sendable {
         return Batches(parts: parts) { part, behind in
             if case .folders(let batch) = part { FolderSyncBatch(batch, behind) } else { nil }
         }
+    }
+
+    /// Sends what was done to folders offline, on a copy with this state of ``syncFolders(_:)``: new ones, other names and
+    /// places, deletions. A folder stands before those that are made in it. 2 exchanges, 1 for each new folder and 2 for each
+    /// other change. See ``Folder/upload(_:_:onConflict:)``.
+    public func uploadFolders(
+        _ changes: [LocalFolderChange], _ state: Data = Data(), onConflict: ConflictPolicy = .report
+    ) async throws -> FolderUploadResult {
+        let answer = try await pump.run {
+            try $0.uploadFolders(folder: "root", changes: changes, state: state, policy: onConflict)
+        }
+        guard case .uploadedFolders(let result) = answer else { throw MapiError.closed }
+        return result
     }
 
     /// The address book.

@@ -61,6 +61,7 @@ private final class Journey {
     private var states: [String: Data] = [:]
     /// Messages that synchronisations brought, by person, folder and subject.
     private var synced: [String: SyncedMessage] = [:]
+    private var folders: [String: SyncedFolder] = [:]
     /// PidTagSubject, and the two parts of it.
     private let subjects: [UInt32] = [0x0037_001F, 0x003D_001F, 0x0E1D_001F]
 
@@ -157,6 +158,8 @@ private final class Journey {
             try await sync(step, person, expect)
         case "upload":
             try await upload(step, person, expect)
+        case "uploadFolder":
+            try await uploadFolder(step, person, expect)
         case "batch":
             let line = try XCTUnwrap(person.list.first { $0.subject == step["subject"] as? String })
             let batch = mailbox.folder(text(step["folder"])).batch([line.id])
@@ -206,6 +209,7 @@ private final class Journey {
                 found["changed", default: 0] += batch.changed.count
                 found["deleted", default: 0] += batch.deleted.count
                 names += batch.changed.map(\.name)
+                for folder in batch.changed { folders["\(key)\(folder.name)"] = folder }
                 if keep { states[key] = try batch.acknowledge() }
             }
         }
@@ -248,6 +252,24 @@ private final class Journey {
         let item = try XCTUnwrap(result.items.first)
         try check("\(item.outcome)" == text(expect["outcome"]), "\(item.outcome): \(String(describing: item.error))")
         try check(item.server.flatMap(subject) == expect["server"] as? String, "the server's version")
+    }
+
+    private func uploadFolder(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
+        let key = "\(step["as"] as? String ?? "alice") "
+        var folder: SyncedFolder?
+        if let name = step["of"] as? String { folder = try XCTUnwrap(folders["\(key)\(name)"]) }
+        let kinds: [FolderUploadKind] = [.create, .change, .delete, .deleteForGood]
+        let kind = try XCTUnwrap(kinds.first { "\($0)" == text(step["kind"]) })
+        let change = LocalFolderChange(
+            kind: kind, id: folder?.id, parentId: nil, name: step["name"] as? String, class: nil,
+            predecessors: folder?.predecessors, modified: nil)
+        let policies: [ConflictPolicy] = [.report, .serverWins, .mineWins, .keepBoth]
+        let policy = policies.first { "\($0)" == step["onConflict"] as? String } ?? .report
+        let result = try await person.mailbox.uploadFolders([change], states[key] ?? Data(), onConflict: policy)
+        states[key] = result.state
+        let item = try XCTUnwrap(result.items.first)
+        try check("\(item.outcome)" == text(expect["outcome"]), "\(item.outcome): \(String(describing: item.error))")
+        try check(item.server?.name == expect["server"] as? String, "the server's version")
     }
 
     private func filter(_ given: [String: Any]) throws -> Filter {

@@ -88,7 +88,7 @@ public class Mailbox private constructor(
         return MessagePage(answer.page, answer.page.messages.map { MessageSummary(this, it) })
     }
 
-    /** Ids for messages that will be made offline: with one of them, [Folder.upload] makes a message once. 1 exchange. */
+    /** Ids for messages and folders that will be made offline: with its own, an upload makes each once. 1 exchange. */
     public suspend fun reserveIds(count: Int): List<MessageId> {
         if (count < 0) throw MapiException.invalid("count must not be negative: $count")
         return (pump.run { reserveIds(count.toUInt()) } as Answer.Reserved).ids
@@ -101,6 +101,20 @@ public class Mailbox private constructor(
         pump.batches({ syncFolders("root", state) }) { part, behind ->
             (part as? SyncPart.Folders)?.let { FolderSyncBatch(it.batch, behind) }
         }
+
+    /**
+     * Sends what was done to folders offline, on a copy with this [state] of [syncFolders]: new ones, other names and places,
+     * deletions. A folder stands before those that are made in it. 2 exchanges, 1 for each new folder and 2 for each other
+     * change. See [Folder.upload].
+     */
+    public suspend fun uploadFolders(
+        changes: List<LocalFolderChange>,
+        state: ByteArray = byteArrayOf(),
+        onConflict: ConflictPolicy = ConflictPolicy.REPORT,
+    ): FolderUploadResult {
+        val answer = pump.run { uploadFolders("root", changes, state, onConflict) } as Answer.UploadedFolders
+        return answer.result
+    }
 
     /** The address book. */
     public val directory: Directory get() = Directory(pump)

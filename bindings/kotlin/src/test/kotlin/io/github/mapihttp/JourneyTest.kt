@@ -80,6 +80,7 @@ private class Journey(private val server: TestServer) {
 
     /** Messages that synchronisations brought, by person, folder and subject. */
     private val synced = HashMap<String, SyncedMessage>()
+    private val folders = HashMap<String, SyncedFolder>()
     private val exchanges = AtomicInteger()
 
     suspend fun step(step: JsonObject) {
@@ -95,6 +96,7 @@ private class Journey(private val server: TestServer) {
             "reply" -> person(step).letter.reply { text = step.text("text") }.send()
             "sync", "syncFolders" -> sync(step)
             "upload" -> upload(step)
+            "uploadFolder" -> uploadFolder(step)
             "batch" -> batch(step)
             "createFolder" -> person(step).run { folder = mailbox.folder(step.text("folder")).create(step.text("name")) }
             "renameFolder" -> person(step).folder.rename(step.text("name"))
@@ -266,6 +268,7 @@ private class Journey(private val server: TestServer) {
                 count("changed", batch.changed)
                 count("deleted", batch.deleted)
                 batch.changed.mapTo(names) { it.name }
+                batch.changed.forEach { folders["${name(step)} ${it.name}"] = it }
                 keep(batch::acknowledge)
             }
             assertTrue(batches.last().complete)
@@ -290,7 +293,6 @@ private class Journey(private val server: TestServer) {
                 ItemProperty(SUBJECTS.first(), null, null, null, it.jsonPrimitive.content, null, null, null, null, null)
             }
         val content = ItemContent(properties, message?.content?.recipients, message?.content?.attachments)
-        fun constant(name: String) = name.replace(Regex("[A-Z]")) { "_${it.value}" }.uppercase()
         val kind = UploadKind.valueOf(constant(step.text("kind")))
         val change = LocalChange(kind, message?.id, null, null, message?.predecessors, null, null, content)
         val policy = ConflictPolicy.valueOf(constant(step["onConflict"]?.jsonPrimitive?.content ?: "report"))
@@ -300,6 +302,22 @@ private class Journey(private val server: TestServer) {
         assertEquals(constant(expect(step).text("outcome")), item.outcome.name, "${item.error}")
         assertEquals(expect(step)["server"]?.jsonPrimitive?.content, item.server?.subject())
     }
+
+    private suspend fun uploadFolder(step: JsonObject) {
+        val key = "${name(step)} "
+        val folder = step["of"]?.let { folders.getValue("${name(step)} ${it.jsonPrimitive.content}") }
+        val kind = FolderUploadKind.valueOf(constant(step.text("kind")))
+        val change =
+            LocalFolderChange(kind, folder?.id, null, step["name"]?.jsonPrimitive?.content, null, folder?.predecessors, null)
+        val policy = ConflictPolicy.valueOf(constant(step["onConflict"]?.jsonPrimitive?.content ?: "report"))
+        val result = person(step).mailbox.uploadFolders(listOf(change), states[key] ?: byteArrayOf(), policy)
+        states[key] = result.state
+        val item = result.items.single()
+        assertEquals(constant(expect(step).text("outcome")), item.outcome.name, "${item.error}")
+        assertEquals(expect(step)["server"]?.jsonPrimitive?.content, item.server?.name)
+    }
+
+    private fun constant(name: String) = name.replace(Regex("[A-Z]")) { "_${it.value}" }.uppercase()
 
     private suspend fun batch(step: JsonObject) {
         val person = person(step)
