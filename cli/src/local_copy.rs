@@ -5,13 +5,15 @@
 
 mod content;
 mod files;
+mod pending;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
-use rusqlite::{Connection, OptionalExtension, params};
+pub use pending::{Kind, Pending, Written};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::failure::Failure;
 use content::Stored;
@@ -19,20 +21,35 @@ pub use content::json_of;
 use files::{Files, Incoming};
 
 /// A later version of this program may lay it out in another way.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
+
+/// Marks a message as read or unread; in its properties as well, where PidTagMessageFlags has `mfRead` and `mfEverRead`.
+/// `[MS-OXCMSG] 2.2.1.6`
+const MARK: &str = "
+UPDATE message SET unread = ?2, properties = json_replace(properties,
+    '$.\"0x0e070003\"', CASE WHEN ?2 THEN json_extract(properties, '$.\"0x0e070003\"') & ~1
+                          ELSE json_extract(properties, '$.\"0x0e070003\"') | 0x401 END,
+    '$.\"0x0e69000b\"', 1 - ?2)
+WHERE id = ?1";
+
+/// Takes a copy of the first version away.
+const OLD: &str =
+    "DROP TABLE meta; DROP TABLE folder; DROP TABLE message; DROP TABLE recipient; DROP TABLE attachment;
+                   DROP TABLE large;";
 
 const SCHEMA: &str = "
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS folder (
-    id TEXT PRIMARY KEY,
+    id TEXT PRIMARY KEY DEFAULT ('new-' || lower(hex(randomblob(8)))),
     parent TEXT NOT NULL,
     name TEXT NOT NULL,
-    class TEXT NOT NULL,
-    is_search INTEGER NOT NULL,
-    state BLOB NOT NULL DEFAULT x''
+    class TEXT NOT NULL DEFAULT '',
+    is_search INTEGER NOT NULL DEFAULT 0,
+    state BLOB NOT NULL DEFAULT x'',
+    predecessors BLOB NOT NULL DEFAULT x''
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
-    id TEXT PRIMARY KEY,
+    id TEXT PRIMARY KEY DEFAULT ('new-' || lower(hex(randomblob(8)))),
     folder TEXT NOT NULL,
     subject TEXT,
     sender_name TEXT,
@@ -40,15 +57,16 @@ CREATE TABLE IF NOT EXISTS message (
     received TEXT,
     sent TEXT,
     modified TEXT,
-    unread INTEGER NOT NULL,
-    associated INTEGER NOT NULL,
+    unread INTEGER NOT NULL DEFAULT 0,
+    associated INTEGER NOT NULL DEFAULT 0,
     size INTEGER,
     class TEXT,
     internet_message_id TEXT,
     text TEXT,
     html TEXT,
-    change_key BLOB NOT NULL,
-    properties TEXT NOT NULL
+    change_key BLOB NOT NULL DEFAULT x'',
+    predecessors BLOB NOT NULL DEFAULT x'',
+    properties TEXT NOT NULL DEFAULT '{}'
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_folder ON message (folder, received);
 CREATE TABLE IF NOT EXISTS recipient (
@@ -57,7 +75,7 @@ CREATE TABLE IF NOT EXISTS recipient (
     kind TEXT NOT NULL,
     name TEXT,
     address TEXT,
-    properties TEXT NOT NULL,
+    properties TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (message, row)
 ) WITHOUT ROWID;
 -- An attachment of a message in an attachment has the numbers of both: 0/2.
@@ -153,12 +171,18 @@ impl LocalCopy {
         db.pragma_update(None, "synchronous", "NORMAL").map_err(database)?;
         db.pragma_update(None, "cache_size", -4000).map_err(database)?;
         db.set_prepared_statement_cache_capacity(64);
-        db.execute_batch(SCHEMA).map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
-                "{} is in use: another `mapi sync` is writing to it",
-                directory.display()
-            )),
-            _ => database(error),
+        if is_of_version(&db, 1) {
+            // It had nothing that the server has not.
+            db.execute_batch(OLD).map_err(database)?;
+        }
+        db.execute_batch(&[SCHEMA, &pending::schema()].concat()).map_err(|error| {
+            match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
+                    "{} is in use: another `mapi sync` is writing to it",
+                    directory.display()
+                )),
+                _ => database(error),
+            }
         })?;
         let copy =
             Self { db, files: Files::open(directory)?, incoming: HashMap::new(), tally: Tally::default() };
@@ -196,9 +220,10 @@ impl LocalCopy {
         Ok(self.meta("hierarchy")?.unwrap_or_default())
     }
 
-    /// The folders that hold messages of their own.
+    /// The folders that hold messages of their own, and are on the server.
     pub fn folders(&self) -> Result<Vec<LocalFolder>, Failure> {
-        let sql = "SELECT id, name, state FROM folder WHERE is_search = 0 ORDER BY id";
+        let sql = "SELECT id, name, state FROM folder WHERE is_search = 0
+                   AND NOT EXISTS (SELECT 1 FROM change WHERE item = folder.id AND kind = 'createFolder') ORDER BY id";
         let mut statement = self.db.prepare(sql).map_err(database)?;
         let rows = statement.query_map([], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
@@ -222,7 +247,7 @@ impl LocalCopy {
 
     /// Takes what a synchronisation of the folders brought; answers how many are new or different, and gone.
     pub fn take_folders(&mut self, batch: &FolderSyncBatch) -> Result<(usize, usize), Failure> {
-        let work = self.db.transaction().map_err(database)?;
+        let work = begin(&mut self.db)?;
         for folder in &batch.changed {
             put_folder(&work, folder).map_err(database)?;
         }
@@ -240,7 +265,7 @@ impl LocalCopy {
         }
         work.execute("INSERT OR REPLACE INTO meta VALUES ('hierarchy', ?)", [&batch.state])
             .map_err(database)?;
-        work.commit().map_err(database)?;
+        commit(work)?;
         self.tally.deleted += messages.len() as u64;
         Ok((batch.changed.len(), batch.deleted.len()))
     }
@@ -274,7 +299,7 @@ impl LocalCopy {
         let mut values = self.incoming.remove(&folder).unwrap_or_default();
         let mut tally = Tally::default();
         let files = &mut self.files;
-        let work = self.db.transaction().map_err(database)?;
+        let work = begin(&mut self.db)?;
         let folder_id = folder.to_string();
         for message in &batch.changed {
             let mut own: Vec<(Place, Stored)> = Vec::new();
@@ -299,15 +324,21 @@ impl LocalCopy {
         }
         for (ids, unread) in [(&batch.read, false), (&batch.unread, true)] {
             for id in ids {
-                let sql = "UPDATE message SET unread = ? WHERE id = ? AND unread <> ?";
-                let mut statement = work.prepare_cached(sql).map_err(database)?;
-                let done = statement.execute(params![unread, id.to_string(), unread]).map_err(database)?;
-                tally.marked += done as u64;
+                let id = id.to_string();
+                let mark = || -> rusqlite::Result<bool> {
+                    let mut was =
+                        work.prepare_cached("SELECT 1 FROM message WHERE id = ? AND unread <> ?")?;
+                    let was_other = was.exists(params![id, unread])?;
+                    // What somebody marked here is so in its column only.
+                    work.prepare_cached(MARK)?.execute(params![id, unread])?;
+                    Ok(was_other)
+                };
+                tally.marked += u64::from(mark().map_err(database)?);
             }
         }
         let sql = "UPDATE folder SET state = ? WHERE id = ?";
         work.execute(sql, params![batch.state, folder_id]).map_err(database)?;
-        work.commit().map_err(database)?;
+        commit(work)?;
         if !values.is_empty() {
             // Of messages that are still to come.
             self.incoming.insert(folder, values);
@@ -324,20 +355,44 @@ impl LocalCopy {
     }
 }
 
+/// Whether a copy is there, and of this version.
+fn is_of_version(db: &Connection, version: i64) -> bool {
+    let sql = "SELECT value FROM meta WHERE key = 'version'";
+    db.query_row(sql, [], |row| row.get::<_, i64>(0)).is_ok_and(|found| found == version)
+}
+
+/// Begins to write what the server says: nobody else's doing.
+fn begin(db: &mut Connection) -> Result<Transaction<'_>, Failure> {
+    let work = db.transaction().map_err(database)?;
+    work.prepare_cached("INSERT OR REPLACE INTO meta VALUES ('syncing', 1)")
+        .and_then(|mut statement| statement.execute([]))
+        .map_err(database)?;
+    Ok(work)
+}
+
+fn commit(work: Transaction<'_>) -> Result<(), Failure> {
+    work.prepare_cached("DELETE FROM meta WHERE key = 'syncing'")
+        .and_then(|mut statement| statement.execute([]))
+        .and_then(|_| work.commit())
+        .map_err(database)
+}
+
 fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> {
     let find = |id: u16| folder.properties.iter().find(|property| property.id() == id);
     let class = find(tags::CONTAINER_CLASS.id()).and_then(|class| class.text.clone()).unwrap_or_default();
     let is_search = find(tags::FOLDER_TYPE.id()).is_some_and(|kind| kind.number == Some(2));
     work.prepare_cached(
-        "INSERT INTO folder (id, parent, name, class, is_search) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET parent = ?2, name = ?3, class = ?4, is_search = ?5",
+        "INSERT INTO folder (id, parent, name, class, is_search, predecessors) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE
+         SET parent = ?2, name = ?3, class = ?4, is_search = ?5, predecessors = ?6",
     )?
     .execute(params![
         folder.id.to_string(),
         folder.parent_id.to_string(),
         folder.name,
         class,
-        is_search
+        is_search,
+        folder.predecessors
     ])?;
     Ok(())
 }

@@ -6,35 +6,12 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use common::{Server, mapi, run};
+use common::{Server, dump, mapi, run};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 fn open(directory: &str) -> Connection {
     Connection::open(Path::new(directory).join("mailbox.sqlite")).unwrap()
-}
-
-/// Everything of a copy but what depends on how it came about: states and places on the disk.
-fn dump(directory: &str) -> Vec<String> {
-    let db = open(directory);
-    let mut lines = Vec::new();
-    for sql in [
-        "SELECT 'folder', id, parent, name, class FROM folder ORDER BY id",
-        "SELECT * FROM message ORDER BY id",
-        "SELECT * FROM recipient ORDER BY message, row",
-        "SELECT * FROM attachment ORDER BY message, number",
-        "SELECT * FROM large ORDER BY message, place, property",
-    ] {
-        let mut statement = db.prepare(sql).unwrap();
-        let columns = statement.column_count();
-        let rows = statement.query_map([], |row| {
-            let cells: Vec<String> =
-                (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect();
-            Ok(cells.join(" | "))
-        });
-        lines.extend(rows.unwrap().map(Result::unwrap));
-    }
-    lines
 }
 
 fn count(directory: &str, sql: &str) -> i64 {

@@ -356,7 +356,7 @@ impl Journey {
                     id: folder.map(|folder| folder.id),
                     parent_id: None,
                     name: step["name"].as_str().map(Into::into),
-                    class: None,
+                    container_class: None,
                     predecessors: folder.map(|folder| folder.predecessors.clone()),
                     modified: None,
                 };

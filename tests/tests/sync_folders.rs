@@ -50,7 +50,7 @@ fn change(kind: FolderUploadKind) -> LocalFolderChange {
         id: None,
         parent_id: None,
         name: None,
-        class: None,
+        container_class: None,
         predecessors: None,
         modified: Some(MADE),
     }
@@ -133,7 +133,7 @@ fn folders_are_made_renamed_moved_and_deleted_and_do_not_come_back() {
         LocalFolderChange { id: Some(new), ..named("Plans", change(Create)) },
         LocalFolderChange {
             parent_id: Some(new),
-            class: Some("IPF.Appointment".into()),
+            container_class: Some("IPF.Appointment".into()),
             ..named("Dates", change(Create))
         },
         named("First", of(Change, &one)),

@@ -1,3 +1,5 @@
+mod push;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -17,6 +19,8 @@ use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
 use crate::output::{Out, one_line, size};
+pub use push::OnConflict;
+use push::{Push, Pushed};
 
 /// So many folders are synchronised at a time; those in which nothing is new share their exchanges.
 const AT_ONCE: usize = 32;
@@ -25,9 +29,18 @@ const AT_ONCE: usize = 32;
 #[derive(Debug, Args)]
 #[command(
     after_help = "The copy is a SQLite database, mailbox.sqlite, and each attachment once in files/, under the \
-                        SHA-256 of its content.\n\nExamples:\n  mapi sync --to ~/mail\n  \
+                        SHA-256 of its content.\n\nWhat you change in its tables `message`, `recipient` and `folder` by SQL \
+                        is changed in the mailbox with --push: read and unread, subjects, texts, folders (to move), \
+                        deletions, new messages and folders. Until then it waits in the table `change`. Where the server's \
+                        version was changed as well, both are told, and the change waits until you say --on-conflict.\n\n\
+                        Examples:\n  mapi sync --to ~/mail\n  \
                         mapi sync --to ~/mail --json\n  \
-                        sqlite3 ~/mail/mailbox.sqlite \"SELECT subject FROM message WHERE unread\""
+                        sqlite3 ~/mail/mailbox.sqlite \"SELECT subject FROM message WHERE unread\"\n  \
+                        sqlite3 ~/mail/mailbox.sqlite \"UPDATE message SET unread = 0 WHERE received < '2026'\"\n  \
+                        sqlite3 ~/mail/mailbox.sqlite \"DELETE FROM message WHERE subject LIKE 'Newsletter%'\"\n  \
+                        sqlite3 ~/mail/mailbox.sqlite \"INSERT INTO message (folder, subject, text) \
+                        SELECT id, 'Idea', 'On the plane' FROM folder WHERE name = 'Drafts'\"\n  \
+                        mapi sync --to ~/mail --push"
 )]
 pub struct Sync {
     /// The directory of the copy
@@ -39,6 +52,12 @@ pub struct Sync {
     /// Also what mail programs keep in folders and do not show: views, rules, settings
     #[arg(long)]
     associated: bool,
+    /// Also upload what was changed in the copy
+    #[arg(long)]
+    push: bool,
+    /// What becomes of changes of what was changed on the server as well
+    #[arg(long, value_enum, default_value = "report", requires = "push", value_name = "POLICY")]
+    on_conflict: OnConflict,
 }
 
 /// What a run did.
@@ -50,6 +69,11 @@ struct Report {
     folders_changed: usize,
     folders_deleted: usize,
     messages: Tally,
+    /// What was uploaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pushed: Option<Pushed>,
+    /// Changes of the copy that are not on the server.
+    waiting: i64,
     /// Bytes of the streams.
     bytes: u64,
     seconds: f64,
@@ -68,9 +92,45 @@ impl Sync {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
-        let report = account.with(async |mailbox| self.sync(mailbox, &mut copy, out).await).await?;
+        let report = account.with(async |mailbox| self.both_ways(mailbox, &mut copy, out).await).await?;
         out.print(&report, text);
-        Ok(())
+        let left = report.pushed.iter().flat_map(|pushed| &pushed.left);
+        let (conflicts, failed): (Vec<_>, Vec<_>) = left.partition(|left| left.is_conflict());
+        match (conflicts.len(), failed.len()) {
+            (0, 0) => Ok(()),
+            (0, failed) => {
+                Err(Failure::other(format!("{failed} changes failed, and wait in the table `change`")))
+            }
+            (conflicts, _) => Err(Failure {
+                code: "conflict".into(),
+                ..Failure::other(format!(
+                    "{conflicts} changes are in conflict, and wait in the table `change`: say --on-conflict server, mine or both"
+                ))
+            }),
+        }
+    }
+
+    /// What is new comes first: so it is known what is in conflict. Then changes go, folders before what is in them, and come
+    /// back as the server has them.
+    async fn both_ways(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
+        let mut report = self.sync(mailbox, copy, out).await?;
+        if self.push && copy.waiting()? > 0 {
+            let mut pushed = Pushed::default();
+            for folders in [true, false] {
+                loop {
+                    let policy = self.on_conflict;
+                    let mut push = Push { mailbox, copy, policy, pushed: &mut pushed };
+                    if !(if folders { push.folders().await? } else { push.messages().await? }) {
+                        break;
+                    }
+                    let again = self.sync(mailbox, copy, out).await?;
+                    report = Report { bytes: report.bytes + again.bytes, ..again };
+                }
+            }
+            report.pushed = Some(pushed);
+        }
+        report.waiting = copy.waiting()?;
+        Ok(report)
     }
 
     /// What the copy is one of: a copy without bodies must not be gone on with as a whole one.
@@ -185,6 +245,8 @@ impl Sync {
             folders_changed: changed,
             folders_deleted: deleted,
             messages: copy.tally,
+            pushed: None,
+            waiting: 0,
             bytes,
             seconds: begun.elapsed().as_secs_f64(),
         })
@@ -213,6 +275,17 @@ fn text(report: &Report) -> String {
             " Folders: {} new or changed, {} gone.",
             report.folders_changed, report.folders_deleted
         ));
+    }
+    if let Some(pushed) = &report.pushed {
+        text.push_str(&format!(" Uploaded: {} changes.", pushed.done));
+        if pushed.given_up > 0 {
+            text.push_str(&format!(" Given up for the server's version: {}.", pushed.given_up));
+        }
+        for left in &pushed.left {
+            text.push_str(&format!("\n{}", left.text()));
+        }
+    } else if report.waiting > 0 {
+        text.push_str(&format!(" {} changes of the copy wait for --push.", report.waiting));
     }
     text.push_str(&format!(
         "\n{} folders in {}, {} in {:.1} s",

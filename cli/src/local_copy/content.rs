@@ -141,7 +141,7 @@ pub(super) fn put(
     let write =
         || -> rusqlite::Result<()> {
             work.prepare_cached(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 id,
@@ -164,6 +164,7 @@ pub(super) fn put(
                 plain,
                 html,
                 message.change_key,
+                message.predecessors,
                 Value::Object(json_of(&content.properties)).to_string(),
             ])?;
             for recipient in content.recipients.iter().flatten() {

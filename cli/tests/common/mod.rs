@@ -207,3 +207,32 @@ impl Server {
         run(self.command("bob", arguments))
     }
 }
+
+/// Everything of a copy but what depends on how it came about: states and places on the disk.
+pub(crate) fn dump(directory: &str) -> Vec<String> {
+    let db = rusqlite::Connection::open(Path::new(directory).join("mailbox.sqlite")).unwrap();
+    let mut lines = Vec::new();
+    for sql in [
+        "SELECT 'folder', id, parent, name, class FROM folder ORDER BY id",
+        "SELECT * FROM message ORDER BY id",
+        "SELECT * FROM recipient ORDER BY message, row",
+        "SELECT * FROM attachment ORDER BY message, number",
+        "SELECT * FROM large ORDER BY message, place, property",
+    ] {
+        let mut statement = db.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| {
+            let cells: Vec<String> = (0..columns).map(|column| shown(row.get_ref(column).unwrap())).collect();
+            Ok(cells.join(" | "))
+        });
+        lines.extend(rows.unwrap().map(Result::unwrap));
+    }
+    lines
+}
+
+fn shown(value: rusqlite::types::ValueRef<'_>) -> String {
+    match value {
+        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        other => format!("{other:?}"),
+    }
+}

@@ -714,7 +714,7 @@ macro_rules! records {
                 /// Its name from now on; none: as it is called.
                 name: Option<String>,
                 /// What a new one holds, such as `IPF.Appointment`; none: mail.
-                class: Option<String>,
+                container_class: Option<String>,
                 /// Which changes the version contains that was changed: `predecessors` of what was synchronised.
                 predecessors: Option<Vec<u8>>,
                 /// When it was done; uploaded again with the same time, it is the same change.

@@ -1539,7 +1539,7 @@ class FolderUploadKind(str, Enum):
 class LocalFolderChange:
     """Something that was done to a folder offline."""
 
-    __match_args__ = ("kind", "id", "parent_id", "name", "class", "predecessors", "modified",)
+    __match_args__ = ("kind", "id", "parent_id", "name", "container_class", "predecessors", "modified",)
     @overload
     def __new__(cls, record: LocalFolderChange, /) -> Self: ...
     @overload
@@ -1550,7 +1550,7 @@ class LocalFolderChange:
         id: str | None = None,
         parent_id: str | None = None,
         name: str | None = None,
-        class: str | None = None,
+        container_class: str | None = None,
         predecessors: bytes | None = None,
         modified: datetime | None = None,
     ) -> Self: ...
@@ -1567,7 +1567,7 @@ class LocalFolderChange:
     def name(self) -> str | None:
         """Its name from now on; none: as it is called."""
     @property
-    def class(self) -> str | None:
+    def container_class(self) -> str | None:
         """What a new one holds, such as `IPF.Appointment`; none: mail."""
     @property
     def predecessors(self) -> bytes | None:

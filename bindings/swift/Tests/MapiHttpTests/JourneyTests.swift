@@ -261,7 +261,7 @@ private final class Journey {
         let kinds: [FolderUploadKind] = [.create, .change, .delete, .deleteForGood]
         let kind = try XCTUnwrap(kinds.first { "\($0)" == text(step["kind"]) })
         let change = LocalFolderChange(
-            kind: kind, id: folder?.id, parentId: nil, name: step["name"] as? String, class: nil,
+            kind: kind, id: folder?.id, parentId: nil, name: step["name"] as? String, containerClass: nil,
             predecessors: folder?.predecessors, modified: nil)
         let policies: [ConflictPolicy] = [.report, .serverWins, .mineWins, .keepBoth]
         let policy = policies.first { "\($0)" == step["onConflict"] as? String } ?? .report

@@ -229,7 +229,7 @@ impl UploadFolders {
             (tags::PREDECESSOR_CHANGE_LIST, binary(self.current.predecessors.encode())),
             (tags::DISPLAY_NAME, Value::String(name)),
         ];
-        let class = change.class.clone().map(|class| (tags::CONTAINER_CLASS, Value::String(class)));
+        let class = change.container_class.clone().map(|class| (tags::CONTAINER_CLASS, Value::String(class)));
         let tagged = |(tag, value)| TaggedPropertyValue::new(tag, value);
         self.stage = Stage::Importing(chain.add(SynchronizationImportHierarchyChange {
             logon: 0,

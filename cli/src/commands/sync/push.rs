@@ -1,0 +1,395 @@
+//! What was changed in the copy goes to the server.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+use mapi_http::data::{FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
+use mapi_http::mailbox::{
+    Answer, ConflictPolicy, ErrorInfo, ExportStream, FolderUploadKind, ItemContent, ItemEvent, ItemProperty,
+    ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, Upload, UploadFolders,
+    UploadKind, UploadOutcome,
+};
+use mapi_http::session::LogonFolder;
+use mapi_http::sync::fasttransfer::Root;
+use serde::Serialize;
+
+use super::super::unexpected;
+use crate::failure::Failure;
+use crate::host::Mailbox;
+use crate::local_copy::{Kind, LocalCopy, Pending, Written};
+
+/// What becomes of a change of something that was changed on the server as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnConflict {
+    /// Nothing yet: both versions are told, and the change waits
+    Report,
+    /// The server's version stays, the change is given up
+    Server,
+    /// The change is made in the server's version
+    Mine,
+    /// The changed message stays beside the server's version
+    Both,
+}
+
+impl From<OnConflict> for ConflictPolicy {
+    fn from(policy: OnConflict) -> Self {
+        match policy {
+            OnConflict::Report => Self::Report,
+            OnConflict::Server => Self::ServerWins,
+            OnConflict::Mine => Self::MineWins,
+            OnConflict::Both => Self::KeepBoth,
+        }
+    }
+}
+
+/// A change that waits still.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Left {
+    /// Its number in the table `change`.
+    number: i64,
+    kind: Kind,
+    item: String,
+    /// What was written.
+    mine: Option<String>,
+    /// The subject or name on the server; none when it is gone there.
+    server: Option<String>,
+    /// Why it failed; none when it is a conflict.
+    error: Option<String>,
+}
+
+impl Left {
+    pub(super) fn is_conflict(&self) -> bool {
+        self.error.is_none()
+    }
+
+    pub(super) fn text(&self) -> String {
+        let quoted = |text: &Option<String>| text.as_ref().map(|text| format!("{text:?}"));
+        let what = serde_json::to_string(&self.kind).unwrap_or_default();
+        let what = format!("{} {}", what.trim_matches('"'), self.item);
+        match &self.error {
+            Some(error) => format!("{what} failed: {error}"),
+            None => format!(
+                "{what} is in conflict: here {}, on the server {}",
+                quoted(&self.mine).unwrap_or_else(|| "it is as it was but for that".into()),
+                quoted(&self.server).unwrap_or_else(|| "it is gone".into()),
+            ),
+        }
+    }
+}
+
+/// What an upload did.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Pushed {
+    /// Changes that are on the server.
+    pub(super) done: u64,
+    /// Changes that were given up, as the server's version won.
+    pub(super) given_up: u64,
+    /// Changes that wait still.
+    pub(super) left: Vec<Left>,
+}
+
+/// One upload of all that waits.
+pub(super) struct Push<'p> {
+    pub(super) mailbox: &'p Mailbox,
+    pub(super) copy: &'p mut LocalCopy,
+    pub(super) policy: OnConflict,
+    pub(super) pushed: &'p mut Pushed,
+}
+
+impl Push<'_> {
+    /// Whether a change is one of those that wait for the person.
+    fn is_left(&self, number: i64) -> bool {
+        self.pushed.left.iter().any(|left| left.number == number)
+    }
+
+    fn waiting(&self, wanted: impl Fn(&Pending) -> bool) -> Result<Vec<Pending>, Failure> {
+        let pending = self.copy.pending()?;
+        Ok(pending.into_iter().filter(|change| wanted(change) && !self.is_left(change.number)).collect())
+    }
+
+    async fn reserve(&mut self) -> Result<(), Failure> {
+        let both = matches!(self.policy, OnConflict::Both);
+        let without = self.copy.without_id(both)?;
+        for some in without.chunks(ReserveIds::MOST as usize) {
+            match self.mailbox.run(ReserveIds::new(some.len() as u32)).await? {
+                Answer::Reserved(ids) => self.copy.give_ids(some, &ids)?,
+                other => return Err(unexpected(other)),
+            }
+        }
+        Ok(())
+    }
+
+    /// New folders, other names and places, deletions; answers whether there were any.
+    pub(super) async fn folders(&mut self) -> Result<bool, Failure> {
+        self.reserve().await?;
+        let mut changes = self.waiting(|change| change.kind.is_folder())?;
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        // What lies in a folder may be moved out of it before it goes.
+        changes.sort_by_key(|change| change.kind == Kind::DeleteFolder);
+        let mut local = Vec::new();
+        for change in &changes {
+            let kind = match change.kind {
+                Kind::CreateFolder => FolderUploadKind::Create,
+                Kind::ChangeFolder => FolderUploadKind::Change,
+                _ => FolderUploadKind::Delete,
+            };
+            let id = change.folder()?;
+            let (name, class, parent) = match kind {
+                FolderUploadKind::Create => {
+                    let (name, class, parent) = self.copy.place(id)?;
+                    (Some(name), Some(class).filter(|class| !class.is_empty()), Some(parent))
+                }
+                _ => (change.name.clone(), None, change.target),
+            };
+            local.push(LocalFolderChange {
+                kind,
+                id: Some(id),
+                parent_id: parent,
+                name,
+                container_class: class,
+                predecessors: Some(change.predecessors.clone()),
+                modified: Some(change.made),
+            });
+        }
+        let upload =
+            UploadFolders::new(LogonFolder::IpmSubtree, local).since(&self.copy.hierarchy_state()?)?;
+        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await? {
+            Answer::UploadedFolders(result) => result,
+            other => return Err(unexpected(other)),
+        };
+        for (change, item) in changes.iter().zip(result.items) {
+            let server = item.server.map(|server| server.name);
+            self.settle(change, item.outcome, server, item.error)?;
+        }
+        Ok(true)
+    }
+
+    /// Messages; answers whether there were any.
+    pub(super) async fn messages(&mut self) -> Result<bool, Failure> {
+        self.reserve().await?;
+        let mut any = false;
+        for moves in [false, true] {
+            let changes =
+                self.waiting(|change| !change.kind.is_folder() && (change.kind == Kind::Move) == moves)?;
+            let mut folders: BTreeMap<FolderId, Vec<Pending>> = BTreeMap::new();
+            for change in changes {
+                let folder = if moves { change.target.unwrap_or_default() } else { change.folder };
+                folders.entry(folder).or_default().push(change);
+            }
+            for (folder, changes) in folders {
+                any = true;
+                self.folder(folder, changes).await?;
+            }
+        }
+        Ok(any)
+    }
+
+    async fn folder(&mut self, folder: FolderId, changes: Vec<Pending>) -> Result<(), Failure> {
+        let (mut sent, mut local) = (Vec::new(), Vec::new());
+        for change in changes {
+            if let Some(made) = self.local(folder, &change).await? {
+                sent.push(change);
+                local.push(made);
+            }
+        }
+        if local.is_empty() {
+            return Ok(());
+        }
+        let upload = Upload::new(folder, local).since(&self.copy.state(folder)?)?;
+        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await? {
+            Answer::Uploaded(result) => result,
+            other => return Err(unexpected(other)),
+        };
+        for (change, item) in sent.iter().zip(result.items) {
+            let subject = |server: mapi_http::mailbox::SyncedMessage| {
+                let properties = server.content.properties;
+                let subject = properties.into_iter().find(|property| property.id() == tags::SUBJECT.id());
+                subject.and_then(|subject| subject.text).unwrap_or_default()
+            };
+            self.settle(change, item.outcome, item.server.map(subject), item.error)?;
+        }
+        Ok(())
+    }
+
+    /// A change as it is uploaded; none when its outcome is known without that.
+    async fn local(&mut self, folder: FolderId, change: &Pending) -> Result<Option<LocalChange>, Failure> {
+        let mut made = LocalChange {
+            kind: UploadKind::Delete,
+            id: Some(change.message()?),
+            from_folder: None,
+            new_id: change.new_id,
+            predecessors: Some(change.predecessors.clone()),
+            modified: Some(change.made),
+            associated: None,
+            content: None,
+        };
+        match change.kind {
+            Kind::Create => {
+                made.kind = UploadKind::Create;
+                made.content = Some(content_of(&self.copy.written(change.message()?)?));
+            }
+            Kind::Change => {
+                made.kind = UploadKind::Change;
+                match self.content(folder, change.message()?).await? {
+                    Some(content) => made.content = Some(changed(content, change)),
+                    None => {
+                        self.settle(change, UploadOutcome::Gone, None, None)?;
+                        return Ok(None);
+                    }
+                }
+            }
+            Kind::Move => {
+                made.kind = UploadKind::Move;
+                made.from_folder = Some(change.folder);
+            }
+            Kind::Mark if change.unread => made.kind = UploadKind::MarkUnread,
+            Kind::Mark => made.kind = UploadKind::MarkRead,
+            // It came again: it was changed on the server since.
+            _ => {
+                if let Some((subject, version)) = self.copy.version(&change.item)?
+                    && version != change.predecessors
+                {
+                    let outcome = match self.policy {
+                        OnConflict::Report => Some(UploadOutcome::Conflict),
+                        OnConflict::Server | OnConflict::Both => Some(UploadOutcome::Superseded),
+                        OnConflict::Mine => None,
+                    };
+                    if let Some(outcome) = outcome {
+                        self.settle(change, outcome, subject, None)?;
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+        Ok(Some(made))
+    }
+
+    /// All of a message as it is on the server; none when it is gone.
+    async fn content(&self, folder: FolderId, id: MessageId) -> Result<Option<ItemContent>, Failure> {
+        let (done, mut parts) = self.mailbox.run_with_parts(ExportStream::messages(folder, vec![id]));
+        let done = tokio::spawn(done);
+        let mut reader = ItemReader::new(Root::MessageList).whole();
+        let mut found = None;
+        let wrong = |error: mapi_http::wire::WireError| Failure::wrong_bytes(error.to_string());
+        while let Some(part) = parts.recv().await {
+            let Part::Data(data) = part else { continue };
+            reader.push(data);
+            while let Some(event) = reader.next().map_err(wrong)? {
+                if let ItemEvent::Message { message, .. } = event {
+                    found = Some(message.content);
+                }
+            }
+        }
+        match done.await.unwrap_or(Err(mapi_http::session::Error::Cancelled)) {
+            Ok(_) => Ok(found),
+            Err(error) if error.code() == "not_found" => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes over what became of a change.
+    fn settle(
+        &mut self,
+        change: &Pending,
+        outcome: UploadOutcome,
+        server: Option<String>,
+        error: Option<ErrorInfo>,
+    ) -> Result<(), Failure> {
+        let written = matches!(change.kind, Kind::Change | Kind::ChangeFolder | Kind::Move);
+        match (outcome, self.policy) {
+            (UploadOutcome::Done | UploadOutcome::Known, _) => self.pushed.done += 1,
+            (UploadOutcome::Superseded, _) => self.pushed.given_up += 1,
+            // It is gone, as it was to be or as it could not be marked.
+            (UploadOutcome::Gone, _) if !written => self.pushed.done += 1,
+            (UploadOutcome::Gone, OnConflict::Server) => self.pushed.given_up += 1,
+            (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) if change.kind == Kind::Change => {
+                return self.copy.make_anew(change);
+            }
+            (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) => self.pushed.given_up += 1,
+            (outcome, _) => {
+                let failed = outcome == UploadOutcome::Failed;
+                let mine = change.name.clone().or(change.text.clone()).or(change.html.clone());
+                self.pushed.left.push(Left {
+                    number: change.number,
+                    kind: change.kind,
+                    item: change.item.clone(),
+                    mine,
+                    server,
+                    error: failed.then(|| error.map(|error| error.message).unwrap_or_default()),
+                });
+                return Ok(());
+            }
+        }
+        self.copy.settle(change.number)
+    }
+}
+
+fn text(tag: PropertyTag, text: &str) -> ItemProperty {
+    ItemProperty::new(tag, None, &ValueRef::String(Str::Utf8(text)), &[])
+}
+
+fn number(tag: PropertyTag, number: i32) -> ItemProperty {
+    ItemProperty::new(tag, None, &ValueRef::Integer32(number), &[])
+}
+
+fn html(html: &str) -> [ItemProperty; 2] {
+    /// UTF-8.
+    const CODE_PAGE: i32 = 65001;
+    let body = ItemProperty::new(tags::HTML, None, &ValueRef::Binary(html.as_bytes()), html.as_bytes());
+    [body, number(tags::INTERNET_CODEPAGE, CODE_PAGE)]
+}
+
+/// A message that was made in the copy.
+fn content_of(written: &Written) -> ItemContent {
+    /// `mfRead` and `mfUnsent` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+    const READ: i32 = 1;
+    const UNSENT: i32 = 8;
+    let mut properties = vec![
+        text(tags::MESSAGE_CLASS, written.class.as_deref().unwrap_or("IPM.Note")),
+        number(tags::MESSAGE_FLAGS, if written.unread { UNSENT } else { UNSENT | READ }),
+    ];
+    properties.extend(written.subject.as_deref().map(|subject| text(tags::SUBJECT, subject)));
+    properties.extend(written.text.as_deref().map(|body| text(tags::BODY, body)));
+    properties.extend(written.html.as_deref().into_iter().flat_map(html));
+    let recipient = |(row, (kind, name, address)): (usize, &(String, Option<String>, Option<String>))| {
+        let kind = match kind.as_str() {
+            "cc" => 2,
+            "bcc" => 3,
+            _ => 1,
+        };
+        let address = address.as_deref().unwrap_or_default();
+        let properties = vec![
+            number(tags::RECIPIENT_TYPE, kind),
+            text(tags::DISPLAY_NAME, name.as_deref().unwrap_or(address)),
+            text(tags::ADDRESS_TYPE, "SMTP"),
+            text(tags::EMAIL_ADDRESS, address),
+            text(tags::SMTP_ADDRESS, address),
+        ];
+        ItemRecipient { row: row as u32, properties }
+    };
+    let recipients = written.recipients.iter().enumerate().map(recipient).collect();
+    ItemContent { properties, recipients: Some(recipients), attachments: None }
+}
+
+/// A message with what was changed of it.
+fn changed(mut content: ItemContent, change: &Pending) -> ItemContent {
+    let mut replace = |old: &[PropertyTag], new: &mut dyn Iterator<Item = ItemProperty>| {
+        content.properties.retain(|known| !old.iter().any(|tag| tag.id() == known.id()));
+        content.properties.extend(new);
+    };
+    let subjects = [tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX];
+    let bodies = [tags::BODY, tags::HTML, tags::RTF_COMPRESSED, tags::RTF_IN_SYNC, tags::NATIVE_BODY];
+    if let Some(subject) = &change.name {
+        replace(&subjects, &mut [text(tags::SUBJECT, subject)].into_iter());
+    }
+    // The other forms of a body that was changed would say something else.
+    if change.text.is_some() || change.html.is_some() {
+        replace(&bodies, &mut change.text.iter().map(|body| text(tags::BODY, body)));
+    }
+    if let Some(body) = &change.html {
+        replace(&[tags::INTERNET_CODEPAGE], &mut html(body).into_iter());
+    }
+    content
+}

@@ -1,0 +1,373 @@
+//! What was changed in the copy and is not on the server yet.
+//!
+//! Whoever changes the tables `message`, `recipient` and `folder` by SQL changes the mailbox: triggers write down what was
+//! done in `change`, unless it is `mapi sync` that writes. A change stays there until its outcome is known, with all that it
+//! takes to upload it once more as the same change: when it was made, of which version, and the id it was given.
+
+use mapi_http::data::{FileTime, FolderId, MessageId};
+use rusqlite::{Row, params};
+
+use super::{LocalCopy, begin, commit, database};
+use crate::failure::Failure;
+
+/// Writes down what others than `mapi sync` do. A second change of the same kind is part of the first one.
+pub(super) const SCHEMA: &str = "
+CREATE TABLE IF NOT EXISTS change (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    item TEXT NOT NULL,
+    -- Where the item is on the server; of a new one, where it is to be.
+    folder TEXT NOT NULL,
+    -- Where it was moved to.
+    target TEXT,
+    -- The id that something new, moved or kept beside the server's version gets.
+    new_id TEXT,
+    -- Of which version.
+    predecessors BLOB NOT NULL,
+    -- When, as a FILETIME.
+    made INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2305813.5) * 864000000000 AS INTEGER)),
+    name TEXT,
+    text TEXT,
+    html TEXT,
+    unread INTEGER,
+    UNIQUE (item, kind)
+);
+CREATE TRIGGER IF NOT EXISTS message_made AFTER INSERT ON message WHEN by_others() BEGIN
+    INSERT INTO change (kind, item, folder, predecessors) VALUES ('create', NEW.id, NEW.folder, x'');
+END;
+CREATE TRIGGER IF NOT EXISTS message_marked AFTER UPDATE OF unread ON message
+WHEN by_others() AND NEW.unread <> OLD.unread AND not_new(NEW.id) BEGIN
+    INSERT INTO change (kind, item, folder, predecessors, unread)
+    VALUES ('mark', NEW.id, OLD.folder, OLD.predecessors, NEW.unread)
+    ON CONFLICT DO UPDATE SET unread = NEW.unread;
+END;
+CREATE TRIGGER IF NOT EXISTS message_changed AFTER UPDATE OF subject, text, html ON message
+WHEN by_others() AND not_new(NEW.id)
+AND (NEW.subject IS NOT OLD.subject OR NEW.text IS NOT OLD.text OR NEW.html IS NOT OLD.html) BEGIN
+    INSERT INTO change (kind, item, folder, predecessors, name, text, html)
+    VALUES ('change', NEW.id, OLD.folder, OLD.predecessors,
+            CASE WHEN NEW.subject IS NOT OLD.subject THEN coalesce(NEW.subject, '') END,
+            CASE WHEN NEW.text IS NOT OLD.text THEN coalesce(NEW.text, '') END,
+            CASE WHEN NEW.html IS NOT OLD.html THEN coalesce(NEW.html, '') END)
+    ON CONFLICT DO UPDATE SET name = coalesce(excluded.name, name), text = coalesce(excluded.text, text),
+                              html = coalesce(excluded.html, html), made = excluded.made,
+                              predecessors = excluded.predecessors;
+END;
+CREATE TRIGGER IF NOT EXISTS message_moved AFTER UPDATE OF folder ON message
+WHEN by_others() AND NEW.folder <> OLD.folder BEGIN
+    UPDATE change SET folder = NEW.folder WHERE item = NEW.id AND kind = 'create';
+    INSERT INTO change (kind, item, folder, target, predecessors)
+    SELECT 'move', NEW.id, OLD.folder, NEW.folder, OLD.predecessors WHERE not_new(NEW.id)
+    ON CONFLICT DO UPDATE SET target = NEW.folder;
+    DELETE FROM change WHERE item = NEW.id AND kind = 'move' AND folder = target AND new_id IS NULL;
+END;
+CREATE TRIGGER IF NOT EXISTS message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
+    INSERT INTO change (kind, item, folder, predecessors)
+    SELECT 'delete', OLD.id, coalesce((SELECT folder FROM change WHERE item = OLD.id AND kind = 'move'), OLD.folder),
+           OLD.predecessors
+    WHERE not_new(OLD.id) AND NOT EXISTS (SELECT 1 FROM change WHERE item = OLD.folder AND kind = 'deleteFolder')
+    ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
+    DELETE FROM change WHERE item = OLD.id AND kind <> 'delete';
+    DELETE FROM recipient WHERE message = OLD.id;
+    DELETE FROM attachment WHERE message = OLD.id;
+    DELETE FROM large WHERE message = OLD.id;
+END;
+CREATE TRIGGER IF NOT EXISTS folder_made AFTER INSERT ON folder WHEN by_others() BEGIN
+    INSERT INTO change (kind, item, folder, predecessors) VALUES ('createFolder', NEW.id, NEW.parent, x'');
+END;
+CREATE TRIGGER IF NOT EXISTS folder_changed AFTER UPDATE OF name, parent ON folder
+WHEN by_others() AND not_new_folder(NEW.id) AND (NEW.name <> OLD.name OR NEW.parent <> OLD.parent) BEGIN
+    INSERT INTO change (kind, item, folder, target, predecessors, name)
+    VALUES ('changeFolder', NEW.id, OLD.parent, CASE WHEN NEW.parent <> OLD.parent THEN NEW.parent END,
+            OLD.predecessors, CASE WHEN NEW.name <> OLD.name THEN NEW.name END)
+    ON CONFLICT DO UPDATE SET target = coalesce(excluded.target, target), name = coalesce(excluded.name, name),
+                              made = excluded.made, predecessors = excluded.predecessors;
+END;
+CREATE TRIGGER IF NOT EXISTS folder_deleted AFTER DELETE ON folder WHEN by_others() BEGIN
+    INSERT INTO change (kind, item, folder, predecessors)
+    SELECT 'deleteFolder', OLD.id, OLD.parent, OLD.predecessors WHERE not_new_folder(OLD.id)
+    ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
+    DELETE FROM change WHERE item = OLD.id AND kind <> 'deleteFolder';
+    DELETE FROM message WHERE folder = OLD.id;
+END;
+";
+
+/// The triggers, in words that every SQLite has: nobody else need define functions to write to a copy.
+pub(super) fn schema() -> String {
+    let not_new = |kind: &str, id: &str| {
+        format!("NOT EXISTS (SELECT 1 FROM change WHERE item = {id} AND kind = '{kind}')")
+    };
+    let mut schema = SCHEMA.replace("by_others()", "NOT EXISTS (SELECT 1 FROM meta WHERE key = 'syncing')");
+    for id in ["NEW.id", "OLD.id"] {
+        schema = schema
+            .replace(&format!("not_new({id})"), &not_new("create", id))
+            .replace(&format!("not_new_folder({id})"), &not_new("createFolder", id));
+    }
+    schema
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// A new message.
+    Create,
+    /// Subject or body were changed.
+    Change,
+    /// Moved to another folder.
+    Move,
+    /// Deleted.
+    Delete,
+    /// Marked as read or unread.
+    Mark,
+    /// A new folder.
+    CreateFolder,
+    /// A folder was renamed or moved.
+    ChangeFolder,
+    /// A folder was deleted.
+    DeleteFolder,
+}
+
+impl Kind {
+    const ALL: [(Self, &str); 8] = [
+        (Self::Create, "create"),
+        (Self::Change, "change"),
+        (Self::Move, "move"),
+        (Self::Delete, "delete"),
+        (Self::Mark, "mark"),
+        (Self::CreateFolder, "createFolder"),
+        (Self::ChangeFolder, "changeFolder"),
+        (Self::DeleteFolder, "deleteFolder"),
+    ];
+
+    /// Whether it is about a folder.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Self::CreateFolder | Self::ChangeFolder | Self::DeleteFolder)
+    }
+}
+
+/// A change that is not on the server yet.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Its number.
+    pub number: i64,
+    /// What was done.
+    pub kind: Kind,
+    /// To what.
+    pub item: String,
+    /// Where the item is on the server; of a new one, where it is to be.
+    pub folder: FolderId,
+    /// Where it was moved to.
+    pub target: Option<FolderId>,
+    /// The id that it gets.
+    pub new_id: Option<MessageId>,
+    /// Of which version.
+    pub predecessors: Vec<u8>,
+    /// When.
+    pub made: FileTime,
+    /// The new subject, or name.
+    pub name: Option<String>,
+    /// The new text.
+    pub text: Option<String>,
+    /// The new HTML.
+    pub html: Option<String>,
+    /// Whether it is unread now.
+    pub unread: bool,
+}
+
+impl Pending {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let wrong = |column| {
+            let why = "the change names no id of the mailbox".into();
+            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why)
+        };
+        let id = |column: usize| -> rusqlite::Result<Option<FolderId>> {
+            let text: Option<String> = row.get(column)?;
+            text.map(|text| text.parse().map_err(|_| wrong(column))).transpose()
+        };
+        let kind: String = row.get(1)?;
+        let kind = Kind::ALL.iter().find(|(_, name)| *name == kind).map(|(kind, _)| *kind);
+        Ok(Self {
+            number: row.get(0)?,
+            kind: kind.ok_or_else(|| wrong(1))?,
+            item: row.get(2)?,
+            folder: id(3)?.unwrap_or_default(),
+            target: id(4)?,
+            new_id: id(5)?.map(|id| MessageId::new(id.replica_id(), id.counter())),
+            predecessors: row.get(6)?,
+            made: FileTime(row.get(7)?),
+            name: row.get(8)?,
+            text: row.get(9)?,
+            html: row.get(10)?,
+            unread: row.get::<_, Option<bool>>(11)?.unwrap_or_default(),
+        })
+    }
+
+    /// The message.
+    ///
+    /// # Errors
+    /// When the copy was written to in a way that makes no sense.
+    pub fn message(&self) -> Result<MessageId, Failure> {
+        self.item.parse().map_err(|_| damaged(&self.item))
+    }
+
+    /// The folder.
+    ///
+    /// # Errors
+    /// When the copy was written to in a way that makes no sense.
+    pub fn folder(&self) -> Result<FolderId, Failure> {
+        self.item.parse().map_err(|_| damaged(&self.item))
+    }
+}
+
+fn damaged(id: &str) -> Failure {
+    Failure::other(format!(
+        "the table `change` names {id:?}, which is no id of the mailbox: delete that line"
+    ))
+}
+
+/// A message that was made here.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// What of it there is.
+    pub class: Option<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// The text.
+    pub text: Option<String>,
+    /// The HTML.
+    pub html: Option<String>,
+    /// Whether it is unread.
+    pub unread: bool,
+    /// Kind, name and address of recipients.
+    pub recipients: Vec<(String, Option<String>, Option<String>)>,
+}
+
+impl LocalCopy {
+    /// How many changes wait.
+    pub fn waiting(&self) -> Result<i64, Failure> {
+        self.db.query_row("SELECT count(*) FROM change", [], |row| row.get(0)).map_err(database)
+    }
+
+    /// The changes that wait, in the order in which they were made.
+    pub fn pending(&self) -> Result<Vec<Pending>, Failure> {
+        let sql =
+            "SELECT number, kind, item, folder, target, new_id, predecessors, made, name, text, html, unread
+                   FROM change ORDER BY number";
+        let mut statement = self.db.prepare(sql).map_err(database)?;
+        let rows = statement.query_map([], Pending::read).map_err(database)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(database)
+    }
+
+    /// Changes without the id that they need: of what is new and moved, and of what may be kept beside the server's version.
+    pub fn without_id(&self, both: bool) -> Result<Vec<i64>, Failure> {
+        let sql = "SELECT number FROM change WHERE new_id IS NULL
+                   AND (kind IN ('create', 'move', 'createFolder') OR kind = 'change' AND ?) ORDER BY number";
+        let mut statement = self.db.prepare(sql).map_err(database)?;
+        let rows = statement.query_map([both], |row| row.get(0)).map_err(database)?;
+        rows.collect::<rusqlite::Result<_>>().map_err(database)
+    }
+
+    /// Gives changes ids that the server reserved: what is new is called so from now on, however often it is uploaded.
+    pub fn give_ids(&mut self, numbers: &[i64], ids: &[MessageId]) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        let give = || -> rusqlite::Result<()> {
+            for (number, id) in numbers.iter().zip(ids) {
+                let id = id.to_string();
+                work.execute("UPDATE change SET new_id = ? WHERE number = ?", params![id, number])?;
+                let sql = "SELECT kind, item FROM change WHERE number = ?";
+                let (kind, item): (String, String) =
+                    work.query_row(sql, [number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let renames: &[&str] = match kind.as_str() {
+                    "create" => &[
+                        "UPDATE message SET id = ?1 WHERE id = ?2",
+                        "UPDATE recipient SET message = ?1 WHERE message = ?2",
+                        "UPDATE change SET item = ?1 WHERE item = ?2",
+                    ],
+                    "createFolder" => &[
+                        "UPDATE folder SET id = ?1 WHERE id = ?2",
+                        "UPDATE folder SET parent = ?1 WHERE parent = ?2",
+                        "UPDATE message SET folder = ?1 WHERE folder = ?2",
+                        "UPDATE change SET item = ?1 WHERE item = ?2",
+                        "UPDATE change SET folder = ?1 WHERE folder = ?2",
+                        "UPDATE change SET target = ?1 WHERE target = ?2",
+                    ],
+                    _ => &[],
+                };
+                for sql in renames {
+                    work.execute(sql, [&id, &item])?;
+                }
+            }
+            Ok(())
+        };
+        give().map_err(database)?;
+        commit(work)
+    }
+
+    /// The name and the parent of a folder.
+    pub fn place(&self, folder: FolderId) -> Result<(String, String, FolderId), Failure> {
+        let sql = "SELECT name, class, parent FROM folder WHERE id = ?";
+        let (name, class, parent): (String, String, String) = self
+            .db
+            .query_row(sql, [folder.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .map_err(database)?;
+        Ok((name, class, parent.parse().map_err(|_| damaged(&parent))?))
+    }
+
+    /// Where the synchronisation of a folder goes on.
+    pub fn state(&self, folder: FolderId) -> Result<Vec<u8>, Failure> {
+        let sql = "SELECT state FROM folder WHERE id = ?";
+        self.db.query_row(sql, [folder.to_string()], |row| row.get(0)).map_err(database)
+    }
+
+    /// A message that was made here.
+    pub fn written(&self, id: MessageId) -> Result<Written, Failure> {
+        let read = || -> rusqlite::Result<Written> {
+            let sql = "SELECT class, subject, text, html, unread FROM message WHERE id = ?";
+            let mut written = self.db.query_row(sql, [id.to_string()], |row| {
+                Ok(Written {
+                    class: row.get(0)?,
+                    subject: row.get(1)?,
+                    text: row.get(2)?,
+                    html: row.get(3)?,
+                    unread: row.get(4)?,
+                    recipients: Vec::new(),
+                })
+            })?;
+            let sql = "SELECT kind, name, address FROM recipient WHERE message = ? ORDER BY row";
+            let mut statement = self.db.prepare(sql)?;
+            let rows =
+                statement.query_map([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            written.recipients = rows.collect::<rusqlite::Result<_>>()?;
+            Ok(written)
+        };
+        read().map_err(database)
+    }
+
+    /// The subject of a message, and which version of it is here: none when it is not.
+    pub fn version(&self, id: &str) -> Result<Option<(Option<String>, Vec<u8>)>, Failure> {
+        use rusqlite::OptionalExtension;
+        let sql = "SELECT subject, predecessors FROM message WHERE id = ?";
+        self.db.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(database)
+    }
+
+    /// A change is on the server, or given up.
+    pub fn settle(&mut self, number: i64) -> Result<(), Failure> {
+        self.db.execute("DELETE FROM change WHERE number = ?", [number]).map(drop).map_err(database)
+    }
+
+    /// The message of a change is gone on the server: what was written becomes a new message.
+    pub fn make_anew(&mut self, change: &Pending) -> Result<(), Failure> {
+        let work = self.db.transaction().map_err(database)?;
+        let make = || -> rusqlite::Result<()> {
+            work.execute("DELETE FROM change WHERE number = ?", [change.number])?;
+            work.execute(
+                "INSERT INTO message (folder, subject, text, html) VALUES (?, ?, ?, ?)",
+                params![change.folder.to_string(), change.name, change.text, change.html],
+            )?;
+            Ok(())
+        };
+        make().map_err(database)?;
+        work.commit().map_err(database)
+    }
+}

@@ -1,0 +1,250 @@
+//! `mapi sync --push`: what was changed in a copy by SQL reaches the mailbox once, and never over somebody else's change
+//! unheard.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Ran, Server};
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+/// A copy of alice's mailbox.
+struct Copy {
+    server: Server,
+    directory: String,
+}
+
+impl Copy {
+    fn new() -> Self {
+        let server = Server::demo();
+        let directory = server.directory.file("copy");
+        server.alice(&["sync", "--to", &directory]).ok();
+        Self { server, directory }
+    }
+
+    fn db(&self) -> Connection {
+        Connection::open(Path::new(&self.directory).join("mailbox.sqlite")).unwrap()
+    }
+
+    /// As somebody types it into `sqlite3`.
+    fn sql(&self, sql: &str) {
+        self.db().execute_batch(sql).unwrap();
+    }
+
+    fn text(&self, sql: &str) -> String {
+        self.db().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn count(&self, sql: &str) -> i64 {
+        self.db().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn push(&self, options: &[&str]) -> Ran {
+        self.server.alice(&[&["sync", "--to", &self.directory, "--push", "--json"], options].concat())
+    }
+
+    /// The report of a push after which nothing waits.
+    fn pushed(&self, options: &[&str]) -> Value {
+        let report = self.push(options).json();
+        assert_eq!(report["waiting"], 0, "{report}");
+        report["pushed"].clone()
+    }
+
+    /// The copy is what a new one would be.
+    fn is_the_mailbox(&self) {
+        let whole = self.server.directory.file("whole");
+        let _ = std::fs::remove_dir_all(&whole);
+        self.server.alice(&["sync", "--to", &whole]).ok();
+        let (copied, expected) = (common::dump(&self.directory), common::dump(&whole));
+        for (copied, expected) in copied.iter().zip(&expected) {
+            assert_eq!(copied, expected);
+        }
+        assert_eq!(copied.len(), expected.len());
+        assert_eq!(self.count("SELECT count(*) FROM change"), 0);
+    }
+
+    /// The subjects of a folder on the server.
+    fn listed(&self, folder: &str) -> Vec<String> {
+        let page = self.server.alice(&["ls", folder, "--limit", "100", "--json"]).json();
+        let subject = |line: &Value| line["subject"].as_str().unwrap().to_owned();
+        page["messages"].as_array().unwrap().iter().map(subject).collect()
+    }
+
+    /// The id of a message with this subject.
+    fn id(&self, subject: &str) -> String {
+        self.db().query_row("SELECT id FROM message WHERE subject = ?", [subject], |row| row.get(0)).unwrap()
+    }
+
+    /// Somebody else gives a message another subject.
+    fn changed_elsewhere(&self, id: &str, subject: &str) {
+        let set = format!("PidTagSubject={subject}");
+        self.server.alice(&["props", "--folder", "drafts", "--set", &set, id]).ok();
+    }
+}
+
+const DRAFT: &str = "Ideas for the landing page";
+
+#[test]
+fn everything_that_is_changed_by_sql_is_changed_in_the_mailbox() {
+    let copy = Copy::new();
+    let drafts = copy.text("SELECT id FROM folder WHERE name = 'Drafts'");
+    let inbox = copy.text("SELECT id FROM folder WHERE name = 'Inbox'");
+    copy.sql("UPDATE message SET subject = 'Another subject' WHERE subject = 'Ideas for the landing page'");
+    copy.db()
+        .execute(
+            "INSERT INTO message (folder, subject, text) VALUES (?, 'On the plane ✈', 'As I wrote it.')",
+            [&drafts],
+        )
+        .unwrap();
+    copy.sql(
+        "INSERT INTO recipient (message, row, kind, name, address)
+         SELECT id, 0, 'to', 'Bob', 'bob@example.com' FROM message WHERE subject = 'On the plane ✈'",
+    );
+    let newest =
+        "(SELECT id FROM message WHERE folder = '{inbox}' ORDER BY received DESC LIMIT 1 OFFSET {n})";
+    let some = |number: usize| newest.replace("{inbox}", &inbox).replace("{n}", &number.to_string());
+    let subject =
+        |number: usize| copy.text(&format!("SELECT subject FROM message WHERE id = {}", some(number)));
+    let (moved, deleted, marked) = (subject(0), subject(1), subject(2));
+    let [first, second, third] = [0, 1, 2].map(|number| copy.text(&format!("SELECT {}", some(number))));
+    copy.sql(&format!("UPDATE message SET unread = 1 - unread WHERE id = '{third}'"));
+    let unread = copy.count(&format!("SELECT unread FROM message WHERE id = '{third}'")) != 0;
+    copy.sql(&format!("DELETE FROM message WHERE id = '{second}'"));
+    copy.sql(
+        "INSERT INTO folder (parent, name) SELECT parent, 'Journeys' FROM folder WHERE name = 'Inbox';
+         INSERT INTO folder (parent, name) SELECT id, '2027' FROM folder WHERE name = 'Journeys';",
+    );
+    copy.sql(&format!(
+        "UPDATE message SET folder = (SELECT id FROM folder WHERE name = '2027') WHERE id = '{first}'"
+    ));
+    // What is done and undone again is nothing, and something of a message that was not there before is part of it.
+    copy.sql("UPDATE message SET text = 'Better.' WHERE subject = 'On the plane ✈'");
+    copy.sql(&format!("INSERT INTO message (id, folder, subject) VALUES ('mine', '{drafts}', 'Never')"));
+    copy.sql("DELETE FROM message WHERE id = 'mine'");
+
+    // Without --push nothing goes.
+    let report = copy.server.alice(&["sync", "--to", &copy.directory, "--json"]).json();
+    assert_eq!((&report["waiting"], &report["pushed"]), (&json!(7), &Value::Null), "{report}");
+    assert_eq!(copy.listed("drafts").iter().filter(|subject| *subject == DRAFT).count(), 1);
+
+    assert_eq!(copy.pushed(&[]), json!({ "done": 7, "given_up": 0, "left": [] }));
+    let now = copy.listed("drafts");
+    assert!(now.contains(&"Another subject".into()) && now.contains(&"On the plane ✈".into()), "{now:?}");
+    assert!(!now.contains(&DRAFT.into()) && !now.contains(&"Never".into()), "{now:?}");
+    assert_eq!(copy.listed("Journeys/2027"), [moved]);
+    let page = copy.server.alice(&["ls", "--limit", "100", "--json"]).json();
+    let lines = page["messages"].as_array().unwrap();
+    assert!(lines.iter().all(|line| line["id"] != *first && line["id"] != *second), "{deleted}");
+    let line = lines.iter().find(|line| line["id"] == *third).unwrap_or_else(|| panic!("{marked}"));
+    assert_eq!(line["unread"], unread);
+    let made = copy.id("On the plane ✈");
+    let read = copy.server.alice(&["read", "--folder", "drafts", "--json", &made]).json();
+    assert_eq!(read["recipients"][0]["address"], "bob@example.com", "{read}");
+    assert!(read["text"].as_str().unwrap().contains("Better."), "{read}");
+    copy.is_the_mailbox();
+
+    // And once more there is nothing to do.
+    let report = copy.push(&[]).json();
+    assert_eq!((&report["waiting"], &report["pushed"]), (&json!(0), &Value::Null), "{report}");
+    assert_eq!(report["messages"], json!({ "new": 0, "changed": 0, "deleted": 0, "marked": 0 }));
+
+    // Folders are renamed, moved and deleted with what is in them.
+    copy.sql(
+        "UPDATE folder SET name = 'Travels' WHERE name = 'Journeys';
+         UPDATE folder SET parent = (SELECT parent FROM folder WHERE name = 'Inbox') WHERE name = '2027';
+         DELETE FROM folder WHERE name = 'Travels';
+         DELETE FROM folder WHERE name = '2027';",
+    );
+    assert_eq!(copy.count("SELECT count(*) FROM change WHERE kind = 'delete'"), 0, "it goes with its folder");
+    assert_eq!(copy.pushed(&[])["done"], 2);
+    let folders = copy.server.alice(&["folders", "--json"]).ok();
+    assert!(!folders.contains("Travels") && !folders.contains("2027"), "{folders}");
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn conflicts_wait_until_somebody_says_what_becomes_of_them() {
+    let copy = Copy::new();
+    let id = copy.id(DRAFT);
+    for (policy, after) in
+        [("server", vec!["Theirs"]), ("mine", vec!["Mine"]), ("both", vec!["Mine", "Theirs"])]
+    {
+        copy.db().execute("UPDATE message SET subject = 'Mine' WHERE id = ?", [&id]).unwrap();
+        copy.changed_elsewhere(&id, "Theirs");
+        for _ in 0..2 {
+            let waits = copy.push(&[]);
+            assert_eq!(waits.code(), 1, "{waits:?}");
+            assert!(waits.err.contains("conflict") && waits.err.contains("--on-conflict"), "{waits:?}");
+            let report: Value = serde_json::from_str(&waits.out).unwrap();
+            let left = &report["pushed"]["left"][0];
+            assert_eq!((&left["mine"], &left["server"]), (&json!("Mine"), &json!("Theirs")), "{report}");
+            assert_eq!(report["waiting"], 1);
+        }
+        let pushed = copy.pushed(&["--on-conflict", policy]);
+        assert_eq!(pushed["left"], json!([]), "{policy}");
+        let mut now = copy.listed("drafts");
+        now.retain(|subject| ["Mine", "Theirs"].contains(&subject.as_str()));
+        now.sort();
+        assert_eq!(now, after, "{policy}");
+        copy.is_the_mailbox();
+        copy.changed_elsewhere(&id, DRAFT);
+        copy.push(&[]).ok();
+    }
+
+    // What was deleted here and changed there.
+    copy.db().execute("DELETE FROM message WHERE id = ?", [&id]).unwrap();
+    copy.changed_elsewhere(&id, "Still needed");
+    let waits = copy.push(&[]);
+    assert!(waits.err.contains("conflict"), "{waits:?}");
+    assert!(copy.listed("drafts").contains(&"Still needed".into()));
+    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
+    copy.is_the_mailbox();
+    assert_eq!(copy.id("Still needed"), id);
+
+    // And what was changed here and deleted there.
+    copy.db().execute("UPDATE message SET subject = 'I still need it' WHERE id = ?", [&id]).unwrap();
+    copy.server.alice(&["rm", "--folder", "drafts", &id]).ok();
+    let waits = copy.push(&[]);
+    assert!(waits.err.contains("conflict"), "{waits:?}");
+    copy.pushed(&["--on-conflict", "mine"]);
+    assert_eq!(copy.listed("drafts").iter().filter(|subject| *subject == "I still need it").count(), 1);
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn after_a_crash_an_upload_is_made_once_more_and_nothing_is_doubled() {
+    let copy = Copy::new();
+    let id = copy.id(DRAFT);
+    let drafts = copy.text("SELECT id FROM folder WHERE name = 'Drafts'");
+    let archive = copy.text("SELECT id FROM folder WHERE name = 'Archive'");
+    let newest = copy.text("SELECT id FROM message WHERE subject IS NOT NULL ORDER BY received DESC LIMIT 1");
+    let db = copy.db();
+    db.execute("UPDATE message SET subject = 'Mine' WHERE id = ?", [&id]).unwrap();
+    db.execute("INSERT INTO message (folder, subject) VALUES (?, 'New')", [&drafts]).unwrap();
+    db.execute("UPDATE message SET folder = ? WHERE id = ?", params![archive, newest]).unwrap();
+    db.execute("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE id = ?", [&drafts])
+        .unwrap();
+    drop(db);
+    copy.changed_elsewhere(&id, "Theirs");
+    // The process dies after the server has everything, and before what became of it is written down.
+    let database = Path::new(&copy.directory).join("mailbox.sqlite");
+    copy.sql("CREATE TABLE kept AS SELECT * FROM change");
+    copy.sql(
+        "CREATE TRIGGER keep_id AFTER UPDATE OF new_id ON change BEGIN
+             INSERT OR REPLACE INTO meta VALUES ('kept ' || NEW.number, NEW.new_id);
+         END",
+    );
+    assert_eq!(copy.pushed(&["--on-conflict", "both"])["done"], 4);
+    assert!(database.exists());
+    let before = (copy.listed("drafts"), copy.listed("archive"), copy.server.alice(&["folders"]).ok());
+    copy.sql(
+        "UPDATE kept SET new_id = (SELECT value FROM meta WHERE key = 'kept ' || number);
+         UPDATE kept SET item = new_id WHERE kind IN ('create', 'createFolder');
+         DROP TRIGGER keep_id; DELETE FROM meta WHERE key LIKE 'kept %';
+         INSERT INTO change SELECT * FROM kept; DROP TABLE kept;",
+    );
+    assert_eq!(copy.pushed(&["--on-conflict", "both"])["done"], 4);
+    assert_eq!((copy.listed("drafts"), copy.listed("archive"), copy.server.alice(&["folders"]).ok()), before);
+    copy.is_the_mailbox();
+}
