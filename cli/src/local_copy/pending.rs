@@ -5,7 +5,7 @@
 //! takes to upload it once more as the same change: when it was made, of which version, and the id it was given.
 
 use mapi_http::data::{FileTime, FolderId, MessageId};
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{LocalCopy, begin, commit, database};
 use crate::failure::Failure;
@@ -344,11 +344,11 @@ impl LocalCopy {
         read().map_err(database)
     }
 
-    /// The subject of a message, and which version of it is here: none when it is not.
-    pub fn version(&self, id: &str) -> Result<Option<(Option<String>, Vec<u8>)>, Failure> {
-        use rusqlite::OptionalExtension;
-        let sql = "SELECT subject, predecessors FROM message WHERE id = ?";
-        self.db.query_row(sql, [id], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(database)
+    /// The subject of the message of a change, when another version of it is here than was changed.
+    pub fn other_version(&self, change: &Pending) -> Result<Option<String>, Failure> {
+        let sql = "SELECT coalesce(subject, '') FROM message WHERE id = ? AND predecessors <> ?";
+        let found = self.db.query_row(sql, params![change.item, change.predecessors], |row| row.get(0));
+        found.optional().map_err(database)
     }
 
     /// A change is on the server, or given up.

@@ -248,16 +248,14 @@ impl Push<'_> {
             Kind::Mark => made.kind = UploadKind::MarkRead,
             // It came again: it was changed on the server since.
             _ => {
-                if let Some((subject, version)) = self.copy.version(&change.item)?
-                    && version != change.predecessors
-                {
+                if let Some(subject) = self.copy.other_version(change)? {
                     let outcome = match self.policy {
                         OnConflict::Report => Some(UploadOutcome::Conflict),
                         OnConflict::Server | OnConflict::Both => Some(UploadOutcome::Superseded),
                         OnConflict::Mine => None,
                     };
                     if let Some(outcome) = outcome {
-                        self.settle(change, outcome, subject, None)?;
+                        self.settle(change, outcome, Some(subject), None)?;
                         return Ok(None);
                     }
                 }
