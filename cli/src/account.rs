@@ -5,15 +5,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use mapi_http::autodiscover::Options;
 use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, Redaction, har};
 
 use crate::autodiscover;
-use crate::connector::blocking;
 use crate::dns::Resolver;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::host::{Connector, Mailbox, Observer};
-use crate::login::{Login, Method, Secrets, read_token};
+use crate::known::Place;
+use crate::login::{DeviceCode, Login, Method, Secrets, read_token};
 use crate::output::plain;
 
 /// Where help shows them.
@@ -53,7 +54,18 @@ pub struct Account {
     /// Do not bind NTLM and Kerberos to the TLS connection: for servers with MIT's Kerberos, which refuse how it is done
     #[arg(long, global = true)]
     pub no_channel_binding: bool,
-    /// File whose first line is a token of OAuth; read again when the token is refused
+    /// With --auth device-code: the id under which this program is registered at the authority
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_CLIENT_ID", value_name = "ID")]
+    pub client_id: Option<String>,
+    /// With --auth device-code: who issues the tokens, such as https://login.microsoftonline.com/TENANT; the server names it
+    /// if not given
+    #[arg(long, global = true, env = "MAPI_AUTHORITY", value_name = "URL")]
+    pub authority: Option<String>,
+    /// With --auth device-code: what the tokens are to be good for; the server's URL if not given
+    #[arg(long, global = true, env = "MAPI_RESOURCE", value_name = "URL")]
+    pub resource: Option<String>,
+    /// File whose first line is a token of OAuth, read again when the token is refused; with --auth device-code where the
+    /// tokens are kept, for you alone (in memory if not given)
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_TOKEN_FILE", value_name = "FILE")]
     pub token_file: Option<PathBuf>,
     /// One more certificate authority to trust (PEM)
@@ -76,7 +88,8 @@ pub struct Account {
 impl Account {
     /// The certificate authorities to trust.
     pub fn connector(&self) -> Result<Connector, Failure> {
-        Connector::new(self.ca_pem()?.as_deref()).map_err(Failure::usage)
+        let connector = Connector::new(self.ca_pem()?.as_deref()).map_err(Failure::usage)?;
+        Ok(connector.tracing(self.trace))
     }
 
     /// The name servers to ask.
@@ -93,7 +106,22 @@ impl Account {
     /// Who signs in, and how: by token if there is one and no password is given, else asks for the password.
     pub fn login(&self) -> Result<Login, Failure> {
         let user = self.user.clone().or_else(|| self.email.clone());
+        let device = match (self.auth, &self.client_id) {
+            (Method::DeviceCode, Some(client_id)) => Some(DeviceCode {
+                client_id: client_id.clone(),
+                authority: self.authority.clone(),
+                resource: self.resource.clone(),
+            }),
+            (Method::DeviceCode, None) => {
+                return Err(Failure::usage(
+                    "--auth device-code needs --client-id ID: the id under which your administrator has registered this \
+                     program at the authority that issues your server's tokens",
+                ));
+            }
+            _ => None,
+        };
         let token = match &self.token_file {
+            _ if device.is_some() => None,
             Some(path) => {
                 std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
                 let empty = || format!("the first line of {} is empty: no token", path.display());
@@ -106,7 +134,7 @@ impl Account {
         };
         let given = self.password_file.is_some() || std::env::var_os("MAPI_PASSWORD").is_some();
         let by_password = match self.auth {
-            Method::Bearer => false,
+            Method::Bearer | Method::DeviceCode => false,
             Method::Auto => given || token.is_none(),
             _ => true,
         };
@@ -120,6 +148,7 @@ impl Account {
             user,
             token,
             token_file: self.token_file.clone(),
+            device,
             ask_again: std::io::stdin().is_terminal(),
         };
         let login = Login::new(secrets, self.auth, state_file("schemes.json"));
@@ -187,22 +216,42 @@ impl Account {
         }
     }
 
+    /// What is known of the mailbox from before, where Autodiscover is to find it.
+    fn place(&self) -> Option<Place> {
+        let address = self.email.as_deref().filter(|_| self.url.is_none() && self.session.is_none())?;
+        let user = self.user.as_deref().unwrap_or_default();
+        Place::new(state_file("mailboxes.json"), address, self.autodiscover.as_deref(), user)
+    }
+
     /// Finds the endpoints by Autodiscover; who is refused may try other credentials.
     async fn discover(&self, connector: &Connector) -> Result<Config, Failure> {
-        let (resolver, endpoint) = (self.resolver(), self.autodiscover.as_deref());
+        let resolver = self.resolver();
         let address = self.email.as_deref().unwrap_or_default();
+        let (place, options) = (self.place(), Options::for_endpoint(self.autodiscover.clone()));
+        let options = place.as_ref().map_or_else(|| options.clone(), |place| place.refresh(options.clone()));
         loop {
-            match autodiscover::find(connector, &resolver, address, endpoint, &Credentials::Host).await {
+            let found =
+                autodiscover::find_with(connector, &resolver, address, options.clone(), &Credentials::Host);
+            match found.await {
                 Err(failure) if failure.code == "authentication" => {
                     let login = connector.login();
-                    if !login.is_some_and(|login| blocking(|| login.renew())) {
+                    let renewed = match login {
+                        Some(login) => login.renew(connector).await,
+                        None => false,
+                    };
+                    if !renewed {
                         let offered = login.and_then(Login::why);
                         return Err(
                             offered.map_or(failure, |offered| Error::Authentication { offered }.into())
                         );
                     }
                 }
-                found => return found,
+                Err(failure) => return Err(failure),
+                Ok(found) => {
+                    let config = Config::from_settings(found.known())?;
+                    place.iter().for_each(|place| place.found(found.clone()));
+                    return Ok(config);
+                }
             }
         }
     }
@@ -214,8 +263,25 @@ impl Account {
     ) -> Result<T, Failure> {
         let mailbox = self.open().await?;
         let worked = work(&mailbox).await;
-        let left = self.leave(mailbox).await;
+        let left = self.leave(mailbox, worked.is_ok()).await;
+        let worked = worked.map_err(|failure| self.reconsidered(failure));
         worked.and_then(|value| left.map(|()| value))
+    }
+
+    /// What failed may have moved: the next run looks for it anew.
+    fn reconsidered(&self, failure: Failure) -> Failure {
+        let moved =
+            ["transport", "not_the_protocol", "refused", "access_denied", "not_found", "no_mapi_http"];
+        if !moved.contains(&failure.code.as_str()) || !self.place().is_some_and(|place| place.forget()) {
+            return failure;
+        }
+        let hint = "where the mailbox is was remembered; the next run asks anew";
+        let message = if failure.exit == Exit::Unreachable {
+            format!("{}; {hint}", failure.message)
+        } else {
+            failure.message
+        };
+        Failure { message, ..failure }
     }
 
     /// A mailbox, ready for operations.
@@ -226,7 +292,10 @@ impl Account {
         let session = match (resumed, given) {
             (Some(session), _) => session,
             (None, Some(config)) => Session::new(config, entropy())?,
-            (None, None) => Session::new(self.discover(&connector).await?, entropy())?,
+            (None, None) => match self.place().and_then(|place| place.session()) {
+                Some(session) => session,
+                None => Session::new(self.discover(&connector).await?, entropy())?,
+            },
         };
         Ok(Mailbox::new(session, connector, self.observer()))
     }
@@ -247,13 +316,18 @@ impl Account {
         Ok(Some(session))
     }
 
-    async fn leave(&self, mailbox: Mailbox) -> Result<(), Failure> {
+    async fn leave(&self, mailbox: Mailbox, worked: bool) -> Result<(), Failure> {
         match &self.session {
             Some(path) => {
                 let bytes = mailbox.suspend().await?;
                 write_private(path, &bytes).map_err(|error| Failure::file(path, &error))
             }
             None => {
+                if let (true, Some(place)) = (worked, self.place())
+                    && let Ok(session) = mailbox.outline().await
+                {
+                    place.learned(&session);
+                }
                 mailbox.close().await;
                 Ok(())
             }
@@ -303,7 +377,7 @@ pub fn state_file(name: &str) -> Option<PathBuf> {
 }
 
 /// Writes a file that only its owner may read: as a whole or not at all.
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}", std::process::id()));
     let beside = path.with_file_name(name);

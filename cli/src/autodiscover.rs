@@ -6,8 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use mapi_http::autodiscover::{
-    AskId, Attempt, Autodiscover, HostFailure, Options, Output, RedirectCause, RedirectTarget, Request,
-    Settings, SrvRecord,
+    AskId, Attempt, Autodiscover, Cached, EmailAddress, HostFailure, Options, OptionsError, Output,
+    RedirectCause, RedirectTarget, Request, Settings, SrvRecord,
 };
 use mapi_http::http::ResponseHead;
 use mapi_http::session::{Config, Credentials, Error};
@@ -27,13 +27,29 @@ pub async fn find(
     credentials: &Credentials,
 ) -> Result<Config, Failure> {
     let options = Options::for_endpoint(endpoint.map(Into::into));
+    let found = find_with(connector, resolver, address, options, credentials).await?;
+    Ok(Config::from_settings(found.known())?)
+}
+
+/// The same with other options; what is found can be kept.
+pub(crate) async fn find_with(
+    connector: &Connector,
+    resolver: &Resolver,
+    address: &str,
+    options: Options,
+    credentials: &Credentials,
+) -> Result<Cached, Failure> {
     let mut flow = Autodiscover::new(address, options).map_err(Error::from)?;
     let refuse = |to: &RedirectTarget, why| {
         eprintln!("mapi: {}: not followed; if you trust it, give it as --autodiscover", redirect(to, why));
         false
     };
     match run(connector, resolver, &mut flow, credentials, refuse).await {
-        Ok(settings) => Ok(Config::from_settings(&settings)?),
+        Ok(settings) => {
+            let asked: EmailAddress =
+                address.parse().map_err(|error| Error::from(OptionsError::from(error)))?;
+            Ok(Cached::new(&asked, &flow, settings, now()))
+        }
         Err(attempts) => Err(Error::not_discovered(address, &attempts).into()),
     }
 }

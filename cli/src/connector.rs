@@ -5,6 +5,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body, Incoming};
@@ -14,7 +16,7 @@ use hyper::http::request::Parts;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use mapi_http::autodiscover::{HostFailure, MAX_ANSWER};
-use mapi_http::http::{Headers, ResponseHead, parse_challenges};
+use mapi_http::http::{Challenge, Headers, ResponseHead, parse_challenges};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,7 +25,8 @@ use tokio::sync::Mutex;
 use tokio_rustls::TlsConnector;
 
 use crate::login::end_point::end_point;
-use crate::login::{Login, Proof, Server};
+use crate::login::{Login, Proof, Server, kind};
+use crate::output::plain;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -125,6 +128,8 @@ pub struct Connector<B = Full<Bytes>> {
     keeps: bool,
     /// Who signs in; nobody where requests bring their credentials along.
     login: Option<Login>,
+    /// Whether it prints what kinds of messages signing in takes.
+    traces: bool,
 }
 
 impl<B> Connector<B>
@@ -140,7 +145,7 @@ where
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { tls: Arc::new(tls), idle: Mutex::default(), keeps: true, login: None })
+        Ok(Self { tls: Arc::new(tls), idle: Mutex::default(), keeps: true, login: None, traces: false })
     }
 
     /// Every request gets a connection of its own, as if the one before had been closed on the way.
@@ -154,6 +159,13 @@ where
     #[must_use]
     pub fn signing_in(mut self, login: Login) -> Self {
         self.login = Some(login);
+        self
+    }
+
+    /// Prints what kinds of messages signing in takes.
+    #[must_use]
+    pub fn tracing(mut self, traces: bool) -> Self {
+        self.traces = traces;
         self
     }
 
@@ -217,8 +229,10 @@ impl Connector {
         let (head, body) = request.into_parts();
         let mut connection = self.connection(&head.uri).await?;
         let login = self.login.as_ref().filter(|_| with_credentials);
+        let directory = head.uri.path().split('/').nth(1).unwrap_or_default().to_ascii_lowercase();
         let server = Server {
             origin: key(&head.uri),
+            place: format!("{}/{directory}", key(&head.uri)),
             host: head.uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned(),
             end_point: connection.end_point.clone(),
         };
@@ -231,6 +245,9 @@ impl Connector {
             let Some(login) = login else { return Ok((connection, response)) };
             let values = response.headers().get_all(WWW_AUTHENTICATE).iter();
             let challenges = parse_challenges(values.filter_map(|value| value.to_str().ok()));
+            if self.traces {
+                trace(&server, &proof, response.status(), &challenges);
+            }
             if response.status() != StatusCode::UNAUTHORIZED {
                 connection.signed_in |= proof.holds();
                 login.welcome(&mut proof, &challenges).map_err(ConnectError::Impostor)?;
@@ -336,6 +353,24 @@ fn leg(head: &Parts, body: &Bytes, proof: &Proof) -> Request<Full<Bytes>> {
         }
     }
     leg
+}
+
+/// What one step of signing in was, without what it said.
+fn trace(server: &Server, proof: &Proof, status: StatusCode, challenges: &[Challenge]) {
+    let sent = proof.kind();
+    if sent.is_none() && status != StatusCode::UNAUTHORIZED {
+        return;
+    }
+    let told = challenges.iter().map(|challenge| match &challenge.token {
+        Some(token) => {
+            format!("{}: {}", challenge.name, kind(&STANDARD.decode(token).unwrap_or_default()))
+        }
+        None => challenge.name.clone(),
+    });
+    let told: Vec<_> = told.collect();
+    let sent = sent.as_deref().unwrap_or("no credentials");
+    let line = format!("sign in {}: {sent} -> HTTP {} {}", server.place, status.as_u16(), told.join(", "));
+    eprintln!("{}", plain(line.trim_end()));
 }
 
 /// Does what may take a while: Kerberos asks a key server.

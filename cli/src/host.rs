@@ -18,8 +18,8 @@ use mapi_http::session::{
 };
 use tokio::sync::{mpsc, oneshot};
 
+use crate::connector::head;
 pub use crate::connector::{ConnectError, Connector};
-use crate::connector::{blocking, head};
 use crate::login::Login;
 
 /// Present time as the session wants it.
@@ -35,6 +35,7 @@ enum Message {
     /// What the operation of these parts wants.
     Supply(Arc<AtomicUsize>, Bytes),
     Suspend(oneshot::Sender<Vec<u8>>),
+    Outline(oneshot::Sender<Vec<u8>>),
     Close(oneshot::Sender<()>),
     Head(ExchangeId, ResponseHead),
     Data(ExchangeId, Bytes),
@@ -145,6 +146,14 @@ impl Mailbox {
         receiver.await.map_err(|_| Error::Closed)
     }
 
+    /// What is known of the mailbox, without anything that is worth protecting: a session that begins with it opens the
+    /// mailbox in fewer exchanges. This one goes on.
+    pub async fn outline(&self) -> Result<Vec<u8>, Error> {
+        let (sender, receiver) = oneshot::channel();
+        self.pump.send(Message::Outline(sender)).map_err(|_| Error::Closed)?;
+        receiver.await.map_err(|_| Error::Closed)
+    }
+
     /// Ends the session on the server.
     pub async fn close(&self) {
         let (sender, receiver) = oneshot::channel();
@@ -202,8 +211,7 @@ async fn pump(
                 }
                 Output::Event(Event::Exchange(record)) => observer(*record),
                 Output::Event(Event::CredentialsNeeded { challenges }) => match connector.login() {
-                    // Whoever sits at the terminal may think about it.
-                    Some(login) if blocking(|| login.renew()) => {
+                    Some(login) if login.renew(&connector).await => {
                         session.set_credentials(Credentials::Host);
                     }
                     login => {
@@ -245,6 +253,9 @@ async fn pump(
                 drop(observer);
                 let _ = answer.send(session.suspend_alone(true));
                 return;
+            }
+            Message::Outline(answer) => {
+                let _ = answer.send(session.suspend_alone(false));
             }
             Message::Close(answer) => {
                 closing = Some(answer);

@@ -11,6 +11,7 @@ use mapi_http::autodiscover::EndpointUrls;
 use mapi_http::http::HttpUrl;
 use serde::Deserialize;
 
+use crate::auth::device::DeviceCodes;
 use crate::directory::Details;
 
 /// Why a server does not start.
@@ -363,6 +364,8 @@ pub struct Config {
     pub autodiscover_virtual_directory: VirtualDirectory,
     /// What bearer tokens are signed with; drawn at each start when absent.
     pub bearer_key: Option<Secret>,
+    /// What the issuer of tokens holds programs to whose user enters a code elsewhere.
+    pub device_codes: DeviceCodes,
     /// The names in the certificate, instead of this machine's and those of the URLs: wrong ones, for tests.
     pub certificate_names: Option<Vec<String>>,
     /// The origin of web pages that may talk to the server from a browser; `*` for any.
@@ -404,6 +407,7 @@ impl Default for Config {
             mapi_virtual_directory: VirtualDirectory::default(),
             autodiscover_virtual_directory: VirtualDirectory::default(),
             bearer_key: None,
+            device_codes: DeviceCodes::default(),
             certificate_names: None,
             allow_origin: None,
             web: None,

@@ -21,6 +21,7 @@ mod pages;
 mod random;
 mod recipients;
 mod rop;
+mod secrets;
 mod server;
 mod session;
 pub mod store;
@@ -31,6 +32,7 @@ mod value;
 mod view;
 
 pub use auth::Connection;
+pub use auth::device::DeviceCodes;
 pub use config::{
     AuthenticationMethod, Config, ExtendedProtection, List, StartError, User, VirtualDirectory, hash_password,
 };

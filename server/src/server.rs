@@ -29,9 +29,10 @@ use mapi_http::payload::auxiliary::{
 use mapi_http::wire::{Context as WireContext, String8, Width, Wire};
 
 use crate::address_book::AddressBook;
+use crate::auth::device;
 use crate::auth::{Authenticator, Connection, Place, Verdict};
 use crate::autodiscover;
-use crate::config::{Config, Secret, StartError, VirtualDirectory, hash_password};
+use crate::config::{AuthenticationMethod, Config, Secret, StartError, VirtualDirectory, hash_password};
 use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
@@ -418,6 +419,9 @@ impl Server {
             let json = autodiscover::json(&url, path, &request.query);
             return Accepted::Whole(answer(200, "application/json", json));
         }
+        if let Some(response) = self.authority(path, request, now) {
+            return Accepted::Whole(response);
+        }
         let below = |endpoint: &str| {
             path.strip_prefix(endpoint).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -454,6 +458,38 @@ impl Server {
             push(headers, "WWW-Authenticate", &farewell);
         }
         accepted
+    }
+
+    /// The local issuer of tokens, where they are taken. `[RFC 8628]`
+    fn authority(&self, path: &str, request: &HttpRequest, now: FileTime) -> Option<HttpResponse> {
+        let config = &self.inner.config;
+        let directories = [&config.mapi_virtual_directory, &config.autodiscover_virtual_directory];
+        if !directories.iter().any(|directory| directory.offers(AuthenticationMethod::OAuth)) {
+            return None;
+        }
+        let (authenticator, rules, origin) =
+            (&self.inner.authenticator, config.device_codes, self.base_url());
+        let form = || device::form(&request.body);
+        let (status, told) = match (request.method.as_str(), path) {
+            ("GET", "/.well-known/openid-configuration") => (200, device::metadata(&origin)),
+            ("POST", "/oauth2/devicecode") => authenticator.begin_device(&form(), &origin, rules, now),
+            ("POST", "/oauth2/token") => authenticator.device_token(&form(), rules, now),
+            ("GET", "/oauth2/device") => {
+                return Some(answer(200, "text/html", device::page("A program shows you a code.")));
+            }
+            ("POST", "/oauth2/device") => {
+                let decided = authenticator.decide_device(&form(), &self.inner.directory, now);
+                return Some(match decided {
+                    Ok(true) => answer(200, "text/html", "<p>The program may go on.</p>".into()),
+                    Ok(false) => answer(200, "text/html", "<p>The program gets nothing.</p>".into()),
+                    Err(why) => answer(403, "text/html", device::page(why)),
+                });
+            }
+            _ => return None,
+        };
+        let mut response = answer(status, "application/json", told.to_string());
+        push(&mut response.headers, "Cache-Control", "no-store");
+        Some(response)
     }
 
     /// Looks at a request of somebody who has signed in.
@@ -929,6 +965,7 @@ fn context_id(cookies: &CookieJar) -> Result<Guid, ResponseCode> {
 }
 
 fn context_cookie(id: Guid) -> String {
+    crate::secrets::note(&id.to_string());
     format!("{CONTEXT_COOKIE}=MAPI-{id}")
 }
 

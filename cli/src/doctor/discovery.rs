@@ -29,15 +29,21 @@ pub(super) async fn discover(
 ) -> Result<Option<Settings>, Failure> {
     let options =
         Options { patience: patience.as_millis() as u64, ..Options::for_endpoint(endpoint.map(Into::into)) };
-    let mut flow = Autodiscover::new(address, options).map_err(Error::from)?;
-    let started = Instant::now();
-    let mut wishes = Vec::new();
-    let refuse = |to: &_, why| {
-        wishes.push(autodiscover::redirect(to, why));
-        false
+    let (flow, found, wishes, took) = loop {
+        let mut flow = Autodiscover::new(address, options.clone()).map_err(Error::from)?;
+        let started = Instant::now();
+        let mut wishes = Vec::new();
+        let refuse = |to: &_, why| {
+            wishes.push(autodiscover::redirect(to, why));
+            false
+        };
+        let found = autodiscover::run(connector, resolver, &mut flow, &Credentials::Host, refuse).await;
+        let took = started.elapsed();
+        // Where tokens are got by a code, somebody may enter it now.
+        if found.is_ok() || !login.renew_by_code(connector).await {
+            break (flow, found, wishes, took);
+        }
     };
-    let found = autodiscover::run(connector, resolver, &mut flow, &Credentials::Host, refuse).await;
-    let took = started.elapsed();
     for attempt in flow.attempts() {
         let trail = format!("{}: {}", attempt.step.name(), attempt.outcome);
         let took = Duration::from_millis(attempt.took);

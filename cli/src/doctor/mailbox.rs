@@ -142,6 +142,10 @@ impl Endpoint<'_> {
             report.found(Check::Schemes, Cause::NoChallenge, host, "HTTP 401 without WWW-Authenticate", took);
             return None;
         }
+        self.login.offered(&self.url.origin(), &challenges);
+        if self.login.lacks_token(&self.url.origin()) {
+            self.login.renew_by_code(self.connector).await;
+        }
         if !challenges.iter().any(|challenge| self.login.can(challenge.scheme())) {
             report.found(Check::Schemes, Cause::Unsupported, host, format!("offered: {names}"), took);
             return None;

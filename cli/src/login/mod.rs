@@ -1,5 +1,6 @@
 //! Signing in: which scheme of those that a server offers, and its messages.
 
+mod device;
 pub mod end_point;
 #[cfg_attr(not(feature = "sspi"), path = "no_handshake.rs")]
 mod handshake;
@@ -14,6 +15,10 @@ use base64::engine::general_purpose::STANDARD;
 use mapi_http::http::{Challenge, HostKind, HttpUrl, Scheme};
 use mapi_http::session::Credentials;
 
+use crate::account::write_private;
+use crate::connector::{Connector, blocking};
+pub use device::DeviceCode;
+use device::{Offer, Tokens};
 use handshake::Handshake;
 use seen::Seen;
 
@@ -31,6 +36,8 @@ pub enum Method {
     Negotiate,
     /// A token of OAuth
     Bearer,
+    /// A token of OAuth, got by a code that you enter in a browser; needs --client-id
+    DeviceCode,
 }
 
 impl Method {
@@ -40,7 +47,7 @@ impl Method {
             Self::Basic => Some(Scheme::Basic),
             Self::Ntlm => Some(Scheme::Ntlm),
             Self::Negotiate => Some(Scheme::Negotiate),
-            Self::Bearer => Some(Scheme::Bearer),
+            Self::Bearer | Self::DeviceCode => Some(Scheme::Bearer),
         }
     }
 }
@@ -56,6 +63,8 @@ pub struct Secrets {
     pub token: Option<String>,
     /// Where the token comes from: read again when it is refused.
     pub token_file: Option<PathBuf>,
+    /// Who the program is where tokens are got by a code: then these are what `token_file` keeps.
+    pub device: Option<DeviceCode>,
     /// Somebody sits at a terminal and may be asked for the password once more.
     pub ask_again: bool,
 }
@@ -78,6 +87,12 @@ pub struct Login {
 #[derive(Debug)]
 struct State {
     secrets: Secrets,
+    /// Got by codes.
+    tokens: Tokens,
+    /// Who wanted a token last.
+    offer: Option<Offer>,
+    /// Who has just been given a token that it has not taken yet.
+    fresh: Option<String>,
     seen: Seen,
     /// Why nobody could sign in.
     why: Option<Why>,
@@ -126,6 +141,16 @@ impl Proof {
         }
     }
 
+    /// What goes along, for people; never what it says.
+    pub(crate) fn kind(&self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Header(Scheme::Bearer, _) => Some("Bearer: a token".into()),
+            Self::Header(scheme, _) => Some(format!("{}: user and password", name(*scheme))),
+            Self::Message(scheme, _, message) => Some(format!("{}: {}", name(*scheme), kind(message))),
+        }
+    }
+
     /// Whether it holds for the connection once the server let us in.
     pub(crate) fn holds(&self) -> bool {
         !matches!(self, Self::None | Self::Header(..))
@@ -145,6 +170,8 @@ impl Proof {
 pub(crate) struct Server {
     /// Scheme, host and port.
     pub(crate) origin: String,
+    /// The same with the virtual directory: each may offer something else.
+    pub(crate) place: String,
     pub(crate) host: String,
     /// The hash of its certificate that channel bindings hold; none without TLS.
     pub(crate) end_point: Option<Vec<u8>>,
@@ -163,7 +190,10 @@ impl Server {
 impl Login {
     /// Signs in with these secrets by a method. What servers offer is remembered in `memory`, from one run to the next.
     pub fn new(secrets: Secrets, method: Method, memory: Option<PathBuf>) -> Self {
-        let state = State { secrets, seen: Seen::load(memory), why: None, used: None };
+        let file = secrets.token_file.as_deref().filter(|_| secrets.device.is_some());
+        let tokens = file.and_then(|path| Tokens::read(path).ok()).unwrap_or_default();
+        let seen = Seen::load(memory);
+        let state = State { secrets, tokens, offer: None, fresh: None, seen, why: None, used: None };
         Self { method, binding: true, state: Arc::new(Mutex::new(state)) }
     }
 
@@ -208,14 +238,17 @@ impl Login {
 
     /// What the first request over a connection says.
     pub(crate) fn begin(&self, server: &Server) -> Proof {
-        let known = self.state().seen.strongest(&server.origin);
+        let known = self.state().seen.strongest(&server.place);
         let scheme = match self.method {
             // Nobody listens in between, and the password goes to this machine.
             Method::Auto if known.is_none() && !server.is_secure() && server.is_loopback() => {
                 let token_only = self.state().secrets.password.is_none();
                 Some(if token_only { Scheme::Bearer } else { Scheme::Basic })
             }
-            Method::Auto => known.filter(|scheme| self.can(*scheme)),
+            // The password goes out unasked only where nothing better was offered a moment ago.
+            Method::Auto => known.filter(|scheme| {
+                self.can(*scheme) && (*scheme != Scheme::Basic || self.state().seen.is_recent(&server.place))
+            }),
             method => method.scheme(),
         };
         scheme.map(|scheme| self.open(scheme, server).unwrap_or_default()).unwrap_or_default()
@@ -224,6 +257,7 @@ impl Login {
     /// What a request says next after it was refused; none when there is nothing more to say.
     pub(crate) fn answer(&self, server: &Server, proof: Proof, challenges: &[Challenge]) -> Option<Proof> {
         let schemes: Vec<Scheme> = challenges.iter().map(Challenge::scheme).collect();
+        self.offered(&server.origin, challenges);
         match proof {
             Proof::Message(scheme, mut handshake, _) if schemes.contains(&scheme) => {
                 let token =
@@ -269,6 +303,7 @@ impl Login {
         let scheme = proof.scheme();
         let state = &mut *self.state();
         state.why = None;
+        state.fresh = None;
         state.used = scheme.or(state.used);
         match proof {
             Proof::Message(scheme, handshake, _) => {
@@ -281,6 +316,15 @@ impl Login {
         }
     }
 
+    /// A server has said how to sign in.
+    pub(crate) fn offered(&self, origin: &str, challenges: &[Challenge]) {
+        let bearer = challenges.iter().find(|challenge| challenge.scheme() == Scheme::Bearer);
+        if let Some(bearer) = bearer {
+            let authority = bearer.authority().map(ToOwned::to_owned);
+            self.state().offer = Some(Offer { origin: origin.into(), authority });
+        }
+    }
+
     fn cannot<T>(&self, scheme: Scheme, why: &str) -> Option<T> {
         self.no_way(format!("{}, which does not work: {why}", name(scheme)))
     }
@@ -290,7 +334,7 @@ impl Login {
         let state = self.state();
         match scheme {
             Scheme::Negotiate | Scheme::Ntlm => cfg!(feature = "sspi") && state.secrets.password.is_some(),
-            Scheme::Bearer => state.secrets.token.is_some(),
+            Scheme::Bearer => state.secrets.token.is_some() || state.secrets.device.is_some(),
             Scheme::Basic => state.secrets.password.is_some(),
             Scheme::Other => false,
         }
@@ -305,7 +349,7 @@ impl Login {
             }
             return self.no_way(format!("{offered}, but not {} as --auth wants it", name(wanted)));
         }
-        let before = self.state().seen.strongest(&server.origin);
+        let before = self.state().seen.strongest(&server.place);
         let strongest = schemes.iter().copied().filter(|scheme| *scheme != Scheme::Other).min();
         let chosen = schemes.iter().copied().filter(|scheme| self.can(*scheme)).min();
         match (chosen, before, strongest) {
@@ -320,7 +364,7 @@ impl Login {
             _ => {}
         }
         if let Some(strongest) = strongest.filter(|_| server.is_secure() || !server.is_loopback()) {
-            self.state().seen.remember(&server.origin, strongest);
+            self.state().seen.remember(&server.place, strongest);
         }
         chosen
     }
@@ -334,7 +378,10 @@ impl Login {
             return Err("without TLS nobody signs in".into());
         }
         let credentials = match scheme {
-            Scheme::Bearer => Credentials::Bearer { token: secrets.token.ok_or_else(|| missing("token"))? },
+            Scheme::Bearer => {
+                let own = self.state().tokens.of(&server.origin).cloned();
+                Credentials::Bearer { token: own.or(secrets.token).ok_or_else(|| missing("token"))? }
+            }
             Scheme::Basic => {
                 Credentials::Basic { user, password: secrets.password.ok_or_else(|| missing("password"))? }
             }
@@ -349,9 +396,55 @@ impl Login {
         Ok(Proof::Header(scheme, credentials.authorization().unwrap_or_default()))
     }
 
-    /// Looks for other credentials after a refusal: the token anew from its file, or the password from who sits at the
-    /// terminal, once. Whether there are any.
-    pub fn renew(&self) -> bool {
+    /// Looks for other credentials after a refusal: a token by a code or anew from its file, or the password from who sits
+    /// at the terminal, once. Whether there are any.
+    pub async fn renew(&self, connector: &Connector) -> bool {
+        if self.state().secrets.device.is_some() {
+            return self.renew_by_code(connector).await;
+        }
+        // Whoever sits at the terminal may think about it.
+        blocking(|| self.renew_secret())
+    }
+
+    /// A token by a code, where that is how tokens are got. Whether there is one.
+    pub(crate) async fn renew_by_code(&self, connector: &Connector) -> bool {
+        let renewed = self.renew_token(connector).await;
+        renewed.unwrap_or_else(|why| self.cannot::<bool>(Scheme::Bearer, &why).is_some())
+    }
+
+    /// Whether tokens are got by a code, and there is none for that server yet.
+    pub(crate) fn lacks_token(&self, origin: &str) -> bool {
+        let state = self.state();
+        state.secrets.device.is_some() && state.tokens.of(origin).is_none()
+    }
+
+    /// A token for the server that has refused us, if it takes tokens.
+    async fn renew_token(&self, connector: &Connector) -> Result<bool, String> {
+        let (secrets, offer) = (self.state().secrets.clone(), self.state().offer.clone());
+        let (Some(device), Some(offer)) = (secrets.device, offer) else { return Ok(false) };
+        if self.state().fresh.as_ref() == Some(&offer.origin) {
+            return Err("the token that was just issued is refused".into());
+        }
+        // Another process may have refreshed them; a file of somebody else is not written over.
+        let mut tokens = match &secrets.token_file {
+            Some(path) => Tokens::read(path)?,
+            None => self.state().tokens.clone(),
+        };
+        let refused = self.state().tokens.of(&offer.origin).cloned();
+        if tokens.of(&offer.origin) == refused.as_ref() {
+            tokens.forget(&offer.origin);
+            device::acquire(connector, &device, &offer, &mut tokens).await?;
+            if let Some(path) = &secrets.token_file {
+                let bytes = serde_json::to_vec(&tokens).unwrap_or_default();
+                write_private(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
+        }
+        let state = &mut *self.state();
+        (state.tokens, state.fresh, state.why) = (tokens, Some(offer.origin), None);
+        Ok(true)
+    }
+
+    fn renew_secret(&self) -> bool {
         let secrets = self.state().secrets.clone();
         if let (Some(path), Some(old)) = (&secrets.token_file, &secrets.token)
             && let Some(token) = read_token(path)
@@ -391,8 +484,37 @@ fn missing(challenges: &[Challenge]) -> String {
     let bearer = challenges.iter().find(|challenge| challenge.scheme() == Scheme::Bearer);
     let Some(bearer) = bearer else { return String::new() };
     let authority = bearer.parameter("authorization_uri").unwrap_or("unknown");
-    let resource = bearer.parameter("client_id").unwrap_or("unknown");
-    format!("; give it a token with --token-file FILE (authority {authority}, resource {resource})")
+    let resource = bearer.resource().unwrap_or("unknown");
+    format!(
+        "; give it a token with --token-file FILE, or get one with --auth device-code (authority {authority}, resource \
+         {resource})"
+    )
+}
+
+/// What a message of a scheme is, for people; never what it says. `[MS-NLMP] 2.2.1`, `[RFC 4178] 4.2`, `[RFC 4121] 4.1`
+pub(crate) fn kind(message: &[u8]) -> &'static str {
+    const NTLM: &[u8] = b"NTLMSSP\0";
+    /// 1.2.840.113554.1.2.2 and what Windows makes of it, and the identifier of a token behind it.
+    const KERBEROS: [&[u8]; 2] = [
+        &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 0x01, 0x02, 0x02],
+        &[0x2a, 0x86, 0x48, 0x82, 0xf7, 0x12, 0x01, 0x02, 0x02],
+    ];
+    let find = |what: &[u8]| message.windows(what.len()).position(|window| window == what);
+    let token = |id: [u8; 2]| KERBEROS.iter().any(|mechanism| find(&[mechanism, &id[..]].concat()).is_some());
+    let ntlm = find(NTLM).and_then(|at| message.get(at + NTLM.len()));
+    match (ntlm, message.first()) {
+        (Some(1), _) => "NTLM negotiate",
+        (Some(2), _) => "NTLM challenge",
+        (Some(3), _) => "NTLM authenticate",
+        (Some(_), _) => "an unknown NTLM message",
+        _ if token([1, 0]) => "Kerberos ticket (AP-REQ)",
+        _ if token([2, 0]) => "Kerberos answer (AP-REP)",
+        _ if token([3, 0]) => "Kerberos error (KRB-ERROR)",
+        (None, Some(0x60)) => "SPNEGO init",
+        (None, Some(0xa1)) => "SPNEGO response",
+        (None, None) => "nothing",
+        (None, Some(_)) => "an unknown message",
+    }
 }
 
 fn name(scheme: Scheme) -> &'static str {

@@ -132,6 +132,24 @@ impl Running {
         }
     }
 
+    /// The next line of its errors that contains this.
+    #[track_caller]
+    pub(crate) fn error_with(&self, text: &str) -> String {
+        loop {
+            let line = self.err.recv_timeout(PATIENCE).unwrap();
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Waits for its end; what it told that nobody has read yet.
+    pub(crate) fn end(mut self) -> Ran {
+        let read = |lines: &Receiver<String>| lines.iter().map(|line| line + "\n").collect::<String>();
+        let (out, err) = (read(&self.out), read(&self.err));
+        Ran { status: self.child.wait().unwrap(), out, err }
+    }
+
     /// Asks it to end as a terminal (`INT`) or a service manager (`TERM`) does, and waits until it has.
     #[cfg(unix)]
     pub(crate) fn signal(&mut self, name: &str) -> ExitStatus {

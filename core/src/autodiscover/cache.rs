@@ -28,6 +28,11 @@ impl Cached {
         (self.is_of(address) && holds).then_some(&self.settings)
     }
 
+    /// The settings, whether they still hold or not.
+    pub fn known(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Who answered.
     pub fn source(&self) -> &HttpUrl {
         &self.settings.source

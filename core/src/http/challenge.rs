@@ -52,6 +52,19 @@ impl Challenge {
             .map_or(Scheme::Other, |(_, scheme)| *scheme)
     }
 
+    /// Who issues the tokens that a server takes: `authorization_uri` up to the service, such as
+    /// `https://login.microsoftonline.com/common`. Below it stands what RFC 8414 has for clients. `[MS-OAUTH2EX] 3.1.5.2`
+    pub fn authority(&self) -> Option<&str> {
+        let place = self.parameter("authorization_uri")?.split(['?', '#']).next()?.trim_end_matches('/');
+        ["/oauth2/authorize", "/oauth2/v2.0/authorize"].iter().find_map(|service| place.strip_suffix(service))
+    }
+
+    /// As what the server itself is known there (`client_id`). Ask for a token for the server's own URL all the same: this
+    /// name can be anybody's.
+    pub fn resource(&self) -> Option<&str> {
+        self.parameter("client_id")
+    }
+
     /// The schemes of several challenges, as a line for people.
     pub fn names(challenges: &[Self]) -> String {
         let names: Vec<&str> = challenges.iter().map(|challenge| challenge.name.as_str()).collect();
@@ -225,6 +238,8 @@ mod tests {
         let [bearer, ntlm] = challenges.as_slice() else { panic!("{challenges:?}") };
         assert_eq!(bearer.scheme(), Scheme::Bearer);
         assert_eq!(bearer.parameters.len(), 5);
+        assert_eq!(bearer.authority(), Some("https://login.microsoftonline.com/common"));
+        assert_eq!(bearer.resource(), Some("00000002-0000-0ff1-ce00-000000000000"));
         assert_eq!(
             bearer.parameter("authorization_uri"),
             Some("https://login.microsoftonline.com/common/oauth2/authorize")

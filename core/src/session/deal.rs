@@ -172,6 +172,16 @@ impl<F: Flow> Session<F> {
             return Some(Error::Server { what: "Logon", code: reply.return_value });
         };
         self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
+        let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store else {
+            return None;
+        };
+        // The same mailbox as before: what was learned of it holds.
+        let before = self.logon.take();
+        let is_same = |it: &LogonInfo| it.mailbox_guid == *mailbox_guid && it.replica_guid == *repl_guid;
+        if before.as_ref().is_some_and(|before| !is_same(before)) {
+            self.names.clear();
+        }
+        let before = before.filter(is_same);
         if let Some(Reply { body: ReplyBody::GetPropertyIdsFromNames(answer), .. }) =
             replies.get(1).and_then(Option::as_ref)
             && self.names.is_empty()
@@ -179,19 +189,15 @@ impl<F: Flow> Session<F> {
             let names = LOGON_NAMES.iter().zip(&answer.property_ids).filter(|(_, id)| **id != 0);
             self.names.extend(names.map(|(name, id)| (name.property_name(), *id)));
         }
-        if let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store {
-            // The same mailbox as before: what was learned of it holds.
-            let before = self.logon.take().filter(|before| before.mailbox_guid == *mailbox_guid);
-            self.logon = Some(LogonInfo {
-                folder_ids: *folder_ids,
-                mailbox_guid: *mailbox_guid,
-                replica_id: *repl_id,
-                replica_guid: *repl_guid,
-                display_name: self.display_name.clone(),
-                server: self.server.clone(),
-                special_folders: before.and_then(|before| before.special_folders),
-            });
-        }
+        self.logon = Some(LogonInfo {
+            folder_ids: *folder_ids,
+            mailbox_guid: *mailbox_guid,
+            replica_id: *repl_id,
+            replica_guid: *repl_guid,
+            display_name: self.display_name.clone(),
+            server: self.server.clone(),
+            special_folders: before.and_then(|before| before.special_folders),
+        });
         None
     }
 

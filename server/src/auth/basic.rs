@@ -41,6 +41,16 @@ impl Passwords {
     pub(crate) fn check<'d>(&self, credentials: &str, directory: &'d Directory) -> Option<&'d Entry> {
         let credentials = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
         let (login, password) = credentials.split_once(':')?;
+        self.verify(login, password, directory)
+    }
+
+    /// The same of a name and a password.
+    pub(crate) fn verify<'d>(
+        &self,
+        login: &str,
+        password: &str,
+        directory: &'d Directory,
+    ) -> Option<&'d Entry> {
         let entry = directory.by_login(login);
         let hash = entry.and_then(|entry| self.hashes.get(&entry.address));
         let fingerprint = [0, 1].map(|n: usize| {

