@@ -34,14 +34,26 @@ impl Resolver {
         Self { servers: server.map_or_else(|| system().unwrap_or_default(), |server| vec![server]) }
     }
 
+    /// Why a name has no address, when the system's resolver has found none: nobody knows it, or nobody answers.
+    pub async fn why_no_address(&self, name: &str) -> HostFailure {
+        match self.answer(name, TYPE::A).await {
+            Ok(_) | Err(HostFailure::NameNotFound) => HostFailure::NameNotFound,
+            Err(failure) => failure,
+        }
+    }
+
     /// The SRV records of a name.
     ///
     /// # Errors
     /// [`HostFailure::NameNotFound`] when there are none, others when nobody could be asked.
     pub async fn srv(&self, name: &str) -> Result<Vec<SrvRecord>, HostFailure> {
+        self.answer(name, TYPE::SRV).await
+    }
+
+    async fn answer(&self, name: &str, kind: TYPE) -> Result<Vec<SrvRecord>, HostFailure> {
         let mut failure = HostFailure::Unreachable;
         for server in self.servers.iter().flat_map(|server| [server, server]) {
-            match tokio::time::timeout(PATIENCE, ask(*server, name)).await {
+            match tokio::time::timeout(PATIENCE, ask(*server, name, kind)).await {
                 Ok(Ok(records)) => return Ok(records),
                 Ok(Err(HostFailure::NameNotFound)) => return Err(HostFailure::NameNotFound),
                 Ok(Err(other)) => failure = other,
@@ -52,12 +64,12 @@ impl Resolver {
     }
 }
 
-async fn ask(server: SocketAddr, name: &str) -> Result<Vec<SrvRecord>, HostFailure> {
+async fn ask(server: SocketAddr, name: &str, kind: TYPE) -> Result<Vec<SrvRecord>, HostFailure> {
     let broken = |_| HostFailure::Unreachable;
     let mut id = [0; 2];
     getrandom::fill(&mut id).map_err(|_| HostFailure::Broken)?;
     let id = u16::from_ne_bytes(id);
-    let query = query(id, name).map_err(|_| HostFailure::NameNotFound)?;
+    let query = query(id, name, kind).map_err(|_| HostFailure::NameNotFound)?;
     let any = if server.is_ipv4() { "0.0.0.0:0" } else { "[::]:0" };
     let socket = UdpSocket::bind(any).await.map_err(broken)?;
     socket.connect(server).await.map_err(broken)?;
@@ -85,10 +97,10 @@ async fn ask(server: SocketAddr, name: &str) -> Result<Vec<SrvRecord>, HostFailu
     }
 }
 
-fn query(id: u16, name: &str) -> Result<Vec<u8>, simple_dns::SimpleDnsError> {
+fn query(id: u16, name: &str, kind: TYPE) -> Result<Vec<u8>, simple_dns::SimpleDnsError> {
     let mut packet = Packet::new_query(id);
     packet.set_flags(PacketFlag::RECURSION_DESIRED);
-    packet.questions.push(Question::new(Name::new(name)?, TYPE::SRV.into(), CLASS::IN.into(), false));
+    packet.questions.push(Question::new(Name::new(name)?, kind.into(), CLASS::IN.into(), false));
     packet.build_bytes_vec()
 }
 

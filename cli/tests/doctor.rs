@@ -30,6 +30,8 @@ struct Case {
     endpoint: Option<fn(&str, &ServerHandle) -> [String; 2]>,
     options: Vec<String>,
     second_server: bool,
+    /// The internal URL; the external one is the proxy's.
+    internal_url: Option<&'static str>,
 }
 
 impl Default for Case {
@@ -51,6 +53,7 @@ impl Default for Case {
             endpoint: None,
             options: Vec::new(),
             second_server: false,
+            internal_url: None,
         }
     }
 }
@@ -62,7 +65,12 @@ impl Case {
         let scheme = if self.manners.tls.is_some() { "https" } else { "http" };
         let base = format!("{scheme}://{}:{}", self.host, proxy.address.port());
         let start = |config: &Config| {
-            Server::start(Config { public_url: Some(base.clone()), ..config.clone() }).unwrap()
+            let mut config = Config { public_url: Some(base.clone()), ..config.clone() };
+            if let Some(url) = self.internal_url {
+                config.mapi_virtual_directory.internal_url = Some(url.into());
+                config.mapi_virtual_directory.external_url = Some(format!("{base}/mapi"));
+            }
+            Server::start(config).unwrap()
         };
         let server = start(&self.config);
         let second = self.second_server.then(|| start(&self.config));
@@ -200,6 +208,8 @@ fn names_and_connections() {
     assert_eq!(at("https://mail.invalid/mapi/emsmdb/?MailboxId=a@b"), Cause::DnsUnknown.code());
     assert_eq!(at("http://mail.invalid/mapi/emsmdb/?MailboxId=a@b"), Cause::PlainHttp.code());
     assert_eq!(at("https://127.0.0.1:1/mapi/emsmdb/?MailboxId=a@b"), Cause::TcpRefused.code());
+    // TCP cannot go to many at once. [RFC 1112]
+    assert_eq!(at("https://224.0.0.1/mapi/emsmdb/?MailboxId=a@b"), Cause::TcpUnreachable.code());
     // A domain that does not exist.
     let directory = Directory::new();
     let nobody = "127.0.0.1:1";
@@ -207,6 +217,37 @@ fn names_and_connections() {
     command.env("MAPI_PASSWORD", PASSWORD);
     let told: Value = serde_json::from_str(&run(command).out).unwrap();
     assert_eq!(causes(&told), [Cause::NoHost.code()]);
+}
+
+/// Somebody who is there, and says nothing at all.
+#[test]
+fn silence() {
+    let examine = |url: &str, more: &[&str]| {
+        let directory = Directory::new();
+        let options = ["doctor", "--json", "--url", url, "--dn", "/o=x", "--user", "a", "--timeout", "1"];
+        let mut command = mapi(&directory, &[&options, more].concat());
+        command.env("MAPI_PASSWORD", PASSWORD);
+        let told: Value = serde_json::from_str(&run(command).out).unwrap();
+        causes(&told).join(" ")
+    };
+    // A name server that never answers. Nobody has a name that ends so. [RFC 6761] 6.2
+    let name_server = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = name_server.local_addr().unwrap().to_string();
+    let url = "https://mail.example.test/mapi/emsmdb/?MailboxId=a@b";
+    assert_eq!(examine(url, &["--dns", &address]), Cause::DnsSilent.code());
+    // A machine that takes no more connections.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _inside = runtime.enter();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let full = socket.listen(1).unwrap();
+    let address = full.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(500)) {
+        waiting.push(stream);
+    }
+    let url = format!("https://{address}/mapi/emsmdb/?MailboxId=a@b");
+    assert_eq!(examine(&url, &[]), Cause::TcpTimeout.code());
 }
 
 #[test]
@@ -227,6 +268,7 @@ fn tls() {
     with(Authority::named("Another authority").certify("localhost", [2020, 2099]))
         .finds(Cause::UnknownAuthority);
     with(self_signed("localhost")).finds(Cause::SelfSigned);
+    with(authority.certify_as_client("localhost")).finds(Cause::BadCertificate);
 
     // Asked for by https, whatever it speaks.
     let speaks = |blurts: &'static [u8]| Case {
@@ -322,6 +364,57 @@ fn signing_in() {
     manners(|_, _| Some(page("407 Proxy Authentication Required", "Proxy-Authenticate: NTLM\r\n", "")))
         .finds(Cause::ProxyCredentials);
     faults("status=403@emsmdb").finds(Cause::Forbidden);
+    // alice@example.com and her password: a proxy signs in for everybody.
+    let basic = "Basic YWxpY2VAZXhhbXBsZS5jb206Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5";
+    let adds = Manners { adds: Some(("Authorization", basic)), ..Manners::default() };
+    Case { manners: adds, ..Case::default() }.finds(Cause::Anonymous);
+    nothing_is_mistaken();
+}
+
+/// An answer to Execute that came over HTTP as it should, made of these numbers. `[MS-OXCMAPIHTTP] 2.2.4.2.2`
+fn executed(head: &str, error_code: u32, rop_buffer: &[u8]) -> Option<Vec<u8>> {
+    let header = |name: &str| {
+        head.lines().find_map(|line| {
+            let (own, value) = line.split_once(": ")?;
+            own.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+        })
+    };
+    if header("X-RequestType")? != "Execute" {
+        return None;
+    }
+    let id = header("X-RequestId")?;
+    let length = u32::try_from(rop_buffer.len()).unwrap();
+    let numbers = [0, error_code, 0, length].map(u32::to_le_bytes).concat();
+    let body =
+        [b"PROCESSING\r\nDONE\r\nX-ElapsedTime: 1\r\n\r\n", &numbers[..], rop_buffer, &[0; 4]].concat();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nX-RequestType: Execute\r\nX-RequestId: {id}\r\nX-ResponseCode: 0\r\n\
+         X-ServerApplication: Exchange/15.20.1.0\r\nContent-Type: application/mapi-http\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n",
+        body.len()
+    );
+    Some([head.into_bytes(), body].concat())
+}
+
+#[test]
+fn the_mailbox_itself() {
+    // RopLogon fails: RPC_HEADER_EXT (last), RopSize, RopId, OutputHandleIndex, ReturnValue ecUnknownUser, a handle.
+    // [MS-OXCROPS] 2.2.3.1.4
+    manners(|head, _| {
+        let rops =
+            [&[0, 0, 4, 0, 12, 0, 12, 0, 8, 0, 0xfe, 0][..], &0x0000_03eb_u32.to_le_bytes(), &[0xff; 4]];
+        executed(head, 0, &rops.concat())
+    })
+    .finds(Cause::NoMailbox);
+    // The server fails as a whole.
+    manners(|head, _| executed(head, 0x8000_4005, &[])).finds(Cause::LogonFailed);
+    // And only with what comes behind the logon.
+    static EXECUTED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    manners(|head, _| {
+        let answer = executed(head, 0x8000_4005, &[])?;
+        (EXECUTED.fetch_add(1, std::sync::atomic::Ordering::SeqCst) > 0).then_some(answer)
+    })
+    .finds(Cause::TableFailed);
     nothing_is_mistaken();
 }
 
@@ -399,6 +492,21 @@ fn proxies() {
         Some(if line.to_lowercase().starts_with("date:") { yesterday } else { line.into() })
     })
     .finds(Cause::ClockSkew);
+    answer(|line| {
+        let is_it = line.to_lowercase().starts_with("x-serverapplication:");
+        Some(if is_it { "X-ServerApplication: nobody's business".into() } else { line.into() })
+    })
+    .finds(Cause::NoVersion);
+    // Answers of others, as a cache gives them.
+    answer(|line| {
+        let is_it = line.to_lowercase().starts_with("x-requesttype:");
+        Some(if is_it { "X-RequestType: Unbind".into() } else { line.into() })
+    })
+    .finds(Cause::Garbled);
+    let case = Case { password: "alice-demo", ..Case::default() };
+    let config = Config { users: Vec::new(), demo: Some(1), ..case.config };
+    let trickles = Manners { trickles: Some((512, Duration::from_millis(25))), ..Manners::default() };
+    Case { config, manners: trickles, ..case }.finds(Cause::LowThroughput);
     Case { second_server: true, ..Case::default() }.finds(Cause::Affinity);
     let cut = Manners { cuts: Some(("x-requesttype: execute", 40)), ..Manners::default() };
     Case { manners: cut, ..Case::default() }.finds(Cause::Cut);
@@ -430,6 +538,8 @@ fn what_the_administrator_set_wrongly() {
         .finds(Cause::PlainRedirect);
     with(|directory| directory.external_url = Some("https://mail.invalid/mapi".into()))
         .finds(Cause::DnsUnknown);
+    let internal = with(|_| {});
+    Case { internal_url: Some("https://mail.corp.example/mapi"), ..internal }.finds(Cause::OtherNameMissing);
     with(|directory| directory.iis_authentication_methods = Vec::new()).finds(Cause::NoChallenge);
     manners(|_, _| {
         let nobody = "<Account><AccountType>email</AccountType><Action>settings</Action>\
@@ -463,5 +573,6 @@ fn waiting_through_proxies() {
     let idle = Manners { idle: Some(Duration::from_millis(1_000)), ..Manners::default() };
     let config = Config { pending_period_ms: 1_500, notification_wait_ms: 6_000, ..case.config };
     Case { config, manners: idle, ..Case::default() }.finds(Cause::WaitCut);
+    faults("status=403@NotificationWait").finds(Cause::WaitFailed);
     nothing_is_mistaken();
 }

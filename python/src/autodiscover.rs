@@ -3,14 +3,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use mapi_http::autodiscover::{self as core, HostFailure, Options, Output, RedirectTarget};
+use mapi_http::autodiscover::{self as core, AskId, HostFailure, Options, Output, RedirectTarget};
 use mapi_http::session::{Config, Credentials, Error, Time};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::raised;
-use crate::outputs::{ConfirmRedirect, Endpoints, LookupSrv, Request};
+use crate::outputs::{ConfirmRedirect, Endpoints, LookupSrv, Request, Timeout};
 use crate::session::{credentials, head};
 
 /// Finds the endpoints for an address, without I/O. `[MS-OXDISCO]`, `[MS-OXDSCLI]`
@@ -18,7 +18,7 @@ use crate::session::{credentials, head};
 #[derive(Debug)]
 pub(crate) struct Autodiscover {
     credentials: Credentials,
-    flow: Mutex<core::InTurn>,
+    flow: Mutex<core::Autodiscover>,
 }
 
 #[pymethods]
@@ -34,12 +34,13 @@ impl Autodiscover {
         password: Option<String>,
         token: Option<String>,
     ) -> PyResult<Self> {
-        let flow = core::InTurn::new(address, Options::for_endpoint(endpoint))
+        let flow = core::Autodiscover::new(address, Options::for_endpoint(endpoint))
             .map_err(|error| raised(py, &error.into()))?;
         Ok(Self { credentials: credentials(user, password, token), flow: Mutex::new(flow) })
     }
 
-    /// What to do next; the same until an input has come. Raises what went wrong when nobody had an answer.
+    /// What to do next. After a request or a lookup there may be more to do, until it is a time to wait for. Raises what
+    /// went wrong when nobody had an answer.
     fn poll(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let mut flow = self.lock();
         match flow.poll(now()) {
@@ -49,7 +50,7 @@ impl Autodiscover {
                 let headers =
                     request.headers.iter().map(|(name, value)| (name.to_string(), value.to_string()));
                 let request = Request {
-                    id: 0,
+                    id: request.id.0.into(),
                     method: request.method,
                     url: request.url.to_string(),
                     headers: headers.chain(authorization).collect(),
@@ -66,7 +67,8 @@ impl Autodiscover {
                 };
                 ConfirmRedirect { to }.into_py_any(py)
             }
-            Output::LookupSrv { name, .. } => LookupSrv { name }.into_py_any(py),
+            Output::LookupSrv { id, name } => LookupSrv { id: id.0.into(), name }.into_py_any(py),
+            Output::Wait(until) => Timeout { at: Some(until.0) }.into_py_any(py),
             Output::Done(settings) => match Config::from_settings(&settings) {
                 Ok(config) => Endpoints {
                     url: config.mailbox_url,
@@ -76,10 +78,7 @@ impl Autodiscover {
                 .into_py_any(py),
                 Err(error) => Err(raised(py, &error)),
             },
-            Output::Wait(_) | Output::Failed(_) => {
-                let flow = flow.flow();
-                Err(raised(py, &Error::not_discovered(flow.address(), flow.attempts())))
-            }
+            Output::Failed(_) => Err(raised(py, &Error::not_discovered(flow.address(), flow.attempts()))),
         }
     }
 
@@ -87,16 +86,16 @@ impl Autodiscover {
     #[classattr]
     const ENOUGH: usize = core::MAX_ANSWER + 1;
 
-    /// The answer to the request.
-    fn handle_response(&self, status: u16, headers: Vec<(String, String)>, body: &[u8]) {
+    /// The answer to a request.
+    fn handle_response(&self, id: u64, status: u16, headers: Vec<(String, String)>, body: &[u8]) {
         // An answer that nobody asked for is ignored.
-        let _ = self.lock().handle_response(now(), &head(status, headers), body);
+        let _ = self.lock().handle_response(ask(id), now(), &head(status, headers), body);
     }
 
-    /// No answer came to the request, or the DNS does not know: `name_not_found`, `unreachable`, `certificate`,
+    /// No answer came to a request, or the DNS does not know: `name_not_found`, `unreachable`, `certificate`,
     /// `timeout` or `broken`.
-    fn handle_failed(&self, why: &str) {
-        let _ = self.lock().handle_failed(now(), host_failure(why));
+    fn handle_failed(&self, id: u64, why: &str) {
+        let _ = self.lock().handle_failed(ask(id), now(), host_failure(why));
     }
 
     /// Whether the user trusts where the redirect leads.
@@ -106,9 +105,14 @@ impl Autodiscover {
 }
 
 impl Autodiscover {
-    fn lock(&self) -> MutexGuard<'_, core::InTurn> {
+    fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the host was asked to do, by its number.
+fn ask(id: u64) -> AskId {
+    AskId(u32::try_from(id).unwrap_or(u32::MAX))
 }
 
 /// The time by this machine's clock.

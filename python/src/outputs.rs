@@ -156,6 +156,8 @@ pub(crate) struct ConfirmRedirect {
 #[pyclass(frozen, get_all, module = "mapi_http._core")]
 #[derive(Debug)]
 pub(crate) struct LookupSrv {
+    /// To be repeated in what comes of it.
+    pub(crate) id: u64,
     /// The name.
     pub(crate) name: String,
 }

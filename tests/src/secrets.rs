@@ -53,6 +53,11 @@ impl Secrets {
         self.with("the password", password).with("user and password in base64", basic.trim_end_matches('='))
     }
 
+    /// All forms in which they could show.
+    pub fn into_forms(self) -> Vec<String> {
+        self.forms.into_iter().map(|(_, form)| form).collect()
+    }
+
     /// Fails when any of them stands in a text.
     #[track_caller]
     pub fn check(&self, place: &str, text: impl AsRef<[u8]>) {

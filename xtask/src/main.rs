@@ -5,6 +5,7 @@ mod cargo;
 mod counts;
 mod examples;
 mod fuzz;
+mod kerberos;
 mod kotlin;
 mod listing;
 mod process;
@@ -12,6 +13,7 @@ mod proxies;
 mod python;
 mod report;
 mod rust;
+mod secrets;
 mod swift;
 mod wasm;
 
@@ -34,6 +36,7 @@ cargo xtask fuzz [--seconds N] [--target T]...
                                         bytes that libFuzzer makes up, for every way in, N seconds each
 cargo xtask counts [--write]            instructions that the hottest paths take, against those in benches/counts.toml
 cargo xtask proxies                     `mapi doctor` through nginx and HAProxy, as docs/connecting configures them
+cargo xtask kerberos                    sign in by tickets of MIT's key server, at Apache before the embedded server
 cargo xtask damage                      every vector and recorded body, cut and changed at every byte
 cargo xtask swift                       build and test the Swift package where a Swift toolchain is at hand
 
@@ -83,6 +86,7 @@ fn run() -> Result<bool> {
         Some("fuzz") => return fuzz::run_targets(fuzz::Length::Seconds(seconds), &targets).map(|()| true),
         Some("counts") => return counts::tool().and_then(|()| counts::counts(write)).map(|()| true),
         Some("proxies") => return proxies::tools().and_then(|()| proxies::proxies()).map(|()| true),
+        Some("kerberos") => return kerberos::tools().and_then(|()| kerberos::kerberos()).map(|()| true),
         Some("damage") => return rust::damage().map(|()| true),
         Some("kill-sync") => return rust::kill_sync(rounds, start).map(|()| true),
         Some("coverage") => {
@@ -103,10 +107,18 @@ fn run() -> Result<bool> {
         return Err(format!("no group {unknown} to {}", command.unwrap_or_default()));
     }
     let mut report = Report::default();
+    let tests = command.as_deref() == Some("test");
+    if tests {
+        secrets::begin()?;
+    }
     for (name, group) in groups {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {
             report.group(name, *group);
         }
+    }
+    let tested = |group| only.is_empty() || only.iter().any(|wanted| wanted == group);
+    if tests && ["rust", "python", "wasm", "kotlin"].into_iter().any(tested) {
+        report.group("all", |report| report.step("no secret in any output", secrets::search));
     }
     Ok(report.close())
 }

@@ -1,12 +1,15 @@
 //! Starting other programs, and getting those that are missing.
 
 use std::ffi::OsStr;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 use std::{env, fs};
 
-use crate::Result;
+use crate::{Result, secrets};
 
 /// The root of the repository.
 pub(crate) fn root() -> &'static Path {
@@ -20,6 +23,9 @@ pub(crate) fn root() -> &'static Path {
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
+    if let Some(folder) = secrets::folder() {
+        command.env(secrets::NOTED, secrets::noted(folder)).env(secrets::OUTPUTS, folder);
+    }
     command
 }
 
@@ -31,14 +37,52 @@ pub(crate) fn line(line: &str) -> Command {
     command
 }
 
-/// Shows the command and runs it with its output left as it is.
+/// Shows the command and runs it with its output left as it is; kept as well, where it is to be searched.
 pub(crate) fn run(command: &mut Command) -> Result {
     println!("$ {}", shown(command));
-    match command.status() {
+    let ran = match secrets::folder() {
+        Some(folder) => kept(command, folder),
+        None => command.status(),
+    };
+    match ran {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{}` ended with {status}", shown(command))),
         Err(error) => Err(format!("`{}` did not start: {error}", shown(command))),
     }
+}
+
+/// Runs it, and keeps what it prints in files of that folder.
+fn kept(command: &mut Command, folder: &Path) -> io::Result<ExitStatus> {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (sender, ends) = mpsc::channel();
+    let keep = |name: &str, from: Option<Box<dyn Read + Send>>, mut to: Box<dyn Write + Send>| {
+        let mut file = fs::File::create(folder.join(format!("step-{number}.{name}")))?;
+        let ended = sender.clone();
+        std::thread::spawn(move || {
+            let mut buffer = vec![0; 1 << 16];
+            if let Some(mut from) = from {
+                while let Ok(length @ 1..) = from.read(&mut buffer) {
+                    let piece = buffer.get(..length).unwrap_or_default();
+                    let _ = to.write_all(piece).and_then(|()| to.flush());
+                    let _ = file.write_all(piece);
+                }
+            }
+            let _ = ended.send(());
+        });
+        io::Result::Ok(())
+    };
+    let out = child.stdout.take().map(|it| Box::new(it) as Box<dyn Read + Send>);
+    let err = child.stderr.take().map(|it| Box::new(it) as Box<dyn Read + Send>);
+    keep("out", out, Box::new(io::stdout()))?;
+    keep("err", err, Box::new(io::stderr()))?;
+    let status = child.wait()?;
+    for _ in 0..2 {
+        // What it has left running may hold its output open.
+        let _ = ends.recv_timeout(Duration::from_secs(10));
+    }
+    Ok(status)
 }
 
 /// The standard output of a command, trimmed.
@@ -127,7 +171,7 @@ pub(crate) fn only_file(folder: &Path, ending: &str) -> Result<PathBuf> {
         .ok_or_else(|| format!("no *{ending} in {}", folder.display()))
 }
 
-fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>> {
+pub(crate) fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>> {
     let read = || -> std::io::Result<Vec<_>> {
         fs::read_dir(folder)?
             .map(|entry| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?.is_dir()))))

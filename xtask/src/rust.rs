@@ -4,7 +4,7 @@ use crate::Result;
 use crate::cargo::{build_for, built};
 use crate::process::{answers, command, line, root, run, text};
 use crate::report::Report;
-use crate::{counts, fuzz, proxies};
+use crate::{counts, fuzz, kerberos, proxies};
 
 /// The core must build where there is no operating system, and in a browser.
 const BARE_TARGETS: [&str; 2] = ["thumbv7em-none-eabihf", "wasm32-unknown-unknown"];
@@ -40,6 +40,13 @@ pub(crate) fn test(report: &mut Report) -> Result {
         Ok(()) => report.step("mapi doctor through nginx and HAProxy", proxies::proxies),
         Err(why) => {
             report.skip("mapi doctor through nginx and HAProxy", &why);
+            Ok(())
+        }
+    };
+    let _ = match kerberos::tools() {
+        Ok(()) => report.step("Kerberos", kerberos::kerberos),
+        Err(why) => {
+            report.skip("Kerberos", &why);
             Ok(())
         }
     };

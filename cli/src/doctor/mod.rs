@@ -19,6 +19,7 @@ use mapi_http::session::{Config, Credentials};
 
 use crate::account::Account;
 use crate::connector::roots;
+use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::output::{Out, say};
 use catalogue::Check;
@@ -123,7 +124,7 @@ impl Doctor {
             if let Some(endpoint) = &account.autodiscover {
                 let endpoint = parse(endpoint)?;
                 redactor.name(endpoint.host(), "host");
-                if !reach::reach(report, &endpoint, &[], &roots, patience).await {
+                if !reach::reach(report, &endpoint, &[], &roots, &account.resolver(), patience).await {
                     return Ok(());
                 }
                 reached = Some(endpoint);
@@ -132,7 +133,7 @@ impl Doctor {
             let (resolver, endpoint) = (account.resolver(), account.autodiscover.as_deref());
             let found = discovery::discover(report, &connector, &resolver, email, endpoint, &login, patience);
             let Some(settings) = found.await? else {
-                self.why_not(report, &roots, patience).await;
+                self.why_not(report, &roots, &resolver, patience).await;
                 return Ok(());
             };
             for (name, stands_for) in [(&settings.legacy_dn, "dn"), (&settings.display_name, "name")] {
@@ -151,7 +152,7 @@ impl Doctor {
         redactor.name(url.host(), "host");
         redactor.name(&config.user_dn, "dn");
         let known = others.is_empty() && reached.as_ref().is_some_and(|reached| reached.same_origin(&url));
-        if !known && !reach::reach(report, &url, &others, &roots, patience).await {
+        if !known && !reach::reach(report, &url, &others, &roots, &account.resolver(), patience).await {
             return Ok(());
         }
         let connector = || Ok::<_, Failure>(account.connector()?.signing_in(login.clone()).without_keeping());
@@ -160,7 +161,13 @@ impl Doctor {
     }
 
     /// Autodiscover failed: a host whose certificate was refused is looked at more closely.
-    async fn why_not(&self, report: &mut Report, roots: &rustls::RootCertStore, patience: Duration) {
+    async fn why_not(
+        &self,
+        report: &mut Report,
+        roots: &rustls::RootCertStore,
+        resolver: &Resolver,
+        patience: Duration,
+    ) {
         let refused = report.findings.iter().find(|finding| {
             finding.check == Check::Autodiscover && finding.detail.contains("certificate is not trusted")
         });
@@ -168,7 +175,7 @@ impl Doctor {
         if let Some(url) = url
             && !report.findings.iter().any(|finding| finding.check == Check::Handshake)
         {
-            reach::reach(report, &url, &[], roots, patience).await;
+            reach::reach(report, &url, &[], roots, resolver, patience).await;
         }
     }
 }

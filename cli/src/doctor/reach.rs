@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use mapi_http::autodiscover::HostFailure;
 use mapi_http::http::{HostKind, HttpUrl};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
@@ -20,6 +21,7 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use super::catalogue::{Cause, Check};
 use super::report::Report;
+use crate::dns::Resolver;
 
 /// A certificate that ends within that time is worth a warning.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -31,6 +33,7 @@ pub(super) async fn reach(
     url: &HttpUrl,
     names: &[String],
     roots: &RootCertStore,
+    resolver: &Resolver,
     patience: Duration,
 ) -> bool {
     let host = url.host().trim_matches(['[', ']']).to_owned();
@@ -39,7 +42,7 @@ pub(super) async fn reach(
         report.found(Check::Connect, Cause::PlainHttp, url.origin(), url.to_string(), Duration::ZERO);
         return false;
     }
-    let Some(addresses) = resolve(report, &host, url.port(), patience).await else { return false };
+    let Some(addresses) = resolve(report, &host, url.port(), resolver, patience).await else { return false };
     let Some(stream) = connect(report, &url.origin(), &addresses, patience).await else { return false };
     if url.is_secure() {
         return handshake(report, &host, stream, names, roots, patience).await;
@@ -50,7 +53,13 @@ pub(super) async fn reach(
     true
 }
 
-async fn resolve(report: &mut Report, host: &str, port: u16, patience: Duration) -> Option<Vec<SocketAddr>> {
+async fn resolve(
+    report: &mut Report,
+    host: &str,
+    port: u16,
+    resolver: &Resolver,
+    patience: Duration,
+) -> Option<Vec<SocketAddr>> {
     let started = Instant::now();
     // Nobody has such a name, whatever a name server says. [RFC 6761] 6.4
     let cause = if host == "invalid" || host.ends_with(".invalid") {
@@ -63,8 +72,11 @@ async fn resolve(report: &mut Report, host: &str, port: u16, patience: Duration)
                 report.pass(Check::Name, host, list.join(", "), started.elapsed());
                 return Some(addresses);
             }
-            Ok(Err(error)) if error.to_string().contains("emporary") => (Cause::DnsSilent, error.to_string()),
-            Ok(Err(error)) => (Cause::DnsUnknown, error.to_string()),
+            Ok(Err(error)) => {
+                let why = tokio::time::timeout(patience, resolver.why_no_address(host)).await;
+                let known = why.is_ok_and(|why| why == HostFailure::NameNotFound);
+                (if known { Cause::DnsUnknown } else { Cause::DnsSilent }, error.to_string())
+            }
             Err(_) => (Cause::DnsSilent, format!("nothing within {} s", patience.as_secs())),
         }
     };

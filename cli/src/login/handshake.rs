@@ -46,7 +46,13 @@ impl Handshake {
         host: &str,
         end_point: Option<&[u8]>,
     ) -> Result<Self, String> {
-        let username = Username::parse(user).map_err(|error| format!("{user:?} is no user name: {error}"))?;
+        // Realms are written in capitals: then it is a principal of Kerberos, else a name that a directory looks up.
+        let principal = user.rsplit_once('@').filter(|(_, realm)| {
+            scheme == Scheme::Negotiate && !realm.is_empty() && !realm.contains(char::is_lowercase)
+        });
+        let name = principal.map_or_else(|| user.to_owned(), |(name, realm)| format!("{realm}\\{name}"));
+        let username =
+            Username::parse(&name).map_err(|error| format!("{user:?} is no user name: {error}"))?;
         let identity = AuthIdentity { username, password: password.to_owned().into() };
         let context = if scheme == Scheme::Ntlm {
             let mut ntlm = Ntlm::with_config(NtlmConfig::default());

@@ -420,7 +420,10 @@ impl Login {
 
     /// A token for the server that has refused us, if it takes tokens.
     async fn renew_token(&self, connector: &Connector) -> Result<bool, String> {
-        let (secrets, offer) = (self.state().secrets.clone(), self.state().offer.clone());
+        let (secrets, offer) = {
+            let state = self.state();
+            (state.secrets.clone(), state.offer.clone())
+        };
         let (Some(device), Some(offer)) = (secrets.device, offer) else { return Ok(false) };
         if self.state().fresh.as_ref() == Some(&offer.origin) {
             return Err("the token that was just issued is refused".into());

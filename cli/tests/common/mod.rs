@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -39,8 +40,63 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
+        if let Some(folder) = outputs() {
+            leave(&self.0, &folder.join(self.0.file_name().unwrap()));
+        }
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Where the run of all tests wants what programs print and write, to be searched for secrets: `cargo xtask test`.
+pub(crate) fn outputs() -> Option<PathBuf> {
+    std::env::var_os("MAPI_HTTP_OUTPUTS").map(PathBuf::from)
+}
+
+/// Leaves the files of a directory there; but for what a test put in for programs to read, and what programs keep for
+/// their owner alone.
+fn leave(from: &Path, to: &Path) {
+    const PRIVATE: [&str; 13] = [
+        "password",
+        "wrong",
+        "token",
+        "bad-token",
+        "key",
+        "users",
+        "session",
+        "stash",
+        "database",
+        "mail.",
+        "apache.conf",
+        "kdc",
+        "krb5",
+    ];
+    const LARGE: u64 = 4 << 20;
+    for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_dir() {
+            leave(&path, &to.join(name));
+        } else if metadata.is_file()
+            && metadata.len() < LARGE
+            && !PRIVATE.iter().any(|private| name.starts_with(private))
+        {
+            let _ = std::fs::create_dir_all(to);
+            let _ = std::fs::copy(&path, to.join(name));
+        }
+    }
+}
+
+/// Keeps what a program told there. What `serve`, `demo` and `hash-password` print is for the one who started them:
+/// who the users are and how they sign in.
+fn keep(arguments: &str, out: &str, err: &str) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Some(folder) = outputs() else { return };
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let tells =
+        ["serve", "demo", "hash-password"].iter().any(|name| arguments.contains(&format!("\"{name}\"")));
+    let out = if tells { "" } else { out };
+    let path = folder.join(format!("mapi-{}-{number}.txt", std::process::id()));
+    std::fs::write(path, format!("{arguments}\n{out}\n{err}")).unwrap();
 }
 
 /// The binary, with nothing of the caller's environment that it would listen to.
@@ -57,7 +113,9 @@ pub(crate) fn mapi(directory: &Directory, arguments: &[&str]) -> Command {
 /// Runs something to its end.
 pub(crate) fn run(mut command: Command) -> Ran {
     let Output { status, stdout, stderr } = command.output().unwrap();
-    Ran { status, out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
+    let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    keep(&format!("{:?}", command.get_args().collect::<Vec<_>>()), &out, &err);
+    Ran { status, out, err }
 }
 
 /// What came of it.
@@ -109,16 +167,21 @@ impl Ran {
 /// A program that goes on, told line by line.
 pub(crate) struct Running {
     child: Child,
+    arguments: String,
+    /// All that it told, out and err.
+    told: [Arc<Mutex<String>>; 2],
     pub(crate) out: Receiver<String>,
     pub(crate) err: Receiver<String>,
 }
 
 impl Running {
     pub(crate) fn start(mut command: Command) -> Self {
+        let arguments = format!("{:?}", command.get_args().collect::<Vec<_>>());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let out = lines(child.stdout.take().unwrap());
-        let err = lines(child.stderr.take().unwrap());
-        Self { child, out, err }
+        let told = [Arc::default(), Arc::default()];
+        let out = lines(child.stdout.take().unwrap(), &told[0]);
+        let err = lines(child.stderr.take().unwrap(), &told[1]);
+        Self { child, arguments, told, out, err }
     }
 
     /// The next line of its output that contains this.
@@ -163,13 +226,17 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let [out, err] = &self.told;
+        keep(&self.arguments, &out.lock().unwrap(), &err.lock().unwrap());
     }
 }
 
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+fn lines(stream: impl std::io::Read + Send + 'static, told: &Arc<Mutex<String>>) -> Receiver<String> {
     let (sender, receiver) = channel();
+    let told = told.clone();
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            told.lock().unwrap().extend([&line, "\n"]);
             if sender.send(line).is_err() {
                 break;
             }

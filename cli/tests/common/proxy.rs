@@ -21,6 +21,10 @@ pub(crate) struct Manners {
     pub(crate) answers: fn(&str, usize) -> Option<Vec<u8>>,
     /// Lines of the request's head that do not pass.
     pub(crate) request_lines: fn(&str) -> bool,
+    /// A header that it puts into requests in place of the client's.
+    pub(crate) adds: Option<(&'static str, &'static str)>,
+    /// Lets so many bytes pass at a time, with a pause behind each.
+    pub(crate) trickles: Option<(usize, Duration)>,
     /// Changes a line of the answer's head, or takes it out.
     pub(crate) answer_lines: fn(&str) -> Option<String>,
     /// Holds answers back until they are whole.
@@ -38,6 +42,8 @@ impl Default for Manners {
             blurts: None,
             answers: |_, _| None,
             request_lines: |_| true,
+            adds: None,
+            trickles: None,
             answer_lines: |line| Some(line.into()),
             buffers: false,
             idle: None,
@@ -101,6 +107,11 @@ fn connection(
     server.set_read_timeout(manners.idle).ok()?;
     let mut lines: Vec<&str> = head.trim_end().split("\r\n").collect();
     lines.retain(|line| (manners.request_lines)(line) && !line.to_lowercase().starts_with("connection:"));
+    let added = manners.adds.map(|(name, value)| format!("{name}: {value}"));
+    if let Some((name, _)) = manners.adds {
+        lines.retain(|line| !line.to_lowercase().starts_with(&format!("{}:", name.to_lowercase())));
+    }
+    lines.extend(added.as_deref());
     let head_out = format!("{}\r\nConnection: close\r\n\r\n", lines.join("\r\n"));
     server.write_all(head_out.as_bytes()).ok()?;
     server.write_all(&body).ok()?;
@@ -120,8 +131,10 @@ fn connection(
         Some((request, bytes)) if head.to_lowercase().contains(request) => bytes,
         _ => usize::MAX,
     };
-    let mut buffer = [0; 4096];
+    let (most, pause) = manners.trickles.unwrap_or((4096, Duration::ZERO));
+    let mut buffer = vec![0; most];
     while left > 0 {
+        std::thread::sleep(pause);
         let length = server.read(&mut buffer).ok().filter(|length| *length > 0)?.min(left);
         left -= length;
         client.write_all(&buffer[..length]).ok()?;
@@ -155,6 +168,7 @@ fn read_request(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
 /// An authority of our own.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
+    last: std::sync::Mutex<Vec<u8>>,
     pub(crate) pem: String,
 }
 
@@ -165,7 +179,7 @@ impl Authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.distinguished_name.push(DnType::CommonName, name);
         let certificate = params.self_signed(&key).unwrap();
-        Self { pem: certificate.pem(), issuer: Issuer::new(params, key) }
+        Self { pem: certificate.pem(), issuer: Issuer::new(params, key), last: Default::default() }
     }
 
     /// A certificate for this name, valid in these years.
@@ -186,6 +200,13 @@ impl Authority {
         format!("{}{}", certificate.pem(), key.serialize_pem())
     }
 
+    /// One that is good for clients only.
+    pub(crate) fn certify_as_client(&self, name: &str) -> Arc<ServerConfig> {
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+        self.sign(params)
+    }
+
     /// One that ends in two days.
     pub(crate) fn certify_for_two_days(&self, name: &str) -> Arc<ServerConfig> {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -193,10 +214,16 @@ impl Authority {
         self.sign(params)
     }
 
+    /// The certificate that was made last, as DER.
+    pub(crate) fn last_certificate(&self) -> Vec<u8> {
+        self.last.lock().unwrap().clone()
+    }
+
     fn sign(&self, mut params: CertificateParams) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         params.distinguished_name.push(DnType::CommonName, "A server");
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        *self.last.lock().unwrap() = certificate.der().to_vec();
         identity(certificate.der().clone(), &key)
     }
 }

@@ -176,6 +176,9 @@ class LookupSrv:
     """A DNS name whose SRV records are wanted."""
 
     @property
+    def id(self) -> int:
+        """To be repeated in what comes of it."""
+    @property
     def name(self) -> str:
         """The name."""
 
@@ -209,12 +212,13 @@ class Autodiscover:
         password: str | None = None,
         token: str | None = None,
     ) -> Autodiscover: ...
-    def poll(self) -> Request | ConfirmRedirect | LookupSrv | Endpoints:
-        """What to do next; the same until an input has come. Raises what went wrong when nobody had an answer."""
-    def handle_response(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """The answer to the request."""
-    def handle_failed(self, why: str) -> None:
-        """No answer came to the request, or the DNS does not know."""
+    def poll(self) -> Request | ConfirmRedirect | LookupSrv | Timeout | Endpoints:
+        """What to do next. After a request or a lookup there may be more to do, until it is a time to wait for. Raises
+        what went wrong when nobody had an answer."""
+    def handle_response(self, id: int, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """The answer to a request."""
+    def handle_failed(self, id: int, why: str) -> None:
+        """No answer came to a request, or the DNS does not know."""
     def confirm(self, trusted: bool) -> None:
         """Whether the user trusts where the redirect leads."""
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import queue
 import ssl
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +16,16 @@ from typing import IO, TYPE_CHECKING, Any
 import httpx
 
 from mapi_http import records
-from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Progress, Request, Session
+from mapi_http._core import (
+    Autodiscover,
+    ConfirmRedirect,
+    Endpoints,
+    LookupSrv,
+    Progress,
+    Request,
+    Session,
+    Timeout,
+)
 from mapi_http._pump import OnExchange, Operation
 from mapi_http._shared import (
     PAGE,
@@ -165,24 +177,41 @@ def _transport(
 
 
 def _discover(transport: Transport, flow: Autodiscover, trust: Callable[[str], bool] | None) -> Endpoints:
+    came: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+    def ask(request: Request) -> None:
+        try:
+            with transport.send(request) as response:
+                body = bytearray()
+                for chunk in response.chunks():
+                    body += chunk
+                    if len(body) >= flow.ENOUGH:
+                        break
+                flow.handle_response(request.id, response.status, list(response.headers), bytes(body))
+        except TransportFailure as failure:
+            flow.handle_failed(request.id, failure.kind)
+        except BaseException as error:
+            came.put(error)
+            return
+        came.put(None)
+
     while True:
         match flow.poll():
             case Request() as request:
+                # Who is silent holds nobody up: the next place is asked beside it.
+                threading.Thread(target=ask, args=(request,), name="mapi-http-autodiscover", daemon=True).start()
+            case Timeout(at=at):
                 try:
-                    with transport.send(request) as response:
-                        body = bytearray()
-                        for chunk in response.chunks():
-                            body += chunk
-                            if len(body) >= flow.ENOUGH:
-                                break
-                        flow.handle_response(response.status, list(response.headers), bytes(body))
-                except TransportFailure as failure:
-                    flow.handle_failed(failure.kind)
+                    error = came.get(timeout=max(0.0, (at or 0) / 1000 - time.time()))
+                except queue.Empty:
+                    continue
+                if error is not None:
+                    raise error
             case ConfirmRedirect(to=to):
                 flow.confirm(trust is not None and trust(to))
-            case LookupSrv():
+            case LookupSrv(id=id):
                 # Python's resolver only knows addresses.
-                flow.handle_failed("name_not_found")
+                flow.handle_failed(id, "name_not_found")
             case Endpoints() as endpoints:
                 return endpoints
 

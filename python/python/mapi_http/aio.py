@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -18,7 +19,16 @@ from typing import IO, TYPE_CHECKING, Any
 import httpx
 
 from mapi_http import records
-from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Progress, Request, Session
+from mapi_http._core import (
+    Autodiscover,
+    ConfirmRedirect,
+    Endpoints,
+    LookupSrv,
+    Progress,
+    Request,
+    Session,
+    Timeout,
+)
 from mapi_http._pump import OnExchange
 from mapi_http._shared import (
     PAGE,
@@ -204,26 +214,44 @@ def _transport(
 
 
 async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callable[[str], bool] | None) -> Endpoints:
-    while True:
-        match flow.poll():
-            case Request() as request:
-                try:
-                    async with transport.send(request) as response:
-                        body = bytearray()
-                        async for chunk in response.chunks():
-                            body += chunk
-                            if len(body) >= flow.ENOUGH:
-                                break
-                        flow.handle_response(response.status, list(response.headers), bytes(body))
-                except TransportFailure as failure:
-                    flow.handle_failed(failure.kind)
-            case ConfirmRedirect(to=to):
-                flow.confirm(trust is not None and trust(to))
-            case LookupSrv():
-                # Python's resolver only knows addresses.
-                flow.handle_failed("name_not_found")
-            case Endpoints() as endpoints:
-                return endpoints
+    async def ask(request: Request) -> None:
+        try:
+            async with transport.send(request) as response:
+                body = bytearray()
+                async for chunk in response.chunks():
+                    body += chunk
+                    if len(body) >= flow.ENOUGH:
+                        break
+                flow.handle_response(request.id, response.status, list(response.headers), bytes(body))
+        except TransportFailure as failure:
+            flow.handle_failed(request.id, failure.kind)
+
+    asking: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            match flow.poll():
+                case Request() as request:
+                    # Who is silent holds nobody up: the next place is asked beside it.
+                    asking.add(asyncio.create_task(ask(request)))
+                case Timeout(at=at):
+                    left = max(0.0, (at or 0) / 1000 - time.time())
+                    if not asking:
+                        await asyncio.sleep(left)
+                        continue
+                    done, asking = await asyncio.wait(asking, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+                case ConfirmRedirect(to=to):
+                    flow.confirm(trust is not None and trust(to))
+                case LookupSrv(id=id):
+                    # Python's resolver only knows addresses.
+                    flow.handle_failed(id, "name_not_found")
+                case Endpoints() as endpoints:
+                    return endpoints
+    finally:
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
 
 
 async def _open(session: Session, transport: AsyncTransport, token: Token | None, on_exchange: OnExchange | None) -> Mailbox:
