@@ -195,6 +195,48 @@ async fn the_strongest_scheme_is_chosen() {
     assert!(error.contains("but not NTLM"), "{error}");
 }
 
+/// Each virtual directory has its own schemes: what one offers is no reason to send the password by Basic to another.
+#[test]
+fn schemes_are_those_of_the_virtual_directory_and_the_trace_shows_kinds_only() {
+    let config = Config {
+        users: vec![User::new("alice", "alice@example.com", "Alice", PASSWORD)],
+        mapi_virtual_directory: VirtualDirectory::offering([Ntlm, Basic]),
+        autodiscover_virtual_directory: VirtualDirectory::offering([Basic]),
+        tls: true,
+        ..Config::default()
+    };
+    let server = Server::start(config).unwrap();
+    let directory = Directory::new();
+    let ca = directory.file("ca.pem");
+    std::fs::write(&ca, server.certificate_pem().unwrap()).unwrap();
+    let url = server.autodiscover_url();
+    for first in [true, false] {
+        let place = ["--email", "alice@example.com", "--autodiscover", &url, "--ca", &ca];
+        let mut command = common::mapi(&directory, &[&["ls", "--trace"], &place[..]].concat());
+        command.env("MAPI_PASSWORD", PASSWORD);
+        let ran = common::run(command);
+        assert!(ran.status.success(), "{ran:?}");
+        let at = |path: &str| {
+            let start = format!("sign in {}/{path}: ", server.url());
+            let lines = ran.err.lines().filter_map(|line| line.strip_prefix(&start).map(str::to_owned));
+            lines.collect::<Vec<_>>()
+        };
+        let asked = ["no credentials -> HTTP 401 Basic", "Basic: user and password -> HTTP 200"];
+        // The second run knows the place.
+        assert_eq!(at("autodiscover"), if first { &asked[..] } else { &[] }, "{ran:?}");
+        let mapi = at("mapi");
+        assert_eq!(mapi.contains(&"no credentials -> HTTP 401 NTLM, Basic".to_owned()), first, "{ran:?}");
+        for line in
+            ["NTLM: NTLM negotiate -> HTTP 401 NTLM: NTLM challenge", "NTLM: NTLM authenticate -> HTTP 200"]
+        {
+            assert!(mapi.contains(&line.to_owned()), "{ran:?}");
+        }
+        assert!(!mapi.iter().any(|line| line.starts_with("Basic")), "{ran:?}");
+        // The signature that all messages begin with, in base64.
+        assert!(!ran.err.contains("TlRMTVNTUA") && !ran.err.contains(PASSWORD), "{ran:?}");
+    }
+}
+
 /// The server is not the same any more when it offers less than before: another one on the way could want the password.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_weaker_because_something_stronger_vanished() {

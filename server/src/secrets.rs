@@ -12,9 +12,12 @@ const SHORTEST: usize = 8;
 /// Memory for what was written already: simulations make many.
 const MOST: usize = 100_000;
 
+/// The file, and what stands in it.
+type Noted = Mutex<(File, HashSet<String>)>;
+
 /// Notes a password, a token, the value of a cookie, a hash: one line, once.
 pub(crate) fn note(secret: &str) {
-    static NOTED: OnceLock<Option<Mutex<(File, HashSet<String>)>>> = OnceLock::new();
+    static NOTED: OnceLock<Option<Noted>> = OnceLock::new();
     let open = || {
         let path = std::env::var_os(FILE)?;
         let file = File::options().append(true).create(true).open(path).ok()?;
