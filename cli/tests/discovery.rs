@@ -142,3 +142,38 @@ fn an_answer_without_end_is_not_read_to_it() {
     assert_eq!(check(&ran, "autodiscover")["code"], "autodiscover.too_large", "{ran:?}");
     assert!(started.elapsed() < Duration::from_secs(10));
 }
+
+/// Bytes that are no UTF-8, in all the ways in which answers come.
+#[test]
+fn answers_in_other_encodings_are_refused_and_told_from_others() {
+    let settings = "<?xml version=\"1.0\" encoding=\"E\"?><Autodiscover><Response><User><DisplayName>Zo\u{eb}</DisplayName>\
+                    </User></Response></Autodiscover>";
+    let utf16 = |order: fn(u16) -> [u8; 2]| {
+        let text = format!("\u{feff}{}", settings.replace("\"E\"", "\"utf-16\""));
+        text.encode_utf16().flat_map(order).collect::<Vec<u8>>()
+    };
+    let latin = settings.replace("\"E\"", "\"iso-8859-1\"").chars().map(|letter| letter as u8).collect();
+    // gzip, which nobody asked for. [RFC 1952] 2.3
+    let zipped = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 0, 0, 0xff, 0xff];
+    for (kind, body) in [
+        ("utf-16", utf16(u16::to_le_bytes)),
+        ("utf-16", utf16(u16::to_be_bytes)),
+        ("iso-8859-1", latin),
+        ("utf-8", zipped),
+        ("utf-8", b"<Autodiscover>\xff\xfe\xc0\x80</Autodiscover>".to_vec()),
+    ] {
+        static BODY: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset={kind}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        *BODY.lock().unwrap() = [head.into_bytes(), body].concat();
+        let host = Proxy::bind();
+        let url = format!("http://{}/autodiscover/autodiscover.xml", host.address);
+        let answers = |_: &str, _| Some(BODY.lock().unwrap().clone());
+        host.serve(Vec::new(), Manners { answers, ..Manners::default() });
+        let ran = doctor("alice@example.com", &["--autodiscover", &url]);
+        assert_eq!(check(&ran, "autodiscover")["code"], "autodiscover.malformed", "{kind}: {ran:?}");
+        assert!(!ran.out.contains(PASSWORD), "{ran:?}");
+    }
+}

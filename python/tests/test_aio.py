@@ -35,6 +35,27 @@ async def _forever() -> AsyncIterator[None]:
     yield
 
 
+def test_a_silent_place_holds_nobody_up(server: Server) -> None:
+    async def go() -> None:
+        asked = asyncio.Event()
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            if request.url.host == "example.com":
+                await asked.wait()
+                return httpx.Response(404)
+            if request.url.host == "autodiscover.example.com":
+                asked.set()
+                request.url = httpx.URL(server.autodiscover)
+            return await own.send(request)
+
+        password = server.users["alice@example.com"]["password"]
+        async with httpx.AsyncClient() as own, httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+            async with await aio.connect("alice@example.com", password=password, transport=client) as mailbox:
+                assert mailbox.info.display_name == "Alice Example"
+
+    asyncio.run(go())
+
+
 def test_an_address_is_enough(server: Server) -> None:
     async def go() -> None:
         password = server.users["alice@example.com"]["password"]

@@ -308,6 +308,25 @@ def test_nobody_listens(server: Server) -> None:
         )
 
 
+def test_a_silent_place_holds_nobody_up(server: Server) -> None:
+    # The root domain answers only when the next place has been asked beside it.
+    asked = threading.Event()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "example.com":
+            assert asked.wait(60)
+            return httpx.Response(404)
+        if request.url.host == "autodiscover.example.com":
+            asked.set()
+            request.url = httpx.URL(server.autodiscover)
+        return own.send(request)
+
+    password = server.users["alice@example.com"]["password"]
+    with httpx.Client() as own, httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        with mapi_http.connect("alice@example.com", password=password, transport=client) as mailbox:
+            assert mailbox.info.display_name == "Alice Example"
+
+
 def test_a_server_without_mapi_over_http(server: Server) -> None:
     # Who does not say that he understands it is not offered it.
     def silence(request: httpx.Request) -> None:

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use crate::Result;
-use crate::process::{entries, fresh, text};
+use crate::process::{entries, fresh, root, text};
 
 /// The embedded server writes the secrets that it meets into the file that this names.
 pub(crate) const NOTED: &str = "MAPI_HTTP_NOTE_SECRETS";
@@ -68,7 +68,7 @@ pub(crate) fn search() -> Result {
     }
     let search = AhoCorasick::new(wanted.iter().map(|(form, _)| form)).map_err(|error| error.to_string())?;
     let (mut files, mut bytes, mut found) = (0, 0, Vec::new());
-    walk(folder, &mut |path| {
+    let mut look = |path: &Path| {
         if path == self::noted(folder) {
             return Ok(());
         }
@@ -84,7 +84,13 @@ pub(crate) fn search() -> Result {
             found.push(format!("{place}, line {}: a secret that begins with {begin}…", line + 1));
         }
         Ok(())
-    })?;
+    };
+    walk(folder, &mut look)?;
+    // What the tests in Kotlin leave by themselves.
+    let kotlin = root().join("bindings/kotlin/target/surefire-reports");
+    if kotlin.exists() {
+        walk(&kotlin, &mut look)?;
+    }
     println!("{} secrets, {files} files, {bytes} bytes", secrets.len());
     // A search that looks for nothing, or nowhere, finds nothing.
     if noted.lines().count() < 10 || files < 2 {
