@@ -195,6 +195,39 @@ async fn the_strongest_scheme_is_chosen() {
     assert!(error.contains("but not NTLM"), "{error}");
 }
 
+/// How a server reads letters outside ASCII is not known when it does not say: that is told when it refuses them.
+#[test]
+fn what_basic_leaves_open_is_told() {
+    use common::proxy::{Manners, Proxy};
+    static CHALLENGE: Mutex<String> = Mutex::new(String::new());
+    for (challenge, password, told) in [
+        ("Basic realm=\"x\"", PASSWORD, true),
+        ("Basic realm=\"x\", charset=\"UTF-8\"", PASSWORD, false),
+        ("Basic realm=\"x\"", "only ASCII", false),
+    ] {
+        CHALLENGE.lock().unwrap().clone_from(&challenge.to_owned());
+        let host = Proxy::bind();
+        let url = format!("http://{}/autodiscover/autodiscover.xml", host.address);
+        let answers = |_: &str, _| {
+            let challenge = CHALLENGE.lock().unwrap().clone();
+            let head =
+                format!("HTTP/1.1 401 No\r\nWWW-Authenticate: {challenge}\r\nContent-Length: 0\r\n\r\n");
+            Some(head.into_bytes())
+        };
+        host.serve(Vec::new(), Manners { answers, ..Manners::default() });
+        let directory = Directory::new();
+        let place = ["ls", "--email", "alice@example.com", "--autodiscover", &url];
+        let mut command = common::mapi(&directory, &place);
+        command.env("MAPI_PASSWORD", password);
+        let ran = common::run(command);
+        assert_eq!((ran.code(), ran.err.contains("otherwise than as UTF-8")), (4, told), "{ran:?}");
+        assert!(!ran.err.contains(password), "{ran:?}");
+        let mut command = common::mapi(&directory, &[&place[..], &["--user", "DOMAIN:alice"]].concat());
+        command.env("MAPI_PASSWORD", password);
+        common::run(command).fails(4, &["user name with a colon"]);
+    }
+}
+
 /// Each virtual directory has its own schemes: what one offers is no reason to send the password by Basic to another.
 #[test]
 fn schemes_are_those_of_the_virtual_directory_and_the_trace_shows_kinds_only() {

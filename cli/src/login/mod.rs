@@ -287,7 +287,18 @@ impl Login {
                 }
             }
             // What was tried is offered, so it was the credentials.
-            Proof::Header(scheme, _) if schemes.contains(&scheme) => None,
+            Proof::Header(scheme, _) if schemes.contains(&scheme) => {
+                if scheme == Scheme::Basic && self.is_ambiguous(challenges) {
+                    let why = format!(
+                        "{}; Basic was used: the user name or the password is wrong, or the server reads their letters \
+                         outside ASCII otherwise than as UTF-8, which it does not promise to understand (it names no \
+                         charset)",
+                        Challenge::names(challenges)
+                    );
+                    self.state().why = Some(Why::Refused(why));
+                }
+                None
+            }
             _ => {
                 let scheme = self.choose(server, challenges, &schemes)?;
                 match self.open(scheme, server) {
@@ -323,6 +334,16 @@ impl Login {
             let authority = bearer.authority().map(ToOwned::to_owned);
             self.state().offer = Some(Offer { origin: origin.into(), authority });
         }
+    }
+
+    /// Whether servers could read the bytes that Basic made of user name and password in several ways. `[RFC 7617] 2.1`
+    fn is_ambiguous(&self, challenges: &[Challenge]) -> bool {
+        let promises =
+            challenges.iter().filter(|challenge| challenge.scheme() == Scheme::Basic).any(|basic| {
+                basic.parameter("charset").is_some_and(|charset| charset.eq_ignore_ascii_case("utf-8"))
+            });
+        let Secrets { user, password, .. } = &self.state().secrets;
+        !promises && !(user.is_ascii() && password.as_deref().is_none_or(str::is_ascii))
     }
 
     fn cannot<T>(&self, scheme: Scheme, why: &str) -> Option<T> {
@@ -381,6 +402,10 @@ impl Login {
             Scheme::Bearer => {
                 let own = self.state().tokens.of(&server.origin).cloned();
                 Credentials::Bearer { token: own.or(secrets.token).ok_or_else(|| missing("token"))? }
+            }
+            // The first colon ends the name. [RFC 7617] 2
+            Scheme::Basic if user.contains(':') => {
+                return Err("it cannot carry a user name with a colon".into());
             }
             Scheme::Basic => {
                 Credentials::Basic { user, password: secrets.password.ok_or_else(|| missing("password"))? }
