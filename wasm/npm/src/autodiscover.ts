@@ -8,13 +8,11 @@ import { failure, fetchTransport, headerList, type Transport } from "./transport
 type Output =
   | ({ kind: "request"; withCredentials: boolean } & Ask)
   | { kind: "confirm"; to: string; why: RedirectCause }
-  | { kind: "lookup"; id: number; name: string }
-  | { kind: "wait"; until: number }
+  | { kind: "lookup"; name: string }
   | ({ kind: "found" } & Endpoints)
   | { kind: "failed"; error: ErrorInfo };
 
 interface Ask {
-  id: number;
   method: string;
   url: string;
   headers: [string, string][];
@@ -37,32 +35,19 @@ export async function discover(
   credentials: Credentials,
 ): Promise<Endpoints> {
   const flow = native(() => new module.Autodiscover(email, autodiscover, ...credentials));
-  // Ends what is under way when the mailbox is found: nobody waits for it.
-  const over = new AbortController();
-  const working = new Set<Promise<void>>();
-  const start = (work: Promise<void>): void => {
-    const started = work.finally(() => working.delete(started));
-    started.catch(() => {});
-    working.add(started);
-  };
-  const ending = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   try {
     for (;;) {
       signal?.throwIfAborted();
       const output = flow.poll() as Output;
       switch (output.kind) {
         case "request":
-          // Who is silent holds nobody up: the next place is asked beside it.
-          start(ask(module, flow, output, transport, credentials, ending));
-          break;
-        case "wait":
-          await first(working, output.until - Date.now());
+          await ask(module, flow, output, transport, credentials, signal);
           break;
         case "confirm":
           flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
           break;
         case "lookup":
-          start(lookUp(flow, output, transport, ending));
+          await lookUp(flow, output.name, transport);
           break;
         case "found":
           return output;
@@ -71,37 +56,16 @@ export async function discover(
       }
     }
   } finally {
-    over.abort();
     flow.free();
   }
 }
 
-/** Until the first of them has ended, or so many milliseconds are over. */
-async function first(working: Iterable<Promise<void>>, milliseconds: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.max(0, milliseconds))));
-  try {
-    await Promise.race([...working, pause]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function lookUp(
-  flow: Native.Autodiscover,
-  { id, name: domain }: { id: number; name: string },
-  { lookupSrv }: Transport,
-  ending: AbortSignal,
-): Promise<void> {
+async function lookUp(flow: Native.Autodiscover, domain: string, { lookupSrv }: Transport): Promise<void> {
   try {
     const records = (await lookupSrv?.(domain)) ?? [];
-    if (ending.aborted) return;
-    flow.handle_srv(
-      id,
-      records.map(({ priority, weight, port, name }) => [priority, weight, port, name]),
-    );
+    flow.handle_srv(records.map(({ priority, weight, port, name }) => [priority, weight, port, name]));
   } catch {
-    if (!ending.aborted) flow.handle_failed(id, true);
+    flow.handle_failed(true);
   }
 }
 
@@ -139,10 +103,10 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 async function ask(
   module: typeof Native,
   flow: Native.Autodiscover,
-  { id, method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
+  { method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
   transport: Transport,
   credentials: Credentials,
-  ending: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const hostSignsIn = withCredentials && credentials.every((part) => part === undefined);
   const patience = AbortSignal.timeout(PATIENCE);
@@ -158,11 +122,12 @@ async function ask(
         cache: "no-store",
         long: false,
       },
-      AbortSignal.any([ending, patience]),
+      signal ? AbortSignal.any([signal, patience]) : patience,
     );
     const answer = await beginning(response, module.Autodiscover.enough());
-    if (!ending.aborted) flow.handle_response(id, response.status, headerList(response.headers), answer);
+    flow.handle_response(response.status, headerList(response.headers), answer);
   } catch (error) {
-    if (!ending.aborted) flow.handle_failed(id, failure(error).unknownName);
+    signal?.throwIfAborted();
+    flow.handle_failed(failure(error).unknownName);
   }
 }
