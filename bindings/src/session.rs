@@ -625,13 +625,16 @@ impl Session {
         Ok(self.lock().submit(SetProperties::new(target.parse()?, change)).0)
     }
 
-    /// Watches a folder, or everything; changes come as `Change`.
-    pub fn watch(&self, folder: Option<String>) -> Result<u64, SessionError> {
-        let watch = match folder {
-            Some(folder) => Watch::folder(self::folder(&folder)?),
-            None => Watch::everything(),
-        };
-        Ok(self.lock().submit(watch).0)
+    /// Watches a folder, one of its messages, lines of its list, or everything; changes come as `Change`.
+    pub fn watch(
+        &self,
+        folder: Option<String>,
+        id: Option<String>,
+        lines: Option<Filter>,
+    ) -> Result<u64, SessionError> {
+        let folder = folder.as_deref().map(self::folder).transpose()?;
+        let id = id.as_deref().map(message).transpose()?;
+        Ok(self.lock().submit(Watch::of(folder, id, lines)?).0)
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `Synced`. `headers_only`:

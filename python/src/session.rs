@@ -309,14 +309,19 @@ impl Session {
         Ok(self.submit(py, SetProperties::new(target(py, folder, id, number)?, change)))
     }
 
-    /// Watches a folder, or everything; changes are told.
-    #[pyo3(signature = (folder = None))]
-    fn watch(&self, py: Python<'_>, folder: Option<&str>) -> PyResult<u64> {
-        let watch = match folder {
-            Some(folder) => Watch::folder(self::folder(py, folder)?),
-            None => Watch::everything(),
-        };
-        Ok(self.submit(py, watch))
+    /// Watches a folder, one of its messages, lines of its list, or everything; changes are told.
+    #[pyo3(signature = (folder = None, id = None, lines = None))]
+    fn watch(
+        &self,
+        py: Python<'_>,
+        folder: Option<&str>,
+        id: Option<&str>,
+        lines: Option<&Bound<'_, Filter>>,
+    ) -> PyResult<u64> {
+        let folder = folder.map(|folder| self::folder(py, folder)).transpose()?;
+        let id = id.map(|id| message(py, id)).transpose()?;
+        let lines = lines.map(|filter| (*filter.get().0).clone());
+        Ok(self.submit(py, Watch::of(folder, id, lines).map_err(|error| raised(py, &error))?))
     }
 
     /// Finds whom a name may mean, in the address book.

@@ -4,46 +4,73 @@ use mapi_http::rop::{
     ChangedTags, MessageFlags, NotificationData, NotificationFlags, NotificationTypes, Notify, TableEventType,
 };
 
-use crate::handles::{Object, Subscription};
-use crate::session::{Contexts, Session};
+use crate::directory::{Directory, Entry};
+use crate::handles::{Logon, Object, Subscription};
+use crate::session::{Context, Contexts, Session};
 use crate::store::{Event, EventKind, Store};
+use crate::table::{News, Reading, RowKey, RowNews, Table};
 
 /// So many notifications wait for a client; who does not fetch them misses the later ones.
 const MOST_WAITING: usize = 4096;
 
 /// Gives every context what concerns it.
-pub(crate) fn dispatch(store: &mut Store, contexts: &mut Contexts) {
+pub(crate) fn dispatch(store: &mut Store, contexts: &mut Contexts, directory: &Directory) {
     let events = store.take_events();
+    if events.is_empty() {
+        return;
+    }
     for context in contexts.iter_mut() {
-        tell(store, &events, &mut context.session);
+        let Context { user, session, .. } = context;
+        let viewer = |logon: &Logon| directory.by_address(user).filter(|user| user.address != logon.owner);
+        tell(store, &events, session, directory, viewer);
     }
 }
 
-fn tell(store: &Store, events: &[Event], session: &mut Session) {
+fn tell<'a>(
+    store: &Store,
+    events: &[Event],
+    session: &mut Session,
+    directory: &'a Directory,
+    viewer: impl Fn(&Logon) -> Option<&'a Entry>,
+) {
     let mut told = Vec::new();
-    for (handle, opened) in &mut session.handles.open {
-        let Some(logon) = session.handles.logons.get(&opened.logon) else { continue };
+    let Session { handles, text, notifications, .. } = session;
+    for (handle, opened) in &mut handles.open {
+        let Some(logon) = handles.logons.get(&opened.logon) else { continue };
+        let mut add = |data| told.push(Notify { handle: *handle, logon: opened.logon, data });
         match &mut opened.object {
             Object::Subscription(subscription) => {
-                for event in events {
-                    if event.mailbox == logon.mailbox.id && concerns(subscription, event) {
-                        told.push(Notify { handle: *handle, logon: opened.logon, data: describe(event) });
-                    }
-                }
+                let own = events.iter().filter(|event| event.mailbox == logon.mailbox.id);
+                own.filter(|event| concerns(subscription, event)).map(describe).for_each(add);
             }
             Object::Table(table) => {
-                let changed = !events.is_empty() && table.changed_behind_its_back(store);
-                let known = session.notifications.iter().any(|waiting| waiting.handle == *handle);
-                if changed && !known {
-                    told.push(Notify { handle: *handle, logon: opened.logon, data: table_changed() });
+                let mailbox = &*logon.mailbox;
+                let reading = Reading { store, mailbox, text: *text, directory, viewer: viewer(logon) };
+                match table.news(reading, &|row| events.iter().any(|event| touches(event, row))) {
+                    News::Nothing => {}
+                    News::Rows(rows) => rows.into_iter().map(|row| describe_row(table, row)).for_each(add),
+                    News::Everything
+                        if notifications
+                            .iter()
+                            .any(|waiting| waiting.handle == *handle && is_reload(waiting)) => {}
+                    News::Everything => add(table_changed()),
                 }
             }
             _ => {}
         }
     }
     // An object event and the counts of its folder come in the order in which they happened.
-    let room = MOST_WAITING.saturating_sub(session.notifications.len());
-    session.notifications.extend(told.into_iter().take(room));
+    let room = MOST_WAITING.saturating_sub(notifications.len());
+    notifications.extend(told.into_iter().take(room));
+}
+
+/// Whether a row looks different because of an event.
+fn touches(event: &Event, row: RowKey) -> bool {
+    match row {
+        RowKey::Message(id) => event.place.message == Some(id),
+        RowKey::Folder(id, _) => event.place.message.is_none() && event.place.folder == id,
+        _ => false,
+    }
 }
 
 fn kind(event: &Event) -> NotificationFlags {
@@ -109,6 +136,32 @@ fn table_changed() -> NotificationData {
     NotificationData {
         flags: NotificationFlags::TABLE_MODIFIED,
         table_event: Some(TableEventType::TABLE_CHANGED),
+        ..nothing()
+    }
+}
+
+fn is_reload(waiting: &Notify) -> bool {
+    waiting.data.table_event == Some(TableEventType::TABLE_CHANGED)
+}
+
+/// What happened to a row. `[MS-OXCNOTIF] 2.2.1.4.1.2`
+fn describe_row(table: &Table, news: RowNews) -> NotificationData {
+    let (folder, message) = table.place(news.key);
+    let has_row = news.row.is_some();
+    let is_message = message.is_some();
+    let (after_folder, after_message) = news.after.map(|row| table.place(row)).unwrap_or_default();
+    let mut flags = NotificationFlags::TABLE_MODIFIED;
+    flags.set(NotificationFlags::MESSAGE, is_message);
+    NotificationData {
+        flags,
+        table_event: Some(news.event),
+        row_folder_id: Some(folder),
+        row_message_id: message,
+        row_instance: is_message.then_some(0),
+        insert_after_folder_id: has_row.then_some(after_folder),
+        insert_after_message_id: (has_row && is_message).then(|| after_message.unwrap_or_default()),
+        insert_after_instance: (has_row && is_message).then_some(0),
+        row: news.row,
         ..nothing()
     }
 }

@@ -351,7 +351,7 @@ impl Server {
     pub fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
         let state = &mut *self.state();
         let value = work(&mut state.store);
-        notify::dispatch(&mut state.store, &mut state.contexts);
+        notify::dispatch(&mut state.store, &mut state.contexts, &self.inner.directory);
         value
     }
 
@@ -364,7 +364,7 @@ impl Server {
         let state = &mut *self.state();
         let (directory, random) = (&self.inner.directory, &mut state.random);
         state.store.atomic(|store| Post { store, directory, random, now }.write(from, to, content))?;
-        notify::dispatch(&mut state.store, &mut state.contexts);
+        notify::dispatch(&mut state.store, &mut state.contexts, &self.inner.directory);
         Ok(())
     }
 
@@ -893,7 +893,7 @@ impl Server {
         context.busy = false;
         context.touch(now);
         state.contexts.put(id, context);
-        notify::dispatch(&mut state.store, &mut state.contexts);
+        notify::dispatch(&mut state.store, &mut state.contexts, &self.inner.directory);
         let (error_code, rop_buffer) = match result {
             Ok(rop_buffer) => (ErrorCode::SUCCESS, rop_buffer),
             Err(code) => (code, Vec::new()),
@@ -916,7 +916,7 @@ impl Server {
         let (directory, random) = (&self.inner.directory, &mut state.random);
         // What fails is tried again with the next request.
         let _ = state.store.atomic(|store| Post { store, directory, random, now }.send_due());
-        notify::dispatch(&mut state.store, &mut state.contexts);
+        notify::dispatch(&mut state.store, &mut state.contexts, &self.inner.directory);
     }
 
     /// How long one waits at most between two looks at a job.

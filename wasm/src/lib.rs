@@ -263,12 +263,17 @@ impl Session {
         Ok(self.0.submit(batch.map_err(|error| thrown(&error))?).0 as f64)
     }
 
-    /// Watches a folder, or everything; changes come as parts.
-    pub fn watch(&mut self, folder: Option<String>) -> Result<f64, JsValue> {
-        let watch = match folder {
-            Some(folder) => Watch::folder(self::folder(&folder)?),
-            None => Watch::everything(),
-        };
+    /// Watches a folder, one of its messages, lines of its list, or everything; changes come as parts.
+    pub fn watch(
+        &mut self,
+        folder: Option<String>,
+        id: Option<String>,
+        lines: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let folder = folder.as_deref().map(self::folder).transpose()?;
+        let id = id.as_deref().map(message).transpose()?;
+        let lines = if lines.is_undefined() { None } else { Some(conditions(lines)?) };
+        let watch = Watch::of(folder, id, lines).map_err(|error| thrown(&error))?;
         Ok(self.0.submit(watch).0 as f64)
     }
 

@@ -34,6 +34,37 @@ pub struct Ls {
     /// Leave out the first so many
     #[arg(long, default_value_t = 0)]
     after: u32,
+    #[command(flatten)]
+    conditions: Conditions,
+    /// Messages that were deleted from the folder and can be restored, instead of those in it
+    #[arg(long)]
+    recoverable: bool,
+    /// In groups, which the server makes and counts: by conversation, from, to, subject or importance
+    #[arg(long, value_name = "WHAT", value_parser = group_by, conflicts_with_all = ["sort", "reverse", "jump_to", "recoverable"])]
+    group_by: Option<GroupBy>,
+    /// Show so many of the newest messages of each group
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "group_by")]
+    expand: u32,
+    /// Expand this group only, by its name or key; may be given several times
+    #[arg(long, value_name = "GROUP", requires = "expand")]
+    only: Vec<String>,
+    /// The messages of a conversation in all folders, the oldest first: what stands behind a group
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["group_by", "sort", "reverse", "jump_to", "recoverable", "folder"])]
+    conversation: Option<String>,
+    /// By what: received, from, to, subject, size or importance
+    #[arg(long, value_name = "WHAT", default_value = "received", value_parser = sort)]
+    sort: SortBy,
+    /// The other way round: the oldest first, names from Z to A
+    #[arg(long)]
+    reverse: bool,
+    /// Begin where a subject (sorted by from or to, a name) begins with this
+    #[arg(long, value_name = "TEXT", conflicts_with = "after")]
+    jump_to: Option<String>,
+}
+
+/// Which messages of a list.
+#[derive(Debug, Args)]
+pub struct Conditions {
     /// Only unread ones
     #[arg(long, conflicts_with = "read")]
     unread: bool,
@@ -76,30 +107,6 @@ pub struct Ls {
     /// Only smaller ones
     #[arg(long, value_name = "BYTES")]
     smaller_than: Option<u32>,
-    /// Messages that were deleted from the folder and can be restored, instead of those in it
-    #[arg(long)]
-    recoverable: bool,
-    /// In groups, which the server makes and counts: by conversation, from, to, subject or importance
-    #[arg(long, value_name = "WHAT", value_parser = group_by, conflicts_with_all = ["sort", "reverse", "jump_to", "recoverable"])]
-    group_by: Option<GroupBy>,
-    /// Show so many of the newest messages of each group
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "group_by")]
-    expand: u32,
-    /// Expand this group only, by its name or key; may be given several times
-    #[arg(long, value_name = "GROUP", requires = "expand")]
-    only: Vec<String>,
-    /// The messages of a conversation in all folders, the oldest first: what stands behind a group
-    #[arg(long, value_name = "KEY", conflicts_with_all = ["group_by", "sort", "reverse", "jump_to", "recoverable", "folder"])]
-    conversation: Option<String>,
-    /// By what: received, from, to, subject, size or importance
-    #[arg(long, value_name = "WHAT", default_value = "received", value_parser = sort)]
-    sort: SortBy,
-    /// The other way round: the oldest first, names from Z to A
-    #[arg(long)]
-    reverse: bool,
-    /// Begin where a subject (sorted by from or to, a name) begins with this
-    #[arg(long, value_name = "TEXT", conflicts_with = "after")]
-    jump_to: Option<String>,
 }
 
 impl Ls {
@@ -121,7 +128,8 @@ impl Ls {
 
     async fn group(&self, mailbox: &Mailbox, by: GroupBy) -> Result<GroupPage, Failure> {
         let folder = find_folder(mailbox, &self.folder).await?;
-        let group = GroupMessages::new(folder, by, self.limit).after(self.after).matching(self.filter());
+        let group =
+            GroupMessages::new(folder, by, self.limit).after(self.after).matching(self.conditions.filter());
         let only = self.only.iter().map(|name| name.to_lowercase());
         match mailbox.run(group.expanded(self.expand).only(only)).await? {
             Answer::Groups(page) => Ok(page),
@@ -131,7 +139,9 @@ impl Ls {
 
     async fn list(&self, mailbox: &Mailbox) -> Result<MessagePage, Failure> {
         if let Some(key) = &self.conversation {
-            let list = ListMessages::conversation(key, self.limit)?.after(self.after).matching(self.filter());
+            let list = ListMessages::conversation(key, self.limit)?
+                .after(self.after)
+                .matching(self.conditions.filter());
             return match mailbox.run(list).await? {
                 Answer::Page(page) => Ok(page),
                 other => Err(unexpected(other)),
@@ -140,7 +150,7 @@ impl Ls {
         let folder = find_folder(mailbox, &self.folder).await?;
         let order = ListOrder { by: self.sort, reverse: self.reverse, jump_to: self.jump_to.clone() };
         let mut list = ListMessages::newest(folder, self.limit).after(self.after);
-        list = list.matching(self.filter()).ordered(order);
+        list = list.matching(self.conditions.filter()).ordered(order);
         if self.recoverable {
             list = list.recoverable();
         }
@@ -149,9 +159,11 @@ impl Ls {
             other => Err(unexpected(other)),
         }
     }
+}
 
+impl Conditions {
     /// What the server is to filter by.
-    fn filter(&self) -> Filter {
+    pub fn filter(&self) -> Filter {
         Filter {
             unread: (self.unread || self.read).then_some(self.unread),
             has_attachments: self.attachments.then_some(true),

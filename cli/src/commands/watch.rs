@@ -1,23 +1,36 @@
 use clap::Args;
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{
-    Answer, Change, ChangeKind, ListMessages, MessageSummary, Part, Watch as WatchFolder,
+    Answer, Change, ChangeKind, Filter, ListMessages, MessageSummary, Part, Watch as Watching,
 };
 use mapi_http::session::LogonFolder;
 use serde::Serialize;
 
-use super::{find_folder, interrupted, unexpected};
+use super::ls::Conditions;
+use super::{find_folder, find_message, interrupted, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 use crate::output::{Out, one_line};
 
-/// Print what happens in a folder as it happens, until Ctrl-C
+/// Print what happens in a folder, to a message or in a list as it happens, until Ctrl-C
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  mapi watch inbox\n  mapi watch --json | jq .")]
+#[command(
+    after_help = "Examples:\n  mapi watch inbox\n  mapi watch --json | jq .\n  mapi watch --message 3\n  \
+                        mapi watch inbox --unread --from bob\n\n\
+                        With --lines or conditions, it prints what becomes of the lines of the list."
+)]
 pub struct Watch {
     /// A role, a path or an id; the whole mailbox if not given
     folder: Option<String>,
+    /// Only this message: a number from the last `mapi ls`, or an id
+    #[arg(long, value_name = "MESSAGE", conflicts_with_all = ["lines", "Conditions"])]
+    message: Option<String>,
+    /// The lines of the list: which are new, different or gone
+    #[arg(long)]
+    lines: bool,
+    #[command(flatten)]
+    conditions: Conditions,
 }
 
 /// Among so many of the newest messages new mail is looked for.
@@ -35,19 +48,35 @@ struct News {
 impl Watch {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        account.with(async |mailbox| self.watch(mailbox, out).await).await
+        account.with(async |mailbox| self.watch(account, mailbox, out).await).await
     }
 
-    async fn watch(&self, mailbox: &Mailbox, out: Out) -> Result<(), Failure> {
-        let watch = match &self.folder {
-            Some(name) => WatchFolder::folder(find_folder(mailbox, name).await?),
-            None => WatchFolder::everything(),
+    async fn watch(&self, account: &Account, mailbox: &Mailbox, out: Out) -> Result<(), Failure> {
+        let filter = self.conditions.filter();
+        let lines = self.lines || filter != Filter::default();
+        let watch = match (&self.message, &self.folder) {
+            (Some(message), folder) => {
+                let (folder, id) = find_message(account, mailbox, folder.as_deref(), message).await?;
+                Watching::message(folder, id)
+            }
+            (None, folder) if lines => {
+                let folder = find_folder(mailbox, folder.as_deref().unwrap_or("inbox")).await?;
+                Watching::lines(ListMessages::newest(folder, 0).matching(filter))
+            }
+            (None, Some(name)) => Watching::folder(find_folder(mailbox, name).await?),
+            (None, None) => Watching::everything(),
         };
         let (ended, mut parts) = mailbox.run_with_parts(watch);
         let ended = tokio::spawn(ended);
         // It is answered in the same exchange as the subscription, or after it.
         mailbox.run(ListMessages::newest(LogonFolder::Inbox, 1)).await?;
-        eprintln!("mapi: watching {}; Ctrl-C ends it", self.folder.as_deref().unwrap_or("the whole mailbox"));
+        let what = match (&self.message, &self.folder) {
+            (Some(_), _) => "the message",
+            (None, Some(folder)) => folder,
+            (None, None) if lines => "the inbox",
+            (None, None) => "the whole mailbox",
+        };
+        eprintln!("mapi: watching {what}; Ctrl-C ends it");
         let interrupted = interrupted();
         tokio::pin!(interrupted);
         loop {
@@ -103,7 +132,7 @@ fn line(news: &News) -> String {
         ChangeKind::Gap => "gap: something may have been missed",
     };
     let mut line = format!("{what:<9}");
-    if let Some(message) = message {
+    if let Some(message) = message.as_ref().or(change.line.as_ref()) {
         let MessageSummary { from, subject, .. } = message;
         let from = if from.name.is_empty() { &from.address } else { &from.name };
         line.push_str(&format!(" {}: {} ", one_line(from, 40), one_line(subject, 100)));

@@ -15,7 +15,7 @@ use crate::rop::{
     GetContentsTableResponse, QueryPosition, QueryPositionResponse, QueryRows, QueryRowsFlags,
     QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Step, Steps};
+use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Slot, Step, Steps};
 
 pub(super) const COLUMNS: [PropertyTag; 15] = [
     tags::MID,
@@ -42,17 +42,17 @@ pub(super) const COLUMNS: [PropertyTag; 15] = [
 /// those are called in the mailbox.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListMessages {
-    folder: FolderRef,
+    pub(super) folder: FolderRef,
     offset: u32,
     limit: u32,
-    filter: Filter,
+    pub(super) filter: Filter,
     order: ListOrder,
     restriction: Option<Restriction>,
     recoverable: bool,
     /// Those of all folders.
     everywhere: bool,
     #[serde(skip)]
-    keywords: Keywords,
+    pub(super) keywords: Keywords,
     messages: Vec<MessageSummary>,
     /// The row behind the last one that was read.
     row: u32,
@@ -160,10 +160,16 @@ impl ListMessages {
         self.row.saturating_sub(known.min(OVERLAP)).max(self.offset.min(self.row))
     }
 
-    fn ask(&mut self, folder_id: FolderId) -> Chain {
-        let mut chain = Chain::new("list messages");
-        let folder = open_folder(&mut chain, folder_id);
-        let mut table_flags = ContentsTableFlags::NO_NOTIFICATIONS;
+    /// Opens the table with its columns and filter, in its order; answers it, and how many rows it has without the filter.
+    pub(super) fn open(
+        &self,
+        chain: &mut Chain,
+        folder_id: FolderId,
+        quiet: bool,
+    ) -> (Slot, Asked<GetContentsTableResponse>) {
+        let folder = open_folder(chain, folder_id);
+        let mut table_flags = ContentsTableFlags::empty();
+        table_flags.set(ContentsTableFlags::NO_NOTIFICATIONS, quiet);
         table_flags.set(ContentsTableFlags::SOFT_DELETES, self.recoverable);
         table_flags.set(ContentsTableFlags::CONVERSATION_MEMBERS, self.everywhere);
         let (table, total) =
@@ -183,15 +189,16 @@ impl ListMessages {
             sort_orders: self.order.sort_orders(),
         });
         let restriction = self.restrictions();
-        let is_filtered = restriction.is_some();
-        if let Some(restriction) = restriction {
-            chain.add::<()>(Restrict {
-                logon: 0,
-                input: table.0,
-                flags: TableFlags::empty(),
-                restriction: Some(restriction),
-            });
+        if restriction.is_some() {
+            let flags = TableFlags::empty();
+            chain.add::<()>(Restrict { logon: 0, input: table.0, flags, restriction });
         }
+        (table, total)
+    }
+
+    fn ask(&mut self, folder_id: FolderId) -> Chain {
+        let mut chain = Chain::new("list messages");
+        let (table, total) = self.open(&mut chain, folder_id, true);
         // Rows may have gone meanwhile: it goes on behind the last one that it knows, which is looked for above its place.
         let start = self.start();
         if start > 0 {
@@ -214,6 +221,7 @@ impl ListMessages {
                 bookmark: Default::default(),
             })
         });
+        let is_filtered = self.restrictions().is_some();
         let place =
             (is_filtered || found.is_some()).then(|| chain.add(QueryPosition { logon: 0, input: table.0 }));
         let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(self.row - start);

@@ -93,15 +93,15 @@ macro_rules! records {
                 Forward,
             }
 
-            /// What happened to a watched folder or to the mailbox.
+            /// What happened to a message, a folder, a line of a list.
             enum ChangeKind {
                 /// A message arrived.
                 NewMail,
-                /// A message or folder was made.
+                /// A message or folder was made. Of watched lines: a line is new.
                 Created,
-                /// It was deleted.
+                /// It was deleted. Of watched lines: a line is gone.
                 Deleted,
-                /// It was changed.
+                /// It was changed. Of watched lines: a line is different or stands elsewhere.
                 Modified,
                 /// It was moved here.
                 Moved,
@@ -435,6 +435,10 @@ macro_rules! records {
                 message_id: Option<MessageId>,
                 /// What the message is, for new mail.
                 message_class: Option<String>,
+                /// The line, when lines are watched and it is not gone.
+                line: Option<MessageSummary>,
+                /// The message whose line stands before it; absent when it is the first one.
+                after: Option<MessageId>,
             }
 
             /// A property of a synchronised item, as the server keeps it. Which of the values is there follows from the type.

@@ -316,8 +316,8 @@ class Session:
         self, values: dict[str, object], folder: str | None = None, id: str | None = None, number: int | None = None
     ) -> int:
         """Sets properties, and takes those away whose value is `None`."""
-    def watch(self, folder: str | None = None) -> int:
-        """Watches a folder, or everything; changes are told."""
+    def watch(self, folder: str | None = None, id: str | None = None, lines: Filter | None = None) -> int:
+        """Watches a folder, one of its messages, lines of its list, or everything; changes are told."""
     def resolve(self, name: str) -> int:
         """Finds whom a name may mean, in the address book."""
     def browse(self, limit: int, after: int = 0) -> int:

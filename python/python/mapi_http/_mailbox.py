@@ -569,9 +569,14 @@ class FolderRef:
         )
         return result
 
-    def watch(self) -> Watch:
-        """What happens in it, as it happens."""
-        return Watch(self._mailbox._driver, self._name)
+    def watch(self, message: MessageLike | None = None, *, lines: Filter | None = None) -> Watch:
+        """What happens in it, as it happens; or only to one of its messages, or to the lines of its list.
+
+        `lines=Filter(unread=True)` tells what becomes of the lines for which that holds (`Filter()` means all): `created`,
+        `modified` and `deleted` lines, with the `line` as it is now and the message that it stands `after`. After a
+        `gap`, list again.
+        """
+        return Watch(self._mailbox._driver, self._name, message, lines)
 
     def open(self, message_id: str) -> Letter:
         """Opens one of its messages by id."""
@@ -931,9 +936,16 @@ class Draft:
 class Watch(Iterator[Change]):
     """What happens, as it happens: iterating waits for the next change. `with` or `close` ends it."""
 
-    def __init__(self, driver: Driver, folder: str | None) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        folder: str | None,
+        message: MessageLike | None = None,
+        lines: Filter | None = None,
+    ) -> None:
         self._driver = driver
-        self._operation: Operation = driver.start(lambda session: session.watch(folder))
+        id = None if message is None else ids([message])[0]
+        self._operation: Operation = driver.start(lambda session: session.watch(folder, id, lines))
         # What happens from now on is told.
         driver.settle()
 

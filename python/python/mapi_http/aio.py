@@ -607,9 +607,14 @@ class FolderRef:
         )
         return result
 
-    def watch(self) -> Watch:
-        """What happens in it, as it happens."""
-        return Watch(self._mailbox._driver, self)
+    def watch(self, message: MessageLike | None = None, *, lines: Filter | None = None) -> Watch:
+        """What happens in it, as it happens; or only to one of its messages, or to the lines of its list.
+
+        `lines=Filter(unread=True)` tells what becomes of the lines for which that holds (`Filter()` means all): `created`,
+        `modified` and `deleted` lines, with the `line` as it is now and the message that it stands `after`. After a
+        `gap`, list again.
+        """
+        return Watch(self._mailbox._driver, self, message, lines)
 
     async def open(self, message_id: str) -> Letter:
         """Opens one of its messages by id."""
@@ -973,9 +978,17 @@ class Watch(AsyncIterator[Change]):
     A task that is cancelled while it waits for the next change ends it, too; `next` with a timeout does not.
     """
 
-    def __init__(self, driver: Driver, folder: FolderRef | None) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        folder: FolderRef | None,
+        message: MessageLike | None = None,
+        lines: Filter | None = None,
+    ) -> None:
         self._driver = driver
         self._folder = folder
+        self._message = None if message is None else ids([message])[0]
+        self._lines = lines
         self._operation: AsyncOperation | None = None
         self._closed = False
 
@@ -1012,7 +1025,7 @@ class Watch(AsyncIterator[Change]):
     async def _begin(self) -> AsyncOperation:
         if self._operation is None:
             key = None if self._folder is None else self._folder._name
-            self._operation = self._driver.start(lambda session: session.watch(key))
+            self._operation = self._driver.start(lambda session: session.watch(key, self._message, self._lines))
         return self._operation
 
     def close(self) -> None:

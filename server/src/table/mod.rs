@@ -5,6 +5,7 @@
 //! and its position stays at the row where it was.
 
 mod category;
+mod news;
 pub(crate) mod restriction;
 mod rows;
 
@@ -17,6 +18,7 @@ use mapi_http::data::{
 };
 
 use self::category::Grouping;
+pub(crate) use self::news::{News, RowNews};
 use crate::handles::{Shared, lock};
 use crate::message::OpenMessage;
 use crate::store::{Messages, Store};
@@ -224,6 +226,7 @@ impl Table {
     /// Reads the rows if that was not done, or if they changed.
     pub(crate) fn refresh(&mut self, reading: Reading<'_>) -> Result<(), ErrorCode> {
         let present = self.present_revision(reading.store);
+        self.told = None;
         if self.revision == Some(present) {
             return Ok(());
         }
@@ -240,7 +243,6 @@ impl Table {
             self.rows = rows;
         }
         self.revision = Some(present);
-        self.told = None;
         Ok(())
     }
 
@@ -324,15 +326,13 @@ impl Table {
         Ok(self.bookmark_at(index))
     }
 
-    /// Whether the client has read from the table, and what it read may have changed since it was told last.
-    pub(crate) fn changed_behind_its_back(&mut self, store: &Store) -> bool {
-        let present = self.present_revision(store);
-        let before = self.told.or(self.revision);
-        let changed = self.notifies && before.is_some_and(|before| before != present);
-        if changed {
-            self.told = Some(present);
+    /// Ids of what a row of messages or folders stands for: the folder, and the message in it.
+    pub(crate) fn place(&self, row: RowKey) -> (FolderId, Option<MessageId>) {
+        match (row, &self.source) {
+            (RowKey::Message(id), Source::Contents { folder, .. }) => (*folder, Some(id)),
+            (RowKey::Folder(id, _), _) => (id, None),
+            _ => (FolderId::NONE, None),
         }
-        changed
     }
 
     pub(crate) fn len(&self) -> usize {

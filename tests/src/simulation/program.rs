@@ -142,9 +142,12 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
 
     let alice = world.sign_in("alice");
     let mut wishes: Vec<(Ticket, Wish)> = Vec::new();
-    // This one has heard of everything, or of a gap.
-    let witness = world.clients[alice].submit(Watch::folder(LogonFolder::Inbox));
-    wishes.push((witness, Wish::Watch));
+    // These have heard of everything, or of a gap.
+    let witnesses = [
+        (world.clients[alice].submit(Watch::folder(LogonFolder::Inbox)), ChangeKind::NewMail),
+        (world.clients[alice].submit(lines()), ChangeKind::Created),
+    ];
+    wishes.extend(witnesses.map(|(witness, _)| (witness, Wish::Watch)));
     world.run_for(1_000);
     let mut deliveries: Vec<(u64, String)> = Vec::new();
     world.trouble = trouble;
@@ -189,6 +192,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 id(*number),
                 Outgoing::default().text(text.as_str()),
             ))),
+            Wish::Watch if number % 2 == 0 => client.submit(lines()),
             Wish::Watch => client.submit(Watch::folder(LogonFolder::Inbox)),
             Wish::Look => client.submit(Resolve::new("bob")),
             Wish::Things(deed, things) => {
@@ -245,12 +249,14 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
         .map_err(|error| format!("on a good network: {error}"))?;
     world.run_for(600_000);
 
-    witnessed(&mut world, setup, alice, witness, &deliveries)?;
+    for witness in witnesses {
+        witnessed(&mut world, setup, alice, witness, &deliveries)?;
+    }
     let mailbox = Mailbox::look(&mut world, setup)?;
     let mut outcome = Outcome { exchanges: world.exchanges, ..Outcome::default() };
     for (index, (ticket, wish)) in wishes.iter().enumerate() {
-        // The first one is the witness.
-        let step = index.saturating_sub(1) as u64;
+        // The first ones are the witnesses.
+        let step = index.saturating_sub(witnesses.len()) as u64;
         let client = &mut world.clients[alice];
         let result = client.done.remove(ticket);
         let parts = client.parts.remove(ticket).unwrap_or_default();
@@ -303,6 +309,11 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     world.run_for(600_000);
     no_handle_leaks(&mut world, alice)?;
     Ok(outcome)
+}
+
+/// Watches what a list of the inbox shows.
+fn lines() -> Watch {
+    Watch::lines(ListMessages::newest(LogonFolder::Inbox, 0))
 }
 
 fn inbox(world: &mut World, client: usize) -> Result<Vec<MessageSummary>, String> {
@@ -486,7 +497,7 @@ fn witnessed(
     world: &mut World,
     setup: usize,
     alice: usize,
-    witness: Ticket,
+    (witness, kind): (Ticket, ChangeKind),
     deliveries: &[(u64, String)],
 ) -> Result<(), String> {
     let page = inbox(world, setup)?;
@@ -511,7 +522,7 @@ fn witnessed(
             let own = |change: &&Change| change.kind == kind && change.message_id == Some(line.id);
             told.iter().map(|(_, change)| *change).filter(own).count()
         };
-        let (news, made) = (of(ChangeKind::NewMail), of(ChangeKind::Created));
+        let (news, made) = (of(kind), of(ChangeKind::Created));
         if news > 1 || made > 1 {
             return Err(format!(
                 "the witness told {news} times of {subject:?}, and that it was made {made} times"

@@ -138,6 +138,8 @@ pub struct Client {
 struct Wait {
     id: ExchangeId,
     job: Job,
+    /// When the beginning of its answer has arrived.
+    begun: u64,
     next_pending: u64,
 }
 
@@ -344,8 +346,9 @@ impl World {
             let mut still = Vec::new();
             for mut wait in std::mem::take(&mut client.waits) {
                 if let Some(rest) = self.server.run(&mut wait.job, now) {
-                    arrive(client, self.now, &mut self.order, wait.id, Arrival::Data(rest.into()));
-                    arrive(client, self.now, &mut self.order, wait.id, Arrival::End);
+                    let at = self.now.max(wait.begun);
+                    arrive(client, at, &mut self.order, wait.id, Arrival::Data(rest.into()));
+                    arrive(client, at, &mut self.order, wait.id, Arrival::End);
                     continue;
                 }
                 if wait.next_pending <= self.now {
@@ -460,7 +463,10 @@ impl World {
         }
         pieces(client, ended_at, &mut self.order, id, &body);
         match job {
-            Some(job) => client.waits.push(Wait { id, job, next_pending: ended_at + PENDING_PERIOD }),
+            Some(job) => {
+                let next_pending = ended_at + PENDING_PERIOD;
+                client.waits.push(Wait { id, job, begun: ended_at, next_pending });
+            }
             None => arrive(client, ended_at + 5, &mut self.order, id, Arrival::End),
         }
     }

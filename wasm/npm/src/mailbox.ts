@@ -2,7 +2,7 @@ import { type Draft, draft, type OutgoingMessage, type ReplyMessage } from "./co
 import type { Driver } from "./driver.js";
 import type * as records from "./records.js";
 import { type FolderSyncBatch, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
-import { watch } from "./watch.js";
+import { watch, type WatchOptions } from "./watch.js";
 
 /** What every call that asks the server takes. */
 export interface CallOptions {
@@ -400,8 +400,11 @@ export class Folder {
   /**
    * What happens in the folder, beside other calls, from the moment on that the iteration begins. It ends when it is
    * left, or when the mailbox is closed. After a `gap` events may be missing: list again.
+   *
+   * With a `message`, what happens to that. With `lines`, what becomes of the lines of the list: `created`, `modified` and
+   * `deleted` ones, with the `line` as it is now and the message that it stands `after`.
    */
-  watch(options?: CallOptions): AsyncIterable<records.Change> {
+  watch(options?: WatchOptions): AsyncIterable<records.Change> {
     return watch(this.#driver, this.#reference, options);
   }
 }

@@ -186,9 +186,15 @@ public struct Folder: Sendable {
 
     /// What happens in the folder, until it is no longer iterated. ``ChangeKind/gap`` says that something may have been
     /// missed: look at the folder again.
-    public func watch() -> Changes {
+    ///
+    /// - Parameters:
+    ///   - message: Only what happens to this one.
+    ///   - lines: What becomes of the lines of the list for which this holds (`Filter()` means all): lines that are created,
+    ///     modified and deleted, with the `line` as it is now and the message that it stands `after`.
+    public func watch(message: MessageId? = nil, lines: Filter? = nil) -> Changes {
         let reference = reference
-        return Changes(parts: PartSequence(mailbox: mailbox, begin: { try $0.watch(folder: reference) }))
+        return Changes(
+            parts: PartSequence(mailbox: mailbox) { try $0.watch(folder: reference, id: message, lines: lines) })
     }
 }
 

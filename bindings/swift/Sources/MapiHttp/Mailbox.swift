@@ -160,9 +160,9 @@ public final class Mailbox: Sendable {
         return place
     }
 
-    /// What happens anywhere in the mailbox, until it is no longer iterated. See ``Folder/watch()``.
+    /// What happens anywhere in the mailbox, until it is no longer iterated. See ``Folder/watch(message:lines:)``.
     public func watch() -> Changes {
-        Changes(parts: PartSequence(mailbox: self, begin: { try $0.watch(folder: nil) }))
+        Changes(parts: PartSequence(mailbox: self, begin: { try $0.watch(folder: nil, id: nil, lines: nil) }))
     }
 
     /// The session as bytes, from which ``resume(_:credentials:transport:onExchange:)`` goes on: in another process, on

@@ -183,8 +183,13 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     /**
      * What happens in the folder, until the collector is cancelled. [ChangeKind.GAP] says that something may have been
      * missed: look at the folder again.
+     *
+     * @param message only what happens to this one.
+     * @param lines what becomes of the lines of the list for which this holds (`{ Filter() }` means all): lines that are
+     *   created, modified and deleted, with the [Change.line] as it is now and the message that it stands [Change.after].
      */
-    public fun watch(): Flow<Change> = mailbox.watch(reference)
+    public fun watch(message: MessageId? = null, lines: (Filters.() -> Filter)? = null): Flow<Change> =
+        mailbox.pump.changes(reference, message, lines?.invoke(Filters))
 
     private companion object {
         /** Rows that one answer has room for. */
@@ -192,8 +197,8 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     }
 }
 
-internal fun Pump.changes(folder: String?): Flow<Change> =
-    parts { watch(folder) }.mapNotNull { (it as? Output.Change)?.change }
+internal fun Pump.changes(folder: String?, message: MessageId? = null, lines: Filter? = null): Flow<Change> =
+    parts { watch(folder, message, lines) }.mapNotNull { (it as? Output.Change)?.change }
 
 /** Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others. */
 public class Batch internal constructor(private val folder: Folder, private val ids: List<MessageId>) {

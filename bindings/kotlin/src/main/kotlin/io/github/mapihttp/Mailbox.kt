@@ -128,7 +128,7 @@ public class Mailbox private constructor(
     }
 
     /** What happens anywhere in the mailbox, until the collector is cancelled. See [Folder.watch]. */
-    public fun watch(): Flow<Change> = watch(null)
+    public fun watch(): Flow<Change> = pump.changes(null)
 
     /**
      * The session as bytes, from which [resume] goes on: in another process, on another machine, in another language. It
@@ -160,8 +160,6 @@ public class Mailbox private constructor(
         val set = values.mapNotNull { (key, value) -> value?.let { NamedValue(key, it) } }
         pump.run { setProperties(target, set, values.filterValues { it == null }.keys.toList()) }
     }
-
-    internal fun watch(folder: String?): Flow<Change> = pump.changes(folder)
 
     public companion object {
         /**
