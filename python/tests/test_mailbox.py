@@ -625,6 +625,22 @@ def test_changes_are_told_while_other_calls_go_on(alice: Mailbox, bob: Mailbox) 
         assert found is not None and found.message_id != change.message_id
 
 
+def test_one_message_and_the_lines_of_a_list_are_watched(alice: Mailbox, bob: Mailbox) -> None:
+    bob.compose(to="alice@example.com", subject="Watched line", text=".").send()
+    line = arrived(alice, "Watched line")
+    with alice.inbox.watch(line) as message, alice.inbox.watch(lines=Filter(unread=True)) as lines:
+        alice.inbox.batch([line]).mark_read()
+        changed, gone = message.next(PATIENCE), lines.next(PATIENCE)
+        assert changed is not None and (changed.kind, changed.message_id) == (ChangeKind.MODIFIED, line.id)
+        assert gone is not None and (gone.kind, gone.message_id, gone.line) == (ChangeKind.DELETED, line.id, None)
+        alice.inbox.batch([line]).mark_unread()
+        back = lines.next(PATIENCE)
+        assert back is not None and back.kind == ChangeKind.CREATED and back.line is not None
+        assert (back.line.subject, back.line.unread) == ("Watched line", True)
+    with pytest.raises(mapi_http.InvalidArgument):
+        alice.inbox.watch(line, lines=Filter())
+
+
 def test_a_watch_ends_for_the_thread_that_waits(alice: Mailbox) -> None:
     events = alice.watch()
     seen: list[list[Any]] = []

@@ -152,16 +152,16 @@ class ComposeVerb(str, Enum):
     def __format__(self, format_spec: str, /) -> str: ...
 
 class ChangeKind(str, Enum):
-    """What happened to a watched folder or to the mailbox."""
+    """What happened to a message, a folder, a line of a list."""
 
     NEW_MAIL = "new_mail"
     """A message arrived."""
     CREATED = "created"
-    """A message or folder was made."""
+    """A message or folder was made. Of watched lines: a line is new."""
     DELETED = "deleted"
-    """It was deleted."""
+    """It was deleted. Of watched lines: a line is gone."""
     MODIFIED = "modified"
-    """It was changed."""
+    """It was changed. Of watched lines: a line is different or stands elsewhere."""
     MOVED = "moved"
     """It was moved here."""
     COPIED = "copied"
@@ -921,7 +921,7 @@ class GroupPage:
 class Change:
     """Something that happened."""
 
-    __match_args__ = ("kind", "folder_id", "message_id", "message_class",)
+    __match_args__ = ("kind", "folder_id", "message_id", "message_class", "line", "after",)
     @overload
     def __new__(cls, record: Change, /) -> Self: ...
     @overload
@@ -932,6 +932,8 @@ class Change:
         folder_id: str | None = None,
         message_id: str | None = None,
         message_class: str | None = None,
+        line: MessageSummary | None = None,
+        after: str | None = None,
     ) -> Self: ...
     @property
     def kind(self) -> ChangeKind:
@@ -945,6 +947,12 @@ class Change:
     @property
     def message_class(self) -> str | None:
         """What the message is, for new mail."""
+    @property
+    def line(self) -> MessageSummary | None:
+        """The line, when lines are watched and it is not gone."""
+    @property
+    def after(self) -> str | None:
+        """The message whose line stands before it; absent when it is the first one."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -255,6 +255,24 @@ test("watching goes on beside other calls, and ends when it is left", async () =
   await alice.close();
 });
 
+test("one message and the lines of a list are watched", async () => {
+  const mailbox = await server.connect("alice");
+  const [line] = (await mailbox.inbox.messages({ unread: true, limit: 1 })).messages;
+  assert.ok(line);
+  const message = mailbox.inbox.watch({ message: line.id })[Symbol.asyncIterator]();
+  const lines = mailbox.inbox.watch({ lines: { unread: true } })[Symbol.asyncIterator]();
+  const firsts = [message.next(), lines.next()];
+  await mailbox.inbox.messages({ limit: 1 });
+  await mailbox.inbox.batch([line]).markRead();
+  const [changed, gone] = (await Promise.all(firsts)).map(({ value }) => value);
+  assert.deepEqual([changed.kind, changed.messageId], ["modified", line.id]);
+  assert.deepEqual([gone.kind, gone.messageId, gone.line], ["deleted", line.id, null]);
+  await mailbox.inbox.batch([line]).markUnread();
+  const back = (await lines.next()).value;
+  assert.deepEqual([back.kind, back.line.subject, back.line.unread], ["created", line.subject, true]);
+  await mailbox.close();
+});
+
 test("a call that is given up leaves the others alone", async () => {
   const mailbox = await server.connect("alice");
   const stop = new AbortController();

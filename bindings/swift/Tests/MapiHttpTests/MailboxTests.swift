@@ -98,6 +98,32 @@ final class MailboxTests: XCTestCase {
         await mailbox.close()
     }
 
+    func testOneMessageAndTheLinesOfAListAreWatched() async throws {
+        let server = try server
+        let (watching, begun) = AsyncStream<Void>.makeStream()
+        let mailbox = try await server.connect(server.user("alice@example.com")) { exchange in
+            let lines = exchange.rops.contains("QueryPosition") && !exchange.rops.contains("QueryRows")
+            if lines || exchange.rops.contains("RegisterNotification") { begun.yield() }
+        }
+        let line = try await mailbox.inbox.messages(where: .unread).first()
+        let lines = Task {
+            for try await change in mailbox.inbox.watch(lines: .unread) { return change.kind == .deleted && change.line == nil }
+            return false
+        }
+        for await _ in watching { break }
+        let message = Task {
+            for try await change in mailbox.inbox.watch(message: line.id) { return change.messageId }
+            return nil
+        }
+        for await _ in watching { break }
+        _ = try await mailbox.inbox.batch([line.id]).markRead()
+        let (gone, changed) = (try await lines.value, try await message.value)
+        XCTAssertTrue(gone)
+        XCTAssertEqual(changed, line.id)
+        _ = try await mailbox.inbox.batch([line.id]).markUnread()
+        await mailbox.close()
+    }
+
     func testWhatMayHaveBeenSentIsNotSentTwiceAndWhetherACopyWasMadeNobodyKnows() async throws {
         let server = try server
         let transport = Losing()

@@ -298,6 +298,27 @@ class MailboxTest {
         }
     }
 
+    @Test
+    fun `one message and the lines of a list are watched`() = test {
+        val (ofMessage, ofLines) = List(2) { CompletableDeferred<Unit>() }
+        val mailbox = server.connect(server.alice) {
+            if ("RegisterNotification" in it.rops) ofMessage.complete(Unit)
+            if ("QueryPosition" in it.rops && "QueryRows" !in it.rops) ofLines.complete(Unit)
+        }
+        mailbox.use { alice ->
+            val about = "Watched ${System.nanoTime()}"
+            alice.compose { to("alice@example.com"); subject = about; text = "." }.send()
+            val id = alice.await(about).id
+            val message = async { alice.inbox.watch(message = id).first() }
+            val lines = async { alice.inbox.watch(lines = { unread }).first { it.messageId == id } }
+            ofMessage.await()
+            ofLines.await()
+            alice.inbox.batch(listOf(id)).markRead()
+            assertEquals(ChangeKind.MODIFIED to id, message.await().let { it.kind to it.messageId })
+            assertEquals(ChangeKind.DELETED to null, lines.await().let { it.kind to it.line })
+        }
+    }
+
     /** Holds answers to Execute back until told, and tells when a request waits. */
     private class Gate : Transport {
         private val real = JavaHttpTransport()
