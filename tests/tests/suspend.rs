@@ -1,6 +1,6 @@
 //! Sessions that are suspended at any moment, and go on in another one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, named, tags};
@@ -9,7 +9,7 @@ use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
     Answer, Batch, Categories, ChangeKind, FolderRef, FollowUp, GetProperties, ListFolders, ListMessages,
     Outgoing, OutgoingAttachment, Part, PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, Send,
-    Session, SetProperties, Watch,
+    Session, SetProperties, SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{Credentials, Error, Event, LogonFolder, Output, Ticket, Time, Transmit};
 use mapi_http_server::{Accepted, Server};
@@ -200,6 +200,73 @@ fn operations_go_on_elsewhere_at_any_moment() {
         }
     }
     assert!(moments > 10, "{moments}");
+}
+
+/// Wherever a synchronisation is interrupted, each message and each folder is told once, and what was told is not asked for
+/// again.
+#[test]
+fn synchronisations_go_on_elsewhere_where_they_were() {
+    let (mut host, data) = Host::new();
+    for number in 0..6 {
+        let mut letter = Outgoing::new(format!("Letter {number}")).to("alice@example.com").text("x");
+        letter.attachments.push(OutgoingAttachment {
+            name: "half.bin".into(),
+            mime_type: "application/octet-stream".into(),
+            content_id: None,
+            data: data[..200_000].to_vec(),
+        });
+        host.world.run(host.bob, Send::new(letter)).unwrap();
+    }
+    let mut moments = 0;
+    let mut least = u64::MAX;
+    for moment in 0.. {
+        host.sign_in_again();
+        let contents = host.session.submit(SyncContents::new(LogonFolder::Inbox));
+        let folders = host.session.submit(SyncHierarchy::new(LogonFolder::IpmSubtree));
+        let (mut happened, mut suspended) = (0, false);
+        loop {
+            let request = host.next();
+            if happened == moment {
+                host.move_on();
+                suspended = true;
+            }
+            happened += 1;
+            let Some(request) = request else { break };
+            host.carry(&request);
+            if happened == moment {
+                // Answered, and nobody has looked yet.
+                host.move_on();
+                suspended = true;
+            }
+            happened += 1;
+        }
+        host.work();
+        let Ok(Answer::Synced(summary)) = &host.done[&contents] else { panic!("{:?}", host.done) };
+        let Ok(Answer::Synced(tree)) = &host.done[&folders] else { panic!("{:?}", host.done) };
+        let mut messages = Vec::new();
+        let mut names = Vec::new();
+        for (_, part) in &host.parts {
+            match part {
+                Part::Synced(batch) => messages.extend(batch.changed.iter().map(|message| message.id)),
+                Part::SyncedFolders(batch) => {
+                    names.extend(batch.changed.iter().map(|folder| folder.name.clone()))
+                }
+                _ => {}
+            }
+        }
+        let told: BTreeSet<MessageId> = messages.iter().copied().collect();
+        assert_eq!((told.len(), messages.len(), summary.changed), (7, 7, 7), "moment {moment}");
+        let known: BTreeSet<&String> = names.iter().collect();
+        assert_eq!((known.len(), names.len() as u64), (names.len(), tree.changed), "moment {moment}");
+        if !suspended {
+            moments = moment;
+            least = summary.bytes;
+            break;
+        }
+        // At most the answer that was under way and the message that had begun come twice.
+        assert!(summary.bytes < 3_000_000, "moment {moment}: {} bytes", summary.bytes);
+    }
+    assert!(moments > 10 && least > 1_700_000, "{moments} moments, {least} bytes");
 }
 
 #[test]

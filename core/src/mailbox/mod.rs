@@ -259,9 +259,9 @@ operations! {
     /// See [`SetProperties`].
     SetProperties => Set(()), travels;
     /// See [`SyncContents`].
-    SyncContents => Synced(SyncSummary);
+    SyncContents => Synced(SyncSummary), travels;
     /// See [`SyncHierarchy`].
-    SyncHierarchy => Synced(SyncSummary);
+    SyncHierarchy => Synced(SyncSummary), travels;
     /// See [`Upload`].
     Upload => Uploaded(UploadResult);
     /// See [`UploadFolders`].

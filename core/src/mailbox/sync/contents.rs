@@ -52,30 +52,58 @@ const HEADERS: [PropertyTag; 24] = [
 /// At least one exchange, and one more for each 200 KiB or so; several synchronisations share an exchange in which
 /// nothing is new. Memory does not grow with the folder, nor with the messages but for their properties below 32 KiB.
 /// After a lost connection it goes on where it was.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SyncContents {
     folder: FolderRef,
     options: Options,
     token: Token,
+    #[serde(skip)]
     download: Option<Download>,
     /// What waits until a replica is known.
+    #[serde(skip)]
     waiting: VecDeque<ItemEvent>,
+    #[serde(skip)]
     replicas: BTreeMap<u16, Guid>,
+    #[serde(skip)]
     asked: Vec<(u16, Asked<LongTermIdFromIdResponse>)>,
+    #[serde(skip)]
     came: Came,
     /// The state at the end of the stream, good once all of it has come.
+    #[serde(skip)]
     last: Option<Box<SyncState>>,
+    /// Told at the end of each step.
+    #[serde(skip, default = "no_batch")]
     batch: SyncBatch,
     summary: SyncSummary,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 struct Options {
+    #[serde(with = "bits")]
     flags: SynchronizationFlags,
+    #[serde(with = "bits")]
     extra: SynchronizationExtraFlags,
     tags: Vec<PropertyTag>,
     restriction: Option<Restriction>,
     whole: bool,
+}
+
+/// Flags as numbers.
+mod bits {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<F: bitflags::Flags<Bits: Serialize>, S: Serializer>(
+        flags: &F,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        flags.bits().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, F: bitflags::Flags<Bits: Deserialize<'de>>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<F, D::Error> {
+        F::Bits::deserialize(deserializer).map(F::from_bits_retain)
+    }
 }
 
 impl SyncContents {
@@ -373,7 +401,6 @@ impl SyncContents {
     fn done(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<SyncSummary>, Error> {
         if let Some(download) = &mut self.download {
             download.finish(cx)?;
-            self.summary.bytes = download.received;
         }
         if let Some(last) = self.last.take() {
             self.token.settle(*last);
@@ -428,7 +455,7 @@ impl Flow for SyncContents {
             Input::Replies(replies) => {
                 if self.asked.is_empty() {
                     if let Some(download) = &mut self.download {
-                        self.came = download.answer(&replies)?;
+                        self.came = download.answer(&replies, &mut self.summary.bytes)?;
                     }
                 } else {
                     for (replica_id, asked) in core::mem::take(&mut self.asked) {
@@ -438,6 +465,8 @@ impl Flow for SyncContents {
                 }
                 let unknown = self.take(&logon, cx)?;
                 if !unknown.is_empty() {
+                    // What the state says was told is told, wherever the session goes on.
+                    self.tell(false, cx);
                     return Ok(Step::Execute(self.ask_replicas(&unknown)));
                 }
                 if self.came == Came::All {

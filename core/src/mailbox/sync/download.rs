@@ -42,8 +42,6 @@ pub(super) struct Download {
     reader: ItemReader,
     expects: usize,
     empty: u32,
-    /// Bytes of the stream so far, begun anew or not.
-    pub(super) received: u64,
     /// Messages sent so far and in all, as the server counts.
     pub(super) steps: (u32, u32),
     whole: bool,
@@ -108,8 +106,9 @@ impl StateRequests {
 }
 
 /// Whether the stream is complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Came {
+    #[default]
     Part,
     All,
 }
@@ -126,7 +125,6 @@ impl Download {
             reader: ItemReader::new(root),
             expects: BLOCK,
             empty: 0,
-            received: 0,
             steps: (0, 0),
             whole: false,
         }
@@ -183,8 +181,8 @@ impl Download {
         chain
     }
 
-    /// Takes the answers; what they bring is then to be had from [`next`](Self::next).
-    pub(super) fn answer(&mut self, replies: &Replies) -> Result<Came, Error> {
+    /// Takes the answers, and counts their bytes; what they bring is then to be had from [`next`](Self::next).
+    pub(super) fn answer(&mut self, replies: &Replies, received: &mut u64) -> Result<Came, Error> {
         let Some(asked) = self.asked.take() else { return Ok(Came::Part) };
         replies.check_all()?;
         if let Some(slot) = asked.opened {
@@ -195,7 +193,7 @@ impl Download {
         let mut came = Came::Part;
         for answer in core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>()) {
             self.steps = (answer.in_progress_count.into(), answer.total_step_count.into());
-            self.received += answer.transfer_buffer.len() as u64;
+            *received += answer.transfer_buffer.len() as u64;
             self.empty = if answer.transfer_buffer.is_empty() { self.empty + 1 } else { 0 };
             self.reader.push(answer.transfer_buffer);
             match answer.transfer_status {

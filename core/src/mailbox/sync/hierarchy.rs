@@ -17,14 +17,19 @@ use crate::sync::{IdSet, SyncState, Xid};
 /// `[MS-OXCFXICS] 3.3.5.3`
 ///
 /// At least one exchange, and one more for each 200 KiB or so. After a lost connection it goes on where it was.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SyncHierarchy {
     folder: FolderRef,
     token: Token,
+    #[serde(skip)]
     download: Option<Download>,
+    #[serde(skip)]
     came: Came,
     /// The state at the end of the stream, good once all of it has come.
+    #[serde(skip)]
     last: Option<Box<SyncState>>,
+    /// Told at the end of each step.
+    #[serde(skip)]
     changed: Vec<SyncedFolder>,
     summary: SyncSummary,
 }
@@ -150,7 +155,6 @@ impl SyncHierarchy {
     fn done(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<SyncSummary>, Error> {
         if let Some(download) = &mut self.download {
             download.finish(cx)?;
-            self.summary.bytes = download.received;
         }
         if let Some(last) = self.last.take() {
             self.token.settle(*last);
@@ -171,7 +175,7 @@ impl Flow for SyncHierarchy {
         match input {
             Input::Replies(replies) => {
                 if let Some(download) = &mut self.download {
-                    self.came = download.answer(&replies)?;
+                    self.came = download.answer(&replies, &mut self.summary.bytes)?;
                 }
                 self.take(&logon, root, cx)?;
                 if self.came == Came::All {

@@ -105,6 +105,22 @@ impl Token {
     }
 }
 
+/// As it is stored; one that has not begun and one that was never stored are no bytes but the kind.
+impl serde::Serialize for Token {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = if self.of.is_some() { self.to_bytes() } else { Vec::new() };
+        (self.kind == Kind::Contents, stored).serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Token {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (contents, stored) = <(bool, Vec<u8>)>::deserialize(deserializer)?;
+        let kind = if contents { Kind::Contents } else { Kind::Hierarchy };
+        Self::from_bytes(kind, &stored).map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
