@@ -36,6 +36,7 @@ fn read(operation: &dyn Fn(MessageId) -> Operation, lost_after: usize) -> Read {
         mime_type: "application/octet-stream".into(),
         content_id: None,
         data: (0..700_000u32).map(|number| (number % 251) as u8).collect(),
+        streamed: None,
     });
     world.run(bob, Send::new(letter)).unwrap();
     let now = world.now();

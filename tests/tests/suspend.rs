@@ -214,6 +214,7 @@ fn synchronisations_go_on_elsewhere_where_they_were() {
             mime_type: "application/octet-stream".into(),
             content_id: None,
             data: data[..200_000].to_vec(),
+            streamed: None,
         });
         host.world.run(host.bob, Send::new(letter)).unwrap();
     }
