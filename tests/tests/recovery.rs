@@ -225,13 +225,117 @@ fn begin(row: &Recovery) -> (Bench, Ticket, Ticket, Transmit) {
     (bench, list, send, request)
 }
 
+/// What a server or a proxy answers to a request.
+#[derive(Debug, Clone, Copy)]
+enum Also {
+    /// A page for people, with a header.
+    Page(u16, &'static str, &'static str),
+    /// `X-ResponseCode`, as the specification counts.
+    Code(&'static str),
+    /// The same from a server that counts in its own way, and does not repeat the request type.
+    Foreign(&'static str),
+}
+
+/// What else than `Bench::provoke` does means a fault.
+const ALSO: &[(Fault, &[Also])] = {
+    const LOCATION: (&str, &str) = ("Location", "https://elsewhere.example/");
+    use Also::{Code, Foreign, Page};
+    &[
+        (
+            Fault::Redirected,
+            &[
+                Page(301, LOCATION.0, LOCATION.1),
+                Page(302, LOCATION.0, LOCATION.1),
+                Page(303, LOCATION.0, LOCATION.1),
+                Page(308, LOCATION.0, LOCATION.1),
+            ],
+        ),
+        (
+            Fault::Throttled,
+            &[
+                Page(408, "Via", "x"),
+                Page(425, "Via", "x"),
+                Page(429, "Retry-After", "1"),
+                Page(429, "Via", "x"),
+                Page(503, "Retry-After", "1"),
+            ],
+        ),
+        (
+            Fault::Gateway,
+            &[Page(500, "Via", "x"), Page(504, "Via", "x"), Page(505, "Via", "x"), Page(599, "Via", "x")],
+        ),
+        (
+            Fault::Page,
+            &[Page(200, "Via", "x"), Page(400, "Via", "x"), Page(403, "Via", "x"), Page(405, "Via", "x")],
+        ),
+        (Fault::ProxyUnauthorized, &[Page(407, "Via", "x")]),
+        (
+            Fault::ContextLost,
+            &[
+                Code("1"),
+                Code("2"),
+                Code("3"),
+                Code("4"),
+                Code("5"),
+                Code("6"),
+                Code("7"),
+                Code("8"),
+                Code("10"),
+                Foreign("1"),
+                Foreign("2"),
+                Foreign("3"),
+                Foreign("6"),
+                Foreign("8"),
+                Foreign("9"),
+                Foreign("10"),
+            ],
+        ),
+        (Fault::OutOfSequence, &[Foreign("7")]),
+        (Fault::FailedLate, &[Code("17")]),
+        (
+            Fault::Refused,
+            &[Code("11"), Code("12"), Code("14"), Code("19"), Code("4000000000"), Foreign("4"), Foreign("5")],
+        ),
+    ]
+};
+
+/// Each row with each of the ways in which it comes about.
+fn ways() -> impl Iterator<Item = (&'static Recovery, Option<Also>)> {
+    Fault::ALL.iter().flat_map(|row| {
+        let also = ALSO.iter().filter(|(fault, _)| *fault == row.fault).flat_map(|(_, also)| *also);
+        std::iter::once(None).chain(also.copied().map(Some)).map(move |also| (row, also))
+    })
+}
+
 #[test]
 fn what_happens_once_is_recovered_from_as_the_table_says() {
-    for row in Fault::ALL {
+    for (row, also) in ways() {
         let (mut bench, list, send, request) = begin(row);
         let cookies = header(&request, "Cookie").map(ToString::to_string);
         assert!(cookies.is_some());
-        bench.provoke(row.fault, &request);
+        println!("{row}: {also:?}");
+        match also {
+            None => bench.provoke(row.fault, &request),
+            Some(also) => {
+                let mut list = vec![("Content-Type", "text/html")];
+                let status = match also {
+                    Also::Page(status, name, value) => {
+                        list.push((name, value));
+                        status
+                    }
+                    Also::Code(code) => {
+                        list.extend([("X-RequestType", kind(&request)), ("X-ResponseCode", code)]);
+                        200
+                    }
+                    Also::Foreign(code) => {
+                        list.push(("X-ResponseCode", code));
+                        200
+                    }
+                };
+                let head = ResponseHead { status, ..head(200, &list) };
+                bench.answer(&request, (head, Bytes::from_static(b"<p>A page for people.</p>")));
+            }
+        }
         match row.again {
             Again::Never => {
                 if row.carried_out == CarriedOut::Unknown {

@@ -147,7 +147,7 @@ faults! {
     TooLargeForProxy: "HTTP 413", Kept, No, Apart, "not_the_protocol";
     TooLarge: "`X-ResponseCode` 9", Kept, No, Apart, "refused";
     ContextLost: "`X-ResponseCode` 6, 10, 13: the context expired, cookies are missing or changed, the server started \
-        again; 1 to 6 and 8 of servers that count in their own way", Lost, No, AtOnce, "refused";
+        again; 1 to 3, 6, 8 and 9 of servers that count in their own way", Lost, No, AtOnce, "refused";
     OutOfSequence: "`X-ResponseCode` 15 (7 of such servers): the sequence is wrong, perhaps because something on the way \
         sent the request twice", Lost, Unknown, AtOnce, "refused";
     CookiesRefused: "The same in answer to Connect or Bind: again without the old cookies",
