@@ -40,7 +40,7 @@ use mapi_http::mailbox::{ReserveIds, SyncContents, SyncHierarchy, Upload, Upload
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
-use records::FromJs;
+use records::from_js;
 use std::prelude::v1::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -162,7 +162,7 @@ impl Session {
         filter: &JsValue,
         order: &JsValue,
     ) -> Result<f64, JsValue> {
-        let (filter, order) = (conditions(filter)?, ListOrder::from_js(order).map_err(wrong)?);
+        let (filter, order) = (conditions(filter)?, from_js::<ListOrder>(order).map_err(wrong)?);
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
         Ok(self.0.submit(list.matching(filter).ordered(order)).0 as f64)
     }
@@ -187,7 +187,7 @@ impl Session {
         messages: u32,
         only: Vec<String>,
     ) -> Result<f64, JsValue> {
-        let by = GroupBy::from_js(by).map_err(wrong)?;
+        let by = from_js::<GroupBy>(by).map_err(wrong)?;
         let group = GroupMessages::new(self::folder(folder)?, by, limit).after(after);
         let group = group.matching(conditions(filter)?).expanded(messages).only(only);
         Ok(self.0.submit(group).0 as f64)
@@ -252,10 +252,10 @@ impl Session {
     ) -> Result<f64, JsValue> {
         let ids = ids.iter().map(|id| message(id)).collect::<Result<_, _>>()?;
         let to = to.as_deref().map(self::folder).transpose()?;
-        let verb = BatchVerb::from_js(verb).map_err(wrong)?;
+        let verb = from_js::<BatchVerb>(verb).map_err(wrong)?;
         let follow_up = follow_up.map(|given| {
-            let time = |index| Option::<FileTime>::from_js(&given.get(index)).map_err(wrong);
-            let text = Option::<String>::from_js(&given.get(0)).map_err(wrong)?;
+            let time = |index| from_js::<Option<FileTime>>(&given.get(index)).map_err(wrong);
+            let text = from_js::<Option<String>>(&given.get(0)).map_err(wrong)?;
             let text = text.unwrap_or_else(|| FollowUp::default().text);
             Ok::<_, JsValue>(FollowUp { text, start: time(1)?, due: time(2)?, reminder: time(3)? })
         });
@@ -419,7 +419,7 @@ impl Session {
 
     /// Who is linked to somebody.
     pub fn linked(&mut self, link: &JsValue, name: String) -> Result<f64, JsValue> {
-        Ok(self.0.submit(Linked::new(PersonLink::from_js(link).map_err(wrong)?, name)).0 as f64)
+        Ok(self.0.submit(Linked::new(from_js::<PersonLink>(link).map_err(wrong)?, name)).0 as f64)
     }
 }
 
@@ -436,7 +436,7 @@ impl Session {
         name: Option<String>,
     ) -> Result<f64, JsValue> {
         let to = to.as_deref().map(self::folder).transpose()?;
-        let verb = FolderVerb::from_js(verb).map_err(wrong)?;
+        let verb = from_js::<FolderVerb>(verb).map_err(wrong)?;
         let change = ChangeFolder::of(self::folder(folder)?, verb, to, name);
         Ok(self.0.submit(change.map_err(|error| thrown(&error))?).0 as f64)
     }
@@ -475,7 +475,7 @@ impl Session {
         for entry in values.iter() {
             let entry = Array::from(&entry);
             let name = entry.get(0).as_string().unwrap_or_default();
-            change = match Option::<Value>::from_js(&entry.get(1)) {
+            change = match from_js::<Option<Value>>(&entry.get(1)) {
                 Ok(None) => change.remove(key(&name)?),
                 Ok(Some(value)) => change.set_loosely(key(&name)?, value),
                 Err(why) => return Err(wrong(format!("{name}: {why}"))),
@@ -555,8 +555,8 @@ const NO_POLICY: &str = "no policy for conflicts";
 
 /// What the application gives as a record.
 #[cfg(feature = "sync")]
-fn given<T: FromJs>(value: &JsValue, what: &str) -> Result<T, JsValue> {
-    T::from_js(value).map_err(|why| thrown(&Error::InvalidArgument(format!("{what}: {why}"))))
+fn given<T: records::FromJs>(value: &JsValue, what: &str) -> Result<T, JsValue> {
+    from_js::<T>(value).map_err(|why| thrown(&Error::InvalidArgument(format!("{what}: {why}"))))
 }
 
 impl ToJs for Answer {
@@ -607,8 +607,8 @@ fn composition(
     folder: Option<String>,
     id: Option<String>,
 ) -> Result<Composition, JsValue> {
-    let outgoing = Outgoing::from_js(given).map_err(wrong)?;
-    let verb = ComposeVerb::from_js(verb).map_err(wrong)?;
+    let outgoing = from_js::<Outgoing>(given).map_err(wrong)?;
+    let verb = from_js::<ComposeVerb>(verb).map_err(wrong)?;
     let from = match (folder, id) {
         (Some(folder), Some(id)) => Some((self::folder(&folder)?, message(&id)?)),
         _ => None,
@@ -685,7 +685,7 @@ fn target(
 }
 
 fn conditions(filter: &JsValue) -> Result<Filter, JsValue> {
-    Filter::from_js(filter)
+    from_js::<Filter>(filter)
         .map_err(|why| thrown(&Error::InvalidArgument(format!("no conditions for messages: {why}"))))
 }
 

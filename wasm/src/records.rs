@@ -5,119 +5,153 @@ use std::prelude::v1::*;
 
 use js_sys::{Array, Date, Object, Uint8Array};
 use mapi_http::data::{FileTime, FolderId, MessageId, Value};
+use mapi_http::wire::Quoted;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::crossing::{Crossing, ToJs};
 
-/// What JavaScript code can give. The error says what is wanted instead.
-pub(crate) trait FromJs: Sized {
-    fn from_js(value: &JsValue) -> Result<Self, String>;
+/// What JavaScript code can give. A value is put into what stands there, so that the fields of a record are read by one loop.
+pub(crate) trait FromJs {
+    /// What stands there before.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// Takes the value over. The error says what is wanted instead.
+    fn set(&mut self, value: &JsValue) -> Result<(), String>;
 }
 
-impl FromJs for String {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        value.as_string().ok_or_else(|| "give a string".into())
-    }
+/// The value that JavaScript code gave.
+pub(crate) fn from_js<T: FromJs>(value: &JsValue) -> Result<T, String> {
+    let mut made = T::blank();
+    made.set(value)?;
+    Ok(made)
 }
 
-impl FromJs for bool {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        value.as_bool().ok_or_else(|| "give true or false".into())
-    }
-}
-
-impl FromJs for u32 {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        let number = value.as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number));
-        number.map(|number| number as u32).ok_or_else(|| "give a number that is not negative".into())
-    }
-}
-
-impl FromJs for u64 {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        let number = value.as_f64().filter(|number| *number >= 0.0);
-        number.map(|number| number as u64).ok_or_else(|| "give a number that is not negative".into())
-    }
-}
-
-impl FromJs for i64 {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        value.as_f64().map(|number| number as i64).ok_or_else(|| "give a number".into())
-    }
-}
-
-impl FromJs for Vec<u8> {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).ok_or_else(|| "give a Uint8Array".into())
-    }
-}
-
-macro_rules! parsed_from_js {
-    ($($Type:ty),*) => {
-        $(impl FromJs for $Type {
-            fn from_js(value: &JsValue) -> Result<Self, String> {
-                String::from_js(value)?.parse().map_err(|_| "give an id".into())
+macro_rules! plain_from_js {
+    ($($Type:ty: $blank:expr, $wanted:literal, |$value:ident| $read:expr;)*) => {$(
+        impl FromJs for $Type {
+            fn blank() -> Self {
+                $blank
             }
-        })*
+
+            fn set(&mut self, $value: &JsValue) -> Result<(), String> {
+                *self = $read.ok_or($wanted)?;
+                Ok(())
+            }
+        }
+    )*};
+}
+
+plain_from_js! {
+    String: Self::new(), "give a string", |value| value.as_string();
+    bool: false, "give true or false", |value| value.as_bool();
+    u32: 0, "give a number that is not negative", |value| {
+        let number = value.as_f64().filter(|number| (0.0..=f64::from(u32::MAX)).contains(number));
+        number.map(|number| number as Self)
+    };
+    u64: 0, "give a number that is not negative", |value| {
+        value.as_f64().filter(|number| *number >= 0.0).map(|number| number as Self)
+    };
+    i64: 0, "give a number", |value| value.as_f64().map(|number| number as Self);
+    Vec<u8>: Self::new(), "give a Uint8Array", |value| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    FolderId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
+    MessageId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
+    FileTime: Self(0), "give a valid Date", |value| {
+        let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
+        time.map(|time| Self::from_unix_millis(time as i64))
+    };
+    // The value of any property.
+    Value: Self::Null, "give a number, bigint, boolean, string, Date, Uint8Array, or an array of these", |value| {
+        if let Some(number) = value.as_f64() {
+            let whole = number as i64 as f64 == number;
+            Some(if whole { Self::Integer64(number as i64) } else { Self::Floating64(number) })
+        } else if let Some(flag) = value.as_bool() {
+            Some(Self::Boolean(flag))
+        } else if let Some(text) = value.as_string() {
+            Some(Self::String(text))
+        } else if value.is_bigint() {
+            Some(Self::Integer64(i64::try_from(value.clone()).map_err(|_| "it has more than 64 bits")?))
+        } else if value.is_instance_of::<Date>() {
+            Some(Self::Time(from_js(value)?))
+        } else if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
+            Some(bytes.to_vec().into())
+        } else if value.is_instance_of::<Array>() {
+            Some(Self::Multiple(from_js(value)?))
+        } else {
+            None
+        }
     };
 }
 
-parsed_from_js!(FolderId, MessageId);
-
-impl FromJs for FileTime {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
-        time.map(|time| Self::from_unix_millis(time as i64)).ok_or_else(|| "give a valid Date".into())
-    }
-}
-
-/// What JavaScript code gave as the value of any property.
-impl FromJs for Value {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        if let Some(number) = value.as_f64() {
-            return Ok(if number as i64 as f64 == number {
-                Self::Integer64(number as i64)
-            } else {
-                Self::Floating64(number)
-            });
-        }
-        if let Some(flag) = value.as_bool() {
-            return Ok(Self::Boolean(flag));
-        }
-        if let Some(text) = value.as_string() {
-            return Ok(Self::String(text));
-        }
-        if value.is_bigint() {
-            let number = i64::try_from(value.clone()).map_err(|_| "it has more than 64 bits")?;
-            return Ok(Self::Integer64(number));
-        }
-        if value.is_instance_of::<Date>() {
-            return FileTime::from_js(value).map(Self::Time);
-        }
-        if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-            return Ok(bytes.to_vec().into());
-        }
-        if value.is_instance_of::<Array>() {
-            return Vec::from_js(value).map(Self::Multiple);
-        }
-        Err("give a number, bigint, boolean, string, Date, Uint8Array, or an array of these".into())
-    }
-}
-
 impl<T: FromJs> FromJs for Option<T> {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        if value.is_null() || value.is_undefined() { Ok(None) } else { T::from_js(value).map(Some) }
+    fn blank() -> Self {
+        None
+    }
+
+    fn set(&mut self, value: &JsValue) -> Result<(), String> {
+        *self = if is_nothing(value) { None } else { Some(from_js(value)?) };
+        Ok(())
     }
 }
 
 impl<T: FromJs> FromJs for Vec<T> {
-    fn from_js(value: &JsValue) -> Result<Self, String> {
-        if value.is_null() || value.is_undefined() {
-            return Ok(Self::new());
-        }
-        let items = value.dyn_ref::<Array>().ok_or("give an array")?;
-        items.iter().map(|item| T::from_js(&item)).collect()
+    fn blank() -> Self {
+        Self::new()
     }
+
+    fn set(&mut self, value: &JsValue) -> Result<(), String> {
+        self.clear();
+        if is_nothing(value) {
+            return Ok(());
+        }
+        for item in value.dyn_ref::<Array>().ok_or("give an array")?.iter() {
+            self.push(from_js(&item)?);
+        }
+        Ok(())
+    }
+}
+
+fn is_nothing(value: &JsValue) -> bool {
+    value.is_null() || value.is_undefined()
+}
+
+/// Reads the fields of a record.
+fn set_fields(value: &JsValue, names: &[&str], fields: &mut [&mut dyn FromJs]) -> Result<(), String> {
+    for (name, field) in names.iter().zip(fields) {
+        set_field(*field, camel(name), |name| js_sys::Reflect::get(value, name).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Reads conditions: those that are given, and no others.
+fn set_conditions(value: &JsValue, names: &[&str], fields: &mut [&mut dyn FromJs]) -> Result<(), String> {
+    let object = value.dyn_ref::<Object>().ok_or("give an object")?;
+    for entry in Object::entries(object).iter() {
+        let entry = Array::from(&entry);
+        let name: String = from_js(&entry.get(0))?;
+        let mut known = names.iter().zip(fields.iter_mut()).filter(|(known, _)| camel(known) == name);
+        let Some((_, field)) = known.next() else { return Err(format!("there is no {}", Quoted(&name))) };
+        set_field(*field, name, |_| entry.get(1))?;
+    }
+    Ok(())
+}
+
+fn set_field(
+    field: &mut dyn FromJs,
+    name: String,
+    value: impl FnOnce(&JsValue) -> JsValue,
+) -> Result<(), String> {
+    field.set(&value(&JsValue::from_str(&name))).map_err(|why| format!("{name}: {why}"))
+}
+
+/// The place of a name among those of an enumeration.
+fn choice(value: &JsValue, names: &[&str]) -> Result<usize, String> {
+    let given = value.as_string().unwrap_or_default();
+    names.iter().position(|known| camel(known) == given).ok_or_else(|| {
+        let names: Vec<_> = names.iter().map(|known| camel(known)).collect();
+        format!("give one of {}", names.join(", "))
+    })
 }
 
 /// `folder_id` and `NewMail` as `folderId` and `newMail`.
@@ -158,38 +192,32 @@ macro_rules! convert {
         }
 
         impl FromJs for mapi_http::mailbox::$Name {
-            fn from_js(value: &JsValue) -> Result<Self, String> {
-                let name = value.as_string().unwrap_or_default();
-                let known = Self::ALL.iter().find(|known| camel(known.name()) == name);
-                known.copied().ok_or_else(|| {
-                    let names: Vec<_> = Self::ALL.iter().map(|known| camel(known.name())).collect();
-                    format!("give one of {}", names.join(", "))
-                })
+            fn blank() -> Self {
+                Self::ALL[0]
+            }
+
+            fn set(&mut self, value: &JsValue) -> Result<(), String> {
+                let known = Self::ALL.get(choice(value, Self::NAMES)?);
+                *self = known.copied().unwrap_or(*self);
+                Ok(())
             }
         }
     };
     (@conditions $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         impl FromJs for mapi_http::mailbox::$Name {
-            fn from_js(value: &JsValue) -> Result<Self, String> {
-                let object = value.dyn_ref::<Object>().ok_or("give an object")?;
-                let mut made = Self::default();
-                for entry in Object::entries(object).iter() {
-                    let entry = Array::from(&entry);
-                    let (name, value) = (String::from_js(&entry.get(0))?, entry.get(1));
-                    $(if name == camel(stringify!($field)) {
-                        made.$field = FromJs::from_js(&value).map_err(|why| format!("{name}: {why}"))?;
-                        continue;
-                    })*
-                    return Err(format!("there is no {name:?}"));
-                }
-                Ok(made)
+            fn blank() -> Self {
+                Self::default()
+            }
+
+            fn set(&mut self, value: &JsValue) -> Result<(), String> {
+                set_conditions(value, &[$(stringify!($field)),*], &mut [$(&mut self.$field),*])
             }
         }
     };
     (@struct $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
         impl ToJs for mapi_http::mailbox::$Name {
             fn write(&self, to: &mut Crossing) {
-                $(self.$field.write(to);)*
+                to.fields(&[$(&self.$field),*]);
             }
 
             fn value(&self, to: &mut Crossing) {
@@ -199,17 +227,12 @@ macro_rules! convert {
         }
 
         impl FromJs for mapi_http::mailbox::$Name {
-            fn from_js(value: &JsValue) -> Result<Self, String> {
-                let field = |name: &str| {
-                    let name = camel(name);
-                    (js_sys::Reflect::get(value, &JsValue::from_str(&name)).unwrap_or_default(), name)
-                };
-                Ok(Self {
-                    $($field: {
-                        let (value, name) = field(stringify!($field));
-                        FromJs::from_js(&value).map_err(|why| format!("{name}: {why}"))?
-                    },)*
-                })
+            fn blank() -> Self {
+                Self { $($field: FromJs::blank()),* }
+            }
+
+            fn set(&mut self, value: &JsValue) -> Result<(), String> {
+                set_fields(value, &[$(stringify!($field)),*], &mut [$(&mut self.$field),*])
             }
         }
     };

@@ -116,7 +116,8 @@ fn build(report: &mut Report) -> Result {
             let name = name.file_name().unwrap_or_default();
             copy(&dist.join(name), &mail.join(name))?;
         }
-        Ok(())
+        shorten(&dist)?;
+        shorten(&mail)
     })?;
     report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
 }
@@ -127,7 +128,25 @@ fn module(features: &str, to: &Path) -> Result {
     build_for("wasm32-unknown-unknown", &format!("--package mapi-http-wasm --profile wasm {features}"))?;
     run(generator("wasm")?.arg(built).arg(to).arg("mapi_http"))?;
     let module = to.join("mapi_http_bg.wasm");
-    run(node("binaryen/bin/wasm-opt").arg("-Oz").arg(&module).arg("-o").arg(&module))
+    run(node("binaryen/bin/wasm-opt")
+        .args(["-Oz", "--one-caller-inline-max-function-size", "0"])
+        .arg(&module)
+        .arg("-o")
+        .arg(&module))
+}
+
+/// Takes what only people need out of the JavaScript of a folder.
+fn shorten(folder: &Path) -> Result {
+    for file in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
+        let path = file.path();
+        if path.extension().is_some_and(|extension| extension == "js") {
+            run(node("terser/bin/terser")
+                .arg(&path)
+                .args(["--module", "--mangle", "--compress", "passes=2,ecma=2022", "--output"])
+                .arg(&path))?;
+        }
+    }
+    Ok(())
 }
 
 fn pack(to: &Path) -> Result<PathBuf> {

@@ -17,7 +17,7 @@ impl Cached {
     /// What a run for that address has found now.
     pub fn new(address: &EmailAddress, run: &Autodiscover, settings: Settings, now: Time) -> Self {
         let confirmed = run.confirmed().collect();
-        Self { address: address.to_string().to_lowercase(), found: now, settings, confirmed }
+        Self { address: address.to_string().to_ascii_lowercase(), found: now, settings, confirmed }
     }
 
     /// The settings, when they are the ones of this address and still hold.
@@ -54,6 +54,6 @@ impl Cached {
     }
 
     fn is_of(&self, address: &EmailAddress) -> bool {
-        self.address == address.to_string().to_lowercase()
+        self.address == address.to_string().to_ascii_lowercase()
     }
 }

@@ -1,4 +1,3 @@
-use alloc::collections::BTreeSet;
 use alloc::format;
 use std::prelude::v1::*;
 
@@ -142,17 +141,17 @@ pub struct Autodiscover {
     json_hosts: Vec<HttpUrl>,
     address: EmailAddress,
     /// Addresses asked for, in lower case.
-    addresses: BTreeSet<String>,
+    addresses: Vec<String>,
     /// Domains whose own hosts may be asked with credentials.
-    domains: BTreeSet<String>,
+    domains: Vec<String>,
     /// Origins that may be asked with credentials for any address of this run.
-    trusted: BTreeSet<String>,
+    trusted: Vec<String>,
     /// Origins that may be asked with the credentials of a domain's accounts.
-    confirmed: BTreeSet<(String, String)>,
+    confirmed: Vec<(String, String)>,
     /// Origins and domains that the user does not trust.
-    declined: BTreeSet<String>,
+    declined: Vec<String>,
     /// What was asked for the present address.
-    asked: BTreeSet<(Kind, HttpUrl)>,
+    asked: Vec<(Kind, HttpUrl)>,
     places: Vec<Place>,
     /// When the last place began.
     last_begun: Time,
@@ -238,10 +237,10 @@ impl Autodiscover {
             named,
             json_hosts: options.json_hosts.iter().map(parse).collect::<Result<_, _>>()?,
             address: address.clone(),
-            addresses: BTreeSet::new(),
-            domains: BTreeSet::new(),
-            declined: BTreeSet::new(),
-            asked: BTreeSet::new(),
+            addresses: Vec::new(),
+            domains: Vec::new(),
+            declined: Vec::new(),
+            asked: Vec::new(),
             places: Vec::new(),
             last_begun: Time(0),
             end: None,
@@ -365,13 +364,18 @@ impl Autodiscover {
         };
         // "." says that there is no such service.
         records.retain(|record| record.port == 443 && !record.target.trim_end_matches('.').is_empty());
-        records.sort_by_key(|record| (record.priority, u16::MAX - record.weight));
+        let mut sorted: Vec<SrvRecord> = Vec::new();
+        let rank = |record: &SrvRecord| (record.priority, u16::MAX - record.weight);
+        for record in records {
+            let at = sorted.iter().position(|other| rank(other) > rank(&record)).unwrap_or(sorted.len());
+            sorted.insert(at, record);
+        }
         let noted = self.attempts.len();
-        if records.is_empty() {
+        if sorted.is_empty() {
             self.note_at(Step::Srv, name.clone(), Outcome::NoRecord);
         }
         let mut found = Vec::from([Place::Over]);
-        for record in records.into_iter().take(MAX_RECORDS) {
+        for record in sorted.into_iter().take(MAX_RECORDS) {
             match service_url(&record.target) {
                 Ok(url) => found.push(Place::Record(url)),
                 Err(error) => drop(self.note_at(Step::Srv, name.clone(), error.into())),
@@ -391,22 +395,22 @@ impl Autodiscover {
         let at = self.places.iter().position(|place| !matches!(place, Place::Over)).ok_or(NotAsked)?;
         let next = match (self.places.get(at).cloned(), trusted) {
             (Some(Place::Confirming(ask, _)), true) => {
-                self.confirmed.insert((self.address.domain().into(), ask.url.origin()));
+                add(&mut self.confirmed, (self.address.domain().into(), ask.url.origin()));
                 self.ask(ask)
             }
             (Some(Place::Confirming(ask, _)), false) => {
-                self.declined.insert(ask.url.origin());
+                add(&mut self.declined, ask.url.origin());
                 self.note(&ask, Outcome::Declined)
             }
             (Some(Place::Elsewhere(_, address)), true) => {
                 let origin = format!("https://{}", address.domain());
-                self.confirmed.insert((self.address.domain().into(), origin));
+                add(&mut self.confirmed, (self.address.domain().into(), origin));
                 self.begin(address);
                 self.end = None;
                 return Ok(());
             }
             (Some(Place::Elsewhere(step, address)), false) => {
-                self.declined.insert(address.domain().into());
+                add(&mut self.declined, address.domain().into());
                 self.note_at(step, address.to_string(), Outcome::Declined)
             }
             _ => return Err(NotAsked),
@@ -429,7 +433,7 @@ impl Autodiscover {
 
     /// All places anew, for this address.
     fn begin(&mut self, address: EmailAddress) {
-        self.addresses.insert(address.to_string().to_lowercase());
+        add(&mut self.addresses, address.to_string().to_ascii_lowercase());
         self.asked.clear();
         self.places.clear();
         self.last_begun = Time(0);
@@ -449,7 +453,7 @@ impl Autodiscover {
         }
         if address.has_parent_domain() {
             let domain = address.domain();
-            self.domains.insert(domain.into());
+            add(&mut self.domains, domain.into());
             let own = format!("autodiscover.{domain}");
             let options = &self.options;
             if let (true, Ok(url)) = (options.root_domain, service_url(domain)) {
@@ -560,7 +564,7 @@ impl Autodiscover {
     }
 
     fn ask(&mut self, ask: Ask) -> Place {
-        if self.asked.insert((ask.kind, ask.url.clone())) {
+        if add(&mut self.asked, (ask.kind, ask.url.clone())) {
             Place::Ready(ask)
         } else {
             self.note(&ask, Outcome::Repeated)
@@ -656,14 +660,14 @@ impl Autodiscover {
             Ok(address) => address,
             Err(error) => return self.note(ask, error.into()),
         };
-        if self.addresses.contains(&address.to_string().to_lowercase()) {
+        if self.addresses.contains(&address.to_string().to_ascii_lowercase()) {
             return self.note(ask, Outcome::Repeated);
         }
         if !self.count_redirect() {
             return self.note(ask, Outcome::TooManyRedirects);
         }
         self.note(ask, Outcome::OtherAddress(address.clone()));
-        if self.declined.contains(address.domain()) {
+        if self.declined.iter().any(|declined| declined == address.domain()) {
             self.note_at(ask.step, address.to_string(), Outcome::Declined)
         } else {
             Place::Elsewhere(ask.step, address)
@@ -672,11 +676,12 @@ impl Autodiscover {
 
     /// Whether the address may be asked for without asking the user.
     fn is_own(&self, address: &EmailAddress) -> bool {
-        self.domains.contains(address.domain()) || self.is_confirmed(&format!("https://{}", address.domain()))
+        self.domains.iter().any(|domain| domain == address.domain())
+            || self.is_confirmed(&format!("https://{}", address.domain()))
     }
 
     fn is_confirmed(&self, origin: &str) -> bool {
-        self.trusted.contains(origin)
+        self.trusted.iter().any(|trusted| trusted == origin)
             || self.confirmed.contains(&(self.address.domain().into(), origin.into()))
     }
 
@@ -809,6 +814,15 @@ impl Autodiscover {
             (first, _) => Ok((first, usable.next())),
         }
     }
+}
+
+/// Adds what is not there yet, and tells whether it was not.
+fn add<T: PartialEq>(list: &mut Vec<T>, new: T) -> bool {
+    let fresh = !list.contains(&new);
+    if fresh {
+        list.push(new);
+    }
+    fresh
 }
 
 const SERVICE: &str = "/autodiscover/autodiscover.xml";

@@ -4,11 +4,10 @@ use alloc::format;
 use core::fmt::Write;
 use std::prelude::v1::*;
 
-use roxmltree::Node;
 use thiserror::Error;
 
 use super::MAX_DEPTH;
-use super::xml::{Xml, checked_text, child, children, document, escape, is_name, root, text, text_of};
+use super::xml::{Element, Xml, checked_text, child, children, document, escape, is_name, text, text_of};
 use crate::http::Version;
 
 /// The longest name of a nested value; real ones have three levels. Longer ones are passed over: the names of the
@@ -296,7 +295,7 @@ impl PoxRequest {
     pub fn parse(xml: &[u8]) -> Result<Self, PoxError> {
         let text = checked_text(xml)?;
         let document = document(text)?;
-        let request = child(root(&document)?, "Request").ok_or(PoxError::Missing("Request"))?;
+        let request = child(&document, "Request").ok_or(PoxError::Missing("Request"))?;
         let mailbox = match (text_of(request, "LegacyDN"), text_of(request, "EMailAddress")) {
             (Some(dn), _) => PoxMailbox::LegacyDn(dn),
             (None, Some(address)) => PoxMailbox::EmailAddress(address),
@@ -337,7 +336,7 @@ impl PoxAnswer {
     pub fn parse(xml: &[u8]) -> Result<Self, PoxError> {
         let text = checked_text(xml)?;
         let document = document(text)?;
-        let response = child(root(&document)?, "Response").ok_or(PoxError::Missing("Response"))?;
+        let response = child(&document, "Response").ok_or(PoxError::Missing("Response"))?;
         if let Some(error) = child(response, "Error") {
             return PoxFault::read(error).map(Self::Error);
         }
@@ -370,7 +369,7 @@ impl PoxFault {
         fault
     }
 
-    fn read(error: Node<'_, '_>) -> Result<Self, PoxError> {
+    fn read(error: &Element) -> Result<Self, PoxError> {
         let code = text_of(error, "ErrorCode").ok_or(PoxError::Missing("ErrorCode"))?;
         Ok(Self {
             code: code.parse().map_err(|_| PoxError::Value("ErrorCode"))?,
@@ -396,7 +395,7 @@ impl PoxFault {
 }
 
 impl PoxSettings {
-    fn read(response: Node<'_, '_>, account: Node<'_, '_>) -> Self {
+    fn read(response: &Element, account: &Element) -> Self {
         let user = child(response, "User");
         let of_user = |name| user.and_then(|user| text_of(user, name));
         Self {
@@ -445,7 +444,7 @@ impl PoxSettings {
 
 impl Protocol {
     /// Only in a `mapiHttp` block the type is an attribute, elsewhere it is a child.
-    fn read(node: Node<'_, '_>) -> Option<Self> {
+    fn read(node: &Element) -> Option<Self> {
         let name = node.attribute("Type").map(Into::into).or_else(|| text_of(node, "Type"))?;
         let mut protocol = Self::new(ProtocolKind::from_name(name.trim()));
         if protocol.kind == ProtocolKind::MapiHttp {
@@ -453,7 +452,7 @@ impl Protocol {
             protocol.mail_store = EndpointUrls::read(child(node, "MailStore"));
             protocol.address_book = EndpointUrls::read(child(node, "AddressBook"));
         }
-        let others = node.children().filter(Node::is_element).filter(|child| match child.tag_name().name() {
+        let others = node.children.iter().filter(|child| match child.name() {
             "Type" => false,
             "MailStore" | "AddressBook" => protocol.kind != ProtocolKind::MapiHttp,
             _ => true,
@@ -499,21 +498,21 @@ impl Protocol {
 }
 
 /// The leaves of an element; depth is limited by [`document`].
-fn read_values(node: Node<'_, '_>, above: &str, values: &mut Vec<(String, String)>) {
-    if above.len() + node.tag_name().name().len() > MAX_VALUE_NAME {
+fn read_values(node: &Element, above: &str, values: &mut Vec<(String, String)>) {
+    if above.len() + node.name().len() > MAX_VALUE_NAME {
         return;
     }
-    let name = format!("{above}{}", node.tag_name().name());
-    if node.children().any(|child| child.is_element()) {
-        let above = format!("{name}/");
-        node.children().filter(Node::is_element).for_each(|child| read_values(child, &above, values));
-    } else {
+    let name = format!("{above}{}", node.name());
+    if node.children.is_empty() {
         values.push((name, text(node)));
+    } else {
+        let above = format!("{name}/");
+        node.children.iter().for_each(|child| read_values(child, &above, values));
     }
 }
 
 impl EndpointUrls {
-    fn read(node: Option<Node<'_, '_>>) -> Self {
+    fn read(node: Option<&Element>) -> Self {
         let url = |name| node.and_then(|node| text_of(node, name));
         Self { internal: url("InternalUrl"), external: url("ExternalUrl") }
     }
@@ -529,7 +528,7 @@ impl EndpointUrls {
 }
 
 impl AlternativeMailbox {
-    fn read(node: Node<'_, '_>) -> Self {
+    fn read(node: &Element) -> Self {
         Self {
             kind: text_of(node, "Type").unwrap_or_default(),
             display_name: text_of(node, "DisplayName"),
@@ -705,6 +704,45 @@ mod tests {
         assert!(wide.protocols.first().is_some_and(|protocol| protocol.values.is_empty()));
         let many: String = (0..100_000).map(|n| format!(" a{n}=''")).collect();
         assert_eq!(PoxAnswer::parse(format!("<a{many}/>").as_bytes()), Err(PoxError::TooLarge));
+    }
+
+    #[test]
+    fn xml_that_is_none() {
+        let answer =
+            |inside: &str| PoxAnswer::parse(format!("<Autodiscover>{inside}</Autodiscover>").as_bytes());
+        for wrong in [
+            "<a></b>",
+            "<a",
+            "<a b>",
+            "<a b=c/>",
+            "<a b='1' b='2'/>",
+            "<a b='<'/>",
+            "<a b='1'c='2'/>",
+            "<1/>",
+            "< a/>",
+            "<:a/>",
+            "a & b",
+            "&#0;",
+            "&#xD800;",
+            "&#x110000;",
+            "\u{1}",
+            "<!-- ",
+            "<![CDATA[",
+            "<!ELEMENT a>",
+            "</Autodiscover>",
+            "</Autodiscover><Autodiscover>",
+            "</Autodiscover>text<Autodiscover>",
+        ] {
+            assert!(matches!(answer(wrong), Err(PoxError::Xml(_))), "{wrong}");
+        }
+        // What others may write, and is the same.
+        let odd = "<?xml version='1.0'?><!-- a --><x:Autodiscover xmlns:x='y'\r\n ><x:Response><Error Time = \"1&amp;2\" ><ErrorCode\
+            > 6<!-- -->0<![CDATA[0]]>&#x20;</ErrorCode ><Message>a &lt; b&#233;\r\nc</Message></Error></x:Response></x:Autodiscover> ";
+        let Ok(PoxAnswer::Error(fault)) = PoxAnswer::parse(odd.as_bytes()) else { panic!() };
+        assert_eq!(
+            (fault.code, fault.message.as_str(), fault.time.as_deref()),
+            (600, "a < b\u{e9}\nc", Some("1&2"))
+        );
     }
 
     #[test]

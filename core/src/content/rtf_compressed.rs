@@ -31,6 +31,16 @@ const DICTIONARY: [u8; 207] = *b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;
 
 /// The CRC of compressed RTF: CRC-32 with the polynomial 0xEDB88320, but starting with 0 and not inverted at the
 /// end.
+#[cfg(not(feature = "fast"))]
+pub fn crc(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
+    })
+}
+
+/// The CRC of compressed RTF: CRC-32 with the polynomial 0xEDB88320, but starting with 0 and not inverted at the
+/// end.
+#[cfg(feature = "fast")]
 pub fn crc(bytes: &[u8]) -> u32 {
     let (chunks, rest) = bytes.as_chunks::<8>();
     let mut crc = 0;
@@ -47,12 +57,14 @@ pub fn crc(bytes: &[u8]) -> u32 {
     crc
 }
 
+#[cfg(feature = "fast")]
 #[inline(always)]
 fn table(behind: usize, byte: u8) -> u32 {
     CRC_TABLES[behind][usize::from(byte)]
 }
 
 /// `CRC_TABLES[n][b]` is the CRC of the byte b followed by n zero bytes: eight bytes are looked up at a time.
+#[cfg(feature = "fast")]
 static CRC_TABLES: [[u32; 256]; 8] = {
     let mut tables = [[0; 256]; 8];
     let mut byte = 0;

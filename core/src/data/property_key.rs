@@ -3,6 +3,7 @@ use std::prelude::v1::*;
 
 use super::named::{self, Key, NamedProperty};
 use super::{Guid, PropertyName, PropertyNameKind, PropertyTag, PropertyType, tags};
+use crate::wire::Quoted;
 
 /// A property as programs name it: by its tag, or by a name that each mailbox gives an id of its own.
 ///
@@ -75,8 +76,9 @@ impl From<NamedProperty> for PropertyKey {
 /// The text names no property.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no property: give a name such as PidTagSubject, a tag such as 0x0037001F, or a set and a name such as \
-     PS_PUBLIC_STRINGS/Keywords"
+    "{} is no property: give a name such as PidTagSubject, a tag such as 0x0037001F, or a set and a name such as \
+     PS_PUBLIC_STRINGS/Keywords",
+    Quoted(.0)
 )]
 pub struct ParsePropertyKeyError(String);
 

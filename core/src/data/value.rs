@@ -10,6 +10,7 @@ use super::RuleActions;
 use super::{ErrorCode, FileTime, Guid, Restriction};
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
+use crate::wire::Quoted;
 use crate::wire::{
     ByContext, Context, Datum, Note, Prefix, PropertyTag, PropertyType, Reader, Result, String8, Utf16,
     Width, Wire, WireErrorKind, Writer, utf16,
@@ -755,9 +756,9 @@ impl fmt::Display for Value {
             Self::Integer64(value) | Self::Currency(value) => write!(f, "{value}"),
             Self::ErrorCode(value) => write!(f, "{value}"),
             Self::Boolean(value) => write!(f, "{value}"),
-            Self::String8(value) => write!(f, "{value:?}"),
-            Self::String(value) => write!(f, "{value:?}"),
-            Self::RawString(value) => write!(f, "{value:?}"),
+            Self::String8(value) => Quoted(&value.to_utf8_lossy()).fmt(f),
+            Self::String(value) => Quoted(value).fmt(f),
+            Self::RawString(value) => Quoted(&value.to_utf8_lossy()).fmt(f),
             Self::Time(value) => write!(f, "{value}"),
             Self::Guid(value) => write!(f, "{value}"),
             Self::Object(value)

@@ -1,5 +1,7 @@
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::prelude::v1::*;
+
+use litemap::LiteMap;
 
 use super::request::{beginning, decode, encode, matched, matches, name, nobody, several};
 use crate::data::{PropertyTag, tags};
@@ -27,7 +29,7 @@ pub struct Linked {
     lists: VecDeque<String>,
     /// Whom one has met, by distinguished name in small letters.
     #[serde(skip)]
-    seen: BTreeSet<String>,
+    seen: LiteMap<String, ()>,
     #[serde(skip)]
     found: Vec<Person>,
 }
@@ -52,7 +54,7 @@ impl Linked {
             link,
             asked: Asked::Nothing,
             lists: VecDeque::new(),
-            seen: BTreeSet::new(),
+            seen: LiteMap::new(),
             found: Vec::new(),
         }
     }
@@ -105,7 +107,7 @@ impl Linked {
     fn take(&mut self, people: Vec<Person>, cx: &Steps<'_, Part>) -> Result<Step<Vec<Person>>, Error> {
         let nested = self.link == PersonLink::AllMembers;
         for person in people {
-            if !self.seen.insert(person.dn.to_ascii_lowercase()) {
+            if self.seen.insert(person.dn.to_ascii_lowercase(), ()).is_some() {
                 continue;
             }
             match nested && person.is_list {
@@ -130,7 +132,7 @@ impl Flow for Linked {
             *self = Self::new(self.link, core::mem::take(&mut self.name));
             let who = name(&self.name)?.to_string();
             if who.starts_with('/') {
-                self.seen.insert(who.to_ascii_lowercase());
+                self.seen.insert(who.to_ascii_lowercase(), ());
             }
             return self.ask_about(who, cx);
         };
@@ -154,7 +156,7 @@ impl Flow for Linked {
             Asked::Name => {
                 let people = matched(&body, cx)?;
                 let one = self.choose(people)?;
-                self.seen.insert(one.dn.to_ascii_lowercase());
+                self.seen.insert(one.dn.to_ascii_lowercase(), ());
                 self.ask_about(one.dn, cx)
             }
             Asked::Link => {

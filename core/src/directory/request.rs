@@ -10,7 +10,7 @@ use crate::data::{
 use crate::http::body::{ColumnsAndRows, GetMatchesRequest, GetMatchesResponse, Stat};
 use crate::mailbox::{Part, Person};
 use crate::session::{Error, Steps};
-use crate::wire::{Context, Wire};
+use crate::wire::{Context, Quoted, Wire};
 
 /// What is told of each.
 pub(super) const COLUMNS: [PropertyTag; 10] = [
@@ -43,7 +43,7 @@ pub(super) fn beginning() -> Stat {
 pub(super) fn name(text: &str) -> Result<&str, Error> {
     let name = text.trim();
     if name.is_empty() || name.contains('\0') {
-        return Err(Error::InvalidArgument(alloc::format!("{name:?} is no name to look for")));
+        return Err(Error::InvalidArgument(alloc::format!("{} is no name to look for", Quoted(name))));
     }
     Ok(name)
 }
@@ -125,12 +125,13 @@ pub(super) fn person(row: RowRef<'_>) -> Person {
 
 /// Nobody is called so.
 pub(super) fn nobody(name: &str) -> Error {
-    Error::NotFound(alloc::format!("nobody in the address book is called {name:?}"))
+    Error::NotFound(alloc::format!("nobody in the address book is called {}", Quoted(name)))
 }
 
 /// Several are.
 pub(super) fn several(name: &str) -> Error {
     Error::InvalidArgument(alloc::format!(
-        "several people in the address book may be called {name:?}: give an address; resolving the name lists them"
+        "several people in the address book may be called {}: give an address; resolving the name lists them",
+        Quoted(name)
     ))
 }

@@ -9,6 +9,7 @@ use nom::sequence::{delimited, preceded, separated_pair, terminated};
 use nom::{IResult, Parser};
 
 use super::headers::is_token_byte;
+use crate::wire::Quoted;
 
 /// One way to authenticate that a server offers: an element of `WWW-Authenticate` or `Proxy-Authenticate`.
 /// `[RFC 9110] 11.6.1`
@@ -86,7 +87,7 @@ impl fmt::Debug for Challenge {
         if self.token.is_some() {
             f.write_str(" (token not shown)")?;
         }
-        self.parameters.iter().try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
+        self.parameters.iter().try_for_each(|(name, value)| write!(f, " {name}={}", Quoted(value)))
     }
 }
 

@@ -3,6 +3,8 @@ use std::prelude::v1::*;
 
 use thiserror::Error;
 
+use crate::wire::Quoted;
+
 /// The headers of a request or an answer: names without regard to case, repeated names kept, in order.
 ///
 /// A value that could break out of its line (CR, LF, NUL or another control character) is never taken in.
@@ -15,7 +17,7 @@ pub struct Headers(Vec<(String, String)>);
 #[non_exhaustive]
 pub enum HeaderError {
     /// The name is not a token. `[RFC 9110] 5.6.2`
-    #[error("the header name {0:?} is not a token")]
+    #[error("the header name {} is not a token", Quoted(.0))]
     Name(String),
     /// The value holds a control character. `[RFC 9110] 5.5`
     #[error("the value of the header {0} holds a control character")]

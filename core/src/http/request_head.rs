@@ -7,6 +7,7 @@ use super::{
     Application, ClientInfo, CookieError, CookieJar, HeaderError, Headers, RequestId, RequestType,
     ResponseCode,
 };
+use crate::wire::Quoted;
 
 /// The media type of request bodies and of accepted answers. `[MS-OXCMAPIHTTP] 2.2.3.2`
 pub const CONTENT_TYPE: &str = "application/mapi-http";
@@ -36,7 +37,7 @@ pub enum RequestHeadError {
     #[error("the header {0} is missing")]
     Missing(&'static str),
     /// The request type is unknown.
-    #[error("{0:?} is not a request type")]
+    #[error("{} is not a request type", Quoted(.0))]
     RequestType(String),
     /// The cookies cannot be taken in.
     #[error(transparent)]

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use super::attachment::open_message;
@@ -64,7 +63,7 @@ pub struct Batch {
     /// Messages that are open to be written.
     writing: Vec<MessageId>,
     /// Messages that may have been moved or deleted, without anybody knowing.
-    tried: BTreeSet<MessageId>,
+    tried: Vec<MessageId>,
     /// Messages that are changed in one request, as far as is known.
     most: usize,
     /// The server does not let properties be copied from a template.
@@ -179,7 +178,7 @@ impl Batch {
             result,
             unclear: Vec::new(),
             writing: Vec::new(),
-            tried: BTreeSet::new(),
+            tried: Vec::new(),
             most: FIRST_CHANGES,
             plainly: false,
         }
@@ -686,8 +685,7 @@ impl Categories {
     /// What becomes of the categories that a message has; letter case does not tell categories apart.
     fn apply(&self, has: &[String]) -> Vec<String> {
         let is_in = |list: &[String], name: &str| {
-            let name = name.to_lowercase();
-            list.iter().any(|other| other.to_lowercase() == name)
+            list.iter().any(|other| other.chars().map(small).eq(name.chars().map(small)))
         };
         match self {
             Self::Set(names) => names.clone(),
@@ -702,6 +700,25 @@ impl Categories {
                 all
             }
         }
+    }
+}
+
+/// The small letter, of the alphabets of Europe: the tables of all of them would be as large as all that is done here.
+fn small(letter: char) -> char {
+    let by = |distance| char::from_u32(u32::from(letter) + distance).unwrap_or(letter);
+    match letter {
+        '×' | 'İ' => letter,
+        'A'..='Z' | 'À'..='Þ' | 'Α'..='Ω' | 'А'..='Я' => by(32),
+        'Ѐ'..='Џ' => by(80),
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ѡ'..='ҁ' | 'Ҋ'..='ҿ' | 'Ӑ'..='ӿ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => {
+            by(1 - u32::from(letter) % 2)
+        }
+        'Ĺ'..='ň' | 'Ź'..='ž' | 'Ӂ'..='ӎ' => by(u32::from(letter) % 2),
+        'Ά' => 'ά',
+        'Έ'..='Ί' => by(37),
+        'Ό' => 'ό',
+        'Ύ' | 'Ώ' => by(63),
+        letter => letter,
     }
 }
 

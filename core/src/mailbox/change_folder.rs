@@ -12,6 +12,7 @@ use crate::rop::{
     TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps};
+use crate::wire::Quoted;
 
 /// Makes, renames, moves, copies, deletes or empties a folder.
 ///
@@ -480,7 +481,10 @@ impl Flow for ChangeFolder {
 }
 
 /// The answer of the last ROP, unless one before it failed: then that is the reason.
-fn checked_all<T: TryFrom<crate::rop::ReplyBody>>(replies: &Replies, asked: Asked<T>) -> Result<T, Error> {
+fn checked_all<T: for<'a> TryFrom<&'a crate::rop::ReplyBody>>(
+    replies: &Replies,
+    asked: Asked<T>,
+) -> Result<T, Error> {
     replies.check_all()?;
     replies.get(asked)
 }
@@ -493,7 +497,7 @@ fn release(mut chain: Chain, slots: impl IntoIterator<Item = Slot>) -> Chain {
 /// A name that a folder may have.
 fn checked(name: &str) -> Result<&str, Error> {
     if name.trim().is_empty() || name.contains(|c: char| c.is_control()) {
-        return Err(Error::InvalidArgument(alloc::format!("{name:?} is no name for a folder")));
+        return Err(Error::InvalidArgument(alloc::format!("{} is no name for a folder", Quoted(name))));
     }
     Ok(name)
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::content::{ConversationIndex, Subject, html_fragment, html_to_text, text_to_html};
 use crate::data::{FileTime, Guid, MessageId, PropertyTag, TaggedPropertyValue, tags};
 use crate::session::Error;
+use crate::wire::Quoted;
 
 /// UTF-8, for `PidTagInternetCodepage`.
 const UTF_8: i32 = 65001;
@@ -294,7 +295,8 @@ pub(super) fn attachment_properties(
     if let Some(id) = &attachment.content_id {
         if id.is_empty() || id.contains(|c: char| c.is_control() || c.is_whitespace() || "<>\"".contains(c)) {
             return Err(Error::InvalidArgument(alloc::format!(
-                "{id:?} is no content id: it is what stands behind cid: in the HTML, such as logo@example.com"
+                "{} is no content id: it is what stands behind cid: in the HTML, such as logo@example.com",
+                Quoted(id)
             )));
         }
         properties.push(TaggedPropertyValue::new(tags::ATTACH_CONTENT_ID, id.as_str()));

@@ -8,6 +8,7 @@ use crate::rop::{
     QueryRowsResponse, SeekRow, SetColumns, TableFlags,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
+use crate::wire::Quoted;
 
 /// A folder, by id or by what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -64,7 +65,8 @@ impl core::str::FromStr for FolderRef {
         text.parse().map(Self::Id).map_err(|_| {
             let names: Vec<_> = FolderRole::ALL.iter().map(|role| role.name().to_ascii_lowercase()).collect();
             Error::InvalidArgument(alloc::format!(
-                "{text:?} is no folder: give its id, or what it is for: {}",
+                "{} is no folder: give its id, or what it is for: {}",
+                Quoted(text),
                 names.join(", ")
             ))
         })

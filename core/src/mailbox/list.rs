@@ -1,5 +1,6 @@
-use std::collections::BTreeSet;
 use std::prelude::v1::*;
+
+use litemap::LiteMap;
 
 use super::filter::{self, HAS_ATTACHMENTS, Keywords, READ, begins};
 use super::folders::open_folder;
@@ -273,8 +274,10 @@ impl Flow for ListMessages {
         }
         /// More new ones do not come between two answers.
         const LATEST: usize = 1000;
-        let known: BTreeSet<MessageId> =
-            self.messages.iter().rev().take(LATEST).map(|line| line.id).collect();
+        let mut known = LiteMap::new_vec();
+        for line in self.messages.iter().rev().take(LATEST) {
+            known.insert(line.id, ());
+        }
         let (before, start) = (self.row, self.start());
         self.row = start;
         let first = replies.get(asked.rows)?;
@@ -287,7 +290,7 @@ impl Flow for ListMessages {
                 let line = summary(row, folder_id);
                 self.row = self.row.saturating_add(1);
                 // New ones above it have moved some down that are known.
-                if !known.contains(&line.id) {
+                if !known.contains_key(&line.id) {
                     self.messages.push(line);
                 }
             }

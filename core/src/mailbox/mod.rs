@@ -50,6 +50,7 @@ mod send;
 mod set_properties;
 mod special;
 mod stream;
+#[cfg(feature = "sync")]
 mod sync;
 mod target;
 #[cfg(feature = "travel")]
@@ -77,6 +78,7 @@ pub use read::ReadMessage;
 pub use records::*;
 pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
+#[cfg(feature = "sync")]
 pub use sync::{
     ExportStream, ImportStream, ItemEvent, ItemReader, Pieces, ReserveIds, SyncContents, SyncHierarchy,
     Upload, UploadFolders,
@@ -137,12 +139,14 @@ trait Verb: core::marker::Send + Sync {
 macro_rules! operations {
     ($($(#[$meta:meta])* $Operation:ident => $Answer:ident($Type:ty) $(, $travels:ident)?;)*) => {
         $(
+            $(#[$meta])*
             impl From<$Operation> for Operation {
                 fn from(operation: $Operation) -> Self {
                     Self { verb: Box::new(operation), survey: None }
                 }
             }
 
+            $(#[$meta])*
             impl Verb for $Operation {
                 fn name(&self) -> &'static str {
                     stringify!($Operation)
@@ -259,18 +263,25 @@ operations! {
     /// See [`SetProperties`].
     SetProperties => Set(()), travels;
     /// See [`SyncContents`].
+    #[cfg(feature = "sync")]
     SyncContents => Synced(SyncSummary), travels;
     /// See [`SyncHierarchy`].
+    #[cfg(feature = "sync")]
     SyncHierarchy => Synced(SyncSummary), travels;
     /// See [`Upload`].
+    #[cfg(feature = "sync")]
     Upload => Uploaded(UploadResult);
     /// See [`UploadFolders`].
+    #[cfg(feature = "sync")]
     UploadFolders => UploadedFolders(FolderUploadResult);
     /// See [`ReserveIds`].
+    #[cfg(feature = "sync")]
     ReserveIds => Reserved(Vec<MessageId>);
     /// See [`ExportStream`].
+    #[cfg(feature = "sync")]
     ExportStream => Saved(u64);
     /// See [`ImportStream`].
+    #[cfg(feature = "sync")]
     ImportStream => Saved(u64);
     /// See [`Watch`].
     Watch => Watched(()), travels;

@@ -32,15 +32,14 @@ impl Names {
     }
 
     fn new<'k>(keys: impl IntoIterator<Item = &'k PropertyKey>, create: bool) -> Self {
-        let mut wanted: Vec<PropertyName> = keys
-            .into_iter()
-            .filter_map(|key| match key {
-                PropertyKey::Named(name, _) => Some(name.clone()),
-                PropertyKey::Tag(_) => None,
-            })
-            .collect();
-        wanted.sort();
-        wanted.dedup();
+        let mut wanted: Vec<PropertyName> = Vec::new();
+        for key in keys {
+            if let PropertyKey::Named(name, _) = key
+                && !wanted.contains(name)
+            {
+                wanted.push(name.clone());
+            }
+        }
         Self { ids: LiteMap::new(), create, wanted, asked: None }
     }
 
@@ -48,7 +47,11 @@ impl Names {
     pub(super) fn ask(&mut self, cx: &Steps<'_, Part>) -> Option<Chain> {
         let (known, unknown): (Vec<_>, Vec<_>) =
             self.wanted.drain(..).partition(|name| cx.property_id(name).is_some());
-        self.ids.extend(known.into_iter().filter_map(|name| cx.property_id(&name).map(|id| (name, id))));
+        for name in known {
+            if let Some(id) = cx.property_id(&name) {
+                self.ids.insert(name, id);
+            }
+        }
         self.wanted = unknown;
         if self.wanted.is_empty() {
             return None;

@@ -10,7 +10,7 @@ use crate::data::{
 };
 use crate::rop::ModifyRecipients;
 use crate::session::{Error, Slot};
-use crate::wire::{Context, Width, Wire};
+use crate::wire::{Context, Quoted, Width, Wire};
 
 const COLUMNS: [PropertyTag; 4] =
     [tags::OBJECT_TYPE, tags::DISPLAY_TYPE, tags::SMTP_ADDRESS, tags::RECIPIENT_DISPLAY_NAME];
@@ -40,7 +40,7 @@ pub(super) fn add(message: Slot, recipients: &[Recipient]) -> Result<ModifyRecip
 fn checked(address: &str) -> Result<(&str, bool), Error> {
     let address = address.trim();
     if address.is_empty() || address.contains(|c: char| c.is_control()) {
-        return Err(Error::InvalidArgument(alloc::format!("{address:?} is not an address")));
+        return Err(Error::InvalidArgument(alloc::format!("{} is not an address", Quoted(address))));
     }
     Ok((address, address.starts_with('/')))
 }

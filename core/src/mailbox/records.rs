@@ -1029,11 +1029,12 @@ macro_rules! define {
             /// Every variant.
             pub const ALL: &[Self] = &[$(Self::$Variant),*];
 
+            /// Their names.
+            pub const NAMES: &[&str] = &[$(stringify!($Variant)),*];
+
             /// The variant's name.
             pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$Variant => stringify!($Variant)),*
-                }
+                Self::NAMES.get(self as usize).copied().unwrap_or_default()
             }
         }
     };

@@ -233,9 +233,9 @@ impl Replies {
     }
 
     /// The answer to a ROP, or the error that the server gave.
-    pub fn get<T: TryFrom<ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
+    pub fn get<T: for<'a> TryFrom<&'a ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
         let reply = self.reply(asked.index, asked.what)?;
-        T::try_from(reply.body.clone()).map_err(|_| Self::failure(asked.what, reply))
+        T::try_from(&reply.body).map_err(|_| Self::failure(asked.what, reply))
     }
 
     /// Whether a ROP succeeded; its answer is of no interest or has no body.
@@ -270,8 +270,8 @@ impl Replies {
     }
 
     /// Further answers to the last ROP that came in chained payloads.
-    pub fn more<T: TryFrom<ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
-        self.more.iter().filter_map(|reply| T::try_from(reply.body.clone()).ok())
+    pub fn more<T: for<'a> TryFrom<&'a ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
+        self.more.iter().filter_map(|reply| T::try_from(&reply.body).ok())
     }
 
     /// Bytes of the answer, with what others got in it.

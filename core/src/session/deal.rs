@@ -1,6 +1,5 @@
 //! Dealing the answers of an Execute out to the flows that share it.
 
-use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -47,8 +46,8 @@ impl<F: Flow> Session<F> {
         };
         let mut notifications = Vec::new();
         let payloads = payloads.map(|payload| payload.data);
-        let more = self.further_replies(&shared, &answer.handles, payloads, &mut notifications);
-        let mut replies: Vec<Option<Reply>> = Vec::with_capacity(shared.buffer.rops.len());
+        let mut more = self.further_replies(&shared, &answer.handles, payloads, &mut notifications);
+        let mut replies: Vec<Option<Reply>> = Vec::new();
         let mut complete = true;
         let mut backoff = None;
         let mut asked = shared.buffer.rops.iter();
@@ -111,9 +110,9 @@ impl<F: Flow> Session<F> {
         }
         let last = shared.parts.len().saturating_sub(1);
         for (index, part) in shared.parts.into_iter().enumerate() {
-            let more = if index == last { more.clone() } else { Vec::new() };
+            let more = if index == last { core::mem::take(&mut more) } else { Vec::new() };
             dealt.is_first = index == 0;
-            self.deal_part(part, &replies, more, &answer.handles, undecoded.as_ref(), &dealt);
+            self.deal_part(part, &mut replies, more, &answer.handles, undecoded.as_ref(), &dealt);
         }
         notifications.into_iter().for_each(|notify| self.notified(notify, dealt.epoch));
         Ok(())
@@ -187,7 +186,9 @@ impl<F: Flow> Session<F> {
             && self.names.is_empty()
         {
             let names = LOGON_NAMES.iter().zip(&answer.property_ids).filter(|(_, id)| **id != 0);
-            self.names.extend(names.map(|(name, id)| (name.property_name(), *id)));
+            for (name, id) in names {
+                self.names.insert(name.property_name(), *id);
+            }
         }
         self.logon = Some(LogonInfo {
             folder_ids: *folder_ids,
@@ -205,7 +206,7 @@ impl<F: Flow> Session<F> {
     fn deal_part(
         &mut self,
         part: Part,
-        all: &[Option<Reply>],
+        all: &mut [Option<Reply>],
         more: Vec<Reply>,
         handles: &[u32],
         undecoded: Option<&WireError>,
@@ -213,7 +214,7 @@ impl<F: Flow> Session<F> {
     ) {
         let Part { ticket, mut waiting, first, entries } = part;
         let count = waiting.chain.requests.len();
-        let mut own: Vec<Option<Reply>> = all.iter().skip(first).take(count).cloned().collect();
+        let mut own: Vec<Option<Reply>> = all.iter_mut().skip(first).take(count).map(Option::take).collect();
         let live: Vec<u32> = entries
             .iter()
             .map(|entry| handles.get(usize::from(*entry)).copied().unwrap_or(NO_HANDLE))
@@ -329,16 +330,21 @@ fn released(request: &Request) -> Option<usize> {
 
 /// What the executed part of a chain opened and did not release again.
 fn opened(executed: &[Request], replies: &[Option<Reply>], live: &[u32], epoch: u32) -> Vec<Handle> {
-    let mut slots = BTreeSet::new();
+    let mut open = vec![false; live.len()];
+    let mut set = |slot: usize, is_open| {
+        if let Some(entry) = open.get_mut(slot) {
+            *entry = is_open;
+        }
+    };
     for (request, reply) in executed.iter().zip(replies) {
         if let Some(slot) = released(request) {
-            slots.remove(&slot);
+            set(slot, false);
         } else if let (Some(output), Some(reply)) = (request.output(), reply)
             && !reply.return_value.is_error()
         {
-            slots.insert(usize::from(output));
+            set(output.into(), true);
         }
     }
-    let handles = slots.into_iter().filter_map(|slot| live.get(slot).copied());
-    handles.filter(|handle| *handle != NO_HANDLE).map(|value| Handle { value, epoch }).collect()
+    let held = live.iter().zip(open).filter(|(handle, is_open)| *is_open && **handle != NO_HANDLE);
+    held.map(|(value, _)| Handle { value: *value, epoch }).collect()
 }

@@ -34,6 +34,7 @@ mod receive;
 mod record;
 mod recovery;
 mod schedule;
+mod stored;
 mod suspend;
 mod verdict;
 

@@ -18,7 +18,7 @@ use crate::data::ErrorCode;
 use crate::http::body::{BindResponse, ConnectResponse, ExecuteResponse, NotificationWaitResponse};
 use crate::http::{Endpoint, Merge, ResponseHead};
 use crate::payload::Unwrapping;
-use crate::payload::auxiliary::{Auxiliary, ServerCapabilityFlags};
+use crate::payload::auxiliary::{self, ClientControlFlags, ServerCapabilityFlags};
 use crate::wire::{Context, Wire};
 
 impl<F: Flow> Session<F> {
@@ -165,11 +165,15 @@ impl<F: Flow> Session<F> {
                     self.display_name = result.display_name.to_utf8_lossy();
                     // Nothing depends on these blocks: unreadable ones announce nothing.
                     let rules = Unwrapping::AUXILIARY_RESPONSE;
-                    let said = Auxiliary::unwrap(&result.auxiliary_buffer, rules).unwrap_or_default();
-                    self.server_takes_compression = said.may_compress();
-                    self.server_packs_writes = said
-                        .server_capabilities()
-                        .contains(ServerCapabilityFlags::PACKED_WRITE_STREAM_UPLOAD_BUFFERS);
+                    let said = auxiliary::payload(&result.auxiliary_buffer, rules).unwrap_or_default();
+                    let flags = |tag| auxiliary::flags(&said, tag).unwrap_or_default();
+                    let control = ClientControlFlags::from_bits_retain(flags(auxiliary::CLIENT_CONTROL));
+                    // Without the feature `fast` nothing is compressed.
+                    self.server_takes_compression =
+                        cfg!(feature = "fast") && control.contains(ClientControlFlags::COMPRESSION);
+                    self.server_packs_writes =
+                        ServerCapabilityFlags::from_bits_retain(flags(auxiliary::SERVER_CAPABILITIES))
+                            .contains(ServerCapabilityFlags::PACKED_WRITE_STREAM_UPLOAD_BUFFERS);
                     self.connected();
                 }
             },

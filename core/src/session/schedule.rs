@@ -294,7 +294,8 @@ impl<F: Flow> Session<F> {
         packed: &[Request],
         handles: &[u32],
     ) -> crate::wire::Result<Vec<u8>> {
-        let packing = Packing { compress: self.server_takes_compression, obfuscate: self.config.obfuscate };
+        let compress = cfg!(feature = "fast") && self.server_takes_compression;
+        let packing = Packing { compress, obfuscate: self.config.obfuscate };
         RopBuffer::end(RpcHeaderExt::BYTES, handles, &mut list)?;
         end_payload(0, packing, packed.is_empty(), &mut list)?;
         // What is written is not moved again while the writer grows.

@@ -4,6 +4,7 @@ use std::prelude::v1::*;
 
 use super::endpoint::{Endpoint, State};
 use super::exchange::Purpose;
+use super::stored::{Source, Stored, stored};
 use super::{
     Config, CookieOwner, Credentials, Entropy, Error, Event, Flow, Handle, Input, LogonInfo, Needs, Output,
     PlainHttp, Repeat, Running, Session, Ticket, Time,
@@ -14,7 +15,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
@@ -25,7 +26,7 @@ const SMALLEST: usize = 10;
 const MOST_RELEASES: usize = 1000;
 
 /// What travels. No password and no token; the contexts' cookies do, unless they are left out.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug)]
 struct Suspended {
     mailbox_url: String,
     address_book_url: Option<String>,
@@ -58,7 +59,7 @@ struct Suspended {
 }
 
 /// A session context.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug)]
 struct Context {
     /// Nothing was under way in it: it can be gone on with. Otherwise its cookies go along with the next Connect.
     live: bool,
@@ -69,7 +70,7 @@ struct Context {
 }
 
 /// An operation that has not ended.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug)]
 struct Travelling {
     ticket: u64,
     paused: bool,
@@ -77,7 +78,7 @@ struct Travelling {
 }
 
 /// How it goes on.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug)]
 enum Then {
     /// It begins.
     Start(Vec<u8>),
@@ -91,6 +92,49 @@ enum Then {
     Unknown,
     /// It ends: its state does not travel, or is too large.
     LeftBehind,
+}
+
+stored! {
+    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, cookies, plain_http, client_application, code_page, locale, obfuscate, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
+    Context { live, session, requests, cookies, expires }
+    Travelling { ticket, paused, then }
+}
+
+impl Stored for Then {
+    fn put(&self, out: &mut Vec<u8>) {
+        let (kind, flow) = match self {
+            Self::Start(flow) => (0, Some(flow)),
+            Self::Again(flow) => (1, Some(flow)),
+            Self::Listen { flow, .. } => (2, Some(flow)),
+            Self::Ask(flow) => (3, Some(flow)),
+            Self::Unknown => (4, None),
+            Self::LeftBehind => (5, None),
+        };
+        out.push(kind);
+        if let Some(flow) = flow {
+            flow.put(out);
+        }
+        if let Self::Listen { handles, missed, .. } = self {
+            handles.put(out);
+            missed.put(out);
+        }
+    }
+
+    fn get(from: &mut Source<'_>) -> Self {
+        match u8::get(from) {
+            0 => Self::Start(Stored::get(from)),
+            1 => Self::Again(Stored::get(from)),
+            2 => Self::Listen {
+                flow: Stored::get(from),
+                handles: Stored::get(from),
+                missed: Stored::get(from),
+            },
+            3 => Self::Ask(Stored::get(from)),
+            4 => Self::Unknown,
+            5 => Self::LeftBehind,
+            _ => from.check(None::<Option<Self>>).unwrap_or(Self::LeftBehind),
+        }
+    }
 }
 
 impl Endpoint {
@@ -284,7 +328,11 @@ impl<F: Flow> Session<F> {
             return Err(damaged());
         }
         let content = content.get(MAGIC.len() + 1..).ok_or_else(damaged)?;
-        let suspended: Suspended = postcard::from_bytes(content).map_err(|_| damaged())?;
+        let mut source = Source::new(content);
+        let suspended = Suspended::get(&mut source);
+        if !source.is_whole() {
+            return Err(damaged());
+        }
         let config = Config {
             mailbox_url: suspended.mailbox_url,
             address_book_url: suspended.address_book_url,
@@ -318,7 +366,9 @@ impl<F: Flow> Session<F> {
         } else {
             session.epoch = session.epoch.wrapping_add(1);
         }
-        session.names = suspended.names.into_iter().collect();
+        for (name, id) in suspended.names {
+            session.names.insert(name, id);
+        }
         session.tickets = suspended.tickets;
         for flow in suspended.flows {
             session.arrive(flow).ok_or_else(damaged)?;
@@ -368,9 +418,10 @@ impl<F: Flow> Session<F> {
     }
 }
 
-/// Serialising into memory cannot fail for these types.
-fn encode(value: &impl serde::Serialize) -> Vec<u8> {
-    postcard::to_allocvec(value).unwrap_or_default()
+fn encode(value: &impl Stored) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    value.put(&mut bytes);
+    bytes
 }
 
 /// CRC-32 as in Ethernet.

@@ -124,16 +124,21 @@ impl WireError {
     }
 
     /// Adds the place that the error passes on its way out.
-    #[cold]
+    #[inline]
     #[must_use]
     pub fn at(self, structure: &'static str, field: &'static str, section: &'static str) -> Self {
         self.within(&Place { structure, field, section })
     }
 
-    /// Adds the place that the error passes on its way out.
-    #[cold]
+    /// Adds the place that the error passes on its way out; nothing without the feature `places`.
+    #[inline]
     #[must_use]
-    pub fn within(mut self, place: &Place) -> Self {
+    pub fn within(self, place: &Place) -> Self {
+        if cfg!(feature = "places") { self.push(place) } else { self }
+    }
+
+    #[cold]
+    fn push(mut self, place: &Place) -> Self {
         let inner = &mut *self.0;
         if inner.path.len() >= 2 * PLACES {
             // Keep the innermost places, and let the outermost ones move along.

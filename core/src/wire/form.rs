@@ -606,8 +606,10 @@ macro_rules! codes {
 
             /// The name of a known value.
             pub fn name(self) -> Option<&'static str> {
-                $(if self.0 == $value { return Some(stringify!($CODE)); })*
-                None
+                // One text, for the sake of size: a name in a list of its own takes four words.
+                const NAMES: &str = concat!($(stringify!($CODE), "\n"),*);
+                let known = [$($value),*];
+                NAMES.lines().nth(known.iter().position(|value| *value == self.0)?)
             }
         }
 

@@ -8,6 +8,7 @@ mod format;
 #[cfg(feature = "generate")]
 mod generate;
 mod note;
+mod quoted;
 mod reader;
 mod tag;
 #[cfg(feature = "trace")]
@@ -34,6 +35,7 @@ pub use format::{
 #[cfg(feature = "generate")]
 pub use generate::Gen;
 pub use note::{Datum, Note};
+pub use quoted::Quoted;
 pub use reader::{Mark, Reader};
 pub use tag::{PropertyTag, PropertyType};
 pub use utf16::{String8, Text, Utf16};

@@ -234,6 +234,9 @@ impl<'a> Reader<'a> {
             self.leave();
             return value.map_err(|error| error.within(place));
         }
+        if cfg!(not(feature = "places")) {
+            return read(self);
+        }
         match read(self) {
             Ok(value) => Ok(value),
             Err(error) => Err(error.within(place)),

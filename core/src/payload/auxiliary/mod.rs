@@ -151,6 +151,37 @@ impl Format<AuxBody> for OrUnknown {
     }
 }
 
+/// `AUX_CLIENT_CONTROL`, as [`flags`] knows blocks.
+pub(crate) const CLIENT_CONTROL: u16 = 0x0A01;
+/// `AUX_SERVERCAPABILITIES`.
+pub(crate) const SERVER_CAPABILITIES: u16 = 0x4601;
+
+/// What stands behind the header of an auxiliary buffer.
+pub(crate) fn payload(buffer: &Bytes, rules: Unwrapping) -> Result<Bytes> {
+    let headless = rules.lenient && buffer.first_chunk().is_some_and(|version| *version != [0, 0]);
+    if headless {
+        return Ok(buffer.clone());
+    }
+    Ok(unwrap_payloads(buffer, rules)?.pop().map(|payload| payload.data).unwrap_or_default())
+}
+
+/// The flags that the first block of a kind begins with. A session needs no more of the blocks, and a small program has
+/// not all of them in it.
+pub(crate) fn flags(mut blocks: &[u8], tag: u16) -> Option<u32> {
+    while let Some(([a, b, c, d], _)) = blocks.split_first_chunk() {
+        let size = usize::from(u16::from_le_bytes([*a, *b]));
+        if size < HEADER {
+            break;
+        }
+        let (block, rest) = blocks.split_at_checked(size)?;
+        if u16::from_le_bytes([*c, *d]) == tag {
+            return block.get(HEADER..)?.first_chunk().map(|flags| u32::from_le_bytes(*flags));
+        }
+        blocks = rest;
+    }
+    None
+}
+
 /// The blocks of an auxiliary buffer. `[MS-OXCRPC] 3.1.4.1.2.1`
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Auxiliary {
@@ -202,13 +233,7 @@ impl Auxiliary {
     /// # Errors
     /// Those of [`unwrap_payloads`].
     pub fn unwrap(buffer: &Bytes, rules: Unwrapping) -> Result<Self> {
-        let headless = rules.lenient && buffer.first_chunk().is_some_and(|version| *version != [0, 0]);
-        let payload = if headless {
-            Some(buffer.clone())
-        } else {
-            unwrap_payloads(buffer, rules)?.pop().map(|payload| payload.data)
-        };
-        payload.map_or_else(|| Ok(Self::default()), |payload| Self::decode(&payload, &Context::rop()))
+        Self::decode(&payload(buffer, rules)?, &Context::rop())
     }
 
     /// The blocks of what follows the `StatusCode` of a failed request. `[MS-OXCMAPIHTTP] 2.2.4.1.3`

@@ -50,6 +50,15 @@ fn what_a_server_answers_to_connect() {
     assert!(auxiliary.may_compress());
     assert!(auxiliary.public_folders());
     assert_eq!(auxiliary.server_capabilities(), ServerCapabilityFlags::empty());
+
+    // The same without reading the blocks.
+    let payload = super::payload(&hex(CONNECT), Unwrapping::AUXILIARY_RESPONSE).unwrap();
+    let control = ClientControlFlags::COMPRESSION | ClientControlFlags::HTTP_TUNNELING;
+    assert_eq!(super::flags(&payload, super::CLIENT_CONTROL), Some(control.bits()));
+    assert_eq!(super::flags(&payload, super::SERVER_CAPABILITIES), None);
+    assert_eq!(super::flags(&hex("08000146 0b000000"), super::SERVER_CAPABILITIES), Some(11));
+    assert_eq!(super::flags(&hex("00000146 0b000000"), super::SERVER_CAPABILITIES), None);
+    assert_eq!(super::flags(&hex("09000146 0b000000"), super::SERVER_CAPABILITIES), None);
 }
 
 #[test]

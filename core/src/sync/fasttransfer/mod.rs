@@ -17,6 +17,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "sync")]
 pub(crate) use element::value_of;
 pub use element::{Element, Large, Piece, Property};
 pub use grammar::{MAX_NESTING, Node, Root};
