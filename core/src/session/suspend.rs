@@ -171,7 +171,8 @@ impl<F: Flow> Session<F> {
     /// [`suspend_without_cookies`](Self::suspend_without_cookies) leaves the cookies out.
     ///
     /// Operations that have not ended go on there, under the same [`Ticket`]s: a list where it was, an attachment behind
-    /// the bytes that were told, a synchronisation behind its last batch. Those whose state does not travel (because it is too large) end there in
+    /// the bytes that were told, a synchronisation behind its last batch; a message's body and large properties are read
+    /// from their beginning. Those whose state does not travel (because it is too large) end there in
     /// [`Error::Suspended`], and in [`Error::OutcomeUnknown`] when what must happen at most once was under way.
     pub fn suspend(&self) -> Vec<u8> {
         self.to_bytes(true, true)
