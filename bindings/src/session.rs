@@ -10,8 +10,8 @@ use mapi_http::mailbox::{
     FolderVerb, FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ItemData, ListFolders,
     ListMessages, ListOrder, LocalChange, LocalFolderChange, MailboxInfo, Message, MessagePage, MessagePlace,
     Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget,
-    ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send, SetProperties, SyncBatch, SyncContents,
-    SyncHierarchy, SyncSummary, Upload, UploadFolders, UploadResult, Watch,
+    ReadMessage, ReserveIds, SaveAttachment, SaveDraft, SearchCriteria, SearchFolder, Send, SetProperties,
+    SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadFolders, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -203,6 +203,11 @@ pub enum Answer {
         /// The groups.
         page: GroupPage,
     },
+    /// Of `search`.
+    Search {
+        /// What is searched for.
+        criteria: SearchCriteria,
+    },
     /// Of `read`.
     Message {
         /// The message.
@@ -279,6 +284,7 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Folders(folders) => Self::Folders { folders },
             mailbox::Answer::Page(page) => Self::Page { page },
             mailbox::Answer::Groups(page) => Self::Groups { page },
+            mailbox::Answer::Search(criteria) => Self::Search { criteria },
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
             mailbox::Answer::People(people) => Self::People { people },
@@ -508,6 +514,26 @@ impl Session {
     /// The messages of a conversation in all folders, the oldest first.
     pub fn conversation(&self, id: String, limit: u32, after: u32) -> Result<u64, SessionError> {
         Ok(self.lock().submit(ListMessages::conversation(&id, limit)?.after(after)).0)
+    }
+
+    /// The search folders.
+    pub fn search_folders(&self) -> u64 {
+        self.lock().submit(ListFolders::searches()).0
+    }
+
+    /// Makes a search folder of that `name`, or tells `folder` what to search for; without a filter, asks it.
+    pub fn search(
+        &self,
+        folder: Option<String>,
+        name: Option<String>,
+        filter: Option<Filter>,
+        folders: Vec<String>,
+        recursive: bool,
+    ) -> Result<u64, SessionError> {
+        let folder = folder.as_deref().map(self::folder).transpose()?;
+        let folders = folders.iter().map(|name| self::folder(name)).collect::<Result<_, _>>()?;
+        let search = SearchFolder::of(folder, name, filter, folders, recursive)?;
+        Ok(self.lock().submit(search).0)
     }
 
     /// Messages in groups, `messages` of each, or of those in `only`.

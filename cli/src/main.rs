@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
     abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls,
-    mark, props, read, relay, reply, resolve, save, send, serve, sync, transfer, watch, who,
+    mark, props, read, relay, reply, resolve, save, search, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
@@ -57,6 +57,7 @@ enum Command {
     Who(who::Who),
     People(who::People),
     Save(save::Save),
+    Search(search::Search),
     Export(bulk::Export),
     Import(bulk::Import),
     Send(send::Send),
@@ -135,6 +136,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Who(command) => command.run(account, out).await?,
         Command::People(command) => command.run(account, out).await?,
         Command::Save(command) => command.run(account, out).await?,
+        Command::Search(command) => command.run(account, out).await?,
         Command::Draft(command) => command.run(account, out).await?,
         Command::Reply(command) => command.run(account, out).await?,
         Command::Forward(command) => command.run(account, out).await?,

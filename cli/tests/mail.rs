@@ -383,3 +383,25 @@ fn any_property() {
     server.alice(&["props", "1", "--set", "PidTagImportance=high"]).misused(&["whole number"]);
     server.alice(&["props", "1", "--set", "PidTagEntryId=00"]).fails(4, &["PidTagEntryId"]);
 }
+
+#[test]
+fn search_folders() {
+    let server = Server::demo();
+    assert!(server.alice(&["search"]).ok().contains("mapi search make"));
+    let made = server.alice(&["search", "make", "Bob's", "--unread", "--from", "bob", "--json"]).json();
+    assert_eq!(made["filter"]["from"], "bob");
+    let list = server.alice(&["search"]).ok();
+    assert!(list.lines().nth(1).unwrap().starts_with("Bob's "), "{list}");
+    let lines = server.alice(&["ls", made["id"].as_str().unwrap(), "--json"]).json();
+    let unread = server.alice(&["ls", "--unread", "--from", "bob", "--json"]).json();
+    assert_eq!(lines["messages"], unread["messages"]);
+    // What is read leaves it.
+    server.alice(&["mark", lines["messages"][0]["id"].as_str().unwrap(), "--read"]).ok();
+    let fewer = server.alice(&["ls", made["id"].as_str().unwrap(), "--json"]).json();
+    assert_eq!(fewer["total"].as_u64().unwrap() + 1, lines["total"].as_u64().unwrap());
+    let changed = ["search", "change", "bob's", "--in", "root", "--attachment", "menu", "--shallow"];
+    assert!(server.alice(&changed).ok().contains(r#"{"attachment":"menu"}"#));
+    assert!(server.alice(&["search", "show", "BOB'S"]).ok().contains(r#"{"attachment":"menu"}"#));
+    server.alice(&["search", "remove", "bob's"]).ok();
+    server.alice(&["search", "show", "bob's"]).fails(5, &["mapi search"]);
+}

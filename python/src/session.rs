@@ -8,8 +8,8 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
     FolderVerb, GetProperties, GroupMessages, ListFolders, ListMessages, Open, Operation, Part, PersonLink,
-    Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, Send,
-    SetProperties, SyncContents, SyncHierarchy, Upload, UploadFolders, Watch,
+    Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft,
+    SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy, Upload, UploadFolders, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -166,6 +166,29 @@ impl Session {
     fn conversation(&self, py: Python<'_>, id: &str, limit: u32, after: u32) -> PyResult<u64> {
         let list = ListMessages::conversation(id, limit).map_err(|error| raised(py, &error))?;
         Ok(self.submit(py, list.after(after)))
+    }
+
+    /// The search folders.
+    fn search_folders(&self, py: Python<'_>) -> u64 {
+        self.submit(py, ListFolders::searches())
+    }
+
+    /// Makes a search folder of that `name`, or tells `folder` what to search for; without a filter, asks it.
+    #[pyo3(signature = (folder, name, filter, folders, recursive))]
+    fn search(
+        &self,
+        py: Python<'_>,
+        folder: Option<&str>,
+        name: Option<String>,
+        filter: Option<&Bound<'_, Filter>>,
+        folders: Vec<String>,
+        recursive: bool,
+    ) -> PyResult<u64> {
+        let folder = folder.map(|folder| self::folder(py, folder)).transpose()?;
+        let filter = filter.map(|filter| (*filter.get().0).clone());
+        let folders = folders.iter().map(|name| self::folder(py, name)).collect::<PyResult<Vec<_>>>()?;
+        let search = SearchFolder::of(folder, name, filter, folders, recursive);
+        Ok(self.submit(py, search.map_err(|error| raised(py, &error))?))
     }
 
     /// Messages in groups, `messages` of each, or of those in `only`.
@@ -496,6 +519,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Folders(folders) => folders.to_py(py)?,
         Answer::Page(page) => page.to_py(py)?,
         Answer::Groups(page) => page.to_py(py)?,
+        Answer::Search(criteria) => criteria.to_py(py)?,
         Answer::Message(message) => message.to_py(py)?,
         Answer::Saved(bytes) => bytes.to_py(py)?,
         Answer::People(people) => people.to_py(py)?,

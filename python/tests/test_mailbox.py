@@ -998,3 +998,21 @@ def test_lists_in_orders_and_groups(server: Server) -> None:
         assert conversation.total >= newest.total
         with pytest.raises(mapi_http.InvalidArgument):
             alice.conversation("no key")
+
+
+def test_search_folders(server: Server) -> None:
+    with mapi_http.connect(**server.account("alice")) as alice:
+        made = alice.create_search_folder("From Bob", folders=[alice.inbox], unread=True, sender="bob")
+        [listed] = alice.search_folders()
+        assert (listed.name, listed.total) == ("From Bob", listed.unread)
+        lines = list(made.messages())
+        assert len(lines) == listed.total > 0
+        assert all(line.unread and line.sender.name == "Bob Example" for line in lines)
+        assert lines[0].folder_id == alice.inbox.messages().first().folder_id
+        criteria = made.criteria()
+        assert criteria.recursive and criteria.live and criteria.filter is not None
+        changed = made.set_criteria(folders=["inbox"], recursive=False, subject="sprint")
+        assert changed.filter == mapi_http.Filter(subject="sprint") and not changed.recursive
+        assert all("print" in line.subject for line in made.messages())
+        made.delete(for_good=True)
+        assert alice.search_folders() == []

@@ -231,7 +231,10 @@ impl Answers {
             spare: room.saturating_sub((self.behind + 1) * ORDINARY_ANSWER),
             now: work.now,
         };
-        let Some(reply) = call.run(request)? else { return Ok(None) };
+        let reply = call.run(request)?;
+        // What the next ROP shows must be true already.
+        let _ = crate::search::keep_up(work.store, work.directory);
+        let Some(reply) = reply else { return Ok(None) };
         let (rop, index) = (reply.rop, reply.index);
         let response = Response::Reply(reply);
         Ok(Some(match size(&response) {

@@ -21,6 +21,7 @@ mod pages;
 mod random;
 mod recipients;
 mod rop;
+mod search;
 mod secrets;
 mod server;
 mod session;

@@ -15,6 +15,8 @@ const MOST_WAITING: usize = 4096;
 
 /// Gives every context what concerns it.
 pub(crate) fn dispatch(store: &mut Store, contexts: &mut Contexts, directory: &Directory) {
+    // What cannot be searched now is found with the next change.
+    let _ = crate::search::keep_up(store, directory);
     let events = store.take_events();
     if events.is_empty() {
         return;
@@ -81,6 +83,7 @@ fn kind(event: &Event) -> NotificationFlags {
         EventKind::Modified => NotificationFlags::OBJECT_MODIFIED,
         EventKind::Moved => NotificationFlags::OBJECT_MOVED,
         EventKind::Copied => NotificationFlags::OBJECT_COPIED,
+        EventKind::SearchCompleted => NotificationFlags::SEARCH_COMPLETED,
     }
 }
 

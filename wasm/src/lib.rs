@@ -34,7 +34,7 @@ use mapi_http::mailbox::{ChangeFolder, FolderVerb};
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
 #[cfg(feature = "views")]
-use mapi_http::mailbox::{GroupBy, GroupMessages};
+use mapi_http::mailbox::{GroupBy, GroupMessages, SearchFolder};
 #[cfg(feature = "sync")]
 use mapi_http::mailbox::{ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders};
 use mapi_http::session::{
@@ -172,6 +172,29 @@ impl Session {
     pub fn conversation(&mut self, id: &str, limit: u32, after: u32) -> Result<f64, JsValue> {
         let list = ListMessages::conversation(id, limit).map_err(|error| thrown(&error))?;
         Ok(self.0.submit(list.after(after)).0 as f64)
+    }
+
+    /// The search folders.
+    #[cfg(feature = "views")]
+    pub fn search_folders(&mut self) -> f64 {
+        self.0.submit(ListFolders::searches()).0 as f64
+    }
+
+    /// Makes a search folder of that `name`, or tells `folder` what to search for; without a filter, asks it.
+    #[cfg(feature = "views")]
+    pub fn search(
+        &mut self,
+        folder: Option<String>,
+        name: Option<String>,
+        filter: &JsValue,
+        folders: Vec<String>,
+        recursive: bool,
+    ) -> Result<f64, JsValue> {
+        let folder = folder.as_deref().map(self::folder).transpose()?;
+        let filter = if filter.is_undefined() { None } else { Some(conditions(filter)?) };
+        let folders = folders.iter().map(|name| self::folder(name)).collect::<Result<_, _>>()?;
+        let search = SearchFolder::of(folder, name, filter, folders, recursive);
+        Ok(self.0.submit(search.map_err(|error| thrown(&error))?).0 as f64)
     }
 
     /// Messages in groups, `messages` of each, or of those in `only`.
@@ -576,6 +599,8 @@ impl ToJs for Answer {
             Self::Page(page) => page.value(to),
             #[cfg(feature = "views")]
             Self::Groups(page) => page.value(to),
+            #[cfg(feature = "views")]
+            Self::Search(criteria) => criteria.value(to),
             Self::Batch(result) => result.value(to),
             #[cfg(feature = "folders")]
             Self::Folder(result) => result.value(to),

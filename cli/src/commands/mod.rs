@@ -44,6 +44,8 @@ pub mod reply;
 pub mod resolve;
 /// `mapi save`
 pub mod save;
+/// `mapi search`
+pub mod search;
 /// `mapi send`
 pub mod send;
 /// `mapi serve`

@@ -101,6 +101,8 @@ const COLUMNS: [PropertyTag; 8] = [
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ListFolders {
     folders: Vec<Folder>,
+    /// The search folders instead.
+    searches: bool,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -120,11 +122,17 @@ impl ListFolders {
         Self::default()
     }
 
+    /// The search folders, which lie beside the others.
+    pub fn searches() -> Self {
+        Self { searches: true, ..Self::default() }
+    }
+
     fn ask(&mut self, logon: &LogonInfo) -> Chain {
         let mut chain = Chain::new("list folders");
         // The special folders come first, so that the rows are last and may use several payloads.
         let survey = self.folders.is_empty().then(|| Survey::ask(&mut chain, logon));
-        let root = open_folder(&mut chain, logon.folder(LogonFolder::IpmSubtree));
+        let top = if self.searches { LogonFolder::Finder } else { LogonFolder::IpmSubtree };
+        let root = open_folder(&mut chain, logon.folder(top));
         let table = chain.open(|output| GetHierarchyTable {
             logon: 0,
             input: root.0,

@@ -8,6 +8,7 @@
 //! | [`ListFolders`] | `Vec<`[`Folder`]`>` | 1 (the logon rides along) |
 //! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit |
 //! | [`GroupMessages`] | [`GroupPage`] | 1, and 1 for each 24 KiB of messages in the groups |
+//! | [`SearchFolder`] | [`SearchCriteria`] | 1 |
 //! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
 //! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |
 //! | [`Send`] | [`MessagePlace`] | 1 for a small message, more for each 30 KiB of it; 1 more for an answer, 2 to send on attachments |
@@ -39,6 +40,7 @@ mod compose;
 mod filter;
 mod folders;
 mod get_properties;
+#[cfg(feature = "views")]
 mod groups;
 mod list;
 mod names;
@@ -46,6 +48,8 @@ mod open;
 mod read;
 mod recipients;
 pub(crate) mod records;
+#[cfg(feature = "views")]
+mod search;
 mod send;
 mod set_properties;
 mod special;
@@ -71,11 +75,14 @@ pub use change_folder::ChangeFolder;
 pub use compose::Composition;
 pub use folders::{FolderRef, ListFolders};
 pub use get_properties::{GetProperties, Property};
+#[cfg(feature = "views")]
 pub use groups::GroupMessages;
 pub use list::ListMessages;
 pub use open::Open;
 pub use read::ReadMessage;
 pub use records::*;
+#[cfg(feature = "views")]
+pub use search::SearchFolder;
 pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
 #[cfg(feature = "sync")]
@@ -243,7 +250,11 @@ operations! {
     /// See [`ListMessages`].
     ListMessages => Page(MessagePage), travels;
     /// See [`GroupMessages`].
+    #[cfg(feature = "views")]
     GroupMessages => Groups(GroupPage), travels;
+    /// See [`SearchFolder`].
+    #[cfg(feature = "views")]
+    SearchFolder => Search(SearchCriteria), travels;
     /// See [`ReadMessage`].
     ReadMessage => Message(Box<Message>), travels;
     /// See [`SaveAttachment`].
@@ -306,6 +317,8 @@ pub enum Answer {
     Page(MessagePage),
     /// Of [`GroupMessages`].
     Groups(GroupPage),
+    /// Of [`SearchFolder`].
+    Search(SearchCriteria),
     /// Of [`ReadMessage`].
     Message(Box<Message>),
     /// Of [`SaveAttachment`]: how many bytes there were.

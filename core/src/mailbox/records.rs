@@ -425,6 +425,20 @@ macro_rules! records {
                 next: Option<u32>,
             }
 
+            /// What a search folder searches for.
+            struct SearchCriteria {
+                /// The search folder.
+                id: FolderId,
+                /// Which messages; absent when another program asked for what no filter says.
+                filter: Option<Filter>,
+                /// In which folders.
+                folders: Vec<FolderId>,
+                /// Whether in those below them, too.
+                recursive: bool,
+                /// Whether it follows what changes there.
+                live: bool,
+            }
+
             /// Something that happened.
             struct Change {
                 /// What.

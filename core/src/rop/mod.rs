@@ -410,8 +410,8 @@ rops! {
     (true) 0x02 OpenFolder(input -> output), "MS-OXCROPS 2.2.4.1" => OpenFolderResponse;
     (true) 0x1C CreateFolder(input -> output), "MS-OXCROPS 2.2.4.2" => CreateFolderResponse;
     (true) 0x1D DeleteFolder(input), "MS-OXCROPS 2.2.4.3" => DeleteFolderResponse if |_value| true;
-    (false) 0x30 SetSearchCriteria(input), "MS-OXCROPS 2.2.4.4";
-    (false) 0x31 GetSearchCriteria(input), "MS-OXCROPS 2.2.4.5" => GetSearchCriteriaResponse;
+    (feature = "views") 0x30 SetSearchCriteria(input), "MS-OXCROPS 2.2.4.4";
+    (feature = "views") 0x31 GetSearchCriteria(input), "MS-OXCROPS 2.2.4.5" => GetSearchCriteriaResponse;
     (true) 0x33 MoveCopyMessages(source, dest), "MS-OXCROPS 2.2.4.6" => MoveCopyMessagesResponse if |_value| true;
     (true) 0x35 MoveFolder(source, dest), "MS-OXCROPS 2.2.4.7" => MoveFolderResponse if |_value| true;
     (true) 0x36 CopyFolder(source, dest), "MS-OXCROPS 2.2.4.8" => CopyFolderResponse if |_value| true;
@@ -437,8 +437,8 @@ rops! {
     (true) 0x4F FindRow(input), "MS-OXCROPS 2.2.5.13" => FindRowResponse;
     (false) 0x89 FreeBookmark(input), "MS-OXCROPS 2.2.5.14";
     (true) 0x81 ResetTable(input), "MS-OXCROPS 2.2.5.15";
-    (true) 0x59 ExpandRow(input), "MS-OXCROPS 2.2.5.16" => ExpandRowResponse;
-    (true) 0x5A CollapseRow(input), "MS-OXCROPS 2.2.5.17" => CollapseRowResponse;
+    (feature = "views") 0x59 ExpandRow(input), "MS-OXCROPS 2.2.5.16" => ExpandRowResponse;
+    (feature = "views") 0x5A CollapseRow(input), "MS-OXCROPS 2.2.5.17" => CollapseRowResponse;
     (false) 0x6B GetCollapseState(input), "MS-OXCROPS 2.2.5.18" => GetCollapseStateResponse;
     (false) 0x6C SetCollapseState(input), "MS-OXCROPS 2.2.5.19" => SetCollapseStateResponse;
     (true) 0x03 OpenMessage(input -> output), "MS-OXCROPS 2.2.6.1" => OpenMessageResponse;

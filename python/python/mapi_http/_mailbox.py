@@ -268,6 +268,30 @@ class Mailbox(SpecialFolders["FolderRef"]):
         page: MessagePage = self._driver.run(lambda session: session.conversation(key, limit, after))
         return Page(page, self)
 
+    def search_folders(self) -> list[Folder]:
+        """The search folders, which lie beside the others. One exchange."""
+        found: Iterable[records.Folder] = self._driver.run(Session.search_folders)
+        return [Folder(folder, self) for folder in found]
+
+    def create_search_folder(
+        self,
+        name: str,
+        where: Filter | None = None,
+        *,
+        folders: Iterable[FolderRef | str],
+        recursive: bool = True,
+        **conditions: Unpack[FilterFields],
+    ) -> FolderRef:
+        """Makes a search folder: it shows those messages of the `folders` (and below) for which all conditions hold.
+
+        The server fills it, and keeps it up to date. One of that name that is there is told to search for this. One exchange.
+        """
+        filter, places = filtered(where, conditions), names(folders)
+        criteria: records.SearchCriteria = self._driver.run(
+            lambda session: session.search(None, name, filter, places, recursive)
+        )
+        return FolderRef(self, criteria.id)
+
     def compose(self, **message: Unpack[MessageFields]) -> Draft:
         """A message, to be sent by its `send`, or saved by its `save`.
 
@@ -396,6 +420,10 @@ class Directory:
         return tuple(found)
 
 
+def names(folders: Iterable[FolderRef | str]) -> list[str]:
+    return [folder._name if isinstance(folder, FolderRef) else folder for folder in folders]
+
+
 class FolderRef:
     """A folder, by what it is for."""
 
@@ -462,6 +490,28 @@ class FolderRef:
             lambda session: session.groups(self._name, kind, limit, after, filter, messages, keys)
         )
         return GroupPage(page, self._mailbox)
+
+    def criteria(self) -> records.SearchCriteria:
+        """What it searches for, being a search folder. One exchange."""
+        found: records.SearchCriteria = self._mailbox._driver.run(
+            lambda session: session.search(self._name, None, None, [], True)
+        )
+        return found
+
+    def set_criteria(
+        self,
+        where: Filter | None = None,
+        *,
+        folders: Iterable[FolderRef | str],
+        recursive: bool = True,
+        **conditions: Unpack[FilterFields],
+    ) -> records.SearchCriteria:
+        """Lets it, being a search folder, search for something else: see `Mailbox.create_search_folder`. One exchange."""
+        filter, places = filtered(where, conditions), names(folders)
+        changed: records.SearchCriteria = self._mailbox._driver.run(
+            lambda session: session.search(self._name, None, filter, places, recursive)
+        )
+        return changed
 
     def batch(self, messages: Iterable[MessageLike]) -> Batch:
         """Some of its messages, to do something to all of them at once."""

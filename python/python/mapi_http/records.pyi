@@ -52,6 +52,7 @@ __all__ = [
     "PersonLink",
     "Recipient",
     "RecipientKind",
+    "SearchCriteria",
     "Sensitivity",
     "SortBy",
     "SyncBatch",
@@ -913,6 +914,42 @@ class GroupPage:
     @property
     def next(self) -> int | None:
         """Where the next page begins; absent at the end."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class SearchCriteria:
+    """What a search folder searches for."""
+
+    __match_args__ = ("id", "filter", "folders", "recursive", "live",)
+    @overload
+    def __new__(cls, record: SearchCriteria, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        filter: Filter | None = None,
+        folders: Iterable[str] = (),
+        recursive: bool,
+        live: bool,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The search folder."""
+    @property
+    def filter(self) -> Filter | None:
+        """Which messages; absent when another program asked for what no filter says."""
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """In which folders."""
+    @property
+    def recursive(self) -> bool:
+        """Whether in those below them, too."""
+    @property
+    def live(self) -> bool:
+        """Whether it follows what changes there."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -1,15 +1,17 @@
 //! Folder ROPs. `[MS-OXCROPS] 2.2.4`, `[MS-OXCFOLD]`
 
-use mapi_http::data::{ErrorCode, FolderId, MessageId};
+use mapi_http::data::{ErrorCode, FolderId, MessageId, Restriction};
 use mapi_http::rop::{
     ContentsTableFlags, CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder,
     DeleteFolderFlags, DeleteFolderResponse, DeleteMessages, DeleteMessagesResponse, EmptyFolder,
     EmptyFolderResponse, FolderOpenMode, FolderType, GetContentsTable, GetContentsTableResponse,
-    GetHierarchyTable, GetHierarchyTableResponse, GetRulesTable, HardDeleteMessages,
-    HardDeleteMessagesAndSubfolders, HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse,
-    HierarchyTableFlags, MoveCopyMessages, MoveCopyMessagesResponse, MoveFolder, MoveFolderResponse,
-    OpenFolder, OpenFolderResponse,
+    GetHierarchyTable, GetHierarchyTableResponse, GetRulesTable, GetSearchCriteria,
+    GetSearchCriteriaResponse, HardDeleteMessages, HardDeleteMessagesAndSubfolders,
+    HardDeleteMessagesAndSubfoldersResponse, HardDeleteMessagesResponse, HierarchyTableFlags,
+    MoveCopyMessages, MoveCopyMessagesResponse, MoveFolder, MoveFolderResponse, OpenFolder,
+    OpenFolderResponse, SearchRequestFlags, SearchResponseFlags, SetSearchCriteria,
 };
+use mapi_http::wire::{Context, Wire};
 
 use super::{Answer, Call, Outcome, rights};
 use crate::handles::Object;
@@ -20,6 +22,86 @@ use crate::table::{Source, Table};
 fn own(call: &Call<'_>, id: FolderId) -> Result<crate::store::Folder, ErrorCode> {
     let folder = call.store.folder(id)?;
     if folder.mailbox == call.mailbox()?.id { Ok(folder) } else { Err(ErrorCode::NOT_FOUND) }
+}
+
+/// The folder, unless it only shows what lies elsewhere.
+fn holds_things(folder: crate::store::Folder) -> Result<crate::store::Folder, ErrorCode> {
+    if folder.kind == FolderKind::Search { Err(ErrorCode::SEARCH_FOLDER) } else { Ok(folder) }
+}
+
+/// Whether a folder shows a message that lies in `place`.
+fn shows(call: &Call<'_>, folder: FolderId, place: FolderId, message: MessageId) -> bool {
+    folder == place || call.store.found(folder).is_ok_and(|found| found.contains(&message))
+}
+
+/// What a search folder searches for; every call with criteria begins the search anew. `[MS-OXCFOLD] 2.2.1.4`
+pub(super) fn set_search_criteria(call: &mut Call<'_>, request: &SetSearchCriteria) -> Outcome {
+    use SearchRequestFlags as How;
+    let folder = own(call, call.folder(request.input)?)?;
+    if folder.kind != FolderKind::Search {
+        return Err(ErrorCode::NOT_SEARCH_FOLDER.into());
+    }
+    call.require(folder.id, rights::OWNER)?;
+    let how = request.search_flags;
+    if how.contains(How::RECURSIVE_SEARCH | How::SHALLOW_SEARCH)
+        || how.contains(How::STOP_SEARCH | How::RESTART_SEARCH)
+    {
+        return Err(ErrorCode::INVALID_PARAMETER.into());
+    }
+    let before = call.store.search(folder.id)?;
+    let mut search = before.clone().unwrap_or_default();
+    // A new one must be told both.
+    if before.is_none() && (request.restriction.is_none() || request.folder_ids.is_empty()) {
+        return Err(ErrorCode::NOT_INITIALIZED.into());
+    }
+    if let Some(restriction) = &request.restriction {
+        search.restriction = restriction.encode(&Context::default())?;
+    }
+    for id in &request.folder_ids {
+        if own(call, *id)?.kind == FolderKind::Search {
+            return Err(ErrorCode::SEARCH_FOLDER_SCOPE_VIOLATION.into());
+        }
+        call.require(*id, rights::READ_ANY)?;
+    }
+    if !request.folder_ids.is_empty() {
+        search.scope = request.folder_ids.clone();
+    }
+    if how.intersects(How::RECURSIVE_SEARCH | How::SHALLOW_SEARCH) {
+        search.recursive = how.contains(How::RECURSIVE_SEARCH);
+    }
+    search.live = !how.intersects(How::STOP_SEARCH | How::STATIC_SEARCH);
+    call.store.set_search(folder.id, &search)?;
+    if !how.contains(How::STOP_SEARCH) {
+        let filled = crate::search::fill(call.store, call.directory, folder.mailbox, folder.id);
+        // What cannot be searched for is refused, and what was before stays.
+        if let (Err(code), Some(before)) = (filled, &before) {
+            call.store.set_search(folder.id, before)?;
+            return Err(code.into());
+        }
+        filled?;
+    }
+    Ok(Answer::DONE)
+}
+
+pub(super) fn get_search_criteria(call: &mut Call<'_>, request: &GetSearchCriteria) -> Outcome {
+    use SearchResponseFlags as Doing;
+    let folder = call.store.folder(call.folder(request.input)?)?;
+    if folder.kind != FolderKind::Search {
+        return Err(ErrorCode::NOT_SEARCH_FOLDER.into());
+    }
+    let search = call.store.search(folder.id)?.ok_or(ErrorCode::NOT_INITIALIZED)?;
+    let restriction = Restriction::decode(&search.restriction.into(), &Context::default())?;
+    let mut search_flags = Doing::SEARCH_COMPLETE;
+    search_flags.set(Doing::SEARCH_RUNNING, search.live);
+    search_flags.set(Doing::SEARCH_STATIC, !search.live);
+    search_flags.set(Doing::SEARCH_RECURSIVE, search.recursive);
+    Ok(GetSearchCriteriaResponse {
+        restriction: request.include_restriction.then_some(restriction),
+        logon: call.logon,
+        folder_ids: if request.include_folders { search.scope } else { Vec::new() },
+        search_flags,
+    }
+    .into())
 }
 
 pub(super) fn open_folder(call: &mut Call<'_>, request: &OpenFolder) -> Outcome {
@@ -40,7 +122,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
     let parent = call.folder(request.input)?;
     let kind = match request.folder_type {
         FolderType::GENERIC => FolderKind::Generic,
-        FolderType::SEARCH => return Err(ErrorCode::NOT_SUPPORTED.into()),
+        FolderType::SEARCH => FolderKind::Search,
         _ => return Err(ErrorCode::INVALID_PARAMETER.into()),
     };
     let text = call.session.text;
@@ -49,7 +131,7 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
         return Err(ErrorCode::INVALID_PARAMETER.into());
     }
     let comment = super::text(text, &request.comment);
-    let parent = own(call, parent)?;
+    let parent = holds_things(own(call, parent)?)?;
     if let Some(existing) = call.store.find_folder(parent.id, &name)? {
         if !request.open_existing {
             return Err(ErrorCode::COLLIDING_NAMES.into());
@@ -124,12 +206,14 @@ fn destination(call: &Call<'_>, index: u8) -> Result<FolderId, ErrorCode> {
 pub(super) fn move_copy_messages(call: &mut Call<'_>, request: &MoveCopyMessages) -> Outcome {
     let source = call.folder(request.source)?;
     let dest = destination(call, request.dest)?;
+    holds_things(call.store.folder(dest)?)?;
     call.require(dest, rights::CREATE)?;
     let mut partial_completion = false;
     for id in &request.message_ids {
         let here = call
             .store
-            .look(*id, |row| Ok::<_, ErrorCode>(row.folder == source && row.flags & flags::SUBMITTED == 0))?;
+            .look(*id, |row| Ok::<_, ErrorCode>((row.folder, row.flags & flags::SUBMITTED == 0)))?;
+        let here = here.is_some_and(|(folder, free)| free && shows(call, source, folder, *id));
         let allowed = call.require_for(*id, rights::READ_ANY, rights::EDIT_OWNED).and_then(|()| {
             if request.want_copy {
                 Ok(())
@@ -137,7 +221,7 @@ pub(super) fn move_copy_messages(call: &mut Call<'_>, request: &MoveCopyMessages
                 call.require_for(*id, rights::DELETE_ANY, rights::DELETE_OWNED)
             }
         });
-        if here != Some(true) || allowed.is_err() {
+        if !here || allowed.is_err() {
             partial_completion = true;
             continue;
         }
@@ -183,6 +267,9 @@ pub(super) fn copy_folder(call: &mut Call<'_>, request: &CopyFolder) -> Outcome 
 
 /// Deletes all messages and folders in a folder; answers whether some stayed.
 fn empty(call: &mut Call<'_>, folder: FolderId, associated: bool, hard: bool) -> Result<bool, ErrorCode> {
+    if call.store.folder(folder)?.kind == FolderKind::Search {
+        return Err(ErrorCode::NOT_SUPPORTED);
+    }
     let mut stayed = false;
     let kinds = if associated { &[Messages::Normal, Messages::Associated][..] } else { &[Messages::Normal] };
     for which in kinds {
@@ -217,10 +304,9 @@ pub(super) fn hard_delete_everything(
 fn delete(call: &mut Call<'_>, folder: FolderId, ids: &[MessageId], hard: bool) -> Result<bool, ErrorCode> {
     let mut partial = false;
     for id in ids {
-        let here = call
-            .store
-            .look(*id, |row| Ok::<_, ErrorCode>(row.folder == folder && (hard || row.deleted.is_none())))?;
-        partial |= here != Some(true)
+        let here =
+            call.store.look(*id, |row| Ok::<_, ErrorCode>((row.folder, hard || row.deleted.is_none())))?;
+        partial |= !here.is_some_and(|(place, there)| there && shows(call, folder, place, *id))
             || call.require_for(*id, rights::DELETE_ANY, rights::DELETE_OWNED).is_err()
             || call.store.delete_message(*id, hard, call.now).is_err();
     }

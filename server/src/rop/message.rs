@@ -82,7 +82,9 @@ pub(super) fn open_message(call: &mut Call<'_>, request: &OpenMessage) -> Outcom
         _ => return Err(ErrorCode::NOT_SUPPORTED.into()),
     }
     let found = call.store.message(request.message_id)?;
-    let elsewhere = request.folder_id.0 != 0 && request.folder_id != found.folder;
+    let elsewhere = request.folder_id.0 != 0
+        && request.folder_id != found.folder
+        && !call.store.found(request.folder_id)?.contains(&found.id);
     let gone = found.deleted.is_some() && !request.open_mode.contains(MessageOpenMode::OPEN_SOFT_DELETED);
     if found.mailbox != call.mailbox()?.id || elsewhere || gone {
         return Err(ErrorCode::NOT_FOUND.into());
@@ -125,6 +127,9 @@ pub(super) fn create_message(call: &mut Call<'_>, request: &CreateMessage) -> Ou
     let folder = call.store.folder(request.folder_id)?;
     if folder.mailbox != call.mailbox()?.id || folder.deleted.is_some() {
         return Err(ErrorCode::NOT_FOUND.into());
+    }
+    if folder.kind == crate::store::FolderKind::Search {
+        return Err(ErrorCode::SEARCH_FOLDER.into());
     }
     call.require(folder.id, rights::CREATE)?;
     let which = if request.associated_flag { Messages::Associated } else { Messages::Normal };

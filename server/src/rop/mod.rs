@@ -249,6 +249,8 @@ impl Call<'_> {
             Request::OpenFolder(r) => folder::open_folder(self, r),
             Request::CreateFolder(r) => folder::create_folder(self, r),
             Request::DeleteFolder(r) => folder::delete_folder(self, r),
+            Request::SetSearchCriteria(r) => folder::set_search_criteria(self, r),
+            Request::GetSearchCriteria(r) => folder::get_search_criteria(self, r),
             Request::MoveCopyMessages(r) => folder::move_copy_messages(self, r),
             Request::MoveFolder(r) => folder::move_folder(self, r),
             Request::CopyFolder(r) => folder::copy_folder(self, r),

@@ -19,6 +19,8 @@ pub enum EventKind {
     Moved,
     /// An object was copied to a place.
     Copied,
+    /// A search folder has found what there is.
+    SearchCompleted,
 }
 
 /// Where an object is or was.
@@ -79,6 +81,7 @@ impl Event {
 
 impl Store {
     pub(super) fn tell(&mut self, event: Event) {
+        self.unseen.note(&event);
         self.events.push(event);
     }
 }

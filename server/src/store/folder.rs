@@ -70,9 +70,12 @@ pub struct Folder {
 
 const COLUMNS: &str =
     "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
-    (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL),
-    (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
-        AND m.flags & 1 = 0),
+    CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
+        ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END,
+    CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id
+            AND m.flags & 1 = 0)
+        ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
+            AND m.flags & 1 = 0) END,
     (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 1 AND m.deleted IS NULL),
     (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)";
 
@@ -354,6 +357,9 @@ impl Store {
                     }
                 }
             })?;
+            if let Some(search) = store.search(id)? {
+                store.set_search(copy, &search)?;
+            }
             for which in [Messages::Normal, Messages::Associated] {
                 for message in store.message_ids(id, which, false)? {
                     store.copy_message(message, copy, now)?;
@@ -411,6 +417,8 @@ impl Store {
         let key = folder_key(folder.id);
         self.db.prepare_cached("DELETE FROM receive_folder WHERE folder = ?")?.execute([key])?;
         self.db.prepare_cached("DELETE FROM permission WHERE folder = ?")?.execute([key])?;
+        self.db.prepare_cached("DELETE FROM found WHERE folder = ?")?.execute([key])?;
+        self.db.prepare_cached("DELETE FROM search WHERE folder = ?")?.execute([key])?;
         self.db.prepare_cached("DELETE FROM folder WHERE id = ?")?.execute([key])?;
         Ok(())
     }

@@ -486,7 +486,7 @@ impl Store {
     }
 
     /// The messages of a folder are other ones, or look different in tables.
-    fn messages_changed(&mut self, folder: FolderId) {
+    pub(super) fn messages_changed(&mut self, folder: FolderId) {
         self.touch(folder);
         self.counts.insert(folder);
         // Tables of folders show these counts.
@@ -677,7 +677,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Shows every message of a folder to `look`, in the order they came.
+    /// Shows every message of a folder to `look`, in the order they came; of a search folder, those that it found.
     pub fn scan<E: From<Error>>(
         &self,
         folder: FolderId,
@@ -685,9 +685,13 @@ impl Store {
         deleted: bool,
         mut look: impl FnMut(MessageRow<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        let place = if self.search(folder)?.is_some() {
+            "id IN (SELECT message FROM found WHERE folder = ?)"
+        } else {
+            "folder = ?"
+        };
         let sql = format!(
-            "SELECT {ROW} FROM message WHERE folder = ? AND associated = ? AND (deleted IS NOT NULL) = ?
-             ORDER BY id"
+            "SELECT {ROW} FROM message WHERE {place} AND associated = ? AND (deleted IS NOT NULL) = ? ORDER BY id"
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(Error::from)?;
         let mut rows = statement

@@ -13,6 +13,7 @@ mod message;
 mod named;
 mod permission;
 mod properties;
+mod search;
 mod special;
 
 use std::collections::{BTreeSet, HashMap};
@@ -35,6 +36,7 @@ pub use permission::Permission;
 pub use properties::{
     Properties, RawProperties, Stored, StoredRef, same_type, stream_bytes, stream_value, unicode_type,
 };
+pub use search::Search;
 pub use special::{LOGON_FOLDERS, Special};
 
 /// The replica id of everything that lies in the mailbox of a logon.
@@ -144,6 +146,8 @@ pub struct Store {
     revisions: HashMap<FolderId, u64>,
     /// Folders whose counts of messages may be others now.
     counts: BTreeSet<FolderId>,
+    /// What changed since search folders looked.
+    unseen: search::Unseen,
 }
 
 const SCHEMA: &str = "
@@ -223,6 +227,18 @@ CREATE TABLE IF NOT EXISTS permission (
     rights INTEGER NOT NULL,
     PRIMARY KEY (folder, member)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS search (
+    folder INTEGER PRIMARY KEY REFERENCES folder,
+    restriction BLOB NOT NULL,
+    scope BLOB NOT NULL,
+    recursive INTEGER NOT NULL,
+    live INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS found (
+    folder INTEGER NOT NULL REFERENCES search,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (folder, message)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reserved (
     mailbox INTEGER NOT NULL REFERENCES mailbox,
     low INTEGER NOT NULL,
@@ -290,6 +306,7 @@ impl Store {
             events: Vec::new(),
             revisions: HashMap::new(),
             counts: BTreeSet::new(),
+            unseen: search::Unseen::default(),
         })
     }
 

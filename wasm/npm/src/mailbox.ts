@@ -127,6 +127,21 @@ export class Mailbox {
     return folders.map((folder) => new ListedFolder(this.#driver, folder));
   }
 
+  /** The search folders, which lie beside the others. One exchange. */
+  async searchFolders({ signal }: CallOptions = {}): Promise<ListedFolder[]> {
+    const folders = await this.#driver.run<records.Folder[]>((session) => session.search_folders(), signal);
+    return folders.map((folder) => new ListedFolder(this.#driver, folder));
+  }
+
+  /**
+   * Makes a search folder, which shows those messages of other folders for which all conditions hold. The server fills it, and
+   * keeps it up to date. One of that name that is there is told to search for this. One exchange.
+   */
+  async createSearchFolder(name: string, options: SearchOptions): Promise<Folder> {
+    const criteria = await search(this.#driver, undefined, name, options);
+    return new Folder(this.#driver, criteria.id);
+  }
+
   /** The messages of a conversation in all folders, the oldest first: the `key` of a group. One exchange. */
   async conversation(
     key: string,
@@ -297,6 +312,16 @@ export class Folder {
     return { ...page, groups: page.groups.map((group) => ({ ...group, messages: group.messages.map(line) })) };
   }
 
+  /** What it searches for, being a search folder. One exchange. */
+  criteria({ signal }: CallOptions = {}): Promise<records.SearchCriteria> {
+    return this.#driver.run((session) => session.search(this.#reference, undefined, undefined, [], true), signal);
+  }
+
+  /** Lets it, being a search folder, search for something else: see {@link Mailbox.createSearchFolder}. One exchange. */
+  setCriteria(options: SearchOptions): Promise<records.SearchCriteria> {
+    return search(this.#driver, this.#reference, undefined, options);
+  }
+
   /** Reads a message of the folder by its id, such as the one of a {@link records.Change}. */
   async open(id: string, { signal }: CallOptions = {}): Promise<Message> {
     const message = await this.#driver.run<records.Message>(
@@ -407,6 +432,20 @@ export class Folder {
   watch(options?: WatchOptions): AsyncIterable<records.Change> {
     return watch(this.#driver, this.#reference, options);
   }
+}
+
+/** What a search folder searches for: conditions as those of a list, and where. */
+export interface SearchOptions extends CallOptions, records.Filter {
+  /** In these folders. */
+  folders: readonly FolderLike[];
+  /** And in those below them; so when not given. */
+  recursive?: boolean | undefined;
+}
+
+function search(driver: Driver, folder: string | undefined, name: string | undefined, options: SearchOptions): Promise<records.SearchCriteria> {
+  const { signal, folders, recursive = true, ...filter } = options;
+  const places = folders.map((place) => Folder.reference(place));
+  return driver.run((session) => session.search(folder, name, filter, places, recursive), signal);
 }
 
 /** A folder, its id, or what it is for. */

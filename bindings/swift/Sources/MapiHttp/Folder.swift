@@ -66,6 +66,20 @@ public struct Folder: Sendable {
         return GroupPage(groups: groups, total: page.total, next: page.next)
     }
 
+    /// What it searches for, being a search folder. 1 exchange.
+    public func criteria() async throws -> SearchCriteria {
+        try await mailbox.search(reference, nil, nil, [], true)
+    }
+
+    /// Lets it, being a search folder, search for something else: see
+    /// ``Mailbox/createSearchFolder(_:folders:recursive:where:)``. 1 exchange.
+    @discardableResult
+    public func setCriteria(
+        folders: [Folder], recursive: Bool = true, where filter: Filter
+    ) async throws -> SearchCriteria {
+        try await mailbox.search(reference, nil, filter, folders, recursive)
+    }
+
     /// Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies.
     public func open(_ id: MessageId) async throws -> Message {
         let reference = reference

@@ -86,6 +86,31 @@ public final class Mailbox: Sendable {
         return folder
     }
 
+    /// The search folders, which lie beside the others. 1 exchange.
+    public func searchFolders() async throws -> [ListedFolder] {
+        guard case .folders(let folders) = try await pump.run({ $0.searchFolders() }) else { throw MapiError.closed }
+        return folders.map { ListedFolder(mailbox: self, record: $0) }
+    }
+
+    /// Makes a search folder, which shows those messages of other folders (and of those below them) for which a filter holds.
+    /// The server fills it, and keeps it up to date. One of that name that is there is told to search for this. 1 exchange.
+    public func createSearchFolder(
+        _ name: String, folders: [Folder], recursive: Bool = true, where filter: Filter
+    ) async throws -> Folder {
+        folder(try await search(nil, name, filter, folders, recursive).id)
+    }
+
+    func search(
+        _ reference: String?, _ name: String?, _ filter: Filter?, _ folders: [Folder], _ recursive: Bool
+    ) async throws -> SearchCriteria {
+        let places = folders.map(\.reference)
+        let answer = try await pump.run {
+            try $0.search(folder: reference, name: name, filter: filter, folders: places, recursive: recursive)
+        }
+        guard case .search(let criteria) = answer else { throw MapiError.closed }
+        return criteria
+    }
+
     /// The messages of a conversation in all folders, the oldest first: the key of a group of
     /// ``Folder/groups(_:limit:after:messages:only:where:)``. 1 exchange.
     public func conversation(_ key: String, limit: UInt32 = 50, after: UInt32 = 0) async throws -> MessagePage {

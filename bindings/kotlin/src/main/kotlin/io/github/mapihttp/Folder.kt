@@ -87,6 +87,21 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         })
     }
 
+    /** What it searches for, being a search folder. 1 exchange. */
+    public suspend fun criteria(): SearchCriteria =
+        (mailbox.pump.run { search(reference, null, null, emptyList(), true) } as Answer.Search).criteria
+
+    /** Lets it, being a search folder, search for something else: see [Mailbox.createSearchFolder]. 1 exchange. */
+    public suspend fun setCriteria(
+        folders: List<Folder>,
+        recursive: Boolean = true,
+        where: Filters.() -> Filter,
+    ): SearchCriteria {
+        val places = folders.map { it.reference }
+        val answer = mailbox.pump.run { search(reference, null, where(Filters), places, recursive) } as Answer.Search
+        return answer.criteria
+    }
+
     /** Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies. */
     public suspend fun open(id: MessageId): Message {
         val answer = mailbox.pump.run { read(reference, id) } as Answer.Message

@@ -79,6 +79,27 @@ public class Mailbox private constructor(
     public suspend fun folder(role: FolderRole): ListedFolder =
         folders().find { it.role == role } ?: throw MapiException.notFound("the mailbox has no folder for $role")
 
+    /** The search folders, which lie beside the others. 1 exchange. */
+    public suspend fun searchFolders(): List<ListedFolder> {
+        val answer = pump.run { searchFolders() } as Answer.Folders
+        return answer.folders.map { ListedFolder(this, it) }
+    }
+
+    /**
+     * Makes a search folder, which shows those messages of other [folders] (and of those below them) for which [where] holds.
+     * The server fills it, and keeps it up to date. One of that name that is there is told to search for this. 1 exchange.
+     */
+    public suspend fun createSearchFolder(
+        name: String,
+        folders: List<Folder>,
+        recursive: Boolean = true,
+        where: Filters.() -> Filter,
+    ): Folder {
+        val places = folders.map { it.reference }
+        val answer = pump.run { search(null, name, where(Filters), places, recursive) } as Answer.Search
+        return folder(answer.criteria.id)
+    }
+
     /** The messages of a conversation in all folders, the oldest first: the key of a group of [Folder.groups]. 1 exchange. */
     public suspend fun conversation(key: String, limit: Int = 50, after: Long = 0): MessagePage {
         if (limit < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
