@@ -126,7 +126,8 @@ const NATIVE: [&str; 3] = ["python/src/session.rs", "wasm/src/lib.rs", "bindings
 
 /// Prints the table; fails where a language lags behind.
 pub(crate) fn test(report: &mut Report) -> Result {
-    report.step("the same in every language", check)
+    report.step("the same in every language", check)?;
+    report.step("the page that lists it", page)
 }
 
 fn check() -> Result {
@@ -193,6 +194,151 @@ fn check() -> Result {
         LANGUAGES.iter().map(|language| format!("{} {}", language.short, count(language))).collect();
     println!("\napi: methods {}, {}", rows.len(), counts.join(", "));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// Whether `docs/api.md` is what the sources say; it is written anew when it is not.
+fn page() -> Result {
+    let file = root().join("docs/api.md");
+    let made = made_page()?;
+    if text(&file).is_ok_and(|known| known == made) {
+        return Ok(());
+    }
+    std::fs::write(&file, made).map_err(|error| format!("{}: {error}", file.display()))?;
+    Err("the public API has changed: docs/api.md was written anew, look at it as a whole and commit it"
+        .into())
+}
+
+/// The public API on one page.
+fn made_page() -> Result<String> {
+    let mut page = String::from(
+        "# The public API\n\nMade from the sources by `cargo xtask api`; that every language has all of it is checked \
+         there.\n\n## Operations of the core\n\nWhat a Rust program submits to a session; the other languages call them \
+         by the methods below.\n\n",
+    );
+    let core = text(&root().join("core/src/mailbox/mod.rs"))?;
+    let table =
+        core.lines().filter_map(|line| line.strip_prefix("//! ")).filter(|line| line.starts_with('|'));
+    table.for_each(|line| {
+        page += &format!("{}\n", line.replace("[`", "`").replace("`]", "`").replace("``", ""))
+    });
+    page += "\n## Methods of every language\n\nIn each language's own case: `mark_read` is `markRead` in TypeScript, Kotlin \
+             and Swift. What one language has otherwise is said below.\n";
+    let said: Vec<BTreeMap<String, String>> =
+        LANGUAGES[1..].iter().chain(&LANGUAGES[..1]).map(documented).collect::<Result<_>>()?;
+    let mut rows = BTreeSet::new();
+    for language in LANGUAGES {
+        rows.extend(members(language)?);
+    }
+    let mut before = "";
+    for row in &rows {
+        let (owner, name) = row.split_once('.').unwrap_or((row, ""));
+        if owner != before {
+            page += &format!("\n### {owner}\n\n| method | what |\n|---|---|\n");
+            before = owner;
+        }
+        let doc = said.iter().find_map(|docs| docs.get(row)).map(String::as_str).unwrap_or_default();
+        page += &format!("| `{name}` | {doc} |\n");
+    }
+    page += "\n### Otherwise\n\n| method | not in | but |\n|---|---|---|\n";
+    for (row, languages, instead) in OTHERWISE {
+        page += &format!("| `{row}` | {} | {instead} |\n", languages.join(", "));
+    }
+    page += "\n## Commands\n\n| command | what |\n|---|---|\n";
+    for (command, doc) in commands()? {
+        page += &format!("| `mapi {command}` | {doc} |\n");
+    }
+    Ok(page)
+}
+
+/// The first sentence of what a language's sources say of each member.
+fn documented(language: &Language) -> Result<BTreeMap<String, String>> {
+    let mut docs = BTreeMap::new();
+    for file in language.files {
+        let (mut current, mut doc, mut row) = (String::new(), String::new(), String::new());
+        for line in text(&root().join(file))?.lines() {
+            // Python says it behind.
+            if let Some(said) = line.trim().strip_prefix("\"\"\"") {
+                docs.entry(row.clone()).or_insert_with(|| sentence(said.trim_end_matches('"')));
+            }
+            if let Some(said) = comment(line) {
+                if line.trim_start().starts_with("/**") {
+                    doc.clear();
+                }
+                doc = format!("{doc} {said}");
+                continue;
+            }
+            match (language.declared)(line) {
+                Some(Declared::Type("")) => {}
+                Some(Declared::Type(name)) => {
+                    let renamed = language.renamed.iter().find(|(from, _)| *from == name);
+                    current = renamed.map_or(name, |(_, to)| to).into();
+                }
+                Some(Declared::Member(name) | Declared::Function(name)) => {
+                    let owner = if matches!(name, "connect" | "resume") { "Mailbox" } else { &current };
+                    row = format!("{owner}.{}", snake(name));
+                    if !doc.trim().is_empty() {
+                        docs.entry(row.clone()).or_insert_with(|| sentence(&doc));
+                    }
+                }
+                None => {}
+            }
+            if !line.trim_start().starts_with('@') {
+                doc.clear();
+            }
+        }
+    }
+    docs.retain(|_, doc: &mut String| !doc.is_empty());
+    Ok(docs)
+}
+
+/// What a line of a documentation comment says.
+fn comment(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let said = ["/// ", "/**", "*/", "* ", "*"].iter().find_map(|mark| line.strip_prefix(mark))?;
+    Some(said.trim_end_matches("*/").trim())
+}
+
+/// The first sentence, without links and bars.
+fn sentence(doc: &str) -> String {
+    let doc = doc.trim();
+    let end = doc.find(". ").map_or(doc.len(), |end| end + 1);
+    let doc = doc[..end].replace('|', "or").replace("{@link ", "`").replace('}', "`").replace("``", "`");
+    doc.replace('[', "`").replace(']', "`")
+}
+
+/// The subcommands of `mapi`, and what they are for.
+fn commands() -> Result<Vec<(String, String)>> {
+    let main = text(&root().join("cli/src/main.rs"))?;
+    let list = main.lines().skip_while(|line| !line.starts_with("enum Command {")).skip(1);
+    let mut commands = Vec::new();
+    for line in list.take_while(|line| !line.starts_with('}')) {
+        let Some((variant, rest)) = line.trim().split_once('(') else { continue };
+        let path = rest.trim_end_matches("),");
+        let (file, name) = match path.split_once("::") {
+            Some((module, name)) => (format!("cli/src/commands/{module}.rs"), name),
+            None => (format!("cli/src/{}/mod.rs", path.to_lowercase()), path),
+        };
+        let (mut doc, mut whole) = (String::new(), false);
+        for line in text(&root().join(file))?.lines() {
+            whole |= line == "///";
+            match line.strip_prefix("/// ") {
+                Some(said) if !whole => doc = format!("{doc} {said}"),
+                Some(_) => {}
+                None if line.starts_with(&format!("pub struct {name} ")) => {
+                    let command = snake(variant).trim_start_matches('_').replace('_', "-");
+                    commands.push((command, sentence(&doc)));
+                    break;
+                }
+                // Attributes may stand over several lines.
+                None if line.is_empty() || line.starts_with("use ") || line == "}" => {
+                    doc.clear();
+                    whole = false;
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(commands)
 }
 
 /// The core's operations, from its list of them.
