@@ -23,6 +23,8 @@ struct Player {
     record: bool,
     answers: Vec<(ResponseHead, Bytes)>,
     next: usize,
+    /// What the server has cost.
+    serving: Duration,
 }
 
 fn since_1970() -> Duration {
@@ -50,7 +52,9 @@ impl Player {
             body: request.body.clone(),
         };
         let now = FileTime::from_unix_millis(since_1970().as_millis() as i64);
+        let begun = used();
         let answer = self.server.handle(&request, now);
+        self.serving += used() - begun;
         let answer = (ResponseHead { status: answer.status, headers: answer.headers }, answer.body);
         if self.record {
             self.answers.push(answer.clone());
@@ -97,6 +101,20 @@ fn used() -> Duration {
     nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }
 
+/// Lists with the server at work: it costs the client less than the server.
+fn live(session: &mut Session, player: &mut Player) {
+    player.serving = Duration::ZERO;
+    let (begun, mut rows) = (used(), 0);
+    while rows < ROWS {
+        rows += list(session, player).0;
+    }
+    let whole = used() - begun;
+    let share = |time: Duration| time.as_secs_f64() * 1000.0 * ROWS as f64 / rows as f64;
+    let (client, server) = (share(whole - player.serving), share(player.serving));
+    println!("listing {ROWS} rows live: {client:.2} ms in the client, {server:.2} ms in the server");
+    assert!(client < server, "the client costs more than the server");
+}
+
 fn main() {
     let config = mapi_http_server::Config { demo: Some(1), ..mapi_http_server::Config::default() };
     let now = FileTime::from_unix_millis(since_1970().as_millis() as i64);
@@ -107,8 +125,9 @@ fn main() {
     let credentials = Credentials::Basic { user: alice.address.clone(), password: "alice-demo".into() };
     let mut session = Session::new(Config::new(url, alice.dn.as_str()).credentials(credentials), [7; 32])
         .expect("a session");
-    let mut player = Player { server, record: false, answers: Vec::new(), next: 0 };
+    let mut player = Player { server, record: false, answers: Vec::new(), next: 0, serving: Duration::ZERO };
     list(&mut session, &mut player);
+    live(&mut session, &mut player);
     player.record = true;
     let whole = list(&mut session, &mut player);
     player.record = false;

@@ -6,4 +6,4 @@ mod world;
 
 pub use program::{Outcome, run};
 pub use random::Random;
-pub use world::{Client, Trouble, World, as_received};
+pub use world::{Client, PASSWORD, Trouble, World, as_received};

@@ -25,7 +25,8 @@ const BEGINNING: u64 = 1_790_000_000_000;
 const PENDING_PERIOD: u64 = 15_000;
 /// `PASSWORD`, hashed with the least effort: thousands of servers start in a minute.
 const HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$zorTdJ0I8daWAF/0334wsA";
-const PASSWORD: &str = "open sesame";
+/// Everybody's password.
+pub const PASSWORD: &str = "open sesame";
 
 /// How often of a thousand requests something goes wrong.
 #[derive(Debug, Clone, Copy, Default)]
