@@ -204,6 +204,16 @@ macro_rules! convert {
         }
     };
     (@conditions $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
+        impl ToJs for mapi_http::mailbox::$Name {
+            fn write(&self, to: &mut Crossing) {
+                $(self.$field.write(to);)*
+            }
+
+            fn value(&self, to: &mut Crossing) {
+                self.write(to);
+            }
+        }
+
         impl FromJs for mapi_http::mailbox::$Name {
             fn blank() -> Self {
                 Self::default()

@@ -21,8 +21,7 @@ fn typescript() -> String {
         out.push_str(&format!("\n/**{} */\n", definition.doc));
         out.push_str(&match definition.kind {
             Kind::Enum => union(definition),
-            Kind::Record => interface(definition) + &reader(definition),
-            Kind::Conditions => interface(definition),
+            Kind::Record | Kind::Conditions => interface(definition) + &reader(definition),
         });
         if definition.kind == Kind::Record {
             readers.push_str(&format!("  {index}: {},\n", camel(definition.name)));
