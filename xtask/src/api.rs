@@ -415,6 +415,14 @@ fn modern(line: &str) -> Option<Declared<'_>> {
     if let Some(name) = line.strip_prefix("extension ") {
         return Some(Declared::Type(word(name)));
     }
+    // A type that only the package sees ends the one before it, too.
+    if let Some(hidden) = ["internal ", "private "].iter().find_map(|mark| line.strip_prefix(mark)) {
+        let kinds = ["class ", "struct ", "interface ", "object "];
+        return kinds
+            .iter()
+            .find_map(|kind| hidden.split_once(kind))
+            .map(|(_, rest)| Declared::Type(word(rest)));
+    }
     let mut words = line.trim_start();
     if !words.starts_with("public ") && !words.starts_with("override ") {
         return None;
