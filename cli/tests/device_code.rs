@@ -64,8 +64,7 @@ fn enter(address: SocketAddr, code: &str, password: &str, action: &str) -> u16 {
 
 #[test]
 fn a_code_lets_in_and_the_tokens_are_kept_where_the_user_wants_them() {
-    // Tokens that end soon: then they are renewed without asking anybody.
-    let server = start(DeviceCodes { token_lifetime: 2, ..often() }, None);
+    let server = start(often(), None);
     let directory = Directory::new();
     let file = directory.file("tokens");
     let running = begin(&directory, &server, &["ls", "--json", "--token-file", &file]);
