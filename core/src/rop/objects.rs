@@ -62,7 +62,9 @@ impl Objects {
     /// The columns of the rows in the answer to `request`, whose input object has the handle `input`.
     pub(super) fn reply_columns<'a>(&'a self, request: &'a Request, input: u32) -> &'a [PropertyTag] {
         let known = match request {
-            Request::QueryRows(_) | Request::FindRow(_) | Request::ExpandRow(_) => self.columns.get(&input),
+            Request::QueryRows(_) | Request::FindRow(_) => self.columns.get(&input),
+            #[cfg(any(feature = "views", feature = "all-rops"))]
+            Request::ExpandRow(_) => self.columns.get(&input),
             Request::ReadRecipients(_) => self.recipient_columns.get(&input),
             Request::GetPropertiesSpecific(request) => return &request.property_tags,
             _ => None,
