@@ -552,14 +552,15 @@ impl Session {
         Ok(self.lock().submit(group.matching(filter).expanded(messages).only(only)).0)
     }
 
-    /// Reads a message.
-    pub fn read(&self, folder: String, id: String) -> Result<u64, SessionError> {
-        Ok(self.lock().submit(ReadMessage::new(self::folder(&folder)?, message(&id)?)).0)
+    /// Reads a message, or one that is attached to it.
+    pub fn read(&self, folder: String, id: String, path: Vec<u32>) -> Result<u64, SessionError> {
+        let read = ReadMessage::new(self::folder(&folder)?, message(&id)?).attached(path);
+        Ok(self.lock().submit(read).0)
     }
 
     /// Reads an attachment; its bytes come as `Data`.
-    pub fn attachment(&self, folder: String, id: String, number: u32) -> Result<u64, SessionError> {
-        Ok(self.lock().submit(SaveAttachment::new(self::folder(&folder)?, message(&id)?, number)).0)
+    pub fn attachment(&self, folder: String, id: String, path: Vec<u32>) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(SaveAttachment::at(self::folder(&folder)?, message(&id)?, &path)?).0)
     }
 
     /// Sends a message, made from another one as the verb says.

@@ -209,14 +209,16 @@ impl Session {
         Ok(self.submit(py, group.matching((*filter.get().0).clone()).expanded(messages).only(only)))
     }
 
-    /// Reads a message.
-    fn read(&self, py: Python<'_>, folder: &str, id: &str) -> PyResult<u64> {
-        Ok(self.submit(py, ReadMessage::new(self::folder(py, folder)?, message(py, id)?)))
+    /// Reads a message, or one that is attached to it.
+    #[pyo3(signature = (folder, id, path = Vec::new()))]
+    fn read(&self, py: Python<'_>, folder: &str, id: &str, path: Vec<u32>) -> PyResult<u64> {
+        Ok(self.submit(py, ReadMessage::new(self::folder(py, folder)?, message(py, id)?).attached(path)))
     }
 
     /// Reads an attachment; its bytes are told.
-    fn attachment(&self, py: Python<'_>, folder: &str, id: &str, number: u32) -> PyResult<u64> {
-        Ok(self.submit(py, SaveAttachment::new(self::folder(py, folder)?, message(py, id)?, number)))
+    fn attachment(&self, py: Python<'_>, folder: &str, id: &str, path: Vec<u32>) -> PyResult<u64> {
+        let save = SaveAttachment::at(self::folder(py, folder)?, message(py, id)?, &path);
+        Ok(self.submit(py, save.map_err(|error| raised(py, &error))?))
     }
 
     /// Sends a message, made from another one as the verb says.

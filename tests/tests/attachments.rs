@@ -3,13 +3,14 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use bytes::Bytes;
-use mapi_http::data::FileTime;
+use mapi_http::data::{FileTime, tags};
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, ListMessages, MessagePlace, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage,
     SaveAttachment, Send, Session,
 };
 use mapi_http::session::{Config, Credentials, Error, Event, LogonFolder, Output, Time};
+use mapi_http_server::store::{Attachment, Content};
 use mapi_http_server::{HttpRequest, HttpResponse, Server, User};
 use mapi_http_tests::memory::{Counting, allocated, peak};
 use mapi_http_tests::simulation::as_received;
@@ -22,6 +23,7 @@ const LARGE: u64 = 25 << 20;
 
 /// A session of Alice's, and a server whose memory is not counted: it is in a thread of its own.
 struct Line {
+    server: Server,
     session: Session,
     requests: Sender<(HttpRequest, Option<HttpResponse>)>,
     responses: Receiver<HttpResponse>,
@@ -43,6 +45,7 @@ impl Line {
         let url = format!("{}/mapi/emsmdb/?MailboxId={}", server.base_url(), alice.mailbox_id());
         let (requests, incoming) = channel::<(HttpRequest, Option<HttpResponse>)>();
         let (outgoing, responses) = channel();
+        let own = server.clone();
         std::thread::spawn(move || {
             for (mut request, _) in incoming {
                 request.body = Bytes::copy_from_slice(&request.body);
@@ -56,7 +59,13 @@ impl Line {
         let config = Config::new(url, alice.dn.as_str())
             .credentials(Credentials::Basic { user: "alice".into(), password: "secret".into() });
         let session = Session::new(config, [7; 32]).unwrap();
-        Self { session, requests, responses, last: None, exchanges: 0 }
+        Self { server: own, session, requests, responses, last: None, exchanges: 0 }
+    }
+
+    /// Puts a message into Alice's inbox.
+    fn deliver(&self, content: Content) {
+        let now = FileTime::from_unix_millis(NOW.0 as i64);
+        self.server.deliver("alice@example.com", &["alice@example.com"], content, now).unwrap();
     }
 
     /// Runs an operation; `part` gives what it wants.
@@ -239,4 +248,62 @@ fn fewer_bytes_at_a_time_are_enough_and_none_are_too_few() {
     let page = line.run(ListMessages::newest(LogonFolder::Inbox, 10), |_| None);
     let Ok(Answer::Page(page)) = page else { panic!("{page:?}") };
     assert_eq!(page.total, 1);
+}
+
+#[test]
+fn messages_in_messages_are_read_and_what_is_attached_to_them_is_saved() {
+    let mut line = Line::new(|_, _| {});
+    line.run(ListMessages::newest(LogonFolder::Inbox, 1), |_| None).unwrap();
+    let with = |subject: &str, attachment| {
+        let mut content = Content::default();
+        content.properties.set(tags::SUBJECT, subject);
+        content.properties.set(tags::BODY, "x".repeat(40_000) + subject);
+        let mut file = Attachment::default();
+        file.properties.set(tags::ATTACH_LONG_FILENAME, "file.txt");
+        file.properties.set(tags::ATTACH_DATA_BINARY, Bytes::from(format!("file of {subject}")));
+        content.attachments = vec![file, Attachment { number: 1, ..attachment }];
+        content
+    };
+    // The innermost of all is the tenth.
+    let mut content = with("10", Attachment::default());
+    for number in (1..10).rev() {
+        let embedded = Attachment { embedded: Some(Box::new(content)), ..Attachment::default() };
+        content = with(&number.to_string(), embedded);
+        content.attachments[1].properties.set(tags::ATTACH_METHOD, 5);
+    }
+    line.deliver(content);
+    let page = line.run(ListMessages::newest(LogonFolder::Inbox, 1), |_| None);
+    let Ok(Answer::Page(page)) = page else { panic!("{page:?}") };
+    let id = page.messages[0].id;
+    let mut read = |path: Vec<u32>| {
+        let message = line.run(ReadMessage::new(LogonFolder::Inbox, id).attached(path), |_| None)?;
+        let Answer::Message(message) = message else { panic!("{message:?}") };
+        Ok::<_, Error>(*message)
+    };
+    let mut path = Vec::new();
+    for number in 1..=9 {
+        let message = read(path.clone()).unwrap();
+        assert_eq!((message.subject, &message.attached), (number.to_string(), &path));
+        // Too large to come along: the stream of the right message was opened.
+        assert_eq!(message.text, Some("x".repeat(40_000) + &number.to_string()));
+        let attachment = &message.attachments[1];
+        assert!(attachment.is_message && !message.attachments[0].is_message, "{number} {:?}", message.attachments);
+        path.clone_from(&attachment.path);
+        assert_eq!(path, vec![1; number]);
+    }
+    // Deeper than eight nobody goes.
+    assert_eq!(read(path).unwrap_err().code(), "invalid_argument");
+    assert_eq!(read(vec![7]).unwrap_err().code(), "not_found");
+
+    let mut saved = Vec::new();
+    let save = SaveAttachment::at(LogonFolder::Inbox, id, &[1, 1, 0]).unwrap();
+    line.run(save, |part| {
+        if let Part::Data(data) = part {
+            saved.extend_from_slice(&data);
+        }
+        None
+    })
+    .unwrap();
+    assert_eq!(saved, b"file of 3");
+    assert!(SaveAttachment::at(LogonFolder::Inbox, id, &[]).is_err());
 }

@@ -216,14 +216,16 @@ impl Session {
         Ok(self.0.submit(group).0 as f64)
     }
 
-    /// Reads a message.
-    pub fn read(&mut self, folder: &str, id: &str) -> Result<f64, JsValue> {
-        Ok(self.0.submit(ReadMessage::new(self::folder(folder)?, message(id)?)).0 as f64)
+    /// Reads a message, or one that is attached to it.
+    pub fn read(&mut self, folder: &str, id: &str, path: Vec<u32>) -> Result<f64, JsValue> {
+        let read = ReadMessage::new(self::folder(folder)?, message(id)?).attached(path);
+        Ok(self.0.submit(read).0 as f64)
     }
 
     /// Reads an attachment; its bytes come as parts.
-    pub fn attachment(&mut self, folder: &str, id: &str, number: u32) -> Result<f64, JsValue> {
-        Ok(self.0.submit(SaveAttachment::new(self::folder(folder)?, message(id)?, number)).0 as f64)
+    pub fn attachment(&mut self, folder: &str, id: &str, path: &[u32]) -> Result<f64, JsValue> {
+        let save = SaveAttachment::at(self::folder(folder)?, message(id)?, path);
+        Ok(self.0.submit(save.map_err(|error| thrown(&error))?).0 as f64)
     }
 
     /// Sends a message: an object with the fields of `Outgoing`, made from another one as the verb says.

@@ -1,9 +1,13 @@
 use std::io::IsTerminal;
 
 use clap::Args;
-use mapi_http::data::MessageId;
-use mapi_http::mailbox::{Answer, FolderRef, Message, ReadMessage, Recipient, RecipientKind};
+use mapi_http::data::{MessageId, tags};
+use mapi_http::mailbox::{
+    Answer, FolderRef, GetProperties, Message, PropertyTarget, ReadMessage, Recipient, RecipientKind,
+};
+use serde::Serialize;
 
+use super::save::choose;
 use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
@@ -13,6 +17,7 @@ use crate::output::{Out, one_line, plain, say, size, when};
 /// Read a message
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  mapi read 3\n  mapi read 3 --html > letter.html\n  \
+                        mapi read 3 --headers\n  mapi read 3 --attachment 2\n  \
                         mapi read 0001-0000000003f7 --folder sent")]
 pub struct Read {
     /// A number from the last `mapi ls`, or an id
@@ -23,6 +28,12 @@ pub struct Read {
     /// Print the HTML body and nothing else
     #[arg(long)]
     html: bool,
+    /// Print the headers with which it came from the Internet, and nothing else
+    #[arg(long, conflicts_with_all = ["html", "attachment"])]
+    headers: bool,
+    /// Read the message that is attached to it: the attachment's number or name; again for one in that one
+    #[arg(long, value_name = "ATTACHMENT")]
+    attachment: Vec<String>,
 }
 
 impl Read {
@@ -30,9 +41,18 @@ impl Read {
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let message = account.with(async |mailbox| {
             let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
-            read_message(mailbox, folder, id).await
+            if self.headers {
+                return headers(mailbox, folder, id).await.map(Err);
+            }
+            read_within(mailbox, folder, id, &self.attachment).await.map(Ok)
         });
-        let message = message.await?;
+        let message = match message.await? {
+            Ok(message) => message,
+            Err(headers) => {
+                out.print(&Headers { headers }, |found| plain(&found.headers).trim_end().to_string());
+                return Ok(());
+            }
+        };
         if self.html && !out.json {
             let html = message.html.as_deref().ok_or_else(|| {
                 Failure::not_found("the message has no HTML body; leave --html out to read its text")
@@ -43,6 +63,45 @@ impl Read {
         out.print(&message, text);
         Ok(())
     }
+}
+
+#[derive(Serialize)]
+struct Headers {
+    headers: String,
+}
+
+/// The headers with which a message came. `[MS-OXOMSG] 2.2.1.61`
+async fn headers(mailbox: &Mailbox, folder: FolderRef, id: MessageId) -> Result<String, Failure> {
+    let target = PropertyTarget::Message(folder, id);
+    let found = mailbox.run(GetProperties::some(target, [tags::TRANSPORT_MESSAGE_HEADERS])).await?;
+    let Answer::Properties(found) = found else { return Err(unexpected(found)) };
+    let headers = found.first().and_then(|property| property.value.as_ref()?.to_text());
+    headers.ok_or_else(|| {
+        Failure::not_found("the message has no such headers: it did not come from the Internet")
+    })
+}
+
+/// A message, or the one in its attachments that `path` leads to.
+pub async fn read_within(
+    mailbox: &Mailbox,
+    folder: FolderRef,
+    id: MessageId,
+    path: &[String],
+) -> Result<Message, Failure> {
+    let mut message = read_message(mailbox, folder.clone(), id).await?;
+    for name in path {
+        let attachment = choose(&message.attachments, name)?;
+        if !attachment.is_message {
+            let why = format!("{:?} is a file, not a message: mapi save saves it", attachment.name);
+            return Err(Failure::usage(why));
+        }
+        let read = ReadMessage::new(folder.clone(), id).attached(attachment.path.clone());
+        message = match mailbox.run(read).await? {
+            Answer::Message(message) => *message,
+            other => return Err(unexpected(other)),
+        };
+    }
+    Ok(message)
 }
 
 /// A message, opened.

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use mapi_http::mailbox::{Answer, Attachment, Operation, Part, SaveAttachment};
 use serde::Serialize;
 
-use super::read::read_message;
+use super::read::read_within;
 use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
@@ -25,6 +25,9 @@ pub struct Save {
     /// The folder that the id belongs to
     #[arg(long)]
     folder: Option<String>,
+    /// It is attached to a message that is an attachment itself: that one's number or name; again for one in that one
+    #[arg(long, value_name = "ATTACHMENT")]
+    inside: Vec<String>,
     /// Where to; its own (made safe) name in this directory if not given
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
@@ -46,11 +49,12 @@ impl Save {
 
     async fn save(&self, account: &Account, mailbox: &Mailbox, out: Out) -> Result<Saved, Failure> {
         let (folder, id) = find_message(account, mailbox, self.folder.as_deref(), &self.message).await?;
-        let message = read_message(mailbox, folder.clone(), id).await?;
+        let message = read_within(mailbox, folder.clone(), id, &self.inside).await?;
         let attachment = choose(&message.attachments, &self.attachment)?;
         if attachment.is_message {
             return Err(Failure::other(format!(
-                "{:?} is a message, not a file: messages within messages cannot be saved yet",
+                "{:?} is a message, not a file: mapi read --attachment reads it, and mapi save --inside saves what is \
+                 attached to it",
                 attachment.name
             )));
         }
@@ -70,7 +74,7 @@ impl Save {
                 _ => Failure::file(&path, &error),
             })?;
         let bar = progress(out, attachment.size.into());
-        let save = SaveAttachment::new(folder, id, attachment.number);
+        let save = SaveAttachment::at(folder, id, &attachment.path).map_err(Failure::from)?;
         let saved = stream(mailbox, save, |part| match part {
             Part::Data(data) => {
                 file.write_all(&data).map(|()| None).map_err(|error| Failure::file(&path, &error))
@@ -108,7 +112,8 @@ pub async fn stream(
     Ok(done.await.map_err(|error| Failure::other(error.to_string()))??)
 }
 
-fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachment, Failure> {
+/// The attachment with a name, or a number as it is shown.
+pub fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachment, Failure> {
     let by_name = attachments.iter().find(|other| other.name == name || other.safe_name == name);
     // Numbers are those that `mapi read` prints.
     let by_number = || attachments.get(name.parse::<usize>().ok()?.checked_sub(1)?);

@@ -2,7 +2,7 @@
 
 use std::prelude::v1::*;
 
-use super::html::{Attributes, after, after_element, tag_name, unescape};
+use super::html::{Attributes, Markup, after_element, begin, tag_name, unescape};
 
 /// Elements that lie deeper are left out, their content is not.
 const MAX_DEPTH: usize = 100;
@@ -181,25 +181,14 @@ impl Fragment {
 
     /// Reads what begins with `<`, and returns what follows it.
     fn markup<'a>(&mut self, html: &'a str) -> &'a str {
-        let inside = html.strip_prefix('<').unwrap_or(html);
-        if let Some(comment) = inside.strip_prefix("!--") {
-            // Browsers end a comment at `<!-->`, too.
-            return match comment.strip_prefix('>').or_else(|| comment.strip_prefix("->")) {
-                Some(rest) => rest,
-                None => after(comment, "-->"),
-            };
-        }
-        if inside.starts_with(['!', '?']) {
-            return after(inside, ">");
-        }
-        let (is_end, inside) = match inside.strip_prefix('/') {
-            Some(inside) => (true, inside),
-            None => (false, inside),
+        let (is_end, inside) = match begin(html) {
+            Markup::Nothing(rest) => return rest,
+            Markup::Text => {
+                self.out.push_str("&lt;");
+                return html.strip_prefix('<').unwrap_or(html);
+            }
+            Markup::Tag { is_end, inside } => (is_end, inside),
         };
-        if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            self.out.push_str(if is_end { "&lt;/" } else { "&lt;" });
-            return inside;
-        }
         let (name, rest) = tag_name(inside);
         let mut attributes = Attributes { rest };
         if let Some(name) = known(&ELEMENTS, name) {

@@ -287,21 +287,15 @@ impl Tag<'_> {
 /// Reads what begins with `<`, and returns what follows it.
 fn markup<'a>(text: &mut Text, html: &'a str) -> &'a str {
     let inside = html.strip_prefix('<').unwrap_or(html);
-    if let Some(comment) = inside.strip_prefix("!--") {
-        return after(comment, "-->");
-    }
-    if inside.starts_with(['!', '?']) {
-        return after(inside, ">");
-    }
-    let (is_end, inside) = match inside.strip_prefix('/') {
-        Some(inside) => (true, inside),
-        None => (false, inside),
+    let (is_end, tag_inside) = match begin(html) {
+        Markup::Nothing(rest) => return rest,
+        Markup::Text => {
+            text.characters("<");
+            return inside;
+        }
+        Markup::Tag { is_end, inside } => (is_end, inside),
     };
-    if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        text.characters("<");
-        return html.strip_prefix('<').unwrap_or_default();
-    }
-    let (tag, rest) = tag(inside);
+    let (tag, rest) = tag(tag_inside);
     if is_end {
         text.end_tag(&tag);
         return rest;
@@ -310,6 +304,42 @@ fn markup<'a>(text: &mut Text, html: &'a str) -> &'a str {
     match tag.name() {
         name @ ("script" | "style" | "title") => after_element(rest, name),
         _ => rest,
+    }
+}
+
+/// What begins with `<`.
+pub(super) enum Markup<'a> {
+    /// A comment, or a declaration: nothing to show. What follows it.
+    Nothing(&'a str),
+    /// No tag: the character itself.
+    Text,
+    /// A tag, from its name on.
+    Tag {
+        /// It ends an element.
+        is_end: bool,
+        inside: &'a str,
+    },
+}
+
+/// Tells what begins with `<`, as browsers do.
+pub(super) fn begin(html: &str) -> Markup<'_> {
+    let inside = html.strip_prefix('<').unwrap_or(html);
+    if let Some(comment) = inside.strip_prefix("!--") {
+        // A comment ends at `<!-->`, too.
+        let empty = comment.strip_prefix('>').or_else(|| comment.strip_prefix("->"));
+        return Markup::Nothing(empty.unwrap_or_else(|| after(comment, "-->")));
+    }
+    if inside.starts_with(['!', '?']) {
+        return Markup::Nothing(after(inside, ">"));
+    }
+    let (is_end, inside) = match inside.strip_prefix('/') {
+        Some(inside) => (true, inside),
+        None => (false, inside),
+    };
+    if inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        Markup::Tag { is_end, inside }
+    } else {
+        Markup::Text
     }
 }
 
@@ -564,6 +594,8 @@ mod tests {
             "<?xml version=\"1.0\"?>x",
             "x<script>no",
             "x<!-- no",
+            "<!-->x",
+            "<!--->x",
             "x<a href=\"no",
         ] {
             assert_eq!(html_to_text(html), "x", "{html}");

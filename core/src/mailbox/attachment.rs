@@ -3,8 +3,11 @@ use std::prelude::v1::*;
 use super::stream::StreamReader;
 use super::{FolderRef, Part};
 use crate::data::{ErrorCode, MessageId, tags};
-use crate::rop::{AttachmentOpenMode, MessageOpenMode, OpenAttachment, OpenMessage};
-use crate::session::{Chain, Error, Flow, Input, Slot, Step, Steps};
+use crate::rop::{
+    AttachmentOpenMode, EmbeddedMessageOpenMode, MessageOpenMode, OpenAttachment, OpenEmbeddedMessage,
+    OpenMessage,
+};
+use crate::session::{Asked, Chain, Error, Flow, Input, Slot, Step, Steps};
 
 /// The code page of the logon. `[MS-OXCMSG] 2.2.3.1.1`
 const LOGON_CODE_PAGE: u16 = 0x0FFF;
@@ -26,6 +29,37 @@ pub(super) fn open_message(
     }
 }
 
+/// Messages that lie deeper in others are not opened.
+const DEEPEST: usize = 8;
+
+/// Adds what opens a message, or one that is attached to it, or to that one, and so on. Answers the last one's slot, and
+/// what tells whether it is open.
+pub(super) fn open_within(
+    chain: &mut Chain,
+    message: (Slot, Asked<()>),
+    path: &[u32],
+) -> Result<(Slot, Asked<()>), Error> {
+    if path.len() > DEEPEST {
+        let why = alloc::format!("messages that lie deeper than {DEEPEST} in others are not opened");
+        return Err(Error::InvalidArgument(why));
+    }
+    Ok(path.iter().fold(message, |(message, _), number| {
+        let attachment = open_attachment(chain, message, *number);
+        chain.open_and_ask(|output| OpenEmbeddedMessage {
+            logon: 0,
+            input: attachment.0,
+            output,
+            code_page_id: LOGON_CODE_PAGE,
+            open_mode: EmbeddedMessageOpenMode::READ_ONLY,
+        })
+    }))
+}
+
+fn open_attachment(chain: &mut Chain, message: Slot, attachment_id: u32) -> Slot {
+    let open_mode = AttachmentOpenMode::READ_ONLY;
+    chain.open(|output| OpenAttachment { logon: 0, input: message.0, output, open_mode, attachment_id })
+}
+
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
 ///
 /// Memory does not grow with the attachment. After a lost connection it goes on where it was; when the attachment has
@@ -34,6 +68,8 @@ pub(super) fn open_message(
 pub struct SaveAttachment {
     folder: FolderRef,
     message: MessageId,
+    /// The numbers of the attachments that it lies in.
+    path: Vec<u32>,
     number: u32,
     stream: StreamReader,
 }
@@ -41,25 +77,32 @@ pub struct SaveAttachment {
 impl SaveAttachment {
     /// The attachment with that number of a message.
     pub fn new(folder: impl Into<FolderRef>, message: MessageId, number: u32) -> Self {
-        Self { folder: folder.into(), message, number, stream: StreamReader::new(tags::ATTACH_DATA_BINARY) }
+        let stream = StreamReader::new(tags::ATTACH_DATA_BINARY);
+        Self { folder: folder.into(), message, path: Vec::new(), number, stream }
     }
 
-    fn ask(&mut self, folder_id: crate::data::FolderId) -> Chain {
+    /// The attachment that [`path`](super::Attachment::path) names.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn at(folder: impl Into<FolderRef>, message: MessageId, path: &[u32]) -> Result<Self, Error> {
+        let (number, path) = path
+            .split_last()
+            .ok_or_else(|| Error::InvalidArgument("which attachment? Its path is empty".into()))?;
+        Ok(Self { path: path.into(), ..Self::new(folder, message, *number) })
+    }
+
+    fn ask(&mut self, folder_id: crate::data::FolderId) -> Result<Chain, Error> {
         let mut chain = Chain::new("read attachment");
         if self.stream.needs_object() {
-            let message = chain.open(|output| open_message(output, folder_id, self.message));
-            let attachment = chain.open(|output| OpenAttachment {
-                logon: 0,
-                input: message.0,
-                output,
-                open_mode: AttachmentOpenMode::READ_ONLY,
-                attachment_id: self.number,
-            });
+            let message = chain.open_and_ask(|output| open_message(output, folder_id, self.message));
+            let (message, _) = open_within(&mut chain, message, &self.path)?;
+            let attachment = open_attachment(&mut chain, message, self.number);
             self.stream.ask(&mut chain, attachment);
         } else {
             self.stream.ask(&mut chain, Slot(0));
         }
-        chain
+        Ok(chain)
     }
 }
 
@@ -92,6 +135,6 @@ impl Flow for SaveAttachment {
             Input::Lost => self.stream.lost(),
             _ => {}
         }
-        Ok(Step::Execute(self.ask(folder_id)))
+        Ok(Step::Execute(self.ask(folder_id)?))
     }
 }

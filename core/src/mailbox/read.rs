@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use alloc::borrow::Cow;
 
-use super::attachment::open_message;
+use super::attachment::{open_message, open_within};
 use super::list::importance;
 use super::stream::StreamReader;
 use super::{Address, Attachment, FolderRef, Message, Part, Sensitivity, recipients};
@@ -78,6 +78,8 @@ const LARGEST_BODY: u64 = 16 << 20;
 pub struct ReadMessage {
     folder: FolderRef,
     id: MessageId,
+    /// The numbers of the attachments that it lies in.
+    path: Vec<u32>,
     #[serde(skip)]
     asked: Option<Questions>,
     #[serde(skip)]
@@ -89,7 +91,9 @@ pub struct ReadMessage {
 #[derive(Debug, Clone, Copy)]
 struct Questions {
     slot: Slot,
-    opened: Asked<OpenMessageResponse>,
+    /// The message that lies in the folder.
+    outermost: Asked<OpenMessageResponse>,
+    opened: Asked<()>,
     recipients: Asked<ReadRecipientsResponse>,
     properties: Asked<GetPropertiesSpecificResponse>,
     attachments: Asked<QueryRowsResponse>,
@@ -108,12 +112,21 @@ struct Draft {
 impl ReadMessage {
     /// A message of a folder.
     pub fn new(folder: impl Into<FolderRef>, id: MessageId) -> Self {
-        Self { folder: folder.into(), id, asked: None, draft: None, stream: None }
+        Self { folder: folder.into(), id, path: Vec::new(), asked: None, draft: None, stream: None }
     }
 
-    fn ask(&mut self, folder_id: FolderId) -> Chain {
+    /// The message that is attached to it, as [`path`](Attachment::path) says; what it answers says so by
+    /// [`attached`](Message::attached).
+    #[must_use]
+    pub fn attached(mut self, path: Vec<u32>) -> Self {
+        self.path = path;
+        self
+    }
+
+    fn ask(&mut self, folder_id: FolderId) -> Result<Chain, Error> {
         let mut chain = Chain::new("read message");
-        let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder_id, self.id));
+        let (slot, outermost) = chain.open_and_ask(|output| open_message(output, folder_id, self.id));
+        let (slot, opened) = open_within(&mut chain, (slot, outermost.untyped()), &self.path)?;
         // The answer to OpenMessage may leave recipients out.
         let recipients = chain.add(ReadRecipients { logon: 0, input: slot.0, row_id: 0, reserved: 0 });
         let table = chain.open(|output| GetAttachmentTable {
@@ -144,24 +157,25 @@ impl ReadMessage {
             property_tags: PROPERTIES.to_vec(),
         });
         chain.expect_as_usual(6 * 1024);
-        self.asked = Some(Questions { slot, opened, recipients, properties, attachments });
-        chain
+        self.asked = Some(Questions { slot, outermost, opened, recipients, properties, attachments });
+        Ok(chain)
     }
 
-    fn ask_stream(&mut self, folder_id: FolderId) -> Option<Chain> {
-        let (_, stream, _) = self.stream.as_mut()?;
-        let draft = self.draft.as_mut()?;
+    fn ask_stream(&mut self, folder_id: FolderId) -> Result<Option<Chain>, Error> {
+        let (Some((_, stream, _)), Some(draft)) = (&mut self.stream, &mut self.draft) else {
+            return Ok(None);
+        };
         let mut chain = Chain::new("read message body");
         let message = match draft.handle {
             Some(handle) => chain.hold(handle),
             None => {
-                let slot = chain.open(|output| open_message(output, folder_id, self.id));
-                draft.slot = slot;
-                slot
+                let message = chain.open_and_ask(|output| open_message(output, folder_id, self.id));
+                draft.slot = open_within(&mut chain, message, &self.path)?.0;
+                draft.slot
             }
         };
         stream.ask(&mut chain, message);
-        Some(chain)
+        Ok(Some(chain))
     }
 
     fn done(&mut self, cx: &mut Steps<'_, Part>) -> Result<Step<Message>, Error> {
@@ -197,7 +211,7 @@ impl Flow for ReadMessage {
                     if block.has_changed {
                         replies.release_new(cx);
                         (self.draft, self.stream) = (None, None);
-                        return Ok(Step::Execute(self.ask(folder_id)));
+                        return Ok(Step::Execute(self.ask(folder_id)?));
                     }
                     draft.handle = draft.handle.or_else(|| replies.handle(draft.slot));
                     block.data.iter().for_each(|data| bytes.extend_from_slice(data));
@@ -205,7 +219,8 @@ impl Flow for ReadMessage {
                         return self.done(cx);
                     }
                 } else if let Some(asked) = self.asked.take() {
-                    let opened = replies.get(asked.opened)?;
+                    replies.check_until(asked.opened)?;
+                    let opened = replies.get(asked.outermost)?;
                     let properties = replies.get(asked.properties)?;
                     let attachments = replies.get(asked.attachments)?;
                     let recipients = match replies.get(asked.recipients) {
@@ -215,6 +230,7 @@ impl Flow for ReadMessage {
                             .filter_map(|row| recipients::from_row(row.recipient_type, &row.recipient))
                             .collect(),
                         // Exchange answers NotFound when there are none.
+                        Err(_) if !self.path.is_empty() => Vec::new(),
                         Err(_) => opened
                             .recipient_rows
                             .iter()
@@ -223,7 +239,9 @@ impl Flow for ReadMessage {
                     };
                     let mut message = headers(&properties.row, self.id, folder_id);
                     message.recipients = recipients;
-                    message.attachments = attachments.rows.iter().map(attachment).collect();
+                    message.attachments =
+                        attachments.rows.iter().map(|row| attachment(row, &self.path)).collect();
+                    message.attached.clone_from(&self.path);
                     let code_page = properties
                         .row
                         .get(tags::INTERNET_CODEPAGE)
@@ -248,10 +266,8 @@ impl Flow for ReadMessage {
             }
             _ => {}
         }
-        match self.ask_stream(folder_id) {
-            Some(chain) => Ok(Step::Execute(chain)),
-            None => Ok(Step::Execute(self.ask(folder_id))),
-        }
+        let chain = self.ask_stream(folder_id)?;
+        Ok(Step::Execute(chain.map_or_else(|| self.ask(folder_id), Ok)?))
     }
 }
 
@@ -401,10 +417,11 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
             .map(Into::into)
             .unwrap_or_default(),
         conversation_topic: text(tags::CONVERSATION_TOPIC).unwrap_or_default(),
+        attached: Vec::new(),
     }
 }
 
-fn attachment(row: RowRef<'_>) -> Attachment {
+fn attachment(row: RowRef<'_>, within: &[u32]) -> Attachment {
     let text = |tag| row.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
     let number = |tag| row.get(tag).and_then(|value| value.as_i64());
     let is_message = number(tags::ATTACH_METHOD) == Some(EMBEDDED_MESSAGE);
@@ -413,8 +430,10 @@ fn attachment(row: RowRef<'_>) -> Attachment {
         .or_else(|| text(tags::DISPLAY_NAME))
         .unwrap_or_default();
     let content_id = text(tags::ATTACH_CONTENT_ID);
+    let own = number(tags::ATTACH_NUMBER).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
     Attachment {
-        number: number(tags::ATTACH_NUMBER).and_then(|number| u32::try_from(number).ok()).unwrap_or_default(),
+        number: own,
+        path: [within, &[own]].concat(),
         safe_name: safe_name(&name),
         name,
         mime_type: text(tags::ATTACH_MIME_TAG).unwrap_or_else(|| {

@@ -223,6 +223,8 @@ macro_rules! records {
                 inline: bool,
                 /// Whether it is a message itself.
                 is_message: bool,
+                /// Where it is: its number, behind those of the attachments that it lies in, the outermost first.
+                path: Vec<u32>,
             }
 
             /// A message, opened.
@@ -273,6 +275,8 @@ macro_rules! records {
                 conversation_index: Vec<u8>,
                 /// The conversation's subject.
                 conversation_topic: String,
+                /// The path of the attachment that it is, when it lies in the message that `id` names instead of a folder.
+                attached: Vec<u32>,
             }
 
             /// A file to attach.

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, final
 
 from mapi_http.errors import MapiError
@@ -285,9 +285,9 @@ class Session:
     def groups(
         self, folder: str, by: GroupBy, limit: int, after: int, filter: Filter, messages: int, only: list[str]
     ) -> int: ...
-    def read(self, folder: str, id: str) -> int:
-        """Reads a message."""
-    def attachment(self, folder: str, id: str, number: int) -> int:
+    def read(self, folder: str, id: str, path: Sequence[int] = ...) -> int:
+        """Reads a message, or one that is attached to it."""
+    def attachment(self, folder: str, id: str, path: Sequence[int]) -> int:
         """Reads an attachment; its bytes are told."""
     def send(self, message: Outgoing, verb: ComposeVerb, folder: str | None = None, id: str | None = None) -> int:
         """Sends a message, made from another one as the verb says."""

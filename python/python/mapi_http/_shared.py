@@ -191,6 +191,13 @@ def outgoing(fields: MessageFields) -> tuple[Outgoing, Sources]:
     return message, sources
 
 
+def place(message: Message) -> tuple[str, str]:
+    """Where a message lies that something is done to: folder and id."""
+    if message.attached:
+        raise InvalidArgument("the message is attached to another one: it can be read, not answered, sent or changed")
+    return message.folder_id, message.id
+
+
 def who(person: Someone) -> str:
     """How the address book is asked about somebody: a distinguished name, an address, or a name."""
     match person:

@@ -50,12 +50,13 @@ from mapi_http._shared import (
     ids,
     ordered,
     outgoing,
+    place,
     where,
     who,
 )
 from mapi_http._sources import OnProgress, Sources
 from mapi_http._tasks import AsyncOperation, Driver
-from mapi_http.errors import MapiError, NotFound
+from mapi_http.errors import InvalidArgument, MapiError, NotFound
 from mapi_http.records import (
     BatchResult,
     BatchVerb,
@@ -911,8 +912,8 @@ class Letter(LetterFields):
 
     async def send(self) -> MessagePlace:
         """Sends the draft that it is. One exchange. See `Draft.send`."""
-        place = self.folder_id, self.id
-        sent: MessagePlace = await self._mailbox._driver.run(lambda session: session.send_draft(*place))
+        at = place(self)
+        sent: MessagePlace = await self._mailbox._driver.run(lambda session: session.send_draft(*at))
         return sent
 
     async def properties(self, *keys: str) -> dict[str, Any]:
@@ -921,16 +922,16 @@ class Letter(LetterFields):
         All that there are without any. What the message does not have is not in the answer. One exchange, and one for names
         that are new.
         """
-        place = self.folder_id, self.id
+        at = place(self)
         found: dict[str, Any] = await self._mailbox._driver.run(
-            lambda session: session.properties(list(keys), *place)
+            lambda session: session.properties(list(keys), *at)
         )
         return found
 
     async def set_properties(self, values: Mapping[str, object]) -> None:
         """Sets properties, and takes those away whose value is `None`; names as in `properties`. Two exchanges."""
-        place = self.folder_id, self.id
-        await self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *place))
+        at = place(self)
+        await self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *at))
 
 
 class Attachment(Handle, records.Attachment):
@@ -943,10 +944,22 @@ class Attachment(Handle, records.Attachment):
         self._mailbox = mailbox
         self._place = message.folder_id, message.id
 
+    async def open(self) -> Letter:
+        """The message that it is: to be read like any other, but not to be answered. One exchange.
+
+        `InvalidArgument` when it is a file.
+        """
+        if not self.is_message:
+            raise InvalidArgument(f"{self.name!r} is a file, not a message: read or save it")
+        message: records.Message = await self._mailbox._driver.run(
+            lambda session: session.read(*self._place, self.path)
+        )
+        return Letter(message, self._mailbox)
+
     async def stream(self, *, progress: OnProgress | None = None) -> AsyncIterator[bytes]:
         """Its content, in blocks as they come. `progress` is called with the bytes so far and altogether."""
-        driver, number = self._mailbox._driver, self.number
-        operation = driver.start(lambda session: session.attachment(*self._place, number))
+        driver = self._mailbox._driver
+        operation = driver.start(lambda session: session.attachment(*self._place, self.path))
         try:
             while (part := await driver.next(operation)) is not None:
                 match part:
@@ -994,7 +1007,7 @@ class Draft:
         self._mailbox = mailbox
         self.message, self._sources = written
         self._verb = verb
-        self._original = (None, None) if original is None else (original.folder_id, original.id)
+        self._original = (None, None) if original is None else place(original)
         self._saved: MessagePlace | None = None
 
     async def send(self, *, progress: OnProgress | None = None) -> MessagePlace:

@@ -412,7 +412,7 @@ class Recipient:
 class Attachment:
     """What is attached to a message."""
 
-    __match_args__ = ("number", "name", "safe_name", "mime_type", "size", "content_id", "inline", "is_message",)
+    __match_args__ = ("number", "name", "safe_name", "mime_type", "size", "content_id", "inline", "is_message", "path",)
     @overload
     def __new__(cls, record: Attachment, /) -> Self: ...
     @overload
@@ -427,6 +427,7 @@ class Attachment:
         content_id: str | None = None,
         inline: bool,
         is_message: bool,
+        path: Iterable[int] = (),
     ) -> Self: ...
     @property
     def number(self) -> int:
@@ -452,6 +453,9 @@ class Attachment:
     @property
     def is_message(self) -> bool:
         """Whether it is a message itself."""
+    @property
+    def path(self) -> tuple[int, ...]:
+        """Where it is: its number, behind those of the attachments that it lies in, the outermost first."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -460,7 +464,7 @@ class Attachment:
 class Message:
     """A message, opened."""
 
-    __match_args__ = ("id", "folder_id", "subject", "sender", "sent_by", "reply_to", "recipients", "received_by", "received", "sent", "unread", "draft", "importance", "sensitivity", "read_receipt", "message_class", "html", "text", "attachments", "internet_message_id", "internet_references", "conversation_index", "conversation_topic",)
+    __match_args__ = ("id", "folder_id", "subject", "sender", "sent_by", "reply_to", "recipients", "received_by", "received", "sent", "unread", "draft", "importance", "sensitivity", "read_receipt", "message_class", "html", "text", "attachments", "internet_message_id", "internet_references", "conversation_index", "conversation_topic", "attached",)
     @overload
     def __new__(cls, record: Message, /) -> Self: ...
     @overload
@@ -490,6 +494,7 @@ class Message:
         internet_references: str | None = None,
         conversation_index: bytes,
         conversation_topic: str,
+        attached: Iterable[int] = (),
     ) -> Self: ...
     @property
     def id(self) -> str:
@@ -560,6 +565,9 @@ class Message:
     @property
     def conversation_topic(self) -> str:
         """The conversation's subject."""
+    @property
+    def attached(self) -> tuple[int, ...]:
+        """The path of the attachment that it is, when it lies in the message that `id` names instead of a folder."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -1918,6 +1926,172 @@ class FolderVerb(str, Enum):
     RENAME = "rename"
     """It gets another name."""
     MOVE_TO = "move_to"
+    """It is moved into another folder."""
+    COPY_TO = "copy_to"
+    """It is copied into another folder."""
+    DELETE = "delete"
+    """It goes to the deleted items; from there it is deleted."""
+    DELETE_FOR_GOOD = "delete_for_good"
+    """It is deleted beyond restoring."""
+    EMPTY = "empty"
+    """All that is in it is deleted."""
+    EMPTY_FOR_GOOD = "empty_for_good"
+    """All that is in it is deleted beyond restoring."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class FollowUp:
+    """What a message is flagged for. `[MS-OXOFLAG] 2.2.1`"""
+
+    __match_args__ = ("text", "start", "due", "reminder",)
+    @overload
+    def __new__(cls, record: FollowUp, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        text: str,
+        start: datetime | None = None,
+        due: datetime | None = None,
+        reminder: datetime | None = None,
+    ) -> Self: ...
+    @property
+    def text(self) -> str:
+        """What is to be done; mail programs write `Follow up`."""
+    @property
+    def start(self) -> datetime | None:
+        """From when on; midnight of a day."""
+    @property
+    def due(self) -> datetime | None:
+        """Until when; midnight of a day."""
+    @property
+    def reminder(self) -> datetime | None:
+        """When to remind of it."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FailedItem:
+    """A message that a batch left as it was."""
+
+    __match_args__ = ("id", "error",)
+    @overload
+    def __new__(cls, record: FailedItem, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str,
+        error: ErrorInfo,
+    ) -> Self: ...
+    @property
+    def id(self) -> str:
+        """The message."""
+    @property
+    def error(self) -> ErrorInfo:
+        """Why."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class BatchResult:
+    """What became of the messages of a batch."""
+
+    __match_args__ = ("done", "failed",)
+    @overload
+    def __new__(cls, record: BatchResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        done: Iterable[str] = (),
+        failed: Iterable[FailedItem] = (),
+    ) -> Self: ...
+    @property
+    def done(self) -> tuple[str, ...]:
+        """Messages with which all is as asked, in the order in which they were given."""
+    @property
+    def failed(self) -> tuple[FailedItem, ...]:
+        """The others."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class FolderResult:
+    """What became of a folder."""
+
+    __match_args__ = ("id", "complete",)
+    @overload
+    def __new__(cls, record: FolderResult, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        id: str | None = None,
+        complete: bool,
+    ) -> Self: ...
+    @property
+    def id(self) -> str | None:
+        """The folder; absent for a copy, whose id the server does not tell."""
+    @property
+    def complete(self) -> bool:
+        """Whether all was done. Otherwise some of what is in it stayed as it was."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ErrorInfo:
+    """What went wrong, as every language's exception carries it."""
+
+    __match_args__ = ("code", "message", "server_code", "server_name", "offset", "structure", "field", "section",)
+    @overload
+    def __new__(cls, record: ErrorInfo, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        code: str,
+        message: str,
+        server_code: int | None = None,
+        server_name: str | None = None,
+        offset: int | None = None,
+        structure: str | None = None,
+        field: str | None = None,
+        section: str | None = None,
+    ) -> Self: ...
+    @property
+    def code(self) -> str:
+        """A stable name, such as `access_denied`."""
+    @property
+    def message(self) -> str:
+        """One sentence for people."""
+    @property
+    def server_code(self) -> int | None:
+        """The server's error code, if it answered with one."""
+    @property
+    def server_name(self) -> str | None:
+        """Its name, such as `NotFound`."""
+    @property
+    def offset(self) -> int | None:
+        """Offset of the bytes that are wrong."""
+    @property
+    def structure(self) -> str | None:
+        """The structure that is wrong."""
+    @property
+    def field(self) -> str | None:
+        """The field of it."""
+    @property
+    def section(self) -> str | None:
+        """The section of the specification."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+to"
     """It is moved into another folder."""
     COPY_TO = "copy_to"
     """It is copied into another folder."""

@@ -72,13 +72,23 @@ export interface ComposeOptions extends CallOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Where a message lies that something is done to. */
+export function place(message: Pick<records.Message, "folderId" | "id" | "attached">): records.MessagePlace {
+  if (message.attached.length > 0) {
+    const why = "the message is attached to another one: it can be read, not answered, sent or changed";
+    throw new MapiError({ code: "invalid_argument", message: why });
+  }
+  return message;
+}
+
 /** A message, made from another one as the verb says. */
 export function draft(
   driver: Driver,
   message: OutgoingMessage,
   verb: records.ComposeVerb = "new",
-  original?: Pick<records.Message, "folderId" | "id">,
+  answered?: Pick<records.Message, "folderId" | "id" | "attached">,
 ): Draft {
+  const original = answered && place(answered);
   let saved: records.MessagePlace | undefined;
   return {
     async send({ signal, onProgress } = {}) {

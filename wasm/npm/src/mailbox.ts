@@ -1,5 +1,6 @@
-import { type Draft, draft, type OutgoingMessage, type ReplyMessage } from "./compose.js";
+import { type Draft, draft, type OutgoingMessage, place, type ReplyMessage } from "./compose.js";
 import type { Driver } from "./driver.js";
+import { MapiError } from "./error.js";
 import type * as records from "./records.js";
 import { type FolderSyncBatch, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
 import { watch, type WatchOptions } from "./watch.js";
@@ -325,7 +326,7 @@ export class Folder {
   /** Reads a message of the folder by its id, such as the one of a {@link records.Change}. */
   async open(id: string, { signal }: CallOptions = {}): Promise<Message> {
     const message = await this.#driver.run<records.Message>(
-      (session) => session.read(this.#reference, id),
+      (session) => session.read(this.#reference, id, new Uint32Array()),
       signal,
     );
     return new Message(this.#driver, message);
@@ -646,7 +647,7 @@ export class MessageSummary {
   /** Reads the message: bodies, recipients, what is attached. One exchange, more for a large body. */
   async open({ signal }: CallOptions = {}): Promise<Message> {
     const { folderId, id } = this;
-    const message = await this.#driver.run<records.Message>((session) => session.read(folderId, id), signal);
+    const message = await this.#driver.run<records.Message>((session) => session.read(folderId, id, new Uint32Array()), signal);
     return new Message(this.#driver, message);
   }
 }
@@ -685,13 +686,13 @@ export class Message {
    * are when none is given. What the message does not have is not in the answer.
    */
   properties(keys: readonly string[] = [], { signal }: CallOptions = {}): Promise<Properties> {
-    const { folderId, id } = this;
+    const { folderId, id } = place(this);
     return this.#driver.run((session) => session.properties([...keys], folderId, id), signal);
   }
 
   /** Sets properties, and takes those away whose value is `null`; names as in {@link properties}. */
   async setProperties(values: Readonly<Record<string, PropertyValue | null>>, { signal }: CallOptions = {}): Promise<void> {
-    const { folderId, id } = this;
+    const { folderId, id } = place(this);
     await this.#driver.run((session) => session.set_properties(Object.entries(values), folderId, id), signal);
   }
 
@@ -711,8 +712,8 @@ export class Message {
   }
 
   /** Sends the draft that it is. One exchange. */
-  send({ signal }: CallOptions = {}): Promise<records.MessagePlace> {
-    const { folderId, id } = this;
+  async send({ signal }: CallOptions = {}): Promise<records.MessagePlace> {
+    const { folderId, id } = place(this);
     return this.#driver.run<records.MessagePlace>((session) => session.send_draft(folderId, id), signal);
   }
 }
@@ -730,13 +731,24 @@ export class Attachment {
     Object.assign(this, attachment);
   }
 
+  /** The message that it is: to be read like any other, but not to be answered. One exchange. Fails when it is a file. */
+  async open({ signal }: CallOptions = {}): Promise<Message> {
+    const { folderId, id } = this.#message;
+    if (!this.isMessage) {
+      throw new MapiError({ code: "invalid_argument", message: `${JSON.stringify(this.name)} is a file: read its bytes` });
+    }
+    const path = new Uint32Array(this.path);
+    const message = await this.#driver.run<records.Message>((session) => session.read(folderId, id, path), signal);
+    return new Message(this.#driver, message);
+  }
+
   /** The content as it comes. Memory does not grow with it: nothing is asked for that is not read. */
   stream({ signal }: CallOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { folderId, id } = this.#message;
     let flow: ReturnType<Driver["start"]> | undefined;
     const start = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) =>
       this.#driver.start(
-        (session) => session.attachment(folderId, id, this.number),
+        (session) => session.attachment(folderId, id, new Uint32Array(this.path)),
         {
           data: (data) => {
             controller.enqueue(data);

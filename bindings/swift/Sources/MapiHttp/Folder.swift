@@ -83,7 +83,7 @@ public struct Folder: Sendable {
     /// Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies.
     public func open(_ id: MessageId) async throws -> Message {
         let reference = reference
-        let answer = try await mailbox.pump.run { try $0.read(folder: reference, id: id) }
+        let answer = try await mailbox.pump.run { try $0.read(folder: reference, id: id, path: []) }
         guard case .message(let message) = answer else { throw MapiError.closed }
         return Message(mailbox: mailbox, record: message)
     }

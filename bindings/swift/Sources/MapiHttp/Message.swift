@@ -27,12 +27,14 @@ public struct Message: Sendable {
     /// Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
     /// are when none is given. What the message does not have is not in the answer.
     public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
-        try await mailbox.properties(Target(folder: record.folderId, message: record.id), keys)
+        let place = try record.place()
+        return try await mailbox.properties(Target(folder: place.folderId, message: place.id), keys)
     }
 
     /// Sets properties, and takes those away whose value is `nil`; names as in ``properties(_:)``.
     public func setProperties(_ values: [String: PropertyValue?]) async throws {
-        try await mailbox.setProperties(Target(folder: record.folderId, message: record.id), values)
+        let place = try record.place()
+        try await mailbox.setProperties(Target(folder: place.folderId, message: place.id), values)
     }
 
     /// An answer, with the original quoted and the conversation kept; ``Draft/send()`` sends it.
@@ -67,8 +69,8 @@ public struct Message: Sendable {
     /// Sends the draft that it is. 1 exchange. See ``Draft/send()``.
     @discardableResult
     public func send() async throws -> MessagePlace {
-        let (folder, id) = (record.folderId, record.id)
-        return try await mailbox.written { try $0.sendDraft(folder: folder, id: id) }
+        let place = try record.place()
+        return try await mailbox.written { try $0.sendDraft(folder: place.folderId, id: place.id) }
     }
 }
 
@@ -81,6 +83,17 @@ public struct Attachment: Sendable {
 
     /// A field of the record.
     public subscript<T>(dynamicMember field: KeyPath<AttachmentRecord, T>) -> T { record[keyPath: field] }
+
+    /// The message that it is: to be read like any other, but not to be answered. 1 exchange. Fails when it is a file.
+    public func open() async throws -> Message {
+        guard record.isMessage else {
+            throw MapiError(code: "invalid_argument", "\(record.name) is a file, not a message: read or save it")
+        }
+        let (folder, id, path) = (message.record.folderId, message.record.id, record.path)
+        let answer = try await message.mailbox.pump.run { try $0.read(folder: folder, id: id, path: path) }
+        guard case .message(let opened) = answer else { throw MapiError.closed }
+        return Message(mailbox: message.mailbox, record: opened)
+    }
 
     /// Its bytes as they come, in constant memory: a slow reader slows the server down. 1 exchange for each block.
     public func stream() -> AttachmentBytes {
@@ -126,8 +139,8 @@ public struct Attachment: Sendable {
     }
 
     private var parts: PartSequence {
-        let (folder, id, number) = (message.record.folderId, message.record.id, record.number)
-        return PartSequence(mailbox: message.mailbox) { try $0.attachment(folder: folder, id: id, number: number) }
+        let (folder, id, path) = (message.record.folderId, message.record.id, record.path)
+        return PartSequence(mailbox: message.mailbox) { try $0.attachment(folder: folder, id: id, path: path) }
     }
 }
 
@@ -208,7 +221,8 @@ public struct Draft: Sendable {
     @discardableResult
     public func send(progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }) async throws -> MessagePlace {
         let ((message, sources), verb) = (try written(), verb)
-        let (folder, id) = (original?.folderId, original?.id)
+        let place = try original?.place()
+        let (folder, id) = (place?.folderId, place?.id)
         return try await mailbox.written(sources, progress) {
             try $0.send(message: message, verb: verb, folder: folder, id: id)
         }
@@ -218,7 +232,8 @@ public struct Draft: Sendable {
     @discardableResult
     public func save(progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }) async throws -> MessagePlace {
         let ((message, sources), verb) = (try written(), verb)
-        let (folder, id) = (original?.folderId, original?.id)
+        let place = try original?.place()
+        let (folder, id) = (place?.folderId, place?.id)
         return try await mailbox.written(sources, progress) {
             try $0.saveDraft(message: message, verb: verb, folder: folder, id: id)
         }
@@ -237,6 +252,18 @@ public struct Draft: Sendable {
             sources.append(source)
         }
         return (message, sources)
+    }
+}
+
+extension MessageRecord {
+    /// Where it lies, for what is done to it.
+    func place() throws -> MessagePlace {
+        if !attached.isEmpty {
+            throw MapiError(
+                code: "invalid_argument",
+                "the message is attached to another one: it can be read, not answered, sent or changed")
+        }
+        return MessagePlace(folderId: folderId, id: id)
     }
 }
 

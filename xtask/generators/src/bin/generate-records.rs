@@ -159,7 +159,11 @@ fn kotlin_type(rust: &str) -> Option<(String, &'static str)> {
     }
     let simple = match (inside("Vec<"), rust.as_str()) {
         (Some("u8"), _) => "ByteArray".into(),
-        (Some(inner), _) => format!("List<{}>", kotlin_type(inner)?.0),
+        (Some(inner), _) => {
+            let (inner, conversion) = kotlin_type(inner)?;
+            let each = if conversion.is_empty() { "" } else { ".map { it.toLong() }" };
+            return Some((format!("List<{inner}>"), each));
+        }
         (None, "bool") => "Boolean".into(),
         (None, "u32" | "u64" | "i64") => return Some(("Long".into(), ".toLong()")),
         (None, "FileTime") => "Instant".into(),

@@ -16,8 +16,9 @@ internal annotation class ComposeDsl
 public class Draft internal constructor(
     private val mailbox: Mailbox,
     private val verb: ComposeVerb = ComposeVerb.NEW,
-    private val original: Message? = null,
+    original: Message? = null,
 ) {
+    private val original: MessagePlace? = original?.place()
     private var saved: MessagePlace? = null
     private val replyTo = mutableListOf<Address>()
     private val recipients = mutableListOf<Recipient>()

@@ -104,7 +104,7 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
 
     /** Opens a message by its id. 1 exchange, and 1 for each further 32 KiB or larger block of the bodies. */
     public suspend fun open(id: MessageId): Message {
-        val answer = mailbox.pump.run { read(reference, id) } as Answer.Message
+        val answer = mailbox.pump.run { read(reference, id, emptyList()) } as Answer.Message
         return Message(mailbox, answer.message)
     }
 

@@ -44,19 +44,29 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
     public fun edit(content: Draft.() -> Unit): Draft = Draft(mailbox, ComposeVerb.DRAFT, this).apply(content)
 
     /** Sends the draft that it is. 1 exchange. See [Draft.send]. */
-    public suspend fun send(): MessagePlace =
-        (mailbox.pump.run { sendDraft(folderId, id) } as Answer.Written).place
+    public suspend fun send(): MessagePlace {
+        val place = place()
+        return (mailbox.pump.run { sendDraft(place.folderId, place.id) } as Answer.Written).place
+    }
 
     /**
      * Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
      * are when none is given. What the message does not have is not in the answer.
      */
     public suspend fun properties(vararg keys: String): Map<String, PropertyValue> =
-        mailbox.properties(Target(folderId, id), keys)
+        place().let { mailbox.properties(Target(it.folderId, it.id), keys) }
 
     /** Sets properties, and takes those away whose value is null; names as in [properties]. */
     public suspend fun setProperties(values: Map<String, PropertyValue?>): Unit =
-        mailbox.setProperties(Target(folderId, id), values)
+        place().let { mailbox.setProperties(Target(it.folderId, it.id), values) }
+
+    /** Where it lies, for what is done to it. */
+    internal fun place(): MessagePlace {
+        if (attached.isNotEmpty()) {
+            throw MapiException.invalid("the message is attached to another one: it can be read, not answered, sent or changed")
+        }
+        return MessagePlace(folderId, id)
+    }
 
     override fun toString(): String = subject
 }
@@ -67,6 +77,17 @@ public class Attachment internal constructor(
     private val message: Message,
     record: AttachmentRecord,
 ) : AttachmentFields by record.fields() {
+    /**
+     * The message that it is: to be read like any other, but not to be answered. 1 exchange.
+     *
+     * Fails when it is a file.
+     */
+    public suspend fun open(): Message {
+        if (!isMessage) throw MapiException.invalid("$name is a file, not a message: read or save it")
+        val answer = mailbox.pump.run { read(message.folderId, message.id, path.map(Long::toUInt)) } as Answer.Message
+        return Message(mailbox, answer.message)
+    }
+
     /** Its bytes as they come, in constant memory: a slow collector slows the server down. 1 exchange for each block. */
     public fun stream(): Flow<ByteArray> = parts().mapNotNull { (it as? Output.Data)?.data }
 
@@ -108,7 +129,7 @@ public class Attachment internal constructor(
         }
 
     private fun parts(): Flow<Output> =
-        mailbox.pump.parts { attachment(message.folderId, message.id, number.toUInt()) }
+        mailbox.pump.parts { attachment(message.folderId, message.id, path.map(Long::toUInt)) }
 
     override fun toString(): String = name
 }
