@@ -156,6 +156,21 @@ fn sending_to_several_people() {
 }
 
 #[test]
+fn a_message_in_a_message() {
+    let server = Server::demo();
+    let list = server.alice(&["ls", "--subject", "FW: Offer for the new office", "--json"]).json();
+    let id = list["messages"][0]["id"].as_str().unwrap().to_string();
+    let inner = server.alice(&["read", &id, "--attachment", "1"]).ok();
+    assert!(inner.contains("From:     Niccolò Però <niccolo@torino.example.org>"), "{inner}");
+    assert!(inner.contains("340 m²") && inner.contains("Attached: 1 plan.png"), "{inner}");
+    server.alice(&["save", &id, "plan.png", "--inside", "1"]).ok();
+    assert!(std::fs::read(server.directory.file("plan.png")).unwrap().starts_with(b"\x89PNG"));
+    server.alice(&["save", &id, "1"]).fails(1, &["mapi read --attachment"]);
+    server.alice(&["read", &id, "--attachment", "1", "--attachment", "1"]).fails(2, &["plan.png", "mapi save"]);
+    server.alice(&["read", &id, "--headers"]).fails(5, &["did not come from the Internet"]);
+}
+
+#[test]
 fn a_large_attachment_arrives_whole() {
     let server = Server::demo();
     let large: Vec<u8> = (0..6_000_000u32).map(|n| (n % 251) as u8).collect();
