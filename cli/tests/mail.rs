@@ -166,7 +166,9 @@ fn a_message_in_a_message() {
     server.alice(&["save", &id, "plan.png", "--inside", "1"]).ok();
     assert!(std::fs::read(server.directory.file("plan.png")).unwrap().starts_with(b"\x89PNG"));
     server.alice(&["save", &id, "1"]).fails(1, &["mapi read --attachment"]);
-    server.alice(&["read", &id, "--attachment", "1", "--attachment", "1"]).fails(2, &["plan.png", "mapi save"]);
+    server
+        .alice(&["read", &id, "--attachment", "1", "--attachment", "1"])
+        .fails(2, &["plan.png", "mapi save"]);
     server.alice(&["read", &id, "--headers"]).fails(5, &["did not come from the Internet"]);
 }
 

@@ -287,7 +287,11 @@ fn messages_in_messages_are_read_and_what_is_attached_to_them_is_saved() {
         // Too large to come along: the stream of the right message was opened.
         assert_eq!(message.text, Some("x".repeat(40_000) + &number.to_string()));
         let attachment = &message.attachments[1];
-        assert!(attachment.is_message && !message.attachments[0].is_message, "{number} {:?}", message.attachments);
+        assert!(
+            attachment.is_message && !message.attachments[0].is_message,
+            "{number} {:?}",
+            message.attachments
+        );
         path.clone_from(&attachment.path);
         assert_eq!(path, vec![1; number]);
     }
