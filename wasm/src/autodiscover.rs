@@ -4,7 +4,8 @@ use std::prelude::v1::*;
 
 use js_sys::Array;
 use mapi_http::autodiscover::{
-    HostFailure, InTurn, MAX_ANSWER, Options, Output, RedirectCause, RedirectTarget, SrvRecord,
+    AskId, Autodiscover as Flow, HostFailure, MAX_ANSWER, Options, Output, RedirectCause, RedirectTarget,
+    SrvRecord,
 };
 use mapi_http::mailbox::ErrorInfo;
 use mapi_http::session::{Config, Credentials, Error, Time};
@@ -18,7 +19,7 @@ use crate::{head, thrown};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Autodiscover {
-    flow: InTurn,
+    flow: Flow,
     credentials: Credentials,
 }
 
@@ -34,11 +35,12 @@ impl Autodiscover {
         token: Option<String>,
     ) -> Result<Autodiscover, JsValue> {
         let flow =
-            InTurn::new(address, Options::for_endpoint(endpoint)).map_err(|error| thrown(&error.into()))?;
+            Flow::new(address, Options::for_endpoint(endpoint)).map_err(|error| thrown(&error.into()))?;
         Ok(Self { flow, credentials: crate::credentials(user, password, token) })
     }
 
-    /// What must be done next. Objects with a `kind`: `request`, `confirm`, `lookup`, `found`, `failed`.
+    /// What must be done next. Objects with a `kind`: `request`, `confirm`, `lookup`, `wait`, `found`, `failed`. After a
+    /// `request` or a `lookup` there may be more to do at the same time.
     pub fn poll(&mut self) -> JsValue {
         let to = &mut Crossing::default();
         to.object();
@@ -49,6 +51,7 @@ impl Autodiscover {
                 if let (true, Some(value)) = (request.with_credentials, self.credentials.authorization()) {
                     headers.push(vec!["Authorization".into(), value]);
                 }
+                to.set("id", &request.id.0);
                 to.set("method", request.method);
                 to.set("url", &request.url.to_string());
                 to.set("headers", &headers);
@@ -70,7 +73,8 @@ impl Autodiscover {
                 to.set("why", why);
                 "confirm"
             }
-            Output::LookupSrv { name, .. } => {
+            Output::LookupSrv { id, name } => {
+                to.set("id", &id.0);
                 to.set("name", &name);
                 "lookup"
             }
@@ -86,9 +90,12 @@ impl Autodiscover {
                     "failed"
                 }
             },
-            Output::Wait(_) | Output::Failed(_) => {
-                let flow = self.flow.flow();
-                let error = Error::not_discovered(flow.address(), flow.attempts());
+            Output::Wait(until) => {
+                to.set("until", &(until.0 as f64));
+                "wait"
+            }
+            Output::Failed(_) => {
+                let error = Error::not_discovered(self.flow.address(), self.flow.attempts());
                 to.set("error", &ErrorInfo::from(&error));
                 "failed"
             }
@@ -103,20 +110,20 @@ impl Autodiscover {
         MAX_ANSWER + 1
     }
 
-    /// The whole answer to the request.
-    pub fn handle_response(&mut self, status: u16, headers: Array, body: &[u8]) {
+    /// The whole answer to a request.
+    pub fn handle_response(&mut self, id: u32, status: u16, headers: Array, body: &[u8]) {
         // The front reports only what was asked for.
-        let _ = self.flow.handle_response(now(), &head(status, &headers), body);
+        let _ = self.flow.handle_response(AskId(id), now(), &head(status, &headers), body);
     }
 
     /// There is no answer. `unknown`: the name is not known.
-    pub fn handle_failed(&mut self, unknown: bool) {
+    pub fn handle_failed(&mut self, id: u32, unknown: bool) {
         let failure = if unknown { HostFailure::NameNotFound } else { HostFailure::Unreachable };
-        let _ = self.flow.handle_failed(now(), failure);
+        let _ = self.flow.handle_failed(AskId(id), now(), failure);
     }
 
     /// The records (`[priority, weight, port, name]`) that were looked up.
-    pub fn handle_srv(&mut self, records: Array) {
+    pub fn handle_srv(&mut self, id: u32, records: Array) {
         let number = |entry: &Array, index| entry.get(index).as_f64().unwrap_or_default() as u16;
         let records = records.iter().map(|entry| {
             let entry = Array::from(&entry);
@@ -127,7 +134,7 @@ impl Autodiscover {
                 target: entry.get(3).as_string().unwrap_or_default(),
             }
         });
-        let _ = self.flow.handle_srv(now(), records.collect());
+        let _ = self.flow.handle_srv(AskId(id), now(), records.collect());
     }
 
     /// Whether the place that a redirect leads to is trusted.

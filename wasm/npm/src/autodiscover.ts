@@ -8,11 +8,13 @@ import { failure, fetchTransport, headerList, type Transport } from "./transport
 type Output =
   | ({ kind: "request"; withCredentials: boolean } & Ask)
   | { kind: "confirm"; to: string; why: RedirectCause }
-  | { kind: "lookup"; name: string }
+  | { kind: "lookup"; id: number; name: string }
+  | { kind: "wait"; until: number }
   | ({ kind: "found" } & Endpoints)
   | { kind: "failed"; error: ErrorInfo };
 
 interface Ask {
+  id: number;
   method: string;
   url: string;
   headers: [string, string][];
@@ -35,19 +37,32 @@ export async function discover(
   credentials: Credentials,
 ): Promise<Endpoints> {
   const flow = native(() => new module.Autodiscover(email, autodiscover, ...credentials));
+  // Ends what is under way when the mailbox is found: nobody waits for it.
+  const over = new AbortController();
+  const working = new Set<Promise<void>>();
+  const start = (work: Promise<void>): void => {
+    const started = work.finally(() => working.delete(started));
+    started.catch(() => {});
+    working.add(started);
+  };
+  const ending = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   try {
     for (;;) {
       signal?.throwIfAborted();
       const output = flow.poll() as Output;
       switch (output.kind) {
         case "request":
-          await ask(module, flow, output, transport, credentials, signal);
+          // Who is silent holds nobody up: the next place is asked beside it.
+          start(ask(module, flow, output, transport, credentials, ending));
+          break;
+        case "wait":
+          await first(working, output.until - Date.now());
           break;
         case "confirm":
           flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
           break;
         case "lookup":
-          await lookUp(flow, output.name, transport);
+          start(lookUp(flow, output, transport, ending));
           break;
         case "found":
           return output;
@@ -56,16 +71,37 @@ export async function discover(
       }
     }
   } finally {
+    over.abort();
     flow.free();
   }
 }
 
-async function lookUp(flow: Native.Autodiscover, domain: string, { lookupSrv }: Transport): Promise<void> {
+/** Until the first of them has ended, or so many milliseconds are over. */
+async function first(working: Iterable<Promise<void>>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.max(0, milliseconds))));
+  try {
+    await Promise.race([...working, pause]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function lookUp(
+  flow: Native.Autodiscover,
+  { id, name: domain }: { id: number; name: string },
+  { lookupSrv }: Transport,
+  ending: AbortSignal,
+): Promise<void> {
   try {
     const records = (await lookupSrv?.(domain)) ?? [];
-    flow.handle_srv(records.map(({ priority, weight, port, name }) => [priority, weight, port, name]));
+    if (ending.aborted) return;
+    flow.handle_srv(
+      id,
+      records.map(({ priority, weight, port, name }) => [priority, weight, port, name]),
+    );
   } catch {
-    flow.handle_failed(true);
+    if (!ending.aborted) flow.handle_failed(id, true);
   }
 }
 
@@ -103,10 +139,10 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 async function ask(
   module: typeof Native,
   flow: Native.Autodiscover,
-  { method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
+  { id, method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
   transport: Transport,
   credentials: Credentials,
-  signal: AbortSignal | undefined,
+  ending: AbortSignal,
 ): Promise<void> {
   const hostSignsIn = withCredentials && credentials.every((part) => part === undefined);
   const patience = AbortSignal.timeout(PATIENCE);
@@ -122,12 +158,11 @@ async function ask(
         cache: "no-store",
         long: false,
       },
-      signal ? AbortSignal.any([signal, patience]) : patience,
+      AbortSignal.any([ending, patience]),
     );
     const answer = await beginning(response, module.Autodiscover.enough());
-    flow.handle_response(response.status, headerList(response.headers), answer);
+    if (!ending.aborted) flow.handle_response(id, response.status, headerList(response.headers), answer);
   } catch (error) {
-    signal?.throwIfAborted();
-    flow.handle_failed(failure(error).unknownName);
+    if (!ending.aborted) flow.handle_failed(id, failure(error).unknownName);
   }
 }

@@ -53,6 +53,27 @@ test("a DNS record may lead to Autodiscover, when the user trusts it", async () 
   await mailbox.close();
 });
 
+test("a silent place holds nobody up", async () => {
+  const { address: email, password, display_name } = server.user("alice");
+  // The root domain answers only when the next place has been asked beside it.
+  let asked = () => {};
+  const beside = new Promise<void>((resolve) => (asked = resolve));
+  const transport = {
+    async send({ url, long: _, ...request }: TransportRequest, signal: AbortSignal) {
+      const { hostname } = new URL(url);
+      if (hostname === "example.com") {
+        await beside;
+        return new Response("nothing", { status: 404 });
+      }
+      if (hostname === "autodiscover.example.com") asked();
+      return fetch(hostname === "autodiscover.example.com" ? server.autodiscover : url, { ...request, signal });
+    },
+  };
+  const mailbox = await connect({ email, auth: { password }, transport });
+  assert.equal(mailbox.info.displayName, display_name);
+  await mailbox.close();
+});
+
 test("conditions choose messages, on the server", async () => {
   const exchanges: Exchange[] = [];
   const own = await Server.start();
