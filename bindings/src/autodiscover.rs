@@ -1,7 +1,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use mapi_http::autodiscover::{self as core, HostFailure, Options, RedirectTarget};
+use mapi_http::autodiscover::{self as core, AskId, HostFailure, Options, RedirectTarget};
 use mapi_http::mailbox::ErrorInfo;
 use mapi_http::session::{Config, Credentials, Error, Time};
 
@@ -13,6 +13,8 @@ use crate::{Endpoints, Header, SessionCredentials, SessionError};
 pub enum AutodiscoverOutput {
     /// Send this without following redirects, then call `handle_response` or `handle_failed`.
     Request {
+        /// To be repeated in what comes of it.
+        id: u32,
         /// `GET` or `POST`.
         method: String,
         /// Where.
@@ -33,8 +35,15 @@ pub enum AutodiscoverOutput {
     },
     /// Look up these SRV records, then call `handle_srv` or `handle_failed`.
     LookupSrv {
+        /// To be repeated in what comes of it.
+        id: u32,
         /// The name.
         name: String,
+    },
+    /// Nothing to do until something of what was asked for has come, or until so much time has passed.
+    Wait {
+        /// Milliseconds.
+        milliseconds: u64,
     },
     /// Found.
     Done {
@@ -52,7 +61,7 @@ pub enum AutodiscoverOutput {
 #[derive(Debug, uniffi::Object)]
 pub struct Autodiscover {
     credentials: Credentials,
-    flow: Mutex<core::InTurn>,
+    flow: Mutex<core::Autodiscover>,
 }
 
 #[uniffi::export]
@@ -64,11 +73,11 @@ impl Autodiscover {
         endpoint: Option<String>,
         credentials: SessionCredentials,
     ) -> Result<Self, SessionError> {
-        let flow = core::InTurn::new(&address, Options::for_endpoint(endpoint)).map_err(Error::from)?;
+        let flow = core::Autodiscover::new(&address, Options::for_endpoint(endpoint)).map_err(Error::from)?;
         Ok(Self { credentials: credentials.into(), flow: Mutex::new(flow) })
     }
 
-    /// What to do next; the same until an input has come.
+    /// What to do next. After a request or a lookup there may be more to do at the same time.
     pub fn poll(&self) -> AutodiscoverOutput {
         let mut flow = self.lock();
         match flow.poll(now()) {
@@ -77,6 +86,7 @@ impl Autodiscover {
                 let authorization = authorization.map(|value| Header { name: "Authorization".into(), value });
                 let headers = request.headers.iter();
                 AutodiscoverOutput::Request {
+                    id: request.id.0,
                     method: request.method.into(),
                     url: request.url.to_string(),
                     headers: headers
@@ -94,34 +104,34 @@ impl Autodiscover {
                     RedirectTarget::Address(address) => address.to_string(),
                 },
             },
-            core::Output::LookupSrv { name, .. } => AutodiscoverOutput::LookupSrv { name },
+            core::Output::LookupSrv { id, name } => AutodiscoverOutput::LookupSrv { id: id.0, name },
+            core::Output::Wait(until) => AutodiscoverOutput::Wait { milliseconds: until.since(now()) },
             core::Output::Done(settings) => match Config::from_settings(&settings) {
                 Ok(config) => AutodiscoverOutput::Done { endpoints: config.into() },
                 Err(error) => AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) },
             },
-            core::Output::Wait(_) | core::Output::Failed(_) => {
-                let flow = flow.flow();
+            core::Output::Failed(_) => {
                 let error = Error::not_discovered(flow.address(), flow.attempts());
                 AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) }
             }
         }
     }
 
-    /// The answer to the request.
-    pub fn handle_response(&self, status: u16, headers: Vec<Header>, body: Vec<u8>) {
+    /// The answer to a request.
+    pub fn handle_response(&self, id: u32, status: u16, headers: Vec<Header>, body: Vec<u8>) {
         // An answer that nobody asked for is ignored.
-        let _ = self.lock().handle_response(now(), &head(status, headers), &body);
+        let _ = self.lock().handle_response(AskId(id), now(), &head(status, headers), &body);
     }
 
-    /// No answer came to the request, or the DNS does not know.
-    pub fn handle_failed(&self, failure: HostFailure) {
-        let _ = self.lock().handle_failed(now(), failure);
+    /// No answer came to a request, or the DNS does not know.
+    pub fn handle_failed(&self, id: u32, failure: HostFailure) {
+        let _ = self.lock().handle_failed(AskId(id), now(), failure);
     }
 
     /// The host names of the records for port 443, the best first.
-    pub fn handle_srv(&self, hosts: Vec<String>) {
+    pub fn handle_srv(&self, id: u32, hosts: Vec<String>) {
         let record = |(priority, target)| core::SrvRecord { priority, weight: 0, port: 443, target };
-        let _ = self.lock().handle_srv(now(), (0..).zip(hosts).map(record).collect());
+        let _ = self.lock().handle_srv(AskId(id), now(), (0..).zip(hosts).map(record).collect());
     }
 
     /// Whether the user trusts where the redirect leads.
@@ -131,7 +141,7 @@ impl Autodiscover {
 }
 
 impl Autodiscover {
-    fn lock(&self) -> MutexGuard<'_, core::InTurn> {
+    fn lock(&self) -> MutexGuard<'_, core::Autodiscover> {
         self.flow.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

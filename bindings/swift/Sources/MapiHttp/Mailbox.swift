@@ -292,36 +292,52 @@ public final class Mailbox: Sendable {
     }
 }
 
-/// Does what Autodiscover asks for until the mailbox is found.
+/// Does what Autodiscover asks for until the mailbox is found: who is silent holds nobody up.
 private func discover(
     _ flow: Autodiscover, _ transport: any Transport, _ confirmRedirect: @Sendable (String) async -> Bool
 ) async throws -> Endpoints {
-    while true {
-        switch flow.poll() {
-        case .request(let method, let url, let headers, let body, let withCredentials, let maxAnswer):
-            let request = TransportRequest(
-                method: method, url: url, headers: headers, body: body, long: false, withCredentials: withCredentials)
-            do {
-                let response = try await transport.send(request)
-                var answer = Data()
-                for try await data in response.body {
-                    answer.append(data)
-                    if UInt64(answer.count) > maxAnswer { break }
-                }
-                flow.handleResponse(status: UInt16(clamping: response.status), headers: response.headers, body: answer)
-            } catch {
+    try await withThrowingTaskGroup(of: Void.self, returning: Endpoints.self) { group in
+        // Nobody waits for the others when the mailbox is found.
+        defer { group.cancelAll() }
+        while true {
+            switch flow.poll() {
+            case .request(let id, let method, let url, let headers, let body, let withCredentials, let maxAnswer):
+                let request = TransportRequest(
+                    method: method, url: url, headers: headers, body: body, long: false,
+                    withCredentials: withCredentials)
+                group.addTask { try await ask(flow, transport, id, request, maxAnswer) }
+            case .wait(let milliseconds):
+                group.addTask { try? await Task.sleep(nanoseconds: milliseconds * 1_000_000) }
+                _ = try await group.next()
                 try Task.checkCancellation()
-                flow.handleFailed(failure: (error as? TransportError)?.failure ?? .broken)
+            case .confirmRedirect(let to):
+                flow.confirm(trusted: await confirmRedirect(to))
+            case .lookupSrv(let id, _):
+                // The platform's resolver only knows addresses.
+                flow.handleFailed(id: id, failure: .nameNotFound)
+            case .done(let endpoints):
+                return endpoints
+            case .failed(let error):
+                throw MapiError(error)
             }
-        case .confirmRedirect(let to):
-            flow.confirm(trusted: await confirmRedirect(to))
-        case .lookupSrv:
-            // The platform's resolver only knows addresses.
-            flow.handleFailed(failure: .nameNotFound)
-        case .done(let endpoints):
-            return endpoints
-        case .failed(let error):
-            throw MapiError(error)
         }
+    }
+}
+
+private func ask(
+    _ flow: Autodiscover, _ transport: any Transport, _ id: UInt32, _ request: TransportRequest, _ maxAnswer: UInt64
+) async throws {
+    do {
+        let response = try await transport.send(request)
+        var answer = Data()
+        for try await data in response.body {
+            answer.append(data)
+            if UInt64(answer.count) > maxAnswer { break }
+        }
+        flow.handleResponse(
+            id: id, status: UInt16(clamping: response.status), headers: response.headers, body: answer)
+    } catch {
+        try Task.checkCancellation()
+        flow.handleFailed(id: id, failure: (error as? TransportError)?.failure ?? .broken)
     }
 }

@@ -2,29 +2,48 @@ package io.github.mapihttp
 
 import java.io.ByteArrayOutputStream
 import java.io.IOException
+import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.takeWhile
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
 
-/** Does what Autodiscover asks for until the mailbox is found. */
+/** Does what Autodiscover asks for until the mailbox is found: who is silent holds nobody up. */
 internal suspend fun discover(
     flow: Autodiscover,
     transport: Transport,
     confirmRedirect: suspend (String) -> Boolean,
-): Endpoints {
-    while (true) {
+): Endpoints = coroutineScope {
+    val came = Channel<Unit>(Channel.UNLIMITED)
+    var found: Endpoints? = null
+    while (found == null) {
         when (val output = flow.poll()) {
-            is AutodiscoverOutput.Request -> try {
-                val request = output.run { TransportRequest(method, url, headers, body, false, withCredentials) }
-                val response = transport.send(request)
-                flow.handleResponse(response.status.toUShort(), response.headers, response.body(output.maxAnswer))
-            } catch (error: IOException) {
-                flow.handleFailed((error as? TransportException)?.failure ?: HostFailure.BROKEN)
+            is AutodiscoverOutput.Request -> launch {
+                ask(flow, transport, output)
+                came.send(Unit)
             }
+            is AutodiscoverOutput.Wait -> withTimeoutOrNull(output.milliseconds.toLong()) { came.receive() }
             is AutodiscoverOutput.ConfirmRedirect -> flow.confirm(confirmRedirect(output.to))
             // The platform's resolver only knows addresses.
-            is AutodiscoverOutput.LookupSrv -> flow.handleFailed(HostFailure.NAME_NOT_FOUND)
-            is AutodiscoverOutput.Done -> return output.endpoints
+            is AutodiscoverOutput.LookupSrv -> flow.handleFailed(output.id, HostFailure.NAME_NOT_FOUND)
+            is AutodiscoverOutput.Done -> found = output.endpoints
             is AutodiscoverOutput.Failed -> throw MapiException.of(output.error)
         }
+    }
+    // Nobody waits for the others any more.
+    coroutineContext.cancelChildren()
+    found
+}
+
+private suspend fun ask(flow: Autodiscover, transport: Transport, asked: AutodiscoverOutput.Request) {
+    try {
+        val request = asked.run { TransportRequest(method, url, headers, body, false, withCredentials) }
+        val response = transport.send(request)
+        val body = response.body(asked.maxAnswer)
+        flow.handleResponse(asked.id, response.status.toUShort(), response.headers, body)
+    } catch (error: IOException) {
+        flow.handleFailed(asked.id, (error as? TransportException)?.failure ?: HostFailure.BROKEN)
     }
 }
 

@@ -1,6 +1,8 @@
 package io.github.mapihttp
 
+import java.io.IOException
 import java.net.ServerSocket
+import java.net.URI
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
@@ -83,6 +85,28 @@ class MailboxTest {
         assertFails<MapiException.Authentication> {
             val credentials = Credentials.Basic(server.alice.address, "wrong")
             Mailbox.connect(email = server.alice.address, credentials = credentials, autodiscover = server.autodiscover)
+        }
+    }
+
+    @Test
+    fun `a silent place holds nobody up`() = test {
+        val real = JavaHttpTransport()
+        // The root domain answers only when the next place has been asked beside it.
+        val asked = CompletableDeferred<Unit>()
+        val transport = Transport { request ->
+            val host = URI(request.url).host
+            if (host == "example.com") {
+                asked.await()
+                throw IOException("nobody is there")
+            }
+            val here = host != "autodiscover.example.com"
+            if (!here) asked.complete(Unit)
+            val place = if (here) request.url else server.autodiscover
+            real.send(request.run { TransportRequest(method, place, headers, body, long, withCredentials) })
+        }
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        Mailbox.connect(server.alice.address, credentials, transport = transport).use {
+            assertEquals("Alice Example", it.info.displayName)
         }
     }
 
