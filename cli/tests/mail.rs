@@ -169,7 +169,13 @@ fn a_message_in_a_message() {
     server
         .alice(&["read", &id, "--attachment", "1", "--attachment", "1"])
         .fails(2, &["plan.png", "mapi save"]);
-    server.alice(&["read", &id, "--headers"]).fails(5, &["did not come from the Internet"]);
+    let headers = server.alice(&["read", &id, "--headers"]).ok();
+    assert!(headers.contains("\nSubject: FW: Offer for the new office\n"), "{headers}");
+    let sent = server.alice(&["ls", "sent", "--limit", "1", "--json"]).json();
+    let sent = sent["messages"][0]["id"].as_str().unwrap();
+    server
+        .alice(&["read", sent, "--folder", "sent", "--headers"])
+        .fails(5, &["did not come from the Internet"]);
 }
 
 #[test]
