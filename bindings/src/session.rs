@@ -284,7 +284,7 @@ impl From<mailbox::Answer> for Answer {
             mailbox::Answer::Folders(folders) => Self::Folders { folders },
             mailbox::Answer::Page(page) => Self::Page { page },
             mailbox::Answer::Groups(page) => Self::Groups { page },
-            mailbox::Answer::Search(criteria) => Self::Search { criteria },
+            mailbox::Answer::Search(criteria) => Self::Search { criteria: *criteria },
             mailbox::Answer::Message(message) => Self::Message { message: *message },
             mailbox::Answer::Saved(bytes) => Self::Saved { bytes },
             mailbox::Answer::People(people) => Self::People { people },

@@ -50,7 +50,7 @@ fn search(world: &mut World, client: usize, search: SearchFolder) -> SearchCrite
     let answer = world.run(client, search);
     let Ok(Answer::Search(criteria)) = answer else { panic!("{answer:?}") };
     assert_eq!(world.clients[client].records.len(), 1);
-    criteria
+    *criteria
 }
 
 fn unread() -> Filter {

@@ -303,7 +303,7 @@ fn sentence(doc: &str) -> String {
     let doc = doc.trim();
     let end = doc.find(". ").map_or(doc.len(), |end| end + 1);
     let doc = doc[..end].replace('|', "or").replace("{@link ", "`").replace('}', "`").replace("``", "`");
-    doc.replace('[', "`").replace(']', "`")
+    doc.replace(['[', ']'], "`")
 }
 
 /// The subcommands of `mapi`, and what they are for.

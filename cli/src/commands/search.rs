@@ -101,7 +101,7 @@ async fn search(mailbox: &Mailbox, what: What) -> Result<SearchCriteria, Failure
         }
     };
     match mailbox.run(if shallow { search.shallow() } else { search }).await? {
-        Answer::Search(criteria) => Ok(criteria),
+        Answer::Search(criteria) => Ok(*criteria),
         other => Err(unexpected(other)),
     }
 }

@@ -82,7 +82,7 @@ struct Report {
 /// What comes from the running synchronisations.
 enum Event {
     Part(Part),
-    Ended(Box<Result<Answer, Error>>),
+    Ended(Result<Answer, Error>),
 }
 
 /// Which synchronisation it comes from; none is that of the folders.
@@ -169,7 +169,7 @@ impl Sync {
                     }
                 }
                 let ended = done.await.unwrap_or(Err(Error::Cancelled));
-                let _ = sender.send((source, Event::Ended(Box::new(ended)))).await;
+                let _ = sender.send((source, Event::Ended(ended))).await;
             });
         };
         // Folders that are known are looked at together with the tree.
@@ -207,7 +207,7 @@ impl Sync {
                 (_, Event::Part(_)) => {}
                 (source, Event::Ended(ended)) => {
                     running -= 1;
-                    match (source, *ended) {
+                    match (source, ended) {
                         (_, Ok(Answer::Synced(SyncSummary { bytes: came, .. }))) => {
                             bytes += came;
                             if source.is_none() {

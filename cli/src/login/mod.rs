@@ -343,7 +343,7 @@ impl Login {
                 basic.parameter("charset").is_some_and(|charset| charset.eq_ignore_ascii_case("utf-8"))
             });
         let Secrets { user, password, .. } = &self.state().secrets;
-        !promises && !(user.is_ascii() && password.as_deref().is_none_or(str::is_ascii))
+        !(promises || user.is_ascii() && password.as_deref().is_none_or(str::is_ascii))
     }
 
     fn cannot<T>(&self, scheme: Scheme, why: &str) -> Option<T> {

@@ -254,7 +254,7 @@ operations! {
     GroupMessages => Groups(GroupPage), travels;
     /// See [`SearchFolder`].
     #[cfg(feature = "views")]
-    SearchFolder => Search(SearchCriteria), travels;
+    SearchFolder => Search(Box<SearchCriteria>), travels;
     /// See [`ReadMessage`].
     ReadMessage => Message(Box<Message>), travels;
     /// See [`SaveAttachment`].
@@ -318,7 +318,7 @@ pub enum Answer {
     /// Of [`GroupMessages`].
     Groups(GroupPage),
     /// Of [`SearchFolder`].
-    Search(SearchCriteria),
+    Search(Box<SearchCriteria>),
     /// Of [`ReadMessage`].
     Message(Box<Message>),
     /// Of [`SaveAttachment`]: how many bytes there were.

@@ -150,10 +150,10 @@ impl SearchFolder {
 }
 
 impl Flow for SearchFolder {
-    type Answer = SearchCriteria;
+    type Answer = Box<SearchCriteria>;
     type Part = Part;
 
-    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<SearchCriteria>, Error> {
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Box<SearchCriteria>>, Error> {
         let mut input = input;
         if let Some(chain) = self.keywords.ask(&self.filter, &mut input, cx)? {
             return Ok(Step::Execute(chain));
@@ -176,7 +176,7 @@ impl Flow for SearchFolder {
         let criteria = replies.get(asked.criteria)?;
         replies.release_new(cx);
         let flags = criteria.search_flags;
-        Ok(Step::Done(SearchCriteria {
+        Ok(Step::Done(Box::new(SearchCriteria {
             id: created.map_or(folder, |created| created.folder_id),
             filter: match &self.verb {
                 Verb::Ask(_) => criteria.restriction.as_ref().and_then(read),
@@ -186,7 +186,7 @@ impl Flow for SearchFolder {
             recursive: flags.contains(SearchResponseFlags::SEARCH_RECURSIVE),
             live: flags.contains(SearchResponseFlags::SEARCH_RUNNING)
                 && !flags.contains(SearchResponseFlags::SEARCH_STATIC),
-        }))
+        })))
     }
 }
 

@@ -30,7 +30,7 @@ enum What {
     Everything,
     Folder(FolderRef),
     Message(FolderRef, MessageId),
-    Lines(ListMessages),
+    Lines(Box<ListMessages>),
 }
 
 impl Watch {
@@ -53,7 +53,7 @@ impl Watch {
     /// happened to its message or because the list's filter holds or does not any more. [`Change::line`] and
     /// [`Change::after`] say how it is now.
     pub fn lines(list: ListMessages) -> Self {
-        Self::new(What::Lines(list))
+        Self::new(What::Lines(Box::new(list)))
     }
 
     /// What there is for these: nothing for the whole mailbox, a folder, one of its messages, the lines of its list.
@@ -135,12 +135,14 @@ impl Flow for Watch {
     fn step(&mut self, mut input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<()>, Error> {
         let folder_id = match &self.what {
             What::Everything => FolderId::NONE,
-            What::Folder(folder) | What::Message(folder, _) | What::Lines(ListMessages { folder, .. }) => {
-                match folder.id(cx.logon()) {
-                    Some(id) => id,
-                    None => return Ok(Step::Logon),
-                }
-            }
+            What::Folder(folder) | What::Message(folder, _) => match folder.id(cx.logon()) {
+                Some(id) => id,
+                None => return Ok(Step::Logon),
+            },
+            What::Lines(list) => match list.folder.id(cx.logon()) {
+                Some(id) => id,
+                None => return Ok(Step::Logon),
+            },
         };
         if let What::Lines(list) = &mut self.what
             && let Some(chain) = list.keywords.ask(&list.filter, &mut input, cx)?

@@ -192,7 +192,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 id(*number),
                 Outgoing::default().text(text.as_str()),
             ))),
-            Wish::Watch if number % 2 == 0 => client.submit(lines()),
+            Wish::Watch if number.is_multiple_of(2) => client.submit(lines()),
             Wish::Watch => client.submit(Watch::folder(LogonFolder::Inbox)),
             Wish::Look => client.submit(Resolve::new("bob")),
             Wish::Things(deed, things) => {
