@@ -238,7 +238,7 @@ fn exchanges_are_written_down() {
 fn a_session_goes_on_from_its_file() {
     let server = Server::demo();
     let ls = |options: &[&str]| {
-        server.alice(&[&["ls", "--limit", "1", "--trace", "--session", "s.bin"], options].concat())
+        server.alice(&[&["ls", "--limit", "1", "--trace", "--session", "session.bin"], options].concat())
     };
     let exchanges = |text: &str| text.lines().filter(|line| line.contains(" B out ")).count();
     let first = ls(&[]);
@@ -251,25 +251,25 @@ fn a_session_goes_on_from_its_file() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(server.directory.file("s.bin")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(server.directory.file("session.bin")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    let bytes = std::fs::read(server.directory.file("s.bin")).unwrap();
+    let bytes = std::fs::read(server.directory.file("session.bin")).unwrap();
     assert!(!bytes.windows(10).any(|window| window == b"alice-demo"), "the password is in the file");
     // A failed command leaves the session where it was.
-    server.alice(&["read", "0001-00000000ffff", "--session", "s.bin"]).fails(5, &["does not exist"]);
+    server.alice(&["read", "0001-00000000ffff", "--session", "session.bin"]).fails(5, &["does not exist"]);
     assert_eq!(exchanges(&ls(&[]).err), 1);
-    std::fs::write(server.directory.file("s.bin"), &bytes[..40]).unwrap();
-    ls(&[]).fails(2, &["s.bin", "damaged", "delete the file"]);
-    std::fs::write(server.directory.file("s.bin"), "something else").unwrap();
-    ls(&[]).fails(2, &["s.bin", "not a suspended session"]);
+    std::fs::write(server.directory.file("session.bin"), &bytes[..40]).unwrap();
+    ls(&[]).fails(2, &["session.bin", "damaged", "delete the file"]);
+    std::fs::write(server.directory.file("session.bin"), "something else").unwrap();
+    ls(&[]).fails(2, &["session.bin", "not a suspended session"]);
 }
 
 #[test]
 fn a_session_that_the_server_forgot_begins_anew() {
     let mut server = Server::demo();
     let list = |server: &Server| {
-        server.alice(&["ls", "--limit", "1", "--session", "s.bin", "--json"]).json()["total"].clone()
+        server.alice(&["ls", "--limit", "1", "--session", "session.bin", "--json"]).json()["total"].clone()
     };
     let total = list(&server);
     let port = server.told["url"].as_str().unwrap().rsplit_once(':').unwrap().1.to_string();

@@ -965,8 +965,9 @@ fn context_id(cookies: &CookieJar) -> Result<Guid, ResponseCode> {
 }
 
 fn context_cookie(id: Guid) -> String {
-    crate::secrets::note(&id.to_string());
-    format!("{CONTEXT_COOKIE}=MAPI-{id}")
+    let value = format!("MAPI-{id}");
+    crate::secrets::note(&value);
+    format!("{CONTEXT_COOKIE}={value}")
 }
 
 fn sequence_value(id: Guid, sequence: u64) -> String {

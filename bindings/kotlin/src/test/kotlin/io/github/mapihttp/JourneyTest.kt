@@ -242,7 +242,7 @@ private class Journey(private val server: TestServer) {
     private suspend fun sync(step: JsonObject) {
         val mailbox = person(step).mailbox
         val folder = step["folder"]?.jsonPrimitive?.content
-        val key = "${name(step)} $folder"
+        val key = "${name(step)} ${folder.orEmpty()}"
         val state = states[key] ?: byteArrayOf()
         val found = HashMap<String, Int>()
         val names = ArrayList<String?>()
