@@ -1,3 +1,5 @@
+import Foundation
+
 /// A folder to work with; ``ListedFolder`` also knows its name and counts.
 public struct Folder: Sendable {
     let mailbox: Mailbox

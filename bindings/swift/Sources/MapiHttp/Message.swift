@@ -241,17 +241,18 @@ public struct Draft: Sendable {
 
     /// The message with its files, and where their bytes come from.
     private func written() throws -> (Outgoing, [FileSource?]) {
-        var message = message
-        var sources: [FileSource?] = message.attachments.map { _ in nil }
-        for url in files {
-            let source = try FileSource(url)
-            let attachment = OutgoingAttachment(
-                name: url.lastPathComponent, mimeType: "application/octet-stream", contentId: nil, data: Data(),
+        let opened = try files.map(FileSource.init)
+        let streamed = opened.map { source in
+            OutgoingAttachment(
+                name: source.url.lastPathComponent, mimeType: "application/octet-stream", contentId: nil, data: Data(),
                 streamed: source.size)
-            message.attachments.append(attachment)
-            sources.append(source)
         }
-        return (message, sources)
+        let whole = Outgoing(
+            recipients: message.recipients, subject: message.subject, text: message.text, html: message.html,
+            attachments: message.attachments + streamed, importance: message.importance,
+            sensitivity: message.sensitivity, from: message.from, replyTo: message.replyTo,
+            readReceipt: message.readReceipt, deliveryReceipt: message.deliveryReceipt, sendAt: message.sendAt)
+        return (whole, message.attachments.map { _ in nil } + opened)
     }
 }
 

@@ -135,8 +135,8 @@ final class MailboxTests: XCTestCase {
         await assertFails(.outcomeUnknown) { _ = try await mailbox.inbox.batch([newest.id]).copyTo(mailbox.inbox) }
         await mailbox.close()
         let carol = try await server.connect(server.user("carol@example.com"))
-        var newest = try await carol.inbox.messages().first()
-        while newest.subject != "Once from Swift" { newest = try await carol.inbox.messages().first() }
+        var arrived = try await carol.inbox.messages().first()
+        while arrived.subject != "Once from Swift" { arrived = try await carol.inbox.messages().first() }
         let page = try await carol.inbox.page(where: .subject("Once from Swift"))
         XCTAssertEqual(page.total, 1)
         await carol.close()
