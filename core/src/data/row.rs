@@ -72,7 +72,6 @@ impl<V: Into<Value>> From<V> for Cell {
 }
 
 /// Reads one cell; answers the tag with the type that the value has.
-#[inline]
 fn read_cell<'a>(
     r: &mut Reader<'a>,
     tag: PropertyTag,
@@ -115,7 +114,72 @@ fn read_odd_cell<'a>(
     ))
 }
 
-/// Walks one row and answers its bytes.
+/// Where the values of variable length are in standard rows with the same columns: enough to find where such a row ends
+/// without looking at each cell.
+#[derive(Debug, Clone, Copy, Default)]
+struct Layout {
+    /// Bytes of fixed length before each string.
+    before: [u8; Layout::MOST],
+    strings: usize,
+    /// Bytes of fixed length after the last one.
+    after: u8,
+}
+
+impl Layout {
+    /// Tables of so many strings are walked cell by cell.
+    const MOST: usize = 14;
+
+    /// The layout, if the columns are of ordinary types.
+    fn of(columns: &[PropertyTag], width: Width) -> Option<Self> {
+        let mut layout = Self::default();
+        if width != Width::Rop || !cfg!(feature = "fast") {
+            return None;
+        }
+        for column in columns {
+            let fixed = match column.property_type() {
+                PropertyType::BOOLEAN => 1,
+                PropertyType::INTEGER32 => 4,
+                PropertyType::INTEGER64 | PropertyType::TIME => 8,
+                PropertyType::STRING => {
+                    *layout.before.get_mut(layout.strings)? = core::mem::take(&mut layout.after);
+                    layout.strings += 1;
+                    continue;
+                }
+                _ => return None,
+            };
+            layout.after = layout.after.checked_add(fixed)?;
+        }
+        Some(layout)
+    }
+
+    /// Walks a standard row; `None` when it is none, or ends early.
+    #[inline]
+    fn walk(&self, r: &mut Reader<'_>) -> Option<()> {
+        if r.try_array()? != [STANDARD] {
+            return None;
+        }
+        for before in self.before.get(..self.strings)? {
+            r.try_skip(usize::from(*before))?;
+            r.try_until_nul16()?;
+        }
+        r.try_skip(usize::from(self.after))
+    }
+}
+
+/// Walks one row, the fast way first.
+#[inline]
+fn walk_as(r: &mut Reader<'_>, cx: &Context<'_>, layout: Option<&Layout>) -> Result<()> {
+    if let Some(layout) = layout {
+        let mark = r.mark();
+        if layout.walk(r).is_some() {
+            return Ok(());
+        }
+        r.reset(mark);
+    }
+    walk(r, cx).map(drop)
+}
+
+/// Walks one row cell by cell and answers its bytes.
 fn walk<'a>(r: &mut Reader<'a>, cx: &Context<'_>) -> Result<&'a [u8]> {
     const PLACE: Place = Place { structure: "PropertyRow", field: "values", section: "MS-OXCDATA 2.8.1" };
     let before = r.rest();
@@ -171,12 +235,10 @@ pub struct RowRef<'a> {
 impl<'a> RowRef<'a> {
     /// The cells in column order, each with its tag; a column asked for without type has the type it came with.
     #[inline]
-    pub fn cells(self) -> impl Iterator<Item = (PropertyTag, CellRef<'a>)> {
+    pub fn cells(self) -> Cells<'a> {
         let mut r = Reader::over(self.rest);
         let flagged = r.u8() == Ok(FLAGGED);
-        let width = self.width;
-        // The row was walked once when it was read, so this does not end early.
-        self.columns.iter().map_while(move |tag| read_cell(&mut r, *tag, flagged, width).ok())
+        Cells { r, flagged, width: self.width, columns: self.columns.iter() }
     }
 
     /// The value of a property, by its id: the type in the tag does not matter.
@@ -187,6 +249,36 @@ impl<'a> RowRef<'a> {
     /// Whether cells say if they have a value.
     pub fn is_flagged(self) -> bool {
         self.rest.first() == Some(&FLAGGED)
+    }
+}
+
+/// The cells of a row.
+#[derive(Debug)]
+pub struct Cells<'a> {
+    r: Reader<'a>,
+    flagged: bool,
+    width: Width,
+    columns: core::slice::Iter<'a, PropertyTag>,
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = (PropertyTag, CellRef<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let tag = *self.columns.next()?;
+        if !self.flagged
+            && let Some(value) = ValueRef::read_ordinary(&mut self.r, tag.property_type(), self.width)
+        {
+            return Some((tag, CellRef::Value(value)));
+        }
+        // The row was walked once when it was read, so this does not end early.
+        read_cell(&mut self.r, tag, self.flagged, self.width).ok()
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, Some(self.columns.len()))
     }
 }
 
@@ -269,24 +361,25 @@ fn check_width(width: Width, w: &Writer, cx: &Context<'_>) -> Result<()> {
 pub struct Rows {
     columns: Columns,
     width: Width,
-    count: usize,
+    /// Where each row ends.
+    ends: Vec<u32>,
     bytes: Bytes,
 }
 
 impl Rows {
     /// No rows.
     pub fn empty(columns: Columns, width: Width) -> Self {
-        Self { columns, width, count: 0, bytes: Bytes::new() }
+        Self { columns, width, ends: Vec::new(), bytes: Bytes::new() }
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.count
+        self.ends.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.ends.is_empty()
     }
 
     /// The columns of every row.
@@ -296,7 +389,7 @@ impl Rows {
 
     /// The rows.
     pub fn iter(&self) -> RowIter<'_> {
-        RowIter { rows: self, rest: &self.bytes, left: self.count }
+        RowIter { rows: self, ends: self.ends.iter(), start: 0 }
     }
 }
 
@@ -313,30 +406,28 @@ impl<'a> IntoIterator for &'a Rows {
 #[derive(Debug, Clone)]
 pub struct RowIter<'a> {
     rows: &'a Rows,
-    rest: &'a [u8],
-    left: usize,
+    ends: core::slice::Iter<'a, u32>,
+    start: usize,
 }
 
 impl<'a> Iterator for RowIter<'a> {
     type Item = RowRef<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<RowRef<'a>> {
-        if self.left == 0 {
-            return None;
-        }
-        self.left -= 1;
-        let columns = &self.rows.columns;
-        let cx = Context { columns, width: self.rows.width, ..Context::rop() };
-        let mut r = Reader::over(self.rest);
-        let row = walk(&mut r, &cx).ok()?;
-        self.rest = r.rest();
-        Some(RowRef { columns, width: self.rows.width, rest: row })
+        let Rows { columns, width, bytes, .. } = self.rows;
+        let end = *self.ends.next()? as usize;
+        let rest = bytes.get(core::mem::replace(&mut self.start, end)..end)?;
+        Some(RowRef { columns, width: *width, rest })
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
+        self.ends.size_hint()
     }
 }
+
+impl ExactSizeIterator for RowIter<'_> {}
 
 /// Rows behind a 16-bit (ROPs) or 32-bit (address book) count.
 #[derive(Debug)]
@@ -350,16 +441,21 @@ impl<P: crate::wire::Prefix> crate::wire::Format<Rows> for CountedRows<P> {
         let count = P::get(r, cx)?;
         r.check_count(count, 1)?;
         let before = r.rest();
+        let layout = Layout::of(cx.columns, cx.width);
+        #[cfg(feature = "trace")]
+        let layout = layout.filter(|_| !r.is_recording());
+        let mut ends = Vec::with_capacity(count);
         for index in 0..count {
-            r.element(index, |r| walk(r, cx).map(drop))?;
+            r.element(index, |r| walk_as(r, cx, layout.as_ref()))?;
+            ends.push((before.len() - r.left()) as u32);
         }
         let bytes = before.get(..before.len() - r.left()).unwrap_or(&[]);
-        Ok(Rows { columns: cx.columns.into(), width: cx.width, count, bytes: r.window(bytes) })
+        Ok(Rows { columns: cx.columns.into(), width: cx.width, ends, bytes: r.window(bytes) })
     }
 
     fn put(rows: &Rows, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
         check_width(rows.width, w, cx)?;
-        P::put_checked(w, rows.count, cx)?;
+        P::put_checked(w, rows.len(), cx)?;
         w.slice(&rows.bytes);
         Ok(())
     }
@@ -368,8 +464,12 @@ impl<P: crate::wire::Prefix> crate::wire::Format<Rows> for CountedRows<P> {
     fn some(g: &mut Gen<'_>, cx: &Context<'_>) -> Rows {
         let mut w = Writer::new();
         let count = g.below(4);
-        (0..count).for_each(|_| any_row(g, cx, &mut w));
-        Rows { columns: cx.columns.into(), width: cx.width, count, bytes: w.into_bytes() }
+        let row = |_| {
+            any_row(g, cx, &mut w);
+            w.len() as u32
+        };
+        let ends = (0..count).map(row).collect();
+        Rows { columns: cx.columns.into(), width: cx.width, ends, bytes: w.into_bytes() }
     }
 }
 
@@ -378,7 +478,7 @@ impl<P: crate::wire::Prefix> crate::wire::Format<Rows> for CountedRows<P> {
 pub struct RowsBuilder {
     columns: Columns,
     width: Width,
-    count: usize,
+    ends: Vec<u32>,
     limit: usize,
     w: Writer,
 }
@@ -386,7 +486,7 @@ pub struct RowsBuilder {
 impl RowsBuilder {
     /// An empty set that may grow to `limit` bytes.
     pub fn new(columns: Columns, width: Width, limit: usize) -> Self {
-        Self { columns, width, count: 0, limit, w: Writer::new() }
+        Self { columns, width, ends: Vec::new(), limit, w: Writer::new() }
     }
 
     /// Adds a row; answers false, and adds nothing, when it would go beyond the limit.
@@ -397,23 +497,23 @@ impl RowsBuilder {
             self.w.truncate(before);
             return Ok(false);
         }
-        self.count += 1;
+        self.ends.push(self.w.len() as u32);
         Ok(true)
     }
 
     /// How many rows were added.
     pub fn len(&self) -> usize {
-        self.count
+        self.ends.len()
     }
 
     /// Whether no row was added.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.ends.is_empty()
     }
 
     /// The rows.
     pub fn finish(self) -> Rows {
-        Rows { columns: self.columns, width: self.width, count: self.count, bytes: self.w.into_bytes() }
+        Rows { columns: self.columns, width: self.width, ends: self.ends, bytes: self.w.into_bytes() }
     }
 }
 

@@ -167,21 +167,30 @@ impl<'a> ValueRef<'a> {
     #[inline]
     pub fn read(r: &mut Reader<'a>, property_type: PropertyType, width: Width) -> Result<Self> {
         // The types of ordinary rows first; the rest is out of line so that this stays small.
-        if width == Width::Rop {
-            match property_type {
-                PropertyType::INTEGER32 => return Ok(Self::Integer32(i32::from_le_bytes(r.array()?))),
-                PropertyType::BOOLEAN => return Ok(Self::Boolean(r.u8()? != 0)),
-                PropertyType::INTEGER64 => return Ok(Self::Integer64(i64::from_le_bytes(r.array()?))),
-                PropertyType::STRING => return Ok(Self::String(Str::Utf16(r.until_nul16()?))),
-                PropertyType::TIME => return Ok(Self::Time(FileTime(i64::from_le_bytes(r.array()?)))),
-                PropertyType::BINARY => {
-                    let length = usize::from(r.u16()?);
-                    return Ok(Self::Binary(r.slice(length)?));
-                }
-                _ => {}
-            }
+        match Self::read_ordinary(r, property_type, width) {
+            Some(value) => Ok(value),
+            None => Self::read_any(r, property_type, width),
         }
-        Self::read_any(r, property_type, width)
+    }
+
+    /// A value of the types that ordinary rows have; for all others, and when it ends early, `None` and nothing read.
+    #[inline(always)]
+    pub(super) fn read_ordinary(
+        r: &mut Reader<'a>,
+        property_type: PropertyType,
+        width: Width,
+    ) -> Option<Self> {
+        if width != Width::Rop {
+            return None;
+        }
+        Some(match property_type {
+            PropertyType::STRING => Self::String(Str::Utf16(r.try_until_nul16()?)),
+            PropertyType::INTEGER32 => Self::Integer32(i32::from_le_bytes(r.try_array()?)),
+            PropertyType::BOOLEAN => Self::Boolean(r.try_array::<1>()? != [0]),
+            PropertyType::INTEGER64 => Self::Integer64(i64::from_le_bytes(r.try_array()?)),
+            PropertyType::TIME => Self::Time(FileTime(i64::from_le_bytes(r.try_array()?))),
+            _ => return None,
+        })
     }
 
     #[inline(never)]

@@ -86,13 +86,25 @@ impl<'a> Reader<'a> {
     /// The next `N` bytes.
     #[inline(always)]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        match self.rest.split_first_chunk::<N>() {
-            Some((head, rest)) => {
-                self.rest = rest;
-                Ok(*head)
-            }
+        match self.try_array() {
+            Some(array) => Ok(array),
             None => Err(self.truncated(N)),
         }
+    }
+
+    /// The next `N` bytes, if there are as many.
+    #[inline(always)]
+    pub(crate) fn try_array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (head, rest) = self.rest.split_first_chunk::<N>()?;
+        self.rest = rest;
+        Some(*head)
+    }
+
+    /// Leaves out bytes, if there are as many.
+    #[inline(always)]
+    pub(crate) fn try_skip(&mut self, length: usize) -> Option<()> {
+        self.rest = self.rest.get(length..)?;
+        Some(())
     }
 
     /// One byte.
@@ -167,14 +179,18 @@ impl<'a> Reader<'a> {
     /// A UTF-16LE string up to its two-byte terminator, which is read but not returned.
     #[inline]
     pub fn until_nul16(&mut self) -> Result<&'a [u8]> {
-        match super::utf16::terminator(self.rest) {
-            Some(at) => {
-                let text = self.slice(at)?;
-                self.slice(2)?;
-                Ok(text)
-            }
+        match self.try_until_nul16() {
+            Some(text) => Ok(text),
             None => Err(self.error(WireErrorKind::Unterminated)),
         }
+    }
+
+    /// The same, if there is a terminator.
+    #[inline(always)]
+    pub(crate) fn try_until_nul16(&mut self) -> Option<&'a [u8]> {
+        let (text, rest) = self.rest.split_at_checked(super::utf16::terminator(self.rest)?)?;
+        self.rest = rest.get(2..)?;
+        Some(text)
     }
 
     /// Checks a count before anything is reserved for it: each element takes `least` bytes or more.

@@ -20,8 +20,23 @@ pub(crate) fn terminator(bytes: &[u8]) -> Option<usize> {
         }
         at += BLOCK;
     }
-    let (units, _) = bytes.get(at..)?.as_chunks::<2>();
+    let (words, rest) = bytes.get(at..)?.as_chunks::<8>();
+    for word in words {
+        let zeros = zero_units(u64::from_le_bytes(*word));
+        if zeros != 0 {
+            return Some(at + zeros.trailing_zeros() as usize / 16 * 2);
+        }
+        at += 8;
+    }
+    let (units, _) = rest.as_chunks::<2>();
     units.iter().position(|unit| *unit == [0, 0]).map(|index| at + index * 2)
+}
+
+/// Marks the lowest of four units that is zero, and perhaps others above it.
+#[inline(always)]
+fn zero_units(word: u64) -> u64 {
+    const LOWEST: u64 = 0x0001_0001_0001_0001;
+    word.wrapping_sub(LOWEST) & !word & (LOWEST << 15)
 }
 
 /// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
