@@ -15,10 +15,12 @@ fn benches(c: &mut Criterion) {
     let buffer = decoded(&payload, &requests, &mut objects);
     group.bench_function("visit in place", |b| b.iter(|| visit(black_box(&buffer))));
     group.bench_function("decode to owned values", |b| {
-        b.iter(|| own(&decoded(black_box(&payload), &requests, &mut objects)));
+        let mut page = Vec::new();
+        b.iter(|| own(&decoded(black_box(&payload), &requests, &mut objects), &mut page));
     });
     group.bench_function("decode to a struct", |b| {
-        b.iter(|| summaries(&decoded(black_box(&payload), &requests, &mut objects)));
+        let mut page = Vec::new();
+        b.iter(|| summaries(&decoded(black_box(&payload), &requests, &mut objects), &mut page));
     });
     group.bench_function("encode", |b| b.iter(|| black_box(&buffer).encode().expect("it encodes")));
     group.finish();

@@ -1,7 +1,9 @@
 //! Rows of a table as a server answers them.
 
 use bytes::Bytes;
-use mapi_http::data::{Cell, Columns, FileTime, PropertyTag, Rows, RowsBuilder, Str, Value, ValueRef, tags};
+use mapi_http::data::{
+    Cell, CellRef, Columns, FileTime, PropertyTag, Rows, RowsBuilder, Str, Value, ValueRef, tags,
+};
 use mapi_http::rop::{
     BookmarkOrigin, Objects, QueryRows, QueryRowsFlags, QueryRowsResponse, Reply, ReplyBody, Request,
     Response, RopBuffer, RopId,
@@ -82,12 +84,11 @@ pub fn visit(buffer: &RopBuffer<Response>) -> usize {
     sum
 }
 
-/// Every cell as a value of its own, text as UTF-8.
-pub fn own(buffer: &RopBuffer<Response>) -> Vec<Vec<Value>> {
-    let row = |row: mapi_http::data::RowRef<'_>| {
-        row.cells().filter_map(|(_, cell)| cell.value().map(|value| value.to_value())).collect()
-    };
-    rows_of(buffer).iter().map(row).collect()
+/// Every cell as a value of its own, text as UTF-8; `into` is the page before.
+pub fn own(buffer: &RopBuffer<Response>, into: &mut Vec<Vec<Value>>) {
+    let value = |cell: CellRef<'_>| cell.value().map_or(Value::Null, |value| value.to_value());
+    into.clear();
+    into.extend(rows_of(buffer).iter().map(|row| row.cells().map(|(_, cell)| value(cell)).collect()));
 }
 
 /// What an application makes of a row.
@@ -107,8 +108,8 @@ pub struct Summary {
     pub has_attachments: bool,
 }
 
-/// Every row as a struct of its own, text as UTF-8.
-pub fn summaries(buffer: &RopBuffer<Response>) -> Vec<Summary> {
+/// Every row as a struct of its own, text as UTF-8; `into` is the page before.
+pub fn summaries(buffer: &RopBuffer<Response>, into: &mut Vec<Summary>) {
     let row = |row: mapi_http::data::RowRef<'_>| {
         let mut summary = Summary::default();
         for (index, (_, cell)) in row.cells().enumerate() {
@@ -124,5 +125,6 @@ pub fn summaries(buffer: &RopBuffer<Response>) -> Vec<Summary> {
         }
         summary
     };
-    rows_of(buffer).iter().map(row).collect()
+    into.clear();
+    into.extend(rows_of(buffer).iter().map(row));
 }

@@ -278,7 +278,7 @@ impl<'a> Iterator for Cells<'a> {
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.columns.len()))
+        self.columns.size_hint()
     }
 }
 

@@ -260,27 +260,51 @@ fn put_range(out: &mut Vec<u8>, range: CounterRange, pushed: usize) {
 ///
 /// Each level looks at one byte more, so the recursion is six deep at most.
 fn encode_group(out: &mut Vec<u8>, ranges: &[CounterRange], pushed: usize, shares: usize) {
+    if pushed == BITMASK_DEPTH {
+        return put_last_bytes(out, ranges);
+    }
     let mut rest = ranges;
     while let Some(first) = rest.first() {
-        let count = if pushed == BITMASK_DEPTH { put_bitmask(out, rest) } else { 0 };
-        let count = if count > 0 { count } else { put_subgroup(out, rest, *first, pushed, shares) };
+        let count = put_subgroup(out, rest, *first, pushed, shares);
         rest = rest.get(count..).unwrap_or_default();
     }
 }
 
-/// Two or more ranges within nine counters as one command; answers how many ranges were written.
-fn put_bitmask(out: &mut Vec<u8>, ranges: &[CounterRange]) -> usize {
-    let Some(first) = ranges.first() else { return 0 };
-    let within = ranges.iter().take_while(|range| range.high <= first.low + 8);
-    let (count, bits) = within.fold((0, 0u16), |(count, bits), range| {
-        let run = (1u16 << range.count()) - 1;
-        (count + 1, bits | run << (range.low - first.low))
-    });
-    if count < 2 {
-        return 0;
+/// Encodes ranges that differ in the last byte only; two or more within nine counters as one command.
+fn put_last_bytes(out: &mut Vec<u8>, ranges: &[CounterRange]) {
+    let mut rest = ranges;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let (low, high) = (first.low as u8, first.high as u8);
+        let mut bits = 0u16;
+        while let [range, after @ ..] = rest
+            && range.high <= first.low + 8
+        {
+            rest = after;
+            bits |= ((1 << range.count()) - 1) << (range.low - first.low);
+        }
+        if bits != 0 {
+            bits |= (1 << first.count()) - 1;
+            out.extend_from_slice(&[BITMASK, low, (bits >> 1) as u8]);
+            continue;
+        }
+        // Which of the two comes is hard to foresee: the third byte is taken back rather than jumped over.
+        let single = low == high;
+        out.extend_from_slice(&[if single { 1 } else { RANGE }, low, high]);
+        out.truncate(out.len() - usize::from(single));
     }
-    out.extend_from_slice(&[BITMASK, first.low as u8, (bits >> 1) as u8]);
-    count
+}
+
+/// How many leading ranges end at `bound` or before.
+fn up_to(ranges: &[CounterRange], bound: u64) -> usize {
+    // Steps that double: most groups are short, few are nearly everything.
+    let mut step = 4;
+    while ranges.get(step).is_some_and(|range| range.high <= bound) {
+        step *= 2;
+    }
+    let from = if step == 4 { 0 } else { step / 2 };
+    let rest = ranges.get(from..step.min(ranges.len())).unwrap_or_default();
+    from + rest.partition_point(|range| range.high <= bound)
 }
 
 /// Encodes the leading ranges that have one byte more in common; answers how many they are.
@@ -292,7 +316,7 @@ fn put_subgroup(
     shares: usize,
 ) -> usize {
     let bound = first.low | ((1 << (8 * (WIDTH - 1).saturating_sub(shares))) - 1);
-    let count = ranges.iter().take_while(|range| range.high <= bound).count();
+    let count = up_to(ranges, bound);
     let group = ranges.get(..count).unwrap_or_default();
     let Some(last) = group.last() else {
         // The range itself crosses into the next byte.
