@@ -27,3 +27,9 @@ uniffi::setup_scaffolding!("mapi_http");
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
+
+/// The folders and messages of a stream that was exported, here or by EWS ExportItems. Asks nobody.
+#[uniffi::export]
+pub fn read_items(stream: Vec<u8>) -> Result<Vec<mapi_http::mailbox::ExportedItem>, SessionError> {
+    Ok(mapi_http::mailbox::read_items(stream.into())?)
+}

@@ -6,12 +6,13 @@ use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Batch, BatchResult, BatchVerb, Change, ChangeFolder, ComposeVerb, Composition,
-    ConflictPolicy, ErrorInfo, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch, FolderUploadResult,
-    FolderVerb, FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ItemData, ListFolders,
-    ListMessages, ListOrder, LocalChange, LocalFolderChange, MailboxInfo, Message, MessagePage, MessagePlace,
-    Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink, PropertyChange, PropertyTarget,
-    ReadMessage, ReserveIds, SaveAttachment, SaveDraft, SearchCriteria, SearchFolder, Send, SetProperties,
-    SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload, UploadFolders, UploadResult, Watch,
+    ConflictPolicy, ErrorInfo, ExportStream, Filter, Folder, FolderRef, FolderResult, FolderSyncBatch,
+    FolderUploadResult, FolderVerb, FollowUp, GetProperties, GroupBy, GroupMessages, GroupPage, ImportStream,
+    ItemData, ListFolders, ListMessages, ListOrder, LocalChange, LocalFolderChange, MailboxInfo, Message,
+    MessagePage, MessagePlace, Open, Outgoing, Part, PeoplePage, Person, PersonDetails, PersonLink,
+    PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, SearchCriteria,
+    SearchFolder, Send, SetProperties, SyncBatch, SyncContents, SyncHierarchy, SyncSummary, Upload,
+    UploadFolders, UploadResult, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Ticket, Time, TransportFailure,
@@ -711,6 +712,23 @@ impl Session {
     ) -> Result<u64, SessionError> {
         let upload = UploadFolders::new(self::folder(&folder)?, changes).since(&state)?.on_conflict(policy);
         Ok(self.lock().submit(upload).0)
+    }
+
+    /// Messages of a folder, or without any all that is in it, as one stream; its bytes come as `Data`.
+    pub fn export_stream(&self, folder: String, messages: Vec<String>) -> Result<u64, SessionError> {
+        let folder = self::folder(&folder)?;
+        let messages: Vec<MessageId> = messages.iter().map(|id| message(id)).collect::<Result<_, _>>()?;
+        Ok(self.lock().submit(ExportStream::some(folder, messages)).0)
+    }
+
+    /// One message as Exchange hands items out; its bytes come as `Data`.
+    pub fn export_item(&self, folder: String, id: String) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(ExportStream::item(self::folder(&folder)?, message(&id)?)).0)
+    }
+
+    /// Puts a stream of so many bytes into a folder; they are `Wanted`.
+    pub fn import_stream(&self, folder: String, total: u64) -> Result<u64, SessionError> {
+        Ok(self.lock().submit(ImportStream::new(self::folder(&folder)?, total)).0)
     }
 
     /// Ids for messages and folders that will be made offline.

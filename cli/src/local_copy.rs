@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
-pub use pending::{Kind, Pending, Written};
+pub use pending::{Kind, LocalRecipient, Pending, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::failure::Failure;
@@ -184,6 +184,7 @@ impl LocalCopy {
                 _ => database(error),
             }
         })?;
+        pending::upgrade(&db).map_err(database)?;
         let copy =
             Self { db, files: Files::open(directory)?, incoming: HashMap::new(), tally: Tally::default() };
         let version: Option<i64> = copy.meta("version")?;

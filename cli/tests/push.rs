@@ -248,3 +248,77 @@ fn after_a_crash_an_upload_is_made_once_more_and_nothing_is_doubled() {
     assert_eq!((copy.listed("drafts"), copy.listed("archive"), copy.server.alice(&["folders"]).ok()), before);
     copy.is_the_mailbox();
 }
+
+#[test]
+fn recipients_of_messages_that_are_there_are_changed() {
+    let copy = Copy::new();
+    let save = [
+        "draft",
+        "--subject",
+        "To whom",
+        "--text",
+        "?",
+        "--to",
+        "bob@example.com",
+        "--cc",
+        "carol@example.com",
+    ];
+    copy.server.alice(&save).ok();
+    copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+    let id = copy.id("To whom");
+    let recipients = |copy: &Copy| {
+        let read = copy.server.alice(&["read", "--folder", "drafts", &copy.id("To whom"), "--json"]).json();
+        let one = |one: &Value| {
+            format!("{} {}", one["kind"].as_str().unwrap().to_lowercase(), one["address"].as_str().unwrap())
+        };
+        let mut all: Vec<String> = read["recipients"].as_array().unwrap().iter().map(one).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(recipients(&copy), ["cc carol@example.com", "to bob@example.com"]);
+    // One gets it in another way, one comes, one goes: one change of the message.
+    copy.sql(&format!(
+        "UPDATE recipient SET kind = 'bcc' WHERE message = '{id}' AND address = 'carol@example.com';
+         INSERT INTO recipient (message, row, kind, name, address)
+         VALUES ('{id}', 9, 'to', 'Somebody', 'somebody@example.org');
+         DELETE FROM recipient WHERE message = '{id}' AND address = 'bob@example.com'"
+    ));
+    assert_eq!(copy.count("SELECT count(*) FROM change"), 1);
+    assert_eq!(copy.pushed(&[])["done"], 1);
+    assert_eq!(recipients(&copy), ["bcc carol@example.com", "to somebody@example.org"]);
+    assert_eq!(copy.text("SELECT name FROM recipient WHERE address = 'somebody@example.org'"), "Somebody");
+    copy.is_the_mailbox();
+
+    // Moved and then changed, it is found where it lies on the server.
+    let (id, archive) = (copy.id("To whom"), copy.text("SELECT id FROM folder WHERE name = 'Archive'"));
+    copy.sql(&format!(
+        "UPDATE message SET folder = '{archive}' WHERE id = '{id}';
+         UPDATE recipient SET kind = 'cc' WHERE message = '{id}';
+         UPDATE message SET subject = 'To whom else', unread = 1 - unread WHERE id = '{id}'"
+    ));
+    assert_eq!(copy.pushed(&[])["done"], 3);
+    assert_eq!(copy.listed("archive"), ["To whom else"]);
+    copy.is_the_mailbox();
+    assert_eq!(
+        copy.count(
+            "SELECT count(*) FROM recipient WHERE kind = 'cc' AND address = 'carol@example.com'
+                           AND message = (SELECT id FROM message WHERE subject = 'To whom else')"
+        ),
+        1
+    );
+
+    // Changed on the server as well, both versions are told; gone there, it is made anew with them.
+    let id = copy.id("To whom else");
+    copy.server.alice(&["props", "--folder", "archive", "--set", "PidTagSubject=Theirs", &id]).ok();
+    copy.sql(&format!("DELETE FROM recipient WHERE message = '{id}' AND address = 'carol@example.com'"));
+    let told: Value = serde_json::from_str(&copy.push(&[]).out).unwrap();
+    let left = &told["pushed"]["left"][0];
+    assert_eq!((&left["mine"], &left["server"]), (&json!("cc: somebody@example.org"), &json!("Theirs")));
+    copy.server.alice(&["delete", "--folder", "archive", "--for-good", &id]).ok();
+    copy.pushed(&["--on-conflict", "mine"]);
+    copy.is_the_mailbox();
+    let anew = "SELECT count(*) FROM recipient JOIN message ON message.id = recipient.message
+                JOIN folder ON folder.id = message.folder
+                WHERE folder.name = 'Archive' AND recipient.address = 'somebody@example.org'";
+    assert_eq!(copy.count(anew), 1);
+}

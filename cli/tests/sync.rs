@@ -66,6 +66,37 @@ fn a_copy_is_made_once_and_then_only_what_is_new_comes() {
     server.bob(&["sync", "--to", &copy]).fails(2, &["another mailbox"]);
 }
 
+#[test]
+fn a_tree_of_many_folders_costs_few_exchanges() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    // 150 folders, 15 in each of ten.
+    let folders = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149)
+                   INSERT INTO folder (id, parent, name)
+                   SELECT 'mine-' || i,
+                          CASE i % 15 WHEN 0 THEN (SELECT id FROM folder WHERE name = 'Archive')
+                                      ELSE 'mine-' || (i - i % 15) END,
+                          'Folder ' || i FROM n";
+    open(&copy).execute_batch(folders).unwrap();
+    server.alice(&["sync", "--to", &copy, "--push"]).ok();
+    let folders = count(&copy, "SELECT count(*) FROM folder WHERE NOT is_search") as usize;
+    assert!(folders > 160, "{folders}");
+    let exchanges = || {
+        let mut traced = server.command("alice", &["sync", "--to", &copy, "--trace"]);
+        traced.stdout(Stdio::null());
+        let trace = run(traced).err;
+        (trace.lines().filter(|line| line.starts_with("Execute")).count(), trace)
+    };
+    let (nothing_new, trace) = exchanges();
+    assert!(nothing_new <= 3, "{trace}");
+    server.bob(&["send", "--to", "alice@example.com", "--subject", "New", "--text", "Today?"]).ok();
+    server.alice(&["draft", "--subject", "Not yet", "--text", "Dear"]).ok();
+    let (some_new, trace) = exchanges();
+    assert!(some_new <= 1 + folders / 32, "{trace}");
+    assert_eq!(count(&copy, "SELECT count(*) FROM message WHERE subject IN ('New', 'Not yet')"), 2);
+}
+
 /// SplitMix64: the same numbers from the same seed.
 struct Random(u64);
 

@@ -29,6 +29,12 @@ mod core {
         env!("CARGO_PKG_VERSION")
     }
 
+    /// The folders and messages of a stream that was exported, here or by EWS ExportItems.
+    #[pyfunction]
+    fn read_items<'py>(py: Python<'py>, stream: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+        crate::session::read_items(py, stream)
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::records::add(module)?;

@@ -6,10 +6,11 @@ use mapi_http::data::{MessageId, ParsePropertyKeyError, PropertyKey};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
-    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, FolderRef,
-    FolderVerb, GetProperties, GroupMessages, ListFolders, ListMessages, Open, Operation, Part, PersonLink,
-    Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft,
-    SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy, Upload, UploadFolders, Watch,
+    self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, ExportStream,
+    FolderRef, FolderVerb, GetProperties, GroupMessages, ImportStream, ListFolders, ListMessages, Open,
+    Operation, Part, PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds,
+    SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy, Upload,
+    UploadFolders, Uploading, Uploads, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -41,6 +42,21 @@ impl Session {
 
     fn submit(&self, py: Python<'_>, operation: impl Into<Operation> + std::marker::Send) -> u64 {
         self.with(py, |session| session.submit(operation).0)
+    }
+
+    /// Submits an upload of changes that were made on a copy with this state.
+    fn uploading<W: Uploads>(
+        &self,
+        py: Python<'_>,
+        upload: Uploading<W>,
+        state: &[u8],
+        on_conflict: &Bound<'_, PyAny>,
+    ) -> PyResult<u64>
+    where
+        Uploading<W>: Into<Operation> + std::marker::Send,
+    {
+        let upload = upload.since(state).map_err(|error| raised(py, &error))?;
+        Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
     }
 }
 
@@ -406,9 +422,12 @@ impl Session {
         state: Vec<u8>,
         on_conflict: &Bound<'_, PyAny>,
     ) -> PyResult<u64> {
-        let upload = Upload::new(self::folder(py, folder)?, Field::from_py(changes)?).since(&state);
-        let upload = upload.map_err(|error| raised(py, &error))?;
-        Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
+        self.uploading(
+            py,
+            Upload::new(self::folder(py, folder)?, Field::from_py(changes)?),
+            &state,
+            on_conflict,
+        )
     }
 
     /// Sends what was done to the folders below a folder offline (`LocalFolderChange`), on a copy with this state.
@@ -421,9 +440,29 @@ impl Session {
         state: Vec<u8>,
         on_conflict: &Bound<'_, PyAny>,
     ) -> PyResult<u64> {
-        let upload = UploadFolders::new(self::folder(py, folder)?, Field::from_py(changes)?).since(&state);
-        let upload = upload.map_err(|error| raised(py, &error))?;
-        Ok(self.submit(py, upload.on_conflict(Field::from_py(on_conflict)?)))
+        self.uploading(
+            py,
+            UploadFolders::new(self::folder(py, folder)?, Field::from_py(changes)?),
+            &state,
+            on_conflict,
+        )
+    }
+
+    /// Messages of a folder, or without any all that is in it, as one stream; its bytes are told.
+    #[pyo3(signature = (folder, messages = Vec::new()))]
+    fn export_stream(&self, py: Python<'_>, folder: &str, messages: Vec<String>) -> PyResult<u64> {
+        let messages = messages.iter().map(|id| message(py, id)).collect::<PyResult<_>>()?;
+        Ok(self.submit(py, ExportStream::some(self::folder(py, folder)?, messages)))
+    }
+
+    /// One message as Exchange hands items out; its bytes are told.
+    fn export_item(&self, py: Python<'_>, folder: &str, id: &str) -> PyResult<u64> {
+        Ok(self.submit(py, ExportStream::item(self::folder(py, folder)?, message(py, id)?)))
+    }
+
+    /// Puts a stream of so many bytes into a folder; they are wanted.
+    fn import_stream(&self, py: Python<'_>, folder: &str, total: u64) -> PyResult<u64> {
+        Ok(self.submit(py, ImportStream::new(self::folder(py, folder)?, total)))
     }
 
     /// Ids for messages and folders that will be made offline.
@@ -549,6 +588,12 @@ fn properties<'py>(py: Python<'py>, properties: &[Property]) -> PyResult<Bound<'
         }
     }
     Ok(all.into_any())
+}
+
+/// See `read_items` of the core.
+pub(crate) fn read_items<'py>(py: Python<'py>, stream: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    let items = py.detach(|| mapi_http::mailbox::read_items(stream.to_vec().into()));
+    items.map_err(|error| raised(py, &error))?.to_py(py)
 }
 
 fn exchange(record: ExchangeRecord) -> Exchange {

@@ -359,3 +359,19 @@ def test_synchronising(server: Server) -> None:
             assert "Inbox" in names
 
     asyncio.run(main())
+
+
+def test_streams_out_and_in(server: Server, tmp_path: Path) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            await mailbox.compose(to="bob@example.com", subject="Async moved", text="Here.").save()
+            size = await mailbox.drafts.export(tmp_path / "drafts.fts")
+            assert size == (tmp_path / "drafts.fts").stat().st_size
+            await mailbox.archive.import_(tmp_path / "drafts.fts")
+            line = await mailbox.drafts.messages().first()
+            await (await line.open()).export(tmp_path / "item.fts")
+            items = await mailbox.inbox.create("Async items")
+            await items.import_(tmp_path / "item.fts")
+            assert (await items.messages().first()).subject == line.subject
+
+    asyncio.run(go())

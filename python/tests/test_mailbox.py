@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import subprocess
@@ -1016,3 +1017,43 @@ def test_search_folders(server: Server) -> None:
         assert all("print" in line.subject for line in made.messages())
         made.delete(for_good=True)
         assert alice.search_folders() == []
+
+
+def test_folders_and_messages_go_out_and_come_in(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:
+    for number in range(3):
+        attached = [("a.bin", b"x" * 60_000)]
+        alice.compose(to="bob@example.com", subject=f"Moved {number}", text="Here.", attachments=attached).save()
+    boxes = tmp_path / "drafts.fts"
+    told: list[tuple[int, int]] = []
+    size = alice.drafts.export(boxes, progress=lambda *done: told.append(done))
+    assert size == boxes.stat().st_size and [path.name for path in tmp_path.iterdir()] == ["drafts.fts"]
+    assert told[-1][0] == told[-1][1] >= 3
+    folder, *messages = mapi_http.read_items(boxes.read_bytes())
+    assert folder.folder is not None and folder.folder.name == "Drafts"
+    assert len([message for message in messages if message.message is not None]) == told[-1][1]
+
+    bytes_told: list[tuple[int, int]] = []
+    bob.archive.import_(boxes, progress=lambda *done: bytes_told.append(done))
+    assert bytes_told[-1] == (size, size)
+    [_, arrived_folder] = sorted((known for known in bob.folders() if known.name == "Drafts"), key=lambda known: known.depth)
+    assert {"Moved 0", "Moved 1", "Moved 2"} <= {line.subject for line in arrived_folder.messages()}
+
+    # Some of its messages, and one as Exchange hands it out; to and from open files and memory.
+    some = [line for line in alice.drafts.messages() if line.subject.startswith("Moved")][:2]
+    memory = io.BytesIO()
+    assert alice.drafts.export(memory, messages=some) == len(memory.getvalue())
+    assert len(mapi_http.read_items(memory.getvalue())) == 2
+    item = io.BytesIO()
+    some[0].open().export(item)
+    [only] = mapi_http.read_items(item.getvalue())
+    assert only.message is not None and only.message.content.attachments is not None
+    items = bob.inbox.create("Items")
+    items.import_(item.getvalue())
+    [line] = items.messages()
+    assert line.subject == some[0].subject and line.open().attachments[0].read() == b"x" * 60_000
+
+    with pytest.raises(mapi_http.InvalidArgument, match="no FastTransfer stream"):
+        mapi_http.read_items(item.getvalue()[:-1])
+    with pytest.raises(mapi_http.InvalidArgument):
+        items.import_(b"%PDF-1.7 is another kind of file")
+    assert len(list(items.messages())) == 1

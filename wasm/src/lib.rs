@@ -31,12 +31,15 @@ use mapi_http::mailbox::{
 };
 #[cfg(feature = "folders")]
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::{
+    ExportStream, ImportStream, Operation, ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders,
+    Uploading, Uploads,
+};
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
 #[cfg(feature = "views")]
 use mapi_http::mailbox::{GroupBy, GroupMessages, SearchFolder};
-#[cfg(feature = "sync")]
-use mapi_http::mailbox::{ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders};
 use mapi_http::session::{
     Config, CookieOwner, Credentials, Error, Event, ExchangeId, Output, PlainHttp, Time, TransportFailure,
 };
@@ -544,9 +547,7 @@ impl Session {
         policy: &JsValue,
     ) -> Result<f64, JsValue> {
         let changes = given(changes, "no changes of messages")?;
-        let upload = Upload::new(self::folder(&folder)?, changes).since(&state);
-        let upload = upload.map_err(|error| thrown(&error))?.on_conflict(given(policy, NO_POLICY)?);
-        Ok(self.0.submit(upload).0 as f64)
+        self.uploading(Upload::new(self::folder(&folder)?, changes), &state, policy)
     }
 
     /// Sends what was done to the folders below a folder offline (records `LocalFolderChange`).
@@ -558,9 +559,23 @@ impl Session {
         policy: &JsValue,
     ) -> Result<f64, JsValue> {
         let changes = given(changes, "no changes of folders")?;
-        let upload = UploadFolders::new(self::folder(&folder)?, changes).since(&state);
-        let upload = upload.map_err(|error| thrown(&error))?.on_conflict(given(policy, NO_POLICY)?);
-        Ok(self.0.submit(upload).0 as f64)
+        self.uploading(UploadFolders::new(self::folder(&folder)?, changes), &state, policy)
+    }
+
+    /// Messages of a folder, or without any all that is in it, as one stream; its bytes come as parts.
+    pub fn export_stream(&mut self, folder: &str, messages: Vec<String>) -> Result<f64, JsValue> {
+        let messages = messages.iter().map(|id| message(id)).collect::<Result<_, _>>()?;
+        Ok(self.0.submit(ExportStream::some(self::folder(folder)?, messages)).0 as f64)
+    }
+
+    /// One message as Exchange hands items out; its bytes come as parts.
+    pub fn export_item(&mut self, folder: &str, id: &str) -> Result<f64, JsValue> {
+        Ok(self.0.submit(ExportStream::item(self::folder(folder)?, message(id)?)).0 as f64)
+    }
+
+    /// Puts a stream of so many bytes into a folder; they are wanted.
+    pub fn import_stream(&mut self, folder: &str, total: f64) -> Result<f64, JsValue> {
+        Ok(self.0.submit(ImportStream::new(self::folder(folder)?, total as u64)).0 as f64)
     }
 
     /// Ids for messages and folders that will be made offline.
@@ -576,7 +591,30 @@ impl Session {
 }
 
 #[cfg(feature = "sync")]
-const NO_POLICY: &str = "no policy for conflicts";
+impl Session {
+    /// Submits an upload of changes that were made on a copy with this state.
+    fn uploading<W: Uploads>(
+        &mut self,
+        upload: Uploading<W>,
+        state: &[u8],
+        policy: &JsValue,
+    ) -> Result<f64, JsValue>
+    where
+        Operation: From<Uploading<W>>,
+    {
+        let upload = upload.since(state).map_err(|error| thrown(&error))?;
+        let upload = upload.on_conflict(given(policy, "no policy for conflicts")?);
+        Ok(self.0.submit(upload).0 as f64)
+    }
+}
+
+/// The folders and messages of a stream that was exported, here or by EWS ExportItems.
+#[cfg(feature = "sync")]
+#[wasm_bindgen]
+pub fn read_items(stream: Vec<u8>) -> Result<JsValue, JsValue> {
+    let items = mapi_http::mailbox::read_items(stream.into()).map_err(|error| thrown(&error))?;
+    Ok(Crossing::of(&items))
+}
 
 /// What the application gives as a record.
 #[cfg(feature = "sync")]

@@ -117,10 +117,6 @@ const ASYNCIO: Language = Language {
     ..LANGUAGES[0]
 };
 
-/// Operations that no package offers yet.
-const NOT_YET: &[&str] =
-    &["ExportStream", "ImportStream", "Batch", "ChangeFolder", "GetProperties", "SetProperties"];
-
 /// The Rust sources in which the packages submit the core's operations.
 const NATIVE: [&str; 3] = ["python/src/session.rs", "wasm/src/lib.rs", "bindings/src/session.rs"];
 
@@ -347,7 +343,7 @@ fn operations() -> Result<Vec<String>> {
     let list = core.lines().skip_while(|line| !line.starts_with("operations! {"));
     let lines = list.take_while(|line| !line.starts_with('}'));
     let names = lines.filter_map(|line| Some(line.trim().split_once(" => ")?.0));
-    Ok(names.filter(|name| !NOT_YET.contains(name)).map(Into::into).collect())
+    Ok(names.map(Into::into).collect())
 }
 
 /// The members of the compared types, as `Type.member_name`.
@@ -388,6 +384,8 @@ fn python(line: &str) -> Option<Declared<'_>> {
     let member = line.starts_with("    ");
     let line = line.trim_start();
     let name = line.strip_prefix("async ").unwrap_or(line).strip_prefix("def ")?;
+    // `import_` is the word `import` that the language has for itself.
+    let word = |name| if member { word(name).trim_end_matches('_') } else { word(name) };
     Some(if member { Declared::Member(word(name)) } else { Declared::Function(word(name)) })
 }
 
@@ -433,7 +431,10 @@ fn modern(line: &str) -> Option<Declared<'_>> {
             "class" | "struct" | "interface" | "enum" | "protocol" | "object" => {
                 return Some(Declared::Type(word(rest)));
             }
-            "fun" | "func" | "val" | "var" | "let" => return Some(Declared::Member(word(rest))),
+            // Swift quotes the names that are words of its own.
+            "fun" | "func" | "val" | "var" | "let" => {
+                return Some(Declared::Member(word(rest.trim_start_matches('`'))));
+            }
             _ => words = rest,
         }
     }

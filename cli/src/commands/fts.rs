@@ -53,7 +53,7 @@ impl Fts {
             }
             return Ok(());
         }
-        let mut tree = Tree::with_lexer(Root::Any, Lexer::new().streaming(LARGE));
+        let mut tree = Tree::with_lexer(Root::Any, Lexer::new().streaming(LARGE).exported());
         let mut depth = 0;
         self.blocks(|block| {
             tree.push(block);

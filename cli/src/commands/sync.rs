@@ -5,13 +5,14 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use bytes::Bytes;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use mapi_http::data::FolderId;
 use mapi_http::mailbox::{Answer, Operation, Part, SyncContents, SyncHierarchy, SyncSummary};
 use mapi_http::session::{Error, LogonFolder};
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::unexpected;
 use crate::account::Account;
@@ -23,14 +24,14 @@ pub use push::OnConflict;
 use push::{Push, Pushed};
 
 /// So many folders are synchronised at a time; those in which nothing is new share their exchanges.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 96;
 
 /// Keep a copy of the mailbox: only what is new comes, and it goes on wherever it was interrupted
 #[derive(Debug, Args)]
 #[command(
     after_help = "The copy is a SQLite database, mailbox.sqlite, and each attachment once in files/, under the \
                         SHA-256 of its content.\n\nWhat you change in its tables `message`, `recipient` and `folder` by SQL \
-                        is changed in the mailbox with --push: read and unread, subjects, texts, folders (to move), \
+                        is changed in the mailbox with --push: read and unread, subjects, texts, recipients, folders (to move), \
                         deletions, new messages and folders. Until then it waits in the table `change`. Where the server's \
                         version was changed as well, both are told, and the change waits until you say --on-conflict.\n\n\
                         Examples:\n  mapi sync --to ~/mail\n  \
@@ -38,6 +39,7 @@ const AT_ONCE: usize = 32;
                         sqlite3 ~/mail/mailbox.sqlite \"SELECT subject FROM message WHERE unread\"\n  \
                         sqlite3 ~/mail/mailbox.sqlite \"UPDATE message SET unread = 0 WHERE received < '2026'\"\n  \
                         sqlite3 ~/mail/mailbox.sqlite \"DELETE FROM message WHERE subject LIKE 'Newsletter%'\"\n  \
+                        sqlite3 ~/mail/mailbox.sqlite \"UPDATE recipient SET kind = 'bcc' WHERE address = 'all@example.com'\"\n  \
                         sqlite3 ~/mail/mailbox.sqlite \"INSERT INTO message (folder, subject, text) \
                         SELECT id, 'Idea', 'On the plane' FROM folder WHERE name = 'Drafts'\"\n  \
                         mapi sync --to ~/mail --push"
@@ -81,7 +83,8 @@ struct Report {
 
 /// What comes from the running synchronisations.
 enum Event {
-    Part(Part),
+    /// With what is told once it is stored.
+    Part(Part, oneshot::Sender<()>),
     Ended(Result<Answer, Error>),
 }
 
@@ -145,7 +148,8 @@ impl Sync {
     }
 
     fn contents(&self, folder: &LocalFolder) -> Result<SyncContents, Error> {
-        let mut sync = SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body();
+        let mut sync =
+            SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body().each_stored();
         if self.headers_only {
             sync = sync.headers_only();
         }
@@ -164,8 +168,13 @@ impl Sync {
             tokio::spawn(async move {
                 let done = tokio::spawn(done);
                 while let Some(part) = parts.recv().await {
-                    if sender.send((source, Event::Part(part))).await.is_err() {
+                    let is_batch = matches!(part, Part::Synced(_));
+                    let (stored, is_stored) = oneshot::channel();
+                    if sender.send((source, Event::Part(part, stored))).await.is_err() {
                         return;
+                    }
+                    if is_batch && is_stored.await.is_ok() {
+                        parts.supply(Bytes::new());
                     }
                 }
                 let ended = done.await.unwrap_or(Err(Error::Cancelled));
@@ -194,17 +203,18 @@ impl Sync {
             }
             let Some((source, event)) = events.recv().await else { break };
             match (source, event) {
-                (None, Event::Part(Part::SyncedFolders(batch))) => {
+                (None, Event::Part(Part::SyncedFolders(batch), _)) => {
                     let (new, gone) = copy.take_folders(&batch)?;
                     changed += new;
                     deleted += gone;
                 }
-                (Some(folder), Event::Part(Part::ItemData(data))) => copy.take_data(folder, &data)?,
-                (Some(folder), Event::Part(Part::Synced(batch))) => {
+                (Some(folder), Event::Part(Part::ItemData(data), _)) => copy.take_data(folder, &data)?,
+                (Some(folder), Event::Part(Part::Synced(batch), stored)) => {
                     progress.show(folder, &batch, names.get(&folder));
                     copy.take_batch(folder, &batch)?;
+                    let _ = stored.send(());
                 }
-                (_, Event::Part(_)) => {}
+                (_, Event::Part(..)) => {}
                 (source, Event::Ended(ended)) => {
                     running -= 1;
                     match (source, ended) {

@@ -5,7 +5,7 @@
 //! takes to upload it once more as the same change: when it was made, of which version, and the id it was given.
 
 use mapi_http::data::{FileTime, FolderId, MessageId};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{LocalCopy, begin, commit, database};
 use crate::failure::Failure;
@@ -30,22 +30,24 @@ CREATE TABLE IF NOT EXISTS change (
     text TEXT,
     html TEXT,
     unread INTEGER,
+    -- All recipients as they are to be, as JSON.
+    recipients TEXT,
     UNIQUE (item, kind)
 );
-CREATE TRIGGER IF NOT EXISTS message_made AFTER INSERT ON message WHEN by_others() BEGIN
+CREATE TRIGGER message_made AFTER INSERT ON message WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors) VALUES ('create', NEW.id, NEW.folder, x'');
 END;
-CREATE TRIGGER IF NOT EXISTS message_marked AFTER UPDATE OF unread ON message
+CREATE TRIGGER message_marked AFTER UPDATE OF unread ON message
 WHEN by_others() AND NEW.unread <> OLD.unread AND not_new(NEW.id) BEGIN
     INSERT INTO change (kind, item, folder, predecessors, unread)
-    VALUES ('mark', NEW.id, OLD.folder, OLD.predecessors, NEW.unread)
+    VALUES ('mark', NEW.id, on_server(NEW.id, OLD.folder), OLD.predecessors, NEW.unread)
     ON CONFLICT DO UPDATE SET unread = NEW.unread;
 END;
-CREATE TRIGGER IF NOT EXISTS message_changed AFTER UPDATE OF subject, text, html ON message
+CREATE TRIGGER message_changed AFTER UPDATE OF subject, text, html ON message
 WHEN by_others() AND not_new(NEW.id)
 AND (NEW.subject IS NOT OLD.subject OR NEW.text IS NOT OLD.text OR NEW.html IS NOT OLD.html) BEGIN
     INSERT INTO change (kind, item, folder, predecessors, name, text, html)
-    VALUES ('change', NEW.id, OLD.folder, OLD.predecessors,
+    VALUES ('change', NEW.id, on_server(NEW.id, OLD.folder), OLD.predecessors,
             CASE WHEN NEW.subject IS NOT OLD.subject THEN coalesce(NEW.subject, '') END,
             CASE WHEN NEW.text IS NOT OLD.text THEN coalesce(NEW.text, '') END,
             CASE WHEN NEW.html IS NOT OLD.html THEN coalesce(NEW.html, '') END)
@@ -53,7 +55,7 @@ AND (NEW.subject IS NOT OLD.subject OR NEW.text IS NOT OLD.text OR NEW.html IS N
                               html = coalesce(excluded.html, html), made = excluded.made,
                               predecessors = excluded.predecessors;
 END;
-CREATE TRIGGER IF NOT EXISTS message_moved AFTER UPDATE OF folder ON message
+CREATE TRIGGER message_moved AFTER UPDATE OF folder ON message
 WHEN by_others() AND NEW.folder <> OLD.folder BEGIN
     UPDATE change SET folder = NEW.folder WHERE item = NEW.id AND kind = 'create';
     INSERT INTO change (kind, item, folder, target, predecessors)
@@ -61,10 +63,9 @@ WHEN by_others() AND NEW.folder <> OLD.folder BEGIN
     ON CONFLICT DO UPDATE SET target = NEW.folder;
     DELETE FROM change WHERE item = NEW.id AND kind = 'move' AND folder = target AND new_id IS NULL;
 END;
-CREATE TRIGGER IF NOT EXISTS message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
+CREATE TRIGGER message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors)
-    SELECT 'delete', OLD.id, coalesce((SELECT folder FROM change WHERE item = OLD.id AND kind = 'move'), OLD.folder),
-           OLD.predecessors
+    SELECT 'delete', OLD.id, on_server(OLD.id, OLD.folder), OLD.predecessors
     WHERE not_new(OLD.id) AND NOT EXISTS (SELECT 1 FROM change WHERE item = OLD.folder AND kind = 'deleteFolder')
     ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
     DELETE FROM change WHERE item = OLD.id AND kind <> 'delete';
@@ -72,10 +73,11 @@ CREATE TRIGGER IF NOT EXISTS message_deleted AFTER DELETE ON message WHEN by_oth
     DELETE FROM attachment WHERE message = OLD.id;
     DELETE FROM large WHERE message = OLD.id;
 END;
-CREATE TRIGGER IF NOT EXISTS folder_made AFTER INSERT ON folder WHEN by_others() BEGIN
+each_change_of_recipients
+CREATE TRIGGER folder_made AFTER INSERT ON folder WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors) VALUES ('createFolder', NEW.id, NEW.parent, x'');
 END;
-CREATE TRIGGER IF NOT EXISTS folder_changed AFTER UPDATE OF name, parent ON folder
+CREATE TRIGGER folder_changed AFTER UPDATE OF name, parent ON folder
 WHEN by_others() AND not_new_folder(NEW.id) AND (NEW.name <> OLD.name OR NEW.parent <> OLD.parent) BEGIN
     INSERT INTO change (kind, item, folder, target, predecessors, name)
     VALUES ('changeFolder', NEW.id, OLD.parent, CASE WHEN NEW.parent <> OLD.parent THEN NEW.parent END,
@@ -83,7 +85,7 @@ WHEN by_others() AND not_new_folder(NEW.id) AND (NEW.name <> OLD.name OR NEW.par
     ON CONFLICT DO UPDATE SET target = coalesce(excluded.target, target), name = coalesce(excluded.name, name),
                               made = excluded.made, predecessors = excluded.predecessors;
 END;
-CREATE TRIGGER IF NOT EXISTS folder_deleted AFTER DELETE ON folder WHEN by_others() BEGIN
+CREATE TRIGGER folder_deleted AFTER DELETE ON folder WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors)
     SELECT 'deleteFolder', OLD.id, OLD.parent, OLD.predecessors WHERE not_new_folder(OLD.id)
     ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
@@ -92,18 +94,60 @@ CREATE TRIGGER IF NOT EXISTS folder_deleted AFTER DELETE ON folder WHEN by_other
 END;
 ";
 
-/// The triggers, in words that every SQLite has: nobody else need define functions to write to a copy.
+/// A change of the recipients of a message, who are sent as a whole.
+const RECIPIENTS: &str = "
+CREATE TRIGGER recipient_{when} AFTER {when} ON recipient
+WHEN by_others() AND not_new(ROW.message) AND EXISTS (SELECT 1 FROM message WHERE id = ROW.message) BEGIN
+    INSERT INTO change (kind, item, folder, predecessors, recipients)
+    SELECT 'change', id, on_server(id, folder), predecessors,
+           (SELECT json_group_array(json_object('row', row, 'kind', kind, 'name', name, 'address', address))
+            FROM recipient WHERE message = ROW.message)
+    FROM message WHERE id = ROW.message
+    ON CONFLICT DO UPDATE SET recipients = excluded.recipients, made = excluded.made,
+                              predecessors = excluded.predecessors;
+END;
+";
+
+/// The triggers, in words that every SQLite has: nobody else need define functions to write to a copy. Those of an earlier
+/// version of this program are replaced.
 pub(super) fn schema() -> String {
     let not_new = |kind: &str, id: &str| {
         format!("NOT EXISTS (SELECT 1 FROM change WHERE item = {id} AND kind = '{kind}')")
     };
-    let mut schema = SCHEMA.replace("by_others()", "NOT EXISTS (SELECT 1 FROM meta WHERE key = 'syncing')");
-    for id in ["NEW.id", "OLD.id"] {
+    let recipients = ["INSERT", "UPDATE", "DELETE"].map(|when| {
+        RECIPIENTS.replace("{when}", when).replace("ROW", if when == "DELETE" { "OLD" } else { "NEW" })
+    });
+    let mut schema = SCHEMA.replace("each_change_of_recipients", &recipients.concat());
+    for id in ["NEW.id", "OLD.id", "NEW.message", "OLD.message"] {
         schema = schema
             .replace(&format!("not_new({id})"), &not_new("create", id))
             .replace(&format!("not_new_folder({id})"), &not_new("createFolder", id));
     }
-    schema
+    // Until it is moved there as well, a message lies on the server where it lay.
+    for (id, folder) in [("NEW.id", "OLD.folder"), ("OLD.id", "OLD.folder"), ("id", "folder")] {
+        let lies = format!(
+            "coalesce((SELECT folder FROM change WHERE item = {} AND kind = 'move'), {folder})",
+            if id == "id" { "message.id" } else { id }
+        );
+        schema = schema.replace(&format!("on_server({id}, {folder})"), &lies);
+    }
+    schema = schema.replace("by_others()", "NOT EXISTS (SELECT 1 FROM meta WHERE key = 'syncing')");
+    let names: Vec<String> = schema
+        .lines()
+        .filter_map(|line| line.strip_prefix("CREATE TRIGGER ")?.split(' ').next())
+        .map(|name| format!("DROP TRIGGER IF EXISTS {name};\n"))
+        .collect();
+    let (tables, triggers) = schema.split_once("CREATE TRIGGER").unwrap_or((&schema, ""));
+    format!("{tables}{}CREATE TRIGGER{triggers}", names.concat())
+}
+
+/// What a copy of an earlier version of this program lacks.
+pub(super) fn upgrade(db: &Connection) -> rusqlite::Result<()> {
+    let sql = "SELECT 1 FROM pragma_table_info('change') WHERE name = 'recipients'";
+    if db.prepare(sql)?.exists([])? {
+        return Ok(());
+    }
+    db.execute_batch("ALTER TABLE change ADD COLUMN recipients TEXT")
 }
 
 /// What was done.
@@ -173,6 +217,21 @@ pub struct Pending {
     pub html: Option<String>,
     /// Whether it is unread now.
     pub unread: bool,
+    /// All recipients as they are to be.
+    pub recipients: Option<Vec<LocalRecipient>>,
+}
+
+/// A recipient as it stands in the copy.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct LocalRecipient {
+    /// Its row.
+    pub row: u32,
+    /// `to`, `cc`, `bcc` or `other`.
+    pub kind: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
 }
 
 impl Pending {
@@ -200,6 +259,10 @@ impl Pending {
             text: row.get(9)?,
             html: row.get(10)?,
             unread: row.get::<_, Option<bool>>(11)?.unwrap_or_default(),
+            recipients: row
+                .get::<_, Option<String>>(12)?
+                .map(|json| serde_json::from_str(&json).map_err(|_| wrong(12)))
+                .transpose()?,
         })
     }
 
@@ -239,8 +302,8 @@ pub struct Written {
     pub html: Option<String>,
     /// Whether it is unread.
     pub unread: bool,
-    /// Kind, name and address of recipients.
-    pub recipients: Vec<(String, Option<String>, Option<String>)>,
+    /// Its recipients.
+    pub recipients: Vec<LocalRecipient>,
 }
 
 impl LocalCopy {
@@ -252,8 +315,8 @@ impl LocalCopy {
     /// The changes that wait, in the order in which they were made.
     pub fn pending(&self) -> Result<Vec<Pending>, Failure> {
         let sql =
-            "SELECT number, kind, item, folder, target, new_id, predecessors, made, name, text, html, unread
-                   FROM change ORDER BY number";
+            "SELECT number, kind, item, folder, target, new_id, predecessors, made, name, text, html, unread,
+                   recipients FROM change ORDER BY number";
         let mut statement = self.db.prepare(sql).map_err(database)?;
         let rows = statement.query_map([], Pending::read).map_err(database)?;
         rows.collect::<rusqlite::Result<_>>().map_err(database)
@@ -334,10 +397,12 @@ impl LocalCopy {
                     recipients: Vec::new(),
                 })
             })?;
-            let sql = "SELECT kind, name, address FROM recipient WHERE message = ? ORDER BY row";
+            let sql = "SELECT row, kind, name, address FROM recipient WHERE message = ? ORDER BY row";
             let mut statement = self.db.prepare(sql)?;
-            let rows =
-                statement.query_map([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let rows = statement.query_map([id.to_string()], |row| {
+                let (number, kind) = (row.get(0)?, row.get(1)?);
+                Ok(LocalRecipient { row: number, kind, name: row.get(2)?, address: row.get(3)? })
+            })?;
             written.recipients = rows.collect::<rusqlite::Result<_>>()?;
             Ok(written)
         };
@@ -365,6 +430,13 @@ impl LocalCopy {
                 "INSERT INTO message (folder, subject, text, html) VALUES (?, ?, ?, ?)",
                 params![change.folder.to_string(), change.name, change.text, change.html],
             )?;
+            // The trigger wrote down what it is called.
+            let sql = "INSERT INTO recipient (message, row, kind, name, address)
+                       SELECT item, ?, ?, ?, ? FROM change ORDER BY number DESC LIMIT 1";
+            for recipient in change.recipients.iter().flatten() {
+                let LocalRecipient { row, kind, name, address } = recipient;
+                work.execute(sql, params![row, kind, name, address])?;
+            }
             Ok(())
         };
         make().map_err(database)?;

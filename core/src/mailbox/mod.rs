@@ -23,7 +23,7 @@
 //! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
 //! | [`UploadFolders`] | [`FolderUploadResult`] | 2, and 1 for each new folder and 2 for each other change |
 //! | [`ExportStream`] | bytes; [`Part::Data`] and [`Part::Progress`] (messages) as it comes | 1 for each 200 KiB |
-//! | [`ImportStream`] | bytes; [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
+//! | [`ImportStream`] | bytes; [`Part::Wanted`] and [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
 //! | [`ReserveIds`] | ids for messages made offline | 1 |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
@@ -87,8 +87,8 @@ pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
 #[cfg(feature = "sync")]
 pub use sync::{
-    ExportStream, ImportStream, ItemEvent, ItemReader, Pieces, ReserveIds, SyncContents, SyncHierarchy,
-    Upload, UploadFolders,
+    ExportStream, ImportStream, ItemEvent, ItemReader, ReserveIds, SyncContents, SyncHierarchy, Upload,
+    UploadFolders, Uploading, Uploads, read_items,
 };
 pub use target::PropertyTarget;
 pub use watch::Watch;
@@ -113,7 +113,7 @@ pub enum Part {
         /// Altogether.
         total: u64,
     },
-    /// Bytes of an attachment that is written ([`OutgoingAttachment::streamed`]) are wanted: give them by
+    /// Bytes of an attachment that is written ([`OutgoingAttachment::streamed`]), or of a stream that is imported, are wanted: give them by
     /// [`Session::supply`](crate::session::Session::supply), fewer if there are not so many at hand, but at least one. After
     /// a lost connection it may begin again at 0.
     Wanted {

@@ -597,6 +597,14 @@ macro_rules! records {
                 properties: Vec<ItemProperty>,
             }
 
+            /// What stands in an exported stream: a folder, or a message.
+            struct ExportedItem {
+                /// A folder; what is in it comes behind it.
+                folder: Option<SyncedFolder>,
+                /// A message.
+                message: Option<SyncedMessage>,
+            }
+
             /// Some of what is new in a folder tree. Store it together with `state`, and nothing is lost or comes twice.
             struct FolderSyncBatch {
                 /// New, changed, moved and renamed folders, parents before their children.

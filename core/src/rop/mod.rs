@@ -513,7 +513,7 @@ rops! {
         => FastTransferSourceGetBufferResponse if |_value| true;
     (feature = "sync") 0x4C FastTransferSourceCopyFolder(input -> output), "MS-OXCROPS 2.2.12.5";
     (feature = "sync") 0x4B FastTransferSourceCopyMessages(input -> output), "MS-OXCROPS 2.2.12.6";
-    (false) 0x4D FastTransferSourceCopyTo(input -> output), "MS-OXCROPS 2.2.12.7";
+    (feature = "sync") 0x4D FastTransferSourceCopyTo(input -> output), "MS-OXCROPS 2.2.12.7";
     (false) 0x69 FastTransferSourceCopyProperties(input -> output), "MS-OXCROPS 2.2.12.8";
     (false) 0x86 TellVersion(input), "MS-OXCROPS 2.2.12.9";
     (feature = "sync") 0x70 SynchronizationConfigure(input -> output), "MS-OXCROPS 2.2.13.1";

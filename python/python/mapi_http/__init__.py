@@ -4,7 +4,7 @@
 """
 
 from mapi_http import aio, errors, records, transport
-from mapi_http._core import Exchange, version
+from mapi_http._core import Exchange, read_items, version
 from mapi_http._mailbox import (
     Attachment,
     Batch,
@@ -43,6 +43,7 @@ from mapi_http.records import (
     Change,
     ChangeKind,
     ConflictPolicy,
+    ExportedItem,
     Filter,
     FolderResult,
     FolderRole,
@@ -87,6 +88,7 @@ __all__ = [
     "Directory",
     "Draft",
     "Exchange",
+    "ExportedItem",
     "Filter",
     "Folder",
     "FolderRef",
@@ -132,6 +134,7 @@ __all__ = [
     "aio",
     "connect",
     "errors",
+    "read_items",
     "records",
     "resume",
     "transport",

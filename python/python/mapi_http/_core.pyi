@@ -8,6 +8,7 @@ from mapi_http.records import (
     Change,
     ComposeVerb,
     ConflictPolicy,
+    ExportedItem,
     Filter,
     FolderSyncBatch,
     FolderVerb,
@@ -25,6 +26,10 @@ from mapi_http.records import (
 
 def version() -> str:
     """The version of this package."""
+
+def read_items(stream: bytes) -> list[ExportedItem]:
+    """The folders and messages of a stream that was exported: by `export`, or by EWS ExportItems or Graph's exportItems
+    (base64 undone). Asks nobody."""
 
 @final
 class Request:
@@ -349,6 +354,12 @@ class Session:
         self, folder: str, changes: Iterable[LocalFolderChange], state: bytes = ..., *, on_conflict: ConflictPolicy
     ) -> int:
         """Sends what was done to the folders below a folder offline."""
+    def export_stream(self, folder: str, messages: list[str] = ...) -> int:
+        """Messages of a folder, or without any all that is in it, as one stream; its bytes are told."""
+    def export_item(self, folder: str, id: str) -> int:
+        """One message as Exchange hands items out; its bytes are told."""
+    def import_stream(self, folder: str, total: int) -> int:
+        """Puts a stream of so many bytes into a folder; they are wanted."""
     def reserve_ids(self, count: int) -> int:
         """Ids for messages and folders that will be made offline."""
     def sync_folders(self, folder: str, state: bytes = ...) -> int:

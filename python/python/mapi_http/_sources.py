@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -87,3 +89,44 @@ class Sources:
         """What the session wants."""
         file = self._files[wanted.attachment]
         return b"" if file is None else file.read(wanted.offset, wanted.length)
+
+
+# What can be imported: a file's path, its content, or an open binary file.
+Importable = str | os.PathLike[str] | bytes | IO[bytes]
+# Where an export goes: to a file's path, or an open binary file.
+Exportable = str | os.PathLike[str] | IO[bytes]
+
+
+class Stream:
+    """A stream that is imported."""
+
+    def __init__(self, source: Importable) -> None:
+        match source:
+            case bytes() | bytearray() | memoryview():
+                self._file = _File(io.BytesIO(source))
+            case str() | os.PathLike():
+                self._file = _File(Path(source))
+            case _:
+                self._file = _File(source)
+        self.size = self._file.size
+
+    def read(self, wanted: Wanted) -> bytes:
+        """What the session wants."""
+        return self._file.read(wanted.offset, wanted.length)
+
+
+@contextmanager
+def opened(to: Exportable) -> Iterator[IO[bytes]]:
+    """A file to write to; one with a path appears when it is complete."""
+    if not isinstance(to, (str, os.PathLike)):
+        yield to
+        return
+    path = Path(to)
+    partial = path.with_name(path.name + ".part")
+    try:
+        with partial.open("wb") as file:
+            yield file
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -9,7 +9,7 @@ from typing import Any
 
 from mapi_http._core import Progress, Request, Session, Wanted
 from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
-from mapi_http._sources import OnProgress, Sources
+from mapi_http._sources import OnProgress, Sources, Stream
 from mapi_http.transport import AsyncTransport, TransportFailure
 
 # Seconds that the end may take.
@@ -44,7 +44,7 @@ class Driver:
         self._running: dict[asyncio.Task[None], Request | None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    async def run(self, submit: Submit, sources: Sources | None = None, progress: OnProgress | None = None) -> Any:
+    async def run(self, submit: Submit, sources: Sources | Stream | None = None, progress: OnProgress | None = None) -> Any:
         """Runs an operation to its end, and gives it what it wants out of the sources.
 
         When the task that waits is cancelled, so is the operation.

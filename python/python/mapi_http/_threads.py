@@ -15,7 +15,7 @@ from typing import Any
 
 from mapi_http._core import Progress, Request, Session, Wanted
 from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
-from mapi_http._sources import OnProgress, Sources
+from mapi_http._sources import OnProgress, Sources, Stream
 from mapi_http.transport import Response, Transport, TransportFailure
 
 # Seconds that the end may take.
@@ -47,7 +47,7 @@ class Driver:
         self._turn = threading.Condition(threading.RLock())
         self._running: dict[int, _Running] = {}
 
-    def run(self, submit: Submit, sources: Sources | None = None, progress: OnProgress | None = None) -> Any:
+    def run(self, submit: Submit, sources: Sources | Stream | None = None, progress: OnProgress | None = None) -> Any:
         """Runs an operation to its end, and gives it what it wants out of the sources."""
         operation = self.start(submit)
         while (part := self.next(operation)) is not None:

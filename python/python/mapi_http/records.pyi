@@ -17,6 +17,7 @@ __all__ = [
     "ComposeVerb",
     "ConflictPolicy",
     "ErrorInfo",
+    "ExportedItem",
     "FailedItem",
     "Filter",
     "Folder",
@@ -1338,6 +1339,30 @@ class SyncedFolder:
     @property
     def properties(self) -> tuple[ItemProperty, ...]:
         """Its other properties."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class ExportedItem:
+    """What stands in an exported stream: a folder, or a message."""
+
+    __match_args__ = ("folder", "message",)
+    @overload
+    def __new__(cls, record: ExportedItem, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        folder: SyncedFolder | None = None,
+        message: SyncedMessage | None = None,
+    ) -> Self: ...
+    @property
+    def folder(self) -> SyncedFolder | None:
+        """A folder; what is in it comes behind it."""
+    @property
+    def message(self) -> SyncedMessage | None:
+        """A message."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use mapi_http::data::{ErrorCode, FolderId, MessageId, Restriction, Value, tags};
 use mapi_http::rop::{SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags};
 use mapi_http::sync::fasttransfer::{self, Marker, ProgressInformation};
-use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
+use mapi_http::sync::{GlobSet, StateSet, SyncState};
 use mapi_http::wire::{Context, Wire};
 
 use super::message::{Wanted, content};
-use super::{Scope, Source};
-use crate::store::{Message, MessageChange, REPLICA_ID};
+use super::{Scope, Source, all_but, id_sets, without};
+use crate::store::{Message, MessageChange};
 use crate::table::{Reading, message_matches};
 use crate::view::{self, Found, MessageMeta};
 
@@ -44,8 +44,6 @@ enum Next {
     Messages,
     Deletions,
     ReadStates,
-    State,
-    End,
     Nothing,
 }
 
@@ -134,6 +132,7 @@ impl Contents {
 
 impl Scope for Contents {
     type Plan = Plan;
+    const SETS: &'static [StateSet] = StateSet::CONTENTS;
 
     fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
         let replica = reading.mailbox.replica_guid;
@@ -178,16 +177,9 @@ impl Scope for Contents {
         let (read, unread) =
             if read_states { (has(read), has(unread)) } else { (GlobSet::new(), GlobSet::new()) };
 
-        let mut after = state.clone();
-        let gone: IdSet = [(replica, deleted.union(&no_longer_in_scope))].into_iter().collect();
-        after.idset_given = after.idset_given.difference(&gone);
+        let mut after = without(state, replica, deleted.union(&no_longer_in_scope));
         let [normal, associated] = holes;
-        // Everything up to the last number, but for what was left out.
-        let all = |holes: Vec<u64>| {
-            let mut all = GlobSet::new();
-            all.insert_range(1, last);
-            all.difference(&holes.into_iter().collect())
-        };
+        let all = |holes: Vec<u64>| all_but(last, &holes.into_iter().collect());
         if wants(SynchronizationFlags::NORMAL) {
             after.cnset_seen.insert_all(replica, all(normal));
         }
@@ -239,41 +231,24 @@ impl Scope for Contents {
                 id_sets(out, Marker::IncrSyncDel, &sets);
             }
             Next::ReadStates => {
-                plan.next = Next::State;
+                plan.next = Next::Nothing;
                 let sets = [
                     (fasttransfer::tags::IDSET_READ, &plan.read),
                     (fasttransfer::tags::IDSET_UNREAD, &plan.unread),
                 ];
                 id_sets(out, Marker::IncrSyncRead, &sets);
             }
-            Next::State => {
-                plan.next = Next::End;
-                *state = plan.after.clone();
-                out.state(state, StateSet::CONTENTS)?;
-            }
-            Next::End => {
-                plan.next = Next::Nothing;
-                out.marker(Marker::IncrSyncEnd);
-            }
             Next::Nothing => return Ok(false),
         }
         Ok(true)
     }
 
+    fn after(plan: &Plan) -> &SyncState {
+        &plan.after
+    }
+
     fn steps(plan: &Plan) -> (usize, usize) {
         (plan.count - plan.messages.len(), plan.count)
-    }
-}
-
-/// Ids in the form that is valid for the logon. `[MS-OXCFXICS] 2.2.4.3.3, 2.2.4.3.17`
-pub(super) fn id_sets(out: &mut Source, marker: Marker, sets: &[(mapi_http::data::PropertyTag, &GlobSet)]) {
-    if sets.iter().all(|(_, set)| set.is_empty()) {
-        return;
-    }
-    out.marker(marker);
-    for (tag, set) in sets.iter().filter(|(_, set)| !set.is_empty()) {
-        let set: IdSet<u16> = [(REPLICA_ID, (*set).clone())].into_iter().collect();
-        out.property(*tag, Value::Binary(set.encode().into()));
     }
 }
 

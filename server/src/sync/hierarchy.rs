@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 use mapi_http::data::{ErrorCode, FolderId, PropertyTag, Value, tags};
 use mapi_http::rop::{SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags};
 use mapi_http::sync::fasttransfer::{self, Marker};
-use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
+use mapi_http::sync::{GlobSet, StateSet, SyncState};
 
-use super::contents::id_sets;
 use super::message::Wanted;
-use super::{Scope, Source};
+use super::{Scope, Source, all_but, id_sets, without};
 use crate::store::Folder;
 use crate::table::{Reading, is_hidden};
 use crate::view::{self, Found};
@@ -49,15 +48,8 @@ pub(crate) struct Plan {
     count: usize,
     deleted: GlobSet,
     after: SyncState,
-    next: Next,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
-    Folders,
-    State,
-    End,
-    Nothing,
+    /// But for the state.
+    is_done: bool,
 }
 
 impl Hierarchy {
@@ -122,6 +114,7 @@ impl Hierarchy {
 
 impl Scope for Hierarchy {
     type Plan = Plan;
+    const SETS: &'static [StateSet] = StateSet::HIERARCHY;
 
     fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
         let replica = reading.mailbox.replica_guid;
@@ -135,15 +128,11 @@ impl Scope for Hierarchy {
             tree.iter().filter(|folder| !seen.contains(folder.change)).map(|folder| folder.id).collect();
         let deletions = !self.flags.contains(SynchronizationFlags::NO_DELETIONS);
         let deleted = if deletions { given.difference(&here) } else { GlobSet::new() };
-        let mut after = state.clone();
-        let gone: IdSet = [(replica, deleted.clone())].into_iter().collect();
-        after.idset_given = after.idset_given.difference(&gone);
+        let mut after = without(state, replica, deleted.clone());
         // Folders elsewhere may be moved here with all that is in them, which does not change these.
         let elsewhere: GlobSet = reading.store.folder_changes(reading.mailbox.id)?.into_iter().collect();
-        let mut all = GlobSet::new();
-        all.insert_range(1, last);
-        after.cnset_seen.insert_all(replica, all.difference(&elsewhere.difference(&present)));
-        Ok(Plan { count: folders.len(), folders, deleted, after, next: Next::Folders })
+        after.cnset_seen.insert_all(replica, all_but(last, &elsewhere.difference(&present)));
+        Ok(Plan { count: folders.len(), folders, deleted, after, is_done: false })
     }
 
     fn make(
@@ -153,39 +142,34 @@ impl Scope for Hierarchy {
         reading: Reading<'_>,
         out: &mut Source,
     ) -> Result<bool, ErrorCode> {
-        match plan.next {
-            Next::Folders => match plan.folders.pop_front() {
-                Some(id) => {
-                    // It may be gone meanwhile: then the client hears of it the next time, if it has it.
-                    if let Ok(folder) = reading.store.folder(id)
-                        && folder.deleted.is_none()
-                    {
-                        self.folder(reading, &folder, out);
-                        let replica = reading.mailbox.replica_guid;
-                        for state in [&mut *state, &mut plan.after] {
-                            state.idset_given.insert(replica, id.counter().to_u64());
-                            state.cnset_seen.insert(replica, folder.change);
-                        }
+        if plan.is_done {
+            return Ok(false);
+        }
+        match plan.folders.pop_front() {
+            Some(id) => {
+                // It may be gone meanwhile: then the client hears of it the next time, if it has it.
+                if let Ok(folder) = reading.store.folder(id)
+                    && folder.deleted.is_none()
+                {
+                    self.folder(reading, &folder, out);
+                    let replica = reading.mailbox.replica_guid;
+                    for state in [&mut *state, &mut plan.after] {
+                        state.idset_given.insert(replica, id.counter().to_u64());
+                        state.cnset_seen.insert(replica, folder.change);
                     }
                 }
-                None => {
-                    plan.next = Next::State;
-                    let sets = [(fasttransfer::tags::IDSET_DELETED, &plan.deleted)];
-                    id_sets(out, Marker::IncrSyncDel, &sets);
-                }
-            },
-            Next::State => {
-                plan.next = Next::End;
-                *state = plan.after.clone();
-                out.state(state, StateSet::HIERARCHY)?;
             }
-            Next::End => {
-                plan.next = Next::Nothing;
-                out.marker(Marker::IncrSyncEnd);
+            None => {
+                plan.is_done = true;
+                let sets = [(fasttransfer::tags::IDSET_DELETED, &plan.deleted)];
+                id_sets(out, Marker::IncrSyncDel, &sets);
             }
-            Next::Nothing => return Ok(false),
         }
         Ok(true)
+    }
+
+    fn after(plan: &Plan) -> &SyncState {
+        &plan.after
     }
 
     fn steps(plan: &Plan) -> (usize, usize) {

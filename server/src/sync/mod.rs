@@ -11,9 +11,10 @@ mod message;
 mod source;
 
 use bytes::Bytes;
-use mapi_http::data::ErrorCode;
+use mapi_http::data::{ErrorCode, Guid, PropertyTag, Value};
 use mapi_http::rop::StateProperty;
-use mapi_http::sync::{IdSet, StateSet, SyncState};
+use mapi_http::sync::fasttransfer::Marker;
+use mapi_http::sync::{GlobSet, IdSet, StateSet, SyncState};
 
 pub(crate) use collector::Collector;
 pub(crate) use contents::Contents;
@@ -23,7 +24,7 @@ pub(crate) use hierarchy::Hierarchy;
 pub(crate) use message::Wanted;
 pub(crate) use source::{Form, Source};
 
-use crate::store::{Attachment, Content};
+use crate::store::{Attachment, Content, REPLICA_ID};
 use crate::table::Reading;
 use crate::view::MessageMeta;
 
@@ -54,10 +55,13 @@ pub(crate) trait Scope {
     /// next time.
     type Plan;
 
+    /// What its state is made of.
+    const SETS: &'static [StateSet];
+
     /// Compares what the client has with what is there. `[MS-OXCFXICS] 3.2.5.3`
     fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Self::Plan, ErrorCode>;
 
-    /// Makes the next part, and adds it to what the client has; false when there is none.
+    /// Makes the next part before the state, and adds it to what the client has; false when there is none.
     fn make(
         &self,
         plan: &mut Self::Plan,
@@ -65,6 +69,9 @@ pub(crate) trait Scope {
         reading: Reading<'_>,
         out: &mut Source,
     ) -> Result<bool, ErrorCode>;
+
+    /// What the client has when everything was sent.
+    fn after(plan: &Self::Plan) -> &SyncState;
 
     /// Objects sent, and of how many.
     fn steps(plan: &Self::Plan) -> (usize, usize);
@@ -77,11 +84,21 @@ pub(crate) struct Sync<S: Scope> {
     /// What the client has: as it said at first, then with what was sent.
     state: SyncState,
     plan: Option<S::Plan>,
+    next: Next,
+}
+
+/// What comes next in the stream of a synchronisation. `[MS-OXCFXICS] 2.2.4.4`
+#[derive(Debug)]
+enum Next {
+    Parts,
+    State,
+    End,
+    Nothing,
 }
 
 impl<S: Scope> Sync<S> {
     pub(crate) fn new(scope: S) -> Self {
-        Self { scope, state: SyncState::new(), plan: None }
+        Self { scope, state: SyncState::new(), plan: None, next: Next::Parts }
     }
 
     /// The state that the client uploads, as long as nothing was sent.
@@ -98,7 +115,50 @@ impl<S: Scope> Sync<S> {
             Some(plan) => plan,
             none => none.insert(self.scope.plan(&self.state, reading)?),
         };
-        self.scope.make(plan, &mut self.state, reading, out)
+        match self.next {
+            Next::Parts => {
+                if !self.scope.make(plan, &mut self.state, reading, out)? {
+                    self.next = Next::State;
+                }
+            }
+            Next::State => {
+                self.next = Next::End;
+                self.state = S::after(plan).clone();
+                out.state(&self.state, S::SETS)?;
+            }
+            Next::End => {
+                self.next = Next::Nothing;
+                out.marker(Marker::IncrSyncEnd);
+            }
+            Next::Nothing => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// A state without ids that are gone.
+fn without(state: &SyncState, replica: Guid, gone: GlobSet) -> SyncState {
+    let mut after = state.clone();
+    after.idset_given = after.idset_given.difference(&[(replica, gone)].into_iter().collect());
+    after
+}
+
+/// All numbers up to the last one, but for those that are left out.
+fn all_but(last: u64, holes: &GlobSet) -> GlobSet {
+    let mut all = GlobSet::new();
+    all.insert_range(1, last);
+    all.difference(holes)
+}
+
+/// Ids in the form that is valid for the logon. `[MS-OXCFXICS] 2.2.4.3.3, 2.2.4.3.17`
+fn id_sets(out: &mut Source, marker: Marker, sets: &[(PropertyTag, &GlobSet)]) {
+    if sets.iter().all(|(_, set)| set.is_empty()) {
+        return;
+    }
+    out.marker(marker);
+    for (tag, set) in sets.iter().filter(|(_, set)| !set.is_empty()) {
+        let set: IdSet<u16> = [(REPLICA_ID, (*set).clone())].into_iter().collect();
+        out.property(*tag, Value::Binary(set.encode().into()));
     }
 }
 
@@ -143,8 +203,8 @@ impl Download {
     /// Which parts the state has that belongs to it.
     pub(crate) fn sets(&self) -> &'static [StateSet] {
         match &self.maker {
-            Maker::Contents(_) => StateSet::CONTENTS,
-            _ => StateSet::HIERARCHY,
+            Maker::Contents(_) => Contents::SETS,
+            _ => Hierarchy::SETS,
         }
     }
 
@@ -206,7 +266,7 @@ impl StateUpload {
         if size > LARGEST_SET {
             return Err(ErrorCode::TOO_BIG);
         }
-        let set = StateSet::from_tag(mapi_http::data::PropertyTag(property.0));
+        let set = StateSet::from_tag(PropertyTag(property.0));
         self.open = Some((set.ok_or(ErrorCode::INVALID_PARAMETER)?, size, Vec::new()));
         Ok(())
     }

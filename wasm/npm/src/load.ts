@@ -25,7 +25,7 @@ async function instantiate(): Promise<typeof native> {
 }
 
 /** What the module for mail is without. */
-const OPTIONAL = ["browse", "details", "linked", "change_folder", "properties", "set_properties", "sync", "sync_folders", "upload", "upload_folders", "reserve_ids"];
+const OPTIONAL = ["browse", "details", "linked", "change_folder", "properties", "set_properties", "sync", "sync_folders", "upload", "upload_folders", "reserve_ids", "export_stream", "export_item", "import_stream"];
 
 /** Node's `fetch` does not read files. */
 async function read(file: URL): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,8 +1,9 @@
 import { type Draft, draft, type OutgoingMessage, place, type ReplyMessage } from "./compose.js";
 import type { Driver } from "./driver.js";
 import { MapiError } from "./error.js";
+import { bytes } from "./parts.js";
 import type * as records from "./records.js";
-import { type FolderSyncBatch, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
+import { type ExportOptions, type FolderSyncBatch, given, type ImportOptions, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
 import { watch, type WatchOptions } from "./watch.js";
 
 /** What every call that asks the server takes. */
@@ -364,6 +365,27 @@ export class Folder {
     return this.#driver.run((session) => session.upload(this.#reference, [...changes], state, onConflict), signal);
   }
 
+  /**
+   * It with all that is in it, or some of its `messages`, as a FastTransfer stream, which {@link import} puts into a folder
+   * again. Nothing is asked for that is not read. When the connection breaks, it is to be begun anew.
+   */
+  export({ messages = [], ...options }: ExportOptions & { messages?: readonly string[] } = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return bytes(this.#driver, (session) => session.export_stream(this.#reference, [...messages]), options);
+  }
+
+  /**
+   * Puts what was exported into it: a folder, which becomes one in it, or messages; also an item of EWS ExportItems or of
+   * Graph's exportItems, base64 undone. One exchange for each 28 KiB. It is not done again when the connection breaks: then some
+   * messages are there and others are not (`outcome_unknown`), but one message is there as a whole or not at all.
+   */
+  async import(stream: Blob | Uint8Array<ArrayBuffer>, { signal, onProgress }: ImportOptions = {}): Promise<void> {
+    const { size, wanted } = given(stream);
+    await this.#driver.run((session) => session.import_stream(this.#reference, size), signal, {
+      wanted,
+      ...(onProgress && { progress: onProgress }),
+    });
+  }
+
   /** Makes a folder in it. */
   async create(name: string, options?: CallOptions): Promise<Folder> {
     const { id } = await this.#change("create", undefined, name, options);
@@ -696,6 +718,12 @@ export class Message {
     await this.#driver.run((session) => session.set_properties(Object.entries(values), folderId, id), signal);
   }
 
+  /** The message as EWS ExportItems hands it out and UploadItems takes it, and as {@link Folder.import} does. */
+  export(options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const { folderId, id } = place(this);
+    return bytes(this.#driver, (session) => session.export_item(folderId, id), options);
+  }
+
   /** An answer, with the original quoted and the conversation kept. */
   reply({ all = false, ...message }: ReplyMessage): Draft {
     return draft(this.#driver, message, all ? "replyAll" : "reply", this);
@@ -745,30 +773,7 @@ export class Attachment {
   /** The content as it comes. Memory does not grow with it: nothing is asked for that is not read. */
   stream({ signal }: CallOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { folderId, id } = this.#message;
-    let flow: ReturnType<Driver["start"]> | undefined;
-    const start = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) =>
-      this.#driver.start(
-        (session) => session.attachment(folderId, id, new Uint32Array(this.path)),
-        {
-          data: (data) => {
-            controller.enqueue(data);
-            if ((controller.desiredSize ?? 0) <= 0) flow?.pause(true);
-          },
-          done: () => controller.close(),
-          failed: (error) => controller.error(error),
-        },
-        signal,
-      );
-    return new ReadableStream(
-      {
-        pull(controller) {
-          if (flow) flow.pause(false);
-          else flow = start(controller);
-        },
-        cancel: () => flow?.cancel(),
-      },
-      { highWaterMark: 0 },
-    );
+    return bytes(this.#driver, (session) => session.attachment(folderId, id, new Uint32Array(this.path)), { signal });
   }
 
   /** The content as a whole. */

@@ -65,3 +65,36 @@ export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal
 export function isClosed(error: unknown): boolean {
   return error instanceof MapiError && error.code === "closed";
 }
+
+/** The bytes that an operation tells, as they come; nothing is asked for that is not read. */
+export function bytes(
+  driver: Driver,
+  submit: (session: Session) => number,
+  { signal, onProgress }: { signal?: AbortSignal | undefined; onProgress?: Parts["progress"] } = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let flow: ReturnType<Driver["start"]> | undefined;
+  const start = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) =>
+    driver.start(
+      submit,
+      {
+        data: (data) => {
+          controller.enqueue(data);
+          if ((controller.desiredSize ?? 0) <= 0) flow?.pause(true);
+        },
+        ...(onProgress && { progress: onProgress }),
+        done: () => controller.close(),
+        failed: (error) => controller.error(error),
+      },
+      signal,
+    );
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (flow) flow.pause(false);
+        else flow = start(controller);
+      },
+      cancel: () => flow?.cancel(),
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,5 +1,6 @@
-import type { Driver } from "./driver.js";
-import { MapiError } from "./error.js";
+import type { Driver, Wanted } from "./driver.js";
+import { MapiError, native } from "./error.js";
+import { load } from "./load.js";
 import type { CallOptions } from "./mailbox.js";
 import type { Session } from "./mapi_http.js";
 import { told } from "./parts.js";
@@ -16,6 +17,18 @@ export interface SyncOptions extends CallOptions, Omit<records.Filter, "category
    * grow with messages. Without it they stand in the messages.
    */
   onData?: ((data: records.ItemData) => void) | undefined;
+}
+
+/** How an export tells how far it is. */
+export interface ExportOptions extends CallOptions {
+  /** Gets the messages so far, and of how many. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** How an import tells how far it is. */
+export interface ImportOptions extends CallOptions {
+  /** Gets the bytes so far, and of how many. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What may be left out. */
@@ -123,4 +136,22 @@ export function sync(
 /** See {@link Mailbox.syncFolders}. */
 export function syncFolders(driver: Driver, state: Uint8Array, { signal }: CallOptions): AsyncIterable<FolderSyncBatch> {
   return batches(driver, (session) => session.sync_folders("root", state), FolderSyncBatch, { signal });
+}
+
+/**
+ * The folders and messages of a stream that was exported: by {@link Folder.export}, or by EWS ExportItems or Graph's exportItems
+ * (base64 undone). Asks nobody.
+ */
+export async function readItems(stream: Uint8Array): Promise<records.ExportedItem[]> {
+  const { read_items } = await load();
+  return native(() => read_items(stream) as records.ExportedItem[]);
+}
+
+/** A stream that is imported: how long it is, and its bytes as they are wanted. */
+export function given(stream: Blob | Uint8Array<ArrayBuffer>): { size: number; wanted(wanted: Wanted): Promise<Uint8Array<ArrayBuffer>> } {
+  const blob = stream instanceof Blob ? stream : new Blob([stream]);
+  return {
+    size: blob.size,
+    wanted: async ({ offset, length }) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { connect, type Exchange, type ItemData, MapiError, type RedirectCause, resume, type TransportRequest } from "mapi-http";
+import { connect, type Exchange, type ItemData, MapiError, readItems, type RedirectCause, resume, type TransportRequest } from "mapi-http";
 
 import { arrival, mapi, Server, signIn } from "./server.js";
 
@@ -402,4 +402,34 @@ test("a synchronisation's state goes on only in order, and data comes whole or i
     break;
   }
   await mailbox.close();
+});
+
+test("folders and messages go out and come in", async () => {
+  const alice = await server.connect("alice");
+  const bob = await server.connect("bob");
+  const attachments = [{ name: "a.bin", data: new Uint8Array(60_000) }];
+  const place = await alice.compose({ to: "bob@example.com", subject: "Moved", text: "Here.", attachments }).save();
+  const whole = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => new Uint8Array(await new Response(stream).arrayBuffer());
+
+  const told: [number, number][] = [];
+  const folder = await whole(alice.drafts.export({ onProgress: (...done) => told.push(done) }));
+  assert.equal(told.at(-1)![0], told.at(-1)![1]);
+  const [head, ...messages] = await readItems(folder);
+  assert.equal(head!.folder!.name, "Drafts");
+  assert.ok(messages.length > 0 && messages.every(({ message }) => message));
+  await bob.archive.import(new Blob([folder]), { onProgress: (...done) => told.push(done) });
+  assert.deepEqual(told.at(-1), [folder.length, folder.length]);
+  assert.ok((await bob.folders()).filter(({ name }) => name === "Drafts").length === 2);
+
+  const list = await readItems(await whole(alice.drafts.export({ messages: [place.id] })));
+  const item = await whole((await alice.drafts.open(place.id)).export());
+  const [only] = await readItems(item);
+  assert.deepEqual(only!.message!.content.attachments!.length, list[0]!.message!.content.attachments!.length);
+  const items = await bob.inbox.create("Items");
+  await items.import(item);
+  const [line] = (await items.messages()).messages;
+  assert.equal(line!.subject, "Moved");
+  await assert.rejects(readItems(item.subarray(0, item.length - 1)), { code: "invalid_argument" });
+  await assert.rejects(items.import(new Uint8Array([0x25, 0x50, 0x44, 0x46])), { code: "invalid_argument" });
+  await Promise.all([alice.close(), bob.close()]);
 });

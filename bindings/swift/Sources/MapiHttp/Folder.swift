@@ -146,6 +146,36 @@ public struct Folder: Sendable {
         return result
     }
 
+    /// Saves it with all that is in it, or some of its messages, to a file as a FastTransfer stream, which
+    /// ``import(_:progress:)`` puts into a folder again. The file appears when it is complete, and takes the place of an older
+    /// one. When the connection breaks, it is to be begun anew.
+    ///
+    /// - Parameter progress: Messages so far, and of how many.
+    /// - Returns: How many bytes there were.
+    @discardableResult
+    public func export(
+        to file: URL, messages: [MessageId] = [], progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+    ) async throws -> UInt64 {
+        let reference = reference
+        let parts = PartSequence(mailbox: mailbox) { try $0.exportStream(folder: reference, messages: messages) }
+        return try await parts.save(to: file, progress)
+    }
+
+    /// Puts what was exported into it: a folder, which becomes one in it, or messages; also an item of EWS ExportItems or of
+    /// Graph's exportItems, base64 undone. 1 exchange for each 28 KiB. It is not done again when the connection breaks: then
+    /// some messages are there and others are not (`outcome_unknown`), but one message is there as a whole or not at all.
+    ///
+    /// - Parameter progress: Bytes so far, and of how many.
+    public func `import`(
+        _ file: URL, progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+    ) async throws {
+        let (reference, source) = (reference, try FileSource(file))
+        let total = source.size
+        _ = try await mailbox.pump.write([source], progress) {
+            try $0.importStream(folder: reference, total: total)
+        }
+    }
+
     /// Makes a folder in it.
     public func create(_ name: String) async throws -> Folder {
         mailbox.folder(try await change(.create, name: name).id ?? reference)

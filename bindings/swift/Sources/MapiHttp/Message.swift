@@ -66,6 +66,16 @@ public struct Message: Sendable {
         return Draft(mailbox: mailbox, message: message, files: options.files, verb: .draft, original: record)
     }
 
+    /// Saves it to a file as EWS ExportItems hands it out and UploadItems takes it, and as ``Folder/import(_:progress:)`` does.
+    ///
+    /// - Returns: How many bytes there were.
+    @discardableResult
+    public func export(to file: URL) async throws -> UInt64 {
+        let place = try record.place()
+        let parts = PartSequence(mailbox: mailbox) { try $0.exportItem(folder: place.folderId, id: place.id) }
+        return try await parts.save(to: file) { _, _ in }
+    }
+
     /// Sends the draft that it is. 1 exchange. See ``Draft/send()``.
     @discardableResult
     public func send() async throws -> MessagePlace {
@@ -114,6 +124,19 @@ public struct Attachment: Sendable {
     /// - Returns: How many bytes there were.
     @discardableResult
     public func save(to file: URL, progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }) async throws -> UInt64 {
+        try await parts.save(to: file, progress)
+    }
+
+    private var parts: PartSequence {
+        let (folder, id, path) = (message.record.folderId, message.record.id, record.path)
+        return PartSequence(mailbox: message.mailbox) { try $0.attachment(folder: folder, id: id, path: path) }
+    }
+}
+
+extension PartSequence {
+    /// Writes the bytes that an operation tells to a file, which appears when it is complete and takes the place of an older
+    /// one; says how many there were.
+    func save(to file: URL, _ progress: @Sendable (UInt64, UInt64) -> Void) async throws -> UInt64 {
         let files = FileManager.default
         let partial = file.deletingLastPathComponent()
             .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString).part")
@@ -122,7 +145,7 @@ public struct Attachment: Sendable {
         let handle = try FileHandle(forWritingTo: partial)
         defer { try? handle.close() }
         var size: UInt64 = 0
-        for try await part in parts {
+        for try await part in self {
             switch part {
             case .data(_, let data):
                 try handle.write(contentsOf: data)
@@ -136,11 +159,6 @@ public struct Attachment: Sendable {
         if files.fileExists(atPath: file.path) { try files.removeItem(at: file) }
         try files.moveItem(at: partial, to: file)
         return size
-    }
-
-    private var parts: PartSequence {
-        let (folder, id, path) = (message.record.folderId, message.record.id, record.path)
-        return PartSequence(mailbox: message.mailbox) { try $0.attachment(folder: folder, id: id, path: path) }
     }
 }
 

@@ -172,6 +172,37 @@ final class MailboxTests: XCTestCase {
         await again.close()
     }
 
+    func testFoldersAndMessagesGoOutAndComeIn() async throws {
+        let server = try server
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let alice = try await server.connect(server.user("alice@example.com"))
+        let place = try await alice.compose(to: ["bob@example.com"], subject: "Moved", text: "Here.").save()
+        let (file, item) = (folder.appendingPathComponent("drafts.fts"), folder.appendingPathComponent("item.fts"))
+        let size = try await alice.drafts.export(to: file)
+        let stream = try Data(contentsOf: file)
+        XCTAssertEqual(size, UInt64(stream.count))
+        let items = try MapiHttpPackage.readItems(stream)
+        XCTAssertEqual(items.first?.folder?.name, "Drafts")
+        XCTAssertFalse(items.dropFirst().contains { $0.message == nil })
+        let told = Notes<UInt64>()
+        try await alice.archive.import(file) { done, _ in told.add(done) }
+        XCTAssertEqual(told.all.last, size)
+        let drafts = try await alice.folders().filter { $0.name == "Drafts" }
+        XCTAssertEqual(drafts.count, 2)
+
+        try await alice.drafts.open(place.id).export(to: item)
+        let blob = try Data(contentsOf: item)
+        XCTAssertEqual(try MapiHttpPackage.readItems(blob).count, 1)
+        XCTAssertThrowsError(try MapiHttpPackage.readItems(Data(blob.prefix(99))))
+        let new = try await alice.inbox.create("Items")
+        try await new.import(item)
+        let arrived = try await new.messages().first()
+        XCTAssertEqual(arrived.subject, "Moved")
+        await alice.close()
+    }
+
     func testTheServerStopsInTheMiddleOfACall() async throws {
         let server = try TestServer()
         let mailbox = try await server.connect(server.user("alice@example.com"))

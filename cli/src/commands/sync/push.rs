@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::super::unexpected;
 use crate::failure::Failure;
 use crate::host::Mailbox;
-use crate::local_copy::{Kind, LocalCopy, Pending, Written};
+use crate::local_copy::{Kind, LocalCopy, LocalRecipient, Pending, Written};
 
 /// What becomes of a change of something that was changed on the server as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -308,7 +308,8 @@ impl Push<'_> {
             (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) => self.pushed.given_up += 1,
             (outcome, _) => {
                 let failed = outcome == UploadOutcome::Failed;
-                let mine = change.name.clone().or(change.text.clone()).or(change.html.clone());
+                let recipients = change.recipients.as_deref().map(described);
+                let mine = change.name.clone().or(change.text.clone()).or(change.html.clone()).or(recipients);
                 self.pushed.left.push(Left {
                     number: change.number,
                     kind: change.kind,
@@ -351,24 +352,63 @@ fn content_of(written: &Written) -> ItemContent {
     properties.extend(written.subject.as_deref().map(|subject| text(tags::SUBJECT, subject)));
     properties.extend(written.text.as_deref().map(|body| text(tags::BODY, body)));
     properties.extend(written.html.as_deref().into_iter().flat_map(html));
-    let recipient = |(row, (kind, name, address)): (usize, &(String, Option<String>, Option<String>))| {
-        let kind = match kind.as_str() {
-            "cc" => 2,
-            "bcc" => 3,
-            _ => 1,
-        };
-        let address = address.as_deref().unwrap_or_default();
-        let properties = vec![
-            number(tags::RECIPIENT_TYPE, kind),
-            text(tags::DISPLAY_NAME, name.as_deref().unwrap_or(address)),
-            text(tags::ADDRESS_TYPE, "SMTP"),
-            text(tags::EMAIL_ADDRESS, address),
-            text(tags::SMTP_ADDRESS, address),
-        ];
-        ItemRecipient { row: row as u32, properties }
-    };
-    let recipients = written.recipients.iter().enumerate().map(recipient).collect();
+    let recipients = written.recipients.iter().map(recipient_of).collect();
     ItemContent { properties, recipients: Some(recipients), attachments: None }
+}
+
+/// The recipients of a message in a few words.
+fn described(recipients: &[LocalRecipient]) -> String {
+    let one = |one: &LocalRecipient| {
+        let who = one.address.as_deref().or(one.name.as_deref()).unwrap_or_default();
+        format!("{}: {who}", one.kind)
+    };
+    recipients.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// A recipient that was written in the copy. `[MS-OXCMSG] 2.2.3.1`
+fn recipient_of(written: &LocalRecipient) -> ItemRecipient {
+    let address = written.address.as_deref().unwrap_or_default();
+    let properties = vec![
+        number(tags::RECIPIENT_TYPE, kind_of(written)),
+        text(tags::DISPLAY_NAME, written.name.as_deref().unwrap_or(address)),
+        text(tags::ADDRESS_TYPE, "SMTP"),
+        text(tags::EMAIL_ADDRESS, address),
+        text(tags::SMTP_ADDRESS, address),
+    ];
+    ItemRecipient { row: written.row, properties }
+}
+
+fn kind_of(written: &LocalRecipient) -> i32 {
+    match written.kind.as_str() {
+        "cc" => 2,
+        "bcc" => 3,
+        _ => 1,
+    }
+}
+
+/// Recipients as they are to be: who was there before stays as the server has it, with what does not stand in the copy's columns.
+fn recipients(kept: Option<&Vec<ItemRecipient>>, wanted: &[LocalRecipient]) -> Vec<ItemRecipient> {
+    let find = |known: &ItemRecipient, tag: PropertyTag| {
+        known.properties.iter().find(|property| property.id() == tag.id()).cloned()
+    };
+    let is_same = |known: &ItemRecipient, wanted: &LocalRecipient| {
+        let text = |tag| find(known, tag).and_then(|property| property.text);
+        let address = text(tags::SMTP_ADDRESS).or_else(|| text(tags::EMAIL_ADDRESS));
+        known.row == wanted.row && text(tags::DISPLAY_NAME) == wanted.name && address == wanted.address
+    };
+    let one = |wanted: &LocalRecipient| {
+        let Some(known) = kept.into_iter().flatten().find(|known| is_same(known, wanted)) else {
+            return recipient_of(wanted);
+        };
+        let mut known = known.clone();
+        let kind = find(&known, tags::RECIPIENT_TYPE).and_then(|kind| kind.number).unwrap_or_default();
+        if wanted.kind != "other" && kind & 0x0F != i64::from(kind_of(wanted)) {
+            known.properties.retain(|property| property.id() != tags::RECIPIENT_TYPE.id());
+            known.properties.push(number(tags::RECIPIENT_TYPE, kind_of(wanted)));
+        }
+        known
+    };
+    wanted.iter().map(one).collect()
 }
 
 /// A message with what was changed of it.
@@ -388,6 +428,11 @@ fn changed(mut content: ItemContent, change: &Pending) -> ItemContent {
     }
     if let Some(body) = &change.html {
         replace(&[tags::INTERNET_CODEPAGE], &mut html(body).into_iter());
+    }
+    if let Some(wanted) = &change.recipients {
+        // The server makes these out of the recipients.
+        replace(&[tags::DISPLAY_TO, tags::DISPLAY_CC, tags::DISPLAY_BCC], &mut [].into_iter());
+        content.recipients = Some(recipients(content.recipients.as_ref(), wanted));
     }
     content
 }

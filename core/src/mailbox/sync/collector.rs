@@ -63,10 +63,7 @@ impl Collector {
         ids: u32,
         cx: &mut Steps<'_, Part>,
     ) -> Result<Chain, Error> {
-        self.token.belong(folder, logon)?;
-        if self.token.author.is_none() {
-            self.token.author = Some(cx.guid());
-        }
+        self.token.begin(folder, logon, cx)?;
         self.handle = None;
         self.state = StateRequests::new(&self.token.state, self.sets());
         Ok(self.open(folder, ids))

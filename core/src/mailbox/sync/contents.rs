@@ -75,6 +75,12 @@ pub struct SyncContents {
     #[serde(skip, default = "no_batch")]
     batch: SyncBatch,
     summary: SyncSummary,
+    /// Whether it waits until a batch is stored.
+    #[serde(skip)]
+    waits: bool,
+    /// Whether it does so now.
+    #[serde(skip)]
+    is_waiting: bool,
 }
 
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -133,7 +139,18 @@ impl SyncContents {
             last: None,
             batch: no_batch(),
             summary: SyncSummary { state: Vec::new(), changed: 0, deleted: 0, read_changed: 0, bytes: 0 },
+            waits: false,
+            is_waiting: false,
         }
+    }
+
+    /// Asks for more only when a batch is stored, which the application says by
+    /// [`Session::supply`](crate::session::Session::supply) with no bytes: then one batch at most was fetched in vain when
+    /// the program dies. Otherwise the next one comes while this one is being stored.
+    #[must_use]
+    pub fn each_stored(mut self) -> Self {
+        self.waits = true;
+        self
     }
 
     /// Only what is new since a state that an earlier synchronisation of the folder told; no bytes are the beginning.
@@ -472,14 +489,13 @@ impl Flow for SyncContents {
                 if self.came == Came::All {
                     return self.done(cx);
                 }
+                self.is_waiting = self.waits && !self.batch.changed.is_empty();
                 self.tell(false, cx);
             }
+            Input::Supplied(_) => self.is_waiting = false,
             // It begins, or begins anew with what has been told.
             _ => {
-                self.token.belong(folder_id, &logon)?;
-                if self.token.author.is_none() {
-                    self.token.author = Some(cx.guid());
-                }
+                self.token.begin(folder_id, &logon, cx)?;
                 self.replicas.insert(logon.replica_id, logon.replica_guid);
                 self.waiting.clear();
                 self.asked.clear();
@@ -494,6 +510,7 @@ impl Flow for SyncContents {
             }
         }
         match &mut self.download {
+            _ if self.is_waiting => Ok(Step::Supply),
             Some(download) => Ok(Step::Execute(download.ask(folder_id))),
             None => Err(Error::Cancelled),
         }

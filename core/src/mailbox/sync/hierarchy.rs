@@ -185,10 +185,7 @@ impl Flow for SyncHierarchy {
             }
             // It begins, or begins anew with what has been told.
             _ => {
-                self.token.belong(root, &logon)?;
-                if self.token.author.is_none() {
-                    self.token.author = Some(cx.guid());
-                }
+                self.token.begin(root, &logon, cx)?;
                 self.last = None;
                 self.came = Came::Part;
                 let mut download = self.download.take().unwrap_or_else(Self::new_download);

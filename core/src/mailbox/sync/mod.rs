@@ -13,11 +13,13 @@ mod reader;
 mod token;
 mod upload;
 mod upload_folders;
+mod upload_messages;
 mod write;
 
-pub use bulk::{ExportStream, ImportStream, Pieces};
+pub use bulk::{ExportStream, ImportStream};
 pub use contents::SyncContents;
 pub use hierarchy::SyncHierarchy;
-pub use reader::{ItemEvent, ItemReader};
-pub use upload::{ReserveIds, Upload};
+pub use reader::{ItemEvent, ItemReader, read_items};
+pub use upload::{ReserveIds, Uploading, Uploads};
 pub use upload_folders::UploadFolders;
+pub use upload_messages::Upload;

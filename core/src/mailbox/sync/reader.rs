@@ -6,8 +6,10 @@ use bytes::Bytes;
 use super::property::named;
 use crate::data::{FileTime, FolderId, MessageId, PropertyName, PropertyTag, ValueRef, tags as property};
 use crate::mailbox::{
-    ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, SyncedFolder, SyncedMessage,
+    ExportedItem, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, SyncedFolder,
+    SyncedMessage,
 };
+use crate::session::Error;
 use crate::sync::fasttransfer::{
     Event, Large, Lexer, Node, Piece, ProgressInformation, Property, Root, Tree, tags,
 };
@@ -68,7 +70,7 @@ pub enum ItemEvent {
 }
 
 /// Reads a FastTransfer stream as messages and folders, as it comes: of a synchronisation, of a copied folder, or what
-/// the export of items in other protocols hands out. `[MS-OXCFXICS] 2.2.4`
+/// EWS ExportItems and exportItems of Graph hand out (with [`Root::Any`]). `[MS-OXCFXICS] 2.2.4`
 ///
 /// One message without its large values is held at a time.
 ///
@@ -93,6 +95,7 @@ impl ItemReader {
     /// A reader at the start of a stream.
     pub fn new(root: Root) -> Self {
         let lexer = Lexer::new().streaming(STREAMING_ABOVE).max_value(MAX_VALUE);
+        let lexer = if root == Root::Any { lexer.exported() } else { lexer };
         let parts = Parts { stack: [Frame::message(false)].into(), ..Parts::default() };
         Self { tree: Tree::with_lexer(root, lexer), parts }
     }
@@ -146,6 +149,37 @@ impl ItemReader {
             || content.properties.iter().any(|known| known.id() == property::MESSAGE_CLASS.id());
         Ok(is_message.then(|| found.event()))
     }
+}
+
+/// The folders and messages of a stream that was exported: by [`ExportStream`](super::ExportStream), or by EWS ExportItems or
+/// exportItems of Graph (base64 undone). All of it stands in memory; [`ItemReader`] reads streams of any size.
+///
+/// # Errors
+/// `invalid_argument` when it is no such stream, or is cut.
+pub fn read_items(stream: Bytes) -> core::result::Result<Vec<ExportedItem>, Error> {
+    let mut reader = ItemReader::new(Root::Any).whole();
+    reader.push(stream);
+    let mut items = Vec::new();
+    let mut take = |event| match event {
+        ItemEvent::Folder { folder, .. } => items.push(ExportedItem { folder: Some(*folder), message: None }),
+        ItemEvent::Message { message, .. } => {
+            items.push(ExportedItem { folder: None, message: Some(*message) })
+        }
+        _ => {}
+    };
+    let mut read = || {
+        while let Some(event) = reader.next()? {
+            take(event);
+        }
+        reader.finish()?.into_iter().for_each(&mut take);
+        Ok(())
+    };
+    read().map_err(no_stream)?;
+    Ok(items)
+}
+
+pub(super) fn no_stream(error: WireError) -> Error {
+    Error::InvalidArgument(alloc::format!("this is no FastTransfer stream: {error}"))
 }
 
 /// A message that is being put together.

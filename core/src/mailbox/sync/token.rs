@@ -1,7 +1,8 @@
 use std::prelude::v1::*;
 
 use crate::data::{FolderId, Guid};
-use crate::session::{Error, LogonInfo};
+use crate::mailbox::Part;
+use crate::session::{Error, LogonInfo, Steps};
 use crate::sync::{StateSet, SyncState};
 
 /// The first byte of a stored state.
@@ -14,8 +15,10 @@ const HEAD: usize = 1 + 1 + 8 + 16;
 /// What is synchronised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Messages of a folder.
     Contents = 1,
+    /// Folders below a folder.
     Hierarchy = 2,
 }
 
@@ -70,8 +73,20 @@ impl Token {
         }
     }
 
+    /// Begins to use it, or begins anew: it must belong to the folder, and the copy gets its author in the first run of all.
+    pub(super) fn begin(
+        &mut self,
+        folder: FolderId,
+        logon: &LogonInfo,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<(), Error> {
+        self.belong(folder, logon)?;
+        self.author.get_or_insert_with(|| cx.guid());
+        Ok(())
+    }
+
     /// Checks that it belongs to a folder, or makes it belong to it.
-    pub(super) fn belong(&mut self, folder: FolderId, logon: &LogonInfo) -> Result<(), Error> {
+    fn belong(&mut self, folder: FolderId, logon: &LogonInfo) -> Result<(), Error> {
         let of = (folder, logon.replica_guid);
         match self.of {
             Some(own) if own != of => Err(Error::InvalidArgument(alloc::format!(

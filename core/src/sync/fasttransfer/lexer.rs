@@ -5,6 +5,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::Marker;
+use super::blocks::Blocks;
 use super::element::{Element, Large, Piece, Property};
 use super::scan::{Extent, Scan, Step};
 use crate::wire::{PropertyTag, Result, WireError, WireErrorKind};
@@ -53,6 +54,8 @@ pub struct Lexer {
     /// Bytes to come of a value that is delivered in pieces.
     left: u32,
     limits: Limits,
+    /// What may stand around the stream.
+    blocks: Option<Box<Blocks>>,
     failed: Option<WireError>,
 }
 
@@ -161,6 +164,7 @@ impl Lexer {
             joined: Bytes::new(),
             left: 0,
             limits: Limits { streaming_above: u32::MAX, max_value: MAX_VALUE },
+            blocks: None,
             failed: None,
         }
     }
@@ -180,10 +184,29 @@ impl Lexer {
         self
     }
 
+    /// The stream may be one of an item that EWS ExportItems or exportItems of Graph handed out (base64 undone), which
+    /// stands in blocks of a number, a length and that many bytes.
+    #[must_use]
+    pub fn exported(mut self) -> Self {
+        self.blocks = Some(Box::default());
+        self
+    }
+
     /// Adds the next bytes of the stream.
     pub fn push(&mut self, chunk: Bytes) {
-        if !chunk.is_empty() {
-            self.waiting.push_back(chunk);
+        let Self { blocks, waiting, failed, .. } = self;
+        let mut add = |chunk: Bytes| {
+            if !chunk.is_empty() {
+                waiting.push_back(chunk);
+            }
+        };
+        match blocks {
+            None => add(chunk),
+            Some(blocks) => {
+                if let (Err(error), None) = (blocks.take(chunk, add), &failed) {
+                    *failed = Some(error);
+                }
+            }
         }
     }
 
@@ -221,7 +244,7 @@ impl Lexer {
             let left = self.partial.len();
             WireErrorKind::Truncated { needed: self.progress.extent.length.max(left + 1), left }
         } else {
-            return Ok(());
+            return self.blocks.as_ref().map_or(Ok(()), |blocks| blocks.finish());
         };
         Err(WireError::new(kind, offset(self.offset())).at("FastTransferStream", "element", SECTION))
     }

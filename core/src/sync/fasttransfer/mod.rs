@@ -4,6 +4,7 @@
 //! [`Lexer`] takes a stream apart as it comes, [`Tree`] checks it and tells its parts, [`Writer`] makes one and cuts
 //! it into buffers.
 
+mod blocks;
 mod element;
 mod grammar;
 mod info;
@@ -17,6 +18,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "sync")]
+pub(crate) use blocks::{BEFORE, part_head};
 #[cfg(feature = "sync")]
 pub(crate) use element::value_of;
 pub use element::{Element, Large, Piece, Property};

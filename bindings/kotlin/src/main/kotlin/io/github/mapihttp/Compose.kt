@@ -147,13 +147,13 @@ public class Draft internal constructor(
 /** Up to this many bytes, a file goes along with its message. */
 private const val SMALL = 16 * 1024L
 
-/** Where the bytes of an attachment come from. */
+/** Where the bytes of an attachment, or of a stream that is imported, come from. */
 internal fun interface Source {
     /** Some bytes: fewer at the end, none behind it. */
     fun read(offset: Long, length: Int): ByteArray
 }
 
-private class FileSource(private val file: Path) : Source {
+internal class FileSource(private val file: Path) : Source {
     override fun read(offset: Long, length: Int): ByteArray = Files.newByteChannel(file).use { channel ->
         channel.position(offset)
         Channels.newInputStream(channel).readNBytes(length)

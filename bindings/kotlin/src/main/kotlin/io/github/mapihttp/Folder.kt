@@ -1,9 +1,14 @@
 package io.github.mapihttp
 
+import java.io.OutputStream
+import java.nio.file.Files
+import java.nio.file.Path
 import kotlin.math.min
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.mapNotNull
+import kotlinx.coroutines.withContext
 
 /** A folder to work with; [ListedFolder] also knows its name and counts. */
 public open class Folder internal constructor(internal val mailbox: Mailbox, internal val reference: String) {
@@ -152,6 +157,46 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     ): UploadResult {
         val answer = mailbox.pump.run { upload(reference, changes, state, onConflict) } as Answer.Uploaded
         return answer.result
+    }
+
+    /**
+     * Saves it with all that is in it, or some of its [messages], to a file as a FastTransfer stream, which [import] puts into
+     * a folder again. The file appears when it is complete. When the connection breaks, it is to be begun anew.
+     *
+     * @param progress messages so far, and of how many.
+     * @return how many bytes there were.
+     */
+    public suspend fun export(
+        file: Path,
+        messages: List<MessageId> = emptyList(),
+        progress: (done: Long, total: Long) -> Unit = { _, _ -> },
+    ): Long = saveWhole(file) { export(it, messages, progress) }
+
+    /** Writes it to a stream, which stays open. See the other [export]. */
+    public suspend fun export(
+        output: OutputStream,
+        messages: List<MessageId> = emptyList(),
+        progress: (done: Long, total: Long) -> Unit = { _, _ -> },
+    ): Long = mailbox.pump.save(output, progress) { exportStream(reference, messages) }
+
+    /**
+     * Puts what was exported into it: a folder, which becomes one in it, or messages; also an item of EWS ExportItems or of
+     * Graph's exportItems, base64 undone. 1 exchange for each 28 KiB. It is not done again when the connection breaks: then some
+     * messages are there and others are not ([MapiException.OutcomeUnknown]), but one message is there as a whole or not at all.
+     *
+     * @param progress bytes so far, and of how many.
+     */
+    public suspend fun import(file: Path, progress: (done: Long, total: Long) -> Unit = { _, _ -> }) {
+        val size = withContext(Dispatchers.IO) { Files.size(file) }
+        mailbox.pump.write(listOf(FileSource(file)), progress) { importStream(reference, size.toULong()) }
+    }
+
+    /** The same of bytes. See the other [import]. */
+    public suspend fun import(stream: ByteArray, progress: (done: Long, total: Long) -> Unit = { _, _ -> }) {
+        val source = Source { offset, length ->
+            stream.copyOfRange(offset.toInt(), min(stream.size, offset.toInt() + length))
+        }
+        mailbox.pump.write(listOf(source), progress) { importStream(reference, stream.size.toULong()) }
     }
 
     /** Makes a folder in it. */

@@ -2,13 +2,9 @@ package io.github.mapihttp
 
 import java.io.ByteArrayOutputStream
 import java.io.OutputStream
-import java.nio.file.Files
 import java.nio.file.Path
-import java.nio.file.StandardCopyOption
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.mapNotNull
-import kotlinx.coroutines.withContext
 
 /** A message, opened. */
 public class Message internal constructor(private val mailbox: Mailbox, record: MessageRecord) :
@@ -42,6 +38,19 @@ public class Message internal constructor(private val mailbox: Mailbox, record: 
 
     /** The draft that it is, saying something else; what is attached stays. */
     public fun edit(content: Draft.() -> Unit): Draft = Draft(mailbox, ComposeVerb.DRAFT, this).apply(content)
+
+    /**
+     * Saves it to a file as EWS ExportItems hands it out and UploadItems takes it, and as [Folder.import] does.
+     *
+     * @return how many bytes there were.
+     */
+    public suspend fun export(file: Path): Long = saveWhole(file) { export(it) }
+
+    /** Writes it to a stream, which stays open. See the other [export]. */
+    public suspend fun export(output: OutputStream): Long {
+        val place = place()
+        return mailbox.pump.save(output, { _, _ -> }) { exportItem(place.folderId, place.id) }
+    }
 
     /** Sends the draft that it is. 1 exchange. See [Draft.send]. */
     public suspend fun send(): MessagePlace {
@@ -102,31 +111,11 @@ public class Attachment internal constructor(
      * @return how many bytes there were.
      */
     public suspend fun save(file: Path, progress: (done: Long, total: Long) -> Unit = { _, _ -> }): Long =
-        withContext(Dispatchers.IO) {
-            val partial = Files.createTempFile(file.toAbsolutePath().parent, ".${file.fileName}", ".part")
-            try {
-                val size = Files.newOutputStream(partial).use { save(it, progress) }
-                Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING)
-                size
-            } finally {
-                Files.deleteIfExists(partial)
-            }
-        }
+        saveWhole(file) { save(it, progress) }
 
     /** Writes it to a stream, which stays open. See the other [save]. */
     public suspend fun save(output: OutputStream, progress: (done: Long, total: Long) -> Unit = { _, _ -> }): Long =
-        withContext(Dispatchers.IO) {
-            var size = 0L
-            parts().collect { part ->
-                if (part is Output.Data) {
-                    output.write(part.data)
-                    size += part.data.size
-                } else if (part is Output.Progress) {
-                    progress(part.done.toLong(), part.total.toLong())
-                }
-            }
-            size
-        }
+        mailbox.pump.save(output, progress) { attachment(message.folderId, message.id, path.map(Long::toUInt)) }
 
     private fun parts(): Flow<Output> =
         mailbox.pump.parts { attachment(message.folderId, message.id, path.map(Long::toUInt)) }

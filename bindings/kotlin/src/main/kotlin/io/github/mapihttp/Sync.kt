@@ -1,7 +1,13 @@
 package io.github.mapihttp
 
+import java.io.OutputStream
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.withContext
 
 /** How far what a synchronisation brings was stored: batches that were given out, and acknowledged. */
 internal class Acknowledgements {
@@ -50,5 +56,42 @@ internal fun <B> Pump.batches(
     val behind = Acknowledgements()
     parts(begin).collect { part ->
         if (part is Output.Synced) batch(part.part, behind)?.let { emit(it) }
+    }
+}
+
+/**
+ * The folders and messages of a stream that was exported: by [Folder.export], or by EWS ExportItems or Graph's exportItems
+ * (base64 undone). Asks nobody.
+ */
+public fun MapiHttp.readItems(stream: ByteArray): List<ExportedItem> = try {
+    io.github.mapihttp.readItems(stream)
+} catch (failure: SessionException.Failed) {
+    throw MapiException.of(failure.info)
+}
+
+/** Writes the bytes that an operation tells to a stream, which stays open; says how many there were. */
+internal suspend fun Pump.save(output: OutputStream, progress: (Long, Long) -> Unit, begin: Session.() -> ULong): Long =
+    withContext(Dispatchers.IO) {
+        var size = 0L
+        parts(begin).collect { part ->
+            if (part is Output.Data) {
+                output.write(part.data)
+                size += part.data.size
+            } else if (part is Output.Progress) {
+                progress(part.done.toLong(), part.total.toLong())
+            }
+        }
+        size
+    }
+
+/** The same to a file, which appears when it is complete. */
+internal suspend fun saveWhole(file: Path, save: suspend (OutputStream) -> Long): Long = withContext(Dispatchers.IO) {
+    val partial = Files.createTempFile(file.toAbsolutePath().parent, ".${file.fileName}", ".part")
+    try {
+        val size = Files.newOutputStream(partial).use { save(it) }
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING)
+        size
+    } finally {
+        Files.deleteIfExists(partial)
     }
 }

@@ -1,5 +1,6 @@
 package io.github.mapihttp
 
+import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.net.ServerSocket
 import java.net.URI
@@ -255,6 +256,36 @@ class MailboxTest {
                 assertTrue(answer.text.orEmpty().startsWith("Yes."))
                 assertTrue(answer.text.orEmpty().contains("Today?"))
             }
+        }
+    }
+
+    @Test
+    fun `folders and messages go out and come in`(@TempDir directory: Path) = test {
+        server.connect(server.alice).use { alice ->
+            val place = alice.compose {
+                to("bob@example.com")
+                subject = "Moved"
+                attach("a.bin", ByteArray(60_000))
+            }.save()
+            val file = directory.resolve("drafts.fts")
+            val told = mutableListOf<Pair<Long, Long>>()
+            val size = alice.drafts.export(file) { done, total -> told += done to total }
+            assertEquals(Files.size(file), size)
+            assertEquals(told.last().first, told.last().second)
+            val items = MapiHttp.readItems(Files.readAllBytes(file))
+            assertEquals("Drafts", items.first().folder?.name)
+            assertTrue(items.drop(1).all { it.message != null })
+            alice.archive.import(file) { done, total -> told += done to total }
+            assertEquals(size to size, told.last())
+            assertEquals(2, alice.folders().count { it.name == "Drafts" })
+
+            val item = ByteArrayOutputStream()
+            alice.drafts.open(place.id).export(item)
+            assertEquals(1, MapiHttp.readItems(item.toByteArray()).single().message?.content?.attachments?.size)
+            val folder = alice.inbox.create("Items")
+            folder.import(item.toByteArray())
+            assertEquals("Moved", folder.messages().toList().single().subject)
+            assertFails<MapiException.InvalidArgument> { MapiHttp.readItems(item.toByteArray().copyOf(99)) }
         }
     }
 
