@@ -1,14 +1,13 @@
 use std::prelude::v1::*;
 
 use super::filter::Keywords;
-use super::folders::open_folder;
 use super::list::{self, importance};
+use super::table::{ContentsTable, query, seek, set_columns};
 use super::{Filter, FolderRef, GroupBy, GroupPage, MessageGroup, Part};
 use crate::data::{FolderId, PropertyTag, RowRef, SortDirection, SortOrder, ValueRef, tags};
 use crate::rop::{
-    BookmarkOrigin, CollapseRow, ContentsTableFlags, ExpandRow, GetContentsTable, QueryPosition,
-    QueryPositionResponse, QueryRows, QueryRowsFlags, QueryRowsResponse, Restrict, SeekRow, SetColumns,
-    SortTable, TableFlags,
+    CollapseRow, ContentsTableFlags, ExpandRow, QueryPosition, QueryPositionResponse, QueryRowsFlags,
+    QueryRowsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Replies, Slot, Step, Steps};
 
@@ -154,37 +153,26 @@ impl GroupMessages {
         let table = match self.table {
             Some(table) => chain.hold(table),
             None => {
-                let folder = open_folder(&mut chain, folder_id);
-                let table_flags = ContentsTableFlags::NO_NOTIFICATIONS;
-                chain.open(|output| GetContentsTable { logon: 0, input: folder.0, output, table_flags })
+                let table = ContentsTable {
+                    folder_id,
+                    table_flags: ContentsTableFlags::NO_NOTIFICATIONS,
+                    columns: vec![
+                        tags::INST_ID,
+                        self.column(),
+                        tags::CONTENT_COUNT,
+                        tags::CONTENT_UNREAD_COUNT,
+                    ],
+                    category_count: 1,
+                    sort_orders: self.sort_orders(),
+                    restriction: self.filter.restriction(&self.keywords),
+                };
+                table.open(&mut chain).0
             }
         };
-        if self.table.is_none() {
-            set_columns(
-                &mut chain,
-                table,
-                vec![tags::INST_ID, self.column(), tags::CONTENT_COUNT, tags::CONTENT_UNREAD_COUNT],
-            );
-            chain.add::<()>(SortTable {
-                logon: 0,
-                input: table.0,
-                flags: TableFlags::empty(),
-                category_count: 1,
-                expanded_count: 0,
-                sort_orders: self.sort_orders(),
-            });
-            if let Some(restriction) = self.filter.restriction(&self.keywords) {
-                chain.add::<()>(Restrict {
-                    logon: 0,
-                    input: table.0,
-                    flags: TableFlags::empty(),
-                    restriction: Some(restriction),
-                });
-            }
-        }
         seek(&mut chain, table, self.offset.saturating_add(known));
         let position = chain.add(QueryPosition { logon: 0, input: table.0 });
-        let rows = query(&mut chain, table, self.limit.saturating_sub(known));
+        let flags = QueryRowsFlags::ENABLE_PACKED_BUFFERS;
+        let rows = query(&mut chain, table, self.limit.saturating_sub(known), flags);
         chain.expect((self.limit as usize).saturating_mul(60).min(24 * 1024));
         self.asked = Some(Questions::Headings(table, position, rows));
         chain
@@ -254,7 +242,7 @@ impl GroupMessages {
                 chain.add::<()>(ExpandRow { logon: 0, input: slot.0, max_row_count: 0, category_id });
             let heading = self.offset.saturating_add(index as u32);
             seek(&mut chain, slot, heading.saturating_add(1 + known));
-            let rows = query(&mut chain, slot, wanted.min(ROOM / LINE));
+            let rows = query(&mut chain, slot, wanted.min(ROOM / LINE), QueryRowsFlags::empty());
             chain.add::<()>(CollapseRow { logon: 0, input: slot.0, category_id });
             asked.push((index, expand, rows));
         }
@@ -321,30 +309,6 @@ fn key(value: Option<&ValueRef<'_>>) -> String {
 fn topic(row: RowRef<'_>) -> String {
     let subject = row.get(tags::SUBJECT).and_then(|value| value.to_text()).unwrap_or_default();
     crate::content::Subject::split(&subject).normalized.into()
-}
-
-fn set_columns(chain: &mut Chain, table: Slot, property_tags: Vec<PropertyTag>) {
-    chain.add::<()>(SetColumns { logon: 0, input: table.0, flags: TableFlags::empty(), property_tags });
-}
-
-fn seek(chain: &mut Chain, table: Slot, row: u32) {
-    chain.add::<()>(SeekRow {
-        logon: 0,
-        input: table.0,
-        origin: BookmarkOrigin::BEGINNING,
-        row_count: i32::try_from(row).unwrap_or(i32::MAX),
-        want_row_moved_count: false,
-    });
-}
-
-fn query(chain: &mut Chain, table: Slot, rows: u32) -> Asked<QueryRowsResponse> {
-    chain.add(QueryRows {
-        logon: 0,
-        input: table.0,
-        flags: QueryRowsFlags::empty(),
-        forward_read: true,
-        row_count: u16::try_from(rows).unwrap_or(u16::MAX),
-    })
 }
 
 impl Flow for GroupMessages {

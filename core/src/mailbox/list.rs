@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use litemap::LiteMap;
 
 use super::filter::{self, HAS_ATTACHMENTS, Keywords, READ, begins};
-use super::folders::open_folder;
+use super::table::{ContentsTable, query, seek};
 use super::{
     Address, Filter, FolderRef, FollowUp, Importance, ListOrder, MessagePage, MessageSummary, Part, SortBy,
 };
@@ -12,9 +12,8 @@ use crate::data::{
     SortOrder, TaggedPropertyValue, tags,
 };
 use crate::rop::{
-    BookmarkOrigin, ContentsTableFlags, FindRow, FindRowFlags, FindRowResponse, GetContentsTable,
-    GetContentsTableResponse, QueryPosition, QueryPositionResponse, QueryRows, QueryRowsFlags,
-    QueryRowsResponse, Restrict, SeekRow, SetColumns, SortTable, TableFlags,
+    BookmarkOrigin, ContentsTableFlags, FindRow, FindRowFlags, FindRowResponse, GetContentsTableResponse,
+    QueryPosition, QueryPositionResponse, QueryRowsFlags, QueryRowsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Slot, Step, Steps};
 
@@ -168,33 +167,19 @@ impl ListMessages {
         folder_id: FolderId,
         quiet: bool,
     ) -> (Slot, Asked<GetContentsTableResponse>) {
-        let folder = open_folder(chain, folder_id);
         let mut table_flags = ContentsTableFlags::empty();
         table_flags.set(ContentsTableFlags::NO_NOTIFICATIONS, quiet);
         table_flags.set(ContentsTableFlags::SOFT_DELETES, self.recoverable);
         table_flags.set(ContentsTableFlags::CONVERSATION_MEMBERS, self.everywhere);
-        let (table, total) =
-            chain.open_and_ask(|output| GetContentsTable { logon: 0, input: folder.0, output, table_flags });
-        chain.add::<()>(SetColumns {
-            logon: 0,
-            input: table.0,
-            flags: TableFlags::empty(),
-            property_tags: COLUMNS.to_vec(),
-        });
-        chain.add::<()>(SortTable {
-            logon: 0,
-            input: table.0,
-            flags: TableFlags::empty(),
+        let table = ContentsTable {
+            folder_id,
+            table_flags,
+            columns: COLUMNS.to_vec(),
             category_count: 0,
-            expanded_count: 0,
             sort_orders: self.order.sort_orders(),
-        });
-        let restriction = self.restrictions();
-        if restriction.is_some() {
-            let flags = TableFlags::empty();
-            chain.add::<()>(Restrict { logon: 0, input: table.0, flags, restriction });
-        }
-        (table, total)
+            restriction: self.restrictions(),
+        };
+        table.open(chain)
     }
 
     fn ask(&mut self, folder_id: FolderId) -> Chain {
@@ -203,13 +188,7 @@ impl ListMessages {
         // Rows may have gone meanwhile: it goes on behind the last one that it knows, which is looked for above its place.
         let start = self.start();
         if start > 0 {
-            chain.add::<()>(SeekRow {
-                logon: 0,
-                input: table.0,
-                origin: BookmarkOrigin::BEGINNING,
-                row_count: i32::try_from(start).unwrap_or(i32::MAX),
-                want_row_moved_count: false,
-            });
+            seek(&mut chain, table, start);
         }
         let sought = self.order.sought().filter(|_| self.offset == 0);
         let found = sought.map(|restriction| {
@@ -226,13 +205,7 @@ impl ListMessages {
         let place =
             (is_filtered || found.is_some()).then(|| chain.add(QueryPosition { logon: 0, input: table.0 }));
         let wanted = self.limit.saturating_sub(self.messages.len() as u32).saturating_add(self.row - start);
-        let rows = chain.add(QueryRows {
-            logon: 0,
-            input: table.0,
-            flags: QueryRowsFlags::ENABLE_PACKED_BUFFERS,
-            forward_read: true,
-            row_count: u16::try_from(wanted).unwrap_or(u16::MAX),
-        });
+        let rows = query(&mut chain, table, wanted, QueryRowsFlags::ENABLE_PACKED_BUFFERS);
         chain.expect((wanted as usize).saturating_mul(300).min(24 * 1024));
         self.asked = Some(Questions { total, found, place, rows });
         chain

@@ -56,6 +56,7 @@ mod special;
 mod stream;
 #[cfg(feature = "sync")]
 mod sync;
+mod table;
 mod target;
 #[cfg(feature = "travel")]
 mod travel;
