@@ -1,10 +1,13 @@
 //! The core's records, as UniFFI takes them from their definitions.
 
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use mapi_http::autodiscover::HostFailure;
-use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
 use mapi_http::mailbox::*;
+
+use crate::PropertyValue;
 
 macro_rules! remote {
     ($(#[doc = $doc:literal] $kind:ident $Name:ident { $($body:tt)* })*) => {
@@ -54,6 +57,27 @@ uniffi::custom_type!(MessageId, String, {
     remote,
     lower: |id| id.to_string(),
     try_lift: |text| Ok(text.parse()?),
+});
+
+uniffi::custom_type!(PropertyKey, String, {
+    remote,
+    lower: |key| key.to_string(),
+    try_lift: |text| Ok(text.parse()?),
+});
+
+/// [`Value`], by a name that says more where nothing stands around it.
+type AnyValue = Value;
+
+uniffi::custom_type!(AnyValue, PropertyValue, {
+    remote,
+    lower: |value| value.into(),
+    try_lift: |value| Ok(value.into()),
+});
+
+uniffi::custom_type!(PropertyValues, HashMap<String, PropertyValue>, {
+    remote,
+    lower: |values| values.named().map(|(name, value)| (name, value.clone().into())).collect(),
+    try_lift: |values| Ok(values.into_iter().map(|(name, value)| (name, value.into())).collect::<Vec<_>>().try_into()?),
 });
 
 uniffi::custom_type!(FileTime, SystemTime, {

@@ -499,7 +499,8 @@ impl Session {
         self.lock().submit(ListFolders::all()).0
     }
 
-    /// Lists messages.
+    /// Lists messages, with these columns beside the lines or of them.
+    #[expect(clippy::too_many_arguments, reason = "the packages give them names")]
     pub fn messages(
         &self,
         folder: String,
@@ -507,9 +508,12 @@ impl Session {
         after: u32,
         filter: Filter,
         order: ListOrder,
+        columns: Vec<String>,
+        values_up_to: Option<u32>,
     ) -> Result<u64, SessionError> {
         let list = ListMessages::newest(self::folder(&folder)?, limit).after(after);
-        Ok(self.lock().submit(list.matching(filter).ordered(order)).0)
+        let list = list.matching(filter).ordered(order).with_columns(&columns, values_up_to)?;
+        Ok(self.lock().submit(list).0)
     }
 
     /// The messages of a conversation in all folders, the oldest first.

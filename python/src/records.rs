@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
-use mapi_http::data::{FileTime, FolderId, MessageId, Value};
-use mapi_http::mailbox;
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
+use mapi_http::mailbox::{self, PropertyValues};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -55,7 +55,7 @@ macro_rules! id_fields {
     };
 }
 
-id_fields!(FolderId, MessageId);
+id_fields!(FolderId, MessageId, PropertyKey);
 
 impl Field for Vec<u8> {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -124,6 +124,39 @@ impl<T: Field> Field for Vec<T> {
 
     fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+}
+
+impl Field for Value {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        value_to_py(py, self)
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        value_from_py(value)
+    }
+}
+
+/// A dictionary of values by name; what the object does not have is not in it.
+impl Field for PropertyValues {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let all = PyDict::new(py);
+        for (name, value) in self.named() {
+            all.set_item(name, value_to_py(py, value)?)?;
+        }
+        Ok(all.into_any())
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let given = value.cast::<PyDict>()?;
+        let values =
+            given.iter().map(|(name, value)| Ok((name.extract::<String>()?, value_from_py(&value)?)));
+        let values = values.collect::<PyResult<Vec<_>>>()?;
+        values.try_into().map_err(|error: mapi_http::session::Error| PyValueError::new_err(error.to_string()))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
     }
 }
 

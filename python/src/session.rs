@@ -8,7 +8,7 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, ExportStream,
     FolderRef, FolderVerb, GetProperties, GroupMessages, ImportStream, ListFolders, ListMessages, Open,
-    Operation, Part, PersonLink, Property, PropertyChange, PropertyTarget, ReadMessage, ReserveIds,
+    Operation, Part, PersonLink, PropertyChange, PropertyTarget, PropertyValues, ReadMessage, ReserveIds,
     SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy, Upload,
     UploadFolders, Uploading, Uploads, Watch,
 };
@@ -22,7 +22,7 @@ use pyo3::types::{PyBytes, PyDict};
 use crate::autodiscover::host_failure;
 use crate::error::{exception, raised};
 use crate::outputs::{Closed, CredentialsNeeded, Done, Exchange, Progress, Request, Timeout, Told, Wanted};
-use crate::records::{Field, Filter, FollowUp, ListOrder, Outgoing, value_from_py, value_to_py};
+use crate::records::{Field, Filter, FollowUp, ListOrder, Outgoing, value_from_py};
 
 /// The core's session: operations are submitted, `poll` says what must be done, the `handle_` methods take what came
 /// of it. Any thread may call it.
@@ -161,7 +161,8 @@ impl Session {
     }
 
     /// Lists messages.
-    #[pyo3(signature = (folder, limit, after = 0, filter = None, order = None))]
+    #[pyo3(signature = (folder, limit, after = 0, filter = None, order = None, columns = Vec::new(), values_up_to = None))]
+    #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
     fn messages(
         &self,
         py: Python<'_>,
@@ -170,11 +171,17 @@ impl Session {
         after: u32,
         filter: Option<&Bound<'_, Filter>>,
         order: Option<&Bound<'_, ListOrder>>,
+        columns: Vec<String>,
+        values_up_to: Option<u32>,
     ) -> PyResult<u64> {
         let filter = filter.map(|filter| (*filter.get().0).clone()).unwrap_or_default();
         let order = order.map(|order| (*order.get().0).clone()).unwrap_or_default();
         let list = ListMessages::newest(self::folder(py, folder)?, limit).after(after);
-        Ok(self.submit(py, list.matching(filter).ordered(order)))
+        // In Python, where `from` is a keyword, the field has another name.
+        let columns: Vec<_> =
+            columns.iter().map(|name| if name == "sender" { "from" } else { name }).collect();
+        let list = list.matching(filter).ordered(order).with_columns(&columns, values_up_to);
+        Ok(self.submit(py, list.map_err(|error| raised(py, &error))?))
     }
 
     /// The messages of a conversation in all folders, the oldest first.
@@ -568,7 +575,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Person(person) => person.to_py(py)?,
         Answer::Batch(result) => result.to_py(py)?,
         Answer::Folder(result) => result.to_py(py)?,
-        Answer::Properties(properties) => self::properties(py, properties)?,
+        Answer::Properties(properties) => PropertyValues(properties.clone()).to_py(py)?,
         Answer::Sent(place) | Answer::Drafted(place) => place.to_py(py)?,
         Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
         Answer::Synced(summary) => summary.to_py(py)?,
@@ -577,17 +584,6 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
         Answer::Reserved(ids) => ids.to_py(py)?,
     }
     .unbind())
-}
-
-/// A dictionary of values by name; what the object does not have is not in it.
-fn properties<'py>(py: Python<'py>, properties: &[Property]) -> PyResult<Bound<'py, PyAny>> {
-    let all = PyDict::new(py);
-    for Property { key, value, .. } in properties {
-        if let Some(value) = value {
-            all.set_item(key.to_string(), value_to_py(py, value)?)?;
-        }
-    }
-    Ok(all.into_any())
 }
 
 /// See `read_items` of the core.

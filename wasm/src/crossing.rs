@@ -3,7 +3,8 @@
 
 use std::prelude::v1::*;
 
-use mapi_http::data::{FileTime, FolderId, MessageId, Value};
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
+use mapi_http::mailbox::PropertyValues;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -161,8 +162,24 @@ to_js! {
     [u8]: Bytes, |value, to| to.bytes(value);
     Vec<u8>: Bytes, |value, to| to.bytes(value);
     FileTime: Time, |value, to| to.number(value.unix_millis() as f64);
+    PropertyKey: Text, |value, to| to.text(&value.to_string());
     FolderId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
     MessageId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
+}
+
+/// An object of values by name; what the mailbox, folder or message does not have is not in it.
+impl ToJs for PropertyValues {
+    fn write(&self, to: &mut Crossing) {
+        self.value(to);
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        to.object();
+        for (name, value) in self.named() {
+            to.set(&name, value);
+        }
+        to.end();
+    }
 }
 
 impl<T: ToJs + ?Sized> ToJs for &T {

@@ -37,7 +37,7 @@ use mapi_http::mailbox::{
     Uploading, Uploads,
 };
 #[cfg(feature = "properties")]
-use mapi_http::mailbox::{GetProperties, Property, PropertyChange, PropertyTarget, SetProperties};
+use mapi_http::mailbox::{GetProperties, PropertyChange, PropertyTarget, PropertyValues, SetProperties};
 #[cfg(feature = "views")]
 use mapi_http::mailbox::{GroupBy, GroupMessages, SearchFolder};
 use mapi_http::session::{
@@ -164,10 +164,13 @@ impl Session {
         after: u32,
         filter: &JsValue,
         order: &JsValue,
+        columns: Vec<String>,
+        values_up_to: Option<u32>,
     ) -> Result<f64, JsValue> {
         let (filter, order) = (conditions(filter)?, from_js::<ListOrder>(order).map_err(wrong)?);
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
-        Ok(self.0.submit(list.matching(filter).ordered(order)).0 as f64)
+        let list = list.matching(filter).ordered(order).with_columns(&columns, values_up_to);
+        Ok(self.0.submit(list.map_err(|error| thrown(&error))?).0 as f64)
     }
 
     /// The messages of a conversation in all folders, the oldest first.
@@ -645,7 +648,7 @@ impl ToJs for Answer {
             #[cfg(feature = "folders")]
             Self::Folder(result) => result.value(to),
             #[cfg(feature = "properties")]
-            Self::Properties(properties) => self::properties(properties, to),
+            Self::Properties(properties) => PropertyValues(properties.clone()).value(to),
             Self::Message(message) => (**message).value(to),
             Self::Saved(bytes) => bytes.value(to),
             Self::Sent(place) | Self::Drafted(place) => place.value(to),
@@ -679,18 +682,6 @@ fn composition(
         _ => None,
     };
     Composition::of(verb, from, outgoing).map_err(|error| thrown(&error))
-}
-
-#[cfg(feature = "properties")]
-/// An object of values by name; what the mailbox, folder or message does not have is not in it.
-fn properties(properties: &[Property], to: &mut Crossing) {
-    to.object();
-    for Property { key, value, .. } in properties {
-        if let Some(value) = value {
-            to.set(&key.to_string(), value);
-        }
-    }
-    to.end();
 }
 
 fn exchange(id: f64) -> ExchangeId {

@@ -4,7 +4,8 @@
 use std::prelude::v1::*;
 
 use js_sys::{Array, Date, Object, Uint8Array};
-use mapi_http::data::{FileTime, FolderId, MessageId, Value};
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value};
+use mapi_http::mailbox::PropertyValues;
 use mapi_http::wire::Quoted;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -57,6 +58,11 @@ plain_from_js! {
     Vec<u8>: Self::new(), "give a Uint8Array", |value| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
     FolderId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
     MessageId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
+    PropertyKey: PropertyTag(0).into(), "name a property: PidTagSubject, 0x0037001F, PS_PUBLIC_STRINGS/Project", |value| {
+        value.as_string().and_then(|text| text.parse().ok())
+    };
+    // Nobody gives lines of lists.
+    PropertyValues: Self::default(), "give nothing", |value| is_nothing(value).then(Self::default);
     FileTime: Self(0), "give a valid Date", |value| {
         let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
         time.map(|time| Self::from_unix_millis(time as i64))

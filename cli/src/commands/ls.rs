@@ -1,10 +1,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, PropertyType};
 use mapi_http::mailbox::{
-    Answer, Filter, GroupBy, GroupMessages, GroupPage, Importance, ListMessages, ListOrder, MessagePage,
-    MessageSummary, SortBy,
+    Answer, Column, Comparison, Filter, GroupBy, GroupMessages, GroupPage, Importance, LineField,
+    ListMessages, ListOrder, MessagePage, MessagePart, MessageSummary, PropertyCondition, SortBy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ use crate::output::{Out, one_line, size, table, when};
 #[command(
     after_help = "Examples:\n  mapi ls\n  mapi ls sent --limit 10\n  mapi ls Projects/2026 --after 50\n  \
                         mapi ls --unread --from bob --since monday\n  mapi ls --sort subject --jump-to lunch\n  \
+                        mapi ls --columns PidTagInternetMessageId,PS_PUBLIC_STRINGS/Project\n  \
+                        mapi ls --where 'PidTagMessageClass begins IPM.Note' --where 'attachment:PidTagAttachContentId exists'\n  \
                         mapi ls --group-by from --expand 2\n  mapi ls --group-by conversation\n  \
                         mapi ls --conversation 3f2504e04f8941d39a0c0305e82c3301\n\n\
                         In the list, * is unread and @ has attachments; the numbers are what `mapi read` takes."
@@ -36,6 +38,13 @@ pub struct Ls {
     after: u32,
     #[command(flatten)]
     conditions: Conditions,
+    /// Properties by name, tag, or set/name, each a column; and fields (subject, from, to, received, size, unread,
+    /// has-attachments, flagged, importance, message-class, preview), if not all are wanted
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "group_by")]
+    columns: Vec<Column>,
+    /// Read values that are too large for a row as a whole, up to so many bytes (else 65536)
+    #[arg(long, value_name = "BYTES", conflicts_with = "group_by")]
+    values_up_to: Option<u32>,
     /// Messages that were deleted from the folder and can be restored, instead of those in it
     #[arg(long)]
     recoverable: bool,
@@ -107,6 +116,10 @@ pub struct Conditions {
     /// Only smaller ones
     #[arg(long, value_name = "BYTES")]
     smaller_than: Option<u32>,
+    /// Only those for whose property it holds: NAME TEST VALUE. TEST is equal, not-equal, less, at-most, greater, at-least,
+    /// is, begins, contains, exists, has-bits, lacks-bits, larger or smaller; NAME may begin with recipient: or attachment:
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    properties: Vec<PropertyCondition>,
 }
 
 impl Ls {
@@ -122,7 +135,7 @@ impl Ls {
         if let Some(sought) = self.jump_to.filter(|_| page.messages.is_empty()) {
             return Err(Failure::not_found(format!("no line of the list begins with {sought:?}")));
         }
-        out.print(&page, text);
+        out.print(&page, |page| listing(page, &self.columns));
         Ok(())
     }
 
@@ -142,6 +155,7 @@ impl Ls {
             let list = ListMessages::conversation(key, self.limit)?
                 .after(self.after)
                 .matching(self.conditions.filter());
+            let list = self.chosen(list);
             return match mailbox.run(list).await? {
                 Answer::Page(page) => Ok(page),
                 other => Err(unexpected(other)),
@@ -150,13 +164,24 @@ impl Ls {
         let folder = find_folder(mailbox, &self.folder).await?;
         let order = ListOrder { by: self.sort, reverse: self.reverse, jump_to: self.jump_to.clone() };
         let mut list = ListMessages::newest(folder, self.limit).after(self.after);
-        list = list.matching(self.conditions.filter()).ordered(order);
+        list = self.chosen(list.matching(self.conditions.filter()).ordered(order));
         if self.recoverable {
             list = list.recoverable();
         }
         match mailbox.run(list).await? {
             Answer::Page(page) => Ok(page),
             other => Err(unexpected(other)),
+        }
+    }
+}
+
+impl Ls {
+    /// With the columns that are wanted.
+    fn chosen(&self, list: ListMessages) -> ListMessages {
+        let list = list.columns(self.columns.iter().cloned());
+        match self.values_up_to {
+            Some(bytes) => list.values_up_to(bytes),
+            None => list,
         }
     }
 }
@@ -178,6 +203,7 @@ impl Conditions {
             attachment: self.attachment.clone(),
             larger_than: self.larger_than,
             smaller_than: self.smaller_than,
+            properties: self.properties.clone(),
             ..Filter::default()
         }
     }
@@ -198,10 +224,97 @@ fn importance(name: &str) -> Result<Importance, String> {
     known.copied().ok_or_else(|| "give low, normal or high".into())
 }
 
+/// `NAME TEST VALUE`, such as `PidTagMessageClass begins IPM.Note`.
+fn condition(text: &str) -> Result<PropertyCondition, String> {
+    let (part, rest) = match text.split_once(':') {
+        Some(("recipient", rest)) => (Some(MessagePart::Recipient), rest),
+        Some(("attachment", rest)) => (Some(MessagePart::Attachment), rest),
+        _ => (None, text),
+    };
+    let plain = |word: &str| word.replace('-', "").to_lowercase();
+    let test = |word: &str| Comparison::ALL.iter().find(|test| test.name().to_lowercase() == plain(word));
+    // Names may have spaces.
+    let spaces = rest.match_indices(' ').map(|(at, _)| at);
+    let found = spaces.into_iter().find_map(|at| {
+        let (name, rest) = (rest.get(..at)?, rest.get(at + 1..)?);
+        let (word, value) = rest.split_once(' ').unwrap_or((rest, ""));
+        Some((name, *test(word)?, value))
+    });
+    let (name, test, value) = found.ok_or("give NAME TEST VALUE, such as PidTagImportance equal 2")?;
+    let property: PropertyKey = name.parse().map_err(|error| format!("{error}"))?;
+    let known = property.property_type();
+    let wanted = match test {
+        Comparison::Exists if value.is_empty() => {
+            return Ok(PropertyCondition { part, ..PropertyCondition::exists(property) });
+        }
+        Comparison::Exists => return Err("exists takes no value".into()),
+        Comparison::HasBits | Comparison::LacksBits | Comparison::Larger | Comparison::Smaller => {
+            PropertyType::INTEGER64
+        }
+        Comparison::Is | Comparison::Begins | Comparison::Contains if known != PropertyType::BINARY => {
+            PropertyType::STRING
+        }
+        // Of several values, one.
+        _ => PropertyType(known.0 & !PropertyType::MULTIVALUE),
+    };
+    let value = super::props::parse(wanted, value).map_err(|wanted| format!("{value:?} is not {wanted}"))?;
+    Ok(PropertyCondition { part, ..PropertyCondition::new(property, test, value) })
+}
+
 /// The list as a table; unread messages are marked.
 pub fn text(page: &MessagePage) -> String {
-    let rows = page.messages.iter().zip(page.first + 1..).map(|(message, number)| row(number, message));
-    let mut text = table(&["", "", "FROM", "SUBJECT", "RECEIVED (UTC)", "SIZE", "ID"], rows);
+    listing(page, &[])
+}
+
+/// As [`text`], with the columns that were chosen.
+fn listing(page: &MessagePage, columns: &[Column]) -> String {
+    let any_field = columns.iter().any(|column| matches!(column, Column::Field(_)));
+    let has = |field: LineField| !any_field || columns.contains(&field.into());
+    let mut header = vec![""];
+    header.extend((has(LineField::Unread) || has(LineField::HasAttachments)).then_some(""));
+    for (field, name) in [
+        (LineField::From, "FROM"),
+        (LineField::Subject, "SUBJECT"),
+        (LineField::Received, "RECEIVED (UTC)"),
+        (LineField::Size, "SIZE"),
+    ] {
+        header.extend(has(field).then_some(name));
+    }
+    // Those that the usual list has not.
+    let further = [
+        (LineField::To, "TO"),
+        (LineField::Flagged, "FLAGGED"),
+        (LineField::Importance, "IMPORTANCE"),
+        (LineField::MessageClass, "CLASS"),
+        (LineField::Preview, "PREVIEW"),
+    ];
+    let further: Vec<_> =
+        further.into_iter().filter(|(field, _)| columns.contains(&(*field).into())).collect();
+    header.extend(further.iter().map(|(_, name)| *name));
+    let keys: Vec<_> = columns
+        .iter()
+        .filter_map(|column| if let Column::Property(key) = column { Some(key) } else { None })
+        .collect();
+    let names: Vec<_> = keys.iter().map(ToString::to_string).collect();
+    header.extend(names.iter().map(String::as_str));
+    header.push("ID");
+    let rows = page.messages.iter().zip(page.first + 1..).map(|(message, number)| {
+        let mut cells = row(number, message, &has);
+        cells.extend(further.iter().map(|(field, _)| match field {
+            LineField::To => one_line(&message.to, 40),
+            LineField::Flagged => if message.flagged { "yes" } else { "" }.into(),
+            LineField::Importance => message.importance.name().to_lowercase(),
+            LineField::MessageClass => one_line(&message.message_class, 40),
+            _ => one_line(&message.preview, 60),
+        }));
+        cells.extend(keys.iter().map(|key| {
+            let value = message.columns.get((*key).clone());
+            value.map(|value| one_line(&value.to_string(), 60)).unwrap_or_default()
+        }));
+        cells.push(message.id.to_string());
+        cells
+    });
+    let mut text = table(&header, rows);
     let shown = page.messages.len();
     text.push_str(&format!("\n{shown} of {} messages", page.total));
     if let Some(next) = page.next {
@@ -238,20 +351,19 @@ fn groups(page: &GroupPage, after: u32) -> String {
     text
 }
 
-fn row(number: u32, message: &MessageSummary) -> Vec<String> {
+/// What the usual list has of a message, as far as it is wanted.
+fn row(number: u32, message: &MessageSummary, has: &dyn Fn(LineField) -> bool) -> Vec<String> {
     let mut marks = String::new();
     marks.push(if message.unread { '*' } else { ' ' });
     marks.push(if message.has_attachments { '@' } else { ' ' });
     let from = if message.from.name.is_empty() { &message.from.address } else { &message.from.name };
-    vec![
-        number.to_string(),
-        marks,
-        one_line(from, 24),
-        one_line(&message.subject, 60),
-        when(message.received),
-        size(message.size.into()),
-        message.id.to_string(),
-    ]
+    let mut cells = vec![number.to_string()];
+    cells.extend((has(LineField::Unread) || has(LineField::HasAttachments)).then_some(marks));
+    cells.extend(has(LineField::From).then(|| one_line(from, 24)));
+    cells.extend(has(LineField::Subject).then(|| one_line(&message.subject, 60)));
+    cells.extend(has(LineField::Received).then(|| when(message.received)));
+    cells.extend(has(LineField::Size).then(|| size(message.size.into())));
+    cells
 }
 
 /// The last list, so that `mapi read 3` knows what 3 is.

@@ -119,33 +119,9 @@ fn line(property: &Property) -> String {
 
 fn in_json(property: &Property) -> serde_json::Value {
     match (&property.value, property.error) {
-        (Some(value), _) => value_in_json(value),
+        (Some(value), _) => json!(value),
         (None, Some(ErrorCode(code))) => json!({ "error": code }),
         (None, None) => serde_json::Value::Null,
-    }
-}
-
-fn value_in_json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Boolean(value) => json!(value),
-        Value::Floating32(value) => json!(value),
-        Value::Floating64(value) | Value::FloatingTime(value) => json!(value),
-        Value::ErrorCode(code) => json!(code.0),
-        Value::Integer16(_) | Value::Integer32(_) | Value::Integer64(_) | Value::Currency(_) => {
-            json!(value.as_i64())
-        }
-        Value::String8(_) | Value::String(_) | Value::RawString(_) => json!(value.to_text()),
-        Value::Time(time) => json!(time.to_string()),
-        Value::Guid(guid) => json!(guid.to_string()),
-        Value::Object(bytes)
-        | Value::ServerId(bytes)
-        | Value::Restriction(bytes)
-        | Value::RuleAction(bytes)
-        | Value::Binary(bytes) => {
-            json!(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
-        }
-        Value::Multiple(values) => values.iter().map(value_in_json).collect(),
     }
 }
 
@@ -158,7 +134,8 @@ fn assignment(text: &str) -> Result<(PropertyKey, Value), String> {
     Ok((key, value))
 }
 
-fn parse(property_type: PropertyType, text: &str) -> Result<Value, &'static str> {
+/// A value of a type as people write it; the error says what is wanted.
+pub(super) fn parse(property_type: PropertyType, text: &str) -> Result<Value, &'static str> {
     if property_type.0 & PropertyType::MULTIVALUE != 0 {
         let element = PropertyType(property_type.0 & !PropertyType::MULTIVALUE);
         let values = text.split(';').map(str::trim).filter(|value| !value.is_empty());

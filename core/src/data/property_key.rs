@@ -15,7 +15,7 @@ use crate::wire::Quoted;
 /// | a tag | `0x0037001F` |
 /// | set and name | `PS_PUBLIC_STRINGS/Keywords`, `{00062008-0000-0000-c000-000000000046}/0x8530` |
 /// | the same with its type | `PS_PUBLIC_STRINGS/Project:String` |
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PropertyKey {
     /// By tag.
     Tag(PropertyTag),

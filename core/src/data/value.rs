@@ -577,7 +577,8 @@ impl Value {
         }
     }
 
-    fn borrow(&self) -> Option<ValueRef<'_>> {
+    /// The value in place; none of several values.
+    pub fn borrow(&self) -> Option<ValueRef<'_>> {
         Some(match self {
             Self::Null => ValueRef::Null,
             Self::Integer16(value) => ValueRef::Integer16(*value),

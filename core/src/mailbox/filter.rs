@@ -2,55 +2,30 @@ use core::ops::{BitAnd, BitOr, Not};
 use std::prelude::v1::*;
 
 use super::list::importance_value;
-use super::names::Names;
-use super::{Filter, Part};
+use super::names::Lookup;
+use super::verbs::fitting;
+use super::{Comparison, Filter, MessagePart, PropertyCondition};
 use crate::data::{
-    BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, PropertyTag, PropertyType, RelationalOperator,
-    Restriction, TaggedPropertyValue, Value, named, tags,
+    BitMaskOperator, FuzzyLevelHigh, FuzzyLevelLow, PropertyKey, PropertyTag, PropertyType,
+    RelationalOperator, Restriction, TaggedPropertyValue, Value, named, tags,
 };
-use crate::session::{Chain, Error, Input, Steps};
+use crate::session::Error;
 
 /// `mfRead` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
 pub(super) const READ: u32 = 1;
 /// `mfHasAttach` of PidTagMessageFlags.
 pub(super) const HAS_ATTACHMENTS: u32 = 0x10;
 
-/// What categories are called in the mailbox, for filters that have one.
-#[derive(Debug, Default)]
-pub(super) struct Keywords(Option<Names>);
-
-impl Keywords {
-    /// The exchange that asks, when it is needed; takes its answer.
-    pub(super) fn ask(
-        &mut self,
-        filter: &Filter,
-        input: &mut Input,
-        cx: &mut Steps<'_, Part>,
-    ) -> Result<Option<Chain>, Error> {
-        if !filter.has_category() {
-            return Ok(None);
-        }
-        let names = self.0.get_or_insert_with(|| Names::to_read([&named::KEYWORDS.into()]));
-        if let Input::Replies(replies) = &*input
-            && names.answered(replies, cx)?
-        {
-            *input = Input::Start;
-        }
-        Ok(names.ask(cx))
-    }
-}
-
 impl Filter {
     /// What the server is asked, as one.
-    pub(super) fn restriction(&self, keywords: &Keywords) -> Option<Restriction> {
-        let names = keywords.0.as_ref();
-        let restrictions = self.restrictions(names.and_then(|names| names.tag(&named::KEYWORDS.into())));
+    pub(super) fn restriction(&self, names: &Lookup) -> Option<Restriction> {
+        let restrictions = self.restrictions(names);
         (!restrictions.is_empty()).then(|| all(restrictions))
     }
 
-    /// What the server is asked; all must hold. `keywords` is the tag of PidNameKeywords in the mailbox; without it nothing
-    /// there has a category. `[MS-OXCDATA] 2.12`
-    pub(super) fn restrictions(&self, keywords: Option<PropertyTag>) -> Vec<Restriction> {
+    /// What the server is asked; all must hold. `names` has the ids that named properties have in the mailbox; what has
+    /// none there, no message has. `[MS-OXCDATA] 2.12`
+    pub(super) fn restrictions(&self, names: &Lookup) -> Vec<Restriction> {
         use RelationalOperator as Is;
         let Self {
             unread,
@@ -66,6 +41,7 @@ impl Filter {
             attachment,
             larger_than,
             smaller_than,
+            properties,
             all_of,
             any_of,
             none_of,
@@ -74,7 +50,7 @@ impl Filter {
         let everywhere =
             [tags::SUBJECT, tags::BODY, sender[0], sender[1], tags::DISPLAY_TO, tags::DISPLAY_CC];
         let each = |filters: &[Self]| -> Vec<_> {
-            filters.iter().map(|filter| all(filter.restrictions(keywords))).collect()
+            filters.iter().map(|filter| all(filter.restrictions(names))).collect()
         };
         let mut wanted = Vec::new();
         wanted.extend(unread.map(|unread| flag(READ, !unread)));
@@ -87,7 +63,11 @@ impl Filter {
         wanted.extend(
             importance.map(|importance| is(tags::IMPORTANCE, Is::EQUAL, importance_value(importance))),
         );
-        wanted.extend(category.as_ref().map(|name| has_keyword(keywords, name)));
+        // One of its values; such a value has the tag of a single one. [MS-OXCDATA] 2.12.4
+        wanted.extend(category.as_ref().map(|name| match names.tag(&named::KEYWORDS.into()) {
+            Some(tag) => content(FuzzyLevelLow::empty(), tag, name.as_str()),
+            None => never(),
+        }));
         let person = [tags::DISPLAY_NAME, tags::SMTP_ADDRESS, tags::EMAIL_ADDRESS];
         let file = [tags::ATTACH_LONG_FILENAME, tags::ATTACH_FILENAME];
         let part = |tag, text: &String, of: &[_]| Restriction::SubObject {
@@ -100,6 +80,7 @@ impl Filter {
         let size = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);
         wanted.extend(larger_than.map(|than| is(tags::MESSAGE_SIZE, Is::GREATER_THAN, size(than))));
         wanted.extend(smaller_than.map(|than| is(tags::MESSAGE_SIZE, Is::LESS_THAN, size(than))));
+        wanted.extend(properties.iter().map(|condition| condition.restriction(names)));
         wanted.extend(each(all_of));
         if !any_of.is_empty() {
             wanted.push(Restriction::Or { restrictions: each(any_of) });
@@ -108,10 +89,174 @@ impl Filter {
         wanted
     }
 
-    /// Whether it asks for a category, which is a named property.
-    pub(super) fn has_category(&self) -> bool {
-        let mut parts = self.all_of.iter().chain(&self.any_of).chain(&self.none_of);
-        self.category.is_some() || parts.any(Self::has_category)
+    /// All properties that it names, of whatever part, if it makes sense.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub(super) fn checked_keys(&self) -> Result<Vec<PropertyKey>, Error> {
+        self.check()?;
+        Ok(self.keys())
+    }
+
+    fn keys(&self) -> Vec<PropertyKey> {
+        let mut keys: Vec<_> = self.properties.iter().map(|condition| condition.property.clone()).collect();
+        keys.extend(self.category.as_ref().map(|_| named::KEYWORDS.into()));
+        keys.extend(self.parts().flat_map(Self::keys));
+        keys
+    }
+
+    /// Whether all conditions on properties make sense.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] otherwise.
+    fn check(&self) -> Result<(), Error> {
+        self.properties.iter().try_for_each(PropertyCondition::check)?;
+        self.parts().try_for_each(Self::check)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Self> {
+        self.all_of.iter().chain(&self.any_of).chain(&self.none_of)
+    }
+}
+
+impl PropertyCondition {
+    /// A condition on a property of messages.
+    pub fn new(property: impl Into<PropertyKey>, test: Comparison, value: impl Into<Value>) -> Self {
+        Self { property: property.into(), test, value: Some(value.into()), part: None }
+    }
+
+    /// That the property is there.
+    pub fn exists(property: impl Into<PropertyKey>) -> Self {
+        Self { property: property.into(), test: Comparison::Exists, value: None, part: None }
+    }
+
+    /// Of one of the recipients or attachments instead of the message.
+    #[must_use]
+    pub fn of(mut self, part: MessagePart) -> Self {
+        self.part = Some(part);
+        self
+    }
+
+    /// The value in the property's type; of a property with several values, in the type of one.
+    fn operand(&self) -> Value {
+        let wanted = self.property.property_type();
+        let single = PropertyType(wanted.0 & !PropertyType::MULTIVALUE);
+        match self.value.clone().unwrap_or(Value::Null) {
+            list @ Value::Multiple(_) => fitting(wanted, list),
+            value => fitting(single, value),
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        use Comparison as Test;
+        let (value, wanted) = (self.operand(), self.property.property_type());
+        let single = PropertyType(wanted.0 & !PropertyType::MULTIVALUE);
+        let own = value.property_type().unwrap_or_default();
+        let number = || value.as_i64().is_some_and(|number| u32::try_from(number).is_ok());
+        let (good, what) = match self.test {
+            Test::Exists => (true, ""),
+            Test::HasBits | Test::LacksBits | Test::Larger | Test::Smaller => {
+                (number(), "a number that is not negative")
+            }
+            Test::Is | Test::Begins | Test::Contains => {
+                (matches!(value, Value::String(_) | Value::Binary(_)), "a text, or bytes")
+            }
+            _ => (
+                self.value.is_some()
+                    && (wanted == PropertyType::UNSPECIFIED || own == wanted || own == single),
+                "a value of its type",
+            ),
+        };
+        if good {
+            return Ok(());
+        }
+        let why = alloc::format!("{} is compared with {what}", self.property);
+        Err(Error::InvalidArgument(why))
+    }
+
+    /// What the server is asked. `[MS-OXCDATA] 2.12`
+    fn restriction(&self, names: &Lookup) -> Restriction {
+        use {Comparison as Test, RelationalOperator as Is};
+        let Some(tag) = names.tag(&self.property) else { return never() };
+        let value = self.operand();
+        let own = value.property_type().unwrap_or_default();
+        let tag = if tag.property_type() == PropertyType::UNSPECIFIED { tag.with_type(own) } else { tag };
+        let number = value.as_i64().and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        let bits = |operator| Restriction::BitMask { operator, tag, mask: number };
+        let size = |relop| Restriction::Size { relop, tag, size: number };
+        let (relop, low) = match self.test {
+            Test::Equal => (Is::EQUAL, None),
+            Test::NotEqual => (Is::NOT_EQUAL, None),
+            Test::Less => (Is::LESS_THAN, None),
+            Test::AtMost => (Is::LESS_OR_EQUAL, None),
+            Test::Greater => (Is::GREATER_THAN, None),
+            Test::AtLeast => (Is::GREATER_OR_EQUAL, None),
+            Test::Is => (Is::EQUAL, Some(FuzzyLevelLow::empty())),
+            Test::Begins => (Is::EQUAL, Some(FuzzyLevelLow::PREFIX)),
+            Test::Contains => (Is::EQUAL, Some(FuzzyLevelLow::SUBSTRING)),
+            Test::Exists => return self.within(Restriction::Exist { tag }),
+            Test::HasBits => return self.within(bits(BitMaskOperator::NOT_EQUAL_TO_ZERO)),
+            Test::LacksBits => return self.within(bits(BitMaskOperator::EQUAL_TO_ZERO)),
+            Test::Larger => return self.within(size(Is::GREATER_THAN)),
+            Test::Smaller => return self.within(size(Is::LESS_THAN)),
+        };
+        self.within(match low {
+            Some(low) => content(low, tag, value),
+            None => {
+                let value = TaggedPropertyValue { tag: tag.with_type(own), value };
+                Restriction::Property { relop, tag, value }
+            }
+        })
+    }
+
+    /// The condition that says the same, if there is one.
+    #[cfg(feature = "views")]
+    pub(super) fn read(restriction: &Restriction) -> Option<Self> {
+        use {Comparison as Test, RelationalOperator as Is};
+        let (part, own) = match restriction {
+            Restriction::SubObject { tag: tags::MESSAGE_RECIPIENTS, restriction } => {
+                (Some(MessagePart::Recipient), &**restriction)
+            }
+            Restriction::SubObject { tag: tags::MESSAGE_ATTACHMENTS, restriction } => {
+                (Some(MessagePart::Attachment), &**restriction)
+            }
+            own => (None, own),
+        };
+        let number = |number: u32| Value::Integer64(number.into());
+        let (tag, test, value) = match own {
+            Restriction::Exist { tag } => (tag, Test::Exists, None),
+            Restriction::BitMask { operator: BitMaskOperator::EQUAL_TO_ZERO, tag, mask } => {
+                (tag, Test::LacksBits, Some(number(*mask)))
+            }
+            Restriction::BitMask { tag, mask, .. } => (tag, Test::HasBits, Some(number(*mask))),
+            Restriction::Size { relop: Is::LESS_THAN, tag, size } => {
+                (tag, Test::Smaller, Some(number(*size)))
+            }
+            Restriction::Size { tag, size, .. } => (tag, Test::Larger, Some(number(*size))),
+            Restriction::Content { fuzzy_level_low: low, tag, value, .. } => {
+                let tests = [Test::Is, Test::Contains, Test::Begins];
+                (tag, *tests.get(usize::from(low.bits()))?, Some(value.value.clone()))
+            }
+            Restriction::Property { relop, tag, value } => {
+                let tests =
+                    [Test::Less, Test::AtMost, Test::Greater, Test::AtLeast, Test::Equal, Test::NotEqual];
+                (tag, *tests.get(usize::from(relop.0))?, Some(value.value.clone()))
+            }
+            _ => return None,
+        };
+        let condition = Self { property: (*tag).into(), test, value, part };
+        let same = || condition.restriction(&Lookup::default()) == *restriction;
+        (!tag.is_named() && condition.check().is_ok() && same()).then_some(condition)
+    }
+
+    /// The restriction on the part that has the property.
+    fn within(&self, restriction: Restriction) -> Restriction {
+        let tag = match self.part {
+            None => return restriction,
+            Some(MessagePart::Recipient) => tags::MESSAGE_RECIPIENTS,
+            Some(MessagePart::Attachment) => tags::MESSAGE_ATTACHMENTS,
+        };
+        Restriction::SubObject { tag, restriction: Box::new(restriction) }
     }
 }
 
@@ -162,9 +307,15 @@ fn is(tag: PropertyTag, relop: RelationalOperator, value: impl Into<Value>) -> R
     Restriction::Property { relop, tag, value: TaggedPropertyValue::new(tag, value) }
 }
 
-/// A text property has a text in it, as the level says.
-fn content(fuzzy_level_low: FuzzyLevelLow, tag: PropertyTag, text: &str) -> Restriction {
-    let value = TaggedPropertyValue::new(tag.with_type(PropertyType::STRING), text);
+/// What holds for no message.
+fn never() -> Restriction {
+    Restriction::Or { restrictions: Vec::new() }
+}
+
+/// A text property has a text in it, as the level says; bytes likewise.
+fn content(fuzzy_level_low: FuzzyLevelLow, tag: PropertyTag, text: impl Into<Value>) -> Restriction {
+    let value = text.into();
+    let value = TaggedPropertyValue { tag: tag.with_type(value.property_type().unwrap_or_default()), value };
     Restriction::Content { fuzzy_level_low, fuzzy_level_high: FuzzyLevelHigh::IGNORE_CASE, tag, value }
 }
 
@@ -186,14 +337,6 @@ fn contain(properties: &[PropertyTag], text: &str) -> Restriction {
     }
 }
 
-/// One of the values of PidNameKeywords is a text. Such a value has the tag of a single one. `[MS-OXCDATA] 2.12.4`
-fn has_keyword(keywords: Option<PropertyTag>, name: &str) -> Restriction {
-    match keywords {
-        Some(tag) => content(FuzzyLevelLow::empty(), tag, name),
-        None => Restriction::Or { restrictions: Vec::new() },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,22 +353,27 @@ mod tests {
     fn what_the_server_is_asked() {
         let flags = |operator| Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask: READ };
         let (set, clear) = (BitMaskOperator::NOT_EQUAL_TO_ZERO, BitMaskOperator::EQUAL_TO_ZERO);
-        assert_eq!(Filter::default().restrictions(None), []);
-        assert_eq!(unread().restrictions(None), [flags(clear)]);
+        assert_eq!(Filter::default().restrictions(&Lookup::default()), []);
+        assert_eq!(unread().restrictions(&Lookup::default()), [flags(clear)]);
         let read = Filter { unread: Some(false), ..Filter::default() };
-        assert_eq!(read.restrictions(None), [flags(set)]);
-        let [not] = &*(!(unread() & read.clone())).restrictions(None) else { panic!() };
+        assert_eq!(read.restrictions(&Lookup::default()), [flags(set)]);
+        let [not] = &*(!(unread() & read.clone())).restrictions(&Lookup::default()) else { panic!() };
         let both = Restriction::And { restrictions: vec![flags(clear), flags(set)] };
         assert_eq!(*not, Restriction::Not { restriction: Box::new(both) });
-        let [either] = &*(unread() | read).restrictions(None) else { panic!() };
+        let [either] = &*(unread() | read).restrictions(&Lookup::default()) else { panic!() };
         assert_eq!(*either, Restriction::Or { restrictions: vec![flags(clear), flags(set)] });
-        let several = Filter { from: Some("bob".into()), ..unread() }.restrictions(None);
-        assert_eq!(several, [unread().restrictions(None), from("bob").restrictions(None)].concat());
+        let several = Filter { from: Some("bob".into()), ..unread() }.restrictions(&Lookup::default());
+        assert_eq!(
+            several,
+            [unread().restrictions(&Lookup::default()), from("bob").restrictions(&Lookup::default())]
+                .concat()
+        );
     }
 
     #[test]
     fn parts_of_messages() {
-        let [sub] = &*(Filter { attachment: Some("menu".into()), ..Filter::default() }).restrictions(None)
+        let [sub] = &*(Filter { attachment: Some("menu".into()), ..Filter::default() })
+            .restrictions(&Lookup::default())
         else {
             panic!()
         };
@@ -238,7 +386,8 @@ mod tests {
         let restrictions = vec![name(tags::ATTACH_LONG_FILENAME), name(tags::ATTACH_FILENAME)];
         let restriction = Box::new(Restriction::Or { restrictions });
         assert_eq!(*sub, Restriction::SubObject { tag: tags::MESSAGE_ATTACHMENTS, restriction });
-        let [sub] = &*(Filter { recipient: Some("bob".into()), ..Filter::default() }).restrictions(None)
+        let [sub] = &*(Filter { recipient: Some("bob".into()), ..Filter::default() })
+            .restrictions(&Lookup::default())
         else {
             panic!()
         };
@@ -248,12 +397,86 @@ mod tests {
     #[test]
     fn categories_by_the_tag_that_the_mailbox_has_for_them() {
         let done = Filter { category: Some("Done".into()), ..Filter::default() };
-        assert!(!unread().has_category());
-        assert!((!(unread() | done.clone())).has_category());
+        assert_eq!(unread().keys(), []);
+        assert_eq!((!(unread() | done.clone())).keys(), [named::KEYWORDS.into()]);
         let nothing = Restriction::Or { restrictions: vec![] };
-        assert_eq!(done.restrictions(None), [nothing]);
-        let tag = PropertyTag::new(0x8005, PropertyType::MULTIPLE_STRING);
-        let [Restriction::Content { tag, value, .. }] = &*done.restrictions(Some(tag)) else { panic!() };
+        assert_eq!(done.restrictions(&Lookup::default()), [nothing]);
+        let known = Lookup::known(&[(named::KEYWORDS.into(), 0x8005)]);
+        let [Restriction::Content { tag, value, .. }] = &*done.restrictions(&known) else { panic!() };
         assert_eq!((tag.0, value.tag.0), (0x8005_101F, 0x8005_001F));
+    }
+
+    fn compiled(condition: PropertyCondition) -> Restriction {
+        condition.check().unwrap();
+        let project = PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project");
+        condition.restriction(&Lookup::known(&[(project, 0x8006)]))
+    }
+
+    #[test]
+    fn any_property_every_way() {
+        use {Comparison as Test, RelationalOperator as Is};
+        let size = tags::MESSAGE_SIZE;
+        for (test, relop) in [
+            (Test::Equal, Is::EQUAL),
+            (Test::NotEqual, Is::NOT_EQUAL),
+            (Test::Less, Is::LESS_THAN),
+            (Test::AtMost, Is::LESS_OR_EQUAL),
+            (Test::Greater, Is::GREATER_THAN),
+            (Test::AtLeast, Is::GREATER_OR_EQUAL),
+        ] {
+            // Languages with one type of integers give 64 bits.
+            let compared = compiled(PropertyCondition::new(size, test, Value::Integer64(5)));
+            let value = TaggedPropertyValue::new(size, 5);
+            assert_eq!(compared, Restriction::Property { relop, tag: size, value });
+        }
+        for (test, level) in [
+            (Test::Is, FuzzyLevelLow::empty()),
+            (Test::Begins, FuzzyLevelLow::PREFIX),
+            (Test::Contains, FuzzyLevelLow::SUBSTRING),
+        ] {
+            let asked = compiled(PropertyCondition::new(tags::SUBJECT, test, "x"));
+            assert_eq!(asked, content(level, tags::SUBJECT, "x"));
+        }
+        let bits = |operator| Restriction::BitMask { operator, tag: tags::MESSAGE_FLAGS, mask: 4 };
+        let flags = |test| compiled(PropertyCondition::new(tags::MESSAGE_FLAGS, test, 4));
+        assert_eq!(flags(Test::HasBits), bits(BitMaskOperator::NOT_EQUAL_TO_ZERO));
+        assert_eq!(flags(Test::LacksBits), bits(BitMaskOperator::EQUAL_TO_ZERO));
+        let bytes = |relop| Restriction::Size { relop, tag: tags::BODY, size: 9 };
+        assert_eq!(compiled(PropertyCondition::new(tags::BODY, Test::Larger, 9)), bytes(Is::GREATER_THAN));
+        assert_eq!(compiled(PropertyCondition::new(tags::BODY, Test::Smaller, 9)), bytes(Is::LESS_THAN));
+        // Of a part, and by a name of whatever type: the value's own.
+        let attached = PropertyCondition::exists(tags::ATTACH_CONTENT_ID).of(MessagePart::Attachment);
+        let restriction = Box::new(Restriction::Exist { tag: tags::ATTACH_CONTENT_ID });
+        assert_eq!(
+            compiled(attached),
+            Restriction::SubObject { tag: tags::MESSAGE_ATTACHMENTS, restriction }
+        );
+        let project = PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project");
+        let Restriction::Property { tag, value, .. } =
+            compiled(PropertyCondition::new(project.clone(), Test::Equal, Value::Integer64(7)))
+        else {
+            panic!()
+        };
+        assert_eq!((tag.0, value.tag.0, value.value), (0x8006_0003, 0x8006_0003, Value::Integer32(7)));
+        // A name that has no id: no message has it.
+        let unknown = PropertyCondition::new(project, Test::Equal, 7).restriction(&Lookup::default());
+        assert_eq!(unknown, Restriction::Or { restrictions: vec![] });
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_said() {
+        use Comparison as Test;
+        for wrong in [
+            PropertyCondition::new(tags::MESSAGE_SIZE, Test::Equal, "five"),
+            PropertyCondition::new(tags::SUBJECT, Test::Begins, 5),
+            PropertyCondition::new(tags::MESSAGE_FLAGS, Test::HasBits, -1),
+            PropertyCondition { value: None, ..PropertyCondition::new(tags::SUBJECT, Test::Is, "") },
+        ] {
+            let nested = !Filter { properties: vec![wrong], ..Filter::default() };
+            let Err(Error::InvalidArgument(why)) = nested.check() else { panic!() };
+            assert!(why.starts_with("PidTag"), "{why}");
+        }
+        let equal = |value: Value| PropertyCondition::new(named::KEYWORDS, Test::Equal, value).check();
+        assert!(equal("Done".into()).is_ok() && equal(Value::Multiple(vec!["Done".into()])).is_ok());
     }
 }

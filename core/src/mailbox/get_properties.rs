@@ -1,15 +1,13 @@
 use std::collections::VecDeque;
 use std::prelude::v1::*;
 
-use bytes::Bytes;
-
 use super::names::Names;
-use super::stream::StreamReader;
+use super::stream::{StreamReader, stream_types, stream_value};
 use super::target::Opened;
 use super::{Part, PropertyTarget};
 use crate::data::{
     CellRef, ErrorCode, FolderId, PropertyKey, PropertyName, PropertyNameKind, PropertyTag, PropertyType,
-    Value, tags,
+    Value,
 };
 use crate::rop::{
     GetNamesFromPropertyIds, GetNamesFromPropertyIdsResponse, GetPropertiesAll, GetPropertiesAllResponse,
@@ -21,18 +19,18 @@ use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Replies, Step, St
 const LARGEST: u64 = 64 << 20;
 
 /// A property as it is on the server.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Property {
     /// Which one.
     pub key: PropertyKey,
     /// Its value; none when the object does not have the property, or the server did not give it.
     pub value: Option<Value>,
-    /// Why the server did not give it, other than that there is none.
+    /// Why the server did not give it, or not as a whole, other than that there is none.
     pub error: Option<ErrorCode>,
 }
 
 impl Property {
-    fn set(&mut self, value: Value) {
+    pub(super) fn set(&mut self, value: Value) {
         if let (PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE, Some(own)) =
             (self.key.property_type(), value.property_type())
         {
@@ -352,35 +350,4 @@ impl Flow for GetProperties {
         }
         Ok(Step::Execute(self.ask(folder)))
     }
-}
-
-/// The types in which a stream can be opened on a property, the most likely one last; none for what has no stream.
-fn stream_types(tag: PropertyTag) -> Option<Vec<PropertyType>> {
-    match tag.property_type() {
-        kind @ (PropertyType::BINARY | PropertyType::STRING | PropertyType::STRING8) => Some(vec![kind]),
-        PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE => {
-            let known = tags::ALL.iter().find(|(known, _)| known.id() == tag.id());
-            match known.map(|(known, _)| known.property_type()) {
-                Some(PropertyType::STRING) => Some(vec![PropertyType::BINARY, PropertyType::STRING]),
-                _ => Some(vec![PropertyType::STRING, PropertyType::BINARY]),
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The value of a property from the bytes of its stream.
-fn stream_value(property_type: PropertyType, bytes: Vec<u8>) -> Option<Value> {
-    Some(match property_type {
-        PropertyType::BINARY => Value::Binary(Bytes::from(bytes)),
-        PropertyType::STRING => {
-            let bytes = bytes.strip_suffix(&[0, 0]).filter(|text| text.len() % 2 == 0).unwrap_or(&bytes);
-            Value::String(crate::wire::utf16::to_utf8_lossy(bytes))
-        }
-        PropertyType::STRING8 => {
-            let bytes = bytes.strip_suffix(&[0]).unwrap_or(&bytes);
-            Value::String8(crate::wire::String8::from_bytes(Bytes::copy_from_slice(bytes)))
-        }
-        _ => return None,
-    })
 }

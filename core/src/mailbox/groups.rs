@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
-use super::filter::Keywords;
 use super::list::{self, importance};
+use super::names::Lookup;
 use super::table::{ContentsTable, query, seek, set_columns};
 use super::{Filter, FolderRef, GroupBy, GroupPage, MessageGroup, Part};
 use crate::data::{FolderId, PropertyTag, RowRef, SortDirection, SortOrder, ValueRef, tags};
@@ -29,7 +29,7 @@ pub struct GroupMessages {
     /// How often the rows were other ones than expected: messages came or went meanwhile.
     missed: u8,
     #[serde(skip)]
-    keywords: Keywords,
+    names: Lookup,
     #[serde(skip)]
     groups: Vec<Group>,
     #[serde(skip)]
@@ -68,7 +68,7 @@ impl GroupMessages {
             most: 0,
             of: Vec::new(),
             missed: 0,
-            keywords: Keywords::default(),
+            names: Lookup::default(),
             groups: Vec::new(),
             total: 0,
             table: None,
@@ -164,7 +164,7 @@ impl GroupMessages {
                     ],
                     category_count: 1,
                     sort_orders: self.sort_orders(),
-                    restriction: self.filter.restriction(&self.keywords),
+                    restriction: self.filter.restriction(&self.names),
                 };
                 table.open(&mut chain).0
             }
@@ -318,7 +318,8 @@ impl Flow for GroupMessages {
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<GroupPage>, Error> {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         let mut input = input;
-        if let Some(chain) = self.keywords.ask(&self.filter, &mut input, cx)? {
+        let filter = &self.filter;
+        if let Some(chain) = self.names.ask(|| filter.checked_keys(), &mut input, cx)? {
             return Ok(Step::Execute(chain));
         }
         /// So often it is looked whether messages stopped coming and going.

@@ -2,20 +2,24 @@ use std::prelude::v1::*;
 
 use litemap::LiteMap;
 
-use super::filter::{self, HAS_ATTACHMENTS, Keywords, READ, begins};
+use super::columns::Columns;
+use super::filter::{self, HAS_ATTACHMENTS, READ, begins};
+use super::names::Lookup;
 use super::table::{ContentsTable, query, seek};
+use super::whole::{self, Place, Whole, is_cut};
 use super::{
-    Address, Filter, FolderRef, FollowUp, Importance, ListOrder, MessagePage, MessageSummary, Part, SortBy,
+    Address, Column, Filter, FolderRef, FollowUp, Importance, LineField, ListOrder, MessagePage,
+    MessageSummary, Part, Property, PropertyValues, SortBy,
 };
 use crate::data::{
-    ErrorCode, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, SortDirection,
-    SortOrder, TaggedPropertyValue, tags,
+    CellRef, ErrorCode, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef,
+    SortDirection, SortOrder, TaggedPropertyValue, tags,
 };
 use crate::rop::{
     BookmarkOrigin, ContentsTableFlags, FindRow, FindRowFlags, FindRowResponse, GetContentsTableResponse,
     QueryPosition, QueryPositionResponse, QueryRowsFlags, QueryRowsResponse,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Slot, Step, Steps};
+use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Replies, Slot, Step, Steps};
 
 pub(super) const COLUMNS: [PropertyTag; 15] = [
     tags::MID,
@@ -37,9 +41,9 @@ pub(super) const COLUMNS: [PropertyTag; 15] = [
 
 /// Lines of a folder's message list.
 ///
-/// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows
-/// do not fit into one answer, and one for the first filter of a session with a category: what
-/// those are called in the mailbox.
+/// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows do
+/// not fit into one answer, and one for the first time in a session that a category or a name of a property is used. Values
+/// of which rows have the beginning only are read from the messages: one exchange for each 24 KiB of them.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListMessages {
     pub(super) folder: FolderRef,
@@ -51,9 +55,15 @@ pub struct ListMessages {
     recoverable: bool,
     /// Those of all folders.
     everywhere: bool,
+    columns: Columns,
+    /// Values up to this are read as a whole.
+    largest: u32,
     #[serde(skip)]
-    pub(super) keywords: Keywords,
+    names: Lookup,
     messages: Vec<MessageSummary>,
+    whole: Whole,
+    /// The rest of the answer, once there are all lines.
+    ended: Option<(u32, Option<u32>)>,
     /// The row behind the last one that was read.
     row: u32,
     #[serde(skip)]
@@ -83,8 +93,12 @@ impl ListMessages {
             restriction: None,
             recoverable: false,
             everywhere: false,
-            keywords: Keywords::default(),
+            columns: Columns::default(),
+            largest: whole::LARGEST,
+            names: Lookup::default(),
             messages: Vec::new(),
+            whole: Whole::default(),
+            ended: None,
             row: 0,
             asked: None,
         }
@@ -146,10 +160,56 @@ impl ListMessages {
         self
     }
 
+    /// Reads these columns. Properties come beside the lines, in [`MessageSummary::columns`]; when fields are among them, only
+    /// they are read of the lines, which is faster.
+    #[must_use]
+    pub fn columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.columns = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// As [`columns`](Self::columns) and [`values_up_to`](Self::values_up_to), for languages that give columns as texts.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for what is no column.
+    pub fn with_columns<T: AsRef<str>>(
+        mut self,
+        columns: &[T],
+        values_up_to: Option<u32>,
+    ) -> Result<Self, Error> {
+        let columns = columns.iter().map(|name| name.as_ref().parse::<Column>());
+        self.columns = columns.collect::<Result<_, _>>()?;
+        self.largest = values_up_to.unwrap_or(self.largest);
+        Ok(self)
+    }
+
+    /// Values that are too large for a row are read as a whole up to so many bytes, else up to 64 KiB; with 0 none is. Of
+    /// larger texts the line has the beginning, of other larger values nothing.
+    #[must_use]
+    pub fn values_up_to(mut self, bytes: u32) -> Self {
+        self.largest = bytes;
+        self
+    }
+
+    /// The exchange that asks for the ids of named properties, when it is needed; takes its answer.
+    pub(super) fn ask_names(
+        &mut self,
+        input: &mut Input,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Chain>, Error> {
+        let (filter, columns) = (&self.filter, &self.columns);
+        let keys = || {
+            let mut keys = filter.checked_keys()?;
+            keys.extend_from_slice(columns.keys());
+            Ok(keys)
+        };
+        self.names.ask(keys, input, cx)
+    }
+
     /// What the server is to filter by.
     fn restrictions(&self) -> Option<Restriction> {
         let mut all = Vec::new();
-        all.extend(self.filter.restriction(&self.keywords));
+        all.extend(self.filter.restriction(&self.names));
         all.extend(self.restriction.clone());
         (!all.is_empty()).then(|| filter::all(all))
     }
@@ -174,7 +234,7 @@ impl ListMessages {
         let table = ContentsTable {
             folder_id,
             table_flags,
-            columns: COLUMNS.to_vec(),
+            columns: self.columns.tags(&self.names).0,
             category_count: 0,
             sort_orders: self.order.sort_orders(),
             restriction: self.restrictions(),
@@ -219,8 +279,15 @@ impl Flow for ListMessages {
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<MessagePage>, Error> {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         let mut input = input;
-        if let Some(chain) = self.keywords.ask(&self.filter, &mut input, cx)? {
+        if let Some(chain) = self.ask_names(&mut input, cx)? {
             return Ok(Step::Execute(chain));
+        }
+        if self.ended.is_some() {
+            if let Input::Replies(replies) = &input {
+                self.take_whole(replies);
+                replies.release_new(cx);
+            }
+            return Ok(self.finish());
         }
         let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
             return Ok(Step::Execute(self.ask(folder_id)));
@@ -255,17 +322,22 @@ impl Flow for ListMessages {
         self.row = start;
         let first = replies.get(asked.rows)?;
         let limit = self.limit as usize;
+        let (columns, fields) = self.columns.tags(&self.names);
         for answer in core::iter::once(first).chain(replies.more::<QueryRowsResponse>()) {
             for row in answer.rows.iter() {
                 if self.messages.len() >= limit {
                     break;
                 }
-                let line = summary(row, folder_id);
+                let line = self.line(row, folder_id, fields);
                 self.row = self.row.saturating_add(1);
                 // New ones above it have moved some down that are known.
-                if !known.contains_key(&line.id) {
-                    self.messages.push(line);
+                if known.contains_key(&line.id) {
+                    continue;
                 }
+                if self.largest > 0 {
+                    self.note_cut(row, &line, &columns, fields);
+                }
+                self.messages.push(line);
             }
         }
         replies.release_new(cx);
@@ -275,8 +347,88 @@ impl Flow for ListMessages {
             return Ok(Step::Execute(self.ask(folder_id)));
         }
         let next = (self.row < total && came).then_some(self.row);
+        self.ended = Some((total, next));
+        Ok(self.finish())
+    }
+}
+
+impl ListMessages {
+    /// A row as a line.
+    fn line(&self, row: RowRef<'_>, folder_id: FolderId, fields: usize) -> MessageSummary {
+        let mut line = blank(folder_id);
+        line.unread = self.columns.has(LineField::Unread);
+        if self.columns.keys().is_empty() {
+            fill(&mut line, row.cells());
+            return line;
+        }
+        let mut cells = row.cells();
+        fill(&mut line, cells.by_ref().take(fields));
+        line.columns.0 = self
+            .columns
+            .keys()
+            .iter()
+            .map(|key| {
+                // A name without an id is no column: no message has it.
+                let cell = self.names.tag(key).and_then(|_| cells.next());
+                let (value, error) = match cell.map(|(_, cell)| cell) {
+                    Some(cell @ CellRef::Value(value)) => {
+                        (Some(value.to_value()), is_cut(cell).then_some(ErrorCode::OUT_OF_MEMORY))
+                    }
+                    Some(CellRef::Error(code)) => {
+                        (None, Some(code).filter(|code| *code != ErrorCode::NOT_FOUND))
+                    }
+                    _ => (None, None),
+                };
+                Property { key: key.clone(), value, error }
+            })
+            .collect();
+        line
+    }
+
+    /// Notes which values of a row are to be read as a whole.
+    fn note_cut(&mut self, row: RowRef<'_>, line: &MessageSummary, columns: &[PropertyTag], fields: usize) {
+        for (index, (tag, cell)) in row.cells().enumerate() {
+            // A preview is as long as a row has it.
+            let Some(column) = columns.get(index).filter(|column| **column != tags::PREVIEW) else {
+                continue;
+            };
+            if is_cut(cell) {
+                let further = index.checked_sub(fields).and_then(|index| {
+                    let with_id = self.columns.keys().iter().enumerate();
+                    let mut with_id = with_id.filter(|(_, key)| self.names.tag(key).is_some());
+                    with_id.nth(index).map(|(place, _)| place)
+                });
+                let place = Place { line: self.messages.len(), column: *column, further };
+                self.whole.note(place, line.folder_id, line.id, tag);
+            }
+        }
+    }
+
+    fn take_whole(&mut self, replies: &Replies) {
+        let messages = &mut self.messages;
+        self.whole.answered(replies, self.largest, |place, value| {
+            let Some(line) = messages.get_mut(place.line) else { return };
+            match place.further {
+                None => {
+                    fill(line, value.borrow().map(|value| (place.column, CellRef::Value(value))).into_iter())
+                }
+                Some(index) => {
+                    if let Some(property) = line.columns.0.get_mut(index) {
+                        (property.value, property.error) = (Some(value), None);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Asks for the values that rows have no room for, then it is done.
+    fn finish(&mut self) -> Step<MessagePage> {
+        if let Some(chain) = self.whole.ask(self.largest) {
+            return Step::Execute(chain);
+        }
         let messages = core::mem::take(&mut self.messages);
-        Ok(Step::Done(MessagePage { messages, first: self.offset, total, next }))
+        let (total, next) = self.ended.unwrap_or_default();
+        Step::Done(MessagePage { messages, first: self.offset, total, next })
     }
 }
 
@@ -314,8 +466,15 @@ impl ListOrder {
     }
 }
 
+/// A row with the columns of lists as a line.
 pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
-    let mut summary = MessageSummary {
+    let mut line = blank(folder_id);
+    fill(&mut line, row.cells());
+    line
+}
+
+fn blank(folder_id: FolderId) -> MessageSummary {
+    MessageSummary {
         id: MessageId::NONE,
         folder_id,
         subject: String::new(),
@@ -329,13 +488,18 @@ pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
         importance: Importance::Normal,
         message_class: String::new(),
         preview: String::new(),
-    };
+        columns: PropertyValues::default(),
+    }
+}
+
+/// Fills in what cells say.
+fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>) {
     // One walk over the row: the columns come in this order.
-    for (tag, cell) in row.cells() {
+    for (tag, cell) in cells {
         let Some(value) = cell.value() else { continue };
         let text = || value.to_text().unwrap_or_default();
         let number = || value.as_i64().unwrap_or_default();
-        match tag.with_type(crate::data::PropertyType::UNSPECIFIED).id() {
+        match tag.id() {
             // Of what was found elsewhere it is not the folder that was asked.
             id if id == tags::PARENT_FOLDER_ID.id() => summary.folder_id = FolderId(number() as u64),
             id if id == tags::MID.id() => summary.id = MessageId(number() as u64),
@@ -362,7 +526,6 @@ pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
             _ => {}
         }
     }
-    summary
 }
 
 /// `PidTagImportance`. `[MS-OXCMSG] 2.2.1.11`

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`Open`] | [`MailboxInfo`] | 1, the logon |
 //! | [`ListFolders`] | `Vec<`[`Folder`]`>` | 1 (the logon rides along) |
-//! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit |
+//! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit, 1 for names that are new, and for values too large for rows 1 for each 24 KiB |
 //! | [`GroupMessages`] | [`GroupPage`] | 1, and 1 for each 24 KiB of messages in the groups |
 //! | [`SearchFolder`] | [`SearchCriteria`] | 1 |
 //! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
@@ -36,6 +36,7 @@ mod attachment;
 mod batch;
 mod change;
 mod change_folder;
+mod columns;
 mod compose;
 mod filter;
 mod folders;
@@ -62,6 +63,7 @@ mod target;
 mod travel;
 mod verbs;
 mod watch;
+mod whole;
 
 use core::fmt;
 use std::prelude::v1::*;
@@ -73,6 +75,7 @@ pub use attachment::SaveAttachment;
 pub use batch::{Batch, Categories};
 pub use change::PropertyChange;
 pub use change_folder::ChangeFolder;
+pub use columns::{Column, PropertyValues};
 pub use compose::Composition;
 pub use folders::{FolderRef, ListFolders};
 pub use get_properties::{GetProperties, Property};

@@ -7,7 +7,7 @@ use litemap::LiteMap;
 use super::Part;
 use crate::data::{PropertyKey, PropertyName, PropertyTag};
 use crate::rop::{GetIdsFlags, GetPropertyIdsFromNames, GetPropertyIdsFromNamesResponse};
-use crate::session::{Asked, Chain, Error, Replies, Steps};
+use crate::session::{Asked, Chain, Error, Input, Replies, Steps};
 
 /// The named properties that an operation uses.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -95,6 +95,49 @@ impl Names {
         match self.ids.iter().find(|(_, id)| tag.is_named() && **id == tag.id()) {
             Some((name, _)) => PropertyKey::Named(name.clone(), tag.property_type()),
             None => tag.into(),
+        }
+    }
+}
+
+/// Ids of the named properties that something which is only read asks about; without any, nobody is asked.
+#[derive(Debug, Default)]
+pub(super) struct Lookup(Option<Names>);
+
+impl Lookup {
+    /// The exchange that asks, when it is needed; takes its answer.
+    pub(super) fn ask(
+        &mut self,
+        keys: impl FnOnce() -> Result<Vec<PropertyKey>, Error>,
+        input: &mut Input,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Chain>, Error> {
+        let names = match &mut self.0 {
+            Some(names) => names,
+            none => none.insert(Names::to_read(&keys()?)),
+        };
+        if let Input::Replies(replies) = &*input
+            && names.answered(replies, cx)?
+        {
+            *input = Input::Start;
+        }
+        Ok(names.ask(cx))
+    }
+
+    /// Names with ids that a mailbox may have given them.
+    #[cfg(test)]
+    pub(super) fn known(ids: &[(PropertyKey, u16)]) -> Self {
+        let mut names = Names::to_read(ids.iter().map(|(key, _)| key));
+        for (name, (_, id)) in core::mem::take(&mut names.wanted).into_iter().zip(ids) {
+            names.ids.insert(name, *id);
+        }
+        Self(Some(names))
+    }
+
+    /// As [`Names::tag`].
+    pub(super) fn tag(&self, key: &PropertyKey) -> Option<PropertyTag> {
+        match (key, &self.0) {
+            (PropertyKey::Tag(tag), _) => Some(*tag),
+            (key, names) => names.as_ref()?.tag(key),
         }
     }
 }

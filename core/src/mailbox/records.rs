@@ -5,13 +5,14 @@
 
 use std::prelude::v1::*;
 
-use crate::data::{FileTime, FolderId, MessageId};
+use super::PropertyValues;
+use crate::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
 
 /// Calls a macro with the definitions of all records and enumerations.
 ///
 /// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
 /// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
-/// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, the
+/// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, `PropertyKey`, `Value` (of any property), `PropertyValues`, the
 /// records and enumerations themselves, and `Option` and `Vec` of these.
 #[macro_export]
 macro_rules! records {
@@ -181,6 +182,34 @@ macro_rules! records {
                 message_class: String,
                 /// The beginning of its text.
                 preview: String,
+                /// Further properties that the list was asked for, by name: those that the message has.
+                columns: PropertyValues,
+            }
+
+            /// What a line of a message list has: a list reads all of it, or what of it is chosen. The rest is empty then.
+            enum LineField {
+                /// The subject.
+                Subject,
+                /// The sender.
+                From,
+                /// The recipients' names.
+                To,
+                /// When it was delivered.
+                Received,
+                /// Bytes.
+                Size,
+                /// Whether it is unread.
+                Unread,
+                /// Whether there are attachments to see.
+                HasAttachments,
+                /// Whether it is flagged.
+                Flagged,
+                /// How important it is.
+                Importance,
+                /// What it is.
+                MessageClass,
+                /// The beginning of its text.
+                Preview,
             }
 
             /// Some lines of a message list.
@@ -329,6 +358,58 @@ macro_rules! records {
                 id: MessageId,
             }
 
+            /// What must hold for a property, or for one of its values. Texts are compared whatever their case.
+            enum Comparison {
+                /// It is the value.
+                Equal,
+                /// It is another one.
+                NotEqual,
+                /// It is less, or earlier.
+                Less,
+                /// It is the value, or less.
+                AtMost,
+                /// It is greater, or later.
+                Greater,
+                /// It is the value, or greater.
+                AtLeast,
+                /// The whole text is the value.
+                Is,
+                /// The text begins with the value.
+                Begins,
+                /// The text contains the value.
+                Contains,
+                /// It is there; without a value.
+                Exists,
+                /// One of the bits of the value is set in it.
+                HasBits,
+                /// None of the bits of the value is set in it.
+                LacksBits,
+                /// It has more bytes than the value says.
+                Larger,
+                /// It has fewer bytes than the value says.
+                Smaller,
+            }
+
+            /// Of what in a message a property is, when it is not the message's own.
+            enum MessagePart {
+                /// One of its recipients.
+                Recipient,
+                /// One of its attachments.
+                Attachment,
+            }
+
+            /// A condition on any property.
+            struct PropertyCondition {
+                /// Which one: `PidTagSubject`, `0x0037001F`, `PS_PUBLIC_STRINGS/Project`.
+                property: PropertyKey,
+                /// What must hold for it.
+                test: Comparison,
+                /// What it is compared with.
+                value: Option<Value>,
+                /// Whose property it is, when it is not the message's own.
+                part: Option<MessagePart>,
+            }
+
             /// Which messages of a folder: all that is given must hold. Texts are looked for whatever their case.
             conditions Filter {
                 /// Unread ones, or read ones.
@@ -357,6 +438,8 @@ macro_rules! records {
                 larger_than: Option<u32>,
                 /// Those of fewer bytes.
                 smaller_than: Option<u32>,
+                /// Those for whose properties all of these hold.
+                properties: Vec<PropertyCondition>,
                 /// Those for which all of these hold.
                 all_of: Vec<Filter>,
                 /// Those for which one of these holds; no condition when none is given.

@@ -1,9 +1,9 @@
 use std::prelude::v1::*;
 
-use super::filter::Keywords;
 use super::folders::open_folder;
 use super::list::importance;
-use super::{Filter, FolderRef, Part, SearchCriteria};
+use super::names::Lookup;
+use super::{Filter, FolderRef, Part, PropertyCondition, SearchCriteria};
 use crate::data::{FolderId, Restriction, Value, tags};
 use crate::rop::{
     CreateFolder, CreateFolderResponse, FolderType, GetSearchCriteria, GetSearchCriteriaResponse,
@@ -23,7 +23,7 @@ pub struct SearchFolder {
     folders: Vec<FolderRef>,
     recursive: bool,
     #[serde(skip)]
-    keywords: Keywords,
+    names: Lookup,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -43,7 +43,7 @@ struct Questions {
 
 impl SearchFolder {
     fn new(verb: Verb, filter: Filter, folders: Vec<FolderRef>) -> Self {
-        Self { verb, filter, folders, recursive: true, keywords: Keywords::default(), asked: None }
+        Self { verb, filter, folders, recursive: true, names: Lookup::default(), asked: None }
     }
 
     /// Makes one: messages of these folders, and of those below them, for which the filter holds. One of that name that is
@@ -132,7 +132,7 @@ impl SearchFolder {
             chain.add::<()>(SetSearchCriteria {
                 logon: 0,
                 input: slot.0,
-                restriction: Some(self.filter.restriction(&self.keywords).unwrap_or_else(everything)),
+                restriction: Some(self.filter.restriction(&self.names).unwrap_or_else(everything)),
                 folder_ids: scope,
                 search_flags: SearchRequestFlags::RESTART_SEARCH | depth,
             });
@@ -155,7 +155,8 @@ impl Flow for SearchFolder {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Box<SearchCriteria>>, Error> {
         let mut input = input;
-        if let Some(chain) = self.keywords.ask(&self.filter, &mut input, cx)? {
+        let filter = &self.filter;
+        if let Some(chain) = self.names.ask(|| filter.checked_keys(), &mut input, cx)? {
             return Ok(Step::Execute(chain));
         }
         let folder = match &self.verb {
@@ -190,20 +191,26 @@ impl Flow for SearchFolder {
     }
 }
 
-/// The filter that says the same, if there is one: the opposite of [`Filter::restriction`]. Of categories it knows nothing.
+/// The filter that says the same, if there is one: the opposite of [`Filter::restriction`]. Of named properties, and so of
+/// categories, it knows nothing.
 fn read(restriction: &Restriction) -> Option<Filter> {
     let each = |parts: &[Restriction]| parts.iter().map(read).collect::<Option<Vec<_>>>();
     Some(match restriction {
         Restriction::Exist { tag } if *tag == tags::MESSAGE_CLASS => Filter::default(),
         Restriction::And { restrictions } => Filter { all_of: each(restrictions)?, ..Filter::default() },
         Restriction::Not { restriction } => Filter { none_of: vec![read(restriction)?], ..Filter::default() },
-        other => match conditions(other).find(|filter| filter.restrictions(None)[..] == [other.clone()]) {
+        other => match conditions(other)
+            .find(|filter| filter.restrictions(&Lookup::default())[..] == [other.clone()])
+        {
             Some(filter) => filter,
             None => match other {
                 Restriction::Or { restrictions } => {
                     Filter { any_of: each(restrictions)?, ..Filter::default() }
                 }
-                _ => return None,
+                other => {
+                    let condition = PropertyCondition::read(other)?;
+                    Filter { properties: vec![condition], ..Filter::default() }
+                }
             },
         },
     })
@@ -258,7 +265,8 @@ fn leaf(restriction: &Restriction, value: &mut Option<Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::FileTime;
+    use crate::data::{FileTime, PropertyTag};
+    use crate::mailbox::{Comparison, MessagePart};
 
     #[test]
     fn what_was_asked_for_is_read_again() {
@@ -279,8 +287,17 @@ mod tests {
             Filter { larger_than: Some(9), ..none() },
             Filter { smaller_than: Some(9), ..none() },
         ];
-        for filter in single {
-            let restriction = filter.restriction(&Keywords::default());
+        use Comparison as Test;
+        let properties = [
+            PropertyCondition::new(tags::MESSAGE_CLASS, Test::Begins, "IPM.Note"),
+            PropertyCondition::new(tags::MESSAGE_SIZE, Test::AtMost, 5),
+            PropertyCondition::new(tags::MESSAGE_FLAGS, Test::HasBits, Value::Integer64(4)),
+            PropertyCondition::new(tags::BODY, Test::Larger, Value::Integer64(9)),
+            PropertyCondition::exists(tags::SMTP_ADDRESS).of(MessagePart::Recipient),
+        ];
+        let properties = properties.map(|condition| Filter { properties: vec![condition], ..none() });
+        for filter in single.into_iter().chain(properties) {
+            let restriction = filter.restriction(&Lookup::default());
             let restriction = restriction.unwrap_or(Restriction::Exist { tag: tags::MESSAGE_CLASS });
             assert_eq!(read(&restriction), Some(filter));
         }
@@ -288,11 +305,19 @@ mod tests {
         let both = Filter { from: text(), unread: Some(true), ..none() };
         let either =
             (both | Filter { larger_than: Some(9), ..none() }) & !Filter { subject: text(), ..none() };
-        let restriction = either.restriction(&Keywords::default());
+        let restriction = either.restriction(&Lookup::default());
         let again =
-            restriction.as_ref().and_then(read).and_then(|filter| filter.restriction(&Keywords::default()));
+            restriction.as_ref().and_then(read).and_then(|filter| filter.restriction(&Lookup::default()));
         assert_eq!(again, restriction);
-        // Another program's criteria.
-        assert_eq!(read(&Restriction::Exist { tag: tags::BODY }), None);
+        // Another program's criteria, as far as filters go.
+        let exists = Filter { properties: vec![PropertyCondition::exists(tags::BODY)], ..none() };
+        assert_eq!(read(&Restriction::Exist { tag: tags::BODY }), Some(exists));
+        assert_eq!(read(&Restriction::Exist { tag: PropertyTag(0x8005_101F) }), None);
+        let compared = Restriction::CompareProperties {
+            relop: crate::data::RelationalOperator::EQUAL,
+            tag1: tags::BODY,
+            tag2: tags::SUBJECT,
+        };
+        assert_eq!(read(&compared), None);
     }
 }

@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use crate::data::{PropertyTag, PropertyType};
+use crate::data::{PropertyTag, PropertyType, Value, tags};
 use crate::rop::{
     CommitStream, OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream,
     StreamOpenMode, WriteStream, WriteStreamExtended,
@@ -65,6 +65,13 @@ impl StreamReader {
 
     /// Adds the ROPs for the next block as the last ones of a chain. `object` has the property.
     pub(super) fn ask(&mut self, chain: &mut Chain, object: Slot) {
+        self.ask_for(ReadStream::MAXIMUM, chain, object);
+        // Nobody else should share the answer.
+        chain.expect(BLOCK as usize);
+    }
+
+    /// Adds the ROPs for the next `byte_count` bytes, beside which others find place.
+    pub(super) fn ask_for(&mut self, byte_count: u16, chain: &mut Chain, object: Slot) {
         let (stream, opened) = match self.handle {
             Some(handle) => (chain.hold(handle), None),
             None => {
@@ -89,12 +96,15 @@ impl StreamReader {
         let data = chain.add(ReadStream {
             logon: 0,
             input: stream.0,
-            byte_count: ReadStream::MAXIMUM,
-            maximum: Some(BLOCK),
+            byte_count,
+            maximum: (byte_count == ReadStream::MAXIMUM).then_some(BLOCK),
         });
-        // Nobody else should share the answer.
-        chain.expect(BLOCK as usize);
         self.asked = Some(Questions { opened, data });
+    }
+
+    /// Whether the server came as far as the block that was asked for.
+    pub(super) fn is_answered(&self, replies: &Replies) -> bool {
+        self.asked.is_some_and(|asked| replies.has(asked.data))
     }
 
     /// Takes the answer to a block.
@@ -135,6 +145,37 @@ impl StreamReader {
     pub(super) fn take_handle(&mut self) -> Option<Handle> {
         self.handle.take()
     }
+}
+
+/// The types in which a stream can be opened on a property, the most likely one last; none for what has no stream.
+pub(super) fn stream_types(tag: PropertyTag) -> Option<Vec<PropertyType>> {
+    match tag.property_type() {
+        kind @ (PropertyType::BINARY | PropertyType::STRING | PropertyType::STRING8) => Some(vec![kind]),
+        PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE => {
+            let known = tags::ALL.iter().find(|(known, _)| known.id() == tag.id());
+            match known.map(|(known, _)| known.property_type()) {
+                Some(PropertyType::STRING) => Some(vec![PropertyType::BINARY, PropertyType::STRING]),
+                _ => Some(vec![PropertyType::STRING, PropertyType::BINARY]),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The value of a property from the bytes of its stream.
+pub(super) fn stream_value(property_type: PropertyType, bytes: Vec<u8>) -> Option<Value> {
+    Some(match property_type {
+        PropertyType::BINARY => Value::Binary(Bytes::from(bytes)),
+        PropertyType::STRING => {
+            let bytes = bytes.strip_suffix(&[0, 0]).filter(|text| text.len() % 2 == 0).unwrap_or(&bytes);
+            Value::String(crate::wire::utf16::to_utf8_lossy(bytes))
+        }
+        PropertyType::STRING8 => {
+            let bytes = bytes.strip_suffix(&[0]).unwrap_or(&bytes);
+            Value::String8(crate::wire::String8::from_bytes(Bytes::copy_from_slice(bytes)))
+        }
+        _ => return None,
+    })
 }
 
 /// How much of a stream one payload of a request writes: it has 32 KiB with all that is around.

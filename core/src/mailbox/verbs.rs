@@ -95,7 +95,7 @@ impl PropertyChange {
 }
 
 /// The value as that type, where it can be.
-fn fitting(wanted: PropertyType, value: Value) -> Value {
+pub(super) fn fitting(wanted: PropertyType, value: Value) -> Value {
     match (value, wanted) {
         (Value::Integer64(number), PropertyType::INTEGER16) => {
             i16::try_from(number).map_or(Value::Integer64(number), Value::Integer16)

@@ -145,7 +145,7 @@ impl Flow for Watch {
             },
         };
         if let What::Lines(list) = &mut self.what
-            && let Some(chain) = list.keywords.ask(&list.filter, &mut input, cx)?
+            && let Some(chain) = list.ask_names(&mut input, cx)?
         {
             return Ok(Step::Execute(chain));
         }

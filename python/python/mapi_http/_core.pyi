@@ -279,7 +279,14 @@ class Session:
     def folders(self) -> int:
         """Lists the folders."""
     def messages(
-        self, folder: str, limit: int, after: int = 0, filter: Filter | None = None, order: ListOrder | None = None
+        self,
+        folder: str,
+        limit: int,
+        after: int = 0,
+        filter: Filter | None = None,
+        order: ListOrder | None = None,
+        columns: list[str] = ...,
+        values_up_to: int | None = None,
     ) -> int:
         """Lists messages, newest first."""
     def conversation(self, id: str, limit: int, after: int = 0) -> int: ...

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar
 
 from mapi_http import records
 from mapi_http._core import Autodiscover, Endpoints, Session
@@ -17,6 +17,7 @@ from mapi_http.records import (
     Filter,
     Folder,
     Importance,
+    LineField,
     ListOrder,
     Message,
     Outgoing,
@@ -217,6 +218,24 @@ def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
     if where is None:
         return given
     return where & given if conditions else where
+
+
+# A column of a list: a field of its lines, or a property by name, tag, or set and name.
+Column = LineField | str | tuple[str, str]
+
+
+def chosen(columns: Iterable[Column]) -> list[str]:
+    """Columns as the core takes them."""
+    return ["/".join(column) if isinstance(column, tuple) else str(column) for column in columns]
+
+
+class View(NamedTuple):
+    """What of a folder a list shows, as the core takes it."""
+
+    where: Filter
+    order: ListOrder
+    columns: list[str]
+    values_up_to: int | None
 
 
 def ordered(sort: SortBy | str, reverse: bool, jump_to: str | None) -> ListOrder:

@@ -34,6 +34,7 @@ from mapi_http._shared import (
     PAGE,
     Account,
     Acknowledgements,
+    Column,
     FolderSyncBatch,
     Handle,
     LetterFields,
@@ -44,6 +45,8 @@ from mapi_http._shared import (
     Someone,
     SpecialFolders,
     SyncBatch,
+    View,
+    chosen,
     entropy,
     filtered,
     find_folder,
@@ -478,6 +481,8 @@ class FolderRef:
         sort: SortBy | str = SortBy.RECEIVED,
         reverse: bool = False,
         jump_to: str | None = None,
+        columns: Iterable[Column] = (),
+        values_up_to: int | None = None,
         **conditions: Unpack[FilterFields],
     ) -> Messages:
         """Its messages, newest first; one exchange for each 50 of them, as they are asked for.
@@ -487,8 +492,14 @@ class FolderRef:
 
         `sort` is what they are sorted by (`"from"`, `"subject"`, `"size"`…), `reverse` turns the order round. With `jump_to`
         they begin at the first one whose subject (sorted by a name, that name) begins with this text.
+
+        `columns` are properties by name, tag, or set and name (`"PidTagInternetMessageId"`, `"0x1035001F"`,
+        `("PS_PUBLIC_STRINGS", "Project")`), which each line has in its `columns`; one exchange more for names that are new.
+        With fields of the lines among them (`"subject"`, `"received"`), only these are read, which is faster. Values that are
+        too large for a row are read as a whole up to `values_up_to` bytes, else 64 KiB: one exchange for each 24 KiB.
         """
-        return Messages(self, filtered(where, conditions), limit, ordered(sort, reverse, jump_to))
+        view = View(filtered(where, conditions), ordered(sort, reverse, jump_to), chosen(columns), values_up_to)
+        return Messages(self, limit, view)
 
     async def page(
         self,
@@ -499,12 +510,14 @@ class FolderRef:
         sort: SortBy | str = SortBy.RECEIVED,
         reverse: bool = False,
         jump_to: str | None = None,
+        columns: Iterable[Column] = (),
+        values_up_to: int | None = None,
         **conditions: Unpack[FilterFields],
     ) -> Page:
         """Some of its messages, newest first, without the first `after`: see `messages`. One exchange."""
-        filter, order = filtered(where, conditions), ordered(sort, reverse, jump_to)
+        view = View(filtered(where, conditions), ordered(sort, reverse, jump_to), chosen(columns), values_up_to)
         page: MessagePage = await self._mailbox._driver.run(
-            lambda session: session.messages(self._name, limit, after, filter, order)
+            lambda session: session.messages(self._name, limit, after, *view)
         )
         return Page(page, self._mailbox)
 
@@ -753,21 +766,20 @@ class Folder(Handle, records.Folder, FolderRef):
 class Messages(AsyncIterable["Message"]):
     """Messages of a folder, fetched while one iterates; each time anew."""
 
-    def __init__(self, folder: FolderRef, where: Filter, limit: int | None, order: ListOrder) -> None:
+    def __init__(self, folder: FolderRef, limit: int | None, view: View) -> None:
         self._folder = folder
-        self._where = where
         self._limit = limit
-        self._order = order
+        self._view = view
 
     async def __aiter__(self) -> AsyncIterator[Message]:
-        mailbox, key, where, order = self._folder._mailbox, self._folder._name, self._where, self._order
+        mailbox, key, view = self._folder._mailbox, self._folder._name, self._view
         left, after = self._limit, 0
         # New mail moves the rest of the list down, and some of it from one page to the next.
         seen: set[str] = set()
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
             page: MessagePage = await mailbox._driver.run(
-                lambda session: session.messages(key, size, after, where, order)
+                lambda session: session.messages(key, size, after, *view)
             )
             for summary in page.messages:
                 if summary.id not in seen:
@@ -782,7 +794,7 @@ class Messages(AsyncIterable["Message"]):
     async def first(self) -> Message:
         """The first one; `NotFound` when there is none."""
         limit = 1 if self._limit is None else min(self._limit, 1)
-        async for message in Messages(self._folder, self._where, limit, self._order):
+        async for message in Messages(self._folder, limit, self._view):
             return message
         raise NotFound("there is no message")
 

@@ -25,9 +25,10 @@ use crate::store::{Messages, Store};
 use crate::value::{Text8, compare};
 use crate::view::MailboxFacts;
 
-/// A binary or text beyond this is cut or left out of a row: it is to be read as a stream.
-/// `[MS-OXCTABL] 2.2.2.5.2`
-const LONGEST_TEXT: usize = 255;
+/// Rows have so many bytes of a value; the rest is to be read as a stream. `[MS-OXCTABL] 2.2.2.5.2`
+const LONGEST: usize = 510;
+/// The same in characters.
+const LONGEST_TEXT: usize = LONGEST / 2;
 
 /// What a table shows.
 #[derive(Debug, Clone)]

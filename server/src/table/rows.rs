@@ -8,7 +8,7 @@ use mapi_http::data::{
 
 use super::category::Leaf;
 use super::restriction::{Facts, matches};
-use super::{LONGEST_TEXT, Reading, RowKey, Source, by_values};
+use super::{LONGEST, LONGEST_TEXT, Reading, RowKey, Source, by_values};
 use crate::handles::lock;
 use crate::rop::rights;
 use crate::store::{Attachment, Folder, FolderKind, MessageRow, Messages, Properties, Recipient, flags};
@@ -200,7 +200,7 @@ fn with_attachment<T>(
     look(found.ok_or(ErrorCode::NOT_FOUND)?)
 }
 
-/// A property as a row shows it: long texts are cut, other large values are left out.
+/// A property as a row shows it: long texts and bytes are cut, large bytes are left out.
 fn cell(reading: Reading<'_>, wanted: PropertyTag, found: Option<(PropertyTag, Found)>) -> Cell {
     let Some((kept, found)) = found else { return Cell::Error(ErrorCode::NOT_FOUND) };
     let is_text = kept.property_type() == PropertyType::STRING;
@@ -219,6 +219,7 @@ fn cell(reading: Reading<'_>, wanted: PropertyTag, found: Option<(PropertyTag, F
     let value = match value {
         Value::String(text) if text.len() > LONGEST_TEXT => cut(&text).into(),
         Value::RawString(text) => cut(&text.to_utf8_lossy()).into(),
+        Value::Binary(bytes) if bytes.len() > LONGEST => Value::Binary(bytes.slice(..LONGEST)),
         other => other,
     };
     match reading.text.fit(wanted, kept, value, true) {

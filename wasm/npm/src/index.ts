@@ -9,6 +9,7 @@ export type {
   Attachment,
   Batch,
   CallOptions,
+  Column,
   DeleteOptions,
   Directory,
   FlagOptions,
@@ -26,7 +27,7 @@ export type {
   Somebody,
 } from "./mailbox.js";
 export { relay } from "./relay.js";
-export type { Address, BatchResult, Change, ChangeKind, ConflictPolicy, ExportedItem, Filter, FolderResult, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupPage, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, MailboxInfo, MessageGroup, MessagePlace, PeoplePage, Person, PersonDetails, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Comparison, ConflictPolicy, ExportedItem, Filter, FolderResult, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupPage, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, LineField, MailboxInfo, MessageGroup, MessagePart, MessagePlace, PeoplePage, Person, PersonDetails, PropertyCondition, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
 export { readItems } from "./sync.js";
 export type { ExportOptions, FolderSyncBatch, GivenContent, GivenProperty, ImportOptions, LocalChange, LocalFolderChange, SyncBatch, SyncOptions } from "./sync.js";
 export type { WatchOptions } from "./watch.js";

@@ -26,7 +26,18 @@ export interface ListOptions extends CallOptions, records.Filter {
   reverse?: boolean | undefined;
   /** Begins at the first message whose subject (sorted by a name, that name) begins with this text. */
   jumpTo?: string | undefined;
+  /**
+   * Properties by name (`PidTagInternetMessageId`), tag (`0x1035001F`) or set and name (`PS_PUBLIC_STRINGS/Project`), which each
+   * line has in its `columns`; one exchange more for names that are new. With fields of the lines among them (`subject`,
+   * `received`) only these are read of the lines, which is faster.
+   */
+  columns?: readonly Column[] | undefined;
+  /** Values that are too large for a row are read as a whole up to so many bytes, else 64 KiB: one exchange for each 24 KiB. */
+  valuesUpTo?: number | undefined;
 }
+
+/** A column of a list: a field of its lines, or a property. */
+export type Column = records.LineField | (string & {});
 
 /** Which messages of a folder are grouped, and what of the groups is told. */
 export interface GroupOptions extends CallOptions, records.Filter {
@@ -607,9 +618,10 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   }
 
   async #page(limit: number, after: number): Promise<MessagePage> {
-    const { signal, limit: _limit, after: _after, sort: by = "received", reverse = false, jumpTo, ...filter } = this.#options;
+    const { signal, limit: _limit, after: _after, sort: by = "received", reverse = false, jumpTo, ...rest } = this.#options;
+    const { columns = [], valuesUpTo, ...filter } = rest;
     const page = await this.#driver.run<records.MessagePage>(
-      (session) => session.messages(this.#folder, limit, after, filter, { by, reverse, jumpTo }),
+      (session) => session.messages(this.#folder, limit, after, filter, { by, reverse, jumpTo }, [...columns], valuesUpTo),
       signal,
     );
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };

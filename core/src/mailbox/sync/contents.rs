@@ -4,8 +4,9 @@ use std::prelude::v1::*;
 use super::download::{Came, Download};
 use super::reader::ItemEvent;
 use super::token::{Kind, Token};
-use crate::data::{Guid, MessageId, ObjectId, PropertyTag, Restriction, tags};
+use crate::data::{Guid, MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
 use crate::mailbox::filter::all;
+use crate::mailbox::names::Lookup;
 use crate::mailbox::{Filter, FolderRef, Part, SyncBatch, SyncSummary, SyncedMessage};
 use crate::rop::{
     LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
@@ -211,14 +212,15 @@ impl SyncContents {
     /// As [`matching`](Self::matching), in words.
     ///
     /// # Errors
-    /// `invalid_argument` when it asks for a category, which the server would know only by a number of this mailbox.
+    /// `invalid_argument` when it asks for a category or another property that has a name instead of a tag: the server would
+    /// know it only by a number of this mailbox.
     pub fn filtered(self, filter: &Filter) -> Result<Self, Error> {
-        if filter.has_category() {
-            let why =
-                "messages are not synchronised by category: synchronise all, and look at PidNameKeywords";
+        if filter.checked_keys()?.iter().any(|key| matches!(key, PropertyKey::Named(..))) {
+            let why = "messages are not synchronised by category or another named property: synchronise all, and look \
+                       at the property";
             return Err(Error::InvalidArgument(why.into()));
         }
-        let restrictions = filter.restrictions(None);
+        let restrictions = filter.restrictions(&Lookup::default());
         Ok(if restrictions.is_empty() { self } else { self.matching(all(restrictions)) })
     }
 

@@ -14,7 +14,8 @@ fn main() -> Result<(), String> {
 
 fn typescript() -> String {
     let mut out = String::from(
-        "// Made by `cargo xtask` from the records of the core.\nimport type { Crossing } from \"./crossing.js\";\n",
+        "// Made by `cargo xtask` from the records of the core.\nimport type { Crossing } from \"./crossing.js\";\n\
+         import type { Properties, PropertyValue } from \"./mailbox.js\";\n",
     );
     let mut readers = String::new();
     for (index, definition) in DEFINITIONS.iter().enumerate() {
@@ -68,7 +69,9 @@ fn read(rust: &str) -> String {
         None => {}
     }
     match rust {
-        "String" | "FolderId" | "MessageId" => "from.text()".into(),
+        "String" | "FolderId" | "MessageId" | "PropertyKey" => "from.text()".into(),
+        "Value" => "from.value() as PropertyValue".into(),
+        "PropertyValues" => "from.value() as Properties".into(),
         "FileTime" => "from.time()".into(),
         "bool" => "from.flag()".into(),
         "u32" | "u64" | "i64" => "from.number()".into(),
@@ -79,10 +82,15 @@ fn read(rust: &str) -> String {
     }
 }
 
+/// Records that programs write down: what may be absent may be left out.
+const GIVEN: [&str; 1] = ["PropertyCondition"];
+
 fn interface(definition: &Definition) -> String {
     // A condition may be left out or be undefined.
-    let (mark, or) = if definition.kind == Kind::Conditions { ("?", " | undefined") } else { ("", "") };
     let field = |member: &Member| {
+        let absent = GIVEN.contains(&definition.name) && inside(member.type_name.trim(), "Option").is_some();
+        let may_miss = definition.kind == Kind::Conditions || absent;
+        let (mark, or) = if may_miss { ("?", " | undefined") } else { ("", "") };
         let name = camel(member.name);
         let type_name = type_name(member.type_name);
         format!("  /**{} */\n  readonly {name}{mark}: {type_name}{or};\n", member.doc)
@@ -103,7 +111,9 @@ fn type_name(rust: &str) -> String {
         None => {}
     }
     match rust {
-        "String" | "FolderId" | "MessageId" => "string",
+        "String" | "FolderId" | "MessageId" | "PropertyKey" => "string",
+        "Value" => "PropertyValue",
+        "PropertyValues" => "Properties",
         "FileTime" => "Date",
         "bool" => "boolean",
         "u32" | "u64" | "i64" => "number",
@@ -204,7 +214,8 @@ fn python() -> String {
          from datetime import datetime\n\
          from enum import Enum\n\
          from typing import Any, TypedDict, overload, type_check_only\n\n\
-         from typing_extensions import Self, disjoint_base\n\n",
+         from typing_extensions import Self, disjoint_base\n\n\
+         PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]\n\n",
     );
     let mut names: Vec<String> =
         DEFINITIONS.iter().map(|definition| format!("    \"{}\",\n", definition.name)).collect();
@@ -279,6 +290,7 @@ fn python_given(rust: &str) -> String {
 fn python_absent(rust: &str) -> &'static str {
     match (inside(rust.trim(), "Option"), inside(rust.trim(), "Vec")) {
         (Some(_), _) => " = None",
+        (_, None) if rust.trim() == "PropertyValues" => " = ...",
         (_, Some("u8") | None) => "",
         (_, Some(_)) => " = ()",
     }
@@ -311,7 +323,9 @@ fn python_type(rust: &str, before: &str, after: &str) -> String {
         None => {}
     }
     match rust {
-        "String" | "FolderId" | "MessageId" => "str",
+        "String" | "FolderId" | "MessageId" | "PropertyKey" => "str",
+        "Value" => "PropertyValue",
+        "PropertyValues" => "dict[str, Any]",
         "FileTime" => "datetime",
         "u32" | "u64" | "i64" => "int",
         other => other,
