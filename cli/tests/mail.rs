@@ -51,6 +51,23 @@ fn folders_lists_and_messages() {
     let conversation = server.alice(&["ls", "--conversation", key, "--json"]).json();
     assert!(conversation["total"].as_u64() >= largest["total"].as_u64() && conversation["total"] != 1);
     server.alice(&["ls", "--conversation", "12"]).fails(2, &["key of a group"]);
+    let columns = "subject,PidTagImportance,PidTagInternetMessageId";
+    let list = server.alice(&["ls", "--limit", "2", "--columns", columns]).ok();
+    let header: Vec<_> = list.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(header, ["SUBJECT", "PidTagImportance", "PidTagInternetMessageId", "ID"]);
+    let list = server.alice(&["ls", "--limit", "2", "--columns", columns, "--json"]).json();
+    let line = &list["messages"][0];
+    assert!(line["columns"]["PidTagImportance"].is_number() && line["from"]["name"] == "", "{line}");
+    server.alice(&["ls", "--columns", "subjcet"]).fails(2, &["subjcet", "field of lists"]);
+    let whole = &["ls", "--limit", "1", "--columns", "PidTagBody", "--values-up-to", "0", "--json"];
+    let cut = server.alice(whole).json()["messages"][0]["columns"]["PidTagBody"].as_str().unwrap().len();
+    let high = server.alice(&["ls", "--where", "PidTagImportance equal 2", "--json"]).json();
+    let important = server.alice(&["ls", "--importance", "high", "--json"]).json();
+    assert!(important["total"] != 0 && cut > 0);
+    assert_eq!(high["total"], important["total"]);
+    let menu = ["ls", "--where", "attachment:PidTagAttachLongFilename begins MENU", "--json"];
+    assert_eq!(server.alice(&menu).json()["total"], 1);
+    server.alice(&["ls", "--where", "PidTagSubject resembles x"]).fails(2, &["NAME TEST VALUE"]);
     let filed = server.alice(&["ls", "projects/2026", "--json"]).json();
     assert!(filed["total"].as_u64().unwrap() > 0);
 }

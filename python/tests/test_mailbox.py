@@ -20,7 +20,17 @@ import pytest
 from serving import Server
 
 import mapi_http
-from mapi_http import Address, ChangeKind, Filter, Importance, Mailbox, Recipient, RecipientKind, Sensitivity
+from mapi_http import (
+    Address,
+    ChangeKind,
+    Filter,
+    Importance,
+    Mailbox,
+    PropertyCondition,
+    Recipient,
+    RecipientKind,
+    Sensitivity,
+)
 from mapi_http._core import Session
 from mapi_http._sources import Attachable
 from mapi_http.transport import HttpxTransport, Request, Response, TransportFailure
@@ -269,6 +279,31 @@ def test_any_property_is_read_and_written(start_server: Callable[[], Server]) ->
         assert read == written | {"PidNameKeywords": ("Red", "Blue")}
         letter.set_properties({"PS_PUBLIC_STRINGS/Project:String": None})
         assert "PS_PUBLIC_STRINGS/Project:String" not in letter.properties(*written)
+        # Beside the lines of a list.
+        columns = ["PidTagImportance", ("PS_PUBLIC_STRINGS", "Rate"), "0x1035001F"]
+        line = alice.inbox.messages(limit=1, columns=columns).first()
+        assert line.columns["PidTagImportance"] == 0 and line.columns["PS_PUBLIC_STRINGS/Rate"] == 1.5
+        assert line.subject == letter.subject
+        (line,) = alice.inbox.page(limit=1, columns=["sender", "PidTagImportance"]).messages
+        assert (line.sender.name, line.subject, line.columns) == (letter.sender.name, "", {"PidTagImportance": 0})
+        with pytest.raises(mapi_http.InvalidArgument, match="field of lists"):
+            alice.inbox.page(columns=["subjcet"])
+        # A large value comes as a whole.
+        letter.set_properties({"PidTagBody": "long " * 1000})
+        line = alice.inbox.messages(limit=1, columns=["PidTagBody"]).first()
+        assert line.columns["PidTagBody"] == "long " * 1000
+        line = alice.inbox.messages(limit=1, columns=["PidTagBody"], values_up_to=0).first()
+        assert line.columns["PidTagBody"] == ("long " * 1000)[:255]
+        # And in filters.
+        rate = PropertyCondition(property="PS_PUBLIC_STRINGS/Rate:Floating64", test="greater", value=1)
+        assert [found.id for found in alice.inbox.messages(properties=[rate])] == [letter.id]
+        assert letter.id not in {found.id for found in alice.inbox.messages(~Filter(properties=[rate]))}
+        menu = PropertyCondition(
+            property="PidTagAttachLongFilename", test="begins", value="MENU", part="attachment"
+        )
+        assert alice.inbox.messages(properties=[menu]).first().subject == "Lunch on Friday? 🍜"
+        with pytest.raises(ValueError, match="PidTagNothing"):
+            PropertyCondition(property="PidTagNothing", test="exists")
         alice.inbox.set_properties({"PidTagComment": "Mine"})
         assert alice.inbox.properties("PidTagComment") == {"PidTagComment": "Mine"}
         with pytest.raises(mapi_http.InvalidArgument, match="PidTagNothing"):

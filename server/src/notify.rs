@@ -69,7 +69,7 @@ fn tell<'a>(
 /// Whether a row looks different because of an event.
 fn touches(event: &Event, row: RowKey) -> bool {
     match row {
-        RowKey::Message(id) => event.place.message == Some(id),
+        RowKey::Message(id, _) => event.place.message == Some(id),
         RowKey::Folder(id, _) => event.place.message.is_none() && event.place.folder == id,
         _ => false,
     }
@@ -152,6 +152,7 @@ fn describe_row(table: &Table, news: RowNews) -> NotificationData {
     let (folder, message) = table.place(news.key);
     let has_row = news.row.is_some();
     let is_message = message.is_some();
+    let instance = |row: RowKey| if let RowKey::Message(_, instance) = row { instance } else { 0 };
     let (after_folder, after_message) = news.after.map(|row| table.place(row)).unwrap_or_default();
     let mut flags = NotificationFlags::TABLE_MODIFIED;
     flags.set(NotificationFlags::MESSAGE, is_message);
@@ -160,10 +161,11 @@ fn describe_row(table: &Table, news: RowNews) -> NotificationData {
         table_event: Some(news.event),
         row_folder_id: Some(folder),
         row_message_id: message,
-        row_instance: is_message.then_some(0),
+        row_instance: is_message.then_some(instance(news.key)),
         insert_after_folder_id: has_row.then_some(after_folder),
         insert_after_message_id: (has_row && is_message).then(|| after_message.unwrap_or_default()),
-        insert_after_instance: (has_row && is_message).then_some(0),
+        insert_after_instance: (has_row && is_message)
+            .then_some(news.after.map(instance).unwrap_or_default()),
         row: news.row,
         ..nothing()
     }

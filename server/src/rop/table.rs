@@ -132,7 +132,7 @@ pub(super) fn collapse_row(call: &mut Call<'_>, request: &CollapseRow) -> Outcom
 
 pub(super) fn get_collapse_state(call: &mut Call<'_>, request: &GetCollapseState) -> Outcome {
     call.with_table(request.input, |table, _| {
-        let collapse_state = table.collapse_state(request.row_id)?.into();
+        let collapse_state = table.collapse_state(request.row_id, request.row_instance_number)?.into();
         Ok(GetCollapseStateResponse { collapse_state }.into())
     })
 }

@@ -13,6 +13,7 @@ use crate::value::{compare, fold};
 #[derive(Debug)]
 pub(super) struct Leaf {
     pub(super) id: MessageId,
+    pub(super) instance: u32,
     pub(super) read: bool,
     pub(super) keys: Vec<Option<Value>>,
 }
@@ -146,7 +147,7 @@ impl Grouping {
                 }
             }
             if shown {
-                rows.push(RowKey::Message(leaf.id));
+                rows.push(RowKey::Message(leaf.id, leaf.instance));
             }
             before = Some(leaf);
         }
@@ -164,8 +165,8 @@ impl Grouping {
     }
 
     /// The heading below which a row is that is not shown.
-    pub(super) fn collapsed_above(&self, message: MessageId) -> Option<RowKey> {
-        let leaf = self.leaves.iter().find(|leaf| leaf.id == message)?;
+    pub(super) fn collapsed_above(&self, message: MessageId, instance: u32) -> Option<RowKey> {
+        let leaf = self.leaves.iter().find(|leaf| (leaf.id, leaf.instance) == (message, instance))?;
         (0..self.columns.len()).find_map(|depth| {
             let id = *self.ids.get(&path(leaf.keys.get(..=depth)?))?;
             (!self.categories.get(&id)?.expanded).then_some(RowKey::Category(id))

@@ -13,8 +13,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use mapi_http::data::{
-    Cell, Columns, ErrorCode, FolderId, MessageId, PropertyTag, PropertyType, Restriction, SortDirection,
-    SortOrder, Value, tags,
+    Cell, Columns, ErrorCode, FolderId, MessageId, PropertyTag, Restriction, SortDirection, SortOrder, Value,
+    tags,
 };
 
 use self::category::Grouping;
@@ -50,7 +50,8 @@ pub(crate) enum Source {
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RowKey {
-    Message(MessageId),
+    /// And which of its instances: of a property with several values, that value. `[MS-OXCDATA] 2.11.1.3`
+    Message(MessageId, u32),
     Folder(FolderId, u32),
     Attachment(u32),
     /// The heading of a category, by its `PidTagInstID`.
@@ -146,8 +147,24 @@ impl Table {
         if tags.is_empty() || !tags.iter().all(|tag| restriction::is_plausible(*tag)) {
             return Err(ErrorCode::INVALID_PARAMETER);
         }
+        let before = self.instances();
+        let sorted = self.sort.iter().map(|order| order.tag);
+        if instances(sorted.chain(tags.iter().copied())).is_err() {
+            return Err(ErrorCode::NOT_SUPPORTED);
+        }
         self.columns = Some(tags.into());
+        // Instances are rows of their own.
+        if self.instances() != before {
+            self.start_over();
+        }
         Ok(())
+    }
+
+    /// The property of which each value has a row.
+    fn instances(&self) -> Option<PropertyTag> {
+        let sorted = self.sort.iter().map(|order| order.tag);
+        let columns = self.columns.iter().flat_map(|columns| columns.iter().copied());
+        instances(sorted.chain(columns)).unwrap_or_default()
     }
 
     /// Says in which order the rows stand, and by how many of the columns they stand in categories.
@@ -162,11 +179,13 @@ impl Table {
         let is_largest = |order: &&SortOrder| order.order == SortDirection::MAXIMUM_CATEGORY;
         let largest = orders.get(columns.len()).filter(|_| categories > 0).filter(is_largest);
         let simple = orders.iter().enumerate().all(|(index, order)| {
-            order.tag.property_type().0 & PropertyType::MULTIVALUE_INSTANCE == 0
+            restriction::is_plausible(order.tag)
                 && (matches!(order.order, SortDirection::ASCENDING | SortDirection::DESCENDING)
                     || largest.is_some() && index == columns.len())
         });
-        if !matches!(self.source, Source::Contents { .. } | Source::Conversations { .. }) || !simple {
+        let shown = self.columns.iter().flat_map(|columns| columns.iter().copied());
+        let one = instances(orders.iter().map(|order| order.tag).chain(shown)).is_ok();
+        if !matches!(self.source, Source::Contents { .. } | Source::Conversations { .. }) || !simple || !one {
             return Err(ErrorCode::NOT_SUPPORTED);
         }
         if expanded > categories {
@@ -231,12 +250,14 @@ impl Table {
         if self.revision == Some(present) {
             return Ok(());
         }
+        let instances = self.instances();
         let rows = match (&mut self.grouping, &self.source) {
             (Some(grouping), _) => {
-                let leaves = rows::leaves(reading, &self.source, self.restriction.as_ref(), &self.sort)?;
+                let leaves =
+                    rows::leaves(reading, &self.source, self.restriction.as_ref(), &self.sort, instances)?;
                 grouping.fill(leaves)
             }
-            _ => rows::read(reading, &self.source, self.restriction.as_ref(), &self.sort)?,
+            _ => rows::read(reading, &self.source, self.restriction.as_ref(), &self.sort, instances)?,
         };
         if self.revision.is_some() {
             self.show(rows);
@@ -258,7 +279,7 @@ impl Table {
 
     fn hidden_below(&self, row: RowKey) -> Option<RowKey> {
         match (&self.grouping, row) {
-            (Some(grouping), RowKey::Message(id)) => grouping.collapsed_above(id),
+            (Some(grouping), RowKey::Message(id, instance)) => grouping.collapsed_above(id, instance),
             _ => None,
         }
     }
@@ -282,14 +303,14 @@ impl Table {
     }
 
     /// Which categories are expanded, and a row to come back to, for a client to keep. `[MS-OXCTABL] 2.2.2.16`
-    pub(crate) fn collapse_state(&mut self, row: u64) -> Result<Vec<u8>, ErrorCode> {
+    pub(crate) fn collapse_state(&mut self, row: u64, instance: u32) -> Result<Vec<u8>, ErrorCode> {
         let state = self.grouping()?.state();
         let known =
-            |key: &RowKey| matches!(key, RowKey::Message(id) if id.0 == row) || *key == RowKey::Category(row);
+            |key: &RowKey| *key == RowKey::Message(MessageId(row), instance) || *key == RowKey::Category(row);
         if !self.rows.iter().any(known) {
             return Err(ErrorCode::NOT_FOUND);
         }
-        let mut bytes = row.to_le_bytes().to_vec();
+        let mut bytes = [&row.to_le_bytes()[..], &instance.to_le_bytes()].concat();
         for (path, expanded) in state {
             let Ok(length) = u16::try_from(path.len()) else { continue };
             if bytes.len() + path.len() + 3 > usize::from(u16::MAX) / 2 {
@@ -305,8 +326,9 @@ impl Table {
     /// Expands and collapses as it was; answers a bookmark of the row. `[MS-OXCTABL] 2.2.2.17`
     pub(crate) fn set_collapse_state(&mut self, bytes: &[u8]) -> Result<Vec<u8>, ErrorCode> {
         let bad = ErrorCode::INVALID_PARAMETER;
-        let (row, mut rest) = bytes.split_first_chunk().ok_or(bad)?;
-        let row = u64::from_le_bytes(*row);
+        let (row, rest) = bytes.split_first_chunk().ok_or(bad)?;
+        let (instance, mut rest) = rest.split_first_chunk().ok_or(bad)?;
+        let (row, instance) = (u64::from_le_bytes(*row), u32::from_le_bytes(*instance));
         let mut state = Vec::new();
         while let Some((head, left)) = rest.split_first_chunk::<3>() {
             let [expanded, low, high] = *head;
@@ -320,7 +342,7 @@ impl Table {
         }
         let rows = self.grouping()?.restore(state);
         self.show(rows);
-        let message = RowKey::Message(MessageId(row));
+        let message = RowKey::Message(MessageId(row), instance);
         let wanted = [Some(RowKey::Category(row)), Some(message), self.hidden_below(message)];
         let place = |row: RowKey| self.rows.iter().position(|other| *other == row);
         let index = wanted.into_iter().flatten().find_map(place).unwrap_or_default();
@@ -330,7 +352,7 @@ impl Table {
     /// Ids of what a row of messages or folders stands for: the folder, and the message in it.
     pub(crate) fn place(&self, row: RowKey) -> (FolderId, Option<MessageId>) {
         match (row, &self.source) {
-            (RowKey::Message(id), Source::Contents { folder, .. }) => (*folder, Some(id)),
+            (RowKey::Message(id, _), Source::Contents { folder, .. }) => (*folder, Some(id)),
             (RowKey::Folder(id, _), _) => (id, None),
             _ => (FolderId::NONE, None),
         }
@@ -439,13 +461,13 @@ impl Table {
     /// The cells of a row.
     pub(crate) fn cells(&self, reading: Reading<'_>, row: RowKey) -> Result<Vec<Cell>, ErrorCode> {
         let columns = self.columns()?;
-        let Some(grouping) = &self.grouping else { return rows::cells(reading, &self.source, row, columns) };
+        let mut cells = rows::cells(reading, &self.source, row, columns)?;
+        let Some(grouping) = &self.grouping else { return Ok(cells) };
         if let RowKey::Category(id) = row
             && let Some(cells) = grouping.cells(id, columns)
         {
             return Ok(cells);
         }
-        let mut cells = rows::cells(reading, &self.source, row, columns)?;
         for (cell, _) in cells.iter_mut().zip(columns.iter()).filter(|(_, tag)| **tag == tags::DEPTH) {
             *cell = Cell::Value(Value::Integer32(grouping.depth() as i32));
         }
@@ -456,6 +478,18 @@ impl Table {
     pub(crate) fn all_columns(&self, reading: Reading<'_>) -> Result<Vec<PropertyTag>, ErrorCode> {
         rows::all_columns(reading, &self.source)
     }
+}
+
+/// The property of which each value has a row, of those that are sorted by and shown; there may be one.
+fn instances(tags: impl Iterator<Item = PropertyTag>) -> Result<Option<PropertyTag>, ()> {
+    let mut found = None;
+    for tag in tags.filter(|tag| tag.property_type().in_row() != tag.property_type()) {
+        if found.is_some_and(|found| found != tag) {
+            return Err(());
+        }
+        found = Some(tag);
+    }
+    Ok(found)
 }
 
 /// Orders two rows by their values; what is not there comes first.

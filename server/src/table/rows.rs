@@ -12,6 +12,7 @@ use super::{LONGEST, LONGEST_TEXT, Reading, RowKey, Source, by_values};
 use crate::handles::lock;
 use crate::rop::rights;
 use crate::store::{Attachment, Folder, FolderKind, MessageRow, Messages, Properties, Recipient, flags};
+use crate::value::compare;
 use crate::view::{self, Found, Kept, MessageMeta};
 
 /// Says which rows fulfil a restriction, as many as it wants.
@@ -34,14 +35,25 @@ pub(super) fn leaves(
     source: &Source,
     restriction: Option<&Restriction>,
     sort: &[SortOrder],
+    instances: Option<PropertyTag>,
 ) -> Result<Vec<Leaf>, ErrorCode> {
     let wanted = filter(restriction);
     let mut leaves = Vec::new();
     let mut look = |row: MessageRow<'_>| {
         let facts = MessageFacts::new(reading, &row);
         if wanted(&facts)? {
-            let keys = sort.iter().map(|order| facts.value(order.tag)).collect();
-            leaves.push(Leaf { id: row.id, read: row.flags & flags::READ != 0, keys });
+            let read = row.flags & flags::READ != 0;
+            let mut keys: Vec<_> = sort.iter().map(|order| facts.value(order.tag)).collect();
+            let values = instances.map(|tag| instance_values(&facts, tag)).unwrap_or_default();
+            for (instance, value) in (0..).zip(&values) {
+                for (key, _) in keys.iter_mut().zip(sort).filter(|(_, order)| Some(order.tag) == instances) {
+                    *key = Some(value.clone());
+                }
+                leaves.push(Leaf { id: row.id, instance, read, keys: keys.clone() });
+            }
+            if values.is_empty() {
+                leaves.push(Leaf { id: row.id, instance: 0, read, keys });
+            }
         }
         Ok::<_, ErrorCode>(())
     };
@@ -63,18 +75,34 @@ pub(super) fn leaves(
     Ok(leaves)
 }
 
+/// The values of a property that have rows of their own: each once. `[MS-OXCTABL] 3.2.5.3`
+fn instance_values(facts: &dyn Facts, tag: PropertyTag) -> Vec<Value> {
+    let all = match facts.value(tag) {
+        Some(Value::Multiple(values)) => values,
+        _ => return Vec::new(),
+    };
+    let mut values: Vec<Value> = Vec::new();
+    for value in all {
+        if !values.iter().any(|known| compare(known, &value).is_some_and(|order| order.is_eq())) {
+            values.push(value);
+        }
+    }
+    values
+}
+
 /// The rows of a source, filtered and in order.
 pub(super) fn read(
     reading: Reading<'_>,
     source: &Source,
     restriction: Option<&Restriction>,
     sort: &[SortOrder],
+    instances: Option<PropertyTag>,
 ) -> Result<Vec<RowKey>, ErrorCode> {
     let wanted = filter(restriction);
     match source {
         Source::Contents { .. } | Source::Conversations { .. } => {
-            let leaves = leaves(reading, source, restriction, sort)?;
-            Ok(leaves.into_iter().map(|leaf| RowKey::Message(leaf.id)).collect())
+            let leaves = leaves(reading, source, restriction, sort, instances)?;
+            Ok(leaves.into_iter().map(|leaf| RowKey::Message(leaf.id, leaf.instance)).collect())
         }
         Source::Hierarchy { folder, depth, deleted } => {
             let folders = if *depth {
@@ -127,7 +155,7 @@ pub(super) fn holds(
 ) -> Result<bool, ErrorCode> {
     let Some(restriction) = restriction else { return Ok(true) };
     match row {
-        RowKey::Message(id) => message_matches(reading, id, restriction),
+        RowKey::Message(id, _) => message_matches(reading, id, restriction),
         RowKey::Folder(id, depth) => {
             let folder = reading.store.folder(id)?;
             matches(restriction, &FolderFacts { reading, folder: &folder, depth })
@@ -159,10 +187,29 @@ pub(super) fn cells(
 ) -> Result<Vec<Cell>, ErrorCode> {
     let gone = || columns.iter().map(|_| Cell::Error(ErrorCode::NOT_FOUND)).collect();
     match row {
-        RowKey::Message(id) => {
+        RowKey::Message(id, instance) => {
             let cells = reading.store.look(id, |row| {
                 let facts = MessageFacts::new(reading, &row);
-                Ok::<_, ErrorCode>(columns.iter().map(|tag| cell(reading, *tag, facts.found(*tag))).collect())
+                let cell = |tag: &PropertyTag| {
+                    let single = tag.with_type(tag.property_type().in_row());
+                    if single != *tag {
+                        let value = instance_values(&facts, *tag).into_iter().nth(instance as usize);
+                        return cell(reading, single, value.map(|value| (single, Found::Value(value))));
+                    }
+                    let found = match facts.found(*tag) {
+                        Some((tags::INSTANCE_NUM, _)) => {
+                            Some((tags::INSTANCE_NUM, Found::Value(Value::Integer32(instance as i32))))
+                        }
+                        // Each row has another one. [MS-OXCTABL] 2.2.1.1
+                        Some((tags::INSTANCE_KEY, Found::Value(Value::Binary(key)))) if instance > 0 => {
+                            let key = [&key[..], &instance.to_le_bytes()].concat();
+                            Some((tags::INSTANCE_KEY, Found::Value(Value::Binary(key.into()))))
+                        }
+                        found => found,
+                    };
+                    cell(reading, *tag, found)
+                };
+                Ok::<_, ErrorCode>(columns.iter().map(cell).collect())
             })?;
             Ok(cells.unwrap_or_else(gone))
         }

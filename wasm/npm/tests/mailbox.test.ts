@@ -144,6 +144,26 @@ test("any property is read and written", async () => {
   assert.deepEqual(await letter.properties(Object.keys(values)), values);
   await letter.setProperties({ PidNameKeywords: null });
   assert.deepEqual(await letter.properties(["PidNameKeywords"]), {});
+  // Beside the lines of a list.
+  const columns = ["PidTagImportance", "PS_PUBLIC_STRINGS/Rate", "PidNameKeywords"];
+  const line = (await mailbox.inbox.messages({ limit: 1, columns })).messages[0]!;
+  assert.deepEqual(line.columns, { PidTagImportance: 0, "PS_PUBLIC_STRINGS/Rate": 2 });
+  assert.equal(line.subject, letter.subject);
+  const few = (await mailbox.inbox.messages({ limit: 1, columns: ["received"] })).messages[0]!;
+  assert.deepEqual([few.received, few.subject, few.columns], [letter.received, "", {}]);
+  // A large value comes as a whole.
+  const body = "long ".repeat(1000);
+  await letter.setProperties({ PidTagBody: body });
+  for (const [valuesUpTo, whole] of [[undefined, body], [0, body.slice(0, 255)]] as const) {
+    const page = await mailbox.inbox.messages({ limit: 1, columns: ["PidTagBody"], valuesUpTo });
+    assert.equal(page.messages[0]!.columns["PidTagBody"], whole);
+  }
+  // And in filters.
+  const rate = { property: "PS_PUBLIC_STRINGS/Rate:Floating64", test: "greater", value: 1 } as const;
+  const fast = await mailbox.inbox.messages({ properties: [rate] });
+  assert.deepEqual(fast.messages.map(({ id }) => id), [letter.id]);
+  const menu = { property: "PidTagAttachLongFilename", test: "begins", value: "MENU", part: "attachment" } as const;
+  assert.equal((await mailbox.inbox.messages({ properties: [menu] })).total, 1);
   const unknown = await letter.properties(["PidTagNothing"]).then(() => undefined, (error: unknown) => error);
   assert.ok(unknown instanceof MapiError && unknown.code === "invalid_argument");
   await mailbox.close();

@@ -314,6 +314,22 @@ class MailboxTest {
                 val importance = mapOf("PidTagImportance" to PropertyValue.Integer(0))
                 letter.setProperties(importance + ("PidNameKeywords" to null))
                 assertEquals(importance, letter.properties("PidTagImportance", "PidNameKeywords"))
+                // Beside the lines of a list, the large ones as a whole.
+                val body = "long ".repeat(1000)
+                letter.setProperties(mapOf("PidTagBody" to PropertyValue.Text(body)))
+                val line = alice.inbox.messages(limit = 1, columns = listOf("PidTagImportance", "PidTagBody")).first()
+                assertEquals(importance + ("PidTagBody" to PropertyValue.Text(body)), line.columns)
+                assertEquals(letter.subject, line.subject)
+                val few = alice.inbox.page(limit = 1, columns = listOf("received", "PidTagBody"), valuesUpTo = 0).messages.single()
+                assertEquals(letter.received to "", few.received to few.subject)
+                assertEquals(mapOf("PidTagBody" to PropertyValue.Text(body.take(255))), few.columns)
+                // And in filters.
+                val low = alice.inbox.messages { property("PidTagImportance", Comparison.EQUAL, PropertyValue.Integer(0)) }.toList()
+                assertTrue(low.any { it.id == letter.id } && low.all { it.importance == Importance.LOW })
+                val menu = alice.inbox.messages {
+                    property("PidTagAttachLongFilename", Comparison.BEGINS, PropertyValue.Text("MENU"), MessagePart.ATTACHMENT)
+                }.toList()
+                assertEquals(listOf("Lunch on Friday? 🍜"), menu.map { it.subject })
             }
         }
     }
