@@ -552,9 +552,10 @@ impl Session {
         filter: Filter,
         messages: u32,
         only: Vec<String>,
+        utc_offset: i32,
     ) -> Result<u64, SessionError> {
         let group = GroupMessages::new(self::folder(&folder)?, by, limit).after(after);
-        Ok(self.lock().submit(group.matching(filter).expanded(messages).only(only)).0)
+        Ok(self.lock().submit(group.matching(filter).expanded(messages).only(only).utc_offset(utc_offset)).0)
     }
 
     /// Reads a message, or one that is attached to it.

@@ -215,7 +215,7 @@ impl Session {
     }
 
     /// Messages in groups, `messages` of each, or of those in `only`.
-    #[pyo3(signature = (folder, by, limit, after, filter, messages, only))]
+    #[pyo3(signature = (folder, by, limit, after, filter, messages, only, utc_offset))]
     #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
     fn groups(
         &self,
@@ -227,9 +227,13 @@ impl Session {
         filter: &Bound<'_, Filter>,
         messages: u32,
         only: Vec<String>,
+        utc_offset: i32,
     ) -> PyResult<u64> {
         let group = GroupMessages::new(self::folder(py, folder)?, Field::from_py(by)?, limit).after(after);
-        Ok(self.submit(py, group.matching((*filter.get().0).clone()).expanded(messages).only(only)))
+        Ok(self.submit(
+            py,
+            group.matching((*filter.get().0).clone()).expanded(messages).only(only).utc_offset(utc_offset),
+        ))
     }
 
     /// Reads a message, or one that is attached to it.

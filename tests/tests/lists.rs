@@ -1,8 +1,9 @@
 //! Lists of messages: filtered by their parts, in other orders, and from where a text is found.
 
+use mapi_http::data::{FileTime, MessageId};
 use mapi_http::mailbox::{
-    Answer, Composition, Filter, GroupBy, GroupMessages, GroupPage, ListMessages, ListOrder, MessagePage,
-    MessageSummary, Outgoing, ReadMessage, Send, SortBy,
+    Answer, Batch, BatchVerb, Composition, Filter, GroupBy, GroupMessages, GroupPage, ListMessages,
+    ListOrder, MessagePage, MessageSummary, Outgoing, ReadMessage, Send, SortBy,
 };
 use mapi_http::session::LogonFolder;
 use mapi_http_server::Config;
@@ -176,6 +177,83 @@ fn in_groups_that_expand_and_collapse() {
     let (important, _) = groups(&mut world, alice, GroupMessages::new(INBOX, GroupBy::Importance, 10));
     let names: Vec<_> = important.groups.iter().map(|group| &*group.name).collect();
     assert_eq!(names, ["High", "Normal", "Low"]);
+}
+
+#[test]
+fn in_the_group_of_each_category() {
+    let (mut world, alice) = world();
+    let all = page(&mut world, alice, ListMessages::newest(INBOX, 1000)).messages;
+    let ids: Vec<_> = all.iter().map(|line| line.id).collect();
+    let mut set = |ids: &[MessageId], names: &[&str]| {
+        let names = names.iter().map(ToString::to_string).collect();
+        let batch = Batch::of(INBOX.into(), ids.to_vec(), BatchVerb::SetCategories, None, None, names);
+        world.run(alice, batch.unwrap()).unwrap();
+    };
+    set(&ids, &[]);
+    set(&ids[..3], &["Zebra", "Ant"]);
+    set(&ids[3..5], &["ant"]);
+    let by = || GroupMessages::new(INBOX, GroupBy::Category, 10);
+    let (page, exchanges) = groups(&mut world, alice, by().expanded(10).only(["ant", "zebra"]));
+    // The groups, and the messages of two.
+    assert_eq!((exchanges, page.total), (2, 3));
+    let told: Vec<_> = page.groups.iter().map(|group| (group.key.as_str(), group.total)).collect();
+    assert_eq!(told, [("", ids.len() as u32 - 5), ("ant", 5), ("zebra", 3)]);
+    for (group, wanted) in page.groups.iter().zip([&ids[..0], &ids[..5], &ids[..3]]) {
+        let found: Vec<_> = group.messages.iter().map(|line| line.id).collect();
+        assert_eq!(found, wanted, "{}", group.key);
+        let unread = all.iter().filter(|line| wanted.contains(&line.id) && line.unread).count() as u32;
+        assert!(group.key.is_empty() || group.unread == unread);
+    }
+    // Groups of a filtered list, page by page.
+    let zebra = Filter { category: Some("zebra".into()), ..Filter::default() };
+    let (page, _) = groups(&mut world, alice, by().matching(zebra).after(1));
+    let told: Vec<_> = page.groups.iter().map(|group| (group.name.as_str(), group.total)).collect();
+    assert_eq!((told, page.total), (vec![("Zebra", 3)], 2));
+}
+
+#[test]
+fn where_nothing_has_a_category() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    for subject in ["One", "Two"] {
+        world.run(alice, Send::new(Outgoing::new(subject).to("alice@example.com").text("."))).unwrap();
+    }
+    let by = GroupMessages::new(INBOX, GroupBy::Category, 10).expanded(10);
+    let (page, _) = groups(&mut world, alice, by);
+    let [group] = &page.groups[..] else { panic!("{page:?}") };
+    assert_eq!((group.name.as_str(), group.total, group.unread), ("", 2, 2));
+    let subjects: Vec<_> = group.messages.iter().map(|line| line.subject.as_str()).collect();
+    assert_eq!(subjects, ["Two", "One"]);
+}
+
+#[test]
+fn by_day_wherever_one_is() {
+    let (mut world, alice) = world();
+    let all = page(&mut world, alice, ListMessages::newest(INBOX, 1000)).messages;
+    for minutes in [0, 330, -480] {
+        let day = |line: &MessageSummary| {
+            let there = FileTime(line.received.unwrap().0 + i64::from(minutes) * 600_000_000);
+            there.to_string()[..10].to_string()
+        };
+        let mut days: Vec<String> = all.iter().map(day).collect();
+        days.dedup();
+        let by = || GroupMessages::new(INBOX, GroupBy::Day, 1000).utc_offset(minutes);
+        let (page, exchanges) = groups(&mut world, alice, by());
+        assert_eq!((exchanges, page.total as usize, page.next), (1, days.len(), None));
+        assert_eq!(page.groups.iter().map(|group| group.name.clone()).collect::<Vec<_>>(), days);
+        let (few, _) = groups(
+            &mut world,
+            alice,
+            GroupMessages::new(INBOX, GroupBy::Day, 2).utc_offset(minutes).after(1).expanded(3),
+        );
+        assert_eq!((few.groups.len(), few.total, few.next), (2, page.total, Some(3)));
+        for group in &few.groups {
+            let of: Vec<_> = all.iter().filter(|line| day(line) == group.key).collect();
+            assert_eq!((group.total as usize, group.messages.len()), (of.len(), of.len().min(3)));
+            assert_eq!(group.unread as usize, of.iter().filter(|line| line.unread).count());
+            assert!(group.messages.iter().eq(of.into_iter().take(3)));
+        }
+    }
 }
 
 #[test]

@@ -215,10 +215,11 @@ impl Session {
         filter: &JsValue,
         messages: u32,
         only: Vec<String>,
+        utc_offset: i32,
     ) -> Result<f64, JsValue> {
         let by = from_js::<GroupBy>(by).map_err(wrong)?;
         let group = GroupMessages::new(self::folder(folder)?, by, limit).after(after);
-        let group = group.matching(conditions(filter)?).expanded(messages).only(only);
+        let group = group.matching(conditions(filter)?).expanded(messages).only(only).utc_offset(utc_offset);
         Ok(self.0.submit(group).0 as f64)
     }
 

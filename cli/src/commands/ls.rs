@@ -48,12 +48,21 @@ pub struct Ls {
     /// Messages that were deleted from the folder and can be restored, instead of those in it
     #[arg(long)]
     recoverable: bool,
-    /// In groups, which the server makes and counts: by conversation, from, to, subject or importance
+    /// In groups, which the server makes and counts: by conversation, from, to, subject, importance, category or day
     #[arg(long, value_name = "WHAT", value_parser = group_by, conflicts_with_all = ["sort", "reverse", "jump_to", "recoverable"])]
     group_by: Option<GroupBy>,
     /// Show so many of the newest messages of each group
     #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "group_by")]
     expand: u32,
+    /// The days are those of clocks that are so many minutes before UTC
+    #[arg(
+        long,
+        value_name = "MINUTES",
+        default_value_t = 0,
+        requires = "group_by",
+        allow_negative_numbers = true
+    )]
+    utc_offset: i32,
     /// Expand this group only, by its name or key; may be given several times
     #[arg(long, value_name = "GROUP", requires = "expand")]
     only: Vec<String>,
@@ -144,7 +153,7 @@ impl Ls {
         let group =
             GroupMessages::new(folder, by, self.limit).after(self.after).matching(self.conditions.filter());
         let only = self.only.iter().map(|name| name.to_lowercase());
-        match mailbox.run(group.expanded(self.expand).only(only)).await? {
+        match mailbox.run(group.expanded(self.expand).only(only).utc_offset(self.utc_offset)).await? {
             Answer::Groups(page) => Ok(page),
             other => Err(unexpected(other)),
         }
@@ -211,7 +220,7 @@ impl Conditions {
 
 fn group_by(name: &str) -> Result<GroupBy, String> {
     let known = GroupBy::ALL.iter().find(|known| known.name().eq_ignore_ascii_case(name));
-    known.copied().ok_or_else(|| "give conversation, from, to, subject or importance".into())
+    known.copied().ok_or_else(|| "give conversation, from, to, subject, importance, category or day".into())
 }
 
 fn sort(name: &str) -> Result<SortBy, String> {

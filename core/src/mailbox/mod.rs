@@ -7,7 +7,7 @@
 //! | [`Open`] | [`MailboxInfo`] | 1, the logon |
 //! | [`ListFolders`] | `Vec<`[`Folder`]`>` | 1 (the logon rides along) |
 //! | [`ListMessages`] | [`MessagePage`] | 1, when the folder's id is known; more only when the rows do not fit, 1 for names that are new, and for values too large for rows 1 for each 24 KiB |
-//! | [`GroupMessages`] | [`GroupPage`] | 1, and 1 for each 24 KiB of messages in the groups |
+//! | [`GroupMessages`] | [`GroupPage`] | 1, and 1 for each 24 KiB of messages in the groups; by day 1 for each 2000 messages of the folder |
 //! | [`SearchFolder`] | [`SearchCriteria`] | 1 |
 //! | [`ReadMessage`] | [`Message`] | 1, and 1 for each further 32 KiB or larger block of the bodies |
 //! | [`SaveAttachment`] | [`Part::Data`] as it comes | 1 for each block |

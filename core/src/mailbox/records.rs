@@ -486,6 +486,10 @@ macro_rules! records {
                 Subject,
                 /// The importance, the highest first.
                 Importance,
+                /// The categories: a message of several is in the group of each, one without any in that without a name.
+                Category,
+                /// The day on which they were delivered, the newest first: `2026-11-28`.
+                Day,
             }
 
             /// Messages that belong together.

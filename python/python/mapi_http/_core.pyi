@@ -295,7 +295,15 @@ class Session:
         self, folder: str | None, name: str | None, filter: Filter | None, folders: list[str], recursive: bool
     ) -> int: ...
     def groups(
-        self, folder: str, by: GroupBy, limit: int, after: int, filter: Filter, messages: int, only: list[str]
+        self,
+        folder: str,
+        by: GroupBy,
+        limit: int,
+        after: int,
+        filter: Filter,
+        messages: int,
+        only: list[str],
+        utc_offset: int,
     ) -> int: ...
     def read(self, folder: str, id: str, path: Sequence[int] = ...) -> int:
         """Reads a message, or one that is attached to it."""

@@ -530,16 +530,18 @@ class FolderRef:
         after: int = 0,
         messages: int = 0,
         only: Iterable[str] = (),
+        utc_offset: int = 0,
         **conditions: Unpack[FilterFields],
     ) -> GroupPage:
-        """Its messages in groups: by `"conversation"`, `"from"`, `"to"`, `"subject"`, `"importance"`.
+        """Its messages in groups: by `"conversation"`, `"from"`, `"to"`, `"subject"`, `"importance"`, `"category"`, `"day"`.
 
         The server groups and counts them. `messages` of each group are told, or of those whose `key` is in `only`; of a
-        conversation at least the newest. One exchange, and one more for each 24 KiB of messages.
+        conversation at least the newest. One exchange, and one more for each 24 KiB of messages. Days are those of clocks that
+        are `utc_offset` minutes before UTC; for them the times of all messages are read, about 2000 in an exchange.
         """
         filter, kind, keys = filtered(where, conditions), GroupBy(by), list(only)
         page: records.GroupPage = await self._mailbox._driver.run(
-            lambda session: session.groups(self._name, kind, limit, after, filter, messages, keys)
+            lambda session: session.groups(self._name, kind, limit, after, filter, messages, keys, utc_offset)
         )
         return GroupPage(page, self._mailbox)
 

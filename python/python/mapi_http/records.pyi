@@ -7,6 +7,8 @@ from typing import Any, TypedDict, overload, type_check_only
 
 from typing_extensions import Self, disjoint_base
 
+PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]
+
 __all__ = [
     "Address",
     "Attachment",
@@ -14,6 +16,7 @@ __all__ = [
     "BatchVerb",
     "Change",
     "ChangeKind",
+    "Comparison",
     "ComposeVerb",
     "ConflictPolicy",
     "ErrorInfo",
@@ -36,6 +39,7 @@ __all__ = [
     "ItemData",
     "ItemProperty",
     "ItemRecipient",
+    "LineField",
     "ListOrder",
     "LocalChange",
     "LocalFolderChange",
@@ -43,6 +47,7 @@ __all__ = [
     "Message",
     "MessageGroup",
     "MessagePage",
+    "MessagePart",
     "MessagePlace",
     "MessageSummary",
     "Outgoing",
@@ -51,6 +56,7 @@ __all__ = [
     "Person",
     "PersonDetails",
     "PersonLink",
+    "PropertyCondition",
     "Recipient",
     "RecipientKind",
     "SearchCriteria",
@@ -285,7 +291,7 @@ class Address:
 class MessageSummary:
     """A line of a message list."""
 
-    __match_args__ = ("id", "folder_id", "subject", "sender", "to", "received", "size", "unread", "has_attachments", "flagged", "importance", "message_class", "preview",)
+    __match_args__ = ("id", "folder_id", "subject", "sender", "to", "received", "size", "unread", "has_attachments", "flagged", "importance", "message_class", "preview", "columns",)
     @overload
     def __new__(cls, record: MessageSummary, /) -> Self: ...
     @overload
@@ -305,6 +311,7 @@ class MessageSummary:
         importance: Importance | str,
         message_class: str,
         preview: str,
+        columns: dict[str, Any] = ...,
     ) -> Self: ...
     @property
     def id(self) -> str:
@@ -345,9 +352,40 @@ class MessageSummary:
     @property
     def preview(self) -> str:
         """The beginning of its text."""
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Further properties that the list was asked for, by name: those that the message has."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+class LineField(str, Enum):
+    """What a line of a message list has: a list reads all of it, or what of it is chosen. The rest is empty then."""
+
+    SUBJECT = "subject"
+    """The subject."""
+    FROM = "from"
+    """The sender."""
+    TO = "to"
+    """The recipients' names."""
+    RECEIVED = "received"
+    """When it was delivered."""
+    SIZE = "size"
+    """Bytes."""
+    UNREAD = "unread"
+    """Whether it is unread."""
+    HAS_ATTACHMENTS = "has_attachments"
+    """Whether there are attachments to see."""
+    FLAGGED = "flagged"
+    """Whether it is flagged."""
+    IMPORTANCE = "importance"
+    """How important it is."""
+    MESSAGE_CLASS = "message_class"
+    """What it is."""
+    PREVIEW = "preview"
+    """The beginning of its text."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
 
 @disjoint_base
 class MessagePage:
@@ -697,11 +735,87 @@ class MessagePlace:
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
+class Comparison(str, Enum):
+    """What must hold for a property, or for one of its values. Texts are compared whatever their case."""
+
+    EQUAL = "equal"
+    """It is the value."""
+    NOT_EQUAL = "not_equal"
+    """It is another one."""
+    LESS = "less"
+    """It is less, or earlier."""
+    AT_MOST = "at_most"
+    """It is the value, or less."""
+    GREATER = "greater"
+    """It is greater, or later."""
+    AT_LEAST = "at_least"
+    """It is the value, or greater."""
+    IS = "is"
+    """The whole text is the value."""
+    BEGINS = "begins"
+    """The text begins with the value."""
+    CONTAINS = "contains"
+    """The text contains the value."""
+    EXISTS = "exists"
+    """It is there; without a value."""
+    HAS_BITS = "has_bits"
+    """One of the bits of the value is set in it."""
+    LACKS_BITS = "lacks_bits"
+    """None of the bits of the value is set in it."""
+    LARGER = "larger"
+    """It has more bytes than the value says."""
+    SMALLER = "smaller"
+    """It has fewer bytes than the value says."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+class MessagePart(str, Enum):
+    """Of what in a message a property is, when it is not the message's own."""
+
+    RECIPIENT = "recipient"
+    """One of its recipients."""
+    ATTACHMENT = "attachment"
+    """One of its attachments."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
+@disjoint_base
+class PropertyCondition:
+    """A condition on any property."""
+
+    __match_args__ = ("property", "test", "value", "part",)
+    @overload
+    def __new__(cls, record: PropertyCondition, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        property: str,
+        test: Comparison | str,
+        value: PropertyValue | None = None,
+        part: MessagePart | None | str = None,
+    ) -> Self: ...
+    @property
+    def property(self) -> str:
+        """Which one: `PidTagSubject`, `0x0037001F`, `PS_PUBLIC_STRINGS/Project`."""
+    @property
+    def test(self) -> Comparison:
+        """What must hold for it."""
+    @property
+    def value(self) -> PropertyValue | None:
+        """What it is compared with."""
+    @property
+    def part(self) -> MessagePart | None:
+        """Whose property it is, when it is not the message's own."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
 @disjoint_base
 class Filter:
     """Which messages of a folder: all that is given must hold. Texts are looked for whatever their case."""
 
-    __match_args__ = ("unread", "has_attachments", "sender", "subject", "text", "since", "before", "importance", "category", "recipient", "attachment", "larger_than", "smaller_than", "all_of", "any_of", "none_of",)
+    __match_args__ = ("unread", "has_attachments", "sender", "subject", "text", "since", "before", "importance", "category", "recipient", "attachment", "larger_than", "smaller_than", "properties", "all_of", "any_of", "none_of",)
     @overload
     def __new__(cls, record: Filter, /) -> Self: ...
     @overload
@@ -721,6 +835,7 @@ class Filter:
         attachment: str | None = None,
         larger_than: int | None = None,
         smaller_than: int | None = None,
+        properties: Iterable[PropertyCondition] = (),
         all_of: Iterable[Filter] = (),
         any_of: Iterable[Filter] = (),
         none_of: Iterable[Filter] = (),
@@ -765,6 +880,9 @@ class Filter:
     def smaller_than(self) -> int | None:
         """Those of fewer bytes."""
     @property
+    def properties(self) -> tuple[PropertyCondition, ...]:
+        """Those for whose properties all of these hold."""
+    @property
     def all_of(self) -> tuple[Filter, ...]:
         """Those for which all of these hold."""
     @property
@@ -797,6 +915,7 @@ class FilterFields(TypedDict, total=False):
     attachment: str | None
     larger_than: int | None
     smaller_than: int | None
+    properties: Iterable[PropertyCondition]
     all_of: Iterable[Filter]
     any_of: Iterable[Filter]
     none_of: Iterable[Filter]

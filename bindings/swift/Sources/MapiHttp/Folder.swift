@@ -58,15 +58,18 @@ public struct Folder: Sendable {
     /// - Parameters:
     ///   - messages: So many of the newest messages of each are told; of a conversation at least one.
     ///   - only: Of these alone, by their keys.
+    ///   - utcOffset: Days are those of clocks that are so many minutes before UTC; for them the times of all messages are
+    ///     read, about 2000 in an exchange.
     ///   - after: How many groups to leave out: what ``GroupPage/next`` says.
     public func groups(
         _ by: GroupBy, limit: UInt32 = 50, after: UInt32 = 0, messages: UInt32 = 0, only: [String] = [],
-        where filter: Filter = Filter()
+        utcOffset: Int32 = 0, where filter: Filter = Filter()
     ) async throws -> GroupPage {
         let reference = reference
         let answer = try await mailbox.pump.run {
             try $0.groups(
-                folder: reference, by: by, limit: limit, after: after, filter: filter, messages: messages, only: only)
+                folder: reference, by: by, limit: limit, after: after, filter: filter, messages: messages, only: only,
+                utcOffset: utcOffset)
         }
         guard case .groups(let page) = answer else { throw MapiError.closed }
         let groups = page.groups.map { group in

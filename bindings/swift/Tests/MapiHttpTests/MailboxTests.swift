@@ -90,6 +90,15 @@ final class MailboxTests: XCTestCase {
         XCTAssertEqual(found.id, id)
         await assertFails(.notFound) { _ = try await mailbox.inbox.messages(where: .subject("no such thing")).first() }
 
+        let normal = PropertyValue.integer(value: 1)
+        let line = try await mailbox.inbox.messages(
+            columns: ["subject", "PidTagImportance"],
+            where: .property("PidTagSubject", .begins, .text(value: "NEWS FROM")) && .property("PidTagImportance", .equal, normal)
+        ).first()
+        XCTAssertEqual(line.columns, ["PidTagImportance": normal])
+        XCTAssertEqual(line.subject, "News from Swift")
+        XCTAssertNil(line.received)
+
         let endless = Task { for try await _ in mailbox.watch() {} }
         endless.cancel()
         _ = await endless.result

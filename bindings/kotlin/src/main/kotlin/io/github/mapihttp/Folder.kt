@@ -81,6 +81,8 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
      *
      * @param messages so many of the newest messages of each are told; of a conversation at least one.
      * @param only of these alone, by their keys.
+     * @param utcOffset days are those of clocks that are so many minutes before UTC; for them the times of all messages are
+     *   read, about 2000 in an exchange.
      * @param after how many groups to leave out: what [GroupPage.next] says.
      */
     public suspend fun groups(
@@ -89,6 +91,7 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         after: Long = 0,
         messages: Int = 0,
         only: List<String> = emptyList(),
+        utcOffset: Int = 0,
         where: (Filters.() -> Filter)? = null,
     ): GroupPage {
         if (limit < 0 || messages < 0 || after !in 0..UInt.MAX_VALUE.toLong()) {
@@ -96,7 +99,7 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         }
         val filter = where?.invoke(Filters) ?: Filter()
         val answer = mailbox.pump.run {
-            groups(reference, by, limit.toUInt(), after.toUInt(), filter, messages.toUInt(), only)
+            groups(reference, by, limit.toUInt(), after.toUInt(), filter, messages.toUInt(), only, utcOffset)
         } as Answer.Groups
         return GroupPage(answer.page, answer.page.groups.map { group ->
             MessageGroup(group, group.messages.map { MessageSummary(mailbox, it) })
