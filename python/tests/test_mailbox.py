@@ -1028,6 +1028,17 @@ def test_lists_in_orders_and_groups(server: Server) -> None:
         expanded = alice.inbox.groups("from", limit=200, messages=2, only=[bob.key]).groups
         assert [len(group.messages) for group in expanded] == [2 if group.key == bob.key else 0 for group in expanded]
 
+        days = alice.inbox.groups("day", limit=1000, utc_offset=60)
+        received = [line.received for line in alice.inbox.messages() if line.received]
+        assert [day.name for day in days.groups] == list(
+            dict.fromkeys(f"{time + timedelta(hours=1):%Y-%m-%d}" for time in received)
+        )
+        assert sum(day.total for day in days.groups) == len(received)
+        categories = alice.inbox.groups("category", limit=1000, messages=1000).groups
+        assert {line.id for group in categories for line in group.messages} >= {
+            line.id for line in alice.inbox.messages()
+        }
+
         newest = alice.inbox.groups("conversation", limit=1).groups[0]
         assert newest.name and newest.messages[0].open().subject.endswith(newest.name)
         conversation = alice.conversation(newest.key)

@@ -979,6 +979,10 @@ class GroupBy(str, Enum):
     """The subject, without `RE:` and the like."""
     IMPORTANCE = "importance"
     """The importance, the highest first."""
+    CATEGORY = "category"
+    """The categories: a message of several is in the group of each, one without any in that without a name."""
+    DAY = "day"
+    """The day on which they were delivered, the newest first: `2026-11-28`."""
     def __new__(cls, value: object) -> Self: ...
     def __format__(self, format_spec: str, /) -> str: ...
 
