@@ -48,7 +48,8 @@ fn folders_lists_and_messages() {
     let groups = groups["groups"].as_array().unwrap();
     let largest = groups.iter().max_by_key(|group| group["total"].as_u64()).unwrap();
     let key = largest["key"].as_str().unwrap();
-    let days = server.alice(&["ls", "--group-by", "day", "--utc-offset", "-60", "--json", "--limit", "500"]).json();
+    let days =
+        server.alice(&["ls", "--group-by", "day", "--utc-offset", "-60", "--json", "--limit", "500"]).json();
     let days = days["groups"].as_array().unwrap();
     assert!(days.len() > 1 && days.is_sorted_by(|a, b| a["key"].as_str() > b["key"].as_str()), "{days:?}");
     let conversation = server.alice(&["ls", "--conversation", key, "--json"]).json();

@@ -295,15 +295,15 @@ def test_any_property_is_read_and_written(start_server: Callable[[], Server]) ->
         line = alice.inbox.messages(limit=1, columns=["PidTagBody"], values_up_to=0).first()
         assert line.columns["PidTagBody"] == ("long " * 1000)[:255]
         # And in filters.
-        rate = PropertyCondition(property="PS_PUBLIC_STRINGS/Rate:Floating64", test="greater", value=1)
+        rate = PropertyCondition(key="PS_PUBLIC_STRINGS/Rate:Floating64", test="greater", value=1)
         assert [found.id for found in alice.inbox.messages(properties=[rate])] == [letter.id]
         assert letter.id not in {found.id for found in alice.inbox.messages(~Filter(properties=[rate]))}
         menu = PropertyCondition(
-            property="PidTagAttachLongFilename", test="begins", value="MENU", part="attachment"
+            key="PidTagAttachLongFilename", test="begins", value="MENU", part="attachment"
         )
         assert alice.inbox.messages(properties=[menu]).first().subject == "Lunch on Friday? 🍜"
         with pytest.raises(ValueError, match="PidTagNothing"):
-            PropertyCondition(property="PidTagNothing", test="exists")
+            PropertyCondition(key="PidTagNothing", test="exists")
         alice.inbox.set_properties({"PidTagComment": "Mine"})
         assert alice.inbox.properties("PidTagComment") == {"PidTagComment": "Mine"}
         with pytest.raises(mapi_http.InvalidArgument, match="PidTagNothing"):

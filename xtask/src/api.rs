@@ -117,6 +117,36 @@ const ASYNCIO: Language = Language {
     ..LANGUAGES[0]
 };
 
+/// What might be taken for two ways to do one thing.
+const ALIKE: &[(&str, &str)] = &[
+    (
+        "`Folder.messages`, `Folder.page`",
+        "all of a list, read page by page while one iterates; one page in one exchange, which tells where it stands, how many there \
+         are, and where the next one begins, for programs that show pages",
+    ),
+    (
+        "`Mailbox.compose`, `Message.send`",
+        "what is written is sent or saved by the draft that `compose` gives; a draft that lies in the mailbox is sent as it is",
+    ),
+    (
+        "`columns` of a list, `Message.properties`",
+        "properties of many messages along with their lines, in the exchange of the list; of a single one, also all that it has",
+    ),
+    (
+        "fields of a filter, its `properties`",
+        "what people ask for, in words; any property of messages, recipients or attachments, compared in every way that servers know",
+    ),
+    (
+        "`Folder.groups`, `Mailbox.conversation`",
+        "messages of a folder in groups that the server counts; the messages of one conversation wherever they lie",
+    ),
+    (
+        "`Folder.watch`, `Folder.sync`",
+        "what happens while one listens, perhaps with gaps; all that is different since the last time, whatever happened meanwhile",
+    ),
+    ("`Mailbox.send` in TypeScript, `Mailbox.compose`", "`compose` and `send` of the draft in one call"),
+];
+
 /// The Rust sources in which the packages submit the core's operations.
 const NATIVE: [&str; 3] = ["python/src/session.rs", "wasm/src/lib.rs", "bindings/src/session.rs"];
 
@@ -238,6 +268,10 @@ fn made_page() -> Result<String> {
     page += "\n### Otherwise\n\n| method | not in | but |\n|---|---|---|\n";
     for (row, languages, instead) in OTHERWISE {
         page += &format!("| `{row}` | {} | {instead} |\n", languages.join(", "));
+    }
+    page += "\n### What looks alike\n\n| | |\n|---|---|\n";
+    for (methods, difference) in ALIKE {
+        page += &format!("| {methods} | {difference} |\n");
     }
     page += "\n## Commands\n\n| command | what |\n|---|---|\n";
     for (command, doc) in commands()? {

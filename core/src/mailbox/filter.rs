@@ -99,7 +99,7 @@ impl Filter {
     }
 
     fn keys(&self) -> Vec<PropertyKey> {
-        let mut keys: Vec<_> = self.properties.iter().map(|condition| condition.property.clone()).collect();
+        let mut keys: Vec<_> = self.properties.iter().map(|condition| condition.key.clone()).collect();
         keys.extend(self.category.as_ref().map(|_| named::KEYWORDS.into()));
         keys.extend(self.parts().flat_map(Self::keys));
         keys
@@ -121,13 +121,13 @@ impl Filter {
 
 impl PropertyCondition {
     /// A condition on a property of messages.
-    pub fn new(property: impl Into<PropertyKey>, test: Comparison, value: impl Into<Value>) -> Self {
-        Self { property: property.into(), test, value: Some(value.into()), part: None }
+    pub fn new(key: impl Into<PropertyKey>, test: Comparison, value: impl Into<Value>) -> Self {
+        Self { key: key.into(), test, value: Some(value.into()), part: None }
     }
 
     /// That the property is there.
-    pub fn exists(property: impl Into<PropertyKey>) -> Self {
-        Self { property: property.into(), test: Comparison::Exists, value: None, part: None }
+    pub fn exists(key: impl Into<PropertyKey>) -> Self {
+        Self { key: key.into(), test: Comparison::Exists, value: None, part: None }
     }
 
     /// Of one of the recipients or attachments instead of the message.
@@ -139,7 +139,7 @@ impl PropertyCondition {
 
     /// The value in the property's type; of a property with several values, in the type of one.
     fn operand(&self) -> Value {
-        let wanted = self.property.property_type();
+        let wanted = self.key.property_type();
         let single = PropertyType(wanted.0 & !PropertyType::MULTIVALUE);
         match self.value.clone().unwrap_or(Value::Null) {
             list @ Value::Multiple(_) => fitting(wanted, list),
@@ -149,7 +149,7 @@ impl PropertyCondition {
 
     fn check(&self) -> Result<(), Error> {
         use Comparison as Test;
-        let (value, wanted) = (self.operand(), self.property.property_type());
+        let (value, wanted) = (self.operand(), self.key.property_type());
         let single = PropertyType(wanted.0 & !PropertyType::MULTIVALUE);
         let own = value.property_type().unwrap_or_default();
         let number = || value.as_i64().is_some_and(|number| u32::try_from(number).is_ok());
@@ -170,14 +170,14 @@ impl PropertyCondition {
         if good {
             return Ok(());
         }
-        let why = alloc::format!("{} is compared with {what}", self.property);
+        let why = alloc::format!("{} is compared with {what}", self.key);
         Err(Error::InvalidArgument(why))
     }
 
     /// What the server is asked. `[MS-OXCDATA] 2.12`
     fn restriction(&self, names: &Lookup) -> Restriction {
         use {Comparison as Test, RelationalOperator as Is};
-        let Some(tag) = names.tag(&self.property) else { return never() };
+        let Some(tag) = names.tag(&self.key) else { return never() };
         let value = self.operand();
         let own = value.property_type().unwrap_or_default();
         let tag = if tag.property_type() == PropertyType::UNSPECIFIED { tag.with_type(own) } else { tag };
@@ -244,7 +244,7 @@ impl PropertyCondition {
             }
             _ => return None,
         };
-        let condition = Self { property: (*tag).into(), test, value, part };
+        let condition = Self { key: (*tag).into(), test, value, part };
         let same = || condition.restriction(&Lookup::default()) == *restriction;
         (!tag.is_named() && condition.check().is_ok() && same()).then_some(condition)
     }

@@ -328,13 +328,13 @@ impl Flow for ListMessages {
                 if self.messages.len() >= limit {
                     break;
                 }
-                let line = self.line(row, folder_id, fields);
+                let (line, is_cut) = self.line(row, folder_id, fields);
                 self.row = self.row.saturating_add(1);
                 // New ones above it have moved some down that are known.
                 if known.contains_key(&line.id) {
                     continue;
                 }
-                if self.largest > 0 {
+                if is_cut && self.largest > 0 {
                     self.note_cut(row, &line, &columns, fields);
                 }
                 self.messages.push(line);
@@ -353,16 +353,16 @@ impl Flow for ListMessages {
 }
 
 impl ListMessages {
-    /// A row as a line.
-    fn line(&self, row: RowRef<'_>, folder_id: FolderId, fields: usize) -> MessageSummary {
+    /// A row as a line, and whether it has something of which the row has not all.
+    fn line(&self, row: RowRef<'_>, folder_id: FolderId, fields: usize) -> (MessageSummary, bool) {
         let mut line = blank(folder_id);
         line.unread = self.columns.has(LineField::Unread);
         if self.columns.keys().is_empty() {
-            fill(&mut line, row.cells());
-            return line;
+            let is_cut = fill(&mut line, row.cells());
+            return (line, is_cut);
         }
         let mut cells = row.cells();
-        fill(&mut line, cells.by_ref().take(fields));
+        let cut = fill(&mut line, cells.by_ref().take(fields));
         line.columns.0 = self
             .columns
             .keys()
@@ -382,7 +382,9 @@ impl ListMessages {
                 Property { key: key.clone(), value, error }
             })
             .collect();
-        line
+        let cut =
+            cut || line.columns.0.iter().any(|property| property.error == Some(ErrorCode::OUT_OF_MEMORY));
+        (line, cut)
     }
 
     /// Notes which values of a row are to be read as a whole.
@@ -410,7 +412,8 @@ impl ListMessages {
             let Some(line) = messages.get_mut(place.line) else { return };
             match place.further {
                 None => {
-                    fill(line, value.borrow().map(|value| (place.column, CellRef::Value(value))).into_iter())
+                    let cell = value.borrow().map(|value| (place.column, CellRef::Value(value)));
+                    fill(line, cell.into_iter());
                 }
                 Some(index) => {
                     if let Some(property) = line.columns.0.get_mut(index) {
@@ -492,10 +495,12 @@ fn blank(folder_id: FolderId) -> MessageSummary {
     }
 }
 
-/// Fills in what cells say.
-fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>) {
+/// Fills in what cells say; answers whether the row has not all of one of them.
+fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>) -> bool {
+    let mut cut = false;
     // One walk over the row: the columns come in this order.
     for (tag, cell) in cells {
+        cut |= tag != tags::PREVIEW && is_cut(cell);
         let Some(value) = cell.value() else { continue };
         let text = || value.to_text().unwrap_or_default();
         let number = || value.as_i64().unwrap_or_default();
@@ -526,6 +531,7 @@ fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyT
             _ => {}
         }
     }
+    cut
 }
 
 /// `PidTagImportance`. `[MS-OXCMSG] 2.2.1.11`

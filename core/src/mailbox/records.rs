@@ -401,7 +401,7 @@ macro_rules! records {
             /// A condition on any property.
             struct PropertyCondition {
                 /// Which one: `PidTagSubject`, `0x0037001F`, `PS_PUBLIC_STRINGS/Project`.
-                property: PropertyKey,
+                key: PropertyKey,
                 /// What must hold for it.
                 test: Comparison,
                 /// What it is compared with.

@@ -783,20 +783,20 @@ class MessagePart(str, Enum):
 class PropertyCondition:
     """A condition on any property."""
 
-    __match_args__ = ("property", "test", "value", "part",)
+    __match_args__ = ("key", "test", "value", "part",)
     @overload
     def __new__(cls, record: PropertyCondition, /) -> Self: ...
     @overload
     def __new__(
         cls,
         *,
-        property: str,
+        key: str,
         test: Comparison | str,
         value: PropertyValue | None = None,
         part: MessagePart | None | str = None,
     ) -> Self: ...
     @property
-    def property(self) -> str:
+    def key(self) -> str:
         """Which one: `PidTagSubject`, `0x0037001F`, `PS_PUBLIC_STRINGS/Project`."""
     @property
     def test(self) -> Comparison:

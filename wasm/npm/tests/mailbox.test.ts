@@ -159,10 +159,10 @@ test("any property is read and written", async () => {
     assert.equal(page.messages[0]!.columns["PidTagBody"], whole);
   }
   // And in filters.
-  const rate = { property: "PS_PUBLIC_STRINGS/Rate:Floating64", test: "greater", value: 1 } as const;
+  const rate = { key: "PS_PUBLIC_STRINGS/Rate:Floating64", test: "greater", value: 1 } as const;
   const fast = await mailbox.inbox.messages({ properties: [rate] });
   assert.deepEqual(fast.messages.map(({ id }) => id), [letter.id]);
-  const menu = { property: "PidTagAttachLongFilename", test: "begins", value: "MENU", part: "attachment" } as const;
+  const menu = { key: "PidTagAttachLongFilename", test: "begins", value: "MENU", part: "attachment" } as const;
   assert.equal((await mailbox.inbox.messages({ properties: [menu] })).total, 1);
   const unknown = await letter.properties(["PidTagNothing"]).then(() => undefined, (error: unknown) => error);
   assert.ok(unknown instanceof MapiError && unknown.code === "invalid_argument");

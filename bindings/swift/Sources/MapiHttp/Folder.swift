@@ -523,7 +523,7 @@ extension Filter {
     public static func property(
         _ name: String, _ test: Comparison, _ value: PropertyValue? = nil, part: MessagePart? = nil
     ) -> Filter {
-        Filter(properties: [PropertyCondition(property: name, test: test, value: value, part: part)])
+        Filter(properties: [PropertyCondition(key: name, test: test, value: value, part: part)])
     }
 
     /// Those for which both hold.
