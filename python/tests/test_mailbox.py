@@ -280,8 +280,9 @@ def test_any_property_is_read_and_written(start_server: Callable[[], Server]) ->
         letter.set_properties({"PS_PUBLIC_STRINGS/Project:String": None})
         assert "PS_PUBLIC_STRINGS/Project:String" not in letter.properties(*written)
         # Beside the lines of a list.
-        columns = ["PidTagImportance", ("PS_PUBLIC_STRINGS", "Rate"), "0x1035001F"]
-        line = alice.inbox.messages(limit=1, columns=columns).first()
+        line = alice.inbox.messages(
+            limit=1, columns=["PidTagImportance", ("PS_PUBLIC_STRINGS", "Rate"), "0x1035001F"]
+        ).first()
         assert line.columns["PidTagImportance"] == 0 and line.columns["PS_PUBLIC_STRINGS/Rate"] == 1.5
         assert line.subject == letter.subject
         (line,) = alice.inbox.page(limit=1, columns=["sender", "PidTagImportance"]).messages
