@@ -22,7 +22,7 @@ fn misbehave(server: &Server, rules: &str) {
 }
 
 /// What passes by itself, and what the session recovers from.
-const PASSING: [&str; 17] = [
+const PASSING: [&str; 22] = [
     "drop=before@Execute#1",
     "drop=during@Execute#1",
     "drop=after@Execute#1",
@@ -40,6 +40,11 @@ const PASSING: [&str; 17] = [
     "forget@Execute#1",
     "cookies=changed@Execute#1",
     "backoff=200@Execute#1",
+    "backoff=200:QueryRows@Execute#1",
+    "busy@Execute#1",
+    "room=700@Execute#1",
+    "rop=0x47D:QueryRows@Execute#1",
+    "progress=2@Execute",
 ];
 
 #[test]

@@ -232,6 +232,25 @@ fn watching() {
     }
 }
 
+/// Each exchange is told when it is over, while the command goes on.
+#[test]
+fn exchanges_are_traced_live() {
+    let server = Server::demo();
+    let watch = Running::start(server.command("bob", &["--trace", "watch", "inbox"]));
+    let line = || watch.err.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+    let first = line();
+    assert!(first.starts_with("Connect "), "{first}");
+    // The command is still at work: it has not said yet that it watches.
+    let second = line();
+    assert!(second.starts_with("Execute ") && second.contains("Logon"), "{second}");
+    while !line().contains("watching inbox") {}
+    // The wait for news ends with the news, and that is told then.
+    server.alice(&["send", "--to", "bob@example.com", "--subject", "Knock", "--text", "knock"]).ok();
+    while !line().starts_with("NotificationWait ") {}
+    #[cfg(unix)]
+    assert!(watch.signal("INT").success());
+}
+
 #[test]
 fn exchanges_are_written_down() {
     let server = Server::demo();

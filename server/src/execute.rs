@@ -7,8 +7,8 @@ use mapi_http::payload::{
     MAX_PAYLOAD, MAX_PAYLOADS, Packing, RpcHeaderExt, Unwrapping, unwrap_payloads, wrap_payload,
 };
 use mapi_http::rop::{
-    Backoff, BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, Reply, ReplyBody, Request,
-    Response, RopBuffer, TransferStatus,
+    Backoff, BackoffRop, BookmarkOrigin, BufferTooSmall, NO_HANDLE, Objects, Pending, ProgressResponse,
+    Reply, ReplyBody, Request, Response, RopBuffer, RopId, TransferStatus,
 };
 use mapi_http::wire::Writer;
 
@@ -31,6 +31,48 @@ const REPLY_HEAD: usize = 6;
 /// What stands before the requests that a `RopBufferTooSmall` gives back. `[MS-OXCROPS] 2.2.15.1`
 const TOO_SMALL_HEAD: usize = 3;
 
+/// The whole Execute has to wait. `[MS-OXCROPS] 3.2.4.2`
+pub(crate) const SERVER_TOO_BUSY: ErrorCode = ErrorCode(0x6BB);
+
+/// What goes wrong with an Execute, for tests of clients.
+#[derive(Debug, Clone, Default)]
+pub struct Mischief {
+    /// The server is too busy, and says so in `StatusCode`.
+    pub busy: bool,
+    /// Nothing is carried out: the client is told to wait.
+    pub back_off: Option<BackOff>,
+    /// Answers have so many bytes of room.
+    pub room: Option<usize>,
+    /// ROPs of that kind do nothing and fail with that code; without a kind all do.
+    pub fails: Option<(ErrorCode, Option<RopId>)>,
+    /// A ROP that may take long is done only when the client has asked so often how far it is; with 0 it never is.
+    pub progress: Option<u32>,
+}
+
+/// What `RopBackoff` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackOff {
+    /// How long, in milliseconds.
+    pub milliseconds: u32,
+    /// Only for ROPs of that kind.
+    pub rop: Option<RopId>,
+}
+
+/// A ROP that was carried out, and of which the client does not know that yet. `[MS-OXCPRPT] 3.2.5.20`
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    reply: Reply,
+    done: u32,
+    of: u32,
+}
+
+impl Unfinished {
+    fn progress(&self, logon: u8, index: u8) -> Reply {
+        let body = ProgressResponse { logon, completed_task_count: self.done, total_task_count: self.of };
+        Reply::done(RopId::Progress, index, body)
+    }
+}
+
 /// What an Execute works with.
 pub(crate) struct Work<'a> {
     pub(crate) store: &'a mut Store,
@@ -38,6 +80,7 @@ pub(crate) struct Work<'a> {
     pub(crate) user: &'a Entry,
     pub(crate) random: &'a mut Random,
     pub(crate) session: &'a mut Session,
+    pub(crate) mischief: &'a Mischief,
     pub(crate) now: FileTime,
 }
 
@@ -54,10 +97,15 @@ pub(crate) fn check_auxiliary(buffer: &[u8]) -> Result<(), ErrorCode> {
 }
 
 /// Carries out nothing: the logon that the first ROP names is to wait. `[MS-OXCROPS] 3.2.5.2`
-pub(crate) fn back_off(request: &ExecuteRequest, milliseconds: u32) -> Result<Vec<u8>, ErrorCode> {
+pub(crate) fn back_off(request: &ExecuteRequest, back_off: &BackOff) -> Result<Vec<u8>, ErrorCode> {
     let requests = unpack(request)?;
     let logon = requests.rops.first().map(Request::logon).unwrap_or_default();
-    let backoff = Backoff { logon, duration: milliseconds, rops: Vec::new(), additional_data: Bytes::new() };
+    let duration = back_off.milliseconds;
+    let (duration, rops) = match back_off.rop {
+        None => (duration, Vec::new()),
+        Some(rop) => (0, vec![BackoffRop { rop, duration }]),
+    };
+    let backoff = Backoff { logon, duration, rops, additional_data: Bytes::new() };
     let answer = RopBuffer { rops: vec![Response::Backoff(backoff)], handles: requests.handles };
     let payload = answer.encode().map_err(|_| ErrorCode::CORRUPT_DATA)?;
     let mut w = Writer::new();
@@ -110,16 +158,22 @@ fn join(first: &mut RopBuffer<Request>, more: &[RopBuffer<Request>]) -> Result<(
 pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<Vec<u8>, ErrorCode> {
     let requests = unpack(request)?;
     let max_rop_out = request.max_rop_out as usize;
+    let room = work.mischief.room.unwrap_or(MAX_PAYLOAD).min(MAX_PAYLOAD);
     let mut answers = Answers {
-        limit: (max_rop_out - RpcHeaderExt::BYTES).min(MAX_PAYLOAD),
+        limit: (max_rop_out - RpcHeaderExt::BYTES).min(room),
         handles: requests.handles.clone(),
         list: Vec::new(),
         used: 0,
         reserved: 0,
         behind: 0,
     };
-    answers.run(work, &requests)?;
-    let chain = request.flags.contains(ExecuteFlags::CHAIN);
+    if let Err(code) = answers.run(work, &requests) {
+        // Nobody hears of what was opened.
+        let opened = answers.handles.iter().zip(&requests.handles).filter(|(now, before)| now != before);
+        opened.for_each(|(handle, _)| work.session.handles.release(*handle));
+        return Err(code);
+    }
+    let chain = request.flags.contains(ExecuteFlags::CHAIN) && work.mischief.room.is_none();
     let next = if chain { answers.more(requests.rops.last()) } else { None };
     if next.is_none() {
         answers.notify(work.session);
@@ -231,7 +285,11 @@ impl Answers {
             spare: room.saturating_sub((self.behind + 1) * ORDINARY_ANSWER),
             now: work.now,
         };
-        let reply = call.run(request)?;
+        let reply = match work.mischief.fails {
+            Some((code, rop)) if rop.is_none_or(|rop| rop == request.id()) => call.refuse(request, code),
+            _ => call.run(request)?,
+        };
+        let reply = reply.map(|reply| keep_asking(work, request, reply));
         // What the next ROP shows must be true already.
         let _ = crate::search::keep_up(work.store, work.directory);
         let Some(reply) = reply else { return Ok(None) };
@@ -316,6 +374,32 @@ impl Answers {
         let buffer = RopBuffer { rops: std::mem::take(&mut self.list), handles: self.handles.clone() };
         buffer.encode().map_err(|_| ErrorCode::CORRUPT_DATA)
     }
+}
+
+/// Leaves a client in the dark about whether a ROP is done, until it has asked often enough.
+fn keep_asking(work: &mut Work<'_>, request: &Request, reply: Reply) -> Reply {
+    let (logon, index) = (request.logon(), request.echoed());
+    let unfinished = &mut work.session.unfinished;
+    let mut next = match (request, work.mischief.progress) {
+        (Request::Progress(_), _) => match unfinished.pop_front() {
+            Some(next) => next,
+            None => return reply,
+        },
+        (_, Some(of)) if RopId::ASYNCHRONOUS.contains(&request.id()) => {
+            let next = Unfinished { reply, done: 0, of };
+            let progress = next.progress(logon, index);
+            unfinished.push_back(next);
+            return progress;
+        }
+        _ => return reply,
+    };
+    next.done += u32::from(next.of > 0);
+    if next.done > 0 && next.done >= next.of {
+        return Reply { index, ..next.reply };
+    }
+    let progress = next.progress(logon, index);
+    unfinished.push_back(next);
+    progress
 }
 
 /// The same request for what an answer left over.

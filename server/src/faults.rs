@@ -12,6 +12,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use mapi_http::data::ErrorCode;
+use mapi_http::rop::RopId;
+
+use crate::execute::BackOff;
 use crate::random::Random;
 
 /// What is done to a request.
@@ -48,8 +52,18 @@ pub enum Fault {
     LoseCookies,
     /// `cookies=changed`: the answer has others than the server expects.
     ChangeCookies,
-    /// `backoff=MS`: an Execute is answered with `RopBackoff`; nothing is carried out.
-    Backoff(u32),
+    /// `backoff=MS`: an Execute is answered with `RopBackoff`; nothing is carried out. `backoff=MS:ROP`: it names that ROP
+    /// as the one that has to wait.
+    Backoff(BackOff),
+    /// `busy`: an Execute is answered with `StatusCode` 0x6BB; nothing is carried out.
+    Busy,
+    /// `room=BYTES`: the answers to the ROPs of an Execute have so much room; `RopBufferTooSmall` gives the others back.
+    Room(usize),
+    /// `rop=CODE`, `rop=CODE:ROP`: all ROPs, or those of a kind, do nothing and fail with that code.
+    Rop(ErrorCode, Option<RopId>),
+    /// `progress=TIMES`: ROPs that may take long are answered with `RopProgress`, and are done when the client has asked so
+    /// often how far they are; with 0 they never are.
+    Progress(u32),
     /// `pending=COUNT` or `pending=COUNT:MS`: so many `PENDING`, each after that time (1000 ms), before the work begins.
     Pending(u32, Duration),
 }
@@ -65,8 +79,8 @@ pub struct FaultError {
 }
 
 const NAMES: &str = "drop=before|during|after, cut[=BYTE], truncate[=BYTE], delay=MS, status=STATUS[:SECONDS], \
-                     redirect=URL, html, code=N, late-code=N, forget, restart, cookies=lost|changed, backoff=MS or \
-                     pending=COUNT[:MS], then @REQUEST, #NTH, *TIMES or %PERCENT";
+                     redirect=URL, html, code=N, late-code=N, forget, restart, cookies=lost|changed, \
+                     pending=COUNT[:MS], backoff=MS[:ROP], busy, room=BYTES, rop=CODE[:ROP] or progress=TIMES, then @REQUEST, #NTH, *TIMES or %PERCENT";
 
 impl FromStr for Fault {
     type Err = &'static str;
@@ -74,6 +88,10 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         fn number<N: FromStr>(text: &str) -> Result<N, &'static str> {
             text.parse().map_err(|_| "its value is not such a number")
+        }
+        fn rop(name: &str) -> Result<RopId, &'static str> {
+            let known = (0..=u8::MAX).map(RopId).find(|rop| rop.name() == Some(name));
+            known.ok_or("there is no ROP of that name, such as QueryRows")
         }
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name, Some(value)),
@@ -107,7 +125,18 @@ impl FromStr for Fault {
             ("restart", None, None) => Self::Restart,
             ("cookies", Some("lost"), None) => Self::LoseCookies,
             ("cookies", Some("changed"), None) => Self::ChangeCookies,
-            ("backoff", Some(ms), None) => Self::Backoff(number(ms)?),
+            ("backoff", Some(ms), which) => {
+                Self::Backoff(BackOff { milliseconds: number(ms)?, rop: which.map(rop).transpose()? })
+            }
+            ("busy", None, None) => Self::Busy,
+            ("room", Some(bytes), None) => Self::Room(number(bytes)?),
+            ("rop", Some(code), which) => {
+                let hex = code.strip_prefix("0x").map(|hex| u32::from_str_radix(hex, 16));
+                let code =
+                    hex.unwrap_or_else(|| code.parse()).map_err(|_| "its value is not an error code")?;
+                Self::Rop(ErrorCode(code), which.map(rop).transpose()?)
+            }
+            ("progress", Some(times), None) => Self::Progress(number(times)?),
             ("pending", Some(count), ms) => {
                 let ms = ms.map_or(Ok(1000), number)?;
                 Self::Pending(number(count)?, Duration::from_millis(ms))
@@ -275,6 +304,12 @@ mod tests {
         assert_eq!(rule.fault, Fault::Redirect("http://127.0.0.1:9".into()));
         let rule: Rule = "pending=5:100".parse().unwrap();
         assert_eq!(rule.fault, Fault::Pending(5, Duration::from_millis(100)));
+        let rule: Rule = "rop=0x47D:QueryRows@Execute#2".parse().unwrap();
+        assert_eq!(rule.fault, Fault::Rop(ErrorCode::BUFFER_TOO_SMALL, Some(RopId::QueryRows)));
+        let rule: Rule = "backoff=500:SubmitMessage".parse().unwrap();
+        let back_off = BackOff { milliseconds: 500, rop: Some(RopId::SubmitMessage) };
+        assert_eq!(rule.fault, Fault::Backoff(back_off));
+        assert!("rop=1:Nonsense".parse::<Rule>().unwrap_err().to_string().contains("no ROP of that name"));
         for wrong in
             ["", "drop", "drop=never", "cut=x", "status=42", "status=99999", "html=1", "delay=5#0", "html@"]
         {

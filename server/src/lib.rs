@@ -37,6 +37,7 @@ pub use auth::device::DeviceCodes;
 pub use config::{
     AuthenticationMethod, Config, ExtendedProtection, List, StartError, User, VirtualDirectory, hash_password,
 };
+pub use execute::{BackOff, Mischief};
 pub use faults::{Fault, FaultError, Faults, Rule};
 pub use http::ServerHandle;
 pub use pages::Pages;

@@ -12,6 +12,7 @@ use mapi_http::http::ResponseCode;
 use tokio::sync::mpsc;
 
 use crate::auth::Connection;
+use crate::execute::Mischief;
 use crate::faults::Fault;
 use crate::http::{Pieces, Web, next_frame, plain, read, read_body, respond, whole};
 use crate::server::Job;
@@ -22,19 +23,17 @@ use crate::server::Job;
 pub(crate) struct Dropped;
 
 /// What is done to the work of an accepted request.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Tampering {
     /// So many PENDING before it begins, so far apart.
     pub(crate) pending: Option<(u32, Duration)>,
     late_code: Option<u32>,
-    backoff: Option<u32>,
+    mischief: Mischief,
 }
 
 impl Tampering {
     pub(crate) fn change(&self, job: &mut Job) {
-        if let Some(milliseconds) = self.backoff {
-            job.back_off(milliseconds);
-        }
+        job.misbehave(self.mischief.clone());
         if let Some(code) = self.late_code {
             job.fail(ResponseCode(code));
         }
@@ -78,7 +77,11 @@ pub(crate) async fn answer(
             Fault::Truncate(at) => cut = Some(Cut { at, quietly: true }),
             Fault::Pending(count, pause) => tampering.pending = Some((count, pause)),
             Fault::LateCode(code) => tampering.late_code = Some(code),
-            Fault::Backoff(milliseconds) => tampering.backoff = Some(milliseconds),
+            Fault::Backoff(back_off) => tampering.mischief.back_off = Some(back_off),
+            Fault::Busy => tampering.mischief.busy = true,
+            Fault::Room(room) => tampering.mischief.room = Some(room),
+            Fault::Rop(code, rop) => tampering.mischief.fails = Some((code, rop)),
+            Fault::Progress(times) => tampering.mischief.progress = Some(times),
             Fault::LoseCookies | Fault::ChangeCookies => cookies = Some(fault),
             Fault::Status(..) | Fault::Redirect(_) | Fault::Html | Fault::Code(_) => instead = Some(fault),
         }

@@ -10,7 +10,8 @@ use crate::session::{Context, Contexts, Session};
 use crate::store::{Event, EventKind, Store};
 use crate::table::{News, Reading, RowKey, RowNews, Table};
 
-/// So many notifications wait for a client; who does not fetch them misses the later ones.
+/// So many notifications wait for a client. When there are more, tables are to be read anew; if that does not help, the
+/// context ends, as it is by that that a client learns that it missed something.
 const MOST_WAITING: usize = 4096;
 
 /// Gives every context what concerns it.
@@ -21,11 +22,12 @@ pub(crate) fn dispatch(store: &mut Store, contexts: &mut Contexts, directory: &D
     if events.is_empty() {
         return;
     }
-    for context in contexts.iter_mut() {
+    contexts.retain(|context| {
         let Context { user, session, .. } = context;
         let viewer = |logon: &Logon| directory.by_address(user).filter(|user| user.address != logon.owner);
         tell(store, &events, session, directory, viewer);
-    }
+        session.notifications.len() <= MOST_WAITING
+    });
 }
 
 fn tell<'a>(
@@ -62,8 +64,19 @@ fn tell<'a>(
         }
     }
     // An object event and the counts of its folder come in the order in which they happened.
-    let room = MOST_WAITING.saturating_sub(notifications.len());
-    notifications.extend(told.into_iter().take(room));
+    notifications.extend(told);
+    if notifications.len() <= MOST_WAITING {
+        return;
+    }
+    for (handle, opened) in &mut handles.open {
+        let Object::Table(table) = &mut opened.object else { continue };
+        let before = notifications.len();
+        notifications.retain(|waiting| waiting.handle != *handle);
+        if notifications.len() < before {
+            table.is_told_to_look(store);
+            notifications.push_back(Notify { handle: *handle, logon: opened.logon, data: table_changed() });
+        }
+    }
 }
 
 /// Whether a row looks different because of an event.

@@ -36,7 +36,7 @@ use crate::config::{AuthenticationMethod, Config, Secret, StartError, VirtualDir
 use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
-use crate::execute::{Work, back_off, check_auxiliary, execute};
+use crate::execute::{self, Mischief, SERVER_TOO_BUSY, Work, check_auxiliary};
 use crate::notify;
 use crate::random::Random;
 use crate::session::{Contexts, Session};
@@ -104,9 +104,7 @@ enum JobWork {
         body: Vec<u8>,
         late_code: Option<ResponseCode>,
     },
-    Execute(ExecuteRequest),
-    /// The ROPs are not carried out: the client is to wait for so many milliseconds.
-    BackOff(ExecuteRequest, u32),
+    Execute(ExecuteRequest, Mischief),
     Wait {
         until: FileTime,
     },
@@ -129,10 +127,10 @@ impl Job {
         self.work = JobWork::Ready { body: Vec::new(), late_code: Some(code) };
     }
 
-    /// Instead of carrying out ROPs: the client is to wait.
-    pub(crate) fn back_off(&mut self, milliseconds: u32) {
-        if let JobWork::Execute(request) = &self.work {
-            self.work = JobWork::BackOff(request.clone(), milliseconds);
+    /// Something goes wrong when it is an Execute.
+    pub fn misbehave(&mut self, mischief: Mischief) {
+        if let JobWork::Execute(_, own) = &mut self.work {
+            *own = mischief;
         }
     }
 
@@ -141,7 +139,7 @@ impl Job {
         let Some(id) = self.context else { return };
         if let Some(context) = self.server.state().contexts.get(id) {
             match self.work {
-                JobWork::Execute(_) | JobWork::BackOff(..) => context.busy = false,
+                JobWork::Execute(..) => context.busy = false,
                 JobWork::Wait { .. } => context.waiting = false,
                 JobWork::Ready { .. } => {}
             }
@@ -682,7 +680,7 @@ impl Server {
             }
         }
         let work = match request_type {
-            RequestType::Execute => JobWork::Execute(decode(&request.body, Width::Rop)?),
+            RequestType::Execute => JobWork::Execute(decode(&request.body, Width::Rop)?, Mischief::default()),
             RequestType::NotificationWait => {
                 decode::<NotificationWaitRequest>(&request.body, Width::Rop)?;
                 let wait = self.inner.config.notification_wait_ms as i64 * STEPS;
@@ -733,7 +731,7 @@ impl Server {
             cookies.push(sequence_cookie(id, context.sequence));
         }
         match &work {
-            JobWork::Execute(_) | JobWork::BackOff(..) => context.busy = true,
+            JobWork::Execute(..) => context.busy = true,
             JobWork::Wait { .. } => context.waiting = true,
             JobWork::Ready { .. } => {}
         }
@@ -832,7 +830,7 @@ impl Server {
     pub fn run(&self, job: &mut Job, now: FileTime) -> Option<Vec<u8>> {
         let (body, late_code) = match &mut job.work {
             JobWork::Ready { body, late_code } => (std::mem::take(body), late_code.take()),
-            JobWork::Execute(_) | JobWork::BackOff(..) => {
+            JobWork::Execute(..) => {
                 let body = job.context.and_then(|id| self.execute(id, &job.work, now));
                 let gone = body.is_none().then_some(ResponseCode::CONTEXT_NOT_FOUND);
                 job.work = JobWork::Ready { body: Vec::new(), late_code: None };
@@ -873,8 +871,11 @@ impl Server {
         let state = &mut *self.state();
         let mut context = state.contexts.take(id)?;
         let result = match (work, self.inner.directory.by_address(&context.user)) {
-            (JobWork::BackOff(request, milliseconds), _) => back_off(request, *milliseconds),
-            (JobWork::Execute(request), Some(user)) => {
+            (JobWork::Execute(_, Mischief { busy: true, .. }), _) => Err(SERVER_TOO_BUSY),
+            (JobWork::Execute(request, Mischief { back_off: Some(back_off), .. }), _) => {
+                execute::back_off(request, back_off)
+            }
+            (JobWork::Execute(request, mischief), Some(user)) => {
                 let begun = state.store.begin();
                 let mut work = Work {
                     store: &mut state.store,
@@ -882,9 +883,10 @@ impl Server {
                     user,
                     random: &mut state.random,
                     session: &mut context.session,
+                    mischief,
                     now,
                 };
-                let result = execute(&mut work, request);
+                let result = execute::execute(&mut work, request);
                 let ended = begun.and_then(|()| state.store.end());
                 ended.map_err(ErrorCode::from).and(result)
             }
@@ -904,7 +906,16 @@ impl Server {
             rop_buffer: rop_buffer.into(),
             auxiliary_buffer: Bytes::new(),
         };
-        Some(encode(&ExecuteResponse { status_code: 0, result: Some(result), failure: None }, Width::Rop))
+        // A server that is too busy says so in place of the answer. [MS-OXCROPS] 3.2.4.2
+        let response = match error_code {
+            SERVER_TOO_BUSY => ExecuteResponse {
+                status_code: SERVER_TOO_BUSY.0,
+                result: None,
+                failure: Some(Default::default()),
+            },
+            _ => ExecuteResponse { status_code: 0, result: Some(result), failure: None },
+        };
+        Some(encode(&response, Width::Rop))
     }
 
     /// Sends what has waited until now.

@@ -6,6 +6,7 @@ use mapi_http::data::{FileTime, Guid};
 use mapi_http::http::Endpoint;
 use mapi_http::rop::Notify;
 
+use crate::execute::Unfinished;
 use crate::handles::Handles;
 use crate::value::Text8;
 
@@ -18,6 +19,8 @@ pub(crate) struct Session {
     pub(crate) locale: u32,
     /// What happened and was not told yet.
     pub(crate) notifications: VecDeque<Notify>,
+    /// ROPs that go on, as far as the client knows.
+    pub(crate) unfinished: VecDeque<Unfinished>,
 }
 
 impl Session {
@@ -28,6 +31,7 @@ impl Session {
             text: Text8::of(code_page),
             locale,
             notifications: VecDeque::new(),
+            unfinished: VecDeque::new(),
         }
     }
 }
@@ -96,6 +100,11 @@ impl Contexts {
 
     pub(crate) fn clear(&mut self) {
         self.by_id.clear();
+    }
+
+    /// Forgets those that do not want to go on.
+    pub(crate) fn retain(&mut self, mut goes_on: impl FnMut(&mut Context) -> bool) {
+        self.by_id.retain(|_, context| goes_on(context));
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Context> {

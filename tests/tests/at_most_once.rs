@@ -3,8 +3,8 @@
 
 use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{
-    Answer, Batch, ChangeFolder, Composition, Folder, FolderRef, FolderRole, ListFolders, ListMessages,
-    MessageSummary, Operation, Outgoing, SaveDraft, Send,
+    AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Folder, FolderRef, FolderRole,
+    ImportStream, ListFolders, ListMessages, MessageSummary, Operation, Outgoing, Part, SaveDraft, Send,
 };
 use mapi_http::session::{Error, LogonFolder};
 use mapi_http_tests::simulation::{Trouble, World};
@@ -193,6 +193,58 @@ fn what_was_restored_or_not_is_said_not_to_be_known() {
     assert!(result.done.is_empty());
     assert!(result.failed.iter().all(|item| item.error.code == "outcome_unknown"), "{:?}", result.failed);
     assert_eq!(list(&mut world, alice, INBOX).len(), 3);
+}
+
+#[test]
+fn what_was_taken_back_is_not_sent() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let later = mapi_http::data::FileTime(world.now().0 + 3_600 * 10_000_000);
+        let letter = Outgoing::new("Later").to("bob@example.com").text("x");
+        let letter = Outgoing { send_at: Some(later), ..letter };
+        let Ok(Answer::Sent(place)) = world.run(alice, Send::new(letter)) else { panic!("it waits") };
+        let end = broken(&mut world, alice, trouble, AbortSubmit::new(place.folder_id, place.id));
+        assert_eq!(end, Ok(Answer::Aborted(())), "{what}");
+        world.run_for(7_200_000);
+        let bob = world.sign_in("bob");
+        assert!(list(&mut world, bob, INBOX).is_empty(), "{what}");
+    }
+}
+
+/// What is known is told: how much arrived, and that the rest did not.
+#[test]
+fn streams_come_in_once() {
+    for (what, trouble) in BREAKS {
+        let (mut world, alice) = mailbox();
+        let ids = ids(&mut world, alice);
+        let export = world.clients[alice].submit(ExportStream::messages(INBOX, ids));
+        assert!(world.run_until(|world| world.clients[alice].done.contains_key(&export)));
+        let parts = world.clients[alice].parts.remove(&export).unwrap();
+        let data =
+            parts.into_iter().filter_map(|part| if let Part::Data(data) = part { Some(data) } else { None });
+        let stream: Vec<u8> = data.flatten().collect();
+        let (total, pieces) = (stream.len() as u64, vec![Ok(stream.into())]);
+        let import = ImportStream::new(DELETED, Box::new(pieces.into_iter()), total);
+        // When the messages that are there have been counted.
+        let ticket = world.clients[alice].submit(import);
+        let before = world.clients[alice].records.len();
+        world.run_for(0);
+        world.clients[alice].session.set_paused(ticket, true);
+        assert!(world.run_until(|world| world.clients[alice].records.len() > before));
+        world.clients[alice].session.set_paused(ticket, false);
+        world.trouble = trouble;
+        assert!(world.run_until(|world| world.clients[alice].records.len() > before + 1));
+        world.trouble = Trouble::NONE;
+        assert!(world.run_until(|world| world.clients[alice].done.contains_key(&ticket)));
+        let error = world.clients[alice].done.remove(&ticket).unwrap().unwrap_err();
+        let there = list(&mut world, alice, DELETED).len();
+        assert_eq!((error.code(), there), ("outcome_unknown", if what == "done" { 3 } else { 0 }));
+        let known = match what {
+            "done" => "perhaps 3 more (the folder holds 3 more than before)",
+            _ => "0 messages arrived, perhaps 3 more",
+        };
+        assert!(error.to_string().contains(known), "{error}");
+    }
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 use mapi_http::autodiscover::HostFailure;
+use mapi_http::data::{GlobalCounter, MessageId};
 use mapi_http::http::{Challenge, Headers, PROCESSING, ResponseHead, done};
-use mapi_http::mailbox::{Answer, ListMessages, Outgoing, Send, Session, Watch};
+use mapi_http::mailbox::{Answer, Batch, ListMessages, Outgoing, Send, Session, Watch};
 use mapi_http::session::fault::{Again, CarriedOut, Context};
 use mapi_http::session::{
     Connection, Credentials, Error, Event, Fault, LogonFolder, Output, Recovery, Ticket, Time, Transmit,
@@ -441,6 +442,47 @@ fn what_does_not_pass_is_told_in_the_end() {
             bench.now = at;
         }
         assert!(matches!(bench.next(), Next::Wait(None)), "{row}: something is sent for nobody");
+    }
+}
+
+/// What failed for others, before it was asked for, leaves an operation all its tries.
+#[test]
+fn each_operation_has_tries_of_its_own() {
+    let mut bench = Bench::new();
+    let retries = bench.session.config().retries;
+    for pause in [100, 3_600_000] {
+        for _ in 0..retries {
+            // Of a copy nobody can tell whether it was made: it is not tried again.
+            let ids = vec![MessageId::new(1, GlobalCounter::from_u64(7))];
+            let copy = Batch::copy_to(LogonFolder::Inbox, ids, LogonFolder::DeletedItems);
+            let copy = bench.session.submit(copy);
+            while bench.ended.iter().all(|(ended, _)| *ended != copy) {
+                match bench.next() {
+                    Next::Request(request) if kind(&request) == "Execute" => {
+                        bench.provoke(Fault::Broken, &request);
+                    }
+                    Next::Request(request) => bench.carry(&request),
+                    Next::Wait(Some(at)) if bench.session.pending() > 0 => bench.now = at,
+                    Next::Wait(_) => {}
+                }
+            }
+            assert_eq!(bench.code(copy), "outcome_unknown");
+            bench.now = bench.now.plus(pause);
+        }
+        let (list, _) = bench.submit();
+        let mut struck = false;
+        while bench.session.pending() > 0 {
+            match bench.next() {
+                Next::Request(request) if kind(&request) == "Execute" && !struck => {
+                    struck = true;
+                    bench.provoke(Fault::ContextLost, &request);
+                }
+                Next::Request(request) => bench.carry(&request),
+                Next::Wait(Some(at)) => bench.now = at,
+                Next::Wait(None) => {}
+            }
+        }
+        assert_eq!((struck, bench.code(list)), (true, "done"));
     }
 }
 

@@ -6,6 +6,7 @@ use mapi_http::mailbox::{
     OutgoingAttachment, Part, SaveAttachment, Send, Watch,
 };
 use mapi_http::session::{LogonFolder, Ticket};
+use mapi_http_server::store::{Content, Messages, Special};
 use mapi_http_tests::simulation::World;
 
 fn send(world: &mut World, from: usize, subject: &str) {
@@ -86,6 +87,49 @@ fn what_is_held_back_for_too_long_becomes_a_gap() {
     assert_eq!(told.first().map(|change| change.kind), Some(ChangeKind::Gap));
     assert!(told.len() < 400, "{}", told.len());
     assert_eq!(count(&world, alice, watch, ChangeKind::Gap), 1);
+}
+
+/// The server keeps some thousand events for a client. What is more than that must not be lost in silence.
+#[test]
+fn what_the_server_does_not_keep_becomes_a_gap() {
+    let mut world = World::new(10);
+    let (alice, bob) = (world.sign_in("alice"), world.sign_in("bob"));
+    let folder = world.clients[alice].submit(Watch::folder(LogonFolder::Inbox));
+    let lines = world.clients[alice].submit(Watch::lines(ListMessages::newest(LogonFolder::Inbox, 0)));
+    world.run_for(1_000);
+    let many = |world: &mut World, messages: usize| {
+        let now = world.now();
+        world.server.with_store(|store| {
+            let mailbox = store.mailbox_by_address("alice@example.com").unwrap().unwrap();
+            let inbox = store.special(mailbox.id, Special::Inbox).unwrap();
+            for _ in 0..messages {
+                store.add_message(inbox, Messages::Normal, Content::default(), now).unwrap();
+            }
+        });
+    };
+    world.clients[alice].records.clear();
+    many(&mut world, 5_000);
+    world.run_for(60_000);
+    for watch in [folder, lines] {
+        assert_eq!(count(&world, alice, watch, ChangeKind::Gap), 1);
+        let last = changes(&world, alice, watch).last().map(|change| change.kind);
+        assert_eq!(last, Some(ChangeKind::Gap));
+    }
+    // By that the client learns it.
+    assert!(world.clients[alice].records.iter().any(|record| record.request_type == "Connect"));
+    send(&mut world, bob, "After the gap");
+    world.run_for(1_000);
+    assert_eq!(count(&world, alice, folder, ChangeKind::NewMail), 1);
+    // Tables alone are read anew in the same context.
+    world.clients[alice].session.cancel(folder);
+    list(&mut world, alice, unread());
+    world.run_for(1_000);
+    world.clients[alice].records.clear();
+    let gaps = count(&world, alice, lines, ChangeKind::Gap);
+    many(&mut world, 5_000);
+    world.run_for(60_000);
+    assert_eq!(count(&world, alice, lines, ChangeKind::Gap), gaps + 1);
+    assert!(world.clients[alice].records.iter().all(|record| record.request_type != "Connect"));
 }
 
 fn list(world: &mut World, client: usize, filter: Filter) -> Vec<MessageSummary> {

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
-    FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, TaggedPropertyValue, Value,
-    tags,
+    FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue,
+    Value, tags,
 };
 use crate::rop::{
     ContentsTableFlags, CopyFlags, CopyProperties, CopyPropertiesResponse, CreateAttachment, CreateMessage,
@@ -398,8 +398,6 @@ impl Writing {
         state: State,
         folder: FolderId,
     ) -> Result<Option<MessagePlace>, Error> {
-        /// `mfSubmitted` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
-        const SUBMITTED: i64 = 4;
         match (state, &self.composition.basis) {
             (State::Looking(opened, flags), Basis::Draft { id, .. }) => {
                 let place = MessagePlace { folder_id: folder, id: *id };
@@ -409,8 +407,7 @@ impl Writing {
                     Err(error) => return Err(error),
                     Ok(_) => {}
                 }
-                let flags = replies.get(flags)?.row.get(tags::MESSAGE_FLAGS).and_then(|value| value.as_i64());
-                Ok((flags.unwrap_or_default() & SUBMITTED != 0).then_some(place))
+                Ok(is_submitted(replies.get(flags)?.row.row()).then_some(place))
             }
             (State::Finding(asked), _) => {
                 replies.check_all()?;
@@ -418,8 +415,7 @@ impl Writing {
                     let answer = replies.get(rows)?;
                     let Some(row) = answer.rows.iter().next() else { continue };
                     let number = |tag| row.get(tag).and_then(|value| value.as_i64()).unwrap_or_default();
-                    let waits = number(tags::MESSAGE_FLAGS) & SUBMITTED != 0;
-                    if !self.submit || waits || folder_id != folder {
+                    if !self.submit || is_submitted(row) || folder_id != folder {
                         return Ok(Some(MessagePlace { folder_id, id: MessageId(number(tags::MID) as u64) }));
                     }
                 }
@@ -543,6 +539,11 @@ impl Writing {
         let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         self.begin(&logon, cx)
     }
+}
+
+/// Whether a message is on its way, or waits for it: `mfSubmitted` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
+pub(super) fn is_submitted(row: RowRef<'_>) -> bool {
+    row.get(tags::MESSAGE_FLAGS).and_then(|value| value.as_i64()).unwrap_or_default() & 4 != 0
 }
 
 fn now(cx: &Steps<'_, Part>) -> FileTime {

@@ -2,7 +2,7 @@ use core::marker::PhantomData;
 use std::prelude::v1::*;
 
 use super::Error;
-use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request};
+use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request, RopId};
 
 /// An object of a chain: an entry of its own small handle table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,10 @@ impl<T> Asked<T> {
 impl Chain {
     /// The logon's slot.
     pub const LOGON: Slot = Slot(0);
+    /// ROPs that are never repeated blindly, whoever adds them: [`at_most_once`](Self::at_most_once) unless the chain says
+    /// otherwise.
+    pub const ONCE: [RopId; 4] =
+        [RopId::SubmitMessage, RopId::TransportSend, RopId::ModifyRules, RopId::ModifyPermissions];
     /// How large a ROP's answer is taken to be unless the flow knows better.
     const SMALL_ANSWER: usize = 64;
 
@@ -167,6 +171,9 @@ impl Chain {
         let request = request.into();
         let what = request.id().name().unwrap_or("ROP");
         self.expects += Self::SMALL_ANSWER;
+        if Self::ONCE.contains(&request.id()) && self.repeat == Repeat::Safe {
+            self.repeat = Repeat::Never;
+        }
         self.requests.push(request);
         Asked { index: self.requests.len() - 1, what, body: PhantomData }
     }

@@ -7,14 +7,26 @@ use bytes::Bytes;
 use super::chain::Source;
 use super::exchange::{Part, Shared};
 use super::logon::LOGON_NAMES;
-use super::{Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session};
+use super::{Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session, Waiting};
 use crate::data::ErrorCode;
 use crate::payload::{Unwrapping, unwrap_payloads};
-use crate::rop::{LogonStore, NO_HANDLE, Notify, Reply, ReplyBody, Request, Response, RopBuffer, RopId};
+use crate::rop::{
+    LogonStore, NO_HANDLE, Notify, Progress, Reply, ReplyBody, Request, Response, RopBuffer, RopId,
+};
 use crate::wire::WireError;
 
 /// The server had no room for an answer. `[MS-OXCRPC] 3.1.4.2`
 const BUFFER_TOO_SMALL: ErrorCode = ErrorCode::BUFFER_TOO_SMALL;
+
+/// Until a server is asked again that said of events that they are pending, and had none.
+const NOTHING_PENDING: u64 = 1000;
+/// The first pause before a server is asked how far it is, doubled as long as it does not come any further.
+const PROGRESS: u64 = 1000;
+const LONGEST_PROGRESS: u64 = 30_000;
+/// That often in a row: some ten minutes.
+const MOST_UNMOVED: u32 = 20;
+/// The server has too much to do to carry an Execute out. `[MS-OXCROPS] 3.2.4.2`
+const SERVER_TOO_BUSY: ErrorCode = ErrorCode(0x6BB);
 
 /// What holds for all shares of an answered Execute.
 struct Dealt {
@@ -69,7 +81,13 @@ impl<F: Flow> Session<F> {
                 Response::Pending(_) => self.events_pending = true,
                 Response::Backoff(busy) => {
                     complete = false;
-                    backoff = Some(u64::from(busy.duration));
+                    // Some kinds of ROPs may have to wait for longer.
+                    let own = busy
+                        .rops
+                        .iter()
+                        .filter(|own| shared.buffer.rops.iter().any(|rop| rop.id() == own.rop));
+                    let longest = own.map(|own| own.duration).chain([busy.duration]).max();
+                    backoff = Some(longest.unwrap_or_default().into());
                 }
                 Response::BufferTooSmall(_) => complete = false,
                 Response::Undecoded { error, .. } => undecoded = Some(error),
@@ -83,7 +101,7 @@ impl<F: Flow> Session<F> {
             && shared.epoch == self.epoch
             && let Some(error) = self.logged_on(&replies, &answer.handles)
         {
-            self.fail_mailbox_flows(&error);
+            self.fail_waiting(crate::http::Endpoint::Mailbox, &error);
             for part in shared.parts {
                 self.finish(part.ticket, Err(error.clone()));
             }
@@ -102,6 +120,11 @@ impl<F: Flow> Session<F> {
             if shared.epoch == self.epoch && replies.iter().all(Option::is_none) {
                 self.releases.extend(&shared.releases);
             }
+        }
+        if shared.parts.is_empty() && !shared.logon && notifications.is_empty() {
+            // Something was said to be pending, and is not there: whoever asks at once asks for ever.
+            self.events_pending = false;
+            self.wait_not_before = self.wait_not_before.max(Some(self.now.plus(NOTHING_PENDING)));
         }
         let mut dealt =
             Dealt { epoch: shared.epoch, busy: backoff.is_some(), is_first: false, bytes: first.data.len() };
@@ -219,16 +242,10 @@ impl<F: Flow> Session<F> {
             .iter()
             .map(|entry| handles.get(usize::from(*entry)).copied().unwrap_or(NO_HANDLE))
             .collect();
-        let too_large = own.iter().flatten().any(|reply| reply.return_value == BUFFER_TOO_SMALL);
-        let done = if too_large {
-            let too_small = |reply: &Option<Reply>| {
-                reply.as_ref().is_some_and(|reply| reply.return_value == BUFFER_TOO_SMALL)
-            };
-            own.iter().position(too_small).unwrap_or_default()
-        } else {
-            own.len()
-        };
-        let executed = waiting.chain.requests.get(..done).unwrap_or_default();
+        let too_small =
+            |reply: &Option<Reply>| reply.as_ref().is_some_and(|it| it.return_value == BUFFER_TOO_SMALL);
+        let too_large = own.iter().position(too_small);
+        let executed = waiting.chain.requests.get(..own.len()).unwrap_or_default();
         let opened = opened(executed, &own, &live, dealt.epoch);
         let Some(running) = self.flows.get_mut(&ticket) else {
             // It was cancelled meanwhile: nobody will release what it opened.
@@ -237,29 +254,41 @@ impl<F: Flow> Session<F> {
         };
         running.held.retain(|handle| handle.epoch == dealt.epoch);
         running.held.extend(&opened);
+        let mut can_begin_again = waiting.chain.may_repeat() && !waiting.alone;
         for slot in executed.iter().filter_map(released) {
             if let Some(Source::Held(handle)) = waiting.chain.slots.get(slot) {
                 running.held.retain(|held| held != handle);
+                can_begin_again = false;
             }
         }
-        let stopped = (own.len() < count || too_large) && undecoded.is_none();
-        let in_parts = waiting.chain.in_parts && own.iter().take(done).any(Option::is_some);
-        let may_go_on = !waiting.alone || dealt.busy || (own.len() < count && !own.is_empty());
-        if stopped && in_parts && !dealt.busy {
-            own.truncate(done);
-        } else if stopped && may_go_on {
+        let stopped = own.len() < count && undecoded.is_none();
+        let before = own.iter().take(too_large.unwrap_or(own.len()));
+        let in_parts = waiting.chain.in_parts && !dealt.busy && before.flatten().next().is_some();
+        if let (Some(at), true) = (too_large, in_parts) {
+            own.truncate(at);
+        } else if too_large.is_some() && can_begin_again && undecoded.is_none() {
+            // The others left it too little room.
+            running.held.retain(|handle| !opened.contains(handle));
+            waiting.alone = true;
+            running.needs = Needs::Execute(waiting);
+            return self.release_all(&opened);
+        } else if stopped && !in_parts {
             // The server had no room (or time) for the rest: once more from where it stopped, alone when it had all the
             // room there is.
-            own.truncate(done);
-            waiting.chain.requests.drain(..done);
-            for (slot, handle) in waiting.chain.slots.iter_mut().zip(&live) {
-                if *slot == Source::New && *handle != NO_HANDLE {
-                    *slot = Source::Held(Handle { value: *handle, epoch: dealt.epoch });
-                }
+            let done = own.iter().any(Option::is_some);
+            if waiting.alone && !done && !dealt.busy {
+                let what = waiting.chain.requests.first().and_then(|rop| rop.id().name()).unwrap_or("ROP");
+                return self.finish(ticket, Err(Error::Server { what, code: BUFFER_TOO_SMALL }));
             }
-            waiting.gathered.extend(own);
-            waiting.alone |= dealt.is_first;
+            waiting.alone |= dealt.is_first && !dealt.busy;
+            waiting.hold(&live, dealt.epoch);
+            waiting.take(own);
             running.needs = Needs::Execute(waiting);
+            if done {
+                running.tries = 0;
+            } else if dealt.busy {
+                self.tried(ticket, &Error::Server { what: "Execute", code: ErrorCode::SERVER_BUSY });
+            }
             return;
         }
         if let (Some(source), true) = (undecoded, own.len() < count) {
@@ -270,7 +299,29 @@ impl<F: Flow> Session<F> {
                 self.in_doubt_for_good(ticket, &waiting.chain, &error);
             };
         }
-        waiting.gathered.extend(own);
+        // Where the server still works on it, the answer is asked for; objects that the chain has let go of cannot name it.
+        for reply in own.iter_mut().flatten().filter(|reply| reply.rop == RopId::Progress) {
+            let slot = entries.iter().position(|entry| *entry == reply.index).unwrap_or_default();
+            let handle = live.get(slot).map(|value| Handle { value: *value, epoch: dealt.epoch });
+            let is_open = handle.is_some_and(|handle| running.held.contains(&handle));
+            reply.index = if is_open { slot as u8 } else { 0 };
+        }
+        waiting.take(own);
+        if waiting.ask_after() {
+            waiting.hold(&live, dealt.epoch);
+            if waiting.unmoved > MOST_UNMOVED {
+                let error = Error::Transport { reason: "the server does not come to an end".into() };
+                return if waiting.chain.may_repeat() {
+                    self.finish(ticket, Err(error));
+                } else {
+                    self.in_doubt_for_good(ticket, &waiting.chain, &error);
+                };
+            }
+            let pause = (PROGRESS << waiting.unmoved.min(10)).min(LONGEST_PROGRESS);
+            waiting.not_before = Some(self.now.plus(pause));
+            running.needs = Needs::Execute(waiting);
+            return;
+        }
         running.needs = Needs::Step(Input::Replies(Replies {
             replies: waiting.gathered,
             more,
@@ -286,6 +337,21 @@ impl<F: Flow> Session<F> {
     pub(super) fn whole_execute_failed(&mut self, shared: Shared, code: ErrorCode) {
         let many = shared.parts.len() > 1;
         let error = Error::Server { what: "Execute", code };
+        let busy = code == SERVER_TOO_BUSY || code == ErrorCode::SERVER_BUSY;
+        if !busy {
+            self.mailbox.recovered();
+        } else {
+            self.mailbox.back_off(self.now, None, &mut self.entropy);
+            if shared.epoch == self.epoch {
+                self.releases.extend(&shared.releases);
+            }
+            if shared.parts.is_empty() {
+                for ticket in self.waiting(crate::http::Endpoint::Mailbox) {
+                    self.tried(ticket, &error);
+                }
+                return;
+            }
+        }
         // Nothing else can be to blame.
         if shared.parts.is_empty() {
             self.fail_logon(&shared, &error);
@@ -293,10 +359,13 @@ impl<F: Flow> Session<F> {
         for mut part in shared.parts {
             let Some(running) = self.flows.get_mut(&part.ticket) else { continue };
             let may_repeat = part.waiting.chain.may_repeat();
-            if code == BUFFER_TOO_SMALL && !may_repeat {
+            if (busy || code == BUFFER_TOO_SMALL) && !may_repeat {
                 // Nobody says how far the server had come.
-                let error = Error::Transport { reason: "the server had no room to answer".into() };
+                let error = Error::Transport { reason: "the server had no room or time to answer".into() };
                 self.in_doubt_for_good(part.ticket, &part.waiting.chain, &error);
+            } else if busy {
+                running.needs = Needs::Execute(part.waiting);
+                self.tried(part.ticket, &error);
             } else if many && (may_repeat || code == ErrorCode::RPC_FORMAT) {
                 // One of them is to blame: each once more, alone.
                 part.waiting.alone = true;
@@ -320,6 +389,45 @@ impl<F: Flow> Session<F> {
             running.queued.clear();
             running.missed = true;
         }
+    }
+}
+
+impl Waiting {
+    /// The objects that it has opened are held from now on.
+    fn hold(&mut self, live: &[u32], epoch: u32) {
+        for (slot, value) in self.chain.slots.iter_mut().zip(live) {
+            if *slot == Source::New && *value != NO_HANDLE {
+                *slot = Source::Held(Handle { value: *value, epoch });
+            }
+        }
+    }
+
+    /// Takes the answers to the first of its requests.
+    fn take(&mut self, answers: Vec<Option<Reply>>) {
+        self.chain.requests.drain(..answers.len().min(self.chain.requests.len()));
+        if self.asked_after.is_empty() {
+            return self.gathered.extend(answers);
+        }
+        let mut moved = false;
+        let places = self.asked_after.drain(..answers.len().min(self.asked_after.len()));
+        for (place, answer) in places.zip(answers) {
+            if let Some(gathered) = self.gathered.get_mut(place) {
+                moved |= *gathered != answer;
+                *gathered = answer;
+            }
+        }
+        self.unmoved = if moved { 0 } else { self.unmoved + 1 };
+    }
+
+    /// Whether the server still works on some of it, which is asked for next. `[MS-OXCPRPT] 2.2.23`
+    fn ask_after(&mut self) -> bool {
+        for (place, reply) in self.gathered.iter().enumerate() {
+            if let Some(Reply { rop: RopId::Progress, index, return_value: ErrorCode::SUCCESS, .. }) = reply {
+                self.asked_after.push(place);
+                self.chain.requests.push(Progress { logon: 0, input: *index, want_cancel: false }.into());
+            }
+        }
+        !self.asked_after.is_empty()
     }
 }
 

@@ -47,6 +47,9 @@ impl<F: Flow> Session<F> {
             // The subscriptions are gone as well, and what came of them is part of the gap.
             running.queued.clear();
         }
+        if matches!(input, Input::LoggedOn | Input::Replies(_) | Input::Notified(_)) {
+            running.tries = 0;
+        }
         let of_address_book = matches!(input, Input::AddressBook(_));
         let mut parts = Vec::new();
         let mut released = Vec::new();
@@ -76,14 +79,17 @@ impl<F: Flow> Session<F> {
                     self.flows.insert(ticket, running);
                     return self.short_answer(ticket, Error::Protocol { request, source });
                 }
-                _ => self.address_book.recovered(),
+                _ => {
+                    running.tries = 0;
+                    self.address_book.recovered();
+                }
             }
         }
         let needs = match step {
             Ok(Step::Done(answer)) => return self.end(ticket, running, Ok(answer)),
             Err(error) => return self.end(ticket, running, Err(error)),
             Ok(Step::Logon) => Needs::Logon,
-            Ok(Step::Execute(chain)) => Needs::Execute(Waiting { chain, alone: false, gathered: Vec::new() }),
+            Ok(Step::Execute(chain)) => Needs::Execute(Waiting::new(chain)),
             Ok(Step::AddressBook(request, body)) => Needs::AddressBook { request, body },
             // The context died before the flow had heard of its subscription.
             Ok(Step::Listen(handles)) if handles.iter().any(|handle| handle.epoch != self.epoch) => {

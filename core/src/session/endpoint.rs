@@ -84,6 +84,13 @@ impl Endpoint {
         self.not_before = Some(now.plus(server_says.unwrap_or(delay)));
     }
 
+    /// What failed long ago says nothing of now.
+    pub(super) fn forget_old_failures(&mut self, now: Time) {
+        if self.not_before.is_none_or(|time| now.since(time) > Self::LONGEST_DELAY) {
+            self.failures = 0;
+        }
+    }
+
     /// Something worked.
     pub(super) fn recovered(&mut self) {
         self.failures = 0;

@@ -204,6 +204,7 @@ fn hint(code: ErrorCode) -> &'static str {
         0x8004_010F => ". It does not exist, or was moved or deleted",
         0x8004_0111 | 0x3EB => ". Check the mailbox's address and its legacy distinguished name",
         0x8004_0604 => ". Choose another name",
+        0x480 | 0x6BB => ". The server has too much to do: try again later",
         0x4D9 | 0x4DA => ". The mailbox is over its quota",
         _ => "",
     }

@@ -132,11 +132,22 @@ struct Running<F> {
     missed: bool,
     /// What it ends in as long as nobody knows whether something was done that must not be done twice.
     doubt: Option<Error>,
+    /// How many of its exchanges failed since the last one that was answered.
+    tries: u32,
 }
 
 impl<F> Running<F> {
     fn new(flow: F, needs: Needs) -> Self {
-        Self { flow, needs, paused: false, held: Vec::new(), queued: Vec::new(), missed: false, doubt: None }
+        Self {
+            flow,
+            needs,
+            paused: false,
+            held: Vec::new(),
+            queued: Vec::new(),
+            missed: false,
+            doubt: None,
+            tries: 0,
+        }
     }
 
     /// What it goes on with when its objects are gone.
@@ -172,6 +183,28 @@ struct Waiting {
     alone: bool,
     /// Answers to the ROPs of the chain that were carried out before the server ran out of room.
     gathered: Vec<Option<Reply>>,
+    /// The server still works on ROPs whose answers belong in these places: the chain's requests ask for them.
+    asked_after: Vec<usize>,
+    /// How often in a row the server had not come any further.
+    unmoved: u32,
+    not_before: Option<Time>,
+}
+
+impl Waiting {
+    fn new(chain: Chain) -> Self {
+        Self {
+            chain,
+            alone: false,
+            gathered: Vec::new(),
+            asked_after: Vec::new(),
+            unmoved: 0,
+            not_before: None,
+        }
+    }
+
+    fn is_due(&self, now: Time) -> bool {
+        self.not_before.is_none_or(|time| time <= now)
+    }
 }
 
 impl<F: Flow> Session<F> {
@@ -278,8 +311,8 @@ impl<F: Flow> Session<F> {
     pub fn refuse_credentials(&mut self, offered: impl Into<String>) {
         let error = Error::Authentication { offered: offered.into() };
         self.credentials_refused = false;
-        self.fail_mailbox_flows(&error);
-        self.fail_address_book_flows(&error);
+        self.fail_waiting(crate::http::Endpoint::Mailbox, &error);
+        self.fail_waiting(crate::http::Endpoint::AddressBook, &error);
     }
 
     /// The network changed: another interface, another address. Connections that were open may be dead without anybody
@@ -367,6 +400,10 @@ impl<F: Flow> Session<F> {
         let backoff =
             [&self.mailbox, &self.address_book].into_iter().filter_map(|endpoint| endpoint.not_before);
         let waits = self.wait_not_before.into_iter();
-        silent.chain(backoff).chain(waits).filter(|time| *time > self.now).min()
+        let long = self.flows.values().filter_map(|running| match &running.needs {
+            Needs::Execute(waiting) => waiting.not_before,
+            _ => None,
+        });
+        silent.chain(backoff).chain(waits).chain(long).filter(|time| *time > self.now).min()
     }
 }

@@ -180,11 +180,9 @@ impl<F: Flow> Session<F> {
             Purpose::Execute(shared) => match ExecuteResponse::decode(body, &Context::rop()) {
                 Err(source) => self.unreadable(again(Purpose::Execute(shared)), request, source),
                 Ok(ExecuteResponse { status_code, result: None, .. }) => {
-                    self.mailbox.recovered();
                     self.whole_execute_failed(shared, ErrorCode(status_code));
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) if result.error_code.is_error() => {
-                    self.mailbox.recovered();
                     self.whole_execute_failed(shared, result.error_code);
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) => {

@@ -4,10 +4,10 @@ use std::prelude::v1::*;
 
 use super::chain::Source;
 use super::endpoint::State;
-use super::exchange::{Part, Purpose, Shared};
+use super::exchange::{Purpose, Shared};
 use super::fault::{Again, CarriedOut, Context, Fault, Recovery};
 use super::verdict::Failure;
-use super::{Chain, Error, Event, ExchangeId, Flow, Input, Needs, Repeat, Session, Ticket};
+use super::{Chain, Error, Event, ExchangeId, Flow, Input, Needs, Repeat, Session, Ticket, Waiting};
 use crate::http::{CookieJar, Endpoint};
 use crate::wire::WireError;
 
@@ -50,7 +50,7 @@ impl<F: Flow> Session<F> {
             (Purpose::Execute(shared), _) if stale => {
                 // Only its own flows are concerned.
                 for part in shared.parts {
-                    self.turn_back(part, recovery.carried_out, &failure.error);
+                    self.turn_back(part.ticket, part.waiting, recovery.carried_out, &failure.error);
                 }
             }
             (purpose, _) => self.send_again(purpose, failure, recovery),
@@ -60,10 +60,12 @@ impl<F: Flow> Session<F> {
     /// It may pass: the same again, in this context or in a new one.
     fn send_again(&mut self, purpose: Purpose, failure: Failure, recovery: Recovery) {
         let name = purpose.endpoint();
+        let concerned = self.concerned(&purpose);
         let endpoint = match name {
             Endpoint::Mailbox => &mut self.mailbox,
             Endpoint::AddressBook => &mut self.address_book,
         };
+        endpoint.forget_old_failures(self.now);
         let at_once = match recovery.fault {
             Fault::CookiesRefused => !endpoint.jar.is_empty(),
             _ => recovery.again == Again::AtOnce && endpoint.failures == 0,
@@ -73,7 +75,6 @@ impl<F: Flow> Session<F> {
         } else {
             endpoint.failures += 1;
         }
-        let exhausted = endpoint.failures > self.config.retries;
         if recovery.fault == Fault::CookiesRefused {
             endpoint.jar = CookieJar::new();
         }
@@ -83,7 +84,7 @@ impl<F: Flow> Session<F> {
             Purpose::Execute(shared) if recovery.context == Context::Lost => {
                 self.lose_mailbox();
                 for part in shared.parts {
-                    self.turn_back(part, recovery.carried_out, &failure.error);
+                    self.turn_back(part.ticket, part.waiting, recovery.carried_out, &failure.error);
                 }
             }
             Purpose::Execute(shared) => self.put_back(shared),
@@ -91,18 +92,46 @@ impl<F: Flow> Session<F> {
             Purpose::AddressBook(_) if recovery.context == Context::Lost => self.address_book.lost(),
             _ => {}
         }
-        if exhausted {
-            // Repeating did not help: whoever waits is told.
-            match name {
-                Endpoint::Mailbox => {
-                    self.fail_mailbox_flows(&failure.error);
-                    self.mailbox.recovered();
+        for ticket in concerned {
+            self.tried(ticket, &failure.error);
+        }
+        self.rest(name);
+    }
+
+    /// Operations that an exchange was for.
+    fn concerned(&self, purpose: &Purpose) -> Vec<Ticket> {
+        match purpose {
+            Purpose::AddressBook(ticket) => vec![*ticket],
+            Purpose::Execute(shared) => {
+                let mut tickets: Vec<Ticket> = shared.parts.iter().map(|part| part.ticket).collect();
+                // Everybody waits for the logon; what nobody asked for are the notifications.
+                if shared.logon || tickets.is_empty() {
+                    tickets.extend(self.waiting(Endpoint::Mailbox));
                 }
-                Endpoint::AddressBook => {
-                    self.fail_address_book_flows(&failure.error);
-                    self.address_book.recovered();
-                }
+                tickets
             }
+            _ => self.waiting(purpose.endpoint()),
+        }
+    }
+
+    /// One more of its exchanges came to nothing: after so many in a row an operation is told.
+    pub(super) fn tried(&mut self, ticket: Ticket, error: &Error) {
+        let Some(running) = self.flows.get_mut(&ticket) else { return };
+        running.tries += 1;
+        if running.tries > self.config.retries {
+            self.finish(ticket, Err(error.clone()));
+        }
+    }
+
+    /// When nobody waits for an endpoint any more, whoever comes next need not wait for it either.
+    fn rest(&mut self, name: Endpoint) {
+        let goes_on = self.flows.values().any(|running| matches!(running.needs, Needs::Step(_)));
+        if goes_on || !self.waiting(name).is_empty() {
+            return;
+        }
+        match name {
+            Endpoint::Mailbox => self.mailbox.recovered(),
+            Endpoint::AddressBook => self.address_book.recovered(),
         }
     }
 
@@ -130,8 +159,13 @@ impl<F: Flow> Session<F> {
     }
 
     /// A flow whose chain was under way when the context died.
-    fn turn_back(&mut self, part: Part, carried_out: CarriedOut, error: &Error) {
-        let Part { ticket, waiting, .. } = part;
+    pub(super) fn turn_back(
+        &mut self,
+        ticket: Ticket,
+        waiting: Waiting,
+        carried_out: CarriedOut,
+        error: &Error,
+    ) {
         let Some(running) = self.flows.get_mut(&ticket) else { return };
         // The beginning of a chain that is sent in pieces was carried out for certain.
         let perhaps_done = carried_out == CarriedOut::Unknown || !waiting.gathered.is_empty();
@@ -171,7 +205,7 @@ impl<F: Flow> Session<F> {
         match purpose {
             Purpose::Connect => {
                 self.mailbox.lost();
-                self.fail_mailbox_flows(error);
+                self.fail_waiting(Endpoint::Mailbox, error);
             }
             Purpose::Execute(shared) => {
                 self.fail_logon(&shared, error);
@@ -190,7 +224,7 @@ impl<F: Flow> Session<F> {
             Purpose::NotificationWait => self.wait_again_later(),
             Purpose::Bind => {
                 self.address_book.lost();
-                self.fail_address_book_flows(error);
+                self.fail_waiting(Endpoint::AddressBook, error);
             }
             Purpose::AddressBook(ticket) => self.finish(ticket, Err(error.clone())),
             Purpose::Disconnect => self.gone(Endpoint::Mailbox),

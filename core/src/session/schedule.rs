@@ -8,10 +8,11 @@ use litemap::LiteMap;
 use super::chain::Source;
 use super::endpoint::State;
 use super::exchange::{Exchange, Part, Purpose, Reception, Shared};
+use super::fault::CarriedOut;
 use super::logon::LOGON_NAMES;
 use super::{
     Chain, Config, Connection, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow,
-    Input, Needs, Objects, Output, Repeat, Session, Ticket, Transmit, Waiting,
+    Input, Needs, Objects, Output, Repeat, Running, Session, Ticket, Transmit, Waiting,
 };
 use crate::data::ErrorCode;
 use crate::data::named::NamedProperty;
@@ -106,7 +107,10 @@ impl<F: Flow> Session<F> {
 
     fn wants_execute(&self) -> bool {
         self.events_pending
-            || self.flows.values().any(|running| matches!(running.needs, Needs::Execute(_) | Needs::Logon))
+            || self.flows.values().any(|running| match &running.needs {
+                Needs::Execute(waiting) => waiting.is_due(self.now),
+                needs => matches!(needs, Needs::Logon),
+            })
     }
 
     fn wants_wait(&self) -> bool {
@@ -130,7 +134,7 @@ impl<F: Flow> Session<F> {
                 let id = self.transmit(Purpose::Connect, RequestType::Connect, body, Vec::new());
                 self.mailbox.state = State::Opening(id);
             }
-            Err(error) => self.fail_mailbox_flows(&Error::Request(error)),
+            Err(error) => self.fail_waiting(Endpoint::Mailbox, &Error::Request(error)),
         }
     }
 
@@ -159,23 +163,25 @@ impl<F: Flow> Session<F> {
         self.waiting = Some(id);
     }
 
-    /// Every flow that waits for the mailbox endpoint ends with the same error.
-    pub(super) fn fail_mailbox_flows(&mut self, error: &Error) {
-        let tickets: Vec<Ticket> = self
-            .flows
-            .iter()
-            .filter(|(_, running)| {
-                matches!(
-                    running.needs,
-                    Needs::Execute(_)
-                        | Needs::Logon
-                        | Needs::Notifications { .. }
-                        | Needs::Step(Input::Unknown(_))
-                )
-            })
-            .map(|(ticket, _)| *ticket)
-            .collect();
-        for ticket in tickets {
+    /// The operations that wait for an endpoint.
+    pub(super) fn waiting(&self, endpoint: Endpoint) -> Vec<Ticket> {
+        let waits = |running: &Running<F>| match endpoint {
+            Endpoint::Mailbox => matches!(
+                running.needs,
+                Needs::Execute(_)
+                    | Needs::Logon
+                    | Needs::Notifications { .. }
+                    | Needs::Step(Input::Unknown(_))
+            ),
+            Endpoint::AddressBook => matches!(running.needs, Needs::AddressBook { .. }),
+        };
+        let waiting = self.flows.iter().filter(|(_, running)| waits(running));
+        waiting.map(|(ticket, _)| *ticket).collect()
+    }
+
+    /// Every operation that waits for an endpoint ends with the same error.
+    pub(super) fn fail_waiting(&mut self, endpoint: Endpoint, error: &Error) {
+        for ticket in self.waiting(endpoint) {
             self.finish(ticket, Err(error.clone()));
         }
     }
@@ -188,19 +194,6 @@ impl<F: Flow> Session<F> {
         }
         let waiting = self.flows.iter().filter(|(_, running)| matches!(running.needs, Needs::Logon));
         let tickets: Vec<Ticket> = waiting.map(|(ticket, _)| *ticket).collect();
-        for ticket in tickets {
-            self.finish(ticket, Err(error.clone()));
-        }
-    }
-
-    /// Every flow that waits for the address book endpoint ends with the same error.
-    pub(super) fn fail_address_book_flows(&mut self, error: &Error) {
-        let tickets: Vec<Ticket> = self
-            .flows
-            .iter()
-            .filter(|(_, running)| matches!(running.needs, Needs::AddressBook { .. }))
-            .map(|(ticket, _)| *ticket)
-            .collect();
         for ticket in tickets {
             self.finish(ticket, Err(error.clone()));
         }
@@ -238,7 +231,7 @@ impl<F: Flow> Session<F> {
         for ticket in ready {
             let Some(running) = self.flows.get_mut(&ticket) else { continue };
             let waiting = match core::mem::replace(&mut running.needs, Needs::Answer) {
-                Needs::Execute(waiting) => waiting,
+                Needs::Execute(waiting) if waiting.is_due(self.now) => waiting,
                 other => {
                     running.needs = other;
                     continue;
@@ -277,12 +270,17 @@ impl<F: Flow> Session<F> {
     /// Flows whose objects died with their context begin their step again.
     fn turn_back_stale_chains(&mut self) {
         let epoch = self.epoch;
-        for (_, running) in self.flows.iter_mut() {
-            if let Needs::Execute(waiting) = &running.needs
-                && waiting.chain.is_stale(epoch)
+        let mut stale = Vec::new();
+        for (ticket, running) in self.flows.iter_mut() {
+            if matches!(&running.needs, Needs::Execute(waiting) if waiting.chain.is_stale(epoch))
+                && let Needs::Execute(waiting) = core::mem::replace(&mut running.needs, Needs::Answer)
             {
-                running.needs = Needs::Step(running.lost());
+                stale.push((*ticket, waiting));
             }
+        }
+        let error = Error::Transport { reason: "the session context was lost".into() };
+        for (ticket, waiting) in stale {
+            self.turn_back(ticket, waiting, CarriedOut::No, &error);
         }
         self.step_flows();
     }

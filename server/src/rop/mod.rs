@@ -230,6 +230,13 @@ impl Call<'_> {
         Ok(Some(Reply { rop, index: request.echoed(), return_value: code, body }))
     }
 
+    /// The answer to a ROP that is not carried out; none to one that has no answer.
+    pub(crate) fn refuse(&self, request: &Request, code: ErrorCode) -> Option<Reply> {
+        let (rop, index) = (request.answer_id(), request.echoed());
+        let body = failed_body(request, code);
+        (rop != RopId::Release).then_some(Reply { rop, index, return_value: code, body })
+    }
+
     fn dispatch(&mut self, request: &Request) -> Outcome {
         match request {
             Request::Logon(r) => logon::logon(self, r),

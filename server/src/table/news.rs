@@ -7,6 +7,7 @@ use mapi_http::rop::TableEventType;
 use mapi_http::wire::{Context, Width, Wire};
 
 use super::{Reading, RowKey, Source, Table};
+use crate::store::Store;
 
 /// Tables beyond this are not compared row by row whenever something happens: their clients look again.
 const MOST_ROWS: usize = 10_000;
@@ -54,6 +55,11 @@ impl Table {
                 News::Everything
             }
         }
+    }
+
+    /// Its client is to read it anew.
+    pub(crate) fn is_told_to_look(&mut self, store: &Store) {
+        self.told = Some(self.present_revision(store));
     }
 
     fn compare(&mut self, reading: Reading<'_>, touched: &dyn Fn(RowKey) -> bool) -> Option<Vec<RowNews>> {

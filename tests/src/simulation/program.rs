@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use mapi_http::data::{
-    FileTime, FolderId, MessageId, PropertyKey, PropertyTag, PropertyType, Value, named, tags,
+    ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, PropertyType, Value, named, tags,
 };
 use mapi_http::directory::Resolve;
 use mapi_http::mailbox::{
-    Answer, Batch, Change, ChangeFolder, ChangeKind, Composition, Folder, FolderResult, FollowUp,
-    ListFolders, ListMessages, MessageSummary, Outgoing, OutgoingAttachment, Part, PropertyChange,
-    PropertyTarget, ReadMessage, SaveAttachment, Send, SetProperties, Watch,
+    Answer, Batch, Change, ChangeFolder, ChangeKind, Composition, ExportStream, Folder, FolderRef,
+    FolderResult, FolderRole, FolderUploadKind, FollowUp, ImportStream, ItemContent, ItemProperty,
+    ListFolders, ListMessages, LocalChange, LocalFolderChange, MessageSummary, Operation, Outgoing,
+    OutgoingAttachment, Part, PropertyChange, PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, Send,
+    SetProperties, SyncContents, SyncHierarchy, Upload, UploadFolders, UploadKind, UploadOutcome, Watch,
 };
 use mapi_http::session::{Error, LogonFolder, Ticket};
 use mapi_http_server::store::{Content, Messages, Special};
@@ -22,6 +24,8 @@ const OPERATIONS: u64 = 16;
 const MESSAGES: usize = 6;
 /// Where things are moved.
 const ELSEWHERE: LogonFolder = LogonFolder::DeletedItems;
+/// An Execute of which nothing is carried out. `[MS-OXCROPS] 3.2.4.2`
+const TOO_BUSY: ErrorCode = ErrorCode(0x6BB);
 /// Where things are copied.
 const COPIES: LogonFolder = LogonFolder::SentItems;
 
@@ -53,6 +57,26 @@ enum Wish {
     Folder(FolderDeed, FolderId),
     Make,
     Set(MessageId),
+    /// What was done offline to messages, and to folders.
+    Upload(Offline),
+    UploadFolders(Vec<LocalFolderChange>),
+    /// The things of this wish come in once more, as a stream.
+    Import(Vec<MessageId>),
+}
+
+/// What was done to messages of the drafts offline: one is new, one is changed, one is deleted, and one was changed here as
+/// well.
+#[derive(Debug, Clone)]
+struct Offline {
+    changes: Vec<LocalChange>,
+    state: Vec<u8>,
+}
+
+impl Offline {
+    fn upload(&self) -> Result<Upload, String> {
+        let upload = Upload::new(FolderRole::Drafts, self.changes.clone()).since(&self.state);
+        upload.map_err(|error| error.to_string())
+    }
 }
 
 /// What is done to messages.
@@ -121,6 +145,146 @@ fn things(world: &World) -> Vec<Vec<MessageId>> {
     })
 }
 
+/// The subject of a draft, and the name of a folder of a wish.
+fn draft(step: u64, what: &str) -> String {
+    format!("Draft {step} {what}")
+}
+
+fn place_of(step: u64, what: &str) -> String {
+    format!("Offline {step} {what}")
+}
+
+fn subject(text: &str) -> ItemProperty {
+    ItemProperty {
+        tag: tags::SUBJECT.0,
+        property_set: None,
+        lid: None,
+        name: None,
+        text: Some(text.into()),
+        texts: None,
+        number: None,
+        time: None,
+        bytes: None,
+        streamed: None,
+    }
+}
+
+/// What an operation tells until it ends well.
+fn told(world: &mut World, client: usize, operation: impl Into<Operation>) -> Result<Vec<Part>, String> {
+    let ticket = world.clients[client].submit(operation);
+    if !world.run_until(|world| world.clients[client].done.contains_key(&ticket)) {
+        return Err("a preparation does not end".into());
+    }
+    match world.clients[client].done.remove(&ticket) {
+        Some(Ok(_)) => Ok(world.clients[client].parts.remove(&ticket).unwrap_or_default()),
+        other => Err(format!("a preparation: {other:?}")),
+    }
+}
+
+/// Some drafts, synchronised; and what is done to them while nobody is connected.
+fn offline(world: &mut World, setup: usize, step: u64) -> Result<Offline, String> {
+    let now = world.now();
+    let ids: Vec<MessageId> = world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("alice@example.com").expect("a store").expect("alice");
+        let drafts = store.special(mailbox.id, Special::Drafts).expect("drafts");
+        let mut add = |what| {
+            let mut content = Content::default();
+            content.properties.set(tags::SUBJECT, draft(step, what));
+            store.add_message(drafts, Messages::Normal, content, now).expect("it fits")
+        };
+        ["before", "deleted", "ours"].map(&mut add).into()
+    });
+    let mut state = Vec::new();
+    let mut messages = BTreeMap::new();
+    for part in told(world, setup, SyncContents::new(FolderRole::Drafts).whole())? {
+        if let Part::Synced(batch) = part {
+            messages.extend(batch.changed.into_iter().map(|message| (message.id, message)));
+            state = batch.state;
+        }
+    }
+    let Ok(Answer::Reserved(reserved)) = world.run(setup, ReserveIds::new(1)) else {
+        return Err("no id is reserved".into());
+    };
+    let theirs = SetProperties::new(
+        PropertyTarget::message(FolderRole::Drafts, ids[2]),
+        PropertyChange::new().set(tags::SUBJECT, draft(step, "theirs")),
+    );
+    world.run_for(1_000);
+    world.run(setup, theirs).map_err(|error| format!("another change: {error}"))?;
+    let change = |kind, id| LocalChange {
+        kind,
+        id: Some(id),
+        from_folder: None,
+        new_id: None,
+        predecessors: None,
+        modified: Some(now),
+        associated: None,
+        content: None,
+    };
+    let changed = |id: MessageId, what| {
+        let message = messages.get(&id).ok_or("a draft was not synchronised")?;
+        let mut content = message.content.clone();
+        let of_subject = [tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX];
+        content.properties.retain(|known| !of_subject.iter().any(|tag| tag.id() == known.id()));
+        content.properties.push(subject(&draft(step, what)));
+        let predecessors = Some(message.predecessors.clone());
+        Ok::<_, String>(LocalChange {
+            predecessors,
+            content: Some(content),
+            ..change(UploadKind::Change, id)
+        })
+    };
+    let properties = vec![subject(&draft(step, "new"))];
+    let new = ItemContent { properties, recipients: None, attachments: None };
+    let changes = vec![
+        LocalChange { content: Some(new), ..change(UploadKind::Create, reserved[0]) },
+        changed(ids[0], "changed")?,
+        change(UploadKind::DeleteForGood, ids[1]),
+        changed(ids[2], "ours")?,
+    ];
+    Ok(Offline { changes, state })
+}
+
+/// A new folder below the inbox, and one that is deleted.
+fn offline_folders(world: &mut World, setup: usize, step: u64) -> Result<Vec<LocalFolderChange>, String> {
+    let Ok(Answer::Reserved(reserved)) = world.run(setup, ReserveIds::new(1)) else {
+        return Err("no id is reserved".into());
+    };
+    let create = ChangeFolder::create(LogonFolder::Inbox, place_of(step, "deleted"));
+    let Ok(Answer::Folder(FolderResult { id: deleted @ Some(_), .. })) = world.run(setup, create) else {
+        return Err("no folder to begin with".into());
+    };
+    let mut predecessors = None;
+    for part in told(world, setup, SyncHierarchy::new(LogonFolder::Inbox))? {
+        if let Part::SyncedFolders(batch) = part {
+            let own = batch.changed.into_iter().find(|folder| Some(folder.id) == deleted);
+            predecessors = own.map(|folder| folder.predecessors).or(predecessors);
+        }
+    }
+    let change = |kind, id, name| LocalFolderChange {
+        kind,
+        id,
+        parent_id: None,
+        name,
+        container_class: None,
+        predecessors: None,
+        modified: Some(world.now()),
+    };
+    let new = FolderId::new(reserved[0].replica_id(), reserved[0].counter());
+    Ok(vec![
+        change(FolderUploadKind::Create, Some(new), Some(place_of(step, "new"))),
+        LocalFolderChange { predecessors, ..change(FolderUploadKind::DeleteForGood, deleted, None) },
+    ])
+}
+
+/// Messages of the inbox as a stream.
+fn exported(world: &mut World, setup: usize, messages: &[MessageId]) -> Result<Vec<u8>, String> {
+    let parts = told(world, setup, ExportStream::messages(LogonFolder::Inbox, messages.to_vec()))?;
+    let data =
+        parts.into_iter().filter_map(|part| if let Part::Data(data) = part { Some(data) } else { None });
+    Ok(data.flatten().collect())
+}
+
 /// Runs the program of a seed.
 ///
 /// # Errors
@@ -153,7 +317,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     world.trouble = trouble;
     for step in 0..OPERATIONS {
         let number = random.below(MESSAGES as u64) as usize;
-        let wish = match random.below(18) {
+        let wish = match random.below(21) {
             0 => Wish::Folders,
             10 => Wish::Look,
             kind @ 11..=14 => {
@@ -171,12 +335,19 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
             }
             16 => Wish::Make,
             17 => Wish::Set(things[step as usize][0]),
+            18 => Wish::Upload(offline(&mut world, setup, step)?),
+            19 => Wish::UploadFolders(offline_folders(&mut world, setup, step)?),
+            20 => Wish::Import(things[step as usize].clone()),
             1 | 2 => Wish::List,
             3 | 4 => Wish::Read(number),
             5 | 6 => Wish::Save(number),
             7 => Wish::Send(format!("Sent {seed} {step}")),
             8 => Wish::Reply(number, format!("Reply {seed} {step}.")),
             _ => Wish::Watch,
+        };
+        let stream = match &wish {
+            Wish::Import(things) => exported(&mut world, setup, things)?,
+            _ => Vec::new(),
         };
         let client = &mut world.clients[alice];
         let ticket = match &wish {
@@ -215,6 +386,15 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 PropertyTarget::message(LogonFolder::Inbox, *message),
                 PropertyChange::new().set(project(), format!("Project {step}")),
             )),
+            Wish::Upload(offline) => client.submit(offline.upload()?),
+            Wish::UploadFolders(changes) => {
+                client.submit(UploadFolders::new(LogonFolder::Inbox, changes.clone()))
+            }
+            Wish::Import(_) => {
+                let total = stream.len() as u64;
+                let pieces: Vec<_> = stream.chunks(777).map(|piece| Ok(piece.to_vec().into())).collect();
+                client.submit(ImportStream::new(COPIES, Box::new(pieces.into_iter()), total))
+            }
         };
         wishes.push((ticket, wish));
         // Operations come one by one, or several at a time.
@@ -252,6 +432,20 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     for witness in witnesses {
         witnessed(&mut world, setup, alice, witness, &deliveries)?;
     }
+    // What was uploaded in vain is uploaded again, as after a crash.
+    for (ticket, wish) in &wishes {
+        if matches!(world.clients[alice].result(*ticket), Some(Err(_))) {
+            let again = match wish {
+                Wish::Upload(offline) => world.run(setup, offline.upload()?),
+                Wish::UploadFolders(changes) => {
+                    world.run(setup, UploadFolders::new(LogonFolder::Inbox, changes.clone()))
+                }
+                _ => continue,
+            };
+            let answer = again.map_err(|error| format!("{wish:?} again: {error}"))?;
+            right(wish, &answer, &[])?;
+        }
+    }
     let mailbox = Mailbox::look(&mut world, setup)?;
     let mut outcome = Outcome { exchanges: world.exchanges, ..Outcome::default() };
     for (index, (ticket, wish)) in wishes.iter().enumerate() {
@@ -280,6 +474,11 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                         | Error::NotTheProtocol { .. }
                         | Error::Authentication { .. }
                         | Error::Refused { .. }
+                        // It was too busy for too long, or never found room.
+                        | Error::Server {
+                            code: ErrorCode::SERVER_BUSY | ErrorCode::BUFFER_TOO_SMALL | TOO_BUSY,
+                            ..
+                        }
                         // Some messages are too large to come along.
                         | Error::Suspended
                 );
@@ -287,7 +486,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                     return Err(format!("{wish:?} failed: {error}"));
                 }
                 let may_be_unknown = match wish {
-                    Wish::Send(_) | Wish::Reply(..) | Wish::Make => true,
+                    Wish::Send(_) | Wish::Reply(..) | Wish::Make | Wish::Import(_) => true,
                     Wish::Things(deed, _) => *deed != Deed::Flag,
                     Wish::Folder(deed, _) => *deed != FolderDeed::Rename,
                     _ => false,
@@ -347,6 +546,18 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
             data == content(*number) && *bytes == data.len() as u64
         }
         (Wish::Send(_) | Wish::Reply(..), Answer::Sent(_)) => true,
+        (Wish::Upload(_), Answer::Uploaded(result)) => {
+            use UploadOutcome::{Conflict, Done, Known};
+            let outcomes: Vec<UploadOutcome> = result.items.iter().map(|item| item.outcome).collect();
+            let theirs = result.items.last().and_then(|item| item.server.as_ref());
+            matches!(outcomes.as_slice(), [Done | Known, Done | Known, Done, Conflict]) && theirs.is_some()
+        }
+        (Wish::UploadFolders(_), Answer::UploadedFolders(result)) => {
+            use UploadOutcome::{Done, Known};
+            let outcomes: Vec<UploadOutcome> = result.items.iter().map(|item| item.outcome).collect();
+            matches!(outcomes.as_slice(), [Done | Known, Done])
+        }
+        (Wish::Import(_), Answer::Saved(_)) => true,
         (Wish::Things(..), Answer::Batch(_)) | (Wish::Set(_), Answer::Set(())) => true,
         (Wish::Folder(..) | Wish::Make, Answer::Folder(result)) => result.complete,
         (Wish::Look, Answer::People(people)) => {
@@ -354,7 +565,7 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
         }
         _ => false,
     };
-    if ok { Ok(()) } else { Err(format!("{wish:?} has the wrong answer")) }
+    if ok { Ok(()) } else { Err(format!("{wish:?} has the wrong answer: {answer:?}")) }
 }
 
 /// The property that is set.
@@ -367,19 +578,20 @@ struct Mailbox {
     inbox: Vec<String>,
     elsewhere: Vec<String>,
     copies: Vec<String>,
+    drafts: Vec<String>,
     folders: Vec<Folder>,
 }
 
 impl Mailbox {
     fn look(world: &mut World, setup: usize) -> Result<Self, String> {
-        let mut subjects = |folder| match world.run(setup, ListMessages::newest(folder, 1000)) {
+        let mut subjects = |folder: FolderRef| match world.run(setup, ListMessages::newest(folder, 1000)) {
             Ok(Answer::Page(page)) => Ok(page.messages.into_iter().map(|line| line.subject).collect()),
-            other => Err(format!("{folder:?}: {other:?}")),
+            other => Err(format!("a folder: {other:?}")),
         };
-        let (inbox, elsewhere, copies) =
-            (subjects(LogonFolder::Inbox)?, subjects(ELSEWHERE)?, subjects(COPIES)?);
+        let (inbox, elsewhere) = (subjects(LogonFolder::Inbox.into())?, subjects(ELSEWHERE.into())?);
+        let (copies, drafts) = (subjects(COPIES.into())?, subjects(FolderRole::Drafts.into())?);
         match world.run(setup, ListFolders::all()) {
-            Ok(Answer::Folders(folders)) => Ok(Self { inbox, elsewhere, copies, folders }),
+            Ok(Answer::Folders(folders)) => Ok(Self { inbox, elsewhere, copies, drafts, folders }),
             other => Err(format!("the folders: {other:?}")),
         }
     }
@@ -454,6 +666,38 @@ impl Mailbox {
                     _ => made.len() <= 1,
                 };
                 if right { Ok(()) } else { wrong(format!("{made:?} have that name")) }
+            }
+            (Wish::Upload(_), _) => {
+                // Done now, if not before.
+                for (what, times) in
+                    [("new", 1), ("changed", 1), ("before", 0), ("deleted", 0), ("theirs", 1)]
+                {
+                    let subject = draft(step, what);
+                    let count = self.drafts.iter().filter(|other| **other == subject).count();
+                    if count != times {
+                        return wrong(format!("{subject:?} is there {count} times"));
+                    }
+                }
+                Ok(())
+            }
+            (Wish::UploadFolders(_), _) => {
+                let count = |name: &str| {
+                    self.folders.iter().filter(|folder| folder.name == place_of(step, name)).count()
+                };
+                match (count("new"), count("deleted")) {
+                    (1, 0) => Ok(()),
+                    other => wrong(format!("the folders are there {other:?} times")),
+                }
+            }
+            (Wish::Import(_), answer) => {
+                for number in 0..2 {
+                    let subject = thing(step, number);
+                    let count = self.copies.iter().filter(|other| **other == subject).count();
+                    if count > 1 || count == 0 && answer.is_some() {
+                        return wrong(format!("{subject:?} came in {count} times"));
+                    }
+                }
+                Ok(())
             }
             (Wish::Set(message), Some(_)) => {
                 let value = property(world, *message, &project());

@@ -1,21 +1,18 @@
 //! A server, its clients, and the network between them, in virtual time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use mapi_http::data::ErrorCode;
 use mapi_http::data::FileTime;
-use mapi_http::http::body::{ExecuteResponse, ExecuteResult};
-use mapi_http::http::{Challenge, Headers, PENDING, PROCESSING, ResponseHead, done};
+use mapi_http::http::{Challenge, Headers, PENDING, PROCESSING, ResponseHead};
 use mapi_http::mailbox::{Answer, Operation, Part, Session};
-use mapi_http::payload::{Packing, wrap_payload};
-use mapi_http::rop::{Backoff, RopId};
+use mapi_http::rop::RopId;
 use mapi_http::session::{
     Config as SessionConfig, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time,
     Transmit, TransportFailure,
 };
-use mapi_http::wire::{Context, Wire, Writer};
-use mapi_http_server::{Accepted, Config, HttpRequest, Job, Server, User};
+use mapi_http_server::{Accepted, BackOff, Config, HttpRequest, Job, Mischief, Server, User};
 
 use super::Random;
 
@@ -55,8 +52,14 @@ pub struct Trouble {
     pub twice: u64,
     /// The server takes its time, and says `PENDING` meanwhile.
     pub slow: u64,
-    /// The server has too much to do: RopBackoff.
+    /// The server has too much to do: it says so, for a while.
     pub busy: u64,
+    /// Answers have little room.
+    pub narrow: u64,
+    /// A ROP finds that its answer does not fit.
+    pub spoiled: u64,
+    /// Long work goes on behind the answer.
+    pub long: u64,
     /// The host notices another network.
     pub network: u64,
 }
@@ -77,6 +80,9 @@ impl Trouble {
         twice: 0,
         slow: 0,
         busy: 0,
+        narrow: 0,
+        spoiled: 0,
+        long: 0,
         network: 0,
     };
 
@@ -95,6 +101,9 @@ impl Trouble {
         twice: 15,
         slow: 20,
         busy: 20,
+        narrow: 20,
+        spoiled: 10,
+        long: 100,
         network: 10,
     };
 }
@@ -165,6 +174,8 @@ pub struct World {
     pub clients: Vec<Client>,
     /// What goes wrong.
     pub trouble: Trouble,
+    /// What goes wrong with the next Executes, beside the trouble.
+    pub mischief: VecDeque<Mischief>,
     /// Requests that were sent.
     pub exchanges: u64,
     now: u64,
@@ -188,6 +199,7 @@ impl World {
             server,
             clients: Vec::new(),
             trouble: Trouble::default(),
+            mischief: VecDeque::new(),
             exchanges: 0,
             now: BEGINNING,
             order: 0,
@@ -421,17 +433,16 @@ impl World {
         let slept = if client.random.per_mille(trouble.sleep) { client.random.below(86_400_000) } else { 0 };
         let mut asked = as_received(request);
         let is_execute = asked.headers.get("X-RequestType") == Some("Execute");
-        let (mut head, body, job) = if is_execute && client.random.per_mille(trouble.busy) {
-            let (head, body) = busy_answer(client.random.below(4_000) as u32);
-            (head, body, None)
-        } else {
-            let cookies = client.random.per_mille(trouble.cookies);
-            if cookies {
-                asked.headers = with_other_cookies(&asked.headers, "Cookie", &mut client.random);
-            }
-            let mut answer = answer(&self.server, &asked, self.now);
+        let cookies = client.random.per_mille(trouble.cookies);
+        if cookies {
+            asked.headers = with_other_cookies(&asked.headers, "Cookie", &mut client.random);
+        }
+        let prepared = if is_execute { self.mischief.pop_front() } else { None };
+        let mischief = prepared.unwrap_or_else(|| mischief(&mut client.random, trouble));
+        let (mut head, body, job) = {
+            let mut answer = answer(&self.server, &asked, self.now, &mischief);
             if client.random.per_mille(trouble.twice) {
-                let second = self::answer(&self.server, &asked, self.now);
+                let second = self::answer(&self.server, &asked, self.now, &mischief);
                 if client.random.per_mille(500) {
                     answer = second;
                 }
@@ -474,12 +485,17 @@ impl World {
 }
 
 /// What the server answers; the job when it is not done.
-fn answer(server: &Server, asked: &HttpRequest, now: u64) -> (ResponseHead, Bytes, Option<Job>) {
+fn answer(
+    server: &Server,
+    asked: &HttpRequest,
+    now: u64,
+    mischief: &Mischief,
+) -> (ResponseHead, Bytes, Option<Job>) {
     match server.accept(asked, file_time(now)) {
         Accepted::Whole(answer) => {
             (ResponseHead { status: answer.status, headers: answer.headers }, answer.body, None)
         }
-        Accepted::Stream(head, mut job) => match server.run(&mut job, file_time(now)) {
+        Accepted::Stream(head, mut job) => match run(server, &mut job, mischief, file_time(now)) {
             Some(rest) => (head, [PROCESSING, &rest].concat().into(), None),
             None => (head, Bytes::from_static(PROCESSING), Some(job)),
         },
@@ -508,29 +524,32 @@ fn strangers_answer(client: &mut Client, trouble: Trouble) -> Option<(ResponseHe
     Some((ResponseHead { status, headers }, b"<html>The server is away.</html>"))
 }
 
-/// The server accepts an Execute, and has too much to do to carry it out. `[MS-OXCROPS] 2.2.15.2`
-fn busy_answer(duration: u32) -> (ResponseHead, Bytes) {
-    let backoff = Backoff { logon: 0, duration, rops: Vec::new(), additional_data: Bytes::new() };
-    let mut list = vec![RopId::Backoff.0];
-    list.extend(backoff.encode(&Context::rop()).expect("a small structure"));
-    let mut payload = u16::try_from(list.len() + 2).expect("a short list").to_le_bytes().to_vec();
-    payload.extend(list);
-    let mut rop_buffer = Writer::new();
-    wrap_payload(&payload, Packing { compress: false, obfuscate: false }, true, &mut rop_buffer)
-        .expect("it fits");
-    let result = ExecuteResult {
-        error_code: ErrorCode::SUCCESS,
-        flags: 0,
-        rop_buffer: rop_buffer.into_bytes(),
-        auxiliary_buffer: Bytes::new(),
-    };
-    let response = ExecuteResponse { status_code: 0, result: Some(result), failure: None };
-    let body = response.encode(&Context::rop()).expect("a small structure");
-    let mut headers = Headers::new();
-    headers.push("X-RequestType", "Execute").expect("a header");
-    headers.push("X-ResponseCode", "0").expect("a header");
-    let body = [PROCESSING, &done(&Headers::new()), &body].concat();
-    (ResponseHead { status: 200, headers }, body.into())
+fn run(server: &Server, job: &mut Job, mischief: &Mischief, now: FileTime) -> Option<Vec<u8>> {
+    job.misbehave(mischief.clone());
+    server.run(job, now)
+}
+
+/// What goes wrong with an Execute that arrives.
+fn mischief(random: &mut Random, trouble: Trouble) -> Mischief {
+    let mut mischief = Mischief::default();
+    if random.per_mille(trouble.busy) {
+        let milliseconds = random.below(4_000) as u32;
+        match random.below(3) {
+            0 => mischief.busy = true,
+            1 => mischief.back_off = Some(BackOff { milliseconds, rop: None }),
+            _ => mischief.back_off = Some(BackOff { milliseconds, rop: Some(RopId::QueryRows) }),
+        }
+    }
+    if random.per_mille(trouble.narrow) {
+        mischief.room = Some(500 + random.below(8_000) as usize);
+    }
+    if random.per_mille(trouble.spoiled) {
+        mischief.fails = Some((ErrorCode::BUFFER_TOO_SMALL, Some(RopId::QueryRows)));
+    }
+    if random.per_mille(trouble.long) {
+        mischief.progress = Some(1 + random.below(3) as u32);
+    }
+    mischief
 }
 
 /// The same headers with cookies that are missing, or have other values.
