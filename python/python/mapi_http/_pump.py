@@ -171,5 +171,11 @@ class Pump:
         """Ends every operation on this side only."""
         self.closing = self.closed = True
         for operation in self.operations.values():
-            operation.end(None, ClosedError("the mailbox was closed or suspended meanwhile"))
+            operation.end(
+                None,
+                ClosedError(
+                    "the mailbox was closed or suspended meanwhile. What was under way may have been done: "
+                    "look before repeating it"
+                ),
+            )
         self.operations.clear()

@@ -149,7 +149,9 @@ export class Driver {
   suspend(cookies: boolean): Uint8Array<ArrayBuffer> {
     if (this.#over !== undefined) throw this.#over;
     const bytes = this.#session.suspend(cookies) as Uint8Array<ArrayBuffer>;
-    this.end(new MapiError({ code: "closed", message: "the session is suspended: resume it from its bytes" }));
+    const message =
+      "the session is suspended: resume it from its bytes. What was under way may have been done: look before repeating it";
+    this.end(new MapiError({ code: "closed", message }));
     return bytes;
   }
 

@@ -63,7 +63,10 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
     }
 
     static let closed = MapiError(code: "closed", "the mailbox is closed")
-    static let suspended = MapiError(code: "closed", "the mailbox is suspended: resume it from its bytes")
+    static let suspended = MapiError(
+        code: "closed",
+        "the mailbox is suspended: resume it from its bytes. What was under way may have been done: look before repeating it"
+    )
 
     /// What the native library throws at once, as the error of this package.
     static func native<T>(_ call: () throws -> T) throws -> T {

@@ -148,7 +148,9 @@ internal class Pump(
         return bytes.await()
     }
 
-    private fun suspended() = MapiException.closed("the mailbox is suspended: resume it from its bytes")
+    private fun suspended() = MapiException.closed(
+        "the mailbox is suspended: resume it from its bytes. What was under way may have been done: look before repeating it",
+    )
 
     private fun closed() = ended ?: MapiException.closed("the mailbox is closed")
 
