@@ -236,7 +236,7 @@ fn watching() {
 #[test]
 fn exchanges_are_traced_live() {
     let server = Server::demo();
-    let watch = Running::start(server.command("bob", &["--trace", "watch", "inbox"]));
+    let mut watch = Running::start(server.command("bob", &["--trace", "watch", "inbox"]));
     let line = || watch.err.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
     let first = line();
     assert!(first.starts_with("Connect "), "{first}");

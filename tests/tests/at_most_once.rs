@@ -1,13 +1,22 @@
 //! What must happen at most once, when the connection breaks before the answer comes: the server is asked, and the
 //! answer is the truth.
 
-use mapi_http::data::{FolderId, MessageId};
+use mapi_http::data::{FolderId, MessageId, tags};
+use mapi_http::directory::{Browse, Details, Linked, Resolve};
+use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
-    AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Folder, FolderRef, FolderRole,
-    ImportStream, ListFolders, ListMessages, MessageSummary, Operation, Outgoing, Part, SaveDraft, Send,
+    AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Filter, Folder, FolderRef,
+    FolderRole, GetProperties, GroupBy, GroupMessages, ImportStream, ListFolders, ListMessages,
+    MessageSummary, Operation, Outgoing, OutgoingAttachment, Part, PersonLink, PropertyChange,
+    PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties,
+    SyncContents, SyncHierarchy, Upload, UploadFolders,
 };
-use mapi_http::session::{Error, LogonFolder};
-use mapi_http_tests::simulation::{Trouble, World};
+use mapi_http::rop::{ModifyRules, ModifyRulesFlags, QueryPosition};
+use mapi_http::session::{
+    Chain, Config, Credentials, Error, Event, Flow, Input, LogonFolder, Output, Step, Steps, Time,
+    TransportFailure,
+};
+use mapi_http_tests::simulation::{PASSWORD, Trouble, World, as_received};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 const DELETED: LogonFolder = LogonFolder::DeletedItems;
@@ -306,4 +315,158 @@ fn when_nobody_answers_any_more_nothing_is_known() {
         world.trouble = Trouble::NONE;
         world.run(alice, ListFolders::all()).unwrap();
     }
+}
+
+/// Each operation, its first request carried out and never answered, ends as ARCHITECTURE.md says.
+#[test]
+fn each_operation_ends_as_the_table_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let architecture = text("ARCHITECTURE.md");
+    let rows: Vec<(&str, &str)> = architecture
+        .lines()
+        .skip_while(|line| !line.starts_with("| operation | after an unknown outcome |"))
+        .skip(2)
+        .map_while(|line| {
+            let mut cells = line.strip_prefix("| `")?.split(" | ");
+            Some((cells.next()?.trim_end_matches('`'), cells.next()?))
+        })
+        .collect();
+    let operations = text("core/src/mailbox/mod.rs");
+    let names: Vec<&str> = operations
+        .lines()
+        .skip_while(|line| *line != "operations! {")
+        .take_while(|line| *line != "}")
+        .filter_map(|line| line.trim().split_once(" => ").map(|(name, _)| name))
+        .collect();
+    assert_eq!(rows.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
+    for (name, class) in rows {
+        let (mut world, alice) = mailbox();
+        let id = ids(&mut world, alice)[0];
+        let Some(operation) = some_operation(&mut world, alice, name, id) else {
+            // The logon is known; a watch does not end, and of a stream the first request only counts: they have tests of
+            // their own.
+            assert!(["Open", "ImportStream", "Watch"].contains(&name), "{name} is not tried");
+            continue;
+        };
+        println!("{name}");
+        let end = broken(&mut world, alice, BREAKS[0].1, operation);
+        let expected = if class == "unknown" { Some("outcome_unknown") } else { None };
+        assert!(["repeated", "asked", "unknown"].contains(&class), "{name}: {class}");
+        assert_eq!(end.as_ref().err().map(Error::code), expected, "{name}: {end:?}");
+    }
+}
+
+/// Something for an operation to do, whose first request matters.
+fn some_operation(world: &mut World, alice: usize, name: &str, id: MessageId) -> Option<Operation> {
+    let letter = || Outgoing::new("Once").to("bob@example.com").text("x");
+    let target = PropertyTarget::message(INBOX, id);
+    Some(match name {
+        "ListFolders" => ListFolders::all().into(),
+        "ListMessages" => ListMessages::newest(INBOX, 10).into(),
+        "GroupMessages" => GroupMessages::new(INBOX, GroupBy::From, 10).into(),
+        "SearchFolder" => SearchFolder::create("Found", Filter::default(), [INBOX]).into(),
+        "ReadMessage" => ReadMessage::new(INBOX, id).into(),
+        "SaveAttachment" => {
+            let mut letter = letter();
+            letter.attachments.push(OutgoingAttachment {
+                name: "a.txt".into(),
+                mime_type: "text/plain".into(),
+                content_id: None,
+                data: vec![7; 100],
+                streamed: None,
+            });
+            let Ok(Answer::Drafted(place)) = world.run(alice, SaveDraft::new(letter)) else { panic!() };
+            SaveAttachment::new(place.folder_id, place.id, 0).into()
+        }
+        "Send" => Send::new(letter()).into(),
+        "SaveDraft" => {
+            list(world, alice, FolderRole::Drafts);
+            SaveDraft::new(letter()).into()
+        }
+        "AbortSubmit" => {
+            let later = mapi_http::data::FileTime(world.now().0 + 3_600 * 10_000_000);
+            let letter = Outgoing { send_at: Some(later), ..letter() };
+            let Ok(Answer::Sent(place)) = world.run(alice, Send::new(letter)) else { panic!() };
+            AbortSubmit::new(place.folder_id, place.id).into()
+        }
+        "Batch" => Batch::move_to(INBOX, vec![id], DELETED).into(),
+        "ChangeFolder" => ChangeFolder::create(INBOX, "Bills").into(),
+        "GetProperties" => GetProperties::some(target, [tags::SUBJECT]).into(),
+        "SetProperties" => SetProperties::new(target, PropertyChange::new().set(tags::SUBJECT, "New")).into(),
+        "SyncContents" => SyncContents::new(INBOX).into(),
+        "SyncHierarchy" => SyncHierarchy::new(INBOX).into(),
+        "Upload" => Upload::new(INBOX, Vec::new()).into(),
+        "UploadFolders" => UploadFolders::new(INBOX, Vec::new()).into(),
+        "ReserveIds" => ReserveIds::new(1).into(),
+        "ExportStream" => ExportStream::messages(INBOX, vec![id]).into(),
+        "Resolve" => Resolve::new("bob").into(),
+        "Browse" => Browse::first(10).into(),
+        "Details" => Details::new("bob").into(),
+        "Linked" => Linked::new(PersonLink::Lists, "bob").into(),
+        _ => return None,
+    })
+}
+
+/// A program's own flow that changes the rules of a folder, and says nothing of how often that may happen.
+struct Rules(bool);
+
+impl Flow for Rules {
+    type Answer = ();
+    type Part = ();
+
+    fn step(&mut self, input: Input, _: &mut Steps<'_, ()>) -> Result<Step<()>, Error> {
+        if let Input::Replies(replies) = input {
+            return replies.check_all().map(|()| Step::Done(()));
+        }
+        let mut chain = Chain::new("change rules");
+        let input = Chain::LOGON.0;
+        if self.0 {
+            let flags = ModifyRulesFlags::empty();
+            chain.add::<()>(ModifyRules { logon: 0, input, flags, rules: Vec::new() });
+        } else {
+            chain.add::<()>(QueryPosition { logon: 0, input });
+        }
+        Ok(Step::Execute(chain))
+    }
+}
+
+/// How a flow of a program's own ends when the answer to its first request is lost.
+fn end_of(flow: Rules) -> &'static str {
+    let world = World::new(1);
+    let entry = world.server.directory().by_login("alice").unwrap().clone();
+    let url = format!("{}/mapi/emsmdb/?MailboxId={}", world.server.base_url(), entry.mailbox_id());
+    let credentials = Credentials::Basic { user: "alice".into(), password: PASSWORD.into() };
+    let config = Config::new(url, entry.dn.as_str()).credentials(credentials);
+    let mut session = mapi_http::session::Session::<Rules>::new(config, [7; 32]).unwrap();
+    session.submit(flow);
+    let (mut now, mut lost) = (Time(u64::try_from(world.now().unix_millis()).unwrap()), false);
+    loop {
+        match session.poll(now) {
+            Output::Transmit(request) => {
+                let answer = world.server.handle(&as_received(&request), world.now());
+                let executes = request.headers.contains(&("X-RequestType", "Execute".into()));
+                if executes && !std::mem::replace(&mut lost, true) {
+                    session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
+                    continue;
+                }
+                let head = ResponseHead { status: answer.status, headers: answer.headers };
+                session.handle_head(request.id, head);
+                session.handle_data(request.id, answer.body);
+                session.handle_end(request.id);
+            }
+            Output::Event(Event::Done(_, result)) => {
+                return result.err().map_or("done", |error| error.code());
+            }
+            Output::Event(_) => {}
+            Output::Timeout(at) => now = at.expect("it goes on"),
+        }
+    }
+}
+
+#[test]
+fn rules_are_not_changed_twice_by_programs_that_forget_to_say_so() {
+    assert_eq!(end_of(Rules(true)), "outcome_unknown");
+    // What reads is asked again; a logon has no position.
+    assert_eq!(end_of(Rules(false)), "server");
 }
