@@ -390,12 +390,9 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
             Wish::UploadFolders(changes) => {
                 client.submit(UploadFolders::new(LogonFolder::Inbox, changes.clone()))
             }
-            Wish::Import(_) => {
-                let total = stream.len() as u64;
-                let pieces: Vec<_> = stream.chunks(777).map(|piece| Ok(piece.to_vec().into())).collect();
-                client.submit(ImportStream::new(COPIES, Box::new(pieces.into_iter()), total))
-            }
+            Wish::Import(_) => client.submit(ImportStream::new(COPIES, stream.len() as u64)),
         };
+        client.supplies.insert(ticket, stream.into());
         wishes.push((ticket, wish));
         // Operations come one by one, or several at a time.
         if random.per_mille(500) {
