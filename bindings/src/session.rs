@@ -404,16 +404,21 @@ pub struct Session(Mutex<mailbox::Session>);
 
 #[uniffi::export]
 impl Session {
-    /// A session that begins. `entropy` are 32 random bytes.
+    /// A session that begins: in the user's mailbox, in the one of `mailbox_dn`, or in the public folders. `entropy` are 32
+    /// random bytes.
     #[uniffi::constructor]
     pub fn new(
         endpoints: Endpoints,
+        mailbox_dn: Option<String>,
+        public_folders: bool,
         credentials: SessionCredentials,
         entropy: Vec<u8>,
     ) -> Result<Self, SessionError> {
         let mut config =
             Config::new(endpoints.mailbox_url, endpoints.user_dn).credentials(credentials.into());
         config.address_book_url = endpoints.address_book_url;
+        config.mailbox_dn = mailbox_dn;
+        config.public_folders = public_folders;
         Ok(Self(Mutex::new(mailbox::Session::new(config, seed(&entropy)?)?)))
     }
 
@@ -849,11 +854,9 @@ fn composition(
     folder: Option<String>,
     id: Option<String>,
 ) -> Result<Composition, Error> {
-    let from = match (folder, id) {
-        (Some(folder), Some(id)) => Some((self::folder(&folder)?, message(&id)?)),
-        _ => None,
-    };
-    Composition::of(verb, from, outgoing)
+    let folder = folder.as_deref().map(self::folder).transpose()?;
+    let id = id.as_deref().map(message).transpose()?;
+    Composition::of(verb, folder, id, outgoing)
 }
 
 fn folder(name: &str) -> Result<FolderRef, Error> {

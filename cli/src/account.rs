@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use mapi_http::autodiscover::Options;
+use mapi_http::autodiscover::{Cached, Options};
 use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, Redaction, har};
 
@@ -23,6 +23,19 @@ const HEADING: &str = "Reaching the mailbox";
 /// Options that every command which talks to a server has.
 #[derive(Debug, Clone, Args)]
 pub struct Account {
+    /// Open somebody else's mailbox: by address, which is found as --email is, or by legacy distinguished name
+    #[arg(
+        long,
+        global = true,
+        help_heading = HEADING,
+        env = "MAPI_MAILBOX",
+        value_name = "ADDRESS",
+        conflicts_with = "public"
+    )]
+    pub mailbox: Option<String>,
+    /// Open the public folders instead of a mailbox
+    #[arg(long, global = true, help_heading = HEADING)]
+    pub public: bool,
     /// Mail address; the server is found by Autodiscover
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_EMAIL", value_name = "ADDRESS")]
     pub email: Option<String>,
@@ -164,7 +177,12 @@ impl Account {
     pub fn mailbox(&self) -> String {
         let names = [&self.url, &self.dn, &self.email, &self.user];
         let names = names.into_iter().filter_map(|name| name.as_deref().filter(|name| !name.is_empty()));
-        names.collect::<Vec<_>>().join(" ").to_lowercase()
+        names.chain(self.store()).collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+
+    /// Names the store, when it is not the user's own mailbox.
+    fn store(&self) -> Option<&str> {
+        self.mailbox.as_deref().or(self.public.then_some("public folders"))
     }
 
     /// The password, from where the options say.
@@ -201,10 +219,17 @@ impl Account {
         match (&self.url, &self.dn, &self.email) {
             (Some(url), Some(dn), _) => {
                 let config = Config::new(url, dn);
-                Ok(Some(match &self.address_book_url {
+                let config = match &self.address_book_url {
                     Some(url) => config.address_book(url),
                     None => config,
-                }))
+                };
+                match &self.mailbox {
+                    Some(mailbox) if !mailbox.starts_with('/') => Err(Failure::usage(
+                        "with --url, --mailbox is the legacy distinguished name of the mailbox, and --url leads to where it \
+                         is; --email finds both",
+                    )),
+                    _ => Ok(Some(self.opening(config))),
+                }
             }
             (Some(_), None, _) => Err(Failure::usage(
                 "--url needs --dn, the legacy distinguished name of the user; --email finds both",
@@ -216,42 +241,56 @@ impl Account {
         }
     }
 
+    /// The store that is to be opened, by what is known without asking.
+    fn opening(&self, config: Config) -> Config {
+        match &self.mailbox {
+            Some(dn) if dn.starts_with('/') => config.mailbox(dn),
+            _ if self.public => config.public_folders(),
+            _ => config,
+        }
+    }
+
     /// What is known of the mailbox from before, where Autodiscover is to find it.
     fn place(&self) -> Option<Place> {
         let address = self.email.as_deref().filter(|_| self.url.is_none() && self.session.is_none())?;
         let user = self.user.as_deref().unwrap_or_default();
-        Place::new(state_file("mailboxes.json"), address, self.autodiscover.as_deref(), user)
+        Place::new(state_file("mailboxes.json"), address, self.autodiscover.as_deref(), user, self.store())
     }
 
-    /// Finds the endpoints by Autodiscover; who is refused may try other credentials.
+    /// Finds the endpoints by Autodiscover.
     async fn discover(&self, connector: &Connector) -> Result<Config, Failure> {
-        let resolver = self.resolver();
         let address = self.email.as_deref().unwrap_or_default();
         let (place, options) = (self.place(), Options::for_endpoint(self.autodiscover.clone()));
-        let options = place.as_ref().map_or_else(|| options.clone(), |place| place.refresh(options.clone()));
+        let known = place.as_ref().map_or_else(|| options.clone(), |place| place.refresh(options.clone()));
+        let found = self.find(connector, address, known).await?;
+        let config = self.opening(Config::from_settings(found.known())?);
+        place.iter().for_each(|place| place.found(found.clone()));
+        match &self.mailbox {
+            Some(other) if !other.starts_with('/') => {
+                Ok(config.mailbox_of(self.find(connector, other, options).await?.known())?)
+            }
+            _ => Ok(config),
+        }
+    }
+
+    /// Asks for an address; who is refused may try other credentials.
+    async fn find(&self, connector: &Connector, address: &str, options: Options) -> Result<Cached, Failure> {
+        let resolver = self.resolver();
         loop {
             let found =
                 autodiscover::find_with(connector, &resolver, address, options.clone(), &Credentials::Host);
-            match found.await {
-                Err(failure) if failure.code == "authentication" => {
-                    let login = connector.login();
-                    let renewed = match login {
-                        Some(login) => login.renew(connector).await,
-                        None => false,
-                    };
-                    if !renewed {
-                        let offered = login.and_then(Login::why);
-                        return Err(
-                            offered.map_or(failure, |offered| Error::Authentication { offered }.into())
-                        );
-                    }
-                }
-                Err(failure) => return Err(failure),
-                Ok(found) => {
-                    let config = Config::from_settings(found.known())?;
-                    place.iter().for_each(|place| place.found(found.clone()));
-                    return Ok(config);
-                }
+            let failure = match found.await {
+                Err(failure) if failure.code == "authentication" => failure,
+                other => return other,
+            };
+            let login = connector.login();
+            let renewed = match login {
+                Some(login) => login.renew(connector).await,
+                None => false,
+            };
+            if !renewed {
+                let offered = login.and_then(Login::why);
+                return Err(offered.map_or(failure, |offered| Error::Authentication { offered }.into()));
             }
         }
     }
@@ -313,6 +352,15 @@ impl Account {
             let message = format!("{}: {failure}; delete the file to begin anew", path.display());
             Failure { message, ..failure }
         })?;
+        let config = session.config();
+        let other =
+            self.public != config.public_folders || self.mailbox.is_some() != config.mailbox_dn.is_some();
+        if self.store().is_some() && other {
+            return Err(Failure::usage(format!(
+                "the session in {} is open on something else: give another file",
+                path.display()
+            )));
+        }
         Ok(Some(session))
     }
 

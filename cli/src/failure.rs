@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use mapi_http::mailbox::ErrorInfo;
 use mapi_http::session::Error;
 
 /// Exit codes, as `mapi --help` lists them.
@@ -33,37 +34,59 @@ pub struct Failure {
     pub code: String,
     /// One sentence, with what to do.
     pub message: String,
+    /// What else the library knows: where access was denied, whom a name may mean.
+    pub info: Option<Box<ErrorInfo>>,
 }
 
 impl Failure {
     /// The command line makes no sense.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, code: "usage".into(), message: message.into() }
+        Self { exit: Exit::Usage, code: "usage".into(), message: message.into(), info: None }
     }
 
     /// Something does not exist.
     pub fn not_found(message: impl Into<String>) -> Self {
-        Self { exit: Exit::NotFound, code: "not_found".into(), message: message.into() }
+        Self { exit: Exit::NotFound, code: "not_found".into(), message: message.into(), info: None }
     }
 
     /// The server cannot be found.
     pub fn unreachable(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Unreachable, code: "transport".into(), message: message.into() }
+        Self { exit: Exit::Unreachable, code: "transport".into(), message: message.into(), info: None }
+    }
+
+    /// For programs: the code, the message, and what else is known.
+    pub fn to_json(&self) -> serde_json::Value {
+        let known = self.info.as_ref().and_then(|info| serde_json::to_value(info).ok());
+        let mut fields = match known {
+            Some(serde_json::Value::Object(mut fields)) => {
+                fields.retain(|_, value| !value.is_null() && *value != serde_json::json!([]));
+                fields
+            }
+            _ => serde_json::Map::new(),
+        };
+        fields.insert("code".into(), self.code.as_str().into());
+        fields.insert("message".into(), self.message.as_str().into());
+        fields.into()
     }
 
     /// A file cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self { exit: Exit::Other, code: "file".into(), message: format!("{}: {error}", path.display()) }
+        Self {
+            exit: Exit::Other,
+            code: "file".into(),
+            message: format!("{}: {error}", path.display()),
+            info: None,
+        }
     }
 
     /// Bytes that are not what they should be.
     pub fn wrong_bytes(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Protocol, code: "wire.invalid".into(), message: message.into() }
+        Self { exit: Exit::Protocol, code: "wire.invalid".into(), message: message.into(), info: None }
     }
 
     /// Anything else.
     pub fn other(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Other, code: "failed".into(), message: message.into() }
+        Self { exit: Exit::Other, code: "failed".into(), message: message.into(), info: None }
     }
 }
 
@@ -74,11 +97,12 @@ impl From<Error> for Failure {
             "authentication" | "access_denied" => Exit::Denied,
             "not_found" => Exit::NotFound,
             "outcome_unknown" => Exit::Unknown,
-            "invalid_argument" | "not_suspended" => Exit::Usage,
+            "invalid_argument" | "ambiguous_name" | "not_suspended" => Exit::Usage,
             code if code.starts_with("wire.") => Exit::Protocol,
             _ => Exit::Other,
         };
-        Self { exit, code: error.code().into(), message: error.to_string() }
+        let info = Some(Box::new(ErrorInfo::from(&error)));
+        Self { exit, code: error.code().into(), message: error.to_string(), info }
     }
 }
 

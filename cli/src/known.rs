@@ -32,6 +32,8 @@ pub(crate) struct Place {
     file: Option<PathBuf>,
     /// The address, and what else decides whom it leads to.
     key: String,
+    /// It is the mailbox of the address, and nothing else.
+    is_own: bool,
     address: EmailAddress,
 }
 
@@ -41,9 +43,13 @@ impl Place {
         address: &str,
         endpoint: Option<&str>,
         user: &str,
+        store: Option<&str>,
     ) -> Option<Self> {
-        let key = [&address.to_lowercase(), endpoint.unwrap_or_default(), &user.to_lowercase()].join(" ");
-        Some(Self { file, key, address: address.parse().ok()? })
+        let mut key = [&address.to_lowercase(), endpoint.unwrap_or_default(), &user.to_lowercase()].join(" ");
+        if let Some(store) = store {
+            key.push_str(&format!(" {}", store.to_lowercase()));
+        }
+        Some(Self { file, key, is_own: store.is_none(), address: address.parse().ok()? })
     }
 
     fn read(&self) -> BTreeMap<String, Known> {
@@ -69,7 +75,8 @@ impl Place {
         let settings = known.found.settings(&self.address, now())?;
         let bytes = known.session.and_then(|text| STANDARD.decode(text).ok());
         let resumed = bytes.and_then(|bytes| Session::resume(&bytes, Credentials::Host, entropy()).ok());
-        resumed.or_else(|| Session::new(Config::from_settings(settings).ok()?, entropy()).ok())
+        let own = || self.is_own.then_some(settings);
+        resumed.or_else(|| Session::new(Config::from_settings(own()?).ok()?, entropy()).ok())
     }
 
     /// Asks first who answered the last time, unless somebody else is to be asked.

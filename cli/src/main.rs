@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
     abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls,
-    mark, props, read, relay, reply, resolve, save, search, send, serve, sync, transfer, watch, who,
+    mark, post, props, read, relay, reply, resolve, save, search, send, serve, sync, transfer, watch, who,
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
@@ -62,6 +62,7 @@ enum Command {
     Import(bulk::Import),
     Send(send::Send),
     Draft(draft::Draft),
+    Post(post::Post),
     Reply(reply::Reply),
     Forward(reply::Forward),
     Abort(abort::Abort),
@@ -103,7 +104,7 @@ fn main() -> ExitCode {
 
 fn report(failure: &Failure, out: Out) -> ExitCode {
     if out.json {
-        eprintln!("{}", serde_json::json!({ "code": failure.code, "message": failure.message }));
+        eprintln!("{}", failure.to_json());
     } else {
         eprintln!("mapi: {}", plain(&failure.message));
     }
@@ -138,6 +139,7 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Save(command) => command.run(account, out).await?,
         Command::Search(command) => command.run(account, out).await?,
         Command::Draft(command) => command.run(account, out).await?,
+        Command::Post(command) => command.run(account, out).await?,
         Command::Reply(command) => command.run(account, out).await?,
         Command::Forward(command) => command.run(account, out).await?,
         Command::Abort(command) => command.run(account, out).await?,

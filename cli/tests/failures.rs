@@ -41,7 +41,7 @@ fn credentials_and_addresses() {
     server.alice(&["read", "seven"]).fails(2, &["seven"]);
     server.alice(&["read", "0001-00000000ffff"]).fails(5, &["does not exist"]);
     server.alice(&["send", "--to", "bob@example.com", "--attach", "missing.txt"]).fails(1, &["missing.txt"]);
-    for address in ["bob", "@", " ", "bob@"] {
+    for address in ["@", " ", "bob@"] {
         server.alice(&["send", "--to", address, "--text", "x"]).fails(2, &["is not an address"]);
     }
 }

@@ -65,7 +65,8 @@ impl Session {
     /// A session that begins. Without user and token the HTTP library authenticates.
     #[new]
     #[pyo3(signature = (
-        url, dn, *, entropy, user = None, password = None, token = None, address_book_url = None, mailbox_dn = None
+        url, dn, *, entropy, user = None, password = None, token = None, address_book_url = None, mailbox_dn = None,
+        public_folders = false
     ))]
     #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
     fn new(
@@ -78,10 +79,12 @@ impl Session {
         token: Option<String>,
         address_book_url: Option<String>,
         mailbox_dn: Option<String>,
+        public_folders: bool,
     ) -> PyResult<Self> {
         let mut config = Config::new(url, dn).credentials(credentials(user, password, token));
         config.address_book_url = address_book_url;
         config.mailbox_dn = mailbox_dn;
+        config.public_folders = public_folders;
         let session = mailbox::Session::new(config, entropy).map_err(|error| raised(py, &error))?;
         Ok(Self(Mutex::new(session)))
     }
@@ -643,11 +646,9 @@ fn composition(
     folder: Option<&str>,
     id: Option<&str>,
 ) -> PyResult<Composition> {
-    let from = match (folder, id) {
-        (Some(folder), Some(id)) => Some((self::folder(py, folder)?, message(py, id)?)),
-        _ => None,
-    };
-    let composition = Composition::of(ComposeVerb::from_py(verb)?, from, (*outgoing.get().0).clone());
+    let folder = folder.map(|folder| self::folder(py, folder)).transpose()?;
+    let id = id.map(|id| message(py, id)).transpose()?;
+    let composition = Composition::of(ComposeVerb::from_py(verb)?, folder, id, (*outgoing.get().0).clone());
     composition.map_err(|error| raised(py, &error))
 }
 

@@ -56,6 +56,26 @@ def test_a_silent_place_holds_nobody_up(server: Server) -> None:
     asyncio.run(go())
 
 
+def test_other_stores_are_opened_as_far_as_their_owners_allow(server: Server) -> None:
+    async def go() -> None:
+        password = server.users["bob@example.com"]["password"]
+        opening = aio.connect(
+            "bob@example.com", password=password, mailbox="alice@example.com", autodiscover=server.autodiscover
+        )
+        async with opening as mailbox:
+            assert [folder.name for folder in await mailbox.folders()] == ["Calendar"]
+            with pytest.raises(mapi_http.AccessDenied) as denied:
+                await mailbox.inbox.messages().first()
+            assert (denied.value.folder, denied.value.right) == ("Inbox", mapi_http.FolderRight.FOLDER_VISIBLE)
+        async with aio.connect(**server.account("alice"), public_folders=True) as public:
+            board = await public.folder("Board")
+            posted = await board.post(subject="Posted", text="x")
+            assert (await board.open(posted.id)).message_class == "IPM.Post"
+            await board.batch([posted.id]).delete()
+
+    asyncio.run(go())
+
+
 def test_an_address_is_enough(server: Server) -> None:
     async def go() -> None:
         password = server.users["alice@example.com"]["password"]

@@ -127,7 +127,7 @@ def test_lists_are_tuples() -> None:
 
 def info(code: str, **known: Any) -> ErrorInfo:
     fields: dict[str, Any] = dict.fromkeys(ErrorInfo.__match_args__)
-    return ErrorInfo(**(fields | {"code": code, "message": "What happened."} | known))
+    return ErrorInfo(**(fields | {"code": code, "message": "What happened.", "candidates": ()} | known))
 
 
 def test_errors_are_made_from_their_codes() -> None:

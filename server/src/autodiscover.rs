@@ -35,8 +35,8 @@ pub(crate) struct Site<'s> {
 }
 
 impl Site<'_> {
-    /// Answers a POX request of somebody who is signed in.
-    pub(crate) fn pox(&self, user: &Entry, headers: &Headers, body: &[u8]) -> String {
+    /// Answers a POX request of somebody who is signed in, about themselves or somebody else.
+    pub(crate) fn pox(&self, headers: &Headers, body: &[u8]) -> String {
         let fault = |code: u32, message: &str| {
             PoxAnswer::Error(PoxFault { code, message: message.into(), time: None, id: None })
         };
@@ -50,8 +50,8 @@ impl Site<'_> {
                     PoxMailbox::EmailAddress(address) => self.directory.by_address(address),
                     PoxMailbox::LegacyDn(dn) => self.directory.by_dn(dn),
                 };
-                // Nobody learns here who else has a mailbox. [MS-OXDSCLI] 5.1
-                match entry.filter(|entry| entry.address == user.address) {
+                // Whom the address book tells of anyway; who may enter their mailboxes, these decide.
+                match entry.filter(|entry| !entry.is_list()) {
                     Some(entry) => self.settings(entry, headers),
                     None => fault(500, "The email address can't be found."),
                 }

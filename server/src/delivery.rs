@@ -198,27 +198,23 @@ fn headers(content: &Content, now: FileTime) -> String {
         let all = content.recipients.iter().filter(|recipient| recipient.kind & 0x0F == kind);
         let all = all.map(|recipient| {
             let text = |tag| recipient.properties.text(tag).unwrap_or_default();
-            format!("{} <{}>", phrase(&text(tags::DISPLAY_NAME)), text(tags::SMTP_ADDRESS))
+            mailbox(&text(tags::DISPLAY_NAME), &text(tags::SMTP_ADDRESS))
         });
         all.collect::<Vec<_>>().join(",\r\n\t")
     };
     let date = format_http_date(now).replace("GMT", "+0000");
-    let sender = format!(
-        "{} <{}>",
-        phrase(&text(tags::SENT_REPRESENTING_NAME)),
-        text(tags::SENT_REPRESENTING_SMTP_ADDRESS)
-    );
+    let sender = mailbox(&text(tags::SENT_REPRESENTING_NAME), &text(tags::SENT_REPRESENTING_SMTP_ADDRESS));
     let mut out = String::new();
     for (name, value) in [
         ("Received", format!("from localhost by localhost with mapi; {date}")),
         ("From", sender),
         ("To", people(TO)),
         ("CC", people(CC)),
-        ("Subject", phrase(&text(tags::SUBJECT))),
+        ("Subject", unstructured(&text(tags::SUBJECT))),
         ("Date", date),
-        ("Message-ID", text(tags::INTERNET_MESSAGE_ID)),
-        ("In-Reply-To", text(tags::IN_REPLY_TO_ID)),
-        ("References", text(tags::INTERNET_REFERENCES)),
+        ("Message-ID", one_line(&text(tags::INTERNET_MESSAGE_ID))),
+        ("In-Reply-To", one_line(&text(tags::IN_REPLY_TO_ID))),
+        ("References", one_line(&text(tags::INTERNET_REFERENCES))),
         ("MIME-Version", "1.0".into()),
     ] {
         if !value.is_empty() {
@@ -229,13 +225,33 @@ fn headers(content: &Content, now: FileTime) -> String {
     out
 }
 
+/// Somebody in a header field: a name, which may say anything, and an address. `[RFC 5322] 3.4`
+fn mailbox(name: &str, address: &str) -> String {
+    let is_atoms = |name: &str| {
+        name.bytes().all(|byte| {
+            byte == b' ' || byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+        })
+    };
+    let name = if !name.is_ascii() || is_atoms(name) {
+        unstructured(name)
+    } else {
+        format!("\"{}\"", one_line(name).replace('\\', "\\\\").replace('"', "\\\""))
+    };
+    format!("{name} <{}>", one_line(address).replace(['<', '>'], ""))
+}
+
 /// Text in a header field: as an encoded word unless it is plain. `[RFC 2047]`
-fn phrase(text: &str) -> String {
+fn unstructured(text: &str) -> String {
     use base64::Engine as _;
-    if text.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
-        return text.into();
+    if text.is_ascii() {
+        return one_line(text);
     }
     format!("=?utf-8?B?{}?=", base64::engine::general_purpose::STANDARD.encode(text))
+}
+
+/// Text that does not leave its line.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 impl Post<'_> {

@@ -29,6 +29,16 @@ pub(crate) fn message(mailbox: Guid, replica: Guid, folder: FolderId, message: M
     bytes(MessageEntryId::new(mailbox, replica, folder, message))
 }
 
+/// A public folder.
+pub(crate) fn public_folder(replica: Guid, folder: FolderId) -> Vec<u8> {
+    bytes(FolderEntryId::public(replica, folder))
+}
+
+/// A message of a public folder.
+pub(crate) fn public_message(replica: Guid, folder: FolderId, message: MessageId) -> Vec<u8> {
+    bytes(MessageEntryId::public(replica, folder, message))
+}
+
 /// A GID: replica GUID and counter, as source keys are. `[MS-OXCDATA] 2.2.1.3`
 pub(crate) fn source_key(replica: Guid, counter: GlobalCounter) -> Vec<u8> {
     [&replica.0[..], &counter.0[..]].concat()
@@ -37,6 +47,11 @@ pub(crate) fn source_key(replica: Guid, counter: GlobalCounter) -> Vec<u8> {
 /// The store of a mailbox.
 pub(crate) fn store(server: &str, mailbox_dn: &str) -> Vec<u8> {
     bytes(StoreEntryId::mailbox(server, mailbox_dn))
+}
+
+/// The public folders.
+pub(crate) fn public_store(server: &str) -> Vec<u8> {
+    bytes(StoreEntryId::public(server))
 }
 
 /// An entry of the address book that stays valid.

@@ -6,6 +6,7 @@ use mapi_http::rop::{
 
 use crate::directory::{Directory, Entry};
 use crate::handles::{Logon, Object, Subscription};
+use crate::rop::rights;
 use crate::session::{Context, Contexts, Session};
 use crate::store::{Event, EventKind, Store};
 use crate::table::{News, Reading, RowKey, RowNews, Table};
@@ -44,7 +45,16 @@ fn tell<'a>(
         let mut add = |data| told.push(Notify { handle: *handle, logon: opened.logon, data });
         match &mut opened.object {
             Object::Subscription(subscription) => {
-                let own = events.iter().filter(|event| event.mailbox == logon.mailbox.id);
+                let viewer = viewer(logon);
+                // Nobody hears of what happens in folders where they may not look.
+                let seen = |event: &&Event| {
+                    let any = if event.place.message.is_some() { rights::READ_ANY } else { rights::VISIBLE };
+                    viewer.is_none_or(|viewer| {
+                        rights::of(store, directory, viewer, event.place.folder)
+                            .is_ok_and(|rights| rights & (any | rights::OWNER) != 0)
+                    })
+                };
+                let own = events.iter().filter(|event| event.mailbox == logon.mailbox.id).filter(seen);
                 own.filter(|event| concerns(subscription, event)).map(describe).for_each(add);
             }
             Object::Table(table) => {

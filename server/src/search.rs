@@ -4,7 +4,6 @@ use mapi_http::data::{ErrorCode, FolderId, MessageId, Restriction};
 use mapi_http::wire::{Context, Wire};
 
 use crate::directory::Directory;
-use crate::entry_id;
 use crate::store::{MailboxId, Search, Store};
 use crate::table::{self, Reading};
 use crate::value::Text8;
@@ -63,13 +62,7 @@ fn look(
     let restriction = Restriction::decode(&search.restriction.clone().into(), &Context::default())
         .map_err(|_| ErrorCode::CORRUPT_DATA)?;
     let known = store.mailbox(mailbox)?;
-    let owner = directory.by_address(&known.address).ok_or(ErrorCode::UNKNOWN_USER)?;
-    let facts = MailboxFacts {
-        id: mailbox,
-        guid: known.guid,
-        replica_guid: known.replica_guid,
-        store_entry_id: entry_id::store(&owner.mailbox_id(), &owner.dn),
-    };
+    let facts = MailboxFacts::of(&known, directory)?;
     for message in messages {
         let reading = Reading { store, mailbox: &facts, text: Text8::of(0), directory, viewer: None };
         let fits = fits(reading, *message, &search, &restriction)?;

@@ -38,9 +38,9 @@ use crate::demo;
 use crate::directory::{Directory, Entry, Kind};
 use crate::execute::{self, Mischief, SERVER_TOO_BUSY, Work, check_auxiliary};
 use crate::notify;
-use crate::random::Random;
+use crate::random::{Random, guid_of};
 use crate::session::{Contexts, Session};
-use crate::store::{Content, Store};
+use crate::store::{Content, PUBLIC_FOLDERS, Store};
 
 /// The cookie that names the session context.
 const CONTEXT_COOKIE: &str = "MapiContext";
@@ -259,6 +259,15 @@ impl Server {
             {
                 demo::fill(&mut store, &directory, entry, seed, now)?;
             }
+        }
+        let known = store.mailbox_by_address(PUBLIC_FOLDERS)?.is_some();
+        store.ensure_public_folders(
+            guid_of(PUBLIC_FOLDERS),
+            guid_of("replica of the public folders"),
+            now,
+        )?;
+        if config.demo.is_some() && !known {
+            demo::publish(&mut store, &directory, now)?;
         }
         store.take_events();
         store.end()?;
@@ -515,7 +524,7 @@ impl Server {
                 offered: config.mapi_http_for(&user.address),
                 blocked_outside: config.blocks_outside(&user.address),
             };
-            let xml = site.pox(user, &request.headers, &request.body);
+            let xml = site.pox(&request.headers, &request.body);
             return Accepted::Whole(answer(200, "text/xml; charset=utf-8", xml));
         };
         if let Err(status) = self.check_url(request) {

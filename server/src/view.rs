@@ -5,11 +5,12 @@ use mapi_http::data::{
     ErrorCode, FileTime, FolderId, Guid, MessageId, PropertyTag, PropertyType, Value, ValueRef, tags,
 };
 
+use crate::directory::Directory;
 use crate::entry_id;
 use crate::random::guid_of;
 use crate::store::{
-    Folder, FolderKind, MailboxId, Message, MessageRow, Properties, RawProperties, Store, Stored, StoredRef,
-    flags,
+    Folder, FolderKind, Mailbox, MailboxId, Message, MessageRow, Properties, RawProperties, Store, Stored,
+    StoredRef, flags,
 };
 
 /// Whether a message has named properties.
@@ -102,16 +103,43 @@ pub(crate) struct MailboxFacts {
     pub(crate) guid: Guid,
     pub(crate) replica_guid: Guid,
     pub(crate) store_entry_id: Vec<u8>,
+    pub(crate) is_public: bool,
 }
 
 impl MailboxFacts {
+    pub(crate) fn of(mailbox: &Mailbox, directory: &Directory) -> Result<Self, ErrorCode> {
+        let is_public = mailbox.is_public();
+        let store_entry_id = if is_public {
+            entry_id::public_store(&directory.organisation)
+        } else {
+            let owner = directory.by_address(&mailbox.address).ok_or(ErrorCode::UNKNOWN_USER)?;
+            entry_id::store(&owner.mailbox_id(), &owner.dn)
+        };
+        let Mailbox { id, guid, replica_guid, .. } = *mailbox;
+        Ok(Self { id, guid, replica_guid, store_entry_id, is_public })
+    }
+
     /// A GID of the mailbox's own. `[MS-OXCDATA] 2.2.1.3`
     pub(crate) fn source_key(&self, counter: mapi_http::data::GlobalCounter) -> Value {
         Value::Binary(entry_id::source_key(self.replica_guid, counter).into())
     }
 
     fn folder_entry_id(&self, folder: FolderId) -> Value {
-        Value::Binary(entry_id::folder(self.guid, self.replica_guid, folder).into())
+        let id = if self.is_public {
+            entry_id::public_folder(self.replica_guid, folder)
+        } else {
+            entry_id::folder(self.guid, self.replica_guid, folder)
+        };
+        Value::Binary(id.into())
+    }
+
+    fn message_entry_id(&self, folder: FolderId, message: MessageId) -> Value {
+        let id = if self.is_public {
+            entry_id::public_message(self.replica_guid, folder, message)
+        } else {
+            entry_id::message(self.guid, self.replica_guid, folder, message)
+        };
+        Value::Binary(id.into())
     }
 
     fn common(&self, tag: PropertyTag) -> Option<Value> {
@@ -240,10 +268,7 @@ fn message_computed(
     tag: PropertyTag,
 ) -> Option<(PropertyTag, Value)> {
     let by_id = |known: PropertyTag| known.id() == tag.id();
-    let entry_id = || -> Option<Value> {
-        let id = entry_id::message(mailbox.guid, mailbox.replica_guid, meta.folder?, meta.id?);
-        Some(Value::Binary(id.into()))
-    };
+    let entry_id = || Some(mailbox.message_entry_id(meta.folder?, meta.id?));
     if tag.id() == tags::MESSAGE_SIZE.id() && tag.property_type() == PropertyType::INTEGER64 {
         let size = kept.integer(tags::MESSAGE_SIZE)?;
         return Some((tags::MESSAGE_SIZE_EXTENDED, Value::Integer64(size)));
@@ -489,8 +514,8 @@ pub(crate) const COMPUTED_OF_STORES: &[PropertyTag] = &[
 /// Who looks at the store object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Viewer<'a> {
-    /// Whose mailbox it is.
-    pub(crate) owner: &'a crate::directory::Entry,
+    /// Whose mailbox it is; nobody's are the public folders.
+    pub(crate) owner: Option<&'a crate::directory::Entry>,
     /// Who is signed in.
     pub(crate) user: &'a crate::directory::Entry,
     pub(crate) code_page: u32,
@@ -515,11 +540,30 @@ pub(crate) fn store(
     let special = |special| -> Result<Value, ErrorCode> {
         Ok(mailbox.folder_entry_id(store.special(mailbox.id, special)?))
     };
+    let owned = [
+        tags::MAILBOX_OWNER_NAME,
+        tags::MAILBOX_OWNER_ENTRY_ID,
+        tags::IPM_OUTBOX_ENTRY_ID,
+        tags::IPM_SENT_MAIL_ENTRY_ID,
+        tags::IPM_WASTEBASKET_ENTRY_ID,
+        tags::VIEWS_ENTRY_ID,
+        tags::COMMON_VIEWS_ENTRY_ID,
+        tags::FINDER_ENTRY_ID,
+        tags::OUT_OF_OFFICE_STATE,
+    ];
+    let name = match viewer.owner {
+        Some(owner) => owner.display_name.as_str(),
+        None if owned.contains(&tag) => return Ok(None),
+        None => crate::store::PUBLIC_FOLDERS,
+    };
     let binary = |bytes: Vec<u8>| Value::Binary(bytes.into());
     let value = match tag {
-        tags::DISPLAY_NAME => format!("Mailbox - {}", viewer.owner.display_name).into(),
-        tags::MAILBOX_OWNER_NAME => viewer.owner.display_name.as_str().into(),
-        tags::MAILBOX_OWNER_ENTRY_ID => binary(viewer.owner.entry_id()),
+        tags::DISPLAY_NAME if viewer.owner.is_none() => name.into(),
+        tags::DISPLAY_NAME => format!("Mailbox - {name}").into(),
+        tags::MAILBOX_OWNER_NAME => name.into(),
+        tags::MAILBOX_OWNER_ENTRY_ID => {
+            binary(viewer.owner.map(crate::directory::Entry::entry_id).unwrap_or_default())
+        }
         tags::USER_ENTRY_ID => binary(viewer.user.entry_id()),
         tags::ENTRY_ID => binary(mailbox.store_entry_id.clone()),
         tags::RECORD_KEY => binary(mailbox.guid.0.to_vec()),

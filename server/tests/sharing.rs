@@ -123,7 +123,7 @@ fn a_reviewer_reads_and_changes_nothing() {
     assert_eq!(bob.fails(request, &[inbox]), denied());
     // Other folders are neither opened nor shown.
     let logon = bob.logon;
-    for special in [SpecialFolder::IPM_SUBTREE, SpecialFolder::SENT_ITEMS] {
+    for special in [SpecialFolder::OUTBOX, SpecialFolder::SENT_ITEMS] {
         let request = OpenFolder { output: 1, folder_id: bob.special(special), ..Default::default() };
         assert_eq!(bob.fails(request, &[logon]), denied());
     }
@@ -133,7 +133,7 @@ fn a_reviewer_reads_and_changes_nothing() {
     assert_eq!(bob.rows(table, &[tags::DISPLAY_NAME]), [["Inbox"]]);
     let rights = bob.get(inbox, &[tags::RIGHTS]);
     assert_eq!(rights.get(tags::RIGHTS).unwrap().to_value(), Value::Integer32(REVIEWER as i32));
-    // What happens elsewhere in the mailbox is not told either.
+    // Nor is told what happens in them: of the whole store that is what happens in this one.
     let all = RegisterNotification {
         input: 0,
         output: 1,
@@ -144,7 +144,7 @@ fn a_reviewer_reads_and_changes_nothing() {
         folder_id: None,
         message_id: None,
     };
-    assert_eq!(bob.fails(all, &[logon]), denied());
+    bob.open_with(all, &[logon]);
     // Everything is as it was.
     let mut alice = Mailbox::open(&server, "alice");
     let inbox = alice.inbox();

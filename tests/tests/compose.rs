@@ -1,11 +1,12 @@
 //! Messages that are written: drafts, answers, forwarded ones, and how many requests they take.
 
 use mapi_http::content::ConversationIndex;
-use mapi_http::data::{FileTime, MessageId, tags};
+use mapi_http::data::{FileTime, MessageId, Value, tags};
 use mapi_http::mailbox::{
-    AbortSubmit, Address, Answer, Batch, Composition, FolderRef, FolderRole, Importance, ListMessages,
-    Message, MessagePlace, MessageSummary, Operation, Outgoing, OutgoingAttachment, ReadMessage,
-    RecipientKind, SaveDraft, Send, Sensitivity,
+    AbortSubmit, Address, Answer, Batch, Composition, ErrorInfo, FolderRef, FolderRole, GetProperties,
+    Importance, ListMessages, Message, MessagePlace, MessageSummary, Operation, Outgoing, OutgoingAttachment,
+    Part, PropertyTarget, ReadMessage, Recipient, RecipientKind, SaveAttachment, SaveDraft, Send,
+    Sensitivity,
 };
 use mapi_http::session::{Error, LogonFolder};
 use mapi_http_server::config::UserDetails;
@@ -82,6 +83,18 @@ impl Post {
     }
 
     /// The newest message of an inbox.
+    /// What an attachment of a message in the inbox holds.
+    fn content(&mut self, client: usize, id: MessageId, number: u32) -> Vec<u8> {
+        let ticket = self.world.clients[client].submit(SaveAttachment::new(INBOX, id, number));
+        assert!(self.world.run_until(|world| world.clients[client].done.contains_key(&ticket)));
+        let parts = self.world.clients[client].parts.remove(&ticket).unwrap_or_default();
+        let blocks = parts.into_iter().filter_map(|part| match part {
+            Part::Data(data) => Some(data),
+            _ => None,
+        });
+        blocks.flatten().collect()
+    }
+
     fn newest(&mut self, client: usize) -> Message {
         let first = self.list(client, INBOX).remove(0);
         self.read(client, INBOX, first.id)
@@ -400,4 +413,150 @@ fn receipts_come_when_they_are_asked_for() {
     assert_eq!(got.len(), 2);
     let read = got.iter().find(|message| message.message_class == "REPORT.IPM.Note.IPNRN").unwrap();
     assert_eq!((read.subject.as_str(), read.from.address.as_str()), ("Read: Read me", "bob@example.com"));
+}
+
+/// A 1 x 1 pixel, large enough not to stand in a row.
+fn image(size: usize) -> Vec<u8> {
+    (0..size).map(|byte| byte as u8).collect()
+}
+
+fn picture(name: &str, id: &str, size: usize) -> OutgoingAttachment {
+    OutgoingAttachment {
+        name: name.into(),
+        mime_type: "image/png".into(),
+        content_id: Some(id.into()),
+        data: image(size),
+        streamed: None,
+    }
+}
+
+#[test]
+fn answers_keep_the_styles_of_the_original_and_the_images_that_it_shows() {
+    let mut post = Post::new();
+    let html = "<html><head><style>p.x{color:red} @import 'http://x';</style></head><body><p class=x>\
+                Look: <img src=\"cid:cat@example.com\"></p></body></html>";
+    let letter = Outgoing {
+        attachments: vec![
+            picture("cat.png", "cat@example.com", 100_000),
+            picture("dog.png", "dog@example.com", 10),
+            OutgoingAttachment { content_id: None, ..picture("menu.pdf", "", 10) },
+        ],
+        ..Outgoing::new("Look").to("bob@example.com").html(html)
+    };
+    post.run(post.alice, Send::new(letter)).unwrap();
+    let got = post.newest(post.bob);
+    let own = picture("bird.png", "bird@example.com", 20);
+    let mut answer = Outgoing::default().html("<p class=x>And mine: <img src=\"cid:bird@example.com\"></p>");
+    answer.attachments.push(own);
+    // One to read it, one to make the answer and copy the image, one to send.
+    post.in_requests(3, post.bob, Send::new(Composition::reply(INBOX, got.id, answer)));
+
+    let answer = post.newest(post.alice);
+    let html = answer.html.as_deref().unwrap();
+    assert!(html.contains("<style>.quoted p.x{color:red}</style>"), "{html}");
+    assert!(html.contains("<blockquote class=\"quoted\"><p class=\"x\">Look: "), "{html}");
+    assert!(html.contains("<img src=\"cid:cat@example.com\">") && !html.contains("@import"), "{html}");
+    assert!(html.starts_with("<p class=x>And mine: <img src=\"cid:bird@example.com\"></p>"), "{html}");
+    let images: Vec<_> =
+        answer.attachments.iter().map(|file| (file.name.as_str(), file.content_id.as_deref())).collect();
+    assert_eq!(
+        images,
+        [("cat.png", Some("cat@example.com")), ("bird.png", Some("bird@example.com"))],
+        "shown images come along, other attachments do not"
+    );
+    assert!(answer.attachments.iter().all(|file| file.inline));
+    for (file, size) in answer.attachments.clone().iter().zip([100_000, 20]) {
+        assert_eq!(post.content(post.alice, answer.id, file.number), image(size));
+    }
+    // An answer as text shows no image.
+    let text = Composition::reply(INBOX, answer.id, Outgoing::default().text("Nice."));
+    post.in_requests(2, post.alice, Send::new(text));
+    assert!(post.newest(post.bob).attachments.is_empty());
+}
+
+#[test]
+fn recipients_are_looked_up_by_name() {
+    let mut post = Post::new();
+    let letter = Outgoing::new("To names").to("bob").cc("Carol").bcc("alice@example.com").text("x");
+    // One to look all of them up, one to send. The Bind stands where the Connect was.
+    post.requests(post.alice);
+    post.run(post.alice, Send::new(letter.clone())).unwrap();
+    let kinds: Vec<_> =
+        post.world.clients[post.alice].records.iter().map(|exchange| exchange.request_type).collect();
+    assert_eq!(kinds, ["Bind", "ResolveNames", "Execute"]);
+    let got = post.newest(post.bob);
+    let people: Vec<_> = got.recipients.iter().map(|one| (one.name.as_str(), one.address.as_str())).collect();
+    assert_eq!(people, [("bob", "bob@example.com"), ("carol", "carol@example.com")]);
+    // One more to find Drafts, the first time.
+    post.in_requests(3, post.alice, SaveDraft::new(Outgoing::new("Draft").to("carol")));
+    post.in_requests(2, post.alice, SaveDraft::new(Outgoing::new("Draft").to("carol")));
+
+    let nobody = post.run(post.alice, Send::new(Outgoing::new("x").to("bobby").text("x"))).unwrap_err();
+    assert_eq!(nobody.code(), "not_found");
+    assert!(nobody.to_string().contains("bobby"));
+    assert_eq!(post.list(post.bob, INBOX).len(), 1);
+}
+
+#[test]
+fn a_name_that_may_mean_several_people_sends_nothing_and_names_them() {
+    let users = ["alix", "alina"].map(World::person).to_vec();
+    let mut world = World::with_config(1, Config { users, ..Config::default() });
+    let alice = world.sign_in("alice");
+    let letter = Outgoing::new("x").to("bob@example.com").cc("ali").text("x");
+    world.run(alice, ListMessages::newest(INBOX, 1)).unwrap();
+    let error = world.run(alice, Send::new(letter)).unwrap_err();
+    let info = ErrorInfo::from(&error);
+    assert_eq!(info.code, "ambiguous_name");
+    let candidates: Vec<_> = info.candidates.iter().map(|one| one.address.as_str()).collect();
+    assert_eq!(candidates, ["alice@example.com", "alina@example.com", "alix@example.com"]);
+    assert!(
+        info.message.contains("\"ali\"") && info.message.contains("alix@example.com"),
+        "{}",
+        info.message
+    );
+    let Ok(Answer::Page(sent)) = world.run(alice, ListMessages::newest(SENT, 10)) else { panic!() };
+    assert_eq!(sent.total, 0);
+}
+
+#[test]
+fn names_and_addresses_stay_in_their_lines() {
+    let mut post = Post::new();
+    for address in
+        ["bob@example.com\r\nBcc: carol@example.com", "bob@example.com>, <carol@example.com", "bob@"]
+    {
+        let error = post.run(post.alice, Send::new(Outgoing::new("x").to(address).text("x"))).unwrap_err();
+        assert_eq!(error.code(), "invalid_argument", "{address:?}");
+    }
+    // Whatever names say, they are names.
+    let evil = "Bob <evil@example.com>, Eve\r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>";
+    let letter = Outgoing {
+        recipients: vec![Recipient {
+            kind: RecipientKind::To,
+            name: evil.into(),
+            address: "bob@example.com".into(),
+        }],
+        ..Outgoing::new("One\r\nBcc: eve@example.com").text("x")
+    };
+    post.run(post.alice, Send::new(letter)).unwrap();
+    let got = post.newest(post.bob);
+    assert!(!got.subject.contains(['\r', '\n']));
+    assert!(got.recipients.iter().all(|one| !one.name.contains(['\r', '\n'])));
+    let target = PropertyTarget::Message(INBOX.into(), got.id);
+    let wanted = GetProperties::some(target, [tags::TRANSPORT_MESSAGE_HEADERS]);
+    let Ok(Answer::Properties(found)) = post.world.run(post.bob, wanted) else { panic!() };
+    let Some(Value::String(headers)) = &found[0].value else { panic!("{found:?}") };
+    let fields: Vec<_> = headers.lines().filter(|line| !line.starts_with(['\t', ' '])).collect();
+    assert!(fields.iter().all(|field| !field.to_lowercase().starts_with("bcc")), "{headers}");
+    let to = fields.iter().find(|field| field.starts_with("To:")).unwrap();
+    assert!(to.starts_with("To: \"") && to.ends_with("\" <bob@example.com>"), "{to}");
+    // An answer to it holds them as text.
+    let answer = Composition::reply_to_all(INBOX, got.id, Outgoing::default().html("<p>Yes</p>"));
+    post.run(post.bob, Send::new(answer)).unwrap();
+    let answer = post.newest(post.alice);
+    assert!(!answer.html.unwrap().contains("<script"));
+    let forward =
+        Composition::forward(INBOX, got.id, Outgoing::default().to("carol@example.com").html("<p>FYI</p>"));
+    post.run(post.bob, Send::new(forward)).unwrap();
+    let forward = post.newest(post.carol).html.unwrap();
+    assert!(!forward.contains("<script") && forward.contains("&lt;script&gt;"), "{forward}");
 }

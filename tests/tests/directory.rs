@@ -116,7 +116,10 @@ fn details_photo_and_certificates() {
     assert_eq!(book.details(&carol.person.dn).unwrap().person, carol.person);
     let list = book.details("leads@example.com").unwrap();
     assert_eq!((list.person.is_list, list.member_count, list.photo), (true, Some(2), None));
-    assert_eq!(book.details("caro").unwrap_err().code(), "invalid_argument");
+    // One more request tells whom the name may mean.
+    let Err(Error::AmbiguousName { candidates, .. }) = book.run(2, Details::new("caro")) else { panic!() };
+    let candidates: Vec<&str> = candidates.iter().map(|(_, address)| address.as_str()).collect();
+    assert_eq!(candidates, ["carol@example.com", "carola@example.com"]);
     assert_eq!(book.details("nobody").unwrap_err().code(), "not_found");
 }
 
@@ -155,7 +158,7 @@ fn members_managers_and_reports() {
     let unknown = book.run(1, Linked::new(PersonLink::Members, "/o=Example/cn=nobody"));
     assert_eq!(unknown.unwrap_err().code(), "not_found");
     let several = book.run(1, Linked::new(PersonLink::Manager, "caro"));
-    assert_eq!(several.unwrap_err().code(), "invalid_argument");
+    assert_eq!(several.unwrap_err().code(), "ambiguous_name");
 }
 
 #[test]

@@ -79,6 +79,8 @@ impl Session {
         url: String,
         dn: String,
         address_book_url: Option<String>,
+        mailbox_dn: Option<String>,
+        public_folders: bool,
         user: Option<String>,
         password: Option<String>,
         token: Option<String>,
@@ -88,6 +90,8 @@ impl Session {
     ) -> Result<Session, JsValue> {
         let mut config = Config::new(url, dn).credentials(credentials(user, password, token));
         config.address_book_url = address_book_url;
+        config.mailbox_dn = mailbox_dn;
+        config.public_folders = public_folders;
         config.cookies = cookie_owner(host_keeps_cookies);
         config.plain_http = if plain_http { PlainHttp::Anywhere } else { PlainHttp::Loopback };
         let session =
@@ -678,11 +682,9 @@ fn composition(
 ) -> Result<Composition, JsValue> {
     let outgoing = from_js::<Outgoing>(given).map_err(wrong)?;
     let verb = from_js::<ComposeVerb>(verb).map_err(wrong)?;
-    let from = match (folder, id) {
-        (Some(folder), Some(id)) => Some((self::folder(&folder)?, message(&id)?)),
-        _ => None,
-    };
-    Composition::of(verb, from, outgoing).map_err(|error| thrown(&error))
+    let folder = folder.as_deref().map(self::folder).transpose()?;
+    let id = id.as_deref().map(message).transpose()?;
+    Composition::of(verb, folder, id, outgoing).map_err(|error| thrown(&error))
 }
 
 fn exchange(id: f64) -> ExchangeId {

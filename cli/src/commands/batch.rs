@@ -118,5 +118,6 @@ fn failure(result: &BatchResult) -> Option<Failure> {
         "access_denied" => Exit::Denied,
         _ => Exit::Other,
     };
-    Some(Failure { exit, code, message })
+    let info = same.then(|| Box::new(first.error.clone()));
+    Some(Failure { exit, code, message, info })
 }

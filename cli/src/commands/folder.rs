@@ -205,6 +205,7 @@ async fn run(
         return Err(Failure {
             exit: Exit::Other,
             code: "partial".into(),
+            info: None,
             message: "not everything was done: some messages or folders stayed as they were".into(),
         });
     }

@@ -8,7 +8,8 @@ use crate::output::{Out, plain, table};
 
 /// List the folders
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  mapi folders --email alice@example.com")]
+#[command(after_help = "Examples:\n  mapi folders --email alice@example.com\n  \
+                        mapi folders --mailbox bob@example.com\n  mapi folders --public")]
 pub struct Folders {}
 
 impl Folders {

@@ -24,7 +24,7 @@ use crate::output::Out;
 /// A message as the command line says it.
 #[derive(Debug, Args)]
 pub(super) struct Letter {
-    /// To whom; may be given several times
+    /// To whom: an address, or a name that is looked up in the address book; may be given several times
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
     /// Who gets a copy
@@ -111,7 +111,13 @@ impl Letter {
     pub(super) fn message(self) -> Result<(Outgoing, Files), Failure> {
         let recipient = |kind: RecipientKind| {
             move |given: String| {
-                let Address { name, address } = person(&given)?;
+                let is_name = !given.trim().is_empty() && !given.contains(['@', '/', '<', '>']);
+                let Address { name, address } = if is_name {
+                    // Looked up in the address book.
+                    Address { name: String::new(), address: given }
+                } else {
+                    person(&given)?
+                };
                 Ok(Recipient { kind, name, address })
             }
         };

@@ -22,6 +22,7 @@ use crate::output::{Out, one_line, size, table, when};
                         mapi ls --unread --from bob --since monday\n  mapi ls --sort subject --jump-to lunch\n  \
                         mapi ls --columns PidTagInternetMessageId,PS_PUBLIC_STRINGS/Project\n  \
                         mapi ls --where 'PidTagMessageClass begins IPM.Note' --where 'attachment:PidTagAttachContentId exists'\n  \
+                        mapi ls --public Board\n  mapi ls --mailbox bob@example.com calendar\n  \
                         mapi ls --group-by from --expand 2\n  mapi ls --group-by conversation\n  \
                         mapi ls --conversation 3f2504e04f8941d39a0c0305e82c3301\n\n\
                         In the list, * is unread and @ has attachments; the numbers are what `mapi read` takes."

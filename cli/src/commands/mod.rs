@@ -32,6 +32,8 @@ mod letter;
 pub mod ls;
 /// `mapi mark`
 pub mod mark;
+/// `mapi post`
+pub mod post;
 /// `mapi props`
 pub mod props;
 /// `mapi read`

@@ -3,6 +3,7 @@
 use std::prelude::v1::*;
 
 use super::html::{Attributes, Markup, after_element, begin, tag_name, unescape};
+use super::style::{is_harmless, rules_within};
 
 /// Elements that lie deeper are left out, their content is not.
 const MAX_DEPTH: usize = 100;
@@ -136,8 +137,24 @@ const SCHEMES: [&str; 7] = ["http:", "https:", "mailto:", "tel:", "ftp:", "cid:"
 ///
 /// Images that are parts of the message (`cid:`) are only kept if `with_parts`; else their alternative text stands for them.
 pub fn html_fragment(html: &str, with_parts: bool) -> String {
-    let mut fragment =
-        Fragment { out: String::with_capacity(html.len()), open: Vec::new(), left_out: 0, with_parts };
+    fragment(html, with_parts, "").out
+}
+
+/// The same, images included, and the styles of the document as rules for what stands in an element of the class `within`.
+pub fn html_quote(html: &str, within: &str) -> (String, String) {
+    let Fragment { out, styles, .. } = fragment(html, true, within);
+    (out, styles)
+}
+
+fn fragment<'a>(html: &str, with_parts: bool, within: &'a str) -> Fragment<'a> {
+    let mut fragment = Fragment {
+        out: String::with_capacity(html.len()),
+        open: Vec::new(),
+        left_out: 0,
+        with_parts,
+        styles: String::new(),
+        within,
+    };
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -148,19 +165,22 @@ pub fn html_fragment(html: &str, with_parts: bool) -> String {
     while let Some(name) = fragment.open.pop() {
         fragment.end(name);
     }
-    fragment.out
+    fragment
 }
 
-struct Fragment {
+struct Fragment<'w> {
     out: String,
     /// The elements that are open, the outermost first.
     open: Vec<&'static str>,
     /// How many elements are open below [`MAX_DEPTH`].
     left_out: usize,
     with_parts: bool,
+    /// Rules for what is within elements of this class, if there is one.
+    styles: String,
+    within: &'w str,
 }
 
-impl Fragment {
+impl Fragment<'_> {
     fn text(&mut self, text: &str) {
         for part in text.split_inclusive('>') {
             match part.strip_suffix('>') {
@@ -203,7 +223,15 @@ impl Fragment {
         attributes.by_ref().for_each(drop);
         let rest = attributes.rest;
         match known(&WITHOUT_CONTENT, name) {
-            Some(name) if !is_end => after_element(rest, name),
+            Some(name) if !is_end => {
+                let after = after_element(rest, name);
+                if name == "style" && !self.within.is_empty() {
+                    let sheet = rest.get(..rest.len() - after.len()).unwrap_or_default();
+                    let sheet = sheet.rfind("</").and_then(|end| sheet.get(..end)).unwrap_or(sheet);
+                    rules_within(sheet, self.within, &mut self.styles);
+                }
+                after
+            }
             // All that follows is no HTML any more.
             None if !is_end && name.eq_ignore_ascii_case("plaintext") => "",
             _ => rest,
@@ -291,15 +319,6 @@ fn scheme(address: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a style only says how its own element looks: it loads nothing, runs nothing, and does not leave its place.
-fn is_harmless(style: &str) -> bool {
-    let style = style.to_ascii_lowercase();
-    // Browsers know more entities than we do, and some without a semicolon.
-    let harmful =
-        ["\\", "/*", "@", "url(", "expression", "behavior", "binding", "position", "javascript", "<", "&"];
-    !harmful.iter().any(|part| style.contains(part))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,6 +377,14 @@ mod tests {
         let html = "<img src=\"cid:logo\" alt=\"the <logo>\">";
         assert_eq!(html_fragment(html, true), "<img src=\"cid:logo\" alt=\"the &lt;logo&gt;\">");
         assert_eq!(html_fragment(html, false), "the &lt;logo&gt;");
+    }
+
+    #[test]
+    fn styles_stay_with_what_is_quoted() {
+        let html = "<head><STYLE type='text/css'>p.x{color:red} @import 'y';</STYLE></head><p class=x>a</p>";
+        let (fragment, styles) = html_quote(html, "q");
+        assert_eq!((fragment.as_str(), styles.as_str()), ("<p class=\"x\">a</p>", ".q p.x{color:red}"));
+        assert_eq!(html_quote("<style>p{color:red}", "q"), (String::new(), ".q p{color:red}".into()));
     }
 
     #[test]

@@ -11,12 +11,13 @@ pub mod meeting;
 pub mod recurrence;
 pub mod rtf;
 pub mod rtf_compressed;
+mod style;
 pub mod subject;
 pub mod time_zone;
 
 pub use body::{Bodies, BodyFormat, Presence, decode_html};
 pub use codepage::CodePage;
 pub use conversation::ConversationIndex;
-pub use fragment::html_fragment;
+pub use fragment::{html_fragment, html_quote};
 pub use html::{html_to_text, text_to_html};
 pub use subject::Subject;

@@ -470,6 +470,14 @@ impl Described for EntryId {
 }
 
 impl FolderEntryId {
+    /// A public folder.
+    pub fn public(replica_guid: Guid, folder: FolderId) -> Self {
+        Self {
+            folder_type: EntryIdType::PUBLIC_FOLDER,
+            ..Self::new(Guid(PUBLIC_FOLDERS), replica_guid, folder)
+        }
+    }
+
     /// A folder of a mailbox.
     pub fn new(mailbox_guid: Guid, replica_guid: Guid, folder: FolderId) -> Self {
         Self {
@@ -527,6 +535,14 @@ impl MessageEntryId {
         MessageId::new(replica_id, self.message_global_counter)
     }
 
+    /// A message of a public folder.
+    pub fn public(replica_guid: Guid, folder: FolderId, message: MessageId) -> Self {
+        Self {
+            message_type: EntryIdType::PUBLIC_MESSAGE,
+            ..Self::new(Guid(PUBLIC_FOLDERS), replica_guid, folder, message)
+        }
+    }
+
     /// A message of a mailbox.
     pub fn new(mailbox_guid: Guid, replica_guid: Guid, folder: FolderId, message: MessageId) -> Self {
         Self {
@@ -544,6 +560,16 @@ impl MessageEntryId {
 }
 
 impl StoreEntryId {
+    /// The public folders.
+    pub fn public(server: &str) -> Self {
+        Self {
+            wrapped_provider: PUBLIC_STORE,
+            wrapped_type: 6,
+            mailbox_dn: None,
+            ..Self::mailbox(server, "")
+        }
+    }
+
     /// The store of a mailbox.
     pub fn mailbox(server: &str, mailbox_dn: &str) -> Self {
         Self {

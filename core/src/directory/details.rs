@@ -1,9 +1,9 @@
 use std::prelude::v1::*;
 
-use super::request::{COLUMNS, beginning, decode, encode, name, nobody, person, several};
+use super::request::{
+    AMBIGUOUS, COLUMNS, RESOLVED, ask_whom, matched, nobody, person, resolve, resolved, several,
+};
 use crate::data::{PropertyTag, RowRef, ValueRef, tags};
-use crate::http::RequestType;
-use crate::http::body::{ResolveNamesRequest, ResolveNamesResponse};
 use crate::mailbox::{Part, PersonDetails};
 use crate::session::{Error, Flow, Input, Step, Steps};
 
@@ -29,24 +29,23 @@ const MORE: [PropertyTag; 18] = [
     tags::ADDRESS_BOOK_X509_CERTIFICATE,
 ];
 
-/// What ResolveNames made of a name. `[MS-OXNSPI] 2.2.1.9`
-const AMBIGUOUS: u32 = 1;
-const RESOLVED: u32 = 2;
-
 /// All that the address book says of somebody: photo and certificates, too. It takes one exchange.
 /// `[MS-OXNSPI] 3.1.4.1.17`
 ///
 /// The name must mean one person or list: an address or a distinguished name always does. Otherwise it ends in
-/// [`Error::NotFound`] or [`Error::InvalidArgument`].
+/// [`Error::NotFound`] or, after one more exchange, [`Error::AmbiguousName`].
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Details {
     name: String,
+    /// It is asked whom the name may mean.
+    #[serde(skip)]
+    in_doubt: bool,
 }
 
 impl Details {
     /// Of whom.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self { name: name.into(), in_doubt: false }
     }
 }
 
@@ -54,26 +53,23 @@ impl Flow for Details {
     type Answer = Box<PersonDetails>;
     type Part = Part;
 
-    fn step(&mut self, input: Input, _: &mut Steps<'_, Part>) -> Result<Step<Box<PersonDetails>>, Error> {
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Box<PersonDetails>>, Error> {
         let Input::AddressBook(body) = input else {
-            let request = ResolveNamesRequest {
-                state: Some(beginning()),
-                property_tags: Some([&COLUMNS[..], &MORE].concat()),
-                names: Some(vec![name(&self.name)?.into()]),
-                ..ResolveNamesRequest::default()
-            };
-            return Ok(Step::AddressBook(RequestType::ResolveNames, encode(&request)?));
+            self.in_doubt = false;
+            let asked = resolve(core::slice::from_ref(&self.name), [&COLUMNS[..], &MORE].concat())?;
+            return asked.without_answer().ok_or(Error::Cancelled);
         };
-        let result = decode(
-            "ResolveNames",
-            &body,
-            |response: ResolveNamesResponse| (response.status_code, response.result),
-            |result| result.error_code,
-        )?;
+        if self.in_doubt {
+            return Err(several(&self.name, matched(&body, cx)?));
+        }
+        let result = resolved(&body)?;
         let row = result.rows.as_ref().and_then(|found| found.rows.iter().next());
         match (result.min_ids.as_deref().and_then(<[u32]>::first), row) {
             (Some(&RESOLVED), Some(row)) => Ok(Step::Done(Box::new(details(row)))),
-            (Some(&AMBIGUOUS), _) => Err(several(&self.name)),
+            (Some(&AMBIGUOUS), _) => {
+                self.in_doubt = true;
+                ask_whom(&self.name)?.without_answer().ok_or(Error::Cancelled)
+            }
             _ => Err(nobody(&self.name)),
         }
     }

@@ -99,7 +99,7 @@ impl Linked {
         match (exactly.next(), exactly.next(), people.as_slice()) {
             (Some(one), None, _) | (None, _, [one]) => Ok(one.clone()),
             (None, _, []) => Err(nobody(&self.name)),
-            _ => Err(several(&self.name)),
+            _ => Err(several(&self.name, people)),
         }
     }
 

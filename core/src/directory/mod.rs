@@ -10,10 +10,12 @@
 mod browse;
 mod details;
 mod linked;
+mod people;
 mod request;
 mod resolve;
 
 pub use browse::Browse;
 pub use details::Details;
 pub use linked::Linked;
+pub(crate) use people::People;
 pub use resolve::Resolve;

@@ -1,5 +1,6 @@
 //! What the requests of the address book have in common.
 
+use core::convert::Infallible;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -7,9 +8,13 @@ use bytes::Bytes;
 use crate::data::{
     ErrorCode, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue, tags,
 };
-use crate::http::body::{ColumnsAndRows, GetMatchesRequest, GetMatchesResponse, Stat};
+use crate::http::RequestType;
+use crate::http::body::{
+    ColumnsAndRows, GetMatchesRequest, GetMatchesResponse, ResolveNamesRequest, ResolveNamesResponse,
+    ResolveNamesResult, Stat,
+};
 use crate::mailbox::{Part, Person};
-use crate::session::{Error, Steps};
+use crate::session::{Error, Step, Steps};
 use crate::wire::{Context, Quoted, Wire};
 
 /// What is told of each.
@@ -128,10 +133,38 @@ pub(super) fn nobody(name: &str) -> Error {
     Error::NotFound(alloc::format!("nobody in the address book is called {}", Quoted(name)))
 }
 
-/// Several are.
-pub(super) fn several(name: &str) -> Error {
-    Error::InvalidArgument(alloc::format!(
-        "several people in the address book may be called {}: give an address; resolving the name lists them",
-        Quoted(name)
-    ))
+/// What became of a name. `[MS-OXNSPI] 2.2.1.9`
+pub(super) const AMBIGUOUS: u32 = 1;
+pub(super) const RESOLVED: u32 = 2;
+
+/// Asks for the one person that each of these names means.
+pub(super) fn resolve(names: &[String], columns: Vec<PropertyTag>) -> Result<Step<Infallible>, Error> {
+    let request = ResolveNamesRequest {
+        state: Some(beginning()),
+        property_tags: Some(columns),
+        names: Some(names.iter().map(|name| Ok(self::name(name)?.into())).collect::<Result<_, Error>>()?),
+        ..ResolveNamesRequest::default()
+    };
+    Ok(Step::AddressBook(RequestType::ResolveNames, encode(&request)?))
+}
+
+/// The answer to it.
+pub(super) fn resolved(body: &Bytes) -> Result<ResolveNamesResult, Error> {
+    decode(
+        "ResolveNames",
+        body,
+        |response: ResolveNamesResponse| (response.status_code, response.result),
+        |result| result.error_code,
+    )
+}
+
+/// Asks whom a name may mean that is ambiguous.
+pub(super) fn ask_whom(name: &str) -> Result<Step<Infallible>, Error> {
+    Ok(Step::AddressBook(RequestType::GetMatches, matches(Some(name), beginning())?))
+}
+
+/// Several people are called so.
+pub(super) fn several(name: &str, people: Vec<Person>) -> Error {
+    let candidates = people.into_iter().map(|person| (person.name, person.address)).collect();
+    Error::AmbiguousName { name: name.into(), candidates }
 }

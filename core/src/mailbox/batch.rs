@@ -8,9 +8,9 @@ use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
 use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named};
 use crate::rop::{
     CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
-    GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MessageOpenMode,
-    MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage, SaveFlags,
-    SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
+    GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MemberRights,
+    MessageOpenMode, MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage,
+    SaveFlags, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Wire};
@@ -536,6 +536,23 @@ impl Batch {
         self.result.failed.push(FailedItem { id, error: error.into() });
     }
 
+    /// The server left a message as it was, although it is there: in others' mailboxes for lack of a right.
+    fn refused(&self, cx: &Steps<'_, Part>) -> Error {
+        let (what, code) = (self.verb.rop(), ErrorCode::PARTIAL_COMPLETION);
+        let right = match self.verb {
+            Verb::Transfer { copy: true, .. } => MemberRights::empty(),
+            Verb::Transfer { .. } | Verb::Delete { .. } | Verb::Trash => MemberRights::DELETE_ANY,
+            _ => MemberRights::EDIT_ANY,
+        };
+        match (cx.logon(), self.folder.id(cx.logon())) {
+            (Some(logon), Some(folder)) if !logon.owner && !right.is_empty() => {
+                let name = logon.folder_name(folder).map(Into::into);
+                Error::AccessDenied { what, code, folder: Some(folder), name, right }
+            }
+            _ => Error::Server { what, code },
+        }
+    }
+
     /// A folder is not there, or may not be opened: so nothing was done.
     fn no_folder(&mut self, error: Error) -> Result<Option<Chain>, Error> {
         if self.next == 0 {
@@ -578,8 +595,7 @@ impl Batch {
             Round::Why { items } => {
                 self.unclear.drain(..items.len());
                 for (id, asked) in items {
-                    let refused =
-                        |_| Error::Server { what: self.verb.rop(), code: ErrorCode::PARTIAL_COMPLETION };
+                    let refused = |_| self.refused(cx);
                     let error = replies.check(asked).map_or_else(|error| error, refused);
                     let outcome =
                         if self.tried.contains(&id) { self.verb.outcome(error) } else { Err(error) };
@@ -622,10 +638,10 @@ impl Flow for Batch {
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<BatchResult>, Error> {
         let Some(folder) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         if let Verb::Trash = self.verb {
-            let Some(deleted_items) = FolderRef::from(LogonFolder::DeletedItems).id(cx.logon()) else {
-                return Ok(Step::Logon);
-            };
-            self.verb = if folder == deleted_items {
+            let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
+            let deleted_items = logon.folder(LogonFolder::DeletedItems);
+            // There are none for public folders.
+            self.verb = if folder == deleted_items || deleted_items == FolderId::NONE {
                 Verb::Delete { hard: false }
             } else {
                 Verb::Transfer { to: deleted_items.into(), copy: false, restore: false }

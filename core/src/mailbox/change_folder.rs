@@ -112,7 +112,8 @@ impl ChangeFolder {
         Self::new(folder, Verb::Copy { to: to.into(), name: None, with_folders: true })
     }
 
-    /// Deletes a folder as mail programs do: moves it to Deleted Items; what lies there already is deleted.
+    /// Deletes a folder as mail programs do: moves it to Deleted Items; what lies there already, and public folders, are
+    /// deleted.
     pub fn trash(folder: impl Into<FolderRef>) -> Self {
         Self::new(folder, Verb::Trash)
     }
@@ -179,15 +180,15 @@ impl ChangeFolder {
     /// The folders that must be known: none is left open before the logon.
     fn ids(&self, logon: Option<&LogonInfo>) -> Option<(FolderId, Option<FolderId>, FolderId)> {
         let to = match &self.verb {
-            Verb::Move { to, .. } | Verb::Copy { to, .. } => to,
-            Verb::Trash => &FolderRef::Special(LogonFolder::DeletedItems),
-            _ => &self.folder,
+            Verb::Move { to, .. } | Verb::Copy { to, .. } => to.id(logon)?,
+            Verb::Trash => logon?.folder(LogonFolder::DeletedItems),
+            _ => self.folder.id(logon)?,
         };
         let parent = match &self.parent {
             Some(parent) => Some(parent.id(logon)?),
             None => None,
         };
-        Some((self.folder.id(logon)?, parent, to.id(logon)?))
+        Some((self.folder.id(logon)?, parent, to))
     }
 
     /// Asks where the folder lies and what it is called.
@@ -207,7 +208,8 @@ impl ChangeFolder {
 
     fn ask(&mut self, folder: FolderId, parent: Option<FolderId>, to: FolderId) -> Result<Chain, Error> {
         if let Verb::Trash = self.verb
-            && (parent == Some(to) || folder == to)
+            // There are no Deleted Items for public folders.
+            && (parent == Some(to) || folder == to || to == FolderId::NONE)
         {
             self.verb = Verb::Delete { only_empty: false, hard: false };
         }

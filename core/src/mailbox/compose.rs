@@ -5,10 +5,10 @@ use std::prelude::v1::*;
 use super::list::importance_value;
 use super::recipients::{self, one_line};
 use super::{
-    Address, ComposeVerb, FolderRef, Message, Outgoing, OutgoingAttachment, Recipient, RecipientKind,
+    Address, ComposeVerb, FolderRef, Message, Outgoing, OutgoingAttachment, Person, Recipient, RecipientKind,
     Sensitivity,
 };
-use crate::content::{ConversationIndex, Subject, html_fragment, html_to_text, text_to_html};
+use crate::content::{ConversationIndex, Subject, html_quote, html_to_text, text_to_html};
 use crate::data::{FileTime, Guid, MessageId, PropertyTag, TaggedPropertyValue, tags};
 use crate::session::Error;
 use crate::wire::Quoted;
@@ -28,6 +28,8 @@ pub struct Composition {
 pub(super) enum Basis {
     /// Nothing.
     New,
+    /// Nothing: it is put into a folder for all who read there. `[MS-OXOPOST]`
+    Post { folder: FolderRef },
     /// A saved draft. What it said gives way to the message, or stays as it is.
     Draft { folder: FolderRef, id: MessageId, changed: bool },
     /// A message that is answered.
@@ -60,7 +62,8 @@ impl Composition {
         Self { message, basis: Basis::Draft { folder: folder.into(), id, changed: true } }
     }
 
-    /// An answer to the sender of a message, or to whom the sender names for it, above the quoted original.
+    /// An answer to the sender of a message, or to whom the sender names for it, above the quoted original; images that this
+    /// one shows by content id are copied by the server.
     pub fn reply(folder: impl Into<FolderRef>, id: MessageId, message: Outgoing) -> Self {
         Self::answer(folder, id, message, Answering::Sender)
     }
@@ -75,27 +78,37 @@ impl Composition {
         Self::answer(folder, id, message, Answering::Others)
     }
 
+    /// A message that is put into a folder for all who read there, such as a public one, and goes to nobody. It is saved, not
+    /// sent. `[MS-OXOPOST]`
+    pub fn post(folder: impl Into<FolderRef>, message: Outgoing) -> Self {
+        Self { message, basis: Basis::Post { folder: folder.into() } }
+    }
+
     fn answer(folder: impl Into<FolderRef>, id: MessageId, message: Outgoing, how: Answering) -> Self {
         Self { message, basis: Basis::Original { folder: folder.into(), id, how } }
     }
 
-    /// What the verb says, made from that message.
+    /// What the verb says: made from a message in a folder, or put into a folder.
     ///
     /// # Errors
-    /// When the message is missing.
+    /// When the message or the folder is missing.
     pub fn of(
         verb: ComposeVerb,
-        from: Option<(FolderRef, MessageId)>,
+        folder: Option<FolderRef>,
+        id: Option<MessageId>,
         message: Outgoing,
     ) -> Result<Self, Error> {
         if verb == ComposeVerb::New {
             return Ok(message.into());
         }
-        let (folder, id) = from.ok_or_else(|| {
-            Error::InvalidArgument("it takes a message to answer, to forward or to change".into())
-        })?;
+        let missing = |what: &str| Error::InvalidArgument(alloc::format!("it takes a {what}"));
+        let folder = folder.ok_or_else(|| missing("folder"))?;
+        if verb == ComposeVerb::Post {
+            return Ok(Self::post(folder, message));
+        }
+        let id = id.ok_or_else(|| missing("message to answer, to forward or to change"))?;
         Ok(match verb {
-            ComposeVerb::New | ComposeVerb::Draft => Self::draft(folder, id, message),
+            ComposeVerb::New | ComposeVerb::Post | ComposeVerb::Draft => Self::draft(folder, id, message),
             ComposeVerb::Reply => Self::reply(folder, id, message),
             ComposeVerb::ReplyAll => Self::reply_to_all(folder, id, message),
             ComposeVerb::Forward => Self::forward(folder, id, message),
@@ -226,8 +239,24 @@ impl Outgoing {
         self
     }
 
+    /// Names of recipients that are no addresses.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.recipients.iter().filter_map(recipients::unresolved).map(Into::into).collect()
+    }
+
+    /// The people whom these names mean, in their order.
+    pub(super) fn resolved(&mut self, people: Vec<Person>) {
+        let unresolved = self.recipients.iter_mut().filter(|one| recipients::unresolved(one).is_some());
+        for (recipient, person) in unresolved.zip(people) {
+            recipient.address = if person.address.is_empty() { person.dn } else { person.address };
+            if recipient.name.is_empty() {
+                recipient.name = person.name;
+            }
+        }
+    }
+
     /// What is set on the message itself, bodies and conversation not among it.
-    pub(super) fn properties(&self) -> Result<Vec<TaggedPropertyValue>, Error> {
+    pub(super) fn properties(&self, class: &str) -> Result<Vec<TaggedPropertyValue>, Error> {
         let sensitivity = match self.sensitivity {
             Sensitivity::Normal => 0,
             Sensitivity::Personal => 1,
@@ -235,7 +264,7 @@ impl Outgoing {
             Sensitivity::Confidential => 3,
         };
         let mut properties = vec![
-            TaggedPropertyValue::new(tags::MESSAGE_CLASS, "IPM.Note"),
+            TaggedPropertyValue::new(tags::MESSAGE_CLASS, class),
             TaggedPropertyValue::new(tags::SUBJECT, one_line(&self.subject)),
             TaggedPropertyValue::new(tags::IMPORTANCE, importance_value(self.importance)),
             TaggedPropertyValue::new(tags::SENSITIVITY, sensitivity),
@@ -273,6 +302,23 @@ impl Outgoing {
         }
         unset
     }
+}
+
+/// What a message gets that is put into a folder: who wrote it, and when. `[MS-OXOPOST] 2.2.2`
+pub(super) fn posting(name: &str, dn: &str, now: FileTime) -> Result<Vec<TaggedPropertyValue>, Error> {
+    /// `mfRead`, and not `mfUnsent`. `[MS-OXCMSG] 2.2.1.6`
+    const READ: i32 = 1;
+    const POST: i32 = 1;
+    let writer = Address { name: name.into(), address: dn.into() };
+    let mut properties = recipients::sent_representing(&writer)?;
+    properties.extend(recipients::sender(&writer)?);
+    properties.extend([
+        TaggedPropertyValue::new(tags::CLIENT_SUBMIT_TIME, now),
+        TaggedPropertyValue::new(tags::MESSAGE_DELIVERY_TIME, now),
+        TaggedPropertyValue::new(tags::MESSAGE_FLAGS, READ),
+        TaggedPropertyValue::new(tags::ICON_INDEX, POST),
+    ]);
+    Ok(properties)
 }
 
 /// The properties of an attachment beside its content.
@@ -356,17 +402,24 @@ impl Quote<'_> {
     }
 
     fn html(&self) -> String {
-        let body = match (&self.original.html, &self.original.text) {
-            // The images of a forwarded message come along.
-            (Some(html), _) => html_fragment(html, self.forwarded),
-            (None, Some(text)) => text_to_html(text),
-            (None, None) => String::new(),
+        /// What is quoted looks as it did, and what is written above it does not.
+        const CLASS: &str = "quoted";
+        let (body, styles) = match (&self.original.html, &self.original.text) {
+            // Images that are attached come along.
+            (Some(html), _) => html_quote(html, CLASS),
+            (None, Some(text)) => (text_to_html(text), String::new()),
+            (None, None) => Default::default(),
+        };
+        let (styles, class) = if styles.is_empty() {
+            Default::default()
+        } else {
+            (alloc::format!("<style>{styles}</style>"), alloc::format!(" class=\"{CLASS}\""))
         };
         let head = text_to_html(&self.head().join("\n"));
         if self.forwarded {
-            alloc::format!("<hr><p>{head}</p><div>{body}</div>")
+            alloc::format!("{styles}<hr><p>{head}</p><div{class}>{body}</div>")
         } else {
-            alloc::format!("<p>{head}</p><blockquote>{body}</blockquote>")
+            alloc::format!("{styles}<p>{head}</p><blockquote{class}>{body}</blockquote>")
         }
     }
 }

@@ -31,7 +31,10 @@ impl FolderRef {
         match self {
             Self::Id(id) => Some(*id),
             Self::Role(role) => special::folder_id(*role, logon?),
-            Self::Special(folder) => logon.map(|logon| logon.folder(*folder)),
+            // Public folders have no inbox.
+            Self::Special(folder) => {
+                logon.map(|logon| logon.folder(*folder)).filter(|id| *id != FolderId::NONE)
+            }
         }
     }
 }
@@ -200,10 +203,35 @@ impl Flow for ListFolders {
         at_end |= came < usize::from(Self::ROWS) && first.origin == crate::rop::BookmarkOrigin::END;
         replies.release_new(cx);
         if at_end || came == 0 {
+            if !self.searches {
+                cx.learn_folder_names(paths(&self.folders));
+            }
             return Ok(Step::Done(core::mem::take(&mut self.folders)));
         }
         Ok(Step::Execute(self.ask(&logon)))
     }
+}
+
+/// What folders in hierarchy order are called: their names behind those of the folders that they lie in.
+fn paths(folders: &[Folder]) -> Vec<(FolderId, String)> {
+    let mut paths: Vec<(FolderId, String)> = Vec::with_capacity(folders.len());
+    // The folder before this one, and those that it lies in.
+    let mut above: Vec<usize> = Vec::new();
+    for folder in folders {
+        let parent = loop {
+            match above.last().and_then(|last| paths.get(*last)) {
+                Some((id, _)) if *id != folder.parent_id => _ = above.pop(),
+                parent => break parent,
+            }
+        };
+        let path = match parent {
+            Some((_, parent)) => [parent, "/", &folder.name].concat(),
+            None => folder.name.clone(),
+        };
+        above.push(paths.len());
+        paths.push((folder.id, path));
+    }
+    paths
 }
 
 fn folder(row: RowRef<'_>, logon: &LogonInfo) -> Folder {

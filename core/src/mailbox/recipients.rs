@@ -39,10 +39,21 @@ pub(super) fn add(message: Slot, recipients: &[Recipient]) -> Result<ModifyRecip
 /// An address that can be one. A distinguished name of the organisation begins with a slash, an SMTP address never does.
 fn checked(address: &str) -> Result<(&str, bool), Error> {
     let address = address.trim();
-    if address.is_empty() || address.contains(|c: char| c.is_control()) {
+    let is_dn = address.starts_with('/');
+    // Brackets would end it where it stands in a header.
+    let breaks = |c: char| c.is_control() || !is_dn && matches!(c, '<' | '>');
+    let whole = |(name, host): (&str, &str)| !name.is_empty() && !host.is_empty();
+    if !(is_dn || address.rsplit_once('@').is_some_and(whole)) || address.contains(breaks) {
         return Err(Error::InvalidArgument(alloc::format!("{} is not an address", Quoted(address))));
     }
-    Ok((address, address.starts_with('/')))
+    Ok((address, is_dn))
+}
+
+/// What a recipient is given as when that is no address but a name, to be looked up in the address book.
+pub(super) fn unresolved(recipient: &Recipient) -> Option<&str> {
+    let given = recipient.address.trim();
+    let given = if given.is_empty() { recipient.name.trim() } else { given };
+    (!given.is_empty() && !given.starts_with('/') && !given.contains('@')).then_some(given)
 }
 
 /// A name that stays in its line; the address where there is none.
@@ -134,6 +145,18 @@ pub(super) fn sent_representing(from: &Address) -> Result<Vec<TaggedPropertyValu
         properties.push(TaggedPropertyValue::new(tags::SENT_REPRESENTING_SMTP_ADDRESS, address));
     }
     Ok(properties)
+}
+
+/// The properties that say who wrote a message that no server sends. `[MS-OXOMSG] 2.2.1.48 to 2.2.1.52`
+pub(super) fn sender(Address { name, address }: &Address) -> Result<Vec<TaggedPropertyValue>, Error> {
+    let (address, is_dn) = checked(address)?;
+    let who = Address { name: name.clone(), address: address.into() };
+    Ok(vec![
+        TaggedPropertyValue::new(tags::SENDER_NAME, shown(name, address)),
+        TaggedPropertyValue::new(tags::SENDER_ADDRESS_TYPE, if is_dn { "EX" } else { "SMTP" }),
+        TaggedPropertyValue::new(tags::SENDER_EMAIL_ADDRESS, address),
+        TaggedPropertyValue::new(tags::SENDER_ENTRY_ID, entry_id(&who)?.to_vec().map_err(Error::Request)?),
+    ])
 }
 
 /// The properties that say whom answers go to. `[MS-OXOMSG] 2.2.1.43, 2.2.1.44`

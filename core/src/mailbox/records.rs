@@ -7,6 +7,8 @@ use std::prelude::v1::*;
 
 use super::PropertyValues;
 use crate::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
+use crate::rop::MemberRights;
+use crate::session::Error;
 
 /// Calls a macro with the definitions of all records and enumerations.
 ///
@@ -92,6 +94,8 @@ macro_rules! records {
                 ReplyAll,
                 /// The original, with what is attached, to others.
                 Forward,
+                /// From nothing, and put into a folder for all who read there; it is not sent.
+                Post,
             }
 
             /// What happened to a message, a folder, a line of a list.
@@ -230,7 +234,7 @@ macro_rules! records {
                 kind: RecipientKind,
                 /// The display name.
                 name: String,
-                /// The SMTP address where it is known, else the address in its own form.
+                /// The SMTP address where it is known, else its own form; to write to, also a name in the address book.
                 address: String,
             }
 
@@ -1038,6 +1042,34 @@ macro_rules! records {
                 complete: bool,
             }
 
+            /// What somebody may do in a folder. `[MS-OXCPERM] 2.2.7`
+            enum FolderRight {
+                /// Reads all messages.
+                ReadAny,
+                /// Makes messages.
+                Create,
+                /// Changes messages of one's own.
+                EditOwned,
+                /// Deletes messages of one's own.
+                DeleteOwned,
+                /// Changes all messages.
+                EditAny,
+                /// Deletes all messages.
+                DeleteAny,
+                /// Makes folders in it.
+                CreateSubFolder,
+                /// Owns it: changes and deletes it, and says who may do what.
+                FolderOwner,
+                /// Is told of what concerns it.
+                FolderContact,
+                /// Sees that it is there.
+                FolderVisible,
+                /// Of a calendar: sees when its owner is busy.
+                FreeBusySimple,
+                /// Of a calendar: sees with what, and where.
+                FreeBusyDetailed,
+            }
+
             /// What went wrong, as every language's exception carries it.
             struct ErrorInfo {
                 /// A stable name, such as `access_denied`.
@@ -1056,6 +1088,14 @@ macro_rules! records {
                 field: Option<String>,
                 /// The section of the specification.
                 section: Option<String>,
+                /// Where access was denied: the folder's id.
+                folder_id: Option<FolderId>,
+                /// What that folder is called, as far as it is known: its path, when folders were listed before.
+                folder: Option<String>,
+                /// The right that the user lacks there.
+                right: Option<FolderRight>,
+                /// Whom a name may mean that is not clear.
+                candidates: Vec<Address>,
             }
         }
     };
@@ -1163,8 +1203,15 @@ macro_rules! define {
 
 records!(define);
 
-impl From<&crate::session::Error> for ErrorInfo {
-    fn from(error: &crate::session::Error) -> Self {
+impl FolderRight {
+    /// The right that a flag stands for.
+    pub fn of(right: MemberRights) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| Some(known.name()) == right.name())
+    }
+}
+
+impl From<&Error> for ErrorInfo {
+    fn from(error: &Error) -> Self {
         let wire = error.wire();
         let place = wire.and_then(|wire| wire.place());
         Self {
@@ -1176,6 +1223,25 @@ impl From<&crate::session::Error> for ErrorInfo {
             structure: place.map(|place| place.structure.into()),
             field: place.map(|place| place.field.into()),
             section: place.map(|place| place.section.into()),
+            folder_id: match error {
+                Error::AccessDenied { folder, .. } => *folder,
+                _ => None,
+            },
+            folder: match error {
+                Error::AccessDenied { name, .. } => name.clone(),
+                _ => None,
+            },
+            right: match error {
+                Error::AccessDenied { right, .. } => FolderRight::of(*right),
+                _ => None,
+            },
+            candidates: match error {
+                Error::AmbiguousName { candidates, .. } => candidates
+                    .iter()
+                    .map(|(name, address)| Address { name: name.clone(), address: address.clone() })
+                    .collect(),
+                _ => Vec::new(),
+            },
         }
     }
 }

@@ -3,23 +3,25 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::compose::{Answering, Basis, Composition, Thread, attachment_properties};
+use super::compose::{Answering, Basis, Composition, Thread, attachment_properties, posting};
 use super::folders::open_folder;
 use super::stream::StreamWriter;
 use super::{
-    FolderRef, FolderRole, Message, MessagePlace, Outgoing, OutgoingAttachment, Part, ReadMessage, recipients,
+    Attachment, FolderRef, FolderRole, Message, MessagePlace, Outgoing, OutgoingAttachment, Part,
+    ReadMessage, recipients,
 };
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
     FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue,
     Value, tags,
 };
+use crate::directory::People;
 use crate::rop::{
-    ContentsTableFlags, CopyFlags, CopyProperties, CopyPropertiesResponse, CreateAttachment, CreateMessage,
-    DeleteProperties, GetContentsTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
-    MessageOpenMode, OpenMessage, QueryRows, QueryRowsFlags, QueryRowsResponse, RemoveAllRecipients,
-    Restrict, SaveChangesAttachment, SaveChangesMessage, SaveChangesMessageResponse, SaveFlags, SetColumns,
-    SetProperties, SubmitFlags, SubmitMessage, TableFlags,
+    AttachmentOpenMode, ContentsTableFlags, CopyFlags, CopyProperties, CopyPropertiesResponse, CopyTo,
+    CreateAttachment, CreateMessage, DeleteProperties, GetContentsTable, GetPropertiesSpecific,
+    GetPropertiesSpecificResponse, MessageOpenMode, OpenAttachment, OpenMessage, QueryRows, QueryRowsFlags,
+    QueryRowsResponse, RemoveAllRecipients, Restrict, SaveChangesAttachment, SaveChangesMessage,
+    SaveChangesMessageResponse, SaveFlags, SetColumns, SetProperties, SubmitFlags, SubmitMessage, TableFlags,
 };
 use crate::session::{
     Asked, Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
@@ -36,8 +38,9 @@ const ROOM: usize = 24 * 1024;
 /// Sends a message: it is delivered, and filed in Sent Items. It may be a new one, a saved draft, an answer to a message,
 /// or a message sent on: see [`Composition`].
 ///
-/// A small message takes one exchange; one more for an answer, to read the original, and one more to send on what is
-/// attached, which the server copies. Bodies and attachments that do not fit go as streams, 224 KiB each exchange where the
+/// A small message takes one exchange; one more when recipients are given by name, who are looked up in the address book
+/// first ([`Error::AmbiguousName`] names those whom a name may mean); one more for an answer, to read the original, and one more to send on what is
+/// attached, or images that the original shows, which the server copies. Bodies and attachments that do not fit go as streams, 224 KiB each exchange where the
 /// server takes so much, else 28 KiB; attachments need not be in memory ([`Part::Wanted`]);
 /// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while
 /// the message is being submitted, the server is asked for it: what lies in Sent Items, or waits in the Outbox, was sent.
@@ -108,6 +111,8 @@ struct Writing {
 enum State {
     #[default]
     Begin,
+    /// Those of its recipients who are only known by name are looked up.
+    Resolving(People),
     /// The message that is answered is being read.
     Reading(Box<ReadMessage>),
     /// The first request, or the only one.
@@ -127,6 +132,8 @@ enum State {
 struct Opening {
     message: Slot,
     copied: Option<Asked<CopyPropertiesResponse>>,
+    /// The server copies, one way or the other, and is to succeed before the message is sent.
+    copies: bool,
     writes: VecDeque<Write>,
     /// It was the last one, too.
     ending: Option<Ending>,
@@ -169,8 +176,8 @@ impl Writing {
     /// The folder that the message lies in.
     fn folder(&self, logon: &LogonInfo) -> Option<FolderId> {
         match &self.composition.basis {
-            Basis::Draft { folder, .. } => folder.id(Some(logon)),
-            _ if self.submit => Some(logon.folder(LogonFolder::Outbox)),
+            Basis::Draft { folder, .. } | Basis::Post { folder } => folder.id(Some(logon)),
+            _ if self.submit => FolderRef::Special(LogonFolder::Outbox).id(Some(logon)),
             _ => FolderRef::Role(FolderRole::Drafts).id(Some(logon)),
         }
     }
@@ -199,6 +206,11 @@ impl Writing {
         }
         let message = message.as_ref().unwrap_or(&self.composition.message);
         let unchanged = matches!(self.composition.basis, Basis::Draft { changed: false, .. });
+        if self.submit && matches!(self.composition.basis, Basis::Post { .. }) {
+            return Err(Error::InvalidArgument(
+                "what is put into a folder is saved, and sent to nobody".into(),
+            ));
+        }
         if self.submit && !unchanged && message.recipients.is_empty() {
             return Err(Error::InvalidArgument("the message has no recipients".into()));
         }
@@ -207,7 +219,7 @@ impl Writing {
         let index = index.and_then(|property| property.value.as_binary()).map(|index| index.to_vec());
         let (chain, mut opening) = self.first(message, thread, folder, logon, original_folder, cx)?;
         self.index = index.unwrap_or_default();
-        if opening.writes.is_empty() && opening.copied.is_none() {
+        if opening.writes.is_empty() && !opening.copies {
             let mut chain = chain;
             opening.ending = Some(self.end(&mut chain, opening.message, original_folder, now));
             self.state = State::Opening(opening);
@@ -242,7 +254,8 @@ impl Writing {
                 associated_flag: false,
             }),
         };
-        let mut opening = Opening { message: slot, copied: None, writes: VecDeque::new(), ending: None };
+        let mut opening =
+            Opening { message: slot, copied: None, copies: false, writes: VecDeque::new(), ending: None };
         let mut properties = Vec::new();
         if self.submit {
             properties = sending(logon, now(cx))?;
@@ -259,7 +272,11 @@ impl Writing {
         } else {
             properties.extend(thread);
         }
-        properties.extend(message.properties()?);
+        let posted = matches!(self.composition.basis, Basis::Post { .. });
+        if posted {
+            properties.extend(posting(&logon.display_name, cx.user_dn(), now(cx))?);
+        }
+        properties.extend(message.properties(if posted { "IPM.Post" } else { "IPM.Note" })?);
         // Bodies that do not fit become streams; a property value has room for 64 KiB anyway.
         let mut room = ROOM.saturating_sub(size_of_all(&properties));
         let (tag, body) = body(message);
@@ -280,6 +297,7 @@ impl Writing {
             && !original.attachments.is_empty()
         {
             let source = chain.open(|output| open_message(output, original_folder, *id));
+            opening.copies = true;
             opening.copied = Some(chain.add(CopyProperties {
                 logon: 0,
                 source: source.0,
@@ -289,6 +307,15 @@ impl Writing {
                 property_tags: vec![tags::MESSAGE_ATTACHMENTS],
             }));
             chain.release(source);
+        }
+        if let (Basis::Original { id, how: Answering::Sender | Answering::All, .. }, Some(original)) =
+            (&self.composition.basis, &self.original)
+        {
+            let shown = |attachment: &&Attachment| !attachment.is_message && is_shown(attachment, message);
+            let shown: Vec<u32> =
+                original.attachments.iter().filter(shown).map(|image| image.number).collect();
+            opening.copies = !shown.is_empty();
+            copy_images(&mut chain, slot, &shown, |output| open_message(output, original_folder, *id));
         }
         for (index, attachment) in self.composition.message.attachments.iter().enumerate() {
             let mut properties = attachment_properties(attachment)?;
@@ -456,7 +483,11 @@ impl Writing {
     /// Takes an answer; answers the message's id when all is done.
     fn answered(&mut self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<Option<MessageId>, Error> {
         match core::mem::take(&mut self.state) {
-            State::Begin | State::Reading(_) | State::Finding(_) | State::Looking(..) => {
+            State::Begin
+            | State::Resolving(_)
+            | State::Reading(_)
+            | State::Finding(_)
+            | State::Looking(..) => {
                 return Err(Error::Cancelled);
             }
             State::Opening(Opening { ending: Some(ending), .. }) | State::Ending(ending) => {
@@ -509,7 +540,15 @@ impl Writing {
                 reason: "the connection broke, and a moment later the message was not there".into(),
             });
         }
-        if let State::Reading(read) = &mut self.state {
+        if let State::Resolving(people) = &mut self.state {
+            match people.step(input, cx)? {
+                Step::Done(found) => {
+                    self.composition.message.resolved(found);
+                    self.state = State::Begin;
+                }
+                other => return other.without_answer().ok_or(Error::Cancelled),
+            }
+        } else if let State::Reading(read) = &mut self.state {
             match read.step(input, cx)? {
                 Step::Done(original) => self.original = Some(Box::new(original)),
                 other => return other.without_answer().ok_or(Error::Cancelled),
@@ -528,6 +567,13 @@ impl Writing {
             };
         }
         // What was written so far died unsaved with the context.
+        let names = self.composition.message.names();
+        if !names.is_empty() {
+            let mut people = People::new(names);
+            let step = people.step(Input::Start, cx)?;
+            self.state = State::Resolving(people);
+            return step.without_answer().ok_or(Error::Cancelled);
+        }
         if let (Basis::Original { folder, id, .. }, None) = (&self.composition.basis, &self.original) {
             let mut read = Box::new(ReadMessage::new(folder.clone(), *id));
             let step = read.step(Input::Start, cx)?;
@@ -572,6 +618,48 @@ fn body(message: &Outgoing) -> (PropertyTag, Bytes) {
             (tags::BODY, bytes.into())
         }
     }
+}
+
+/// Whether the HTML of a message shows an attachment of the one that it answers.
+fn is_shown(attachment: &Attachment, message: &Outgoing) -> bool {
+    match (&attachment.content_id, &message.html) {
+        (Some(id), Some(html)) => !id.is_empty() && html.contains(&["cid:", id].concat()),
+        _ => false,
+    }
+}
+
+/// Adds what copies attachments of one message to another. `[MS-OXCPRPT] 2.2.10`
+fn copy_images(chain: &mut Chain, to: Slot, numbers: &[u32], original: impl FnOnce(u8) -> OpenMessage) {
+    /// A handle table holds 255 objects; nobody sees so many images.
+    const MOST: usize = 100;
+    if numbers.is_empty() {
+        return;
+    }
+    let original = chain.open(original);
+    for attachment_id in numbers.iter().take(MOST) {
+        let (open_mode, attachment_id) = (AttachmentOpenMode::READ_ONLY, *attachment_id);
+        let source = chain.open(|output| OpenAttachment {
+            logon: 0,
+            input: original.0,
+            output,
+            open_mode,
+            attachment_id,
+        });
+        let dest = chain.open(|output| CreateAttachment { logon: 0, input: to.0, output });
+        chain.add::<()>(CopyTo {
+            logon: 0,
+            source: source.0,
+            dest: dest.0,
+            want_asynchronous: false,
+            want_sub_objects: true,
+            copy_flags: CopyFlags::empty(),
+            excluded_tags: vec![tags::ATTACH_NUMBER],
+        });
+        chain.add::<()>(save_attachment(to, dest));
+        chain.release(dest);
+        chain.release(source);
+    }
+    chain.release(original);
 }
 
 /// Adds what shows in lists that a message was answered. `[MS-OXOMSG] 2.2.1.8 to 2.2.1.10`

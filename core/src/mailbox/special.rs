@@ -47,7 +47,7 @@ fn known(role: FolderRole) -> Known {
 /// The id of a special folder, as far as it is known; see [`Survey`].
 pub(super) fn folder_id(role: FolderRole, logon: &LogonInfo) -> Option<FolderId> {
     match known(role) {
-        Known::Logon(folder) => Some(logon.folder(folder)),
+        Known::Logon(folder) => Some(logon.folder(folder)).filter(|id| *id != FolderId::NONE),
         Known::Property(tag) => {
             let found = logon.special_folders.iter().flatten().find(|(known, _)| *known == tag.0);
             found.map(|(_, id)| *id)

@@ -2,6 +2,7 @@ use core::marker::PhantomData;
 use std::prelude::v1::*;
 
 use super::Error;
+use super::denied::Denied;
 use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request, RopId};
 
 /// An object of a chain: an entry of its own small handle table.
@@ -226,6 +227,8 @@ pub struct Replies {
     pub(super) bytes: usize,
     /// Whether what was answered may be asked for again.
     pub(super) repeat: Repeat,
+    /// What is known of the refused ones, by their place.
+    pub(super) denied: Vec<(usize, Denied)>,
 }
 
 impl Replies {
@@ -242,7 +245,7 @@ impl Replies {
     /// The answer to a ROP, or the error that the server gave.
     pub fn get<T: for<'a> TryFrom<&'a ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
         let reply = self.reply(asked.index, asked.what)?;
-        T::try_from(&reply.body).map_err(|_| Self::failure(asked.what, reply))
+        T::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.what, reply))
     }
 
     /// Whether a ROP succeeded; its answer is of no interest or has no body.
@@ -268,9 +271,9 @@ impl Replies {
     }
 
     fn check_first(&self, number: usize) -> Result<(), Error> {
-        for reply in self.replies.iter().take(number).flatten() {
-            if Self::is_error(reply) {
-                return Err(Self::failure(reply.rop.name().unwrap_or("ROP"), reply));
+        for (index, reply) in self.replies.iter().take(number).enumerate() {
+            if let Some(reply) = reply.as_ref().filter(|reply| Self::is_error(reply)) {
+                return Err(self.failure(index, reply.rop.name().unwrap_or("ROP"), reply));
             }
         }
         Ok(())
@@ -296,14 +299,20 @@ impl Replies {
         let reply = self.replies.get(index).and_then(Option::as_ref);
         let reply =
             reply.ok_or_else(|| Error::NotFound(alloc::format!("the server did not answer {what}")))?;
-        if Self::is_error(reply) { Err(Self::failure(what, reply)) } else { Ok(reply) }
+        if Self::is_error(reply) { Err(self.failure(index, what, reply)) } else { Ok(reply) }
     }
 
     fn is_error(reply: &Reply) -> bool {
         reply.return_value.is_error()
     }
 
-    fn failure(what: &'static str, reply: &Reply) -> Error {
-        Error::Server { what, code: reply.return_value }
+    fn failure(&self, index: usize, what: &'static str, reply: &Reply) -> Error {
+        let code = reply.return_value;
+        match self.denied.iter().find(|(place, _)| *place == index) {
+            Some((_, Denied { folder, name, right })) => {
+                Error::AccessDenied { what, code, folder: *folder, name: name.clone(), right: *right }
+            }
+            None => Error::Server { what, code },
+        }
     }
 }

@@ -92,6 +92,8 @@ pub struct Config {
     pub user_dn: String,
     /// Legacy distinguished name of the mailbox to open; the user's own when absent.
     pub mailbox_dn: Option<String>,
+    /// The public folders are opened instead of a mailbox. `[MS-OXCSTOR] 2.2.1.1.1`
+    pub public_folders: bool,
     /// How requests are authenticated.
     pub credentials: Credentials,
     /// Who keeps cookies.
@@ -118,6 +120,7 @@ impl Config {
             address_book_url: None,
             user_dn: user_dn.into(),
             mailbox_dn: None,
+            public_folders: false,
             credentials: Credentials::Host,
             cookies: CookieOwner::Session,
             plain_http: PlainHttp::Loopback,
@@ -158,6 +161,29 @@ impl Config {
     #[must_use]
     pub fn address_book(mut self, url: impl Into<String>) -> Self {
         self.address_book_url = Some(url.into());
+        self
+    }
+
+    /// Opens another mailbox than the user's own, by its legacy distinguished name.
+    #[must_use]
+    pub fn mailbox(mut self, dn: impl Into<String>) -> Self {
+        self.mailbox_dn = Some(dn.into());
+        self
+    }
+
+    /// Opens the mailbox that Autodiscover found for another address, where that one is; the user stays who they are.
+    ///
+    /// # Errors
+    /// As [`from_settings`](Self::from_settings).
+    pub fn mailbox_of(self, settings: &Settings) -> Result<Self, Error> {
+        let Self { mailbox_url, user_dn, .. } = Self::from_settings(settings)?;
+        Ok(Self { mailbox_url, mailbox_dn: Some(user_dn), ..self })
+    }
+
+    /// Opens the public folders instead of a mailbox.
+    #[must_use]
+    pub fn public_folders(mut self) -> Self {
+        self.public_folders = true;
         self
     }
 

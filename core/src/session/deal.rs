@@ -5,13 +5,15 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::chain::Source;
+use super::denied::{self, Denied};
 use super::exchange::{Part, Shared};
 use super::logon::LOGON_NAMES;
-use super::{Error, Flow, Handle, Input, LogonInfo, Needs, Replies, Session, Waiting};
-use crate::data::ErrorCode;
+use super::{Error, Flow, Handle, Input, LogonFolder, LogonInfo, Needs, Replies, Session, Waiting};
+use crate::data::{ErrorCode, FolderId};
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{
-    LogonStore, NO_HANDLE, Notify, Progress, Reply, ReplyBody, Request, Response, RopBuffer, RopId,
+    LogonResponseFlags, LogonStore, MemberRights, NO_HANDLE, Notify, Progress, PublicFolder, Reply,
+    ReplyBody, Request, Response, RopBuffer, RopId,
 };
 use crate::wire::WireError;
 
@@ -187,15 +189,27 @@ impl<F: Flow> Session<F> {
     /// Takes the logon's answer; an error when there is no logon.
     fn logged_on(&mut self, replies: &[Option<Reply>], handles: &[u32]) -> Option<Error> {
         let reply = replies.first().and_then(Option::as_ref)?;
-        if reply.return_value.is_error() {
-            return Some(Error::Server { what: "Logon", code: reply.return_value });
+        let code = reply.return_value;
+        if matches!(code, ErrorCode::LOGIN_PERMISSION | ErrorCode::ACCESS_DENIED) {
+            let (what, folder, name, right) = ("Logon", None, None, MemberRights::empty());
+            return Some(Error::AccessDenied { what, code, folder, name, right });
+        }
+        if code.is_error() {
+            return Some(Error::Server { what: "Logon", code });
         }
         let ReplyBody::Logon(answer) = &reply.body else {
             return Some(Error::Server { what: "Logon", code: reply.return_value });
         };
         self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
-        let LogonStore::Private { folder_ids, mailbox_guid, repl_id, repl_guid, .. } = &answer.store else {
-            return None;
+        let (folder_ids, mailbox_guid, repl_id, repl_guid, owner) = match &answer.store {
+            LogonStore::Private { folder_ids, response_flags, mailbox_guid, repl_id, repl_guid, .. } => {
+                let owner = response_flags.contains(LogonResponseFlags::OWNER_RIGHT);
+                (*folder_ids, mailbox_guid, repl_id, repl_guid, owner)
+            }
+            LogonStore::Public { folder_ids, repl_id, repl_guid, .. } => {
+                (public(folder_ids), repl_guid, repl_id, repl_guid, false)
+            }
+            LogonStore::Redirect { .. } => return None,
         };
         // The same mailbox as before: what was learned of it holds.
         let before = self.logon.take();
@@ -213,14 +227,18 @@ impl<F: Flow> Session<F> {
                 self.names.insert(name.property_name(), *id);
             }
         }
+        let (special_folders, folder_names) =
+            before.map(|before| (before.special_folders, before.folder_names)).unwrap_or_default();
         self.logon = Some(LogonInfo {
-            folder_ids: *folder_ids,
+            folder_ids,
             mailbox_guid: *mailbox_guid,
             replica_id: *repl_id,
             replica_guid: *repl_guid,
             display_name: self.display_name.clone(),
             server: self.server.clone(),
-            special_folders: before.and_then(|before| before.special_folders),
+            special_folders,
+            owner,
+            folder_names,
         });
         None
     }
@@ -247,11 +265,24 @@ impl<F: Flow> Session<F> {
         let too_large = own.iter().position(too_small);
         let executed = waiting.chain.requests.get(..own.len()).unwrap_or_default();
         let opened = opened(executed, &own, &live, dealt.epoch);
+        let logon = self.logon.as_ref();
         let Some(running) = self.flows.get_mut(&ticket) else {
             // It was cancelled meanwhile: nobody will release what it opened.
             self.release_all(&opened);
             return;
         };
+        for (index, reply) in own.iter().enumerate().take(too_large.unwrap_or(own.len())) {
+            if reply.as_ref().is_some_and(|reply| reply.return_value == ErrorCode::ACCESS_DENIED) {
+                let place = match waiting.asked_after.get(index) {
+                    Some(place) => *place,
+                    None => waiting.gathered.len() + index,
+                };
+                waiting.denied.push((place, Denied::of(executed, index, running.place, logon)));
+            }
+        }
+        // What it holds from now on is in there.
+        running.place =
+            (0..executed.len()).find_map(|index| denied::folder(executed, index)).or(running.place);
         running.held.retain(|handle| handle.epoch == dealt.epoch);
         running.held.extend(&opened);
         let mut can_begin_again = waiting.chain.may_repeat() && !waiting.alone;
@@ -330,6 +361,7 @@ impl<F: Flow> Session<F> {
             epoch: dealt.epoch,
             bytes: dealt.bytes,
             repeat: waiting.chain.repeat,
+            denied: waiting.denied,
         }));
     }
 
@@ -390,6 +422,19 @@ impl<F: Flow> Session<F> {
             running.missed = true;
         }
     }
+}
+
+/// The folders of a logon to public folders in the places of those of a mailbox that are like them.
+fn public(folder_ids: &[FolderId; 13]) -> [FolderId; 13] {
+    let mut ids = [FolderId::NONE; 13];
+    for (place, folder) in
+        [(LogonFolder::Root, PublicFolder::ROOT), (LogonFolder::IpmSubtree, PublicFolder::IPM_SUBTREE)]
+    {
+        if let (Some(to), Some(from)) = (ids.get_mut(place as usize), folder_ids.get(usize::from(folder.0))) {
+            *to = *from;
+        }
+    }
+    ids
 }
 
 impl Waiting {

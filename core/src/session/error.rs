@@ -3,7 +3,8 @@ use std::prelude::v1::*;
 use thiserror::Error;
 
 use crate::autodiscover::{Attempt, NoMapiHttp, OptionsError, Outcome};
-use crate::data::ErrorCode;
+use crate::data::{ErrorCode, FolderId};
+use crate::rop::MemberRights;
 use crate::wire::WireError;
 
 /// Why an operation did not end as asked. Every variant has a stable [`code`](Error::code) that reaches every
@@ -85,6 +86,20 @@ pub enum Error {
         /// The server's error code.
         code: ErrorCode,
     },
+    /// The user may not do this. `[MS-OXCPERM] 2.2.7`
+    #[error("{what} was refused{}: {code}. {}", place(*.folder, .name.as_deref()), remedy(what, *.right))]
+    AccessDenied {
+        /// What was asked, such as `CreateMessage`.
+        what: &'static str,
+        /// The server's error code.
+        code: ErrorCode,
+        /// The folder, where it is one.
+        folder: Option<FolderId>,
+        /// What the folder is called, as far as it is known: its path, when folders were listed before.
+        name: Option<String>,
+        /// The right that is missing there; none where it is not for lack of a right.
+        right: MemberRights,
+    },
     /// The server refused one property of an object.
     #[error("{property} was refused: {code}{}", hint(*.code))]
     Property {
@@ -92,6 +107,14 @@ pub enum Error {
         property: String,
         /// The server's error code.
         code: ErrorCode,
+    },
+    /// Several people in the address book may be meant by a name.
+    #[error("{} may be {}: write the address, or more of the name", crate::wire::Quoted(.name), listed(.candidates))]
+    AmbiguousName {
+        /// The name.
+        name: String,
+        /// Names and addresses of those who may be meant.
+        candidates: Vec<(String, String)>,
     },
     /// What was asked for does not exist.
     #[error("{0}")]
@@ -140,6 +163,7 @@ impl Error {
             Self::Refused { .. } => "refused",
             Self::Protocol { source, .. } => source.code(),
             Self::Request(source) => source.code(),
+            Self::AccessDenied { .. } => "access_denied",
             Self::Server { code, .. } | Self::Property { code, .. } => match code.0 {
                 0x8007_0005 => "access_denied",
                 0x8004_010F => "not_found",
@@ -147,6 +171,7 @@ impl Error {
                 0x8004_0604 => "exists",
                 _ => "server",
             },
+            Self::AmbiguousName { .. } => "ambiguous_name",
             Self::NotFound(_) => "not_found",
             Self::InvalidArgument(_) => "invalid_argument",
             Self::OutcomeUnknown { .. } => "outcome_unknown",
@@ -177,7 +202,9 @@ impl Error {
     /// The server's error code, if it answered with one.
     pub fn server_code(&self) -> Option<ErrorCode> {
         match self {
-            Self::Server { code, .. } | Self::Property { code, .. } => Some(*code),
+            Self::Server { code, .. } | Self::AccessDenied { code, .. } | Self::Property { code, .. } => {
+                Some(*code)
+            }
             _ => None,
         }
     }
@@ -195,6 +222,45 @@ impl From<OptionsError> for Error {
     fn from(error: OptionsError) -> Self {
         Self::InvalidArgument(error.to_string())
     }
+}
+
+/// The first of several people, for a message.
+fn listed(people: &[(String, String)]) -> String {
+    const MOST: usize = 5;
+    let mut text = String::new();
+    for (index, (name, address)) in people.iter().take(MOST).enumerate() {
+        text.push_str(if index == 0 { "" } else { ", or " });
+        text.push_str(&alloc::format!("{} <{address}>", crate::wire::Quoted(name)));
+    }
+    if people.len() > MOST {
+        text.push_str(&alloc::format!(", or one of {} others", people.len() - MOST));
+    }
+    text
+}
+
+/// Where something was refused.
+fn place(folder: Option<FolderId>, name: Option<&str>) -> String {
+    match (name, folder) {
+        (Some(name), _) => alloc::format!(" in {}", crate::wire::Quoted(name)),
+        (None, Some(id)) => alloc::format!(" in the folder {id}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// What to do when something was refused.
+fn remedy(what: &str, right: MemberRights) -> String {
+    let only = match what {
+        "Logon" => "The owner of the mailbox has given the user no right in it",
+        "SubmitMessage" => "The user may send neither as, nor on behalf of, whom the message is from",
+        _ if right.is_empty() => "Nobody may do that, not even the owner",
+        _ => {
+            return alloc::format!(
+                "It takes the right {} there, which the folder's owner can give",
+                right.name().unwrap_or_default()
+            );
+        }
+    };
+    only.into()
 }
 
 /// What to do about a server's error code.

@@ -136,6 +136,13 @@ impl<P> Steps<'_, P> {
         }
     }
 
+    /// Remembers what folders are called, for errors that name one: [`LogonInfo::folder_names`].
+    pub fn learn_folder_names(&mut self, names: Vec<(FolderId, String)>) {
+        if let Some(logon) = &mut self.logon {
+            logon.folder_names = names;
+        }
+    }
+
     /// The distinguished name of the user.
     pub fn user_dn(&self) -> &str {
         self.user_dn

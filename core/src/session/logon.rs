@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
 use crate::data::named::{self, NamedProperty};
-use crate::data::{FolderId, Guid};
+use crate::data::{FolderId, Guid, PropertyTag, tags};
 
 /// Named properties whose ids are asked for with the logon: those of categories and of flags for follow-up.
 pub(super) const LOGON_NAMES: [NamedProperty; 13] = [
@@ -70,11 +70,45 @@ pub struct LogonInfo {
     /// Special folders that the logon does not tell, by the property that does; absent until somebody asked.
     /// `[MS-OXOSFLD] 2.2.3`
     pub special_folders: Option<Vec<(u32, FolderId)>>,
+    /// It is the user's own mailbox. `[MS-OXCSTOR] 2.2.1.1.3`
+    pub owner: bool,
+    /// What folders are called, for errors that name one: paths, as they were listed last. It stays behind when the session
+    /// is suspended.
+    #[serde(skip)]
+    pub folder_names: Vec<(FolderId, String)>,
 }
 
 impl LogonInfo {
     /// The id of a special folder.
     pub fn folder(&self, folder: LogonFolder) -> FolderId {
         self.folder_ids.get(folder as usize).copied().unwrap_or_default()
+    }
+
+    /// What a folder is called, as far as it is known.
+    pub fn folder_name(&self, id: FolderId) -> Option<&str> {
+        /// In the order of [`LogonFolder`], those that people know.
+        const NAMES: [(LogonFolder, &str); 6] = [
+            (LogonFolder::Root, "Root"),
+            (LogonFolder::IpmSubtree, "Top of Information Store"),
+            (LogonFolder::Inbox, "Inbox"),
+            (LogonFolder::Outbox, "Outbox"),
+            (LogonFolder::SentItems, "Sent Items"),
+            (LogonFolder::DeletedItems, "Deleted Items"),
+        ];
+        const OTHERS: [(PropertyTag, &str); 6] = [
+            (tags::IPM_DRAFTS_ENTRY_ID, "Drafts"),
+            (tags::IPM_APPOINTMENT_ENTRY_ID, "Calendar"),
+            (tags::IPM_CONTACT_ENTRY_ID, "Contacts"),
+            (tags::IPM_TASK_ENTRY_ID, "Tasks"),
+            (tags::IPM_NOTE_ENTRY_ID, "Notes"),
+            (tags::IPM_JOURNAL_ENTRY_ID, "Journal"),
+        ];
+        let listed = self.folder_names.iter().find(|(known, _)| *known == id);
+        let told = || NAMES.iter().find(|(folder, _)| self.folder(*folder) == id).map(|(_, name)| *name);
+        let found = || {
+            let (tag, _) = self.special_folders.iter().flatten().find(|(_, known)| *known == id)?;
+            OTHERS.iter().find(|(known, _)| known.0 == *tag).map(|(_, name)| *name)
+        };
+        listed.map(|(_, name)| name.as_str()).or_else(told).or_else(found)
     }
 }

@@ -21,6 +21,7 @@
 mod chain;
 mod config;
 mod deal;
+mod denied;
 mod drive;
 mod endpoint;
 mod entropy;
@@ -134,6 +135,8 @@ struct Running<F> {
     doubt: Option<Error>,
     /// How many of its exchanges failed since the last one that was answered.
     tries: u32,
+    /// The folder that its chains named last.
+    place: Option<crate::data::FolderId>,
 }
 
 impl<F> Running<F> {
@@ -147,6 +150,7 @@ impl<F> Running<F> {
             missed: false,
             doubt: None,
             tries: 0,
+            place: None,
         }
     }
 
@@ -188,6 +192,8 @@ struct Waiting {
     /// How often in a row the server had not come any further.
     unmoved: u32,
     not_before: Option<Time>,
+    /// What is known of the refused ones among these, by their place.
+    denied: Vec<(usize, denied::Denied)>,
 }
 
 impl Waiting {
@@ -199,6 +205,7 @@ impl Waiting {
             asked_after: Vec::new(),
             unmoved: 0,
             not_before: None,
+            denied: Vec::new(),
         }
     }
 

@@ -453,19 +453,19 @@ impl<'o> Pack<'o> {
 
     fn add_logon(&mut self, config: &Config) {
         let mailbox = config.mailbox_dn.as_ref().unwrap_or(&config.user_dn);
-        self.push(
+        let logon = if config.public_folders {
+            Logon { open_flags: LogonOpenFlags::PUBLIC, ..Logon::default() }
+        } else {
             Logon {
-                output: 0,
-                logon: 0,
                 logon_flags: LogonFlags::PRIVATE,
                 open_flags: LogonOpenFlags::HOME_LOGON
                     | LogonOpenFlags::TAKE_OWNERSHIP
                     | LogonOpenFlags::USE_PER_MDB_REPLID_MAPPING,
-                store_state: 0,
                 essdn: Some(mailbox.as_str().into()),
+                ..Logon::default()
             }
-            .into(),
-        );
+        };
+        self.push(logon.into());
         self.bytes += mailbox.len() + 16;
         self.expected += 200;
     }

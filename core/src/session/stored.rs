@@ -198,8 +198,32 @@ pub(super) use stored;
 
 stored! {
     Handle { value, epoch }
-    LogonInfo {
-        folder_ids, mailbox_guid, replica_id, replica_guid, display_name, server, special_folders,
+}
+
+impl Stored for LogonInfo {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.folder_ids.put(out);
+        self.mailbox_guid.put(out);
+        self.replica_id.put(out);
+        self.replica_guid.put(out);
+        self.display_name.put(out);
+        self.server.put(out);
+        self.special_folders.put(out);
+        self.owner.put(out);
+    }
+
+    fn get(from: &mut Source<'_>) -> Self {
+        Self {
+            folder_ids: Stored::get(from),
+            mailbox_guid: Stored::get(from),
+            replica_id: Stored::get(from),
+            replica_guid: Stored::get(from),
+            display_name: Stored::get(from),
+            server: Stored::get(from),
+            special_folders: Stored::get(from),
+            owner: Stored::get(from),
+            folder_names: Vec::new(),
+        }
     }
 }
 

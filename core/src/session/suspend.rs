@@ -15,7 +15,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
@@ -32,6 +32,7 @@ struct Suspended {
     address_book_url: Option<String>,
     user_dn: String,
     mailbox_dn: Option<String>,
+    public_folders: bool,
     cookies: CookieOwner,
     plain_http: PlainHttp,
     client_application: String,
@@ -95,7 +96,7 @@ enum Then {
 }
 
 stored! {
-    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, cookies, plain_http, client_application, code_page, locale, obfuscate, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
+    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, public_folders, cookies, plain_http, client_application, code_page, locale, obfuscate, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
     Context { live, session, requests, cookies, expires }
     Travelling { ticket, paused, then }
 }
@@ -202,6 +203,7 @@ impl<F: Flow> Session<F> {
             address_book_url: self.config.address_book_url.clone(),
             user_dn: self.config.user_dn.clone(),
             mailbox_dn: self.config.mailbox_dn.clone(),
+            public_folders: self.config.public_folders,
             cookies: self.config.cookies,
             plain_http: self.config.plain_http,
             client_application: self.config.client_application.clone(),
@@ -339,6 +341,7 @@ impl<F: Flow> Session<F> {
             address_book_url: suspended.address_book_url,
             user_dn: suspended.user_dn,
             mailbox_dn: suspended.mailbox_dn,
+            public_folders: suspended.public_folders,
             credentials,
             cookies: suspended.cookies,
             plain_http: suspended.plain_http,

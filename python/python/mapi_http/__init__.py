@@ -24,6 +24,7 @@ from mapi_http._mailbox import (
 from mapi_http._shared import FolderSyncBatch, SyncBatch
 from mapi_http.errors import (
     AccessDenied,
+    AmbiguousName,
     AuthenticationError,
     Cancelled,
     Closed,
@@ -47,6 +48,7 @@ from mapi_http.records import (
     ExportedItem,
     Filter,
     FolderResult,
+    FolderRight,
     FolderRole,
     FolderUploadKind,
     FolderUploadResult,
@@ -78,6 +80,7 @@ __version__ = version()
 
 __all__ = [
     "AccessDenied",
+    "AmbiguousName",
     "Address",
     "Attachment",
     "AuthenticationError",
@@ -99,6 +102,7 @@ __all__ = [
     "FolderRef",
     "FolderSyncBatch",
     "FolderResult",
+    "FolderRight",
     "FolderRole",
     "FolderUploadKind",
     "FolderUploadResult",

@@ -242,6 +242,7 @@ class Session:
         token: str | None = None,
         address_book_url: str | None = None,
         mailbox_dn: str | None = None,
+        public_folders: bool = False,
     ) -> Session: ...
     @staticmethod
     def resume(

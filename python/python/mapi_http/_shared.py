@@ -73,17 +73,25 @@ class Account:
         return {"user": self.user, "password": self.password, "token": token}
 
     def session(
-        self, token: str | None, endpoints: Endpoints | tuple[str, str, str | None], mailbox_dn: str | None
+        self,
+        token: str | None,
+        endpoints: Endpoints | tuple[str, str, str | None],
+        mailbox: str | Endpoints | None,
+        public_folders: bool,
     ) -> Session:
         if isinstance(endpoints, Endpoints):
             endpoints = endpoints.url, endpoints.dn, endpoints.address_book_url
         url, dn, address_book_url = endpoints
+        if isinstance(mailbox, Endpoints):
+            # It is opened where it is.
+            url, mailbox = mailbox.url, mailbox.dn
         return Session(
             url,
             dn,
             entropy=entropy(),
             address_book_url=address_book_url,
-            mailbox_dn=mailbox_dn,
+            mailbox_dn=mailbox,
+            public_folders=public_folders,
             **self.credentials(token),
         )
 
@@ -112,16 +120,33 @@ def where(
     return None
 
 
+def is_address(mailbox: str | None, url: str | None, public_folders: bool) -> bool:
+    """Whether the other mailbox is given by its address, for Autodiscover to find."""
+    if mailbox is None:
+        return False
+    if public_folders:
+        raise InvalidArgument("give mailbox or public_folders, not both")
+    if mailbox.startswith("/"):
+        return False
+    if url is not None:
+        raise InvalidArgument(
+            "with url, mailbox is its legacy distinguished name, and url leads to where it is; an address finds both"
+        )
+    return True
+
+
 def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
     match someone:
         case Recipient() | Address() | Person():
             name, address = someone.name, someone.address
-        case str():
+        case str() if "@" in someone:
             name, address = parseaddr(someone)
+        case str():
+            # A legacy distinguished name, or a name that is looked up in the address book.
+            name, address = "", someone.strip()
         case (name, address):
             pass
-    # What begins with a slash is a legacy distinguished name.
-    if "@" not in address and not address.startswith("/"):
+    if not address:
         raise InvalidArgument(f"{someone!r} is no address")
     return Recipient(kind=kind, name=name, address=address)
 

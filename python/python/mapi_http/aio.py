@@ -51,6 +51,7 @@ from mapi_http._shared import (
     filtered,
     find_folder,
     ids,
+    is_address,
     ordered,
     outgoing,
     place,
@@ -106,7 +107,8 @@ def connect(
     url: str | None = None,
     dn: str | None = None,
     address_book_url: str | None = None,
-    mailbox_dn: str | None = None,
+    mailbox: str | None = None,
+    public_folders: bool = False,
     autodiscover: str | None = None,
     trust: Callable[[str], bool] | None = None,
     transport: httpx.AsyncClient | AsyncTransport | None = None,
@@ -120,7 +122,8 @@ def connect(
     `password` (of `user`, or else of the address), `token` (or what makes one: it is asked again when the server
     refuses it) or `auth` sign in. `autodiscover` is the one endpoint to ask; without it those of the address's domain
     are asked, and `trust` decides whether a redirect elsewhere, which would get the password, is followed.
-    `mailbox_dn` opens another mailbox than the user's own.
+    `mailbox` opens another mailbox than the user's own, as far as its owner allows: by its address, which Autodiscover finds
+    as the user's, or by its legacy distinguished name. `public_folders` opens these instead.
 
     `transport` is an `httpx.AsyncClient`, which stays the caller's, or anything that has the protocol of
     `mapi_http.transport.AsyncTransport`, which is closed with the mailbox. Otherwise `verify`, `ca` (a file with one more
@@ -130,6 +133,7 @@ def connect(
     """
     account = Account(email, user, password, token, auth)
     given = where(email, url, dn, address_book_url, autodiscover)
+    elsewhere = is_address(mailbox, url, public_folders)
 
     async def opened() -> Mailbox:
         carrier = _transport(transport, auth, verify, ca, timeout)
@@ -139,7 +143,10 @@ def connect(
             if endpoints is None:
                 flow = account.autodiscover(first, email or "", autodiscover)
                 endpoints = await _discover(carrier, flow, trust)
-            session = account.session(first, endpoints, mailbox_dn)
+            other: str | Endpoints | None = mailbox
+            if elsewhere:
+                other = await _discover(carrier, account.autodiscover(first, mailbox or "", autodiscover), trust)
+            session = account.session(first, endpoints, other, public_folders)
             return await _open(session, carrier, token, on_exchange)
         except BaseException:
             await carrier.close()
@@ -706,6 +713,17 @@ class FolderRef:
         `gap`, list again.
         """
         return Watch(self._mailbox._driver, self, message, lines)
+
+    async def post(self, *, progress: OnProgress | None = None, **message: Unpack[MessageFields]) -> MessagePlace:
+        """Puts a message into it for all who read there, such as in a public folder; it goes to nobody.
+
+        What it says is given as to `Mailbox.compose`. One exchange for a small one. Answers where it is.
+        """
+        written, sources = outgoing(message)
+        posted: MessagePlace = await self._mailbox._driver.run(
+            lambda session: session.save_draft(written, ComposeVerb.POST, self._name), sources, progress
+        )
+        return posted
 
     async def open(self, message_id: str) -> Letter:
         """Opens one of its messages by id."""

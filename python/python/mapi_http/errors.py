@@ -6,10 +6,11 @@ says what happened and what to do.
 
 from __future__ import annotations
 
-from mapi_http.records import ErrorInfo
+from mapi_http.records import Address, ErrorInfo, FolderRight
 
 __all__ = [
     "AccessDenied",
+    "AmbiguousName",
     "AuthenticationError",
     "Cancelled",
     "Closed",
@@ -97,9 +98,24 @@ class ServerError(MapiError):
 
 
 class AccessDenied(ServerError):
-    """The user lacks the right to do this."""
+    """The user may not do this: `right` is what they lack in `folder`."""
 
     code = "access_denied"
+
+    @property
+    def folder(self) -> str | None:
+        """What the folder is called, as far as it is known: its path, when folders were listed before."""
+        return self.info.folder if self.info else None
+
+    @property
+    def folder_id(self) -> str | None:
+        """The folder's id."""
+        return self.info.folder_id if self.info else None
+
+    @property
+    def right(self) -> FolderRight | None:
+        """The right that is missing there; none where it is not for lack of a right."""
+        return self.info.right if self.info else None
 
 
 class NotFound(ServerError):
@@ -112,6 +128,17 @@ class Conflict(ServerError):
     """Someone else has changed it meanwhile."""
 
     code = "conflict"
+
+
+class AmbiguousName(MapiError):
+    """Several people in the address book may be meant by a name: `candidates`."""
+
+    code = "ambiguous_name"
+
+    @property
+    def candidates(self) -> tuple[Address, ...]:
+        """Those who may be meant."""
+        return tuple(self.info.candidates) if self.info else ()
 
 
 class OutcomeUnknown(MapiError):
@@ -146,6 +173,7 @@ _CLASSES: dict[str, type[MapiError]] = {
     "refused": ServerError,
     "server": ServerError,
     "access_denied": AccessDenied,
+    "ambiguous_name": AmbiguousName,
     "not_found": NotFound,
     "conflict": Conflict,
     "outcome_unknown": OutcomeUnknown,

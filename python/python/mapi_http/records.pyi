@@ -25,6 +25,7 @@ __all__ = [
     "Filter",
     "Folder",
     "FolderResult",
+    "FolderRight",
     "FolderRole",
     "FolderSyncBatch",
     "FolderUploadKind",
@@ -156,6 +157,8 @@ class ComposeVerb(str, Enum):
     """An answer to everyone who got the original."""
     FORWARD = "forward"
     """The original, with what is attached, to others."""
+    POST = "post"
+    """From nothing, and put into a folder for all who read there; it is not sent."""
     def __new__(cls, value: object) -> Self: ...
     def __format__(self, format_spec: str, /) -> str: ...
 
@@ -442,7 +445,7 @@ class Recipient:
         """The display name."""
     @property
     def address(self) -> str:
-        """The SMTP address where it is known, else the address in its own form."""
+        """The SMTP address where it is known, else its own form; to write to, also a name in the address book."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -2192,11 +2195,41 @@ class FolderResult:
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
+class FolderRight(str, Enum):
+    """What somebody may do in a folder. `[MS-OXCPERM] 2.2.7`"""
+
+    READ_ANY = "read_any"
+    """Reads all messages."""
+    CREATE = "create"
+    """Makes messages."""
+    EDIT_OWNED = "edit_owned"
+    """Changes messages of one's own."""
+    DELETE_OWNED = "delete_owned"
+    """Deletes messages of one's own."""
+    EDIT_ANY = "edit_any"
+    """Changes all messages."""
+    DELETE_ANY = "delete_any"
+    """Deletes all messages."""
+    CREATE_SUB_FOLDER = "create_sub_folder"
+    """Makes folders in it."""
+    FOLDER_OWNER = "folder_owner"
+    """Owns it: changes and deletes it, and says who may do what."""
+    FOLDER_CONTACT = "folder_contact"
+    """Is told of what concerns it."""
+    FOLDER_VISIBLE = "folder_visible"
+    """Sees that it is there."""
+    FREE_BUSY_SIMPLE = "free_busy_simple"
+    """Of a calendar: sees when its owner is busy."""
+    FREE_BUSY_DETAILED = "free_busy_detailed"
+    """Of a calendar: sees with what, and where."""
+    def __new__(cls, value: object) -> Self: ...
+    def __format__(self, format_spec: str, /) -> str: ...
+
 @disjoint_base
 class ErrorInfo:
     """What went wrong, as every language's exception carries it."""
 
-    __match_args__ = ("code", "message", "server_code", "server_name", "offset", "structure", "field", "section",)
+    __match_args__ = ("code", "message", "server_code", "server_name", "offset", "structure", "field", "section", "folder_id", "folder", "right", "candidates",)
     @overload
     def __new__(cls, record: ErrorInfo, /) -> Self: ...
     @overload
@@ -2211,6 +2244,10 @@ class ErrorInfo:
         structure: str | None = None,
         field: str | None = None,
         section: str | None = None,
+        folder_id: str | None = None,
+        folder: str | None = None,
+        right: FolderRight | None | str = None,
+        candidates: Iterable[Address] = (),
     ) -> Self: ...
     @property
     def code(self) -> str:
@@ -2236,6 +2273,18 @@ class ErrorInfo:
     @property
     def section(self) -> str | None:
         """The section of the specification."""
+    @property
+    def folder_id(self) -> str | None:
+        """Where access was denied: the folder's id."""
+    @property
+    def folder(self) -> str | None:
+        """What that folder is called, as far as it is known: its path, when folders were listed before."""
+    @property
+    def right(self) -> FolderRight | None:
+        """The right that the user lacks there."""
+    @property
+    def candidates(self) -> tuple[Address, ...]:
+        """Whom a name may mean that is not clear."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

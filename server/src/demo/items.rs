@@ -8,7 +8,9 @@ use super::post::set_body;
 use crate::delivery::set_sender;
 use crate::directory::{Directory, Entry};
 use crate::entry_id;
-use crate::store::{Content, Messages, Result, Special, Store, Stored, flags};
+use crate::store::{
+    Content, Messages, NewFolder, PUBLIC_FOLDERS, Permission, Result, Special, Store, Stored, flags,
+};
 
 const HOUR: i64 = 3600 * 10_000_000;
 const DAY: i64 = 24 * HOUR;
@@ -52,6 +54,33 @@ pub(super) fn fill(store: &mut Store, directory: &Directory, owner: &Entry, now:
     desk.task("Book the train to Zürich", -3, 100, true)?;
     desk.note("Wi-Fi for guests: ask at the desk", 3)?;
     desk.note("Ideas\n- fewer meetings\n- more cake 🍰", 1)?;
+    Ok(())
+}
+
+/// Makes a public folder that is somebody's, with what was written there, the oldest first.
+pub(super) fn publish(
+    store: &mut Store,
+    owner: &Entry,
+    name: &str,
+    rights: u32,
+    posts: &[(&Entry, &str, &str)],
+    now: FileTime,
+) -> Result<()> {
+    let Some(mailbox) = store.mailbox_by_address(PUBLIC_FOLDERS)? else { return Ok(()) };
+    let root = store.special(mailbox.id, Special::IpmSubtree)?;
+    let new = NewFolder { name, class: Some("IPF.Note"), ..NewFolder::default() };
+    let folder = store.create_folder(mailbox.id, Some(root), new, now)?;
+    store.inherit_permissions(folder, root, &owner.dn)?;
+    store.set_permission(folder, Permission::DEFAULT, rights)?;
+    for (days, (writer, subject, text)) in posts.iter().rev().enumerate().rev() {
+        let now = FileTime(now.0 - (days as i64 + 1) * DAY);
+        let mut desk = Desk { store, owner: writer, now };
+        let mut content = desk.item("IPM.Post", subject, 1, text)?;
+        content.properties.set(tags::CLIENT_SUBMIT_TIME, now);
+        content.properties.set(tags::CREATOR_NAME, writer.display_name.as_str());
+        content.properties.set(tags::CREATOR_ENTRY_ID, writer.entry_id());
+        store.add_message(folder, Messages::Normal, content, now)?;
+    }
     Ok(())
 }
 

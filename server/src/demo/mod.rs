@@ -90,18 +90,52 @@ pub(crate) fn fill(
     share(store, directory, entry)
 }
 
-/// Carol lets Alice read her inbox.
+/// Reads, and sees the folder. `[MS-OXCPERM] 2.2.7`
+const REVIEWER: u32 = 0x401;
+/// The same, and writes, changes and deletes what is one's own.
+const AUTHOR: u32 = 0x41B;
+
+/// Carol lets Alice read her inbox; Alice lets Bob read her calendar and write into it.
 fn share(store: &mut Store, directory: &Directory, entry: &Entry) -> Result<(), StartError> {
-    /// Reads, and sees the folder. `[MS-OXCPERM] 2.2.7`
-    const REVIEWER: u32 = 0x401;
-    let (Some(alice), Some(mailbox)) =
-        (directory.by_login("alice@example.com"), store.mailbox_by_address(&entry.address)?)
+    for (owner, special, reader, rights) in [
+        ("carol@example.com", Special::Inbox, "alice@example.com", REVIEWER),
+        ("alice@example.com", Special::Calendar, "bob@example.com", AUTHOR),
+    ] {
+        if entry.address.eq_ignore_ascii_case(owner)
+            && let (Some(reader), Some(mailbox)) =
+                (directory.by_login(reader), store.mailbox_by_address(&entry.address)?)
+        {
+            let folder = store.special(mailbox.id, special)?;
+            store.add_permission(folder, &reader.dn, rights)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fills the public folders: what Carol announces, which everybody reads, and a board for everybody.
+pub(crate) fn publish(store: &mut Store, directory: &Directory, now: FileTime) -> Result<(), StartError> {
+    let (Some(carol), Some(bob)) =
+        (directory.by_login("carol@example.com"), directory.by_login("bob@example.com"))
     else {
         return Ok(());
     };
-    if entry.address.eq_ignore_ascii_case("carol@example.com") {
-        let inbox = store.special(mailbox.id, Special::Inbox)?;
-        store.add_permission(inbox, &alice.dn, REVIEWER)?;
+    for (name, rights, posts) in [
+        (
+            "Announcements",
+            REVIEWER,
+            [(carol, "Welcome to the public folders", "Everybody reads here, I write."); 1].as_slice(),
+        ),
+        (
+            "Board",
+            AUTHOR,
+            [
+                (bob, "Bicycle for sale", "Blue, three gears, rides like new."),
+                (carol, "Lost: a red umbrella 🌂", "Last seen in the kitchen."),
+            ]
+            .as_slice(),
+        ),
+    ] {
+        items::publish(store, carol, name, rights, posts, now)?;
     }
     Ok(())
 }

@@ -154,6 +154,9 @@ pub(super) fn create_folder(call: &mut Call<'_>, request: &CreateFolder) -> Outc
     let class = class.as_deref().or(Some("IPF.Note"));
     let new = NewFolder { name: &name, kind, class, comment, ..NewFolder::default() };
     let id = call.store.create_folder(parent.mailbox, Some(parent.id), new, call.now)?;
+    if !call.is_own()? {
+        call.store.inherit_permissions(id, parent.id, &call.user.dn)?;
+    }
     call.open(request.output, Object::Folder(id))?;
     Ok(CreateFolderResponse {
         folder_id: id,

@@ -3,51 +3,55 @@
 use std::sync::Arc;
 
 use mapi_http::data::{
-    Cell, ErrorCode, FolderId, LongTermId, ObjectId, PropertyTag, PropertyType, RowsBuilder, Value,
+    Cell, ErrorCode, FileTime, FolderId, Guid, LongTermId, ObjectId, PropertyTag, PropertyType, RowsBuilder,
+    Value,
 };
 use mapi_http::rop::{
-    GetLocalReplicaIds, GetLocalReplicaIdsResponse, GetOwningServers, GetPerUserGuid, GetPerUserLongTermIds,
-    GetPerUserLongTermIdsResponse, GetReceiveFolder, GetReceiveFolderResponse, GetReceiveFolderTable,
-    GetReceiveFolderTableResponse, IdFromLongTermId, IdFromLongTermIdResponse, Logon, LogonFlags,
-    LogonOpenFlags, LogonResponse, LogonResponseFlags, LogonStore, LogonTime, LongTermIdFromId,
-    LongTermIdFromIdResponse, PublicFolderIsGhosted, ReadPerUserInformation, ReadPerUserInformationResponse,
-    SetReceiveFolder, StoreState, WritePerUserInformation,
+    GetLocalReplicaIds, GetLocalReplicaIdsResponse, GetOwningServers, GetOwningServersResponse,
+    GetPerUserGuid, GetPerUserLongTermIds, GetPerUserLongTermIdsResponse, GetReceiveFolder,
+    GetReceiveFolderResponse, GetReceiveFolderTable, GetReceiveFolderTableResponse, IdFromLongTermId,
+    IdFromLongTermIdResponse, Logon, LogonFlags, LogonOpenFlags, LogonResponse, LogonResponseFlags,
+    LogonStore, LogonTime, LongTermIdFromId, LongTermIdFromIdResponse, PublicFolderIsGhosted,
+    ReadPerUserInformation, ReadPerUserInformationResponse, ReplicaServers, SetReceiveFolder, StoreState,
+    WritePerUserInformation,
 };
 use mapi_http::wire::{String8, Width};
 
 use super::{Answer, Call, Outcome, rights};
-use crate::entry_id;
 use crate::handles::{self, Object};
-use crate::store::{LOGON_FOLDERS, REPLICA_ID};
+use crate::store::{LOGON_FOLDERS, PUBLIC_FOLDERS, PUBLIC_LOGON_FOLDERS, REPLICA_ID};
 use crate::value::weekday;
 use crate::view::MailboxFacts;
 
-/// Opens a mailbox: one's own, or one in which somebody has given the user rights. There are no public folders.
+/// Opens a mailbox: one's own, or one in which somebody has given the user rights; or the public folders.
 pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
-    if !request.logon_flags.contains(LogonFlags::PRIVATE)
-        || request.open_flags.contains(LogonOpenFlags::PUBLIC)
-    {
+    let is_private = request.logon_flags.contains(LogonFlags::PRIVATE);
+    // They say the same. [MS-OXCSTOR] 3.2.5.1
+    if is_private == request.open_flags.contains(LogonOpenFlags::PUBLIC) {
         return Err(ErrorCode::LOGON_FAILED.into());
     }
-    let dn = request.essdn.as_ref().map(String8::to_utf8_lossy).unwrap_or_default();
-    let owner = call.directory.by_dn(&dn).filter(|entry| !entry.is_list()).ok_or(ErrorCode::UNKNOWN_USER)?;
-    let mailbox = call.store.mailbox_by_address(&owner.address)?.ok_or(ErrorCode::UNKNOWN_USER)?;
-    let is_own = owner.address == call.user.address;
+    let (mailbox, owner) = if is_private {
+        let dn = request.essdn.as_ref().map(String8::to_utf8_lossy).unwrap_or_default();
+        let owner = call.directory.by_dn(&dn).filter(|entry| !entry.is_list());
+        let owner = owner.ok_or(ErrorCode::UNKNOWN_USER)?;
+        let mailbox = call.store.mailbox_by_address(&owner.address)?.ok_or(ErrorCode::UNKNOWN_USER)?;
+        (mailbox, owner.address.clone())
+    } else {
+        let mailbox = call.store.mailbox_by_address(PUBLIC_FOLDERS)?.ok_or(ErrorCode::LOGON_FAILED)?;
+        (mailbox, String::new())
+    };
+    let is_own = owner == call.user.address;
     if !is_own && !rights::any_in(call.store, call.directory, call.user, mailbox.id)? {
         return Err(ErrorCode::LOGIN_PERMISSION.into());
     }
-    let (id, guid, replica_guid) = (mailbox.id, mailbox.guid, mailbox.replica_guid);
+    let facts = MailboxFacts::of(&mailbox, call.directory)?;
     let mut folder_ids = [FolderId::NONE; 13];
-    for (slot, special) in folder_ids.iter_mut().zip(LOGON_FOLDERS) {
-        *slot = call.store.special(id, special)?;
+    let special = if is_private { LOGON_FOLDERS.map(Some) } else { PUBLIC_LOGON_FOLDERS };
+    for (slot, special) in folder_ids.iter_mut().zip(special) {
+        if let Some(special) = special {
+            *slot = call.store.special(mailbox.id, special)?;
+        }
     }
-    let facts = MailboxFacts {
-        id,
-        guid,
-        replica_guid,
-        store_entry_id: entry_id::store(&owner.mailbox_id(), &owner.dn),
-    };
-    let owner = owner.address.clone();
     // The same number again replaces the logon.
     if let Some(old) = call.session.handles.logons.get(&request.logon).map(|logon| logon.handle) {
         call.release(old);
@@ -55,32 +59,43 @@ pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
     let handle = call.open(request.output, Object::Logon)?;
     let logon = handles::Logon { handle, mailbox: Arc::new(facts), owner };
     call.session.handles.logons.insert(request.logon, logon);
-    let (year, month, day, hour, minutes, seconds) = call.now.to_utc();
-    let logon_time = LogonTime {
+    let (repl_id, repl_guid) = (REPLICA_ID, mailbox.replica_guid);
+    let store = if is_private {
+        let mut response_flags = LogonResponseFlags::RESERVED;
+        response_flags.set(LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT, is_own);
+        LogonStore::Private {
+            folder_ids,
+            response_flags,
+            mailbox_guid: mailbox.guid,
+            repl_id,
+            repl_guid,
+            logon_time: logon_time(call.now),
+            gwart_time: call.now.0 as u64,
+            store_state: StoreState::empty(),
+        }
+    } else {
+        LogonStore::Public { folder_ids, repl_id, repl_guid, per_user_guid: Guid::NIL }
+    };
+    Ok(LogonResponse { logon_flags: request.logon_flags, store }.into())
+}
+
+fn logon_time(now: FileTime) -> LogonTime {
+    let (year, month, day, hour, minutes, seconds) = now.to_utc();
+    LogonTime {
         seconds: seconds as u8,
         minutes: minutes as u8,
         hour: hour as u8,
-        day_of_week: weekday(call.now),
+        day_of_week: weekday(now),
         day: day as u8,
         month: month as u8,
         year: year as u16,
-    };
-    let mut response_flags = LogonResponseFlags::RESERVED;
-    response_flags.set(LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT, is_own);
-    Ok(LogonResponse {
-        logon_flags: request.logon_flags,
-        store: LogonStore::Private {
-            folder_ids,
-            response_flags,
-            mailbox_guid: guid,
-            repl_id: REPLICA_ID,
-            repl_guid: replica_guid,
-            logon_time,
-            gwart_time: call.now.0 as u64,
-            store_state: StoreState::empty(),
-        },
     }
-    .into())
+}
+
+/// The logon object, of a mailbox: the public folders do not have what is asked for. `[MS-OXCSTOR] 3.2.5.2, 3.2.5.10`
+fn is_mailbox(call: &Call<'_>, index: u8) -> Result<(), ErrorCode> {
+    call.is_logon(index)?;
+    if call.mailbox()?.is_public { Err(ErrorCode::NOT_SUPPORTED) } else { Ok(()) }
 }
 
 /// Which classes of messages may be given a folder. `[MS-OXCSTOR] 2.2.1.2.1.1`
@@ -95,7 +110,7 @@ fn class(text: &String8) -> Result<String, ErrorCode> {
 }
 
 pub(super) fn get_receive_folder(call: &mut Call<'_>, request: &GetReceiveFolder) -> Outcome {
-    call.is_logon(request.input)?;
+    is_mailbox(call, request.input)?;
     let class = class(&request.message_class)?;
     let mailbox = call.mailbox()?;
     let (folder_id, class) = call.store.receive_folder(mailbox.id, &class)?;
@@ -104,7 +119,7 @@ pub(super) fn get_receive_folder(call: &mut Call<'_>, request: &GetReceiveFolder
 }
 
 pub(super) fn set_receive_folder(call: &mut Call<'_>, request: &SetReceiveFolder) -> Outcome {
-    call.is_logon(request.input)?;
+    is_mailbox(call, request.input)?;
     call.require_own()?;
     let class = class(&request.message_class)?;
     let mailbox = call.mailbox()?;
@@ -132,7 +147,7 @@ const RECEIVE_FOLDER_COLUMNS: [PropertyTag; 3] = [
 ];
 
 pub(super) fn get_receive_folder_table(call: &mut Call<'_>, request: &GetReceiveFolderTable) -> Outcome {
-    call.is_logon(request.input)?;
+    is_mailbox(call, request.input)?;
     let mailbox = call.mailbox()?;
     let mut rows = RowsBuilder::new(Arc::new(RECEIVE_FOLDER_COLUMNS), Width::Rop, call.most_room);
     for (class, folder, changed) in call.store.receive_folders(mailbox.id)? {
@@ -165,14 +180,14 @@ pub(super) fn id_from_long_term_id(call: &mut Call<'_>, request: &IdFromLongTerm
     Ok(IdFromLongTermIdResponse { object_id: ObjectId::new(REPLICA_ID, global_counter) }.into())
 }
 
-/// Per-user data is about public folders; there is none.
+/// Per-user data is about public folders; there is none, since what is read is the same for all.
 pub(super) fn get_per_user_long_term_ids(call: &mut Call<'_>, request: &GetPerUserLongTermIds) -> Outcome {
-    call.is_logon(request.input)?;
+    is_mailbox(call, request.input)?;
     Ok(GetPerUserLongTermIdsResponse { long_term_ids: Vec::new() }.into())
 }
 
 pub(super) fn get_per_user_guid(call: &mut Call<'_>, request: &GetPerUserGuid) -> Outcome {
-    call.is_logon(request.input)?;
+    is_mailbox(call, request.input)?;
     Err(ErrorCode::NOT_FOUND.into())
 }
 
@@ -186,14 +201,29 @@ pub(super) fn write_per_user_information(call: &mut Call<'_>, request: &WritePer
     Err(ErrorCode::NOT_SUPPORTED.into())
 }
 
+/// There is one server, this one.
 pub(super) fn get_owning_servers(call: &mut Call<'_>, request: &GetOwningServers) -> Outcome {
     call.is_logon(request.input)?;
-    Err(ErrorCode::NOT_SUPPORTED.into())
+    if !call.mailbox()?.is_public {
+        return Err(ErrorCode::NOT_SUPPORTED.into());
+    }
+    public_folder(call, request.folder_id)?;
+    let server = format!("{}{}", call.directory.servers_dn(), call.directory.organisation);
+    let servers = vec![String8::from_bytes(server.into_bytes().into())];
+    Ok(GetOwningServersResponse { servers: ReplicaServers { cheap_server_count: 1, servers } }.into())
+}
+
+/// A folder of this store that the user may know of.
+fn public_folder(call: &Call<'_>, folder: FolderId) -> Result<(), ErrorCode> {
+    if call.store.mailbox_of(folder)? != call.mailbox()?.id {
+        return Err(ErrorCode::NOT_FOUND);
+    }
+    call.require(folder, rights::VISIBLE | rights::OWNER)
 }
 
 pub(super) fn public_folder_is_ghosted(call: &mut Call<'_>, request: &PublicFolderIsGhosted) -> Outcome {
     call.is_logon(request.input)?;
-    let _ = request.folder_id;
+    public_folder(call, request.folder_id)?;
     Ok(mapi_http::rop::PublicFolderIsGhostedResponse { is_ghosted: false, servers: None }.into())
 }
 

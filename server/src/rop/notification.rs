@@ -14,9 +14,8 @@ pub(super) fn register_notification(call: &mut Call<'_>, request: &RegisterNotif
     if request.notification_types.contains(NotificationTypes::EXTENDED) {
         return Err(ErrorCode::NOT_SUPPORTED.into());
     }
-    match request.folder_id {
-        Some(folder) => call.require(folder, rights::READ_ANY)?,
-        None => call.require_own()?,
+    if let Some(folder) = request.folder_id {
+        call.require(folder, rights::READ_ANY)?;
     }
     let subscription = Subscription {
         types: request.notification_types,

@@ -50,9 +50,8 @@ pub(super) fn found(
     let mailbox = call.mailbox()?;
     Ok(match target {
         Target::Store => {
-            let owner = call.directory.by_address(&call.logon()?.owner).ok_or(ErrorCode::UNKNOWN_USER)?;
             let viewer = view::Viewer {
-                owner,
+                owner: call.directory.by_address(&call.logon()?.owner),
                 user: call.user,
                 code_page: call.session.code_page,
                 locale: call.session.locale,

@@ -1,21 +1,22 @@
 //! What a person may do in the folders of somebody else's mailbox. `[MS-OXCPERM] 2.2.7`, `[MS-OXCSTOR] 3.2.5.1`
 
 use mapi_http::data::{ErrorCode, FolderId, MessageId, tags};
+use mapi_http::rop::MemberRights;
 
 use super::Call;
 use crate::directory::{Directory, Entry, Kind};
-use crate::store::{MailboxId, Permission, Store};
+use crate::store::{MailboxId, Permission, Special, Store};
 
 /// Values of `PidTagMemberRights`.
-pub(crate) const READ_ANY: u32 = 0x001;
-pub(crate) const CREATE: u32 = 0x002;
-pub(crate) const EDIT_OWNED: u32 = 0x008;
-pub(crate) const DELETE_OWNED: u32 = 0x010;
-pub(crate) const EDIT_ANY: u32 = 0x020;
-pub(crate) const DELETE_ANY: u32 = 0x040;
-pub(crate) const CREATE_SUBFOLDER: u32 = 0x080;
-pub(crate) const OWNER: u32 = 0x100;
-pub(crate) const VISIBLE: u32 = 0x400;
+pub(crate) const READ_ANY: u32 = MemberRights::READ_ANY.bits();
+pub(crate) const CREATE: u32 = MemberRights::CREATE.bits();
+pub(crate) const EDIT_OWNED: u32 = MemberRights::EDIT_OWNED.bits();
+pub(crate) const DELETE_OWNED: u32 = MemberRights::DELETE_OWNED.bits();
+pub(crate) const EDIT_ANY: u32 = MemberRights::EDIT_ANY.bits();
+pub(crate) const DELETE_ANY: u32 = MemberRights::DELETE_ANY.bits();
+pub(crate) const CREATE_SUBFOLDER: u32 = MemberRights::CREATE_SUB_FOLDER.bits();
+pub(crate) const OWNER: u32 = MemberRights::FOLDER_OWNER.bits();
+pub(crate) const VISIBLE: u32 = MemberRights::FOLDER_VISIBLE.bits();
 
 /// The rights of somebody in a folder: their own, else those of lists that they are in, else everybody's.
 /// `[MS-OXCPERM] 3.2.5`
@@ -76,7 +77,11 @@ impl Call<'_> {
         if self.is_own()? {
             return Ok(u32::MAX);
         }
-        of(self.store, self.directory, self.user, folder)
+        let rights = of(self.store, self.directory, self.user, folder)?;
+        // Who was let in sees where the folders lie that they may see. They find the special ones by the root.
+        let special = self.store.folder(folder)?.special;
+        let is_root = matches!(special, Some(Special::Root | Special::IpmSubtree));
+        Ok(if is_root { rights | VISIBLE } else { rights })
     }
 
     /// Refuses who has none of these rights in a folder.

@@ -6,7 +6,7 @@ use mapi_http::data::{
 use rusqlite::OptionalExtension;
 
 use super::properties::Properties;
-use super::{Error, FolderKind, NewFolder, Result, Special, Store, folder_id, folder_key};
+use super::{Error, FolderKind, NewFolder, Permission, Result, Special, Store, folder_id, folder_key};
 use crate::entry_id;
 
 /// A mailbox in the database.
@@ -31,7 +31,50 @@ pub struct Mailbox {
 /// The archive folder, known from Exchange only.
 pub(super) const ARCHIVE_ENTRY_ID: PropertyTag = PropertyTag::new(0x35FF, PropertyType::BINARY);
 
+/// Stands for an address where the public folders are kept, and is what they are called.
+pub const PUBLIC_FOLDERS: &str = "Public Folders";
+
+impl Mailbox {
+    /// Whether it holds the public folders.
+    pub fn is_public(&self) -> bool {
+        self.address == PUBLIC_FOLDERS
+    }
+}
+
 impl Store {
+    /// Makes sure that there are public folders: everybody sees the root and makes folders in it, which are then theirs.
+    pub fn ensure_public_folders(&mut self, guid: Guid, replica: Guid, now: FileTime) -> Result<MailboxId> {
+        /// Reads, and sees the folder. `[MS-OXCPERM] 2.2.7`
+        const SEEN: u32 = 0x401;
+        /// The same, and makes folders.
+        const OPEN: u32 = 0x481;
+        if let Some(mailbox) = self.mailbox_by_address(PUBLIC_FOLDERS)? {
+            return Ok(mailbox.id);
+        }
+        self.atomic(|store| {
+            let mailbox = store.add_mailbox(PUBLIC_FOLDERS, guid, replica)?;
+            for (special, parent, name, class) in Special::PUBLIC {
+                let parent = parent.map(|parent| store.special(mailbox, parent)).transpose()?;
+                let kind = if parent.is_none() { FolderKind::Root } else { FolderKind::Generic };
+                let new = NewFolder { name, kind, class, special: Some(special), ..NewFolder::default() };
+                let folder = store.create_folder(mailbox, parent, new, now)?;
+                let rights = if special == Special::IpmSubtree { OPEN } else { SEEN };
+                store.set_permission(folder, Permission::DEFAULT, rights)?;
+            }
+            store.take_events();
+            Ok(mailbox)
+        })
+    }
+
+    fn add_mailbox(&mut self, address: &str, guid: Guid, replica_guid: Guid) -> Result<MailboxId> {
+        let empty = Properties::new().encode()?;
+        self.db.execute(
+            "INSERT INTO mailbox (address, guid, replica_guid, properties) VALUES (?, ?, ?, ?)",
+            (address, guid.0, replica_guid.0, empty),
+        )?;
+        Ok(MailboxId(self.db.last_insert_rowid()))
+    }
+
     /// Makes sure that there is a mailbox for the address, with all special folders.
     pub fn ensure_mailbox(
         &mut self,
@@ -44,12 +87,7 @@ impl Store {
             return Ok(mailbox.id);
         }
         self.atomic(|store| {
-            let empty = Properties::new().encode()?;
-            store.db.execute(
-                "INSERT INTO mailbox (address, guid, replica_guid, properties) VALUES (?, ?, ?, ?)",
-                (address, guid.0, replica_guid.0, empty),
-            )?;
-            let mailbox = MailboxId(store.db.last_insert_rowid());
+            let mailbox = store.add_mailbox(address, guid, replica_guid)?;
             store.create_special_folders(mailbox, guid, replica_guid, now)?;
             let inbox = store.special(mailbox, Special::Inbox)?;
             let root = store.special(mailbox, Special::Root)?;

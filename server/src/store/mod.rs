@@ -28,7 +28,7 @@ pub use change::MessageChange;
 pub use event::{Event, EventKind, Place};
 pub use folder::{Folder, FolderKind, NewFolder};
 pub use import::{Imported, OnConflict, kept_flags};
-pub use mailbox::{Mailbox, MailboxId};
+pub use mailbox::{Mailbox, MailboxId, PUBLIC_FOLDERS};
 pub use message::{
     Attachment, Content, Message, MessageRow, Messages, Recipient, UNSAVED_FLAGS, flags, message_size,
 };
@@ -37,7 +37,7 @@ pub use properties::{
     Properties, RawProperties, Stored, StoredRef, same_type, stream_bytes, stream_value, unicode_type,
 };
 pub use search::Search;
-pub use special::{LOGON_FOLDERS, Special};
+pub use special::{LOGON_FOLDERS, PUBLIC_LOGON_FOLDERS, Special};
 
 /// The replica id of everything that lies in the mailbox of a logon.
 pub const REPLICA_ID: u16 = 1;

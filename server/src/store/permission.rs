@@ -69,6 +69,19 @@ impl Store {
         Ok(member)
     }
 
+    /// Gives a new folder the permissions of the one it lies in, and whoever made it all of them. `[MS-OXCPERM] 3.2.4`
+    pub fn inherit_permissions(&mut self, folder: FolderId, parent: FolderId, owner: &str) -> Result<()> {
+        /// All that there is in a folder.
+        const ALL: u32 = 0x7FB;
+        for permission in self.permissions(parent)? {
+            match &permission.dn {
+                Some(dn) => _ = self.add_permission(folder, dn, permission.rights)?,
+                None => self.set_permission(folder, permission.member, permission.rights)?,
+            }
+        }
+        self.add_permission(folder, owner, ALL).map(drop)
+    }
+
     /// Changes the rights of a member.
     pub fn set_permission(&mut self, folder: FolderId, member: i64, rights: u32) -> Result<()> {
         let key = folder_key(folder).ok_or(Error::NotFound("folder"))?;

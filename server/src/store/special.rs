@@ -58,6 +58,14 @@ pub enum Special {
     ServerFailures = 25,
     /// Free/busy data of the owner.
     FreeBusy = 26,
+    /// Of the public folders: the root of what people do not see.
+    NonIpmSubtree = 27,
+    /// Of the public folders: forms of the organisation.
+    EformsRegistry = 28,
+    /// Of the public folders: free/busy data.
+    PublicFreeBusy = 29,
+    /// Of the public folders: offline address books.
+    OfflineAddressBook = 30,
 }
 
 /// The folders whose ids the logon tells, in its order.
@@ -75,6 +83,24 @@ pub const LOGON_FOLDERS: [Special; 13] = [
     Special::Finder,
     Special::Views,
     Special::Shortcuts,
+];
+
+/// The same for the public folders, as far as there are any: none is in another language or for newsgroups, and there is
+/// one site only. `[MS-OXCSTOR] 2.2.1.1.4`
+pub const PUBLIC_LOGON_FOLDERS: [Option<Special>; 13] = [
+    Some(Special::Root),
+    Some(Special::IpmSubtree),
+    Some(Special::NonIpmSubtree),
+    Some(Special::EformsRegistry),
+    Some(Special::PublicFreeBusy),
+    Some(Special::OfflineAddressBook),
+    None,
+    Some(Special::PublicFreeBusy),
+    Some(Special::OfflineAddressBook),
+    None,
+    None,
+    None,
+    None,
 ];
 
 impl Special {
@@ -113,7 +139,24 @@ impl Special {
         ]
     };
 
+    /// The same of the public folders.
+    pub(super) const PUBLIC: [(Self, Option<Self>, &'static str, Option<&'static str>); 6] = {
+        use Special::*;
+        [
+            (Root, None, "Root Container", None),
+            (IpmSubtree, Some(Root), "IPM_SUBTREE", None),
+            (NonIpmSubtree, Some(Root), "NON_IPM_SUBTREE", None),
+            (EformsRegistry, Some(NonIpmSubtree), "EFORMS REGISTRY", None),
+            (PublicFreeBusy, Some(NonIpmSubtree), "SCHEDULE+ FREE BUSY", None),
+            (OfflineAddressBook, Some(NonIpmSubtree), "OFFLINE ADDRESS BOOK", None),
+        ]
+    };
+
     pub(super) fn from_key(key: u8) -> Option<Self> {
-        Self::ALL.iter().map(|(special, ..)| *special).find(|special| *special as u8 == key)
+        Self::ALL
+            .iter()
+            .chain(&Self::PUBLIC)
+            .map(|(special, ..)| *special)
+            .find(|special| *special as u8 == key)
     }
 }

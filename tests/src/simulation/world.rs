@@ -230,13 +230,18 @@ impl World {
 
     /// Somebody signs in; answers the index of the client.
     pub fn sign_in(&mut self, name: &str) -> usize {
+        self.sign_in_to(name, |config| config)
+    }
+
+    /// Somebody signs in to another store than their own mailbox.
+    pub fn sign_in_to(&mut self, name: &str, store: impl FnOnce(SessionConfig) -> SessionConfig) -> usize {
         let entry = self.server.directory().by_login(name).expect("a user").clone();
         let base = self.server.base_url();
         let url = |endpoint: &str| format!("{base}/mapi/{endpoint}/?MailboxId={}", entry.mailbox_id());
         let config = SessionConfig::new(url("emsmdb"), entry.dn.as_str())
             .address_book(url("nspi"))
             .credentials(credentials(name));
-        let session = Session::new(config, self.random.entropy()).expect("a session");
+        let session = Session::new(store(config), self.random.entropy()).expect("a session");
         self.add(session, &entry.address)
     }
 

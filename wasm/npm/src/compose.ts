@@ -3,7 +3,7 @@ import { MapiError } from "./error.js";
 import type { CallOptions } from "./mailbox.js";
 import type * as records from "./records.js";
 
-/** An address, or a name and an address. */
+/** An address, a name and an address, or a name that is looked up in the address book. */
 export type Addressee = string | { readonly name?: string; readonly address: string };
 
 /**
@@ -48,6 +48,9 @@ export interface OutgoingMessage {
   /** When it shall be sent, if not at once; until then {@link Mailbox.abort} takes it back. */
   readonly sendAt?: Date;
 }
+
+/** What is put into a folder for all who read there. */
+export type PostedMessage = Omit<OutgoingMessage, "to" | "cc" | "bcc" | "from" | "sendAt">;
 
 /** What an answer says, above the original. What is not given comes from the original. */
 export interface ReplyMessage extends OutgoingMessage {
@@ -113,6 +116,17 @@ export function draft(
       return saved;
     },
   };
+}
+
+/** Puts a message into a folder. */
+export async function post(
+  driver: Driver,
+  folder: string,
+  message: PostedMessage,
+  { signal, onProgress }: ComposeOptions,
+): Promise<records.MessagePlace> {
+  const [record, parts] = await outgoing(message, onProgress);
+  return driver.run((session) => session.save_draft(record, "post", folder), signal, parts);
 }
 
 /** The record that the core takes, and where it gets what is not in it. */

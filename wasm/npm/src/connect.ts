@@ -25,8 +25,19 @@ export interface SessionOptions extends CallOptions {
   onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
+/** Which store is opened. */
+export interface StoreOptions extends SessionOptions {
+  /**
+   * Another mailbox than the user's own, as far as its owner allows: by its address, which is found as `email` is, or by its
+   * legacy distinguished name. With `url` it is the latter, and `url` leads to where it is.
+   */
+  mailbox?: string | undefined;
+  /** The public folders instead of a mailbox. */
+  publicFolders?: boolean | undefined;
+}
+
 /** A mailbox whose endpoint is known. */
-export interface UrlOptions extends SessionOptions {
+export interface UrlOptions extends StoreOptions {
   /** The mailbox endpoint, such as `https://mail.example.com/mapi/emsmdb/?MailboxId=…`. */
   url: string;
   /** The user's legacy distinguished name, such as `/o=Example/ou=…/cn=Recipients/cn=alice`. */
@@ -38,7 +49,7 @@ export interface UrlOptions extends SessionOptions {
 }
 
 /** A mailbox whose endpoint is found by its address. */
-export interface EmailOptions extends SessionOptions {
+export interface EmailOptions extends StoreOptions {
   /** The address. It is also the user name, if there is none. */
   email: string;
   /** An Autodiscover endpoint to ask, instead of those of the address's domain. */
@@ -58,12 +69,33 @@ export async function connect(options: ConnectOptions): Promise<Mailbox> {
   signal?.throwIfAborted();
   const module = await load();
   const credentials = await first(options.auth, "email" in options ? options.email : undefined);
-  const { url, dn, addressBookUrl, plainHttp = false } =
-    "email" in options ? { ...(await discover(module, options, credentials)), plainHttp: false } : options;
+  const { mailbox, publicFolders = false } = options;
+  const elsewhere = mailbox !== undefined && !mailbox.startsWith("/");
+  if (mailbox !== undefined && (publicFolders || (elsewhere && !("email" in options)))) {
+    const why = publicFolders
+      ? "give mailbox or publicFolders, not both"
+      : "with url, mailbox is its legacy distinguished name, and url leads to where it is; email finds both";
+    throw new MapiError({ code: "invalid_argument", message: why });
+  }
+  const own = "email" in options ? { ...(await discover(module, options, credentials)), plainHttp: false } : options;
+  const other =
+    elsewhere && "email" in options ? await discover(module, { ...options, email: mailbox }, credentials) : undefined;
+  const { dn, addressBookUrl, plainHttp = false } = own;
+  const [url, mailboxDn] = other ? [other.url, other.dn] : [own.url, mailbox];
   const transport = options.transport ?? fetchTransport;
   const cookies = keepsCookies(transport);
   return open(options, () =>
-    new module.Session(url, dn, addressBookUrl, ...credentials, cookies, plainHttp, entropy()),
+    new module.Session(
+      url,
+      dn,
+      addressBookUrl,
+      mailboxDn,
+      publicFolders,
+      ...credentials,
+      cookies,
+      plainHttp,
+      entropy(),
+    ),
   );
 }
 

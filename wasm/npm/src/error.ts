@@ -1,8 +1,9 @@
-import type { ErrorInfo } from "./records.js";
+import type { Address, ErrorInfo, FolderRight } from "./records.js";
 
 /** The names that programs meet most; bytes that cannot be read have names that begin with `wire.`. */
 export type ErrorCode =
   | "access_denied"
+  | "ambiguous_name"
   | "authentication"
   | "cancelled"
   | "closed"
@@ -36,6 +37,14 @@ export class MapiError extends Error {
   readonly field: string | null;
   /** The section of the specification. */
   readonly section: string | null;
+  /** Where access was denied: the folder's id. */
+  readonly folderId: string | null;
+  /** What that folder is called, as far as it is known: its path, when folders were listed before. */
+  readonly folder: string | null;
+  /** The right that the user lacks there. */
+  readonly right: FolderRight | null;
+  /** Whom a name may mean that is not clear. */
+  readonly candidates: readonly Address[];
 
   constructor(info: Pick<ErrorInfo, "code" | "message"> & Partial<ErrorInfo>, options?: ErrorOptions) {
     super(info.message, options);
@@ -46,6 +55,10 @@ export class MapiError extends Error {
     this.structure = info.structure ?? null;
     this.field = info.field ?? null;
     this.section = info.section ?? null;
+    this.folderId = info.folderId ?? null;
+    this.folder = info.folder ?? null;
+    this.right = info.right ?? null;
+    this.candidates = info.candidates ?? [];
   }
 }
 

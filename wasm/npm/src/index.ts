@@ -1,8 +1,8 @@
 import { load } from "./load.js";
 
-export type { Addressee, AttachmentSource, Draft, OutgoingMessage, ReplyMessage } from "./compose.js";
+export type { Addressee, AttachmentSource, ComposeOptions, Draft, OutgoingMessage, PostedMessage, ReplyMessage } from "./compose.js";
 export { connect, resume } from "./connect.js";
-export type { Auth, ConnectOptions, EmailOptions, RedirectCause, SessionOptions, UrlOptions } from "./connect.js";
+export type { Auth, ConnectOptions, EmailOptions, RedirectCause, SessionOptions, StoreOptions, UrlOptions } from "./connect.js";
 export type { Exchange } from "./driver.js";
 export { type ErrorCode, MapiError } from "./error.js";
 export type {
@@ -27,7 +27,7 @@ export type {
   Somebody,
 } from "./mailbox.js";
 export { relay } from "./relay.js";
-export type { Address, BatchResult, Change, ChangeKind, Comparison, ConflictPolicy, ExportedItem, Filter, FolderResult, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupPage, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, LineField, MailboxInfo, MessageGroup, MessagePart, MessagePlace, PeoplePage, Person, PersonDetails, PropertyCondition, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Comparison, ConflictPolicy, ExportedItem, Filter, FolderResult, FolderRight, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupPage, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, LineField, MailboxInfo, MessageGroup, MessagePart, MessagePlace, PeoplePage, Person, PersonDetails, PropertyCondition, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
 export { readItems } from "./sync.js";
 export type { ExportOptions, FolderSyncBatch, GivenContent, GivenProperty, ImportOptions, LocalChange, LocalFolderChange, SyncBatch, SyncOptions } from "./sync.js";
 export type { WatchOptions } from "./watch.js";

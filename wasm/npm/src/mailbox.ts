@@ -1,4 +1,13 @@
-import { type Draft, draft, type OutgoingMessage, place, type ReplyMessage } from "./compose.js";
+import {
+  type ComposeOptions,
+  type Draft,
+  draft,
+  type OutgoingMessage,
+  place,
+  type PostedMessage,
+  post,
+  type ReplyMessage,
+} from "./compose.js";
 import type { Driver } from "./driver.js";
 import { MapiError } from "./error.js";
 import { bytes } from "./parts.js";
@@ -345,6 +354,14 @@ export class Folder {
       signal,
     );
     return new Message(this.#driver, message);
+  }
+
+  /**
+   * Puts a message into it for all who read there, such as into a public folder; it goes to nobody. One exchange for a small
+   * one. Tells where it is.
+   */
+  post(message: PostedMessage, options: ComposeOptions = {}): Promise<records.MessagePlace> {
+    return post(this.#driver, this.#reference, message, options);
   }
 
   /** Some of its messages, by id or as lines of a list, to do something to all of them at once. */

@@ -29,6 +29,48 @@ test("the address is enough where Autodiscover answers", async () => {
   await mailbox.close();
 });
 
+test("another mailbox is opened as far as its owner allows", async () => {
+  const { address: email, password } = server.user("bob");
+  const own = { email, autodiscover: server.autodiscover, auth: { password } };
+  const mailbox = await connect({ ...own, mailbox: "alice@example.com" });
+  assert.deepEqual((await mailbox.folders()).map(({ name, role }) => [name, role]), [["Calendar", "calendar"]]);
+  const lines = await mailbox.calendar.messages({ limit: 20 });
+  assert.ok(lines.messages.some(({ subject }) => subject === "Lunch with Bob 🍜"));
+  await assert.rejects(mailbox.inbox.messages(), (error: MapiError) => {
+    assert.deepEqual([error.code, error.folder, error.right], ["access_denied", "Inbox", "folderVisible"]);
+    assert.match(error.message, /FolderVisible/);
+    return true;
+  });
+  await mailbox.close();
+  await assert.rejects(connect({ ...own, mailbox: "carol@example.com" }), { code: "access_denied", folder: null });
+  await assert.rejects(connect({ ...signIn(server.user("bob")), mailbox: "alice@example.com" }), { code: "invalid_argument" });
+});
+
+test("public folders are read and written to", async () => {
+  await using mailbox = await connect({ ...signIn(server.user("alice")), publicFolders: true });
+  const [announcements, board] = await mailbox.folders();
+  assert.deepEqual([announcements?.name, board?.name], ["Announcements", "Board"]);
+  const posted = await board!.post({ subject: "Cake", text: "In the kitchen.", attachments: [{ name: "a.txt", data: "cake" }] });
+  const letter = await board!.open(posted.id);
+  assert.deepEqual([letter.subject, letter.from.name, letter.messageClass], ["Cake", "Alice Example", "IPM.Post"]);
+  await assert.rejects(announcements!.post({ subject: "No" }), { code: "access_denied", folder: "Announcements", right: "create" });
+  assert.deepEqual((await board!.batch([posted.id]).delete()).failed, []);
+});
+
+test("recipients are looked up by name", async () => {
+  const { address: email, password } = server.user("alice");
+  const mailbox = await connect({ email, autodiscover: server.autodiscover, auth: { password } });
+  const { id, folderId } = await mailbox.compose({ to: "Bob Example", subject: "By name" }).save();
+  const draft = await mailbox.folder(folderId).open(id);
+  assert.deepEqual(draft.recipients.map(({ address }) => address), ["bob@example.com"]);
+  await assert.rejects(mailbox.compose({ to: "example", subject: "x" }).send(), (error: MapiError) => {
+    assert.equal(error.code, "ambiguous_name");
+    assert.ok(error.candidates.some(({ address }) => address === "bob@example.com"));
+    return true;
+  });
+  await mailbox.close();
+});
+
 test("a DNS record may lead to Autodiscover, when the user trusts it", async () => {
   const { address: email, password, display_name } = server.user("alice");
   const record = { priority: 10, weight: 0, port: 443, name: "mail.example.net" };

@@ -101,6 +101,18 @@ public struct Folder: Sendable {
         return Message(mailbox: mailbox, record: message)
     }
 
+    /// Puts a message into it for all who read there, such as into a public folder; it goes to nobody. 1 exchange for a small
+    /// one. Answers where it is.
+    @discardableResult
+    public func post(
+        subject: String = "", text: String? = nil, html: String? = nil, with options: MessageOptions = MessageOptions()
+    ) async throws -> MessagePlace {
+        let message = options.outgoing(subject: subject, text: text, html: html)
+        return try await Draft(
+            mailbox: mailbox, message: message, files: options.files, verb: .post, folder: reference
+        ).save()
+    }
+
     /// Some of its messages, to do something to all of them at once.
     public func batch(_ ids: [MessageId]) -> Batch {
         Batch(folder: self, ids: ids)

@@ -227,23 +227,41 @@ public final class Mailbox: Sendable {
     /// Credentials go to the address's own domain and to `autodiscover` only.
     ///
     /// - Parameters:
+    ///   - mailbox: Another mailbox than the user's own, as far as its owner allows: by its address, which is found as `email`
+    ///     is, or by its legacy distinguished name.
+    ///   - publicFolders: Opens these instead of a mailbox.
     ///   - autodiscover: An Autodiscover endpoint to ask instead of the ones of the address's domain.
     ///   - confirmRedirect: Whether to trust another place (a URL or an address) that Autodiscover points to; nobody is
     ///     trusted unless told.
     ///   - onExchange: Called with every HTTP exchange as it ends, for diagnostics; must return at once.
     public static func connect(
-        email: String, credentials: Credentials, autodiscover: String? = nil,
-        confirmRedirect: @Sendable (String) async -> Bool = { _ in false },
+        email: String, credentials: Credentials, mailbox: String? = nil, publicFolders: Bool = false,
+        autodiscover: String? = nil, confirmRedirect: @Sendable (String) async -> Bool = { _ in false },
         transport: any Transport = URLSessionTransport(),
         onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
     ) async throws -> Mailbox {
+        if mailbox != nil && publicFolders {
+            throw MapiError(code: "invalid_argument", "give mailbox or publicFolders, not both")
+        }
         let known = try await credentials.now()
         let flow = try MapiError.native {
             try Autodiscover(address: email, endpoint: autodiscover, credentials: known)
         }
-        let endpoints = try await discover(flow, transport, confirmRedirect)
+        var endpoints = try await discover(flow, transport, confirmRedirect)
+        var mailboxDn = mailbox
+        if let address = mailbox, !address.hasPrefix("/") {
+            let flow = try MapiError.native {
+                try Autodiscover(address: address, endpoint: autodiscover, credentials: known)
+            }
+            // It is opened where it is.
+            let other = try await discover(flow, transport, confirmRedirect)
+            endpoints.mailboxUrl = other.mailboxUrl
+            mailboxDn = other.userDn
+        }
         let session = try MapiError.native {
-            try Session(endpoints: endpoints, credentials: known, entropy: Pump.entropy())
+            try Session(
+                endpoints: endpoints, mailboxDn: mailboxDn, publicFolders: publicFolders, credentials: known,
+                entropy: Pump.entropy())
         }
         return try await open(Pump(session, transport, credentials, onExchange))
     }
@@ -254,16 +272,24 @@ public final class Mailbox: Sendable {
     ///   - url: The mailbox endpoint, such as `https://host/mapi/emsmdb/?MailboxId=…`.
     ///   - dn: The legacy distinguished name of the user who signs in.
     ///   - addressBookURL: The address book endpoint, such as `https://host/mapi/nspi/?MailboxId=…`.
+    ///   - mailboxDN: The legacy distinguished name of another mailbox than the user's own; `url` leads to where it is.
+    ///   - publicFolders: Opens these instead of a mailbox.
     ///   - onExchange: Called with every HTTP exchange as it ends, for diagnostics; must return at once.
     public static func connect(
         url: String, dn: String, credentials: Credentials, addressBookURL: String? = nil,
+        mailboxDN: String? = nil, publicFolders: Bool = false,
         transport: any Transport = URLSessionTransport(),
         onExchange: @escaping @Sendable (Exchange) -> Void = { _ in }
     ) async throws -> Mailbox {
+        if mailboxDN != nil && publicFolders {
+            throw MapiError(code: "invalid_argument", "give mailboxDN or publicFolders, not both")
+        }
         let known = try await credentials.now()
         let session = try MapiError.native {
             let endpoints = Endpoints(mailboxUrl: url, addressBookUrl: addressBookURL, userDn: dn)
-            return try Session(endpoints: endpoints, credentials: known, entropy: Pump.entropy())
+            return try Session(
+                endpoints: endpoints, mailboxDn: mailboxDN, publicFolders: publicFolders, credentials: known,
+                entropy: Pump.entropy())
         }
         return try await open(Pump(session, transport, credentials, onExchange))
     }

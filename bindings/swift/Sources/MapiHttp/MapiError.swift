@@ -12,8 +12,10 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case protocolError
         /// The server carried the request out and answered with an error: `info.serverCode`.
         case server
-        /// The user lacks the right to do this.
+        /// The user may not do this: `info.right` is what they lack in `info.folder`.
         case accessDenied
+        /// Several people in the address book may be meant by a name: `info.candidates`.
+        case ambiguousName
         /// It does not exist, or was moved or deleted.
         case notFound
         /// Someone else changed it meanwhile.
@@ -43,6 +45,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case "authentication": .authentication
         case "server": .server
         case "access_denied": .accessDenied
+        case "ambiguous_name": .ambiguousName
         case "not_found": .notFound
         case "conflict": .conflict
         case "outcome_unknown": .outcomeUnknown
@@ -59,7 +62,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
     init(code: String, _ message: String) {
         info = ErrorInfo(
             code: code, message: message, serverCode: nil, serverName: nil, offset: nil, structure: nil, field: nil,
-            section: nil)
+            section: nil, folderId: nil, folder: nil, right: nil, candidates: [])
     }
 
     static let closed = MapiError(code: "closed", "the mailbox is closed")

@@ -230,6 +230,8 @@ public struct Draft: Sendable {
     let files: [URL]
     var verb: ComposeVerb = .new
     var original: MessageRecord?
+    /// The folder into which it is put.
+    var folder: String?
 
     /// Sends it. 1 exchange for a small message, 1 more for each 224 KiB of it (28 KiB where the server takes no more), and 1 or
     /// 2 more for an answer. Never done twice.
@@ -251,7 +253,7 @@ public struct Draft: Sendable {
     public func save(progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }) async throws -> MessagePlace {
         let ((message, sources), verb) = (try written(), verb)
         let place = try original?.place()
-        let (folder, id) = (place?.folderId, place?.id)
+        let (folder, id) = (place?.folderId ?? folder, place?.id)
         return try await mailbox.written(sources, progress) {
             try $0.saveDraft(message: message, verb: verb, folder: folder, id: id)
         }

@@ -41,6 +41,36 @@ final class MailboxTests: XCTestCase {
         }
     }
 
+    func testAnotherMailboxIsOpenedAsFarAsItsOwnerAllows() async throws {
+        let server = try server
+        let bob = try server.user("bob@example.com")
+        let mailbox = try await Mailbox.connect(
+            email: bob.address, credentials: bob.credentials, mailbox: "alice@example.com",
+            autodiscover: server.started.autodiscover)
+        let names = try await mailbox.folders().map(\.name)
+        XCTAssertEqual(names, ["Calendar"])
+        do {
+            _ = try await mailbox.inbox.page()
+            XCTFail("no error")
+        } catch let error as MapiError {
+            XCTAssertEqual(error.kind, .accessDenied)
+            XCTAssertEqual(error.info.folder, "Inbox")
+            XCTAssertEqual(error.info.right, .folderVisible)
+        }
+        await mailbox.close()
+        let alice = try server.user("alice@example.com")
+        let shared = try await Mailbox.connect(
+            email: alice.address, credentials: alice.credentials, publicFolders: true,
+            autodiscover: server.started.autodiscover)
+        let folders = try await shared.folders()
+        guard let board = folders.first(where: { $0.name == "Board" }) else { return XCTFail("no board") }
+        let folder = shared.folder(board.id)
+        let posted = try await folder.post(subject: "Cake", text: "In the kitchen.")
+        let letter = try await folder.open(posted.id)
+        XCTAssertEqual(letter.messageClass, "IPM.Post")
+        await shared.close()
+    }
+
     func testAnAddressIsEnoughWhereAutodiscoverAnswers() async throws {
         let server = try server
         let alice = try server.user("alice@example.com")

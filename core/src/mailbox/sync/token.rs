@@ -149,6 +149,8 @@ mod tests {
             replica_guid: Guid([replica; 16]),
             display_name: String::new(),
             server: String::new(),
+            owner: true,
+            folder_names: Vec::new(),
         }
     }
 

@@ -17,6 +17,8 @@ public class Draft internal constructor(
     private val mailbox: Mailbox,
     private val verb: ComposeVerb = ComposeVerb.NEW,
     original: Message? = null,
+    /** The folder into which it is put. */
+    private val folder: String? = null,
 ) {
     private val original: MessagePlace? = original?.place()
     private var saved: MessagePlace? = null
@@ -52,7 +54,7 @@ public class Draft internal constructor(
     /** When it shall be sent, if not at once; until then [Mailbox.abort] takes it back. */
     public var sendAt: Instant? = null
 
-    /** Whom it goes to. */
+    /** Whom it goes to: addresses, or names that are looked up in the address book. */
     public fun to(vararg addresses: String): Unit = add(RecipientKind.TO, addresses)
 
     /** Who gets a copy. */
@@ -130,7 +132,7 @@ public class Draft internal constructor(
     /** Saves it as a draft; [send] sends it then. The exchanges of [send], and 1 more the first time. */
     public suspend fun save(progress: (done: Long, total: Long) -> Unit = { _, _ -> }): MessagePlace {
         saved?.let { return it }
-        val answer = mailbox.pump.write(sources, progress) { saveDraft(message(), verb, original?.folderId, original?.id) }
+        val answer = mailbox.pump.write(sources, progress) { saveDraft(message(), verb, original?.folderId ?: folder, original?.id) }
         return (answer as Answer.Written).place.also { saved = it }
     }
 

@@ -51,6 +51,15 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
     }
 
     /**
+     * Puts a message into it for all who read there, such as into a public folder; it goes to nobody. 1 exchange for a small
+     * one.
+     *
+     * @return where it is.
+     */
+    public suspend fun post(content: Draft.() -> Unit): MessagePlace =
+        Draft(mailbox, ComposeVerb.POST, folder = reference).apply(content).save()
+
+    /**
      * One page of the message list, sorted as in [messages]. 1 exchange.
      *
      * @param after how many to leave out: what [MessagePage.next] says.

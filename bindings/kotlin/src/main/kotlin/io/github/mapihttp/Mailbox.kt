@@ -188,6 +188,9 @@ public class Mailbox private constructor(
          *
          * Credentials go to the address's own domain and to [autodiscover] only.
          *
+         * @param mailbox another mailbox than the user's own, as far as its owner allows: by its address, which is found as
+         *   [email] is, or by its legacy distinguished name.
+         * @param publicFolders opens these instead of a mailbox.
          * @param autodiscover an Autodiscover endpoint to ask instead of the ones of the address's domain.
          * @param confirmRedirect whether to trust another place (a URL or an address) that Autodiscover points to; nobody
          *   is trusted unless told.
@@ -197,15 +200,25 @@ public class Mailbox private constructor(
         public suspend fun connect(
             email: String,
             credentials: Credentials,
+            mailbox: String? = null,
+            publicFolders: Boolean = false,
             autodiscover: String? = null,
             confirmRedirect: suspend (String) -> Boolean = { false },
             transport: Transport = JavaHttpTransport(),
             onExchange: (Exchange) -> Unit = {},
         ): Mailbox {
+            if (mailbox != null && publicFolders) throw MapiException.invalid("give mailbox or publicFolders, not both")
             val known = credentials.now()
-            val flow = MapiException.native { Autodiscover(email, autodiscover, known) }
-            val endpoints = flow.use { discover(it, transport, confirmRedirect) }
-            val session = MapiException.native { Session(endpoints, known, Pump.entropy()) }
+            suspend fun find(address: String): Endpoints {
+                val flow = MapiException.native { Autodiscover(address, autodiscover, known) }
+                return flow.use { discover(it, transport, confirmRedirect) }
+            }
+            val own = find(email)
+            val other = if (mailbox != null && !mailbox.startsWith("/")) find(mailbox) else null
+            // It is opened where it is.
+            val endpoints = if (other == null) own else own.copy(mailboxUrl = other.mailboxUrl)
+            val dn = other?.userDn ?: mailbox
+            val session = MapiException.native { Session(endpoints, dn, publicFolders, known, Pump.entropy()) }
             return open(Pump(session, transport, credentials, onExchange))
         }
 
@@ -215,6 +228,8 @@ public class Mailbox private constructor(
          * @param url the mailbox endpoint, such as `https://host/mapi/emsmdb/?MailboxId=…`.
          * @param dn the legacy distinguished name of the user who signs in.
          * @param addressBookUrl the address book endpoint, such as `https://host/mapi/nspi/?MailboxId=…`.
+         * @param mailboxDn the legacy distinguished name of another mailbox than the user's own; [url] leads to where it is.
+         * @param publicFolders opens these instead of a mailbox.
          * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once.
          * @throws MapiException when it does not work out, with what to do.
          */
@@ -223,11 +238,16 @@ public class Mailbox private constructor(
             dn: String,
             credentials: Credentials,
             addressBookUrl: String? = null,
+            mailboxDn: String? = null,
+            publicFolders: Boolean = false,
             transport: Transport = JavaHttpTransport(),
             onExchange: (Exchange) -> Unit = {},
         ): Mailbox {
+            if (mailboxDn != null && publicFolders) throw MapiException.invalid("give mailboxDn or publicFolders, not both")
             val known = credentials.now()
-            val session = MapiException.native { Session(Endpoints(url, addressBookUrl, dn), known, Pump.entropy()) }
+            val session = MapiException.native {
+                Session(Endpoints(url, addressBookUrl, dn), mailboxDn, publicFolders, known, Pump.entropy())
+            }
             return open(Pump(session, transport, credentials, onExchange))
         }
 

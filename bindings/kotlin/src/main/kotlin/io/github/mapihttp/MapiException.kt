@@ -27,8 +27,23 @@ public sealed class MapiException(
     /** The server carried the request out and answered with an error: [ErrorInfo.serverCode]. */
     public open class Server internal constructor(info: ErrorInfo) : MapiException(info)
 
-    /** The user lacks the right to do this. */
-    public class AccessDenied internal constructor(info: ErrorInfo) : Server(info)
+    /** The user may not do this: [right] is what they lack in [folder]. */
+    public class AccessDenied internal constructor(info: ErrorInfo) : Server(info) {
+        /** What the folder is called, as far as it is known: its path, when folders were listed before. */
+        public val folder: String? get() = info.folder
+
+        /** The folder's id. */
+        public val folderId: FolderId? get() = info.folderId
+
+        /** The right that is missing there; none where it is not for lack of a right. */
+        public val right: FolderRight? get() = info.right
+    }
+
+    /** Several people in the address book may be meant by a name: [candidates]. */
+    public class AmbiguousName internal constructor(info: ErrorInfo) : MapiException(info) {
+        /** Those who may be meant. */
+        public val candidates: List<Address> get() = info.candidates
+    }
 
     /** It does not exist, or was moved or deleted. */
     public class NotFound internal constructor(info: ErrorInfo) : Server(info)
@@ -51,6 +66,7 @@ public sealed class MapiException(
             "no_mapi_http" -> NoMapiHttp(info)
             "authentication" -> Authentication(info)
             "access_denied" -> AccessDenied(info)
+            "ambiguous_name" -> AmbiguousName(info)
             "not_found" -> NotFound(info)
             "conflict" -> Conflict(info)
             "server" -> Server(info)
@@ -66,7 +82,8 @@ public sealed class MapiException(
 
         fun invalid(message: String): MapiException = of(info("invalid_argument", message))
 
-        private fun info(code: String, message: String) = ErrorInfo(code, message, null, null, null, null, null, null)
+        private fun info(code: String, message: String) =
+            ErrorInfo(code, message, null, null, null, null, null, null, null, null, null, emptyList())
 
         /** What the native library throws at once, as the exception of this package. */
         inline fun <T> native(call: () -> T): T = try {

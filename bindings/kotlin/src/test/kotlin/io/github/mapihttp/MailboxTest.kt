@@ -82,6 +82,55 @@ class MailboxTest {
     }
 
     @Test
+    fun `another mailbox is opened as far as its owner allows`() = test {
+        val credentials = Credentials.Basic(server.bob.address, server.bob.password)
+        Mailbox.connect(
+            email = server.bob.address,
+            credentials = credentials,
+            mailbox = server.alice.address,
+            autodiscover = server.autodiscover,
+        ).use { mailbox ->
+            assertEquals(listOf("Calendar"), mailbox.folders().map { it.name })
+            assertTrue(mailbox.calendar.page(limit = 20).messages.any { it.subject == "Lunch with Bob 🍜" })
+            val denied = assertFails<MapiException.AccessDenied> { mailbox.inbox.page() }
+            assertEquals("Inbox" to FolderRight.FOLDER_VISIBLE, denied.folder to denied.right)
+        }
+    }
+
+    @Test
+    fun `public folders are read and written to`() = test {
+        Mailbox.connect(
+            url = server.alice.url,
+            dn = server.alice.dn,
+            credentials = Credentials.Basic(server.alice.address, server.alice.password),
+            publicFolders = true,
+        ).use { mailbox ->
+            val (announcements, board) = mailbox.folders()
+            assertEquals("Announcements" to "Board", announcements.name to board.name)
+            val posted = board.post { subject = "Cake"; text = "In the kitchen." }
+            val letter = board.open(posted.id)
+            assertEquals("Cake" to "IPM.Post", letter.subject to letter.messageClass)
+            val denied = assertFails<MapiException.AccessDenied> { announcements.post { subject = "No" } }
+            assertEquals("Announcements" to FolderRight.CREATE, denied.folder to denied.right)
+            assertTrue(board.batch(listOf(posted.id)).delete().failed.isEmpty())
+        }
+    }
+
+    @Test
+    fun `recipients are looked up by name`() = test {
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        Mailbox.connect(email = server.alice.address, credentials = credentials, autodiscover = server.autodiscover).use {
+            val place = it.compose { to("Bob Example"); subject = "By name" }.save()
+            val draft = it.folder(place.folderId).open(place.id)
+            assertEquals(listOf("bob@example.com"), draft.recipients.map { one -> one.address })
+            val several = assertFails<MapiException.AmbiguousName> {
+                it.compose { to("example"); subject = "x" }.send()
+            }
+            assertTrue(several.candidates.any { one -> one.address == "bob@example.com" })
+        }
+    }
+
+    @Test
     fun `Autodiscover refuses a wrong password`() = test {
         assertFails<MapiException.Authentication> {
             val credentials = Credentials.Basic(server.alice.address, "wrong")
