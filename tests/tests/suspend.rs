@@ -154,15 +154,16 @@ fn operations_go_on_elsewhere_at_any_moment() {
         inbox.iter().filter(|line| line.subject == "Small").map(|line| line.id).collect();
     for moment in 0.. {
         host.sign_in_again();
-        let list = host.session.submit(ListMessages::newest(LogonFolder::Inbox, 100));
+        let project = PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project");
+        let list = ListMessages::newest(LogonFolder::Inbox, 100).columns([project.clone()]);
+        let list = host.session.submit(list);
         let folders = host.session.submit(ListFolders::all());
         let read = host.session.submit(ReadMessage::new(LogonFolder::Inbox, id));
         let save = host.session.submit(SaveAttachment::new(LogonFolder::Inbox, id, 0));
         let look = host.session.submit(Resolve::new("bob"));
         let message = || PropertyTarget::message(LogonFolder::Inbox, id);
         let get = host.session.submit(GetProperties::some(message(), [tags::SUBJECT, tags::BODY]));
-        let project = PropertyKey::name(named::PS_PUBLIC_STRINGS, "Project");
-        let change = PropertyChange::new().set(project, "P".repeat(20_000));
+        let change = PropertyChange::new().set(project.clone(), "P".repeat(20_000));
         let set = host.session.submit(SetProperties::new(message(), change));
         let flag = host.session.submit(Batch::flag(LogonFolder::Inbox, vec![small[0]], FollowUp::default()));
         let red = Categories::Add(vec!["Red".into()]);
@@ -189,6 +190,12 @@ fn operations_go_on_elsewhere_at_any_moment() {
         for ticket in [list, folders, read, save, look, get, set, flag, categorize] {
             assert!(host.done[&ticket].is_ok(), "moment {moment}: {:?}", host.done[&ticket]);
         }
+        let Ok(Answer::Page(page)) = &host.done[&list] else { panic!("moment {moment}") };
+        let large = page.messages.iter().find(|line| line.id == id).unwrap();
+        // The first list may have been faster than what sets it.
+        let whole = large.columns.get(project).and_then(|value| value.to_text());
+        assert!(moment == 0 || whole == Some("P".repeat(20_000)), "moment {moment}");
+        assert_eq!(page.messages.len(), inbox.len());
         for (batch, id) in [flag, categorize].into_iter().zip(small.iter().copied()) {
             let Ok(Answer::Batch(result)) = &host.done[&batch] else { panic!("moment {moment}") };
             assert_eq!((result.done.as_slice(), result.failed.as_slice()), (&[id][..], &[][..]));

@@ -52,6 +52,8 @@ struct Cut {
     /// What else its type may be.
     types: Vec<PropertyType>,
     stream: StreamReader,
+    /// What came of it does not travel: it is read again.
+    #[serde(skip)]
     bytes: Vec<u8>,
 }
 
@@ -84,6 +86,10 @@ impl Whole {
         let mut open = None;
         self.asked = 0;
         for value in self.values.iter_mut().take(MOST) {
+            if value.stream.position != value.bytes.len() as u64 {
+                let tag = value.tag.with_type(value.stream.property_type());
+                (value.stream, value.bytes) = (StreamReader::new(tag), Vec::new());
+            }
             let left = usize::try_from(value.stream.total.saturating_sub(value.stream.position)).ok();
             let (count, bytes) = match left.filter(|left| *left > 0) {
                 Some(left) => (left.min(ROOM), left.min(ROOM)),
@@ -119,8 +125,7 @@ impl Whole {
         for mut value in self.values.drain(..came) {
             match value.stream.answer(replies) {
                 Ok(block) if block.has_changed => {
-                    let tag = value.tag.with_type(value.stream.property_type());
-                    (value.stream, value.bytes) = (StreamReader::new(tag), Vec::new());
+                    value.bytes.clear();
                     unfinished.push(value);
                 }
                 Ok(_) if value.stream.total > u64::from(largest) => {}

@@ -352,7 +352,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
         let client = &mut world.clients[alice];
         let ticket = match &wish {
             Wish::Folders => client.submit(ListFolders::all()),
-            Wish::List => client.submit(ListMessages::newest(LogonFolder::Inbox, 100)),
+            Wish::List => client.submit(ListMessages::newest(LogonFolder::Inbox, 100).columns([tags::HTML])),
             Wish::Read(number) => client.submit(ReadMessage::new(LogonFolder::Inbox, id(*number))),
             Wish::Save(number) => client.submit(SaveAttachment::new(LogonFolder::Inbox, id(*number), 0)),
             Wish::Send(subject) => {
@@ -525,8 +525,12 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
         (Wish::Folders, Answer::Folders(folders)) => {
             ["Inbox", "Sent Items", "Calendar"].iter().all(|name| folders.iter().any(|f| f.name == *name))
         }
-        (Wish::List, Answer::Page(page)) => (0..MESSAGES)
-            .all(|n| page.messages.iter().filter(|m| m.subject == format!("Message {n}")).count() == 1),
+        (Wish::List, Answer::Page(page)) => (0..MESSAGES).all(|n| {
+            let mut found = page.messages.iter().filter(|m| m.subject == format!("Message {n}"));
+            let body = message(n).html.map(|html| Value::from(html.into_bytes()));
+            found.next().is_some_and(|line| line.columns.get(tags::HTML) == body.as_ref())
+                && found.next().is_none()
+        }),
         (Wish::Read(number), Answer::Message(read)) => {
             let sent = message(*number);
             read.subject == sent.subject
