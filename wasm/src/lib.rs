@@ -2,12 +2,14 @@
 //!
 //! [`Session`] is the core's session; the front moves its requests over `fetch` and its events to the application.
 #![no_std]
+#![cfg_attr(not(feature = "mail"), allow(dead_code, unused_imports, reason = "a module without a session"))]
 
 extern crate alloc;
 extern crate no_std_compat as std;
 #[cfg(not(target_arch = "wasm32"))]
 extern crate std as _;
 
+#[cfg(feature = "autodiscover")]
 mod autodiscover;
 mod crossing;
 mod records;
@@ -60,16 +62,19 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
 }
 
 /// The version of this package.
+#[cfg(feature = "mail")]
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
 }
 
 /// The core's session.
+#[cfg(feature = "mail")]
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session(mapi_http::mailbox::Session, Crossing);
 
+#[cfg(feature = "mail")]
 #[wasm_bindgen]
 impl Session {
     /// A session that begins. Without `user` and `token` the host authenticates.

@@ -92,61 +92,60 @@ fn folder() -> PathBuf {
     root().join("wasm/npm")
 }
 
-/// Fills `wasm/npm/dist`: the module, its glue and the compiled TypeScript front; in `mail` the same with a module that
+/// Fills `wasm/npm/dist`: the modules and the TypeScript front, compiled and joined; in `mail` the same with a module that
 /// has what a mail program needs.
 fn build(report: &mut Report) -> Result {
     let dist = folder().join("dist");
     let mail = dist.join("mail");
+    // What the compilers make, before it is joined.
+    let parts = folder().join("parts");
     report.step("tools", tools)?;
     fresh(&dist)?;
-    report.step("module", || module("", &dist))?;
-    report.step("module for mail", || module("--no-default-features", &mail))?;
+    fresh(&parts)?;
+    report.step("module", || module("everything", &parts, SESSION))?;
+    report.step("module for mail", || module("mail", &parts.join("mail"), SESSION))?;
+    report.step("module for Autodiscover", || module("autodiscover", &parts, AUTODISCOVER))?;
     report.step("TypeScript", || {
         let records = output(generator("records")?.arg("typescript"))?;
         let file = folder().join("src/records.ts");
         fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))?;
-        // Comments are for the types; both modules have the same of them.
         let tsc = |arguments: &[&str]| {
             run(node("typescript/bin/tsc").arg("--project").arg(folder()).args(arguments))
         };
         tsc(&["--emitDeclarationOnly"])?;
-        tsc(&["--declaration", "false", "--removeComments"])?;
-        for file in fs::read_dir(folder().join("src")).map_err(|error| error.to_string())?.flatten() {
-            let name = file.path().with_extension("js");
-            let name = name.file_name().unwrap_or_default();
-            copy(&dist.join(name), &mail.join(name))?;
+        tsc(&["--declaration", "false", "--inlineSourceMap", "--inlineSources", "--outDir", "parts"])?;
+        let wasm = |name| format!("{name}_bg.wasm");
+        for name in [SESSION, AUTODISCOVER] {
+            let types = format!("{name}.d.ts");
+            copy(&parts.join(&types), &dist.join(&types))?;
+            copy(&parts.join(wasm(name)), &dist.join(wasm(name)))?;
         }
-        shorten(&dist)?;
-        shorten(&mail)
+        copy(&parts.join("mail").join(wasm(SESSION)), &mail.join(wasm(SESSION)))?;
+        copy(&dist.join(wasm(AUTODISCOVER)), &mail.join(wasm(AUTODISCOVER)))?;
+        // The modules differ, and so does the JavaScript around them.
+        run(command("node").args(["join.js", "dist"]).current_dir(folder()))?;
+        let glue = format!("{SESSION}.js");
+        copy(&parts.join("mail").join(&glue), &parts.join(&glue))?;
+        run(command("node").args(["join.js", "dist/mail"]).current_dir(folder()))
     })?;
     report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
 }
 
-/// Builds the module with some features, and its glue.
-fn module(features: &str, to: &Path) -> Result {
+const SESSION: &str = "mapi_http";
+const AUTODISCOVER: &str = "mapi_http_autodiscover";
+
+/// Builds the module with a feature, and its glue.
+fn module(feature: &str, to: &Path, name: &str) -> Result {
     let built = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
+    let features = format!("--no-default-features --features {feature}");
     build_for("wasm32-unknown-unknown", &format!("--package mapi-http-wasm --profile wasm {features}"))?;
-    run(generator("wasm")?.arg(built).arg(to).arg("mapi_http"))?;
-    let module = to.join("mapi_http_bg.wasm");
+    run(generator("wasm")?.arg(built).arg(to).arg(name))?;
+    let module = to.join(format!("{name}_bg.wasm"));
     run(node("binaryen/bin/wasm-opt")
         .args(["-Oz", "--one-caller-inline-max-function-size", "0"])
         .arg(&module)
         .arg("-o")
         .arg(&module))
-}
-
-/// Takes what only people need out of the JavaScript of a folder.
-fn shorten(folder: &Path) -> Result {
-    for file in fs::read_dir(folder).map_err(|error| error.to_string())?.flatten() {
-        let path = file.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
-            run(node("terser/bin/terser")
-                .arg(&path)
-                .args(["--module", "--mangle", "--compress", "passes=2,ecma=2022", "--output"])
-                .arg(&path))?;
-        }
-    }
-    Ok(())
 }
 
 fn pack(to: &Path) -> Result<PathBuf> {

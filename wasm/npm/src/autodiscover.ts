@@ -1,6 +1,7 @@
 import type { Credentials, EmailOptions, RedirectCause } from "./connect.js";
 import { MapiError, native } from "./error.js";
-import type * as Native from "./mapi_http.js";
+import { loadAutodiscover } from "./load.js";
+import type { Autodiscover } from "./mapi_http_autodiscover.js";
 import type { ErrorInfo } from "./records.js";
 import { failure, fetchTransport, headerList, type Transport } from "./transport.js";
 
@@ -32,11 +33,12 @@ const PATIENCE = 20_000;
 
 /** Finds the endpoints of an address. */
 export async function discover(
-  module: typeof Native,
   { email, autodiscover, confirmRedirect, signal, transport = fetchTransport }: EmailOptions,
   credentials: Credentials,
 ): Promise<Endpoints> {
-  const flow = native(() => new module.Autodiscover(email, autodiscover, ...credentials));
+  const { Autodiscover } = await loadAutodiscover();
+  const enough = Autodiscover.enough();
+  const flow = native(() => new Autodiscover(email, autodiscover, ...credentials));
   // Ends what is under way when the mailbox is found: nobody waits for it.
   const over = new AbortController();
   const working = new Set<Promise<void>>();
@@ -53,7 +55,7 @@ export async function discover(
       switch (output.kind) {
         case "request":
           // Who is silent holds nobody up: the next place is asked beside it.
-          start(ask(module, flow, output, transport, credentials, ending));
+          start(ask(flow, enough, output, transport, credentials, ending));
           break;
         case "wait":
           await first(working, output.until - Date.now());
@@ -88,7 +90,7 @@ async function first(working: Iterable<Promise<void>>, milliseconds: number): Pr
 }
 
 async function lookUp(
-  flow: Native.Autodiscover,
+  flow: Autodiscover,
   { id, name: domain }: { id: number; name: string },
   { lookupSrv }: Transport,
   ending: AbortSignal,
@@ -137,8 +139,8 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
 }
 
 async function ask(
-  module: typeof Native,
-  flow: Native.Autodiscover,
+  flow: Autodiscover,
+  enough: number,
   { id, method, url, headers, body, withCredentials }: Extract<Output, { kind: "request" }>,
   transport: Transport,
   credentials: Credentials,
@@ -160,7 +162,7 @@ async function ask(
       },
       AbortSignal.any([ending, patience]),
     );
-    const answer = await beginning(response, module.Autodiscover.enough());
+    const answer = await beginning(response, enough);
     if (!ending.aborted) flow.handle_response(id, response.status, headerList(response.headers), answer);
   } catch (error) {
     if (!ending.aborted) flow.handle_failed(id, failure(error).unknownName);

@@ -77,9 +77,9 @@ export async function connect(options: ConnectOptions): Promise<Mailbox> {
       : "with url, mailbox is its legacy distinguished name, and url leads to where it is; email finds both";
     throw new MapiError({ code: "invalid_argument", message: why });
   }
-  const own = "email" in options ? { ...(await discover(module, options, credentials)), plainHttp: false } : options;
+  const own = "email" in options ? { ...(await discover(options, credentials)), plainHttp: false } : options;
   const other =
-    elsewhere && "email" in options ? await discover(module, { ...options, email: mailbox }, credentials) : undefined;
+    elsewhere && "email" in options ? await discover({ ...options, email: mailbox }, credentials) : undefined;
   const { dn, addressBookUrl, plainHttp = false } = own;
   const [url, mailboxDn] = other ? [other.url, other.dn] : [own.url, mailbox];
   const transport = options.transport ?? fetchTransport;
