@@ -1,9 +1,11 @@
-// Joins the JavaScript in parts/ into few small files in a folder: what is loaded at once, and what is loaded later.
+// join.js FOLDER APART: joins the JavaScript in parts/ into few small files: what is loaded at once, and what is loaded later.
 import { build } from "esbuild";
 
+const [folder, apart] = process.argv.slice(2);
 await build({
   entryPoints: ["parts/index.js"],
-  outdir: process.argv[2],
+  outdir: folder,
+  define: { APART: apart },
   bundle: true,
   splitting: true,
   minify: true,

@@ -4,7 +4,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const here = (name) => new URL(name, import.meta.url);
 const budgets = JSON.parse(readFileSync(here("size.json"), "utf8"));
-// Autodiscover is loaded by who connects with an address.
+// In mapi-http/mail, Autodiscover is loaded when somebody connects with an address.
 const later = (name) => name.includes("autodiscover");
 const entries = [
   ["mapi-http", "dist/", () => true],

@@ -102,31 +102,30 @@ fn build(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     fresh(&dist)?;
     fresh(&parts)?;
-    report.step("module", || module("everything", &parts, SESSION))?;
+    report.step("module", || module("autodiscover,everything", &parts, SESSION))?;
     report.step("module for mail", || module("mail", &parts.join("mail"), SESSION))?;
     report.step("module for Autodiscover", || module("autodiscover", &parts, AUTODISCOVER))?;
     report.step("TypeScript", || {
         let records = output(generator("records")?.arg("typescript"))?;
         let file = folder().join("src/records.ts");
         fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))?;
-        let tsc = |arguments: &[&str]| {
-            run(node("typescript/bin/tsc").arg("--project").arg(folder()).args(arguments))
+        let tsc = |arguments: &[&str], to: &Path| {
+            let mut tsc = node("typescript/bin/tsc");
+            run(tsc.arg("--project").arg(folder()).args(arguments).arg("--outDir").arg(to))
         };
-        tsc(&["--emitDeclarationOnly"])?;
-        tsc(&["--declaration", "false", "--inlineSourceMap", "--inlineSources", "--outDir", "parts"])?;
+        tsc(&["--emitDeclarationOnly"], &dist)?;
+        tsc(&["--declaration", "false", "--inlineSourceMap", "--inlineSources"], &parts)?;
         let wasm = |name| format!("{name}_bg.wasm");
-        for name in [SESSION, AUTODISCOVER] {
-            let types = format!("{name}.d.ts");
-            copy(&parts.join(&types), &dist.join(&types))?;
-            copy(&parts.join(wasm(name)), &dist.join(wasm(name)))?;
-        }
-        copy(&parts.join("mail").join(wasm(SESSION)), &mail.join(wasm(SESSION)))?;
-        copy(&dist.join(wasm(AUTODISCOVER)), &mail.join(wasm(AUTODISCOVER)))?;
+        let (types, glue) = (format!("{SESSION}.d.ts"), format!("{SESSION}.js"));
+        copy(&parts.join(&types), &dist.join(&types))?;
+        copy(&parts.join(wasm(SESSION)), &dist.join(wasm(SESSION)))?;
+        let join = |to, apart| run(command("node").args(["join.js", to, apart]).current_dir(folder()));
+        join("dist", "false")?;
         // The modules differ, and so does the JavaScript around them.
-        run(command("node").args(["join.js", "dist"]).current_dir(folder()))?;
-        let glue = format!("{SESSION}.js");
         copy(&parts.join("mail").join(&glue), &parts.join(&glue))?;
-        run(command("node").args(["join.js", "dist/mail"]).current_dir(folder()))
+        join("dist/mail", "true")?;
+        copy(&parts.join("mail").join(wasm(SESSION)), &mail.join(wasm(SESSION)))?;
+        copy(&parts.join(wasm(AUTODISCOVER)), &mail.join(wasm(AUTODISCOVER)))
     })?;
     report.step("size", || run(command("node").arg("size.js").current_dir(folder())))
 }

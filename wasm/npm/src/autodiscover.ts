@@ -1,7 +1,7 @@
 import type { Credentials, EmailOptions, RedirectCause } from "./connect.js";
 import { MapiError, native } from "./error.js";
 import { loadAutodiscover } from "./load.js";
-import type { Autodiscover } from "./mapi_http_autodiscover.js";
+import type { Autodiscover } from "./mapi_http.js";
 import type { ErrorInfo } from "./records.js";
 import { failure, fetchTransport, headerList, type Transport } from "./transport.js";
 

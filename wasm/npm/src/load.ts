@@ -12,12 +12,18 @@ export const load = once(async () => {
   return native;
 });
 
-/** Autodiscover, in a module of its own: who knows the endpoints does without. */
-export const loadAutodiscover = once(async () => {
-  const { default: init, ...native } = await import("./mapi_http_autodiscover.js");
-  await init({ module_or_path: await place(new URL("./mapi_http_autodiscover_bg.wasm", import.meta.url)) });
-  return native;
-});
+/** Whether Autodiscover is a module of its own, as in `mapi-http/mail`: `join.js` says so. */
+declare const APART: boolean;
+
+/** The module with Autodiscover: who knows the endpoints does without. */
+export const loadAutodiscover: () => Promise<Pick<typeof native, "Autodiscover">> = APART
+  ? once(async () => {
+      const { default: init, Autodiscover } = await import("./mapi_http_autodiscover.js");
+      await init({ module_or_path: await place(new URL("./mapi_http_autodiscover_bg.wasm", import.meta.url)) });
+      // Both are made of the same source.
+      return { Autodiscover: Autodiscover as unknown as typeof native.Autodiscover };
+    })
+  : load;
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
