@@ -398,6 +398,7 @@ pub enum EntryId {
 /// Bytes of the entry id of a folder.
 const FOLDER_BYTES: usize = 46;
 /// Bytes of the entry id of a message.
+#[cfg(feature = "all-rops")]
 const MESSAGE_BYTES: usize = 70;
 
 impl Wire for EntryId {
@@ -407,12 +408,18 @@ impl Wire for EntryId {
         r.nested(|r| match (head.first(), provider) {
             (_, Some(&ADDRESS_BOOK)) => Wire::read(r, cx).map(Self::AddressBook),
             (_, Some(&ONE_OFF)) => Wire::read(r, cx).map(Self::OneOff),
+            // No operation looks into these.
+            #[cfg(feature = "all-rops")]
             (_, Some(&STORE)) => Wire::read(r, cx).map(Self::Store),
+            #[cfg(feature = "all-rops")]
             (_, Some(&CONTACTS)) => Wire::read(r, cx).map(Self::Contact),
+            #[cfg(feature = "all-rops")]
             (_, Some(&WRAPPED)) => Wire::read(r, cx).map(Self::Wrapped),
+            #[cfg(feature = "all-rops")]
             (Some(&EPHEMERAL), Some(_)) => Wire::read(r, cx).map(Self::Ephemeral),
             // The provider is the mailbox, so only the length tells.
             (_, Some(_)) if head.len() == FOLDER_BYTES => Wire::read(r, cx).map(Self::Folder),
+            #[cfg(feature = "all-rops")]
             (_, Some(_)) if head.len() == MESSAGE_BYTES => Wire::read(r, cx).map(Self::Message),
             _ => Raw::get(r, cx).map(Self::Other),
         })

@@ -33,7 +33,7 @@ impl Wire for GlobalCounter {
     const LEAST: usize = 6;
 
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let counter = Self(r.array()?);
+        let counter = Self(r.number()?);
         r.note(|| Note::bytes(&counter.0));
         Ok(counter)
     }

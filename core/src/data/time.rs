@@ -190,7 +190,7 @@ impl Wire for FileTime {
 
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let time = Self(i64::from_le_bytes(r.array()?));
+        let time = Self(i64::from_le_bytes(r.number()?));
         r.note(|| Note::number(time.0, time));
         Ok(time)
     }

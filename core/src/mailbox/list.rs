@@ -20,6 +20,7 @@ use crate::rop::{
     QueryPosition, QueryPositionResponse, QueryRowsFlags, QueryRowsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Replies, Slot, Step, Steps};
+use crate::wire::Quoted;
 
 pub(super) const COLUMNS: [PropertyTag; 15] = [
     tags::MID,
@@ -113,7 +114,10 @@ impl ListMessages {
         let digits = id.as_bytes().chunks(2).map(|two| core::str::from_utf8(two).ok());
         let bytes: Option<Vec<u8>> = digits.map(|two| u8::from_str_radix(two?, 16).ok()).collect();
         let bytes = bytes.filter(|bytes| bytes.len() == 16).ok_or_else(|| {
-            Error::InvalidArgument(alloc::format!("{id:?} is no conversation: give the key of a group"))
+            Error::InvalidArgument(alloc::format!(
+                "{} is no conversation: give the key of a group",
+                Quoted(id)
+            ))
         })?;
         let tag = tags::CONVERSATION_ID;
         let mut list = Self::newest(LogonFolder::Root, limit);

@@ -26,7 +26,7 @@ use crate::rop::{
 use crate::session::{
     Asked, Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
 };
-use crate::wire::{Context, Wire};
+use crate::wire::{Context, Quoted, Wire};
 
 use super::attachment::open_message;
 
@@ -710,8 +710,8 @@ impl Write {
             }
             _ if wants == 0 => Ok(Some(Bytes::new())),
             Some(data) if data.is_empty() => Err(Error::InvalidArgument(alloc::format!(
-                "{:?} ended after {offset} of {total} bytes: it became shorter while it was read",
-                attachment.name
+                "{} ended after {offset} of {total} bytes: it became shorter while it was read",
+                Quoted(&attachment.name)
             ))),
             Some(mut data) => {
                 data.truncate(wants);

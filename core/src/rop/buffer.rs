@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::{NO_HANDLE, Objects, Reply, Request, Response, RopId};
+use super::{NO_HANDLE, Objects, Question, Reply, Request, Response, RopId};
 use crate::wire::{Context, Note, Place, Reader, Result, Wire, WireErrorKind, Writer};
 
 /// The plain content of one payload: the list of ROPs and the handle table. `[MS-OXCROPS] 2.2.1`
@@ -175,7 +175,16 @@ impl Response {
 impl RopBuffer<Response> {
     /// Decodes a payload of responses to `requests`, and learns from them what later ones need.
     pub fn decode(payload: &Bytes, requests: &RopBuffer<Request>, objects: &mut Objects) -> Result<Self> {
-        Self::read(&mut Reader::new(payload), payload, requests, objects)
+        Self::decode_answers(payload, requests, objects)
+    }
+
+    /// The same for requests of which only that is left.
+    pub(crate) fn decode_answers(
+        payload: &Bytes,
+        requests: &RopBuffer<impl Question>,
+        objects: &mut Objects,
+    ) -> Result<Self> {
+        Self::read_answers(&mut Reader::new(payload), payload, requests, objects)
     }
 
     /// Decodes a payload of responses with a reader that may record a tree.
@@ -183,6 +192,15 @@ impl RopBuffer<Response> {
         r: &mut Reader<'a>,
         payload: &'a Bytes,
         requests: &RopBuffer<Request>,
+        objects: &mut Objects,
+    ) -> Result<Self> {
+        Self::read_answers(r, payload, requests, objects)
+    }
+
+    fn read_answers<'a>(
+        r: &mut Reader<'a>,
+        payload: &'a Bytes,
+        requests: &RopBuffer<impl Question>,
         objects: &mut Objects,
     ) -> Result<Self> {
         let (size, handles) = Self::split(payload, r)?;
@@ -218,14 +236,14 @@ impl RopBuffer<Response> {
 }
 
 /// The requests that wait for their answers, and what stands in the handle table meanwhile.
-struct Waiting<'a> {
-    requests: core::slice::Iter<'a, Request>,
+struct Waiting<'a, Q> {
+    requests: core::slice::Iter<'a, Q>,
     table: Vec<u32>,
     answered: &'a [u32],
 }
 
-impl<'a> Waiting<'a> {
-    fn new(requests: &'a RopBuffer<Request>, answered: &'a [u32]) -> Self {
+impl<'a, Q: Question> Waiting<'a, Q> {
+    fn new(requests: &'a RopBuffer<Q>, answered: &'a [u32]) -> Self {
         Self { requests: requests.rops.iter(), table: requests.handles.clone(), answered }
     }
 
@@ -247,21 +265,21 @@ impl<'a> Waiting<'a> {
     }
 
     /// The request that waits for an answer.
-    fn peek(&self) -> Option<&'a Request> {
+    fn peek(&self) -> Option<&'a Q> {
         self.requests.clone().find(|request| request.id() != RopId::Release)
     }
 
     /// Carries out the releases before the next request that is answered.
     fn release(&mut self, objects: &mut Objects) {
-        while let Some(Request::Release(release)) = self.requests.as_slice().first() {
-            objects.release(self.handle(release.input));
+        while let Some(entry) = self.requests.as_slice().first().and_then(Question::released) {
+            objects.release(self.handle(entry));
             self.requests.next();
         }
     }
 }
 
 /// Whether an answer with the `RopId` `rop` can be the one to `request`.
-fn answers(rop: RopId, request: &Request) -> bool {
+fn answers(rop: RopId, request: &impl Question) -> bool {
     let asked = request.id();
     rop == request.answer_id()
         // While the work goes on, and once it is done. [MS-OXCPRPT] 2.2.23
@@ -269,7 +287,11 @@ fn answers(rop: RopId, request: &Request) -> bool {
         || asked == RopId::Progress && RopId::ASYNCHRONOUS.contains(&rop)
 }
 
-fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Objects) -> Result<Response> {
+fn read_response(
+    r: &mut Reader<'_>,
+    waiting: &mut Waiting<'_, impl Question>,
+    objects: &mut Objects,
+) -> Result<Response> {
     let rop = r.field(&ROP_ID, |r| RopId::read(r, &Context::rop()))?;
     let table = r.rest().first_chunk().map_or(NO_HANDLE, |handle| u32::from_le_bytes(*handle));
     let cx = Context { columns: objects.columns(table).map_or(&[], |columns| columns), ..Context::rop() };
@@ -285,7 +307,7 @@ fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Ob
         let why = "the answer is not of the ROP that waits for one";
         return Err(r.error(WireErrorKind::Value { value: rop.0.into(), why }));
     }
-    let input = request.inputs().first().map_or(NO_HANDLE, |index| waiting.handle(*index));
+    let input = request.input().map_or(NO_HANDLE, |index| waiting.handle(index));
     let private_logon = objects.is_private(request.logon());
     let mut read = |columns| {
         let mark = r.mark();
@@ -299,12 +321,13 @@ fn read_response(r: &mut Reader<'_>, waiting: &mut Waiting<'_>, objects: &mut Ob
         Some(index) if reply.return_value.0 == 0 => waiting.open(index),
         _ => NO_HANDLE,
     };
+    r.whole()?;
     objects.learn(request, &reply, input, output);
     Ok(Response::Reply(reply))
 }
 
 /// Whether `rest` can stand behind an answer: nothing, the answer to the next request, or one that nobody asked for.
-fn follows(rest: &[u8], next: Option<&Request>) -> bool {
+fn follows(rest: &[u8], next: Option<&impl Question>) -> bool {
     match rest {
         [] => true,
         [id, rest @ ..] => match RopId(*id) {

@@ -10,6 +10,7 @@ mod notification;
 mod objects;
 mod permission;
 mod property;
+mod request;
 mod response;
 mod rule;
 mod special;
@@ -19,7 +20,7 @@ mod transport;
 
 use std::prelude::v1::*;
 
-use crate::data::ErrorCode;
+use crate::data::{ErrorCode, PropertyTag};
 #[cfg(feature = "generate")]
 use crate::wire::Gen;
 use crate::wire::{Context, Described, Description, Reader, Result, Wire, Writer, codes};
@@ -34,6 +35,8 @@ pub use notification::*;
 pub use objects::Objects;
 pub use permission::*;
 pub use property::*;
+pub use request::Rop;
+pub(crate) use request::{Question, RequestBytes, RequestHead};
 pub use response::{Reply, Response};
 pub use rule::*;
 pub use special::*;
@@ -88,10 +91,10 @@ impl RopDescription {
 ///
 /// `(true) 0x02 OpenFolder(input -> output), "MS-OXCROPS 2.2.4.1" => OpenFolderResponse;` The response repeats the output
 /// index, else the first input index. Without `if` the response structure is there when `ReturnValue` is 0; a ROP
-/// without `=>` is answered by the head alone.
+/// without `=>` is answered by the head alone. `[field]` has the columns that it names.
 macro_rules! rops {
     ($(
-        $used:tt $id:literal $Name:ident($($input:ident),* $(-> $output:ident)?), $section:literal
+        $used:tt $id:literal $Name:ident($($input:ident),* $(-> $output:ident)?) $([$columns:ident])?, $section:literal
         $(=> $Response:ident $(if |$value:ident| $condition:expr)?)?;
     )*) => {
         codes! {
@@ -133,6 +136,19 @@ macro_rules! rops {
                 fn from(request: $Name) -> Self {
                     Self::$Name(request)
                 }
+            }
+
+            #[cfg(any(any $used, feature = "all-rops"))]
+            impl Rop for $Name {
+                const ID: RopId = RopId($id);
+                const INPUTS: u8 = <[&str]>::len(&[$(stringify!($input)),*]) as u8;
+                const OPENS: bool = !<[&str]>::is_empty(&[$(stringify!($output))?]);
+
+                $(
+                    fn columns(&self) -> &[PropertyTag] {
+                        &self.$columns
+                    }
+                )?
             }
 
             #[cfg(any(any $used, feature = "all-rops"))]
@@ -198,6 +214,16 @@ macro_rules! rops {
                         $(return Some(_request.$output);)?
                         None
                     })*
+                }
+            }
+
+            /// Columns that it names: of the rows in its answer, or of its object from now on.
+            pub(crate) fn columns(&self) -> &[PropertyTag] {
+                match self {
+                    $(
+                        #[cfg(any(any $used, feature = "all-rops"))]
+                        Self::$Name(request) => request.columns(),
+                    )*
                 }
             }
 
@@ -422,7 +448,7 @@ rops! {
     (true) 0x91 HardDeleteMessages(input), "MS-OXCROPS 2.2.4.12" => HardDeleteMessagesResponse if |_value| true;
     (true) 0x04 GetHierarchyTable(input -> output), "MS-OXCROPS 2.2.4.13" => GetHierarchyTableResponse;
     (true) 0x05 GetContentsTable(input -> output), "MS-OXCROPS 2.2.4.14" => GetContentsTableResponse;
-    (true) 0x12 SetColumns(input), "MS-OXCROPS 2.2.5.1" => SetColumnsResponse;
+    (true) 0x12 SetColumns(input)[property_tags], "MS-OXCROPS 2.2.5.1" => SetColumnsResponse;
     (true) 0x13 SortTable(input), "MS-OXCROPS 2.2.5.2" => SortTableResponse;
     (true) 0x14 Restrict(input), "MS-OXCROPS 2.2.5.3" => RestrictResponse;
     (true) 0x15 QueryRows(input), "MS-OXCROPS 2.2.5.4" => QueryRowsResponse;
@@ -445,7 +471,7 @@ rops! {
     (true) 0x06 CreateMessage(input -> output), "MS-OXCROPS 2.2.6.2" => CreateMessageResponse;
     (true) 0x0C SaveChangesMessage(response, input), "MS-OXCROPS 2.2.6.3" => SaveChangesMessageResponse;
     (true) 0x0D RemoveAllRecipients(input), "MS-OXCROPS 2.2.6.4";
-    (true) 0x0E ModifyRecipients(input), "MS-OXCROPS 2.2.6.5";
+    (true) 0x0E ModifyRecipients(input)[recipient_columns], "MS-OXCROPS 2.2.6.5";
     (true) 0x0F ReadRecipients(input), "MS-OXCROPS 2.2.6.6" => ReadRecipientsResponse;
     (true) 0x10 ReloadCachedInformation(input), "MS-OXCROPS 2.2.6.7" => ReloadCachedInformationResponse;
     (true) 0x20 SetMessageStatus(input), "MS-OXCROPS 2.2.6.8" => SetMessageStatusResponse;
@@ -471,7 +497,7 @@ rops! {
     (true) 0x56 GetPropertyIdsFromNames(input), "MS-OXCROPS 2.2.8.1"
         => GetPropertyIdsFromNamesResponse if |value| value == 0 || value == ErrorCode::ERRORS_RETURNED.0;
     (true) 0x55 GetNamesFromPropertyIds(input), "MS-OXCROPS 2.2.8.2" => GetNamesFromPropertyIdsResponse;
-    (true) 0x07 GetPropertiesSpecific(input), "MS-OXCROPS 2.2.8.3" => GetPropertiesSpecificResponse;
+    (true) 0x07 GetPropertiesSpecific(input)[property_tags], "MS-OXCROPS 2.2.8.3" => GetPropertiesSpecificResponse;
     (true) 0x08 GetPropertiesAll(input), "MS-OXCROPS 2.2.8.4" => GetPropertiesAllResponse;
     (false) 0x09 GetPropertiesList(input), "MS-OXCROPS 2.2.8.5" => GetPropertiesListResponse;
     (true) 0x0A SetProperties(input), "MS-OXCROPS 2.2.8.6" => SetPropertiesResponse;

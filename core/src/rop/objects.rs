@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use litemap::LiteMap;
 
-use super::{LogonFlags, Reply, ReplyBody, Request};
+use super::{LogonFlags, Question, Reply, ReplyBody, RopId};
 use crate::data::{Columns, PropertyTag};
 use crate::wire::Context;
 
@@ -60,13 +60,11 @@ impl Objects {
     }
 
     /// The columns of the rows in the answer to `request`, whose input object has the handle `input`.
-    pub(super) fn reply_columns<'a>(&'a self, request: &'a Request, input: u32) -> &'a [PropertyTag] {
-        let known = match request {
-            Request::QueryRows(_) | Request::FindRow(_) => self.columns.get(&input),
-            #[cfg(any(feature = "views", feature = "all-rops"))]
-            Request::ExpandRow(_) => self.columns.get(&input),
-            Request::ReadRecipients(_) => self.recipient_columns.get(&input),
-            Request::GetPropertiesSpecific(request) => return &request.property_tags,
+    pub(super) fn reply_columns<'a>(&'a self, request: &'a impl Question, input: u32) -> &'a [PropertyTag] {
+        let known = match request.id() {
+            RopId::QueryRows | RopId::FindRow | RopId::ExpandRow => self.columns.get(&input),
+            RopId::ReadRecipients => self.recipient_columns.get(&input),
+            RopId::GetPropertiesSpecific => return request.columns(),
             _ => None,
         };
         known.map_or(&[], |columns| columns)
@@ -74,31 +72,27 @@ impl Objects {
 
     /// Other columns to try when the rows do not fit those of `reply_columns`: a message just made was never described
     /// by an answer, and some servers answer `ReadRecipients` in the columns of the last `ModifyRecipients`.
-    pub(super) fn other_reply_columns(&self, request: &Request, input: u32) -> Option<&[PropertyTag]> {
-        match request {
-            Request::ReadRecipients(_) => {
-                self.modified_recipient_columns.get(&input).map(|columns| &**columns)
-            }
+    pub(super) fn other_reply_columns(&self, request: &impl Question, input: u32) -> Option<&[PropertyTag]> {
+        match request.id() {
+            RopId::ReadRecipients => self.modified_recipient_columns.get(&input).map(|columns| &**columns),
             _ => None,
         }
     }
 
     /// Learns from an answer. `input` and `output` are the handles of the request's objects.
-    pub(super) fn learn(&mut self, request: &Request, reply: &Reply, input: u32, output: u32) {
+    pub(super) fn learn(&mut self, request: &impl Question, reply: &Reply, input: u32, output: u32) {
         if reply.return_value.0 != 0 {
             return;
         }
         // Servers use the numbers of released handles again.
         self.release(output);
-        match (request, &reply.body) {
-            (Request::SetColumns(request), _) => {
-                self.columns.insert(input, request.property_tags.as_slice().into());
-            }
-            (Request::ResetTable(_), _) => {
+        match (request.id(), &reply.body) {
+            (RopId::SetColumns, _) => self.set_columns(input, request.columns().into()),
+            (RopId::ResetTable, _) => {
                 self.columns.remove(&input);
             }
-            (Request::Logon(request), ReplyBody::Logon(answer)) => {
-                self.set_private(request.logon, answer.logon_flags.contains(LogonFlags::PRIVATE));
+            (RopId::Logon, ReplyBody::Logon(answer)) => {
+                self.set_private(request.logon(), answer.logon_flags.contains(LogonFlags::PRIVATE));
             }
             (_, ReplyBody::OpenMessage(answer)) => {
                 self.set_recipient_columns(output, &answer.recipient_columns)
@@ -109,9 +103,8 @@ impl Objects {
             (_, ReplyBody::ReloadCachedInformation(answer)) => {
                 self.set_recipient_columns(input, &answer.recipient_columns);
             }
-            (Request::ModifyRecipients(request), _) => {
-                let columns = request.recipient_columns.as_slice().into();
-                self.modified_recipient_columns.insert(input, columns);
+            (RopId::ModifyRecipients, _) => {
+                self.modified_recipient_columns.insert(input, request.columns().into());
             }
             _ => {}
         }

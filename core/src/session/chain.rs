@@ -3,7 +3,8 @@ use std::prelude::v1::*;
 
 use super::Error;
 use super::denied::Denied;
-use crate::rop::{NO_HANDLE, Release, Reply, ReplyBody, Request, RopId};
+use crate::rop::{NO_HANDLE, Question, Release, Reply, ReplyBody, RequestBytes, Rop, RopId};
+use crate::wire::WireError;
 
 /// An object of a chain: an entry of its own small handle table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,9 @@ pub enum Repeat {
 #[derive(Debug, Clone)]
 pub struct Chain {
     pub(super) what: &'static str,
-    pub(super) requests: Vec<Request>,
+    pub(super) requests: Vec<RequestBytes>,
+    /// One of them could not be encoded.
+    pub(super) error: Option<WireError>,
     pub(super) slots: Vec<Source>,
     pub(super) repeat: Repeat,
     pub(super) expects: usize,
@@ -54,7 +57,7 @@ pub struct Chain {
     /// What the server had no room for is left to the flow.
     pub(super) in_parts: bool,
     /// What follows its last ROP in payloads of their own.
-    pub(super) packed: Vec<Request>,
+    pub(super) packed: Vec<RequestBytes>,
 }
 
 /// The answer to one ROP of a chain, to be taken from [`Replies`].
@@ -95,6 +98,7 @@ impl Chain {
         Self {
             what,
             requests: Vec::new(),
+            error: None,
             slots: vec![Source::Logon],
             repeat: Repeat::Safe,
             expects: 0,
@@ -149,46 +153,63 @@ impl Chain {
     }
 
     /// Adds a ROP that opens an object; `request` gets the index for its output.
-    pub fn open<R: Into<Request>>(&mut self, request: impl FnOnce(u8) -> R) -> Slot {
+    pub fn open<R: Rop>(&mut self, request: impl FnOnce(u8) -> R) -> Slot {
         let slot = self.slot(Source::New);
         self.add::<()>(request(slot.0));
         slot
     }
 
     /// Adds a ROP that opens an object in a slot whose object the chain has released.
-    pub fn open_again<T, R: Into<Request>>(&mut self, slot: Slot, request: impl FnOnce(u8) -> R) -> Asked<T> {
+    pub fn open_again<T, R: Rop>(&mut self, slot: Slot, request: impl FnOnce(u8) -> R) -> Asked<T> {
         self.add(request(slot.0))
     }
 
     /// Adds a ROP that opens an object and has an answer of interest.
-    pub fn open_and_ask<T, R: Into<Request>>(&mut self, request: impl FnOnce(u8) -> R) -> (Slot, Asked<T>) {
+    pub fn open_and_ask<T, R: Rop>(&mut self, request: impl FnOnce(u8) -> R) -> (Slot, Asked<T>) {
         let slot = self.slot(Source::New);
         let asked = self.add(request(slot.0));
         (slot, asked)
     }
 
     /// Adds a ROP.
-    pub fn add<T>(&mut self, request: impl Into<Request>) -> Asked<T> {
-        let request = request.into();
-        let what = request.id().name().unwrap_or("ROP");
+    pub fn add<T>(&mut self, request: impl Rop) -> Asked<T> {
         self.expects += Self::SMALL_ANSWER;
-        if Self::ONCE.contains(&request.id()) && self.repeat == Repeat::Safe {
+        let id = self.push(RequestBytes::new(&request));
+        if id.is_some_and(|id| Self::ONCE.contains(&id)) && self.repeat == Repeat::Safe {
             self.repeat = Repeat::Never;
         }
-        self.requests.push(request);
-        Asked { index: self.requests.len() - 1, what, body: PhantomData }
+        let what = id.and_then(RopId::name).unwrap_or("ROP");
+        Asked { index: self.requests.len().saturating_sub(1), what, body: PhantomData }
+    }
+
+    /// Adds a ROP that was encoded before, and whose answer is of no interest.
+    pub(crate) fn push(&mut self, request: crate::wire::Result<RequestBytes>) -> Option<RopId> {
+        match request {
+            Ok(request) => {
+                let id = request.head.id();
+                self.requests.push(request);
+                Some(id)
+            }
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
     }
 
     /// Adds a ROP of the kind of the last one, whose data the server joins to that one's: in a payload of its own, which
     /// only servers take that say so ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
     /// `[MS-OXCRPC] 3.1.4.2.1.2.1`
-    pub fn pack(&mut self, request: impl Into<Request>) {
-        self.packed.push(request.into());
+    pub fn pack(&mut self, request: impl Rop) {
+        match RequestBytes::new(&request) {
+            Ok(request) => self.packed.push(request),
+            Err(error) => self.error = Some(error),
+        }
     }
 
     /// Lets go of an object at the end of the chain.
     pub fn release(&mut self, slot: Slot) {
-        self.requests.push(Release { logon: 0, input: slot.0 }.into());
+        self.push(RequestBytes::new(&Release { logon: 0, input: slot.0 }));
     }
 
     fn slot(&mut self, source: Source) -> Slot {

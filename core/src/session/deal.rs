@@ -12,8 +12,8 @@ use super::{Error, Flow, Handle, Input, LogonFolder, LogonInfo, Needs, Replies, 
 use crate::data::{ErrorCode, FolderId};
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{
-    LogonResponseFlags, LogonStore, MemberRights, NO_HANDLE, Notify, Progress, PublicFolder, Reply,
-    ReplyBody, Request, Response, RopBuffer, RopId,
+    LogonResponseFlags, LogonStore, MemberRights, NO_HANDLE, Notify, Progress, PublicFolder, Question, Reply,
+    ReplyBody, RequestBytes, Response, RopBuffer, RopId,
 };
 use crate::wire::WireError;
 
@@ -54,10 +54,11 @@ impl<F: Flow> Session<F> {
             self.whole_execute_failed(shared, ErrorCode::RPC_FORMAT);
             return Ok(());
         };
-        let answer = match RopBuffer::<Response>::decode(&first.data, &shared.buffer, &mut self.objects) {
-            Ok(answer) => answer,
-            Err(error) => return Err((shared, error)),
-        };
+        let answer =
+            match RopBuffer::<Response>::decode_answers(&first.data, &shared.buffer, &mut self.objects) {
+                Ok(answer) => answer,
+                Err(error) => return Err((shared, error)),
+            };
         let mut notifications = Vec::new();
         let payloads = payloads.map(|payload| payload.data);
         let mut more = self.further_replies(&shared, &answer.handles, payloads, &mut notifications);
@@ -171,7 +172,8 @@ impl<F: Flow> Session<F> {
         for payload in payloads {
             let again = RopBuffer { rops: vec![last.clone()], handles: handles.to_vec() };
             // What cannot be read ends the chain: the flow asks for the rest again.
-            let Ok(answer) = RopBuffer::<Response>::decode(&payload, &again, &mut self.objects) else {
+            let Ok(answer) = RopBuffer::<Response>::decode_answers(&payload, &again, &mut self.objects)
+            else {
                 break;
             };
             for response in answer.rops {
@@ -308,7 +310,7 @@ impl<F: Flow> Session<F> {
             // room there is.
             let done = own.iter().any(Option::is_some);
             if waiting.alone && !done && !dealt.busy {
-                let what = waiting.chain.requests.first().and_then(|rop| rop.id().name()).unwrap_or("ROP");
+                let what = waiting.chain.requests.first().and_then(|rop| rop.head.id().name()).unwrap_or("ROP");
                 return self.finish(ticket, Err(Error::Server { what, code: BUFFER_TOO_SMALL }));
             }
             waiting.alone |= dealt.is_first && !dealt.busy;
@@ -469,7 +471,8 @@ impl Waiting {
         for (place, reply) in self.gathered.iter().enumerate() {
             if let Some(Reply { rop: RopId::Progress, index, return_value: ErrorCode::SUCCESS, .. }) = reply {
                 self.asked_after.push(place);
-                self.chain.requests.push(Progress { logon: 0, input: *index, want_cancel: false }.into());
+                let progress = Progress { logon: 0, input: *index, want_cancel: false };
+                self.chain.push(RequestBytes::new(&progress));
             }
         }
         !self.asked_after.is_empty()
@@ -477,12 +480,12 @@ impl Waiting {
 }
 
 /// The slot that a ROP releases.
-fn released(request: &Request) -> Option<usize> {
-    if let Request::Release(release) = request { Some(release.input.into()) } else { None }
+fn released(request: &RequestBytes) -> Option<usize> {
+    request.head.released().map(usize::from)
 }
 
 /// What the executed part of a chain opened and did not release again.
-fn opened(executed: &[Request], replies: &[Option<Reply>], live: &[u32], epoch: u32) -> Vec<Handle> {
+fn opened(executed: &[RequestBytes], replies: &[Option<Reply>], live: &[u32], epoch: u32) -> Vec<Handle> {
     let mut open = vec![false; live.len()];
     let mut set = |slot: usize, is_open| {
         if let Some(entry) = open.get_mut(slot) {
@@ -492,7 +495,7 @@ fn opened(executed: &[Request], replies: &[Option<Reply>], live: &[u32], epoch: 
     for (request, reply) in executed.iter().zip(replies) {
         if let Some(slot) = released(request) {
             set(slot, false);
-        } else if let (Some(output), Some(reply)) = (request.output(), reply)
+        } else if let (Some(output), Some(reply)) = (request.head.output(), reply)
             && !reply.return_value.is_error()
         {
             set(output.into(), true);

@@ -4,7 +4,10 @@ use std::prelude::v1::*;
 
 use super::LogonInfo;
 use crate::data::FolderId;
-use crate::rop::{MemberRights, MessageOpenMode, Request, RopId};
+use crate::rop::{
+    AbortSubmit, CopyFolder, CreateMessage, DeleteFolder, MemberRights, MessageOpenMode, MoveFolder, OpenFolder,
+    OpenMessage, Question, RequestBytes, RopId,
+};
 
 /// The folder in which a ROP was refused, and the right that it takes there: none in one's own mailbox, where nobody lacks
 /// any.
@@ -18,7 +21,7 @@ pub(super) struct Denied {
 impl Denied {
     /// Of the ROP at `index`; `place` is the folder that the flow was in before.
     pub(super) fn of(
-        requests: &[Request],
+        requests: &[RequestBytes],
         index: usize,
         place: Option<FolderId>,
         logon: Option<&LogonInfo>,
@@ -34,37 +37,38 @@ impl Denied {
 }
 
 /// The ROP of the list that opened what stands in a slot.
-fn opener(requests: &[Request], index: usize, slot: u8) -> Option<usize> {
-    requests.get(..index)?.iter().rposition(|request| request.output() == Some(slot))
+fn opener(requests: &[RequestBytes], index: usize, slot: u8) -> Option<usize> {
+    requests.get(..index)?.iter().rposition(|request| request.head.output() == Some(slot))
 }
 
 /// The folder that a ROP concerns: the one that it names, else the one of the object that it works on.
-pub(super) fn folder(requests: &[Request], index: usize) -> Option<FolderId> {
-    Some(match requests.get(index)? {
-        Request::OpenFolder(request) => request.folder_id,
-        Request::OpenMessage(request) => request.folder_id,
-        Request::CreateMessage(request) => request.folder_id,
-        Request::DeleteFolder(request) => request.folder_id,
-        Request::MoveFolder(request) => request.folder_id,
-        Request::CopyFolder(request) => request.folder_id,
-        Request::AbortSubmit(request) => request.folder_id,
+pub(super) fn folder(requests: &[RequestBytes], index: usize) -> Option<FolderId> {
+    let request = requests.get(index)?;
+    Some(match request.head.id() {
+        RopId::OpenFolder => request.decode::<OpenFolder>()?.folder_id,
+        RopId::OpenMessage => request.decode::<OpenMessage>()?.folder_id,
+        RopId::CreateMessage => request.decode::<CreateMessage>()?.folder_id,
+        RopId::DeleteFolder => request.decode::<DeleteFolder>()?.folder_id,
+        RopId::MoveFolder => request.decode::<MoveFolder>()?.folder_id,
+        RopId::CopyFolder => request.decode::<CopyFolder>()?.folder_id,
+        RopId::AbortSubmit => request.decode::<AbortSubmit>()?.folder_id,
         // Of two objects it is the destination that needs a right of its own; the messages tell of theirs one by one.
-        request => return folder(requests, opener(requests, index, *request.inputs().last()?)?),
+        _ => return folder(requests, opener(requests, index, request.head.last_input()?)?),
     })
 }
 
 /// The right that a ROP takes. `[MS-OXCPERM] 2.2.7`
-fn right(requests: &[Request], index: usize) -> MemberRights {
+fn right(requests: &[RequestBytes], index: usize) -> MemberRights {
     use MemberRights as Right;
     let Some(request) = requests.get(index) else { return Right::empty() };
-    if let Request::OpenMessage(request) = request
+    if let Some(request) = request.decode::<OpenMessage>()
         && request.open_mode.contains(MessageOpenMode::READ_WRITE)
     {
         return Right::EDIT_ANY;
     }
-    let object = request.inputs().last().and_then(|slot| opener(requests, index, *slot));
-    let object = object.and_then(|opener| requests.get(opener)).map(Request::id);
-    match request.id() {
+    let object = request.head.last_input().and_then(|slot| opener(requests, index, slot));
+    let object = object.and_then(|opener| requests.get(opener)).map(|opener| opener.head.id());
+    match request.head.id() {
         RopId::OpenFolder | RopId::GetHierarchyTable | RopId::GetPermissionsTable => Right::FOLDER_VISIBLE,
         RopId::CreateMessage | RopId::MoveCopyMessages => Right::CREATE,
         RopId::CreateFolder => Right::CREATE_SUB_FOLDER,

@@ -8,7 +8,7 @@ use super::{ExchangeRecord, Ticket, Time, Waiting};
 use crate::http::{
     Endpoint, Generation, RequestType, ResponseHead, StreamDecoder, StreamError, Verdict, judge,
 };
-use crate::rop::{Request, RopBuffer};
+use crate::rop::{RequestHead, RopBuffer};
 
 /// What an exchange is for.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) enum Purpose {
 pub(super) struct Shared {
     /// The flows, with where their ROPs and slots stand in the buffer.
     pub(super) parts: Vec<Part>,
-    pub(super) buffer: RopBuffer<Request>,
+    pub(super) buffer: RopBuffer<RequestHead>,
     /// What it lets go of.
     pub(super) releases: Vec<u32>,
     /// Whether the logon's own ROP stands first.
@@ -77,6 +77,13 @@ pub(super) struct Exchange {
     pub(super) deadline: Time,
     pub(super) pending_period: u64,
     pub(super) record: ExchangeRecord,
+}
+
+impl Part {
+    /// The handle-table entry of a slot of its chain.
+    pub(super) fn entry(&self, slot: u8) -> u8 {
+        self.entries.get(usize::from(slot)).copied().unwrap_or_default()
+    }
 }
 
 impl Purpose {

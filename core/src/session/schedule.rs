@@ -12,7 +12,7 @@ use super::fault::CarriedOut;
 use super::logon::LOGON_NAMES;
 use super::{
     Chain, Config, Connection, CookieOwner, Credentials, Error, Event, ExchangeId, ExchangeRecord, Flow,
-    Input, Needs, Objects, Output, Repeat, Running, Session, Ticket, Transmit, Waiting,
+    Input, Needs, Output, Repeat, Running, Session, Ticket, Transmit, Waiting,
 };
 use crate::data::ErrorCode;
 use crate::data::named::NamedProperty;
@@ -23,8 +23,8 @@ use crate::http::body::{
 use crate::http::{ClientInfo, Endpoint, Generation, RequestType};
 use crate::payload::{MAX_PAYLOAD, Packing, RpcHeaderExt, begin_payload, end_payload};
 use crate::rop::{
-    GetIdsFlags, GetPropertyIdsFromNames, Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Release, Request,
-    RopBuffer,
+    GetIdsFlags, GetPropertyIdsFromNames, Logon, LogonFlags, LogonOpenFlags, NO_HANDLE, Question, Release,
+    Request, RequestBytes, RequestHead, Rop, RopBuffer,
 };
 use crate::wire::{Context, Wire, Writer};
 
@@ -32,6 +32,8 @@ use crate::wire::{Context, Wire, Writer};
 const MAX_ROP_OUT: u32 = 0x40000;
 /// How many bytes of ROPs go into one request payload: the limit is 32 KiB with the handle table. `[MS-OXCRPC] 2.2.2.1`
 const MAX_REQUEST: usize = 0x7800;
+/// Bytes of an [`ExecuteRequest`] before its payloads: its flags, and how many bytes they are.
+const BEFORE_PAYLOADS: usize = 8;
 /// How many bytes of answers the flows of one Execute may expect together.
 const MAX_EXPECTED: usize = 0x7000;
 /// Entries that a handle table may have: the index is one byte.
@@ -202,7 +204,7 @@ impl<F: Flow> Session<F> {
     /// Packs everything that is ready into one Execute.
     fn execute(&mut self) {
         self.turn_back_stale_chains();
-        let mut pack = Pack::new(&self.objects);
+        let mut pack = Pack::new();
         let logon = self.logon_handle.is_none();
         match self.logon_handle {
             Some(handle) => pack.handles.push(handle),
@@ -223,7 +225,7 @@ impl<F: Flow> Session<F> {
             }
             pack.handles.push(handle);
             let input = (pack.handles.len() - 1) as u8;
-            pack.push(Release { logon: 0, input }.into());
+            pack.push(Release { logon: 0, input });
             releases.push(handle);
         }
         let mut failed = Vec::new();
@@ -245,12 +247,12 @@ impl<F: Flow> Session<F> {
                 Err(error) => failed.push((ticket, error)),
             }
         }
-        let Pack { list, rops, packed, handles, parts, .. } = pack;
+        let Pack { list, rops, handles, parts, .. } = pack;
         releases.iter().for_each(|handle| self.objects.release(*handle));
         for (ticket, error) in failed {
             self.finish(ticket, Err(Error::Request(error)));
         }
-        let body = list.and_then(|list| self.execute_body(list, &packed, &handles));
+        let body = list.and_then(|list| self.execute_body(list, parts.last(), &handles));
         let buffer = RopBuffer { rops, handles };
         let rops = buffer.rops.iter().filter_map(|request| request.id().name()).collect();
         let body = match body {
@@ -285,35 +287,41 @@ impl<F: Flow> Session<F> {
         self.step_flows();
     }
 
-    /// The body of an Execute: its list as [`Pack`] began it, and what follows in payloads of their own.
+    /// The body of an Execute: as [`Pack`] began it, and what follows in payloads of their own.
     fn execute_body(
         &self,
         mut list: Writer,
-        packed: &[Request],
+        last: Option<&Part>,
         handles: &[u32],
     ) -> crate::wire::Result<Vec<u8>> {
         let compress = cfg!(feature = "fast") && self.server_takes_compression;
         let packing = Packing { compress, obfuscate: self.config.obfuscate };
-        RopBuffer::end(RpcHeaderExt::BYTES, handles, &mut list)?;
-        end_payload(0, packing, packed.is_empty(), &mut list)?;
+        let packed = last.map_or(&[][..], |part| &part.waiting.chain.packed);
+        RopBuffer::<Request>::end(BEFORE_PAYLOADS + RpcHeaderExt::BYTES, handles, &mut list)?;
+        end_payload(BEFORE_PAYLOADS, packing, packed.is_empty(), &mut list)?;
         // What is written is not moved again while the writer grows.
         list.reserve(packed.len() * MAX_PAYLOAD);
         for (index, request) in packed.iter().enumerate() {
             let payload = begin_payload(&mut list);
-            let start = RopBuffer::begin(&mut list);
-            request.write(&mut list, &self.objects.request_context(request.logon()))?;
-            RopBuffer::end(start, handles, &mut list)?;
+            let start = RopBuffer::<Request>::begin(&mut list);
+            request.write(|slot| last.map_or(0, |part| part.entry(slot)), &mut list);
+            RopBuffer::<Request>::end(start, handles, &mut list)?;
             end_payload(payload, packing, index + 1 == packed.len(), &mut list)?;
         }
-        let mut body = Writer::with_capacity(list.len() + 32);
-        let request = ExecuteRequest {
+        // The request is written around its payloads, which are not moved once more.
+        let size = (list.len() - BEFORE_PAYLOADS) as u32;
+        let frame = ExecuteRequest {
             flags: ExecuteFlags::CHAIN | ExecuteFlags::NO_XOR_MAGIC,
-            rop_buffer: list.into_bytes(),
+            rop_buffer: Bytes::new(),
             max_rop_out: MAX_ROP_OUT,
             auxiliary_buffer: Bytes::new(),
         };
-        request.write(&mut body, &Context::rop())?;
-        Ok(body.into_vec())
+        let frame = frame.encode(&Context::rop())?;
+        let (before, behind) = frame.split_at_checked(BEFORE_PAYLOADS).unwrap_or_default();
+        list.patch(0, before);
+        list.patch(BEFORE_PAYLOADS - size_of_val(&size), &size.to_le_bytes());
+        list.slice(behind);
+        Ok(list.into_vec())
     }
 
     /// What a request to an endpoint says about who sends it, and over which connection.
@@ -412,29 +420,25 @@ impl<F: Flow> Session<F> {
 }
 
 /// An Execute being packed.
-struct Pack<'o> {
-    objects: &'o Objects,
-    /// The list as it is sent, behind room for the header and its size.
+struct Pack {
+    /// The request as far as its list, which stands behind room for all that is before it.
     list: crate::wire::Result<Writer>,
-    rops: Vec<Request>,
-    /// What follows the last ROP in payloads of their own; then nothing more is added.
-    packed: Vec<Request>,
+    rops: Vec<RequestHead>,
     handles: Vec<u32>,
     parts: Vec<Part>,
     bytes: usize,
     expected: usize,
 }
 
-impl<'o> Pack<'o> {
-    fn new(objects: &'o Objects) -> Self {
+impl Pack {
+    fn new() -> Self {
         let mut list = Writer::new();
+        list.u64(0);
         begin_payload(&mut list);
-        RopBuffer::begin(&mut list);
+        RopBuffer::<Request>::begin(&mut list);
         Self {
-            objects,
             list: Ok(list),
             rops: Vec::new(),
-            packed: Vec::new(),
             handles: Vec::new(),
             parts: Vec::new(),
             bytes: 0,
@@ -442,13 +446,13 @@ impl<'o> Pack<'o> {
         }
     }
 
-    fn push(&mut self, request: Request) {
-        if let Ok(list) = &mut self.list
-            && let Err(error) = request.write(list, &self.objects.request_context(request.logon()))
-        {
-            self.list = Err(error);
+    fn push(&mut self, request: impl Rop) {
+        if let Ok(list) = &mut self.list {
+            match RequestBytes::new(&request) {
+                Ok(request) => self.rops.push(request.write(|entry| entry, list)),
+                Err(error) => self.list = Err(error),
+            }
         }
-        self.rops.push(request);
     }
 
     fn add_logon(&mut self, config: &Config) {
@@ -465,7 +469,7 @@ impl<'o> Pack<'o> {
                 ..Logon::default()
             }
         };
-        self.push(logon.into());
+        self.push(logon);
         self.bytes += mailbox.len() + 16;
         self.expected += 200;
     }
@@ -476,7 +480,7 @@ impl<'o> Pack<'o> {
         self.bytes += property_names.len() * 24;
         self.expected += property_names.len() * 2 + 8;
         let flags = GetIdsFlags::GET_ONLY;
-        self.push(GetPropertyIdsFromNames { logon: 0, input: 0, flags, property_names }.into());
+        self.push(GetPropertyIdsFromNames { logon: 0, input: 0, flags, property_names });
     }
 
     /// Adds a chain if there is room, else gives it back for the next Execute.
@@ -491,10 +495,17 @@ impl<'o> Pack<'o> {
         let expects = usual.unwrap_or(chain.expects);
         let crowded = !self.parts.is_empty() && (waiting.alone || self.expected + expects > MAX_EXPECTED);
         let Ok(list) = &mut self.list else { return Ok(Some(waiting)) };
-        if crowded || !self.packed.is_empty() || self.handles.len() + chain.slots.len() > MAX_ENTRIES {
+        if let Some(error) = &chain.error {
+            return Err(error.clone());
+        }
+        let own = chain.requests.iter().map(RequestBytes::len).sum::<usize>();
+        let full = self.handles.len() + chain.slots.len() > MAX_ENTRIES
+            || !self.parts.is_empty() && self.bytes + own > MAX_REQUEST
+            // Nothing more is added behind what follows in payloads of their own.
+            || self.parts.last().is_some_and(|part| !part.waiting.chain.packed.is_empty());
+        if crowded || full {
             return Ok(Some(waiting));
         }
-        let (start, entries_before) = (list.len(), self.handles.len());
         let entries: Vec<u8> = chain
             .slots
             .iter()
@@ -508,24 +519,9 @@ impl<'o> Pack<'o> {
                 (self.handles.len() - 1) as u8
             })
             .collect();
-        let remapped = |request: &Request| {
-            let mut request = request.clone();
-            request.remap(|slot| entries.get(usize::from(slot)).copied().unwrap_or_default());
-            request
-        };
-        let rops: Vec<Request> = chain.requests.iter().map(remapped).collect();
-        let written = rops
-            .iter()
-            .try_for_each(|request| request.write(list, &self.objects.request_context(request.logon())));
-        let own = list.len() - start;
-        if written.is_err() || !self.parts.is_empty() && self.bytes + own > MAX_REQUEST {
-            list.truncate(start);
-            self.handles.truncate(entries_before);
-            return written.map(|()| Some(waiting));
-        }
         let first = self.rops.len();
-        self.rops.extend(rops);
-        self.packed = chain.packed.iter().map(remapped).collect();
+        let entry = |slot: u8| entries.get(usize::from(slot)).copied().unwrap_or_default();
+        self.rops.extend(chain.requests.iter().map(|request| request.write(entry, list)));
         self.bytes += own;
         self.expected += expects;
         self.parts.push(Part { ticket, waiting, first, entries });

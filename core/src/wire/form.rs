@@ -184,6 +184,7 @@ macro_rules! wire {
             ) -> $crate::wire::Result<Self> {
                 r.structure(stringify!($Name), $section);
                 $($crate::wire::wire!(@read r cx $Name $section $field [$Type] [$($Format)?] [$($($option)*)?]);)*
+                r.whole()?;
                 Ok(Self { $($field: $field.got),* })
             }
 
@@ -273,6 +274,7 @@ macro_rules! wire {
                         $($tag => {
                             r.note(|| $crate::wire::Note::number(tag, stringify!($Variant)));
                             $($crate::wire::wire!(@read r cx $Name $section $field [$Type] [$($Format)?] [$($($option)*)?]);)*
+                            r.whole()?;
                             Ok(Self::$Variant { $($field: $field.got),* })
                         })*
                         tag => {
@@ -372,6 +374,7 @@ macro_rules! wire {
                     if $condition {
                         r.note(|| stringify!($Variant));
                         $($crate::wire::wire!(@read r cx $Name $section $field [$Type] [$($Format)?] [$($($option)*)?]);)*
+                        r.whole()?;
                         return Ok(Self::$Variant { $($field: $field.got),* });
                     }
                 )*
@@ -560,7 +563,7 @@ macro_rules! flags {
 
             #[inline]
             fn read(r: &mut $crate::wire::Reader<'_>, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<Self> {
-                let value = Self::from_bits_retain($Bits::from_le_bytes(r.array()?));
+                let value = Self::from_bits_retain($Bits::from_le_bytes(r.number()?));
                 r.note(|| {
                     let names = value.iter_names().map(|(name, _)| name);
                     $crate::wire::Note::number(value.bits(), $crate::wire::describe_flags(u64::from(value.bits()), names))
@@ -570,7 +573,7 @@ macro_rules! flags {
 
             #[inline]
             fn write(&self, w: &mut $crate::wire::Writer, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<()> {
-                w.slice(&self.bits().to_le_bytes());
+                w.$Bits(self.bits());
                 Ok(())
             }
 
@@ -627,14 +630,14 @@ macro_rules! codes {
 
             #[inline]
             fn read(r: &mut $crate::wire::Reader<'_>, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<Self> {
-                let value = Self($Bits::from_le_bytes(r.array()?));
+                let value = Self($Bits::from_le_bytes(r.number()?));
                 r.note(|| $crate::wire::Note::number(value.0, alloc::format!("{value:?}")));
                 Ok(value)
             }
 
             #[inline]
             fn write(&self, w: &mut $crate::wire::Writer, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<()> {
-                w.slice(&self.0.to_le_bytes());
+                w.$Bits(self.0);
                 Ok(())
             }
 

@@ -35,20 +35,20 @@ impl<V: Wire> Format<V> for Own {
 }
 
 macro_rules! integers {
-    ($($T:ident),*) => {$(
+    ($($T:ident as $U:ident),*) => {$(
         impl Wire for $T {
             const LEAST: usize = size_of::<$T>();
 
             #[inline(always)]
             fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-                let value = Self::from_le_bytes(r.array()?);
+                let value = Self::from_le_bytes(r.number()?);
                 r.note(|| Note::integer(value));
                 Ok(value)
             }
 
             #[inline(always)]
             fn write(&self, w: &mut Writer, _: &Context<'_>) -> Result<()> {
-                w.slice(&self.to_le_bytes());
+                w.$U(*self as $U);
                 Ok(())
             }
 
@@ -60,7 +60,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(u8, u16, u32, u64, i8, i16, i32, i64);
+integers!(u8 as u8, u16 as u16, u32 as u32, u64 as u64, i8 as u8, i16 as u16, i32 as u32, i64 as u64);
 
 impl<const N: usize> Wire for [u8; N] {
     const LEAST: usize = N;
@@ -88,7 +88,7 @@ impl Wire for bool {
 
     #[inline]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let value = r.u8()? != 0;
+        let value = r.number::<1>()? != [0];
         r.note(|| Note::number(value, value));
         Ok(value)
     }
@@ -259,7 +259,7 @@ macro_rules! prefixes {
 
             #[inline(always)]
             fn get(r: &mut Reader<'_>, _: &Context<'_>) -> Result<usize> {
-                Ok(r.$T()? as usize)
+                Ok($T::from_le_bytes(r.number()?) as usize)
             }
 
             #[inline(always)]

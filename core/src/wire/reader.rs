@@ -7,6 +7,10 @@ use nom::{IResult, Parser, bytes::complete::take};
 use super::trace::Recorder;
 use super::{MAX_DEPTH, Note, Place, Result, WireError, WireErrorKind};
 
+/// Whether an integer that is not there any more is noticed at the end of its structure: a check behind each of them makes
+/// decoders twice as large. Errors that say which field it was have to notice at once.
+const LATE: bool = cfg!(not(any(feature = "fast", feature = "places")));
+
 /// A cursor over received bytes.
 ///
 /// Integers are little-endian and nothing is aligned, as everywhere in the protocol. Large parts are handed out as
@@ -19,6 +23,8 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     base: usize,
     depth: usize,
+    /// What is wrong with an integer of the structure that is being read.
+    late: Option<WireError>,
     #[cfg(feature = "trace")]
     recorder: Option<Recorder>,
 }
@@ -43,6 +49,7 @@ impl<'a> Reader<'a> {
             rest,
             base: 0,
             depth: 0,
+            late: None,
             #[cfg(feature = "trace")]
             recorder: None,
         }
@@ -75,7 +82,10 @@ impl<'a> Reader<'a> {
     /// An error at the present offset.
     #[cold]
     pub fn error(&self, kind: WireErrorKind) -> WireError {
-        WireError::new(kind, self.offset())
+        match &self.late {
+            Some(error) => error.clone(),
+            None => WireError::new(kind, self.offset()),
+        }
     }
 
     #[cold]
@@ -105,6 +115,43 @@ impl<'a> Reader<'a> {
     pub(crate) fn try_skip(&mut self, length: usize) -> Option<()> {
         self.rest = self.rest.get(length..)?;
         Some(())
+    }
+
+    /// The bytes of an integer in a structure, at most eight.
+    #[inline(always)]
+    pub(crate) fn number<const N: usize>(&mut self) -> Result<[u8; N]> {
+        if LATE {
+            Ok(self.late(N).to_le_bytes().first_chunk().copied().unwrap_or([0; N]))
+        } else {
+            self.array()
+        }
+    }
+
+    #[inline(never)]
+    fn late(&mut self, bytes: usize) -> u64 {
+        match self.rest.split_at_checked(bytes) {
+            Some((head, rest)) => {
+                self.rest = rest;
+                head.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+            }
+            None => {
+                self.late = Some(self.truncated(bytes));
+                // Nothing more is read of it.
+                self.rest = &[];
+                0
+            }
+        }
+    }
+
+    /// Ends a structure: all its integers were there.
+    #[inline(always)]
+    pub(crate) fn whole(&mut self) -> Result<()> {
+        if LATE { self.take_late() } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn take_late(&mut self) -> Result<()> {
+        self.late.take().map_or(Ok(()), Err)
     }
 
     /// One byte.
@@ -287,6 +334,7 @@ impl<'a> Reader<'a> {
     pub fn reset(&mut self, mark: Mark<'a>) {
         self.rest = mark.rest;
         self.depth = mark.depth;
+        self.late = None;
         #[cfg(feature = "trace")]
         if let (Some(recorder), Some(nodes)) = (&mut self.recorder, mark.nodes) {
             recorder.reset(nodes);
@@ -295,6 +343,9 @@ impl<'a> Reader<'a> {
 
     /// Fails when something is left.
     pub fn finish(&self) -> Result<()> {
+        if let Some(error) = &self.late {
+            return Err(error.clone());
+        }
         if self.rest.is_empty() { Ok(()) } else { Err(self.error(WireErrorKind::Trailing(self.rest.len()))) }
     }
 

@@ -9,7 +9,7 @@ use super::reader::{ItemEvent, ItemReader};
 use crate::data::FolderId;
 use crate::mailbox::folders::open_folder;
 use crate::rop::{
-    FastTransferSourceGetBuffer, FastTransferSourceGetBufferResponse, Request, StateProperty,
+    FastTransferSourceGetBuffer, FastTransferSourceGetBufferResponse, RequestBytes, StateProperty,
     SynchronizationConfigure, SynchronizationUploadStateStreamBegin,
     SynchronizationUploadStateStreamContinue, SynchronizationUploadStateStreamEnd, TransferStatus,
 };
@@ -55,28 +55,25 @@ struct Questions {
 
 /// What uploads a state, as far as it was not sent yet. `[MS-OXCFXICS] 3.3.5.2.1`
 #[derive(Debug, Default)]
-pub(super) struct StateRequests(VecDeque<Request>);
+pub(super) struct StateRequests(VecDeque<crate::wire::Result<RequestBytes>>);
 
 impl StateRequests {
     pub(super) fn new(state: &SyncState, sets: &[StateSet]) -> Self {
         let mut requests = VecDeque::new();
         for (tag, set) in state.upload(sets) {
-            requests.push_back(
-                SynchronizationUploadStateStreamBegin {
-                    logon: 0,
-                    input: 0,
-                    state_property: StateProperty(tag.0),
-                    transfer_buffer_size: u32::try_from(set.len()).unwrap_or(u32::MAX),
-                }
-                .into(),
-            );
+            requests.push_back(RequestBytes::new(&SynchronizationUploadStateStreamBegin {
+                logon: 0,
+                input: 0,
+                state_property: StateProperty(tag.0),
+                transfer_buffer_size: u32::try_from(set.len()).unwrap_or(u32::MAX),
+            }));
             for piece in set.chunks(STATE_PIECE) {
                 let stream_data = Bytes::copy_from_slice(piece);
-                requests.push_back(
-                    SynchronizationUploadStateStreamContinue { logon: 0, input: 0, stream_data }.into(),
-                );
+                let request = SynchronizationUploadStateStreamContinue { logon: 0, input: 0, stream_data };
+                requests.push_back(RequestBytes::new(&request));
             }
-            requests.push_back(SynchronizationUploadStateStreamEnd { logon: 0, input: 0 }.into());
+            let end = SynchronizationUploadStateStreamEnd { logon: 0, input: 0 };
+            requests.push_back(RequestBytes::new(&end));
         }
         Self(requests)
     }
@@ -91,16 +88,8 @@ impl StateRequests {
         while room > 0
             && let Some(request) = self.0.pop_front()
         {
-            chain.add::<()>(match request {
-                Request::SynchronizationUploadStateStreamBegin(request) => {
-                    Request::from(SynchronizationUploadStateStreamBegin { input: slot.0, ..request })
-                }
-                Request::SynchronizationUploadStateStreamContinue(request) => {
-                    room = room.saturating_sub(request.stream_data.len());
-                    SynchronizationUploadStateStreamContinue { input: slot.0, ..request }.into()
-                }
-                _ => SynchronizationUploadStateStreamEnd { logon: 0, input: slot.0 }.into(),
-            });
+            room = room.saturating_sub(request.as_ref().map_or(0, RequestBytes::len));
+            chain.push(request.map(|request| request.at(slot.0)));
         }
     }
 }
