@@ -5,7 +5,7 @@ use mapi_http::data::{Columns, PropertyTag, PropertyType};
 use mapi_http::rop::{
     NotificationData, Notify, Objects, ROPS, Reply, ReplyBody, Request, Response, RopBuffer,
 };
-use mapi_http::wire::{Context, Gen, Wire};
+use mapi_http::wire::{Context, Gen, Wire, Writer};
 use proptest::prelude::*;
 
 const TABLE: u32 = 7;
@@ -50,6 +50,21 @@ proptest! {
                 let back = RopBuffer::<Request>::decode(&bytes, &objects).unwrap();
                 prop_assert_eq!(&back, &buffer);
             }
+        }
+    }
+
+    /// Sessions write them there without knowing the ROP. [MS-OXCROPS] 2.2.3 to 2.2.15
+    #[test]
+    fn handle_indexes_stand_behind_the_logon(seed in proptest::collection::vec(any::<u8>(), 0..600)) {
+        for rop in ROPS.iter().filter(|rop| rop.request.is_some()) {
+            let cx = Context::rop();
+            let request = Request::any_of(rop.id, &mut Gen::new(&seed), &cx).unwrap();
+            let mut w = Writer::new();
+            request.write(&mut w, &cx).unwrap();
+            let mut head = vec![rop.id.0, request.logon()];
+            head.extend(request.inputs());
+            head.extend(request.output());
+            prop_assert_eq!(&w.as_slice()[..head.len()], &head, "{}", rop.name);
         }
     }
 

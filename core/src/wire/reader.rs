@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
             None => {
                 self.late = Some(self.truncated(bytes));
                 // Nothing more is read of it.
-                self.rest = &[];
+                self.rest = self.rest.get(self.rest.len()..).unwrap_or_default();
                 0
             }
         }
@@ -461,4 +461,30 @@ pub struct Mark<'a> {
     depth: usize,
     #[cfg(feature = "trace")]
     nodes: Option<super::trace::Position>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_noticed_late_says_where_it_was() {
+        let mut r = Reader::over(&[1, 2, 3]);
+        assert_eq!(r.late(2), 0x0201);
+        assert_eq!((r.late(2), r.late(8), r.left()), (0, 0, 0));
+        let error = r.finish().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (WireErrorKind::Truncated { needed: 2, left: 1 }, 2));
+        assert_eq!(r.error(WireErrorKind::Unterminated), error);
+        assert_eq!(r.take_late(), Err(error));
+        assert_eq!(r.take_late(), Ok(()));
+    }
+
+    #[test]
+    fn who_tries_something_else_has_no_error() {
+        let mut r = Reader::over(&[1]);
+        let mark = r.mark();
+        r.late(4);
+        r.reset(mark);
+        assert_eq!((r.late(1), r.take_late()), (1, Ok(())));
+    }
 }
