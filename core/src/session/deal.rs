@@ -310,7 +310,8 @@ impl<F: Flow> Session<F> {
             // room there is.
             let done = own.iter().any(Option::is_some);
             if waiting.alone && !done && !dealt.busy {
-                let what = waiting.chain.requests.first().and_then(|rop| rop.head.id().name()).unwrap_or("ROP");
+                let what =
+                    waiting.chain.requests.first().and_then(|rop| rop.head.id().name()).unwrap_or("ROP");
                 return self.finish(ticket, Err(Error::Server { what, code: BUFFER_TOO_SMALL }));
             }
             waiting.alone |= dealt.is_first && !dealt.busy;

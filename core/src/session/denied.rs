@@ -5,8 +5,8 @@ use std::prelude::v1::*;
 use super::LogonInfo;
 use crate::data::FolderId;
 use crate::rop::{
-    AbortSubmit, CopyFolder, CreateMessage, DeleteFolder, MemberRights, MessageOpenMode, MoveFolder, OpenFolder,
-    OpenMessage, Question, RequestBytes, RopId,
+    AbortSubmit, CopyFolder, CreateMessage, DeleteFolder, MemberRights, MessageOpenMode, MoveFolder,
+    OpenFolder, OpenMessage, Question, RequestBytes, RopId,
 };
 
 /// The folder in which a ROP was refused, and the right that it takes there: none in one's own mailbox, where nobody lacks
