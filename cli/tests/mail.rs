@@ -239,16 +239,21 @@ fn watching() {
 fn exchanges_are_traced_live() {
     let server = Server::demo();
     let mut watch = Running::start(server.command("bob", &["--trace", "watch", "inbox"]));
-    let line = || watch.err.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
-    let first = line();
-    assert!(first.starts_with("Connect "), "{first}");
-    // The command is still at work: it has not said yet that it watches.
-    let second = line();
-    assert!(second.starts_with("Execute ") && second.contains("Logon"), "{second}");
-    while !line().contains("watching inbox") {}
+    // The line that begins so; the command has not said yet that it watches, as long as that is not waited for.
+    let line = |start: &str| loop {
+        let line = watch.err.recv_timeout(std::time::Duration::from_secs(60)).unwrap();
+        if line.starts_with(start) {
+            break line;
+        }
+        assert!(!line.contains("watching inbox"), "{start}: {line}");
+    };
+    line("Connect ");
+    let logon = line("Execute ");
+    assert!(logon.contains("Logon"), "{logon}");
+    line("mapi: watching inbox");
     // The wait for news ends with the news, and that is told then.
     server.alice(&["send", "--to", "bob@example.com", "--subject", "Knock", "--text", "knock"]).ok();
-    while !line().starts_with("NotificationWait ") {}
+    line("NotificationWait ");
     #[cfg(unix)]
     assert!(watch.signal("INT").success());
 }
