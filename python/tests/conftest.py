@@ -17,12 +17,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def start_server() -> Iterator[Callable[[], Server]]:
+def start_server() -> Iterator[Callable[..., Server]]:
     """Starts servers of the test's own, which it may stop in the middle of something."""
     started: list[Server] = []
 
-    def begin() -> Server:
-        started.append(start())
+    def begin(*arguments: str) -> Server:
+        started.append(start(*arguments))
         return started[-1]
 
     yield begin

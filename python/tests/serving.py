@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
+
 
 @dataclass(frozen=True)
 class Server:
@@ -15,6 +17,8 @@ class Server:
 
     process: subprocess.Popen[str]
     autodiscover: str
+    # Where it is told to misbehave, when it was started with `--admin`.
+    admin: str | None
     users: dict[str, dict[str, str]]
 
     def account(self, name: str) -> dict[str, Any]:
@@ -35,11 +39,16 @@ class Server:
         self.process.stdout.close()
 
 
-def start() -> Server:
+    def tell(self, path: str, what: str | None = None) -> str:
+        """Asks the server for something from beside, or tells it something."""
+        return httpx.request("GET" if what is None else "POST", f"{self.admin}{path}", content=what).raise_for_status().text
+
+
+def start(*arguments: str) -> Server:
     binary = os.environ["MAPI_BIN"]
     process = subprocess.Popen(
-        [binary, "serve", "--demo", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
+        [binary, "serve", "--demo", "--port", "0", "--json", *arguments], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     line = json.loads(process.stdout.readline())
-    return Server(process, line["autodiscover"], {user["address"]: user for user in line["users"]})
+    return Server(process, line["autodiscover"], line.get("admin"), {user["address"]: user for user in line["users"]})

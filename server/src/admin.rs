@@ -12,8 +12,12 @@ use crate::http::{Web, now, read_body};
 /// Rules are short.
 const MAX_RULES: usize = 64 << 10;
 
+/// More messages than this are not made at once.
+const MOST_MADE: u32 = 100_000;
+
 /// `GET`, `POST` and `DELETE /faults`, `POST /forget`, `POST /restart`; `POST /token` with an address and for how many
-/// seconds a bearer token is to hold (3600, less than nothing for one that has expired).
+/// seconds a bearer token is to hold (3600, less than nothing for one that has expired); `POST /fill` with an address and
+/// how many short messages are to lie in that inbox besides.
 pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Response {
     // A page in a browser on this machine could send requests here; browsers say who does.
     if request.headers().contains_key(header::ORIGIN) || !is_local(&request) {
@@ -54,10 +58,27 @@ pub(crate) async fn answer(web: &Web, request: Request<Body>) -> Response {
                 None => text(StatusCode::BAD_REQUEST, "ADDRESS SECONDS of somebody here, please.\n"),
             }
         }
-        (_, "/faults" | "/forget" | "/restart" | "/token") => {
+        (Method::POST, "/fill") => {
+            let wanted = read_body(request.into_body(), MAX_RULES).await.unwrap_or_default();
+            let wanted = String::from_utf8_lossy(&wanted).into_owned();
+            let mut words = wanted.split_whitespace();
+            let (user, count) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let count = count.parse().ok().filter(|count| *count <= MOST_MADE);
+            match count.map(|count| web.server.fill(user, count, now())) {
+                Some(Ok(true)) => {
+                    web.changed.notify_waiters();
+                    text(StatusCode::OK, "They are there.\n")
+                }
+                Some(Err(error)) => text(StatusCode::INTERNAL_SERVER_ERROR, &format!("{error}\n")),
+                _ => {
+                    text(StatusCode::BAD_REQUEST, "ADDRESS COUNT of somebody here, please; 100000 at most.\n")
+                }
+            }
+        }
+        (_, "/faults" | "/forget" | "/restart" | "/token" | "/fill") => {
             text(StatusCode::METHOD_NOT_ALLOWED, "POST, please.\n")
         }
-        _ => text(StatusCode::NOT_FOUND, "There are /faults, /forget, /restart and /token.\n"),
+        _ => text(StatusCode::NOT_FOUND, "There are /faults, /forget, /restart, /token and /fill.\n"),
     }
 }
 

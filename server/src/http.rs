@@ -40,7 +40,7 @@ pub fn now() -> FileTime {
 pub(crate) struct Web {
     pub(crate) server: Server,
     /// Whoever waits looks again when something may have changed.
-    changed: Arc<Notify>,
+    pub(crate) changed: Arc<Notify>,
     pub(crate) faults: Arc<Mutex<Faults>>,
     /// Says that all connections end: so often the server has started again.
     restarts: watch::Sender<u64>,
@@ -189,6 +189,16 @@ impl ServerHandle {
     /// has expired.
     pub fn issue_token(&self, user: &str, lifetime: i64) -> Option<String> {
         self.server.issue_token(user, lifetime, now())
+    }
+
+    /// Puts so many short messages into somebody's inbox; tells whether there is somebody of that address.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub fn fill(&self, address: &str, count: u32) -> Result<bool, crate::store::Error> {
+        let filled = self.server.fill(address, count, now());
+        self.web.changed.notify_waiters();
+        filled
     }
 
     /// The certificate that it made itself, for clients to trust.

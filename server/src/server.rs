@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use mapi_http::autodiscover::EndpointUrls;
 use mapi_http::content::CodePage;
-use mapi_http::data::{ErrorCode, FileTime, Guid};
+use mapi_http::data::{ErrorCode, FileTime, Guid, tags};
 use mapi_http::http::body::{
     BindRequest, BindResponse, BindResult, ConnectRequest, ConnectResponse, ConnectResult, DisconnectRequest,
     DisconnectResponse, DisconnectResult, ExecuteRequest, ExecuteResponse, ExecuteResult,
@@ -40,7 +40,7 @@ use crate::execute::{self, Mischief, SERVER_TOO_BUSY, Work, check_auxiliary};
 use crate::notify;
 use crate::random::{Random, guid_of};
 use crate::session::{Contexts, Session};
-use crate::store::{Content, PUBLIC_FOLDERS, Store};
+use crate::store::{self, Content, Messages, PUBLIC_FOLDERS, Special, Store};
 
 /// The cookie that names the session context.
 const CONTEXT_COOKIE: &str = "MapiContext";
@@ -373,6 +373,32 @@ impl Server {
         state.store.atomic(|store| Post { store, directory, random, now }.write(from, to, content))?;
         notify::dispatch(&mut state.store, &mut state.contexts, &self.inner.directory);
         Ok(())
+    }
+
+    /// Puts so many short messages into somebody's inbox, a second apart, the last one now. Tells whether there is somebody
+    /// of that address.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub fn fill(&self, address: &str, count: u32, now: FileTime) -> Result<bool, store::Error> {
+        self.with_store(|store| {
+            let Some(mailbox) = store.mailbox_by_address(address)? else { return Ok(false) };
+            let inbox = store.special(mailbox.id, Special::Inbox)?;
+            store.atomic(|store| {
+                (1..=count).try_for_each(|number| {
+                    let time = FileTime(now.0 - i64::from(count - number) * 10_000_000);
+                    let subject = format!("Message {number}");
+                    let mut content = Content::default();
+                    content.properties.set(tags::SUBJECT, subject.as_str());
+                    content.properties.set(tags::NORMALIZED_SUBJECT, subject);
+                    content.properties.set(tags::MESSAGE_CLASS, "IPM.Note");
+                    content.properties.set(tags::BODY, "One of many.");
+                    content.properties.set(tags::MESSAGE_DELIVERY_TIME, time);
+                    store.add_message(inbox, Messages::Normal, content, now).map(drop)
+                })
+            })?;
+            Ok(true)
+        })
     }
 
     /// What each session context of somebody has open, the logon included: for tests that nothing leaks.

@@ -125,6 +125,11 @@ pub(super) struct Thread {
     topic: String,
 }
 
+/// PidTagConversationTopic: the subject with which a message was first sent. `[MS-OXOMSG] 2.2.1.5`
+pub(super) fn topic(subject: &str) -> TaggedPropertyValue {
+    TaggedPropertyValue::new(tags::CONVERSATION_TOPIC, one_line(subject))
+}
+
 impl Thread {
     /// Of an answer. `[MS-OXOMSG] 2.2.1.3, 3.2.4.2`
     pub(super) fn behind(original: &Message, now: FileTime, random: Guid) -> Self {
@@ -157,10 +162,8 @@ impl Thread {
             None => ConversationIndex::new(now.0 as u64, random.0).as_bytes().to_vec(),
         };
         let topic = if self.topic.is_empty() { Subject::split(subject).normalized } else { &self.topic };
-        let mut properties = vec![
-            TaggedPropertyValue::new(tags::CONVERSATION_INDEX, index),
-            TaggedPropertyValue::new(tags::CONVERSATION_TOPIC, one_line(topic)),
-        ];
+        let mut properties =
+            vec![TaggedPropertyValue::new(tags::CONVERSATION_INDEX, index), self::topic(topic)];
         for (tag, value) in
             [(tags::IN_REPLY_TO_ID, &self.in_reply_to), (tags::INTERNET_REFERENCES, &self.references)]
         {

@@ -3,13 +3,14 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::compose::{Answering, Basis, Composition, Thread, attachment_properties, posting};
+use super::compose::{Answering, Basis, Composition, Thread, attachment_properties, posting, topic};
 use super::folders::open_folder;
 use super::stream::StreamWriter;
 use super::{
     Attachment, FolderRef, FolderRole, Message, MessagePlace, Outgoing, OutgoingAttachment, Part,
     ReadMessage, recipients,
 };
+use crate::content::Subject;
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
     FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue,
@@ -269,6 +270,7 @@ impl Writing {
             // What is not there is no problem.
             let property_tags = message.unset();
             chain.add::<()>(DeleteProperties { logon: 0, input: slot.0, property_tags });
+            properties.push(topic(Subject::split(&message.subject).normalized));
         } else {
             properties.extend(thread);
         }

@@ -30,7 +30,7 @@ fn holds_things(folder: crate::store::Folder) -> Result<crate::store::Folder, Er
 }
 
 /// Whether a folder shows a message that lies in `place`.
-fn shows(call: &Call<'_>, folder: FolderId, place: FolderId, message: MessageId) -> bool {
+pub(super) fn shows(call: &Call<'_>, folder: FolderId, place: FolderId, message: MessageId) -> bool {
     folder == place || call.store.found(folder).is_ok_and(|found| found.contains(&message))
 }
 

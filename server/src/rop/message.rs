@@ -298,11 +298,12 @@ pub(super) fn reload_cached_information(call: &mut Call<'_>, request: &ReloadCac
     .into())
 }
 
-/// The message, when it is in the folder behind the index.
+/// The message, when it is in the folder behind the index, or that has found it.
 fn in_folder(call: &Call<'_>, index: u8, id: MessageId) -> Result<(), ErrorCode> {
     let folder = call.folder(index)?;
-    let here = call.store.look(id, |row| Ok::<_, ErrorCode>(row.folder == folder))?;
-    if here == Some(true) { Ok(()) } else { Err(ErrorCode::NOT_FOUND) }
+    let place = call.store.look(id, |row| Ok::<_, ErrorCode>(row.folder))?;
+    let here = place.is_some_and(|place| super::folder::shows(call, folder, place, id));
+    if here { Ok(()) } else { Err(ErrorCode::NOT_FOUND) }
 }
 
 pub(super) fn set_message_status(call: &mut Call<'_>, request: &SetMessageStatus) -> Outcome {
@@ -364,7 +365,8 @@ pub(super) fn set_read_flags(call: &mut Call<'_>, request: &SetReadFlags) -> Out
     let mut partial_completion = false;
     // No ids: all of the folder. [MS-OXCMSG] 2.2.3.10.1
     let ids = if request.message_ids.is_empty() {
-        call.store.message_ids(folder, Messages::Normal, false)?
+        let lie_here = call.store.message_ids(folder, Messages::Normal, false)?;
+        lie_here.into_iter().chain(call.store.found(folder)?).collect()
     } else {
         request.message_ids.clone()
     };

@@ -1,0 +1,143 @@
+//! The journeys in Rust: the host of the command line against the embedded server, exchanges counted.
+
+mod desk;
+mod expect;
+mod given;
+mod mail;
+mod offline;
+mod people;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use desk::Desk;
+use expect::check;
+use mapi_http::mailbox::ErrorInfo;
+use mapi_http::session::Error;
+use mapi_http_server::{AuthenticationMethod, Config, Server, ServerHandle, VirtualDirectory};
+use serde_json::{Map, Value, json};
+
+/// A journey on its way.
+struct Journey {
+    server: Arc<ServerHandle>,
+    desks: HashMap<String, Desk>,
+    /// What steps kept, by name.
+    kept: Map<String, Value>,
+}
+
+impl Journey {
+    fn begin() -> Self {
+        let directory =
+            VirtualDirectory::offering([AuthenticationMethod::Basic, AuthenticationMethod::OAuth]);
+        let config = Config {
+            demo: Some(1),
+            mapi_virtual_directory: directory.clone(),
+            autodiscover_virtual_directory: directory,
+            ..Config::default()
+        };
+        let server = Arc::new(Server::start(config).unwrap());
+        Self { server, desks: HashMap::new(), kept: Map::new() }
+    }
+
+    /// Does a step; what it should not have done or costed is told.
+    async fn step(&mut self, step: &Value) -> Result<(), String> {
+        let step = &self.filled(step);
+        let desk = self.desks.entry(step["as"].as_str().unwrap_or("alice").into()).or_default();
+        let before = desk.exchanges.load(Ordering::SeqCst);
+        let came = match desk.step(&self.server, step).await {
+            Err(failed) if step.get("fails").is_some() => {
+                let info = expect::plain(&ErrorInfo::from(&failed));
+                check(&step["fails"], &info, "the error")?;
+                info
+            }
+            Err(failed) => return Err(format!("{}: {failed}", failed.code())),
+            Ok(came) if step.get("fails").is_some() => return Err(format!("it did not fail: {came}")),
+            Ok(came) => came,
+        };
+        let cost = desk.exchanges.load(Ordering::SeqCst) - before;
+        if let Some(most) = step["exchanges"].as_u64().filter(|most| cost > *most) {
+            return Err(format!("{cost} exchanges, {most} at most"));
+        }
+        if let Some(expected) = step.get("expect") {
+            check(expected, &came, "it")?;
+        }
+        for (name, path) in step["keep"].as_object().into_iter().flatten() {
+            self.kept.insert(name.clone(), within(&came, path.as_str().unwrap()).clone());
+        }
+        Ok(())
+    }
+
+    /// The step with what was kept in the place of its names.
+    fn filled(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => match text.strip_prefix('$') {
+                Some(name) => {
+                    self.kept.get(name).unwrap_or_else(|| panic!("nothing is kept as {name}")).clone()
+                }
+                None => value.clone(),
+            },
+            Value::Array(items) => items.iter().map(|item| self.filled(item)).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// What stands at a path such as `0.id`.
+fn within<'v>(value: &'v Value, path: &str) -> &'v Value {
+    path.split('.').filter(|part| !part.is_empty()).fold(value, |value, part| match part.parse::<usize>() {
+        Ok(index) => &value[index],
+        Err(_) => &value[part],
+    })
+}
+
+/// A text that a step must have.
+fn text<'v>(step: &'v Value, name: &str) -> &'v str {
+    step[name].as_str().unwrap_or_else(|| panic!("{name} is missing: {step}"))
+}
+
+/// What steps answer with that have nothing to say.
+fn nothing() -> Result<Value, Error> {
+    Ok(json!(null))
+}
+
+async fn travel(path: &Path) -> Result<(), String> {
+    let journey: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut state = Journey::begin();
+    for (index, step) in journey["steps"].as_array().unwrap().iter().enumerate() {
+        let place = format!("{}, step {}: {step}", path.file_name().unwrap().display(), index + 1);
+        state.step(step).await.map_err(|why| format!("{place}\n  {why}"))?;
+    }
+    Ok(())
+}
+
+/// All of `tests/journeys`, or those that `JOURNEYS` names.
+#[tokio::test(flavor = "multi_thread")]
+async fn journeys() {
+    let only = std::env::var("JOURNEYS").unwrap_or_default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("journeys");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let wanted = |path: &Path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        only.is_empty() || only.split(',').any(|one| one == name)
+    };
+    let mut failed = Vec::new();
+    let mut journeys = 0;
+    for path in files.filter(|path| path.extension().is_some_and(|end| end == "json") && wanted(path)) {
+        let began = std::time::Instant::now();
+        failed.extend(
+            tokio::spawn(async move { travel(&path).await })
+                .await
+                .unwrap_or_else(|panic| Err(panic.to_string()))
+                .err(),
+        );
+        journeys += 1;
+        println!("{:?}", began.elapsed());
+    }
+    assert!(journeys > 0, "there are no journeys");
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
