@@ -193,9 +193,8 @@ impl Desk {
         while changes.len() < step["expect"].as_array().unwrap().len() {
             let part = tokio::time::timeout_at(until.into(), watched.recv()).await;
             let Ok(part) = part else { break };
-            match part.expect("the watch goes on") {
-                Part::Change(change) => changes.push(change),
-                _ => {}
+            if let Part::Change(change) = part.expect("the watch goes on") {
+                changes.push(change);
             }
         }
         Ok(plain(&changes))

@@ -14,6 +14,13 @@ export interface User {
   readonly address_book_url: string;
 }
 
+interface Started {
+  readonly url: string;
+  readonly autodiscover: string;
+  readonly users: User[];
+  readonly admin?: string;
+}
+
 /** The binary that `cargo xtask` has built. */
 export const mapi = process.env.MAPI_BIN ?? "mapi";
 
@@ -21,10 +28,13 @@ export class Server {
   readonly url: string;
   readonly autodiscover: string;
   readonly users: readonly User[];
+  /** Where it is told to misbehave, when it was started with `--admin`. */
+  readonly #admin: string | undefined;
   readonly #process: ChildProcess;
 
-  private constructor(process: ChildProcess, started: { url: string; autodiscover: string; users: User[] }) {
+  private constructor(process: ChildProcess, started: Started) {
     this.#process = process;
+    this.#admin = started.admin;
     this.url = started.url;
     this.autodiscover = started.autodiscover;
     this.users = started.users;
@@ -33,19 +43,27 @@ export class Server {
   static async start(...args: string[]): Promise<Server> {
     const port = args.includes("--port") ? [] : ["--port", "0"];
     const { child, told } = await run("serve", "--demo", ...port, ...args);
-    return new Server(child, told as { url: string; autodiscover: string; users: User[] });
+    return new Server(child, told as Started);
   }
 
   /** `mapi demo --web`. */
   static async demo(web: string): Promise<Server> {
     const { child, told } = await run("demo", "--web", web, "--port", "0");
-    return new Server(child, told as { url: string; autodiscover: string; users: User[] });
+    return new Server(child, told as Started);
   }
 
   user(name: string): User {
     const user = this.users.find(({ address }) => address.startsWith(`${name}@`));
     if (!user) throw new Error(`no ${name}`);
     return user;
+  }
+
+  /** Asks the server for something from beside, or tells it something. */
+  async tell(path: string, what?: string): Promise<string> {
+    const response = await fetch(`${this.#admin}${path}`, what === undefined ? {} : { method: "POST", body: what });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} ${what}: ${text}`);
+    return text;
   }
 
   /** Opens somebody's mailbox. */
