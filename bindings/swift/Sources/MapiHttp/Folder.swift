@@ -236,6 +236,11 @@ public struct Folder: Sendable {
     /// Properties by name (`PidTagComment`), tag (`0x3004001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
     /// are when none is given. What the folder does not have is not in the answer.
     public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
+        try await properties(keys)
+    }
+
+    /// The same, of keys in a list.
+    public func properties(_ keys: [String]) async throws -> [String: PropertyValue] {
         try await mailbox.properties(Target(folder: reference), keys)
     }
 
@@ -440,18 +445,36 @@ public struct Batch: Sendable {
     /// Gives them categories, beside those that they have.
     @discardableResult
     public func categorize(_ categories: String...) async throws -> BatchResult {
+        try await categorize(categories)
+    }
+
+    /// The same, of a list.
+    @discardableResult
+    public func categorize(_ categories: [String]) async throws -> BatchResult {
         try await perform(.addCategories, categories: categories)
     }
 
     /// Takes categories away.
     @discardableResult
     public func uncategorize(_ categories: String...) async throws -> BatchResult {
+        try await uncategorize(categories)
+    }
+
+    /// The same, of a list.
+    @discardableResult
+    public func uncategorize(_ categories: [String]) async throws -> BatchResult {
         try await perform(.removeCategories, categories: categories)
     }
 
     /// Gives them these categories and no others.
     @discardableResult
     public func setCategories(_ categories: String...) async throws -> BatchResult {
+        try await setCategories(categories)
+    }
+
+    /// The same, of a list.
+    @discardableResult
+    public func setCategories(_ categories: [String]) async throws -> BatchResult {
         try await perform(.setCategories, categories: categories)
     }
 

@@ -27,6 +27,11 @@ public struct Message: Sendable {
     /// Properties by name (`PidTagSubject`), tag (`0x0037001F`) or set and name (`PS_PUBLIC_STRINGS/Project`); all that there
     /// are when none is given. What the message does not have is not in the answer.
     public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
+        try await properties(keys)
+    }
+
+    /// The same, of keys in a list.
+    public func properties(_ keys: [String]) async throws -> [String: PropertyValue] {
         let place = try record.place()
         return try await mailbox.properties(Target(folder: place.folderId, message: place.id), keys)
     }

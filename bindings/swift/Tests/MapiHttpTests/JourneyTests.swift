@@ -5,61 +5,98 @@ import XCTest
 
 /// The journeys that every language runs; `tests/journeys/README.md` describes their steps.
 final class JourneyTests: XCTestCase {
-    func testGround() async throws {
-        try await travel("ground.json")
-    }
-
-    func testFind() async throws {
-        try await travel("find.json")
-    }
-
-    func testSync() async throws {
-        try await travel("sync.json")
-    }
-
-    func testUpload() async throws {
-        try await travel("upload.json")
-    }
-
-    private func travel(_ name: String) async throws {
-        let server = try TestServer()
-        defer { server.stop() }
+    func testJourneys() async throws {
         let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../tests/journeys").standardized
         let folder = ProcessInfo.processInfo.environment["MAPI_JOURNEYS"].map { URL(fileURLWithPath: $0) } ?? root
-        let data = try Data(contentsOf: folder.appendingPathComponent(name))
-        let file = try XCTUnwrap(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let journeys = files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
+        XCTAssertFalse(journeys.isEmpty)
+        for file in journeys { try await travel(file) }
+    }
+
+    private func travel(_ file: URL) async throws {
+        let server = try TestServer(["--admin", "0", "--iis-authentication-methods", "Basic,OAuth"])
+        defer { server.stop() }
+        let steps = try JSONDecoder().decode(Json.self, from: Data(contentsOf: file))["steps"]?.list ?? []
         let journey = Journey(server)
-        for (index, step) in try XCTUnwrap(file["steps"] as? [[String: Any]]).enumerated() {
+        for (index, step) in steps.enumerated() {
             do {
                 try await journey.run(step)
             } catch {
-                return XCTFail("\(name), step \(index + 1), \(step["do"] ?? ""): \(error)")
+                return XCTFail("\(file.lastPathComponent), step \(index + 1), \(step["do"]?.text ?? ""): \(error)")
             }
         }
-        for person in journey.people.values { await person.mailbox.close() }
     }
 }
 
-private struct Mismatch: Error, CustomStringConvertible {
-    let description: String
+/// How long something may take to arrive, in seconds.
+private let patience = 20.0
+
+private func pause() async {
+    try? await Task.sleep(nanoseconds: 20_000_000)
 }
 
 private final class Journey {
-    struct Person {
-        var mailbox: Mailbox
-        let user: TestServer.User
-        var list: [MessageSummary] = []
-        var letter: Message?
-        var suspended = Data()
-        var folder: Folder?
+    private let server: TestServer
+    private var desks: [String: Desk] = [:]
+    private var kept: [String: Json] = [:]
+
+    init(_ server: TestServer) {
+        self.server = server
     }
 
-    let server: TestServer
-    var people: [String: Person] = [:]
-    private let exchanges = Notes<String>()
-    /// Of synchronisations, by person and folder; they outlive mailboxes.
+    func run(_ given: Json) async throws {
+        let step = filled(given)
+        let name = step["as"]?.text ?? "alice"
+        let desk = desks[name] ?? Desk(server)
+        desks[name] = desk
+        desk.exchanges.clear()
+        let came: Json
+        do {
+            came = try await desk.run(step)
+            if step["fails"] != nil { throw Mismatch(description: "it did not fail: \(came)") }
+        } catch let error as MapiError {
+            guard let fails = step["fails"] else { throw error }
+            came = Json(error.info)
+            try check(fails, came, "the error")
+        }
+        let cost = desk.exchanges.all.count
+        if let most = step["exchanges"]?.int, cost > most {
+            throw Mismatch(description: "\(cost) exchanges, \(most) at most: \(desk.exchanges.all)")
+        }
+        if let expected = step["expect"] { try check(expected, came) }
+        for (name, path) in step["keep"]?.fields ?? [:] { kept[name] = came.within(path.text ?? "") }
+    }
+
+    /// With what was kept in the place of its names.
+    private func filled(_ value: Json) -> Json {
+        switch value {
+        case .text(let text) where text.hasPrefix("$"): kept[String(text.dropFirst())] ?? .null
+        case .list(let items): .list(items.map(filled))
+        case .object(let fields): .object(fields.mapValues(filled))
+        default: value
+        }
+    }
+}
+
+/// Somebody's mailbox, and what was done in it last.
+private final class Desk {
+    let exchanges = Notes<String>()
+    private let server: TestServer
+    private var opened: Mailbox?
+    private var user: TestServer.User?
+    private var credentials = Credentials.host
+    private var list: [MessageSummary] = []
+    private var letter: Message?
+    private var sent: MessagePlace?
+    private var suspended = Data()
+    private var changes = Notes<Change>()
+    private var watching: Task<Void, any Error>?
+    /// Of synchronisations, by folder; those of the folders themselves by no name.
     private var states: [String: Data] = [:]
-    /// Messages that synchronisations brought, by person, folder and subject.
+    /// Folders that steps made, by name.
+    private var made: [String: Folder] = [:]
+    /// Messages that synchronisations brought, by folder and subject.
     private var synced: [String: SyncedMessage] = [:]
     private var folders: [String: SyncedFolder] = [:]
     /// PidTagSubject, and the two parts of it.
@@ -69,170 +106,435 @@ private final class Journey {
         self.server = server
     }
 
-    func run(_ step: [String: Any]) async throws {
-        let name = step["as"] as? String ?? "alice"
-        let expect = step["expect"] as? [String: Any] ?? [:]
-        exchanges.clear()
-        let count: @Sendable (Exchange) -> Void = { [exchanges] in exchanges.add($0.requestType) }
-        if step["do"] as? String == "connect" {
-            let user = try server.user(text(step["user"]))
-            let mailbox = try await server.connect(user, onExchange: count)
-            people[name] = Person(mailbox: mailbox, user: user)
-            try check(expect, mailbox.info)
-        } else if step["do"] as? String == "fail" {
-            try await fail(step, name, expect)
-        } else {
-            var person = try XCTUnwrap(people[name])
-            try await run(step, &person, expect, count)
-            people[name] = person
-        }
-        if let most = step["exchanges"] as? Int {
-            try check(exchanges.all.count <= most, "at most \(most) exchanges, but there were \(exchanges.all)")
-        }
-    }
-
-    private func run(
-        _ step: [String: Any], _ person: inout Person, _ expect: [String: Any],
-        _ count: @escaping @Sendable (Exchange) -> Void
-    ) async throws {
-        let mailbox = person.mailbox
-        switch text(step["do"]) {
-        case "folders":
-            let folders = try await mailbox.folders()
-            for (role, name) in expect {
-                let folder = folders.first { $0.role.map { "\($0)" } == role }
-                try check(folder?.name == name as? String, "the folder for \(role) is \(folder?.name ?? "missing")")
-            }
+    /// Does a step; what comes of it.
+    func run(_ step: Json) async throws -> Json {
+        switch text(step, "do") {
+        case "connect": return try await connect(step)
+        case "suspend": suspended = try await mailbox().suspend()
+        case "resume": return try await resume()
+        case "elsewhere": return try await elsewhere(step)
+        case "close": await (try mailbox()).close()
+        case "fill": _ = try await server.tell("/fill", "\(text(step, "user")) \(step["count"]?.int ?? 0)")
+        case "fault": return try await fault(step)
+        case "networkChanged": try await mailbox().networkChanged()
+        case "folders": return try await listFolders(step)
+        case "folder": return try await changeFolder(step)
+        case "search": return try await search(step)
         case "list":
-            person.list = []
-            let folder = mailbox.folder(text(step["folder"]))
-            let filter = try filter(step["where"] as? [String: Any] ?? [:])
-            let sorts: [SortBy] = [.received, .from, .to, .subject, .size, .importance]
-            let sort = sorts.first { "\($0)" == step["sort"] as? String } ?? .received
-            let list = folder.messages(
-                limit: step["limit"] as? Int, sort: sort, reverse: step["reverse"] as? Bool ?? false,
-                jumpTo: step["jumpTo"] as? String, where: filter)
-            for try await message in list {
-                person.list.append(message)
+            list = try await page(step, UInt32(step["after"]?.int ?? 0)).messages
+            return Json(list)
+        case "pages": return try await pages(step)
+        case "await": return try await arrival(step)
+        case "read": return try await read(step)
+        case "save": return try await save(step)
+        case "send": return try await send(step)
+        case "abort": try await mailbox().abort(XCTUnwrap(sent))
+        case "batch": return Json(try await batch(step))
+        case "watch": try await watch(step)
+        case "events": return await events(step)
+        case "unwatch": watching?.cancel()
+        case "resolve": return Json(try await mailbox().directory.resolve(text(step, "name")))
+        case "details": return Json(try await mailbox().directory.details(text(step, "name")))
+        case "people":
+            let (limit, after) = (UInt32(step["limit"]?.int ?? 0), UInt32(step["after"]?.int ?? 0))
+            return Json(try await mailbox().directory.page(limit: limit, after: after))
+        case "linked": return try await linked(step)
+        case "properties": return try await properties(step)
+        case "setProperties": try await setProperties(step)
+        case "sync": return try await sync(step)
+        case "syncFolders": return try await syncFolders(step)
+        case "upload": return try await upload(step)
+        case "uploadFolder": return try await uploadFolder(step)
+        default: throw Mismatch(description: "no such step")
+        }
+        return .null
+    }
+
+    private func text(_ step: Json, _ name: String) -> String {
+        step[name]?.text ?? ""
+    }
+
+    private func mailbox() throws -> Mailbox {
+        try XCTUnwrap(opened)
+    }
+
+    private func folder(_ name: String) throws -> Folder {
+        try made[name] ?? mailbox().folder(name)
+    }
+
+    /// A variant by its name.
+    private func variant<T>(_ all: [T], _ name: String) throws -> T {
+        try XCTUnwrap(all.first { "\($0)" == name }, "no such variant: \(name)")
+    }
+
+    private var note: @Sendable (Exchange) -> Void {
+        { [exchanges] in exchanges.add($0.rops.joined(separator: " ")) }
+    }
+
+    // MARK: Sessions
+
+    private func connect(_ step: Json) async throws -> Json {
+        let user = try server.user(text(step, "user"))
+        self.user = user
+        if let first = step["token"]?.int {
+            // The first token holds so long; who asks again gets another.
+            let (server, asked) = (server, Notes<Bool>())
+            credentials = .bearer {
+                asked.add(true)
+                let token = try await server.tell("/token", "\(user.address) \(asked.all.count == 1 ? first : 7200)")
+                return token.trimmingCharacters(in: .whitespacesAndNewlines)
             }
-            if let count = expect["count"] as? Int {
-                try check(person.list.count == count, "\(person.list.count) messages")
+        } else {
+            credentials = .basic(user: user.address, password: step["password"]?.text ?? user.password)
+        }
+        let mailbox: Mailbox
+        if step["autodiscover"]?.bool == true {
+            mailbox = try await Mailbox.connect(
+                email: user.address, credentials: credentials, autodiscover: server.started.autodiscover, onExchange: note)
+        } else {
+            mailbox = try await Mailbox.connect(
+                url: user.mailbox_url, dn: user.dn, credentials: credentials, addressBookURL: user.address_book_url,
+                onExchange: note)
+        }
+        opened = mailbox
+        return Json(mailbox.info)
+    }
+
+    private func resume() async throws -> Json {
+        let mailbox = try await Mailbox.resume(suspended, credentials: credentials, onExchange: note)
+        opened = mailbox
+        return Json(mailbox.info)
+    }
+
+    /// `mapi`, which is Rust, goes on with the session, and leaves it to be gone on with here.
+    private func elsewhere(_ step: Json) async throws -> Json {
+        let user = try XCTUnwrap(user)
+        let home = try temporary()
+        defer { try? FileManager.default.removeItem(at: home) }
+        let session = home.appendingPathComponent("session")
+        try await mailbox().suspend().write(to: session)
+        let (output, trace) = try TestServer.mapi(
+            [
+                "--session", session.path, "--user", user.address, "--trace", "ls", text(step, "folder"), "--limit",
+                "\(step["limit"]?.int ?? 0)", "--after", "\(step["after"]?.int ?? 0)", "--json",
+            ], environment: ["MAPI_PASSWORD": user.password, "XDG_STATE_HOME": home.path])
+        if !trace.contains("Execute") || trace.contains("Connect") || trace.contains("Logon") {
+            throw Mismatch(description: trace)
+        }
+        suspended = try Data(contentsOf: session)
+        _ = try await resume()
+        return try JSONDecoder().decode(Json.self, from: Data(output.utf8))["messages"] ?? .null
+    }
+
+    private func temporary() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private func fault(_ step: Json) async throws -> Json {
+        let report = try await server.tell("/faults")
+        _ = try await server.tell("/faults", text(step, "rules"))
+        return try JSONDecoder().decode(Json.self, from: Data(report.utf8))
+    }
+
+    // MARK: Folders
+
+    private func listFolders(_ step: Json) async throws -> Json {
+        let searches = step["searches"]?.bool == true
+        return Json(searches ? try await mailbox().searchFolders() : try await mailbox().folders())
+    }
+
+    private func changeFolder(_ step: Json) async throws -> Json {
+        let (here, name, to) = (try folder(text(step, "folder")), step["name"]?.text, text(step, "to"))
+        switch text(step, "verb") {
+        case "create": made[text(step, "name")] = try await here.create(text(step, "name"))
+        case "rename": try await here.rename(text(step, "name"))
+        case "moveTo": return Json(try await here.moveTo(folder(to), name: name))
+        case "copyTo": return Json(try await here.copyTo(folder(to), name: name))
+        case "delete": return Json(try await here.delete())
+        case "deleteForGood": return Json(try await here.delete(forGood: true))
+        case "empty": return Json(try await here.empty())
+        case "emptyForGood": return Json(try await here.empty(forGood: true))
+        default: throw Mismatch(description: "no such verb")
+        }
+        return .null
+    }
+
+    private func search(_ step: Json) async throws -> Json {
+        let places = try (step["folders"]?.texts ?? []).map(folder)
+        let (recursive, filter) = (step["recursive"]?.bool ?? true, try step["where"].map(filter))
+        if let name = step["name"]?.text {
+            made[name] = try await mailbox().createSearchFolder(
+                name, folders: places, recursive: recursive, where: XCTUnwrap(filter))
+            return .null
+        }
+        let here = try folder(text(step, "folder"))
+        guard let filter else { return Json(try await here.criteria()) }
+        return Json(try await here.setCriteria(folders: places, recursive: recursive, where: filter))
+    }
+
+    // MARK: Lists
+
+    private func page(_ step: Json, _ after: UInt32) async throws -> MessagePage {
+        let sorts: [SortBy] = [.received, .from, .to, .subject, .size, .importance]
+        let sort = try variant(sorts, step["sort"]?.text ?? "received")
+        let filter = try step["where"].map(filter) ?? Filter()
+        return try await folder(text(step, "folder")).page(
+            limit: step["limit"]?.int ?? 50, after: after, sort: sort, reverse: step["reverse"]?.bool ?? false,
+            jumpTo: step["jumpTo"]?.text, where: filter)
+    }
+
+    private func pages(_ step: Json) async throws -> Json {
+        var (pages, ids): (Int64, [MessageId]) = (0, [])
+        var after: UInt32? = 0
+        while let begin = after {
+            let page = try await page(step, begin)
+            ids += page.messages.map(\.record.id)
+            after = page.next
+            pages += 1
+        }
+        let different = Int64(Set(ids).count)
+        return .object(["pages": .number(pages), "messages": .number(Int64(ids.count)), "different": .number(different)])
+    }
+
+    private func arrival(_ step: Json) async throws -> Json {
+        let end = Date().addingTimeInterval(patience)
+        repeat {
+            if Date() > end { throw Mismatch(description: "it did not arrive") }
+            list = try await folder(text(step, "folder")).page().messages
+        } while list.first?.record.subject != step["subject"]?.text
+        return Json(list)
+    }
+
+    private func filter(_ given: Json) throws -> Filter {
+        let known: Set = [
+            "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
+            "recipient", "attachment", "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
+        ]
+        if !known.isSuperset(of: given.fields.keys) { throw Mismatch(description: "\(given) has other conditions than \(known)") }
+        func time(_ name: String) -> FileTime? { given[name]?.text.flatMap { ISO8601DateFormatter().date(from: $0) } }
+        func size(_ name: String) -> UInt32? { given[name]?.int.map { UInt32($0) } }
+        func all(_ name: String) throws -> [Filter] { try (given[name]?.list ?? []).map(filter) }
+        let importance = try given["importance"]?.text.map { try variant([Importance.low, .normal, .high], $0) }
+        return Filter(
+            unread: given["unread"]?.bool, hasAttachments: given["hasAttachments"]?.bool,
+            from: given["from"]?.text, subject: given["subject"]?.text, text: given["text"]?.text,
+            since: time("since"), before: time("before"), importance: importance,
+            category: given["category"]?.text, recipient: given["recipient"]?.text,
+            attachment: given["attachment"]?.text, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
+            allOf: try all("allOf"), anyOf: try all("anyOf"), noneOf: try all("noneOf"))
+    }
+
+    // MARK: Messages
+
+    private func read(_ step: Json) async throws -> Json {
+        let message: Message
+        if let name = step["attachment"]?.text {
+            let attachments = try XCTUnwrap(letter).attachments
+            message = try await XCTUnwrap(attachments.first { $0.record.name == name }, "no such attachment").open()
+        } else if let id = step["id"]?.text {
+            message = try await folder(text(step, "folder")).open(id)
+        } else {
+            let line = list.first { $0.record.subject == step["subject"]?.text }
+            message = try await XCTUnwrap(line, "not in the last list").open()
+        }
+        letter = message
+        return Json(message)
+    }
+
+    private func save(_ step: Json) async throws -> Json {
+        let file = try XCTUnwrap(letter).attachments.first {
+            if let id = step["contentId"]?.text { $0.record.contentId == id } else { $0.record.name == step["name"]?.text }
+        }
+        let home = try temporary()
+        defer { try? FileManager.default.removeItem(at: home) }
+        let place = home.appendingPathComponent("saved")
+        let told = Notes<[Json]>()
+        let size = try await XCTUnwrap(file, "no such attachment").save(to: place) { done, total in
+            told.add([.number(Int64(done)), .number(Int64(total))])
+        }
+        let progress = told.all.last ?? []
+        return .object(["size": Json(size), "sha256": .text(try sha256(place)), "progress": .list(progress)])
+    }
+
+    private func send(_ step: Json) async throws -> Json {
+        guard step["verb"] != nil || step["message"] != nil else {
+            let place = try await XCTUnwrap(letter).send()
+            sent = place
+            return Json(place)
+        }
+        let message = step["message"] ?? .object([:])
+        let (to, subject) = (message["to"]?.texts ?? [], text(message, "subject"))
+        let (text, html, options) = (message["text"]?.text, message["html"]?.text, try options(message))
+        let draft: Draft
+        switch step["verb"]?.text {
+        case "draft": draft = try XCTUnwrap(letter).edit(to: to, subject: subject, text: text, html: html, with: options)
+        case "reply": draft = try XCTUnwrap(letter).reply(text: text, html: html, with: options)
+        case "replyAll": draft = try XCTUnwrap(letter).reply(text: text, html: html, all: true, with: options)
+        case "forward": draft = try XCTUnwrap(letter).forward(to: to, text: text, html: html, with: options)
+        default: draft = try mailbox().compose(to: to, subject: subject, text: text, html: html, with: options)
+        }
+        let place = step["draft"]?.bool == true ? try await draft.save() : try await draft.send()
+        sent = place
+        return Json(place)
+    }
+
+    private func options(_ message: Json) throws -> MessageOptions {
+        var options = MessageOptions()
+        options.cc = message["cc"]?.texts ?? []
+        options.bcc = message["bcc"]?.texts ?? []
+        options.replyTo = message["replyTo"]?.texts ?? []
+        options.importance = try variant([.low, .normal, .high], message["importance"]?.text ?? "normal")
+        options.readReceipt = message["readReceipt"]?.bool ?? false
+        options.sendAt = message["sendAt"]?.text.flatMap { ISO8601DateFormatter().date(from: $0) }
+        for file in message["attachments"]?.list ?? [] {
+            if let size = file["size"]?.int {
+                // Bytes that count from 0 to 250 again and again, read from a file.
+                let place = try temporary().appendingPathComponent(text(file, "name"))
+                try Data((0..<size).map { UInt8($0 % 251) }).write(to: place)
+                options.files.append(place)
+            } else {
+                options.attachments.append(
+                    OutgoingAttachment(
+                        name: text(file, "name"), mimeType: text(file, "mimeType"), contentId: file["contentId"]?.text,
+                        data: Data(text(file, "text").utf8), streamed: nil))
             }
-            if let first = expect["first"] as? [String: Any] { try check(first, XCTUnwrap(person.list.first).record) }
-            for subject in expect["contains"] as? [String] ?? [] {
-                try check(person.list.contains { $0.subject == subject }, "\(subject) is missing")
-            }
-        case "read":
-            let line = person.list.first { $0.subject == step["subject"] as? String }
-            let letter = try await XCTUnwrap(line, "not in the last list").open()
-            person.letter = letter
-            for (field, value) in expect { try check(field, value, letter) }
-        case "save":
-            let attachments = try XCTUnwrap(person.letter).attachments
-            let attachment = try XCTUnwrap(attachments.first { $0.name == step["name"] as? String })
-            let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-            defer { try? FileManager.default.removeItem(at: file) }
-            let size = try await attachment.save(to: file)
-            try check(Int(size) == expect["size"] as? Int, "\(size) bytes")
-            try check(sha256(file) == expect["sha256"] as? String, "other bytes than expected")
-        case "send":
-            let message = try XCTUnwrap(step["message"] as? [String: Any])
-            let attachments = (message["attachments"] as? [[String: String]] ?? []).map {
-                OutgoingAttachment(
-                    name: $0["name"] ?? "", mimeType: $0["mimeType"] ?? "", contentId: nil,
-                    data: Data(($0["text"] ?? "").utf8), streamed: nil)
-            }
-            try await mailbox.compose(
-                to: message["to"] as? [String] ?? [], subject: text(message["subject"]),
-                text: message["text"] as? String, html: message["html"] as? String, attachments: attachments
-            ).send()
-        case "await":
-            let end = Date().addingTimeInterval(10)
-            repeat {
-                try check(Date() < end, "it did not arrive")
-                person.list = try await mailbox.folder(text(step["folder"])).page().messages
-            } while person.list.first?.subject != step["subject"] as? String
-        case "reply":
-            try await XCTUnwrap(person.letter).reply(text: text(step["text"])).send()
-        case "sync", "syncFolders":
-            try await sync(step, person, expect)
-        case "upload":
-            try await upload(step, person, expect)
-        case "uploadFolder":
-            try await uploadFolder(step, person, expect)
-        case "batch":
-            let line = try XCTUnwrap(person.list.first { $0.subject == step["subject"] as? String })
-            let batch = mailbox.folder(text(step["folder"])).batch([line.id])
-            let result =
-                switch text(step["verb"]) {
-                case "markRead": try await batch.markRead()
-                case "markUnread": try await batch.markUnread()
-                default: try await batch.delete()
-                }
-            try check(result.failed.isEmpty, "\(result.failed)")
-        case "createFolder":
-            person.folder = try await mailbox.folder(text(step["folder"])).create(text(step["name"]))
-        case "renameFolder":
-            try await XCTUnwrap(person.folder).rename(text(step["name"]))
-        case "deleteFolder":
-            try await XCTUnwrap(person.folder).delete(forGood: true)
-        case "suspend":
-            person.suspended = try await mailbox.suspend()
-        case "resume":
-            person.mailbox = try await Mailbox.resume(
-                person.suspended, credentials: person.user.credentials, onExchange: count)
-        case "close":
-            await mailbox.close()
-        default:
-            throw Mismatch(description: "no such step")
+        }
+        return options
+    }
+
+    private func batch(_ step: Json) async throws -> BatchResult {
+        let lines = list.filter { step["subjects"]?.texts.contains($0.record.subject) ?? true }
+        let batch = try folder(text(step, "folder")).batch(lines.map(\.record.id) + (step["ids"]?.texts ?? []))
+        let (categories, to) = (step["categories"]?.texts ?? [], text(step, "to"))
+        switch text(step, "verb") {
+        case "markRead": return try await batch.markRead()
+        case "markUnread": return try await batch.markUnread()
+        case "flag": return try await batch.flag(text(step, "text"))
+        case "complete": return try await batch.complete()
+        case "clearFlag": return try await batch.clearFlag()
+        case "addCategories": return try await batch.categorize(categories)
+        case "removeCategories": return try await batch.uncategorize(categories)
+        case "setCategories": return try await batch.setCategories(categories)
+        case "moveTo": return try await batch.moveTo(folder(to))
+        case "copyTo": return try await batch.copyTo(folder(to))
+        case "restoreTo": return try await batch.restoreTo(folder(to))
+        case "delete": return try await batch.delete()
+        case "deleteForGood": return try await batch.delete(forGood: true)
+        default: throw Mismatch(description: "no such verb")
         }
     }
 
-    private func sync(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
-        let keep = step["acknowledge"] as? Bool ?? true
-        let key = "\(step["as"] as? String ?? "alice") \(text(step["folder"]))"
-        let state = states[key] ?? Data()
-        var found: [String: Int] = [:]
+    // MARK: Events
+
+    private func watch(_ step: Json) async throws {
+        let lines = try step["lines"].map(filter)
+        let watch = try step["folder"]?.text.map { try folder($0).watch(lines: lines) } ?? mailbox().watch()
+        let into = Notes<Change>()
+        changes = into
+        watching = Task { for try await change in watch { into.add(change) } }
+        // It stands when it was answered.
+        let end = Date().addingTimeInterval(patience)
+        while !exchanges.all.contains(where: { $0.contains("RegisterNotification") || $0.contains("QueryPosition") }) {
+            if Date() > end { throw Mismatch(description: "the watch does not begin") }
+            await pause()
+        }
+    }
+
+    private func events(_ step: Json) async -> Json {
+        let (end, count) = (Date().addingTimeInterval(patience), step["expect"]?.list.count ?? 0)
+        while changes.all.count < count && Date() < end { await pause() }
+        let came = changes.all
+        changes.clear()
+        return Json(came)
+    }
+
+    // MARK: People and properties
+
+    private func linked(_ step: Json) async throws -> Json {
+        let (directory, name) = (try mailbox().directory, text(step, "name"))
+        switch text(step, "link") {
+        case "members": return Json(try await directory.members(name))
+        case "allMembers": return Json(try await directory.members(name, nested: true))
+        case "lists": return Json(try await directory.lists(name))
+        case "manager": return .list(try await directory.manager(name).map { [Json($0)] } ?? [])
+        case "reports": return Json(try await directory.reports(name))
+        default: throw Mismatch(description: "no such link")
+        }
+    }
+
+    private func properties(_ step: Json) async throws -> Json {
+        let keys = step["keys"]?.texts ?? []
+        if let name = step["folder"]?.text { return Json(try await folder(name).properties(keys)) }
+        return Json(try await XCTUnwrap(letter).properties(keys))
+    }
+
+    private func setProperties(_ step: Json) async throws {
+        let values: [String: PropertyValue?] = (step["values"]?.fields ?? [:]).mapValues(property)
+        if let name = step["folder"]?.text { return try await folder(name).setProperties(values) }
+        try await XCTUnwrap(letter).setProperties(values)
+    }
+
+    private func property(_ value: Json) -> PropertyValue? {
+        switch value {
+        case .bool(let value): .boolean(value: value)
+        case .number(let value): .integer(value: value)
+        case .text(let value): .text(value: value)
+        case .list(let values): .multiple(values: values.compactMap(property))
+        case .null, .object: nil
+        }
+    }
+
+    // MARK: Offline
+
+    private func sync(_ step: Json) async throws -> Json {
+        let name = text(step, "folder")
+        var counts: [String: Int] = [:]
         var names: [String] = []
-        if let folder = step["folder"] as? String {
-            for try await batch in person.mailbox.folder(folder).sync(state) {
-                found["changed", default: 0] += batch.changed.count
-                found["deleted", default: 0] += batch.deleted.count
-                found["read", default: 0] += batch.read.count
-                found["unread", default: 0] += batch.unread.count
-                names += batch.changed.compactMap(subject)
-                for message in batch.changed { synced["\(key) \(subject(message) ?? "")"] = message }
-                if keep { states[key] = try batch.acknowledge() }
-            }
-        } else {
-            for try await batch in person.mailbox.syncFolders(state) {
-                found["changed", default: 0] += batch.changed.count
-                found["deleted", default: 0] += batch.deleted.count
-                names += batch.changed.map(\.name)
-                for folder in batch.changed { folders["\(key)\(folder.name)"] = folder }
-                if keep { states[key] = try batch.acknowledge() }
-            }
+        for try await batch in try folder(name).sync(states[name] ?? Data()) {
+            counts["changed", default: 0] += batch.changed.count
+            counts["deleted", default: 0] += batch.deleted.count
+            counts["read", default: 0] += batch.read.count
+            counts["unread", default: 0] += batch.unread.count
+            names += batch.changed.compactMap(subject)
+            for message in batch.changed { synced["\(name) \(subject(message) ?? "")"] = message }
+            if step["acknowledge"]?.bool ?? true { states[name] = try batch.acknowledge() }
         }
-        for kind in ["changed", "deleted", "read", "unread"] {
-            let (count, wanted) = (found[kind] ?? 0, expect[kind] as? Int ?? 0)
-            try check(count == wanted, "\(count) \(kind), not \(wanted)")
+        return summary(counts, names)
+    }
+
+    private func syncFolders(_ step: Json) async throws -> Json {
+        var counts: [String: Int] = [:]
+        var names: [String] = []
+        for try await batch in try mailbox().syncFolders(states[""] ?? Data()) {
+            counts["changed", default: 0] += batch.changed.count
+            counts["deleted", default: 0] += batch.deleted.count
+            names += batch.changed.map(\.name)
+            for folder in batch.changed { folders[folder.name] = folder }
+            if step["acknowledge"]?.bool ?? true { states[""] = try batch.acknowledge() }
         }
-        for name in expect["contains"] as? [String] ?? [] {
-            try check(names.contains(name), "\(name) is missing")
-        }
+        return summary(counts, names)
+    }
+
+    private func summary(_ counts: [String: Int], _ names: [String]) -> Json {
+        .object(counts.mapValues { .number(Int64($0)) }.merging(["names": Json(names)]) { $1 })
     }
 
     private func subject(_ message: SyncedMessage) -> String? {
         message.content.properties.first { $0.tag == subjects[0] }?.text
     }
 
-    private func upload(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
-        let folder = text(step["folder"])
-        let key = "\(step["as"] as? String ?? "alice") \(folder)"
+    private func policy(_ step: Json) throws -> ConflictPolicy {
+        try variant([.report, .serverWins, .mineWins, .keepBoth], step["onConflict"]?.text ?? "report")
+    }
+
+    private func upload(_ step: Json) async throws -> Json {
+        let name = text(step, "folder")
         var message: SyncedMessage?
-        if let subject = step["subject"] as? String { message = try XCTUnwrap(synced["\(key) \(subject)"]) }
+        if let subject = step["subject"]?.text { message = try XCTUnwrap(synced["\(name) \(subject)"]) }
         var properties = message?.content.properties.filter { !subjects.contains($0.tag) } ?? []
-        if let subject = step["text"] as? String {
+        if let subject = step["text"]?.text {
             properties.append(
                 ItemProperty(
                     tag: subjects[0], propertySet: nil, lid: nil, name: nil, text: subject, texts: nil, number: nil,
@@ -241,111 +543,28 @@ private final class Journey {
         let content = ItemContent(
             properties: properties, recipients: message?.content.recipients, attachments: message?.content.attachments)
         let kinds: [UploadKind] = [.create, .change, .move, .delete, .deleteForGood, .markRead, .markUnread]
-        let kind = try XCTUnwrap(kinds.first { "\($0)" == text(step["kind"]) })
         let change = LocalChange(
-            kind: kind, id: message?.id, fromFolder: nil, newId: nil, predecessors: message?.predecessors, modified: nil,
-            associated: nil, content: content)
-        let policies: [ConflictPolicy] = [.report, .serverWins, .mineWins, .keepBoth]
-        let policy = policies.first { "\($0)" == step["onConflict"] as? String } ?? .report
-        let result = try await person.mailbox.folder(folder).upload([change], states[key] ?? Data(), onConflict: policy)
-        states[key] = result.state
+            kind: try variant(kinds, text(step, "kind")), id: message?.id, fromFolder: nil, newId: nil,
+            predecessors: message?.predecessors, modified: nil, associated: nil, content: content)
+        let state = states[name] ?? Data()
+        let result = try await folder(name).upload([change], state, onConflict: policy(step))
+        states[name] = result.state
         let item = try XCTUnwrap(result.items.first)
-        try check("\(item.outcome)" == text(expect["outcome"]), "\(item.outcome): \(String(describing: item.error))")
-        try check(item.server.flatMap(subject) == expect["server"] as? String, "the server's version")
+        return .object(["outcome": Json(item.outcome), "server": item.server.flatMap(subject).map(Json.text) ?? .null])
     }
 
-    private func uploadFolder(_ step: [String: Any], _ person: Person, _ expect: [String: Any]) async throws {
-        let key = "\(step["as"] as? String ?? "alice") "
+    private func uploadFolder(_ step: Json) async throws -> Json {
         var folder: SyncedFolder?
-        if let name = step["of"] as? String { folder = try XCTUnwrap(folders["\(key)\(name)"]) }
+        if let name = step["of"]?.text { folder = try XCTUnwrap(folders[name]) }
         let kinds: [FolderUploadKind] = [.create, .change, .delete, .deleteForGood]
-        let kind = try XCTUnwrap(kinds.first { "\($0)" == text(step["kind"]) })
         let change = LocalFolderChange(
-            kind: kind, id: folder?.id, parentId: nil, name: step["name"] as? String, containerClass: nil,
-            predecessors: folder?.predecessors, modified: nil)
-        let policies: [ConflictPolicy] = [.report, .serverWins, .mineWins, .keepBoth]
-        let policy = policies.first { "\($0)" == step["onConflict"] as? String } ?? .report
-        let result = try await person.mailbox.uploadFolders([change], states[key] ?? Data(), onConflict: policy)
-        states[key] = result.state
+            kind: try variant(kinds, text(step, "kind")), id: folder?.id, parentId: nil, name: step["name"]?.text,
+            containerClass: nil, predecessors: folder?.predecessors, modified: nil)
+        let state = states[""] ?? Data()
+        let result = try await mailbox().uploadFolders([change], state, onConflict: policy(step))
+        states[""] = result.state
         let item = try XCTUnwrap(result.items.first)
-        try check("\(item.outcome)" == text(expect["outcome"]), "\(item.outcome): \(String(describing: item.error))")
-        try check(item.server?.name == expect["server"] as? String, "the server's version")
-    }
-
-    private func filter(_ given: [String: Any]) throws -> Filter {
-        let known: Set = [
-            "unread", "hasAttachments", "from", "subject", "text", "since", "before", "importance", "category",
-            "recipient", "attachment", "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
-        ]
-        try check(known.isSuperset(of: given.keys), "\(given) has other conditions than \(known)")
-        func time(_ name: String) -> FileTime? {
-            (given[name] as? String).flatMap { ISO8601DateFormatter().date(from: $0) }
-        }
-        func size(_ name: String) -> UInt32? {
-            (given[name] as? Int).map { UInt32($0) }
-        }
-        func all(_ name: String) throws -> [Filter] {
-            try (given[name] as? [[String: Any]] ?? []).map { try filter($0) }
-        }
-        let importance = [Importance.low, .normal, .high].first { "\($0)" == given["importance"] as? String }
-        return Filter(
-            unread: given["unread"] as? Bool, hasAttachments: given["hasAttachments"] as? Bool,
-            from: given["from"] as? String, subject: given["subject"] as? String, text: given["text"] as? String,
-            since: time("since"), before: time("before"), importance: importance,
-            category: given["category"] as? String, recipient: given["recipient"] as? String,
-            attachment: given["attachment"] as? String, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
-            allOf: try all("allOf"), anyOf: try all("anyOf"), noneOf: try all("noneOf"))
-    }
-
-    private func fail(_ step: [String: Any], _ name: String, _ expect: [String: Any]) async throws {
-        do {
-            if let id = step["id"] as? String {
-                _ = try await XCTUnwrap(people[name]).mailbox.inbox.open(id)
-            } else {
-                let user = try server.user(text(step["user"]))
-                let credentials = Credentials.basic(user: user.address, password: text(step["password"]))
-                _ = try await server.connect(user, credentials: credentials)
-            }
-        } catch let error as MapiError {
-            return try check(error.code == expect["code"] as? String, "\(error.code): \(error)")
-        }
-        throw Mismatch(description: "it should have failed")
-    }
-
-    private func check(_ field: String, _ value: Any, _ letter: Message) throws {
-        switch field {
-        case "html", "text":
-            let body = field == "html" ? letter.html : letter.text
-            try check(body?.contains(text(value)) == true, "\(field) is \(body ?? "missing")")
-        case "from":
-            try check(letter.from.address == text(value), "from \(letter.from)")
-        case "to":
-            try check(letter.to.map(\.address) == value as? [String], "to \(letter.to)")
-        case "attachments":
-            let expected = value as? [[String: Any]] ?? []
-            try check(expected.count == letter.attachments.count, "\(letter.attachments.count) attachments")
-            for (expected, attachment) in zip(expected, letter.attachments) { try check(expected, attachment.record) }
-        default:
-            throw Mismatch(description: "no such field: \(field)")
-        }
-    }
-
-    /// The fields of a record by their names.
-    private func check(_ expected: [String: Any], _ record: Any) throws {
-        let fields = Dictionary(Mirror(reflecting: record).children.map { ($0.label ?? "", $0.value) }) { first, _ in first }
-        for (field, value) in expected {
-            let found = fields[field].map { "\($0)" } ?? "missing"
-            let wanted = fields[field] is Bool ? "\(value as? Bool ?? false)" : "\(value)"
-            try check(found == wanted, "\(field) is \(found), not \(wanted)")
-        }
-    }
-
-    private func check(_ holds: Bool, _ otherwise: String) throws {
-        if !holds { throw Mismatch(description: otherwise) }
-    }
-
-    private func text(_ value: Any?) -> String {
-        value as? String ?? ""
+        return .object(["outcome": Json(item.outcome), "server": (item.server?.name).map(Json.text) ?? .null])
     }
 
     /// Foundation on Linux has no digests.

@@ -1,6 +1,10 @@
 import Foundation
 import XCTest
 
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
 @testable import MapiHttp
 
 /// An Exchange in a box with the demo's people, when `MAPI_BIN` names the `mapi` binary.
@@ -10,12 +14,14 @@ final class TestServer: @unchecked Sendable {
         let password: String
         let dn: String
         let mailbox_url: String
+        let address_book_url: String
 
         var credentials: Credentials { .basic(user: address, password: password) }
     }
 
     struct Started: Decodable {
         let autodiscover: String
+        let admin: String?
         let users: [User]
     }
 
@@ -44,10 +50,10 @@ final class TestServer: @unchecked Sendable {
         return (text(output), text(errors))
     }
 
-    init() throws {
+    init(_ arguments: [String] = []) throws {
         let output = Pipe()
         process.executableURL = try Self.mapi()
-        process.arguments = ["serve", "--demo", "--port", "0", "--json"]
+        process.arguments = ["serve", "--demo", "--port", "0", "--json"] + arguments
         process.standardOutput = output
         try process.run()
         var text = Data()
@@ -63,6 +69,27 @@ final class TestServer: @unchecked Sendable {
         // It inherits the signals that the threads of Swift's tasks block: on Linux SIGTERM does not reach it.
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// Asks the server, which was started with `--admin`, for something from beside, or tells it something.
+    func tell(_ path: String, _ what: String? = nil) async throws -> String {
+        var request = URLRequest(url: try XCTUnwrap(URL(string: (started.admin ?? "") + path)))
+        if let what {
+            request.httpMethod = "POST"
+            request.httpBody = Data(what.utf8)
+        }
+        let asked = request
+        return try await withCheckedThrowingContinuation { continuation in
+            URLSession.shared.dataTask(with: asked) { data, response, error in
+                let text = String(decoding: data ?? Data(), as: UTF8.self)
+                if (response as? HTTPURLResponse)?.statusCode == 200 {
+                    continuation.resume(returning: text)
+                } else {
+                    let why = error.map { "\($0)" } ?? text
+                    continuation.resume(throwing: MapiError(code: "transport", "\(path): \(why)"))
+                }
+            }.resume()
+        }
     }
 
     func user(_ address: String) throws -> User {

@@ -1,5 +1,9 @@
 package io.github.mapihttp
 
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
 import java.util.concurrent.TimeUnit
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonObject
@@ -14,22 +18,31 @@ val mapi: String = System.getenv("MAPI_BIN")
 internal fun JsonObject.text(name: String): String = getValue(name).jsonPrimitive.content
 
 /** An Exchange in a box with the demo's people. */
-class TestServer : AutoCloseable {
-    private val process = ProcessBuilder(mapi, "serve", "--demo", "--port", "0", "--json")
+class TestServer(vararg arguments: String) : AutoCloseable {
+    private val process = ProcessBuilder(mapi, "serve", "--demo", "--port", "0", "--json", *arguments)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start()
     private val started = Json.parseToJsonElement(process.inputReader().readLine()).jsonObject
 
-    class User(val address: String, val password: String, val dn: String, val url: String)
+    class User(val address: String, val password: String, val dn: String, val url: String, val addressBookUrl: String)
 
     val autodiscover: String = started.text("autodiscover")
     val users: List<User> = started.getValue("users").jsonArray.map { it.jsonObject }.map {
-        User(it.text("address"), it.text("password"), it.text("dn"), it.text("mailbox_url"))
+        User(it.text("address"), it.text("password"), it.text("dn"), it.text("mailbox_url"), it.text("address_book_url"))
     }
     val alice: User = user("alice@example.com")
     val bob: User = user("bob@example.com")
 
     fun user(address: String): User = users.single { it.address == address }
+
+    /** Asks the server, which was started with `--admin`, for something from beside, or tells it something. */
+    fun tell(path: String, what: String? = null): String {
+        val request = HttpRequest.newBuilder(URI(started.text("admin") + path))
+        if (what != null) request.POST(HttpRequest.BodyPublishers.ofString(what))
+        val answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() == 200) { "$path $what: ${answer.body()}" }
+        return answer.body()
+    }
 
     suspend fun connect(
         user: User,
