@@ -1,6 +1,7 @@
 //! Somebody's mailbox, and what was done in it last.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ pub(crate) struct Desk {
     pub(crate) mailbox: Option<Mailbox>,
     user: String,
     login: Option<Login>,
+    token_file: Option<PathBuf>,
     pub(crate) exchanges: Arc<AtomicU64>,
     pub(crate) list: Vec<MessageSummary>,
     pub(crate) message: Option<Message>,
@@ -60,6 +62,7 @@ impl Desk {
             "close" => {
                 self.watched = None;
                 self.mailbox.take().unwrap().close().await;
+                self.token_file.take().map_or(Ok(()), std::fs::remove_file).unwrap();
                 nothing()
             }
             "watch" => {
@@ -124,6 +127,7 @@ impl Desk {
             let path = std::env::temp_dir().join(format!("mapi-journey-{}", hex::encode(entropy())));
             std::fs::write(&path, server.issue_token(&self.user, 7200).unwrap()).unwrap();
             secrets.token = server.issue_token(&self.user, seconds);
+            self.token_file = Some(path.clone());
             secrets.token_file = Some(path);
         } else {
             secrets.password =

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { type Auth, type Change, type ConflictPolicy, connect, type Filter, type Folder, type FolderSyncBatch, type FolderUploadKind, type GivenProperty, type LocalChange, type LocalFolderChange, type Mailbox, MapiError, type Message, type MessagePlace, type MessageSummary, type OutgoingMessage, type PropertyValue, resume, type SortBy, type SyncBatch, type SyncedFolder, type SyncedMessage, type UploadKind } from "mapi-http";
+import { type Auth, type Change, type ConflictPolicy, connect, type Filter, type Folder, type FolderSyncBatch, type FolderUploadKind, type GivenProperty, type LocalChange, type LocalFolderChange, type Mailbox, MapiError, type Message, type MessagePage, type MessagePlace, type MessageSummary, type OutgoingMessage, type PropertyValue, resume, type SortBy, type SyncBatch, type SyncedFolder, type SyncedMessage, type UploadKind } from "mapi-http";
 
 import { check, within } from "./expecting.js";
 import { mapi, Server, signIn } from "./server.js";
@@ -209,7 +209,7 @@ class Desk {
       const ids: string[] = [];
       let pages = 0;
       for (let after: number | null = 0; after !== null; pages += 1) {
-        const page: Awaited<ReturnType<Desk["#page"]>> = await this.#page(step, after);
+        const page: MessagePage = await this.#page(step, after);
         ids.push(...page.messages.map(({ id }) => id));
         after = page.next;
       }
@@ -306,7 +306,7 @@ class Desk {
     events: async ({ expect }) => {
       const { length } = expect as unknown[];
       for (const end = Date.now() + PATIENCE; this.#changes.length < length && Date.now() < end; await pause(20));
-      return this.#changes.splice(0);
+      return this.#changes.splice(0, length);
     },
     unwatch: () => this.#watching.abort(),
 

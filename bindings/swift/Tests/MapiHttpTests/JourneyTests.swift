@@ -91,6 +91,8 @@ private final class Desk {
     private var sent: MessagePlace?
     private var suspended = Data()
     private var changes = Notes<Change>()
+    /// How many of them steps have had.
+    private var told = 0
     private var watching: Task<Void, any Error>?
     /// Of synchronisations, by folder; those of the folders themselves by no name.
     private var states: [String: Data] = [:]
@@ -432,7 +434,7 @@ private final class Desk {
         let lines = try step["lines"].map(filter)
         let watch = try step["folder"]?.text.map { try folder($0).watch(lines: lines) } ?? mailbox().watch()
         let into = Notes<Change>()
-        changes = into
+        (changes, told) = (into, 0)
         watching = Task { for try await change in watch { into.add(change) } }
         // It stands when it was answered.
         let end = Date().addingTimeInterval(patience)
@@ -444,10 +446,10 @@ private final class Desk {
 
     private func events(_ step: Json) async -> Json {
         let (end, count) = (Date().addingTimeInterval(patience), step["expect"]?.list.count ?? 0)
-        while changes.all.count < count && Date() < end { await pause() }
-        let came = changes.all
-        changes.clear()
-        return Json(came)
+        while changes.all.count < told + count && Date() < end { await pause() }
+        let came = changes.all.dropFirst(told).prefix(count)
+        told += came.count
+        return Json(Array(came))
     }
 
     // MARK: People and properties
