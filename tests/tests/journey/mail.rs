@@ -141,7 +141,8 @@ impl Desk {
             (None, Some((folder, id))) if step.get("message").is_none() => Composition::saved(folder, id),
             (verb, original) => {
                 let verb = variant!(ComposeVerb, verb.unwrap_or("new"));
-                Composition::of(verb, original.filter(|_| verb != ComposeVerb::New), message)?
+                let (folder, id) = original.filter(|_| verb != ComposeVerb::New).unzip();
+                Composition::of(verb, folder, id, message)?
             }
         };
         let answer = match step["draft"] == true {
