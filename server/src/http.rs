@@ -138,6 +138,7 @@ impl Server {
         };
         let tls = identity.as_ref().map(|it| (it.acceptor.clone(), it.certificate_hash.clone()));
         runtime.spawn(serve(listener, tls, web.clone(), Role::Clients));
+        runtime.spawn(send_in_time(web.clone()));
         let admin = admin.map(|(listener, address)| {
             runtime.spawn(serve(listener, None, web.clone(), Role::Admin));
             address
@@ -451,6 +452,32 @@ impl hyper::body::Body for Pieces {
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, io::Error>>> {
         self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(hyper::body::Frame::data)))
+    }
+}
+
+/// Sends what waits when its time has come, whether or not anybody asks for anything then.
+async fn send_in_time(web: Web) {
+    /// The clock of the machine may be set meanwhile.
+    const LONGEST: Duration = Duration::from_secs(60);
+    let mut stopping = web.stopping.clone();
+    loop {
+        let changed = web.changed.notified();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        let left = web.server.next_due().map(|due| due.0.saturating_sub(now().0));
+        if left.is_some_and(|left| left <= 0) {
+            let server = web.server.clone();
+            let _ = tokio::task::spawn_blocking(move || server.send_waiting(now())).await;
+            web.changed.notify_waiters();
+        }
+        // What could not be sent is not tried again at once.
+        let pause = left.and_then(|left| u64::try_from(left).ok()).filter(|left| *left > 0);
+        let pause = pause.map_or(LONGEST, |left| Duration::from_micros(left / 10 + 1000).min(LONGEST));
+        tokio::select! {
+            () = changed => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = stopping.changed() => return,
+        }
     }
 }
 

@@ -953,6 +953,16 @@ impl Server {
         Some(encode(&response, Width::Rop))
     }
 
+    /// When [`send_waiting`](Self::send_waiting) has something to do next, if nothing else happens until then.
+    pub fn next_due(&self) -> Option<FileTime> {
+        self.state().store.next_due().unwrap_or_default()
+    }
+
+    /// Sends what has waited until now, also when nobody asks for anything: a server that listens calls it by itself.
+    pub fn send_waiting(&self, now: FileTime) {
+        self.send_due(&mut self.state(), now);
+    }
+
     /// Sends what has waited until now.
     fn send_due(&self, state: &mut State, now: FileTime) {
         // A wait that a simulation cuts short is not the end of all times.

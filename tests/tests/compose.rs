@@ -10,6 +10,7 @@ use mapi_http::mailbox::{
 };
 use mapi_http::session::{Error, LogonFolder};
 use mapi_http_server::config::UserDetails;
+use mapi_http_server::store::Special;
 use mapi_http_server::{Config, User};
 use mapi_http_tests::simulation::World;
 
@@ -363,6 +364,28 @@ fn a_message_that_waits_can_be_taken_back() {
     assert_eq!(post.list(post.alice, SENT).len(), 1);
     let too_late = post.world.run(post.alice, AbortSubmit::new(first.folder_id, first.id));
     assert_eq!(too_late.unwrap_err().code(), "not_found");
+}
+
+#[test]
+fn what_waits_is_sent_in_time_though_nobody_asks_for_anything() {
+    let mut post = Post::new();
+    let due = FileTime(post.world.now().0 + 3600 * 10_000_000);
+    let letter = Outgoing { send_at: Some(due), ..Outgoing::new("Later").to("bob@example.com").text("x") };
+    post.run(post.alice, Send::new(letter)).unwrap();
+    assert_eq!(post.world.server.next_due(), Some(due));
+    let arrived = |post: &Post| {
+        post.world.server.with_store(|store| {
+            let mailbox = store.mailbox_by_address("bob@example.com").unwrap().unwrap();
+            let inbox = store.special(mailbox.id, Special::Inbox).unwrap();
+            store.folder(inbox).unwrap().messages
+        })
+    };
+    let exchanges = post.world.exchanges;
+    post.world.run_for(3599 * 1000);
+    assert_eq!(arrived(&post), 0);
+    post.world.run_for(2 * 1000);
+    assert_eq!((arrived(&post), post.world.server.next_due()), (1, None));
+    assert_eq!(post.world.exchanges, exchanges);
 }
 
 #[test]

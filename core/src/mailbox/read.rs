@@ -450,9 +450,9 @@ fn attachment(row: RowRef<'_>, within: &[u32]) -> Attachment {
 /// A name that can be saved under on any system: no path, no control characters, no reserved names, not too long.
 pub(super) fn safe_name(name: &str) -> String {
     const LONGEST: usize = 120;
-    const RESERVED: [&str; 22] = [
-        "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    const RESERVED: [&str; 24] = [
+        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6",
+        "COM7", "COM8", "COM9", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     ];
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
@@ -469,7 +469,9 @@ pub(super) fn safe_name(name: &str) -> String {
         let end = (0..=LONGEST).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or_default();
         stem = stem.get(..end).unwrap_or_default().to_string().into();
     }
-    let first_part = stem.split('.').next().unwrap_or_default();
+    // Windows takes neither blanks at the end nor superscripts for another name.
+    let first_part = stem.split('.').next().unwrap_or_default().trim_end();
+    let first_part = first_part.replace('¹', "1").replace('²', "2").replace('³', "3");
     if stem.is_empty() || RESERVED.iter().any(|reserved| first_part.eq_ignore_ascii_case(reserved)) {
         stem = alloc::format!("attachment{}{stem}", if stem.is_empty() { "" } else { "-" }).into();
     }
@@ -481,7 +483,7 @@ pub(super) fn safe_name(name: &str) -> String {
 
 /// Characters that turn the direction of writing and so can hide an extension.
 fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -497,6 +499,25 @@ mod tests {
         assert_eq!(safe_name(""), "attachment");
         assert_eq!(safe_name("nul.txt"), "attachment-nul.txt");
         assert_eq!(safe_name("a\u{202e}fdp.exe"), "a_fdp.exe");
+        for (name, safe) in [
+            ("a.txt. . .", "a.txt"),
+            (" .bashrc", "bashrc"),
+            ("CON", "attachment-CON"),
+            ("aux.tar.gz", "attachment-aux.tar.gz"),
+            ("NUL .txt", "attachment-NUL .txt"),
+            ("com¹.txt", "attachment-com¹.txt"),
+            ("conin$", "attachment-conin$"),
+            ("console.txt", "console.txt"),
+            ("a\0.txt", "a_.txt"),
+            ("a\r\nb.txt", "a__b.txt"),
+            ("a.txt:evil.exe", "a.txt_evil.exe"),
+            ("..\\..\\autorun.inf", "autorun.inf"),
+            ("/", "attachment"),
+            ("a/..", "attachment"),
+            ("a\u{61c}\u{2067}gpj.exe", "a__gpj.exe"),
+        ] {
+            assert_eq!(safe_name(name), safe, "{name:?}");
+        }
         assert_eq!(safe_name("grüße 🚲.txt"), "grüße 🚲.txt");
         assert!(safe_name(&"ü".repeat(500)).len() <= 130);
     }

@@ -551,6 +551,14 @@ impl Store {
         Ok(waited)
     }
 
+    /// When the first of the messages that wait is to be sent.
+    pub fn next_due(&self) -> Result<Option<FileTime>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT min(w.due) FROM waiting w JOIN message m ON m.id = w.message WHERE m.deleted IS NULL",
+        )?;
+        Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(FileTime))
+    }
+
     /// The messages whose time to be sent has come.
     pub fn due(&self, now: FileTime) -> Result<Vec<MessageId>> {
         let mut statement = self.db.prepare_cached(

@@ -398,13 +398,16 @@ impl World {
             let pending = client.waits.iter().map(|wait| wait.next_pending).min();
             [arrival, pending, client.deadline.map(|deadline| deadline.0)]
         });
-        times.flatten().min()
+        // Mail that waits is sent by the server's own timer, in whole milliseconds.
+        let due = self.server.next_due().and_then(|due| u64::try_from(due.unix_millis()).ok());
+        times.flatten().chain(due.map(|due| due + 1)).min()
     }
 
     /// Goes to the next time at which something happens, and lets it happen.
     fn pass(&mut self) -> bool {
         let Some(time) = self.next_time() else { return false };
         self.now = self.now.max(time);
+        self.server.send_waiting(self.now());
         for client in &mut self.clients {
             while let Some(entry) = client.arrivals.first_entry()
                 && entry.key().0 <= self.now
