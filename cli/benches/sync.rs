@@ -82,6 +82,16 @@ fn exchanges(trace: &str) -> (usize, u64) {
     (lines.len(), lines.iter().map(received).sum())
 }
 
+/// 800 letters that compress as little as text does.
+fn letter(number: u64) -> String {
+    let mut state = number;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    };
+    (0..800).map(|_| if next() % 6 == 0 { ' ' } else { char::from(b'a' + (next() % 26) as u8) }).collect()
+}
+
 fn main() {
     let mut alice = User::new("alice", "alice@example.com", "Alice", "");
     alice.password = Some(PASSWORD.into());
@@ -98,9 +108,7 @@ fn main() {
             content.properties.set(tags::SENDER_NAME, "Bob Example");
             content.properties.set(tags::SENDER_SMTP_ADDRESS, "bob@example.com");
             content.properties.set(tags::MESSAGE_DELIVERY_TIME, now());
-            content
-                .properties
-                .set(tags::BODY, "A few lines of plain text, as letters have them. ".repeat(16));
+            content.properties.set(tags::BODY, letter(number as u64));
             store.add_message(inbox, Messages::Normal, content, now()).expect("a message");
         }
     });
