@@ -103,7 +103,8 @@ impl Trouble {
         busy: 20,
         narrow: 20,
         spoiled: 10,
-        long: 100,
+        // The server does not tell apart whose work goes on when several ask at once: `tests/executes.rs` has it alone.
+        long: 0,
         network: 10,
     };
 }
