@@ -66,9 +66,11 @@ enum Heading {
 #[derive(Debug)]
 enum Questions {
     Headings(Slot, Asked<QueryPositionResponse>, Asked<QueryRowsResponse>),
-    /// Of which groups; whether one was expanded.
-    Messages(Vec<(usize, Option<Asked<()>>, Asked<QueryRowsResponse>)>),
+    Messages(Vec<MessagesOf>),
 }
+
+/// Of which group messages were asked for, whether that expanded it, and the messages.
+type MessagesOf = (usize, Option<Asked<()>>, Asked<QueryRowsResponse>);
 
 /// The type of a text column with a row for each of several values.
 const INSTANCES: PropertyType =
@@ -362,7 +364,7 @@ impl GroupMessages {
     fn take_messages(
         &mut self,
         replies: &Replies,
-        asked: &[(usize, Option<Asked<()>>, Asked<QueryRowsResponse>)],
+        asked: &[MessagesOf],
         folder_id: FolderId,
     ) -> Result<bool, Error> {
         for (index, expand, rows) in asked {
