@@ -36,7 +36,7 @@ test("another mailbox is opened as far as its owner allows", async () => {
   assert.deepEqual((await mailbox.folders()).map(({ name, role }) => [name, role]), [["Calendar", "calendar"]]);
   const lines = await mailbox.calendar.messages({ limit: 20 });
   assert.ok(lines.messages.some(({ subject }) => subject === "Lunch with Bob 🍜"));
-  await assert.rejects(mailbox.inbox.messages(), (error: MapiError) => {
+  await assert.rejects(async () => mailbox.inbox.messages(), (error: MapiError) => {
     assert.deepEqual([error.code, error.folder, error.right], ["access_denied", "Inbox", "folderVisible"]);
     assert.match(error.message, /FolderVisible/);
     return true;
