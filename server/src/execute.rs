@@ -61,6 +61,8 @@ pub struct BackOff {
 /// A ROP that was carried out, and of which the client does not know that yet. `[MS-OXCPRPT] 3.2.5.20`
 #[derive(Debug)]
 pub(crate) struct Unfinished {
+    /// The object that it works on, which the client asks with.
+    handle: u32,
     reply: Reply,
     done: u32,
     of: u32,
@@ -272,6 +274,7 @@ impl Answers {
     fn one(&mut self, work: &mut Work<'_>, request: &Request) -> Result<Option<(Response, usize)>, Failure> {
         let (room, most_room) =
             (self.left().saturating_sub(REPLY_HEAD), self.most().saturating_sub(REPLY_HEAD));
+        let worked_on = request.inputs().first().map_or(NO_HANDLE, |input| self.handle(*input));
         let mut call = Call {
             store: work.store,
             directory: work.directory,
@@ -289,7 +292,7 @@ impl Answers {
             Some((code, rop)) if rop.is_none_or(|rop| rop == request.id()) => call.refuse(request, code),
             _ => call.run(request)?,
         };
-        let reply = reply.map(|reply| keep_asking(work, request, reply));
+        let reply = reply.map(|reply| keep_asking(work, worked_on, request, reply));
         // What the next ROP shows must be true already.
         let _ = crate::search::keep_up(work.store, work.directory);
         let Some(reply) = reply else { return Ok(None) };
@@ -300,6 +303,10 @@ impl Answers {
             // What cannot be written down is not told.
             None => (Response::Reply(Reply::failed(rop, index, ErrorCode::CORRUPT_DATA)), REPLY_HEAD),
         }))
+    }
+
+    fn handle(&self, entry: u8) -> u32 {
+        self.handles.get(usize::from(entry)).copied().unwrap_or(NO_HANDLE)
     }
 
     /// Undoes the opening of an object whose answer does not fit.
@@ -377,16 +384,21 @@ impl Answers {
 }
 
 /// Leaves a client in the dark about whether a ROP is done, until it has asked often enough.
-fn keep_asking(work: &mut Work<'_>, request: &Request, reply: Reply) -> Reply {
+fn keep_asking(work: &mut Work<'_>, handle: u32, request: &Request, reply: Reply) -> Reply {
     let (logon, index) = (request.logon(), request.echoed());
-    let unfinished = &mut work.session.unfinished;
+    let Session { unfinished, handles, .. } = &mut *work.session;
     let mut next = match (request, work.mischief.progress) {
-        (Request::Progress(_), _) => match unfinished.pop_front() {
-            Some(next) => next,
-            None => return reply,
-        },
+        (Request::Progress(_), _) => {
+            let own = unfinished.iter().position(|it| it.handle == handle);
+            // Whoever has let go of the object asks with the logon.
+            let released = || unfinished.iter().position(|it| handles.get(it.handle, logon).is_err());
+            match own.or_else(released).and_then(|at| unfinished.remove(at)) {
+                Some(next) => next,
+                None => return reply,
+            }
+        }
         (_, Some(of)) if RopId::ASYNCHRONOUS.contains(&request.id()) => {
-            let next = Unfinished { reply, done: 0, of };
+            let next = Unfinished { handle, reply, done: 0, of };
             let progress = next.progress(logon, index);
             unfinished.push_back(next);
             return progress;

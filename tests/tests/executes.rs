@@ -239,6 +239,26 @@ fn whoever_works_for_long_is_asked_how_far_it_is() {
 }
 
 #[test]
+fn operations_that_go_on_at_the_same_time_get_their_own_answers() {
+    let (mut world, alice) = mailbox(4);
+    let ids = ids(&mut world, alice);
+    let gone = MessageId(1);
+    let long = |times| Mischief { progress: Some(times), ..Mischief::default() };
+    world.mischief.extend([long(5), long(1)]);
+    let there = world.clients[alice].submit(Batch::move_to(INBOX, ids.clone(), DELETED));
+    let before = world.clients[alice].records.len();
+    assert!(world.run_until(|world| world.clients[alice].records.len() > before));
+    let nowhere = world.clients[alice].submit(Batch::move_to(INBOX, vec![gone], DELETED));
+    assert!(
+        world.run_until(|world| [there, nowhere].iter().all(|it| world.clients[alice].done.contains_key(it)))
+    );
+    let Some(Ok(Answer::Batch(result))) = world.clients[alice].done.remove(&there) else { panic!() };
+    assert_eq!((result.done, result.failed.len()), (ids, 0));
+    let Some(Ok(Answer::Batch(result))) = world.clients[alice].done.remove(&nowhere) else { panic!() };
+    assert_eq!((result.done.len(), result.failed.len()), (0, 1));
+}
+
+#[test]
 fn a_server_that_does_not_come_any_further_is_left_in_the_end() {
     let (mut world, alice) = mailbox(3);
     let ids = ids(&mut world, alice);

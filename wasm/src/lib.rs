@@ -166,6 +166,7 @@ impl Session {
     }
 
     /// Lists messages, with an object of conditions and one with the fields of `ListOrder`.
+    #[expect(clippy::too_many_arguments, reason = "JavaScript objects would have to be read field by field")]
     pub fn messages(
         &mut self,
         folder: &str,

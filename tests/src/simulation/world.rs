@@ -103,8 +103,7 @@ impl Trouble {
         busy: 20,
         narrow: 20,
         spoiled: 10,
-        // The server does not tell apart whose work goes on when several ask at once: `tests/executes.rs` has it alone.
-        long: 0,
+        long: 100,
         network: 10,
     };
 }
