@@ -27,15 +27,22 @@ fn one_id_in_all_its_forms() {
     // From every form back to the same entry id.
     let mailbox = message["mailbox"].as_str().unwrap();
     for form in ["entry_id", "Base64", "EWS", "REST"] {
-        let again = ids(&[message[form].as_str().unwrap(), "--mailbox", mailbox]);
+        let again = ids(&[message[form].as_str().unwrap(), "--mailbox-guid", mailbox]);
         assert_eq!((&again["entry_id"], &again["EWS"]), (&message["entry_id"], &message["EWS"]), "{form}");
     }
     // What a session calls it, with the GUIDs that a session does not say.
     let (store, replica) = (folder["store"].as_str().unwrap(), folder["replica"].as_str().unwrap());
-    let built = ids(&["0001-000000000109", "--mailbox", store, "--replica", replica]);
+    let built = ids(&["0001-000000000109", "--mailbox-guid", store, "--replica", replica]);
     assert_eq!(built["entry_id"], folder["entry_id"]);
-    let built =
-        ids(&["0001-0000d247e327", "--in", "0001-000000000109", "--mailbox", store, "--replica", replica]);
+    let built = ids(&[
+        "0001-0000d247e327",
+        "--in",
+        "0001-000000000109",
+        "--mailbox-guid",
+        store,
+        "--replica",
+        replica,
+    ]);
     assert_eq!(built["entry_id"], message["entry_id"]);
     for form in ["source_key", "long-term_id"] {
         let id = ids(&[folder[form].as_str().unwrap()]);

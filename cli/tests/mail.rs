@@ -408,7 +408,7 @@ fn folders_are_managed() {
     server.alice(&["ls", "Projects/Last year/May"]).ok();
     server.alice(&["empty", "deleted"]).ok();
     assert_eq!(server.alice(&["ls", "deleted", "--json"]).json()["total"], 0);
-    server.alice(&["rmdir", "inbox", "--permanently"]).fails(4, &["lacks the right"]);
+    server.alice(&["rmdir", "inbox", "--permanently"]).fails(4, &["Inbox", "Nobody may do that"]);
 }
 
 #[test]

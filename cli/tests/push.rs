@@ -314,7 +314,7 @@ fn recipients_of_messages_that_are_there_are_changed() {
     let told: Value = serde_json::from_str(&copy.push(&[]).out).unwrap();
     let left = &told["pushed"]["left"][0];
     assert_eq!((&left["mine"], &left["server"]), (&json!("cc: somebody@example.org"), &json!("Theirs")));
-    copy.server.alice(&["delete", "--folder", "archive", "--for-good", &id]).ok();
+    copy.server.alice(&["rm", "--folder", "archive", "--for-good", &id]).ok();
     copy.pushed(&["--on-conflict", "mine"]);
     copy.is_the_mailbox();
     let anew = "SELECT count(*) FROM recipient JOIN message ON message.id = recipient.message

@@ -17,15 +17,15 @@ use crate::output::{Out, one_line};
 #[command(after_help = "Examples:\n  \
                         mapi ids AAMkAGI2NGVhZTVlLTI1OGMtNDI4My1iZmE5LTA5OGJiZGEzMTc0YQAuAAAA…\n  \
                         mapi ids 00000000D4B9324AD4AF5A4E909DA97A29FB835A01009DF6727FB55CAC428B36…\n  \
-                        mapi ids 0001-000000000109 --mailbox GUID --replica GUID\n  \
-                        mapi ids 0001-0000000003f7 --in 0001-000000000109 --mailbox GUID --replica GUID")]
+                        mapi ids 0001-000000000109 --mailbox-guid GUID --replica GUID\n  \
+                        mapi ids 0001-0000000003f7 --in 0001-000000000109 --mailbox-guid GUID --replica GUID")]
 pub struct Ids {
     /// The ids
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
     /// The mailbox, for forms in which it stands
     #[arg(long, value_name = "GUID")]
-    mailbox: Option<Guid>,
+    mailbox_guid: Option<Guid>,
     /// The replica, whose number in short ids says nothing elsewhere
     #[arg(long, value_name = "GUID")]
     replica: Option<Guid>,
@@ -79,7 +79,7 @@ impl Ids {
             return Ok(known);
         }
         if let Some(bytes) = hexadecimal(text) {
-            self.bytes(&mut known, bytes, self.mailbox)?;
+            self.bytes(&mut known, bytes, self.mailbox_guid)?;
             return Ok(known);
         }
         let web = text.parse::<WebId>();
@@ -95,12 +95,12 @@ impl Ids {
             for attachment in &web.attachments {
                 known.add("attachment", hex(attachment));
             }
-            let mailbox = self.mailbox.or(web.mailbox.parse().ok());
+            let mailbox = self.mailbox_guid.or(web.mailbox.parse().ok());
             self.bytes(&mut known, web.entry_id.to_vec(), mailbox)?;
             return Ok(known);
         }
         if let Ok(bytes) = STANDARD.decode(text.replace('-', "/").replace('_', "+")) {
-            self.bytes(&mut known, bytes, self.mailbox)?;
+            self.bytes(&mut known, bytes, self.mailbox_guid)?;
             return Ok(known);
         }
         Err(Failure::usage(format!(
@@ -115,11 +115,11 @@ impl Ids {
         known.add("replica number", id.replica_id().to_string());
         known.add("counter", id.counter().to_u64().to_string());
         let Some(replica) = self.replica else { return Ok(()) };
-        if let (Some(mailbox), None) = (self.mailbox, self.folder) {
+        if let (Some(mailbox), None) = (self.mailbox_guid, self.folder) {
             let entry_id = FolderEntryId::new(mailbox, replica, id);
             return self.object(known, entry_id.into(), Some(mailbox));
         }
-        if let (Some(mailbox), Some(folder)) = (self.mailbox, self.folder) {
+        if let (Some(mailbox), Some(folder)) = (self.mailbox_guid, self.folder) {
             let entry_id = MessageEntryId::new(mailbox, replica, folder, MessageId(id.0));
             return self.object(known, entry_id.into(), Some(mailbox));
         }

@@ -24,7 +24,7 @@ pub use push::OnConflict;
 use push::{Push, Pushed};
 
 /// So many folders are synchronised at a time; those in which nothing is new share their exchanges.
-const AT_ONCE: usize = 96;
+const AT_ONCE: usize = 256;
 
 /// Keep a copy of the mailbox: only what is new comes, and it goes on wherever it was interrupted
 #[derive(Debug, Args)]

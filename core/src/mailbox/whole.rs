@@ -19,6 +19,8 @@ const USUAL: usize = 600;
 const ROOM: usize = 24 * 1024;
 /// A chain has two slots for each value.
 const MOST: usize = 48;
+/// So often less is asked for before the values stay as rows have them.
+const PATIENCE: u32 = 4;
 
 /// What stands in the row instead of the value.
 pub(super) fn is_cut(cell: CellRef<'_>) -> bool {
@@ -40,6 +42,9 @@ pub(super) struct Whole {
     /// How many of them were asked for.
     #[serde(skip)]
     asked: usize,
+    /// How often in a row the server had no room for the first one.
+    #[serde(skip)]
+    missed: u32,
 }
 
 /// One of them.
@@ -85,7 +90,8 @@ impl Whole {
         let mut expected = 0;
         let mut open = None;
         self.asked = 0;
-        for value in self.values.iter_mut().take(MOST) {
+        let most = if self.missed > 0 { 1 } else { MOST };
+        for value in self.values.iter_mut().take(most) {
             if value.stream.position != value.bytes.len() as u64 {
                 let tag = value.tag.with_type(value.stream.property_type());
                 (value.stream, value.bytes) = (StreamReader::new(tag), Vec::new());
@@ -99,6 +105,7 @@ impl Whole {
                 break;
             }
             expected += bytes;
+            let count = (count >> (2 * self.missed)).max(count.min(16));
             let slot = match open {
                 Some((message, slot)) if message == value.message => slot,
                 _ => chain.open(|output| open_message(output, value.folder, value.message)),
@@ -117,8 +124,8 @@ impl Whole {
         let came = self.values.iter().take(self.asked).take_while(|value| value.stream.is_answered(replies));
         let came = came.count();
         self.asked = 0;
-        if came == 0 {
-            // A server that answers none of them does not do better the next time.
+        self.missed = if came == 0 { self.missed + 1 } else { 0 };
+        if self.missed > PATIENCE {
             self.values.clear();
         }
         let mut unfinished = Vec::new();

@@ -21,7 +21,7 @@ use crate::wire::{WireError, WireErrorKind};
 /// What the answers may have in one Execute: the server chains payloads up to about that.
 const BLOCK: usize = 0x3_8000;
 /// What the answer has when nothing changed. Then the synchronisations of many folders share an Execute.
-const NOTHING_NEW: usize = 512;
+const NOTHING_NEW: usize = 384;
 /// Bytes of a state that go into one ROP.
 const STATE_PIECE: usize = 8 << 10;
 /// Bytes of a state that go into one Execute.
