@@ -7,7 +7,7 @@ from typing import Any, TypedDict, overload, type_check_only
 
 from typing_extensions import Self, disjoint_base
 
-PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]
+_PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]
 
 __all__ = [
     "Address",
@@ -795,7 +795,7 @@ class PropertyCondition:
         *,
         key: str,
         test: Comparison | str,
-        value: PropertyValue | None = None,
+        value: _PropertyValue | None = None,
         part: MessagePart | None | str = None,
     ) -> Self: ...
     @property
@@ -805,7 +805,7 @@ class PropertyCondition:
     def test(self) -> Comparison:
         """What must hold for it."""
     @property
-    def value(self) -> PropertyValue | None:
+    def value(self) -> _PropertyValue | None:
         """What it is compared with."""
     @property
     def part(self) -> MessagePart | None:

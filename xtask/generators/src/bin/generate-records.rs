@@ -215,7 +215,7 @@ fn python() -> String {
          from enum import Enum\n\
          from typing import Any, TypedDict, overload, type_check_only\n\n\
          from typing_extensions import Self, disjoint_base\n\n\
-         PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]\n\n",
+         _PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]\n\n",
     );
     let mut names: Vec<String> =
         DEFINITIONS.iter().map(|definition| format!("    \"{}\",\n", definition.name)).collect();
@@ -324,7 +324,7 @@ fn python_type(rust: &str, before: &str, after: &str) -> String {
     }
     match rust {
         "String" | "FolderId" | "MessageId" | "PropertyKey" => "str",
-        "Value" => "PropertyValue",
+        "Value" => "_PropertyValue",
         "PropertyValues" => "dict[str, Any]",
         "FileTime" => "datetime",
         "u32" | "u64" | "i64" => "int",
