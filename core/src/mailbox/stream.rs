@@ -121,7 +121,7 @@ impl StreamReader {
         }
         let first = replies.get(asked.data)?;
         let data: Vec<Bytes> = core::iter::once(first)
-            .chain(replies.more::<ReadStreamResponse>())
+            .chain(replies.more::<ReadStreamResponse>().filter(|_| replies.is_last(asked.data)))
             .map(|answer| answer.data)
             .filter(|data| !data.is_empty())
             .collect();

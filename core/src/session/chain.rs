@@ -300,6 +300,11 @@ impl Replies {
         Ok(())
     }
 
+    /// Whether the ROP is the last one that was answered: further answers are its own.
+    pub(crate) fn is_last<T>(&self, asked: Asked<T>) -> bool {
+        asked.index + 1 == self.replies.len()
+    }
+
     /// Further answers to the last ROP that came in chained payloads.
     pub fn more<T: for<'a> TryFrom<&'a ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
         self.more.iter().filter_map(|reply| T::try_from(&reply.body).ok())

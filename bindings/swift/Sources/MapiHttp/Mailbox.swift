@@ -255,7 +255,8 @@ public final class Mailbox: Sendable {
             }
             // It is opened where it is.
             let other = try await discover(flow, transport, confirmRedirect)
-            endpoints.mailboxUrl = other.mailboxUrl
+            endpoints = Endpoints(
+                mailboxUrl: other.mailboxUrl, addressBookUrl: endpoints.addressBookUrl, userDn: endpoints.userDn)
             mailboxDn = other.userDn
         }
         let session = try MapiError.native {

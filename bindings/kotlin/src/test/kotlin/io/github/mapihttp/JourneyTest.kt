@@ -329,6 +329,7 @@ private class Desk(private val server: TestServer, private val home: Path) {
             ComposeVerb.REPLY -> letter.reply(content = content)
             ComposeVerb.REPLY_ALL -> letter.reply(all = true, content)
             ComposeVerb.FORWARD -> letter.forward(content)
+            ComposeVerb.POST -> throw AssertionError("nobody posts here")
             ComposeVerb.NEW, null -> mailbox.compose(content)
         }
         sent = if (step.isTrue("draft")) draft.save() else draft.send()
