@@ -51,7 +51,7 @@ private final class Journey {
         let desk = desks[name] ?? Desk(server)
         desks[name] = desk
         desk.exchanges.clear()
-        let came: Json
+        var came = Json.null
         do {
             came = try await desk.run(step)
             if step["fails"] != nil { throw Mismatch(description: "it did not fail: \(came)") }
