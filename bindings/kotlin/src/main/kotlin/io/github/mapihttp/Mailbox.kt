@@ -200,9 +200,9 @@ public class Mailbox private constructor(
         public suspend fun connect(
             email: String,
             credentials: Credentials,
+            autodiscover: String? = null,
             mailbox: String? = null,
             publicFolders: Boolean = false,
-            autodiscover: String? = null,
             confirmRedirect: suspend (String) -> Boolean = { false },
             transport: Transport = JavaHttpTransport(),
             onExchange: (Exchange) -> Unit = {},
