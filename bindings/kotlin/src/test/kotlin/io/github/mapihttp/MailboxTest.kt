@@ -378,8 +378,8 @@ class MailboxTest {
                 val named = alice.inbox.messages {
                     property("PidTagAttachLongFilename", Comparison.EXISTS, part = MessagePart.ATTACHMENT)
                 }.toList().map { it.id }
-                assertTrue(named.isNotEmpty())
-                assertTrue(named.containsAll(alice.inbox.messages { hasAttachments }.toList().map { it.id }))
+                // Not each of them has one: there are messages that are attached.
+                assertTrue(alice.inbox.messages { hasAttachments }.toList().any { it.id in named })
             }
         }
     }
