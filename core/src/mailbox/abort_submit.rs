@@ -1,10 +1,9 @@
 use std::prelude::v1::*;
 
-use super::attachment::open_message;
-use super::send::is_submitted;
+use super::send::{ask_flags, is_submitted};
 use super::{FolderRef, Part};
-use crate::data::{MessageId, tags};
-use crate::rop::{self, GetPropertiesSpecific, GetPropertiesSpecificResponse};
+use crate::data::MessageId;
+use crate::rop::{self, GetPropertiesSpecificResponse};
 use crate::session::{Asked, Chain, Error, Flow, Input, Step, Steps};
 
 /// Takes a message back that waits to be sent: it is a draft again, in the folder in which it waited. One exchange.
@@ -47,16 +46,7 @@ impl Flow for AbortSubmit {
                 }
             }
             (Input::Unknown(_), _) => {
-                let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder_id, self.id));
-                let flags = chain.add(GetPropertiesSpecific {
-                    logon: 0,
-                    input: slot.0,
-                    property_size_limit: 0,
-                    want_unicode: true,
-                    property_tags: vec![tags::MESSAGE_FLAGS],
-                });
-                chain.release(slot);
-                self.looking = Some((opened, flags));
+                self.looking = Some(ask_flags(&mut chain, folder_id, self.id));
                 return Ok(Step::Execute(chain));
             }
             _ => {}

@@ -4,13 +4,10 @@ use super::stream::StreamReader;
 use super::{FolderRef, Part};
 use crate::data::{ErrorCode, MessageId, tags};
 use crate::rop::{
-    AttachmentOpenMode, EmbeddedMessageOpenMode, MessageOpenMode, OpenAttachment, OpenEmbeddedMessage,
-    OpenMessage,
+    AttachmentOpenMode, EmbeddedMessageOpenMode, LOGON_CODE_PAGE, MessageOpenMode, OpenAttachment,
+    OpenEmbeddedMessage, OpenMessage,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, Slot, Step, Steps};
-
-/// The code page of the logon. `[MS-OXCMSG] 2.2.3.1.1`
-const LOGON_CODE_PAGE: u16 = 0x0FFF;
 
 /// Adds `OpenMessage` to a chain.
 pub(super) fn open_message(

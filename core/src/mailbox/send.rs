@@ -3,6 +3,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
+use super::attachment::open_message;
 use super::compose::{Answering, Basis, Composition, Thread, attachment_properties, posting, topic};
 use super::folders::open_folder;
 use super::stream::StreamWriter;
@@ -20,19 +21,16 @@ use crate::directory::People;
 use crate::rop::{
     AttachmentOpenMode, ContentsTableFlags, CopyFlags, CopyProperties, CopyPropertiesResponse, CopyTo,
     CreateAttachment, CreateMessage, DeleteProperties, GetContentsTable, GetPropertiesSpecific,
-    GetPropertiesSpecificResponse, MessageOpenMode, OpenAttachment, OpenMessage, QueryRows, QueryRowsFlags,
-    QueryRowsResponse, RemoveAllRecipients, Restrict, SaveChangesAttachment, SaveChangesMessage,
-    SaveChangesMessageResponse, SaveFlags, SetColumns, SetProperties, SubmitFlags, SubmitMessage, TableFlags,
+    GetPropertiesSpecificResponse, LOGON_CODE_PAGE, MessageOpenMode, OpenAttachment, OpenMessage, QueryRows,
+    QueryRowsFlags, QueryRowsResponse, RemoveAllRecipients, Restrict, SaveChangesAttachment,
+    SaveChangesMessage, SaveChangesMessageResponse, SaveFlags, SetColumns, SetProperties, SubmitFlags,
+    SubmitMessage, TableFlags,
 };
 use crate::session::{
     Asked, Chain, Error, Flow, Handle, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
 };
 use crate::wire::{Context, Quoted, Wire};
 
-use super::attachment::open_message;
-
-/// The code page of the logon. `[MS-OXCMSG] 2.2.3.2.1`
-const LOGON_CODE_PAGE: u16 = 0x0FFF;
 /// What one request carries together; beyond it, values are written as streams.
 const ROOM: usize = 24 * 1024;
 
@@ -374,15 +372,7 @@ impl Writing {
     fn find(&mut self, folder: FolderId, logon: &LogonInfo) -> Chain {
         let mut chain = Chain::new("find message");
         if let Basis::Draft { id, .. } = &self.composition.basis {
-            let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder, *id));
-            let flags = chain.add(GetPropertiesSpecific {
-                logon: 0,
-                input: slot.0,
-                property_size_limit: 0,
-                want_unicode: true,
-                property_tags: vec![tags::MESSAGE_FLAGS],
-            });
-            chain.release(slot);
+            let (opened, flags) = ask_flags(&mut chain, folder, *id);
             self.state = State::Looking(opened, flags);
             return chain;
         }
@@ -587,6 +577,24 @@ impl Writing {
         let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         self.begin(&logon, cx)
     }
+}
+
+/// Asks whether a message is there, and for its flags.
+pub(super) fn ask_flags(
+    chain: &mut Chain,
+    folder: FolderId,
+    id: MessageId,
+) -> (Asked<()>, Asked<GetPropertiesSpecificResponse>) {
+    let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder, id));
+    let flags = chain.add(GetPropertiesSpecific {
+        logon: 0,
+        input: slot.0,
+        property_size_limit: 0,
+        want_unicode: true,
+        property_tags: vec![tags::MESSAGE_FLAGS],
+    });
+    chain.release(slot);
+    (opened, flags)
 }
 
 /// Whether a message is on its way, or waits for it: `mfSubmitted` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
