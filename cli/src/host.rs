@@ -29,7 +29,8 @@ pub(crate) fn now() -> Time {
 
 /// What the pump is asked to do, and what comes back from the network.
 enum Message {
-    Run(Operation, oneshot::Sender<Result<Answer, Error>>, Option<PartSender>),
+    /// Operations that begin together: those that may share an exchange do.
+    Run(Vec<(Operation, Waiter)>),
     /// The reader of these parts has caught up.
     GoOn(Arc<AtomicUsize>),
     /// What the operation of these parts wants.
@@ -125,7 +126,9 @@ impl Mailbox {
 
     /// Runs an operation to its end.
     pub async fn run(&self, operation: impl Into<Operation>) -> Result<Answer, Error> {
-        self.start(operation.into(), None).await
+        let (sender, receiver) = oneshot::channel();
+        let _ = self.pump.send(Message::Run(vec![(operation.into(), (sender, None))]));
+        ended(receiver).await
     }
 
     /// Runs an operation that tells things on the way. It is submitted at once, before all that is run later.
@@ -133,10 +136,25 @@ impl Mailbox {
         &self,
         operation: O,
     ) -> (impl Future<Output = Result<Answer, Error>> + use<O>, Parts) {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let parts = Parts { parts: receiver, waiting: waiting.clone(), pump: self.pump.downgrade() };
-        (self.start(operation.into(), Some(PartSender { parts: sender, waiting })), parts)
+        let (message, done, parts) = self.with_parts(operation.into());
+        let _ = self.pump.send(Message::Run(vec![message]));
+        (done, parts)
+    }
+
+    /// The same of several at once, so that those that may share an exchange do.
+    pub fn run_all_with_parts(
+        &self,
+        operations: Vec<Operation>,
+    ) -> Vec<(impl Future<Output = Result<Answer, Error>> + use<>, Parts)> {
+        let mut started = Vec::new();
+        let begin = |operation| {
+            let (message, done, parts) = self.with_parts(operation);
+            started.push((done, parts));
+            message
+        };
+        let messages = operations.into_iter().map(begin).collect();
+        let _ = self.pump.send(Message::Run(messages));
+        started
     }
 
     /// The session as bytes, to go on elsewhere. Here it has ended.
@@ -162,16 +180,21 @@ impl Mailbox {
         }
     }
 
-    fn start(
+    fn with_parts(
         &self,
         operation: Operation,
-        parts: Option<PartSender>,
-    ) -> impl Future<Output = Result<Answer, Error>> + use<> {
-        let (sender, receiver) = oneshot::channel();
-        // When the pump is gone, so is the sender, and the receiver says it.
-        let _ = self.pump.send(Message::Run(operation, sender, parts));
-        async move { receiver.await.unwrap_or(Err(Error::Closed)) }
+    ) -> ((Operation, Waiter), impl Future<Output = Result<Answer, Error>> + use<>, Parts) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let parts = Parts { parts: receiver, waiting: waiting.clone(), pump: self.pump.downgrade() };
+        let (done, result) = oneshot::channel();
+        ((operation, (done, Some(PartSender { parts: sender, waiting }))), ended(result), parts)
     }
+}
+
+/// When the pump is gone, so is the sender, and the receiver says it.
+async fn ended(result: oneshot::Receiver<Result<Answer, Error>>) -> Result<Answer, Error> {
+    result.await.unwrap_or(Err(Error::Closed))
 }
 
 /// Moves what the session wants to the network and to the application, and what they say to the session.
@@ -235,9 +258,10 @@ async fn pump(
             Err(_) => continue,
         };
         match message {
-            Message::Run(operation, waiter, parts) => {
-                let ticket = session.submit(operation);
-                waiters.insert(ticket, (waiter, parts));
+            Message::Run(operations) => {
+                for (operation, waiter) in operations {
+                    waiters.insert(session.submit(operation), waiter);
+                }
             }
             Message::GoOn(waiting) => {
                 if let Some(ticket) = reader(&waiters, &waiting) {

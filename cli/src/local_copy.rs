@@ -153,6 +153,8 @@ pub struct LocalCopy {
     files: Files,
     /// Values that are coming, by folder.
     incoming: HashMap<FolderId, HashMap<Place, Incoming>>,
+    /// An earlier run was killed.
+    has_strays: bool,
     /// What was done so far.
     pub tally: Tally,
 }
@@ -185,8 +187,13 @@ impl LocalCopy {
             }
         })?;
         pending::upgrade(&db).map_err(database)?;
-        let copy =
-            Self { db, files: Files::open(directory)?, incoming: HashMap::new(), tally: Tally::default() };
+        let copy = Self {
+            db,
+            files: Files::open(directory)?,
+            incoming: HashMap::new(),
+            has_strays: false,
+            tally: Tally::default(),
+        };
         let version: Option<i64> = copy.meta("version")?;
         if version.is_some_and(|version| version != VERSION) {
             return Err(Failure::other(format!(
@@ -348,11 +355,22 @@ impl LocalCopy {
         Ok(())
     }
 
-    /// Deletes files that nothing refers to any more; answers how many there were.
-    pub fn sweep(&mut self) -> Result<u64, Failure> {
-        let sql = "SELECT 1 FROM attachment WHERE file = ?1 UNION ALL SELECT 1 FROM large WHERE file = ?1";
-        let mut statement = self.db.prepare(sql).map_err(database)?;
-        self.files.sweep(|name| statement.exists([name]).map_err(database))
+    /// A run begins. One that is not ended with [`Self::end_run`] may leave files that nothing refers to.
+    pub fn begin_run(&mut self) -> Result<(), Failure> {
+        self.has_strays |= self.meta::<i64>("running")?.is_some();
+        self.set_meta("running", 1)
+    }
+
+    /// A run has ended: deletes files that nothing refers to any more, when there can be any.
+    pub fn end_run(&mut self, folders_deleted: bool) -> Result<(), Failure> {
+        if self.has_strays || self.tally.deleted + self.tally.changed > 0 || folders_deleted {
+            let sql =
+                "SELECT 1 FROM attachment WHERE file = ?1 UNION ALL SELECT 1 FROM large WHERE file = ?1";
+            let mut statement = self.db.prepare(sql).map_err(database)?;
+            self.files.sweep(|name| statement.exists([name]).map_err(database))?;
+        }
+        self.has_strays = false;
+        self.db.execute("DELETE FROM meta WHERE key = 'running'", []).map(|_| ()).map_err(database)
     }
 }
 
@@ -423,4 +441,33 @@ pub fn described(directory: &Path) -> PathBuf {
 /// A text among properties.
 fn text_of(properties: &[ItemProperty], id: u16) -> Option<&str> {
     properties.iter().find(|property| property.id() == id)?.text.as_deref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(directory: &Path) -> usize {
+        let parents = std::fs::read_dir(directory.join("files")).unwrap();
+        parents.map(|parent| std::fs::read_dir(parent.unwrap().path()).unwrap().count()).sum()
+    }
+
+    #[test]
+    fn what_a_killed_run_left_goes_with_the_next() {
+        let directory = std::env::temp_dir().join(format!("mapi-http-strays-{}", std::process::id()));
+        let open = || LocalCopy::open(&directory, "alice").unwrap();
+        let mut killed = open();
+        killed.begin_run().unwrap();
+        let mut incoming = killed.files.begin().unwrap();
+        incoming.write(b"of a message that is not stored").unwrap();
+        killed.files.keep(incoming).unwrap();
+        drop(killed);
+        let left = files(&directory);
+        let mut next = open();
+        next.begin_run().unwrap();
+        next.end_run(false).unwrap();
+        let after = files(&directory);
+        std::fs::remove_dir_all(&directory).unwrap();
+        assert_eq!((left, after), (1, 0));
+    }
 }

@@ -161,28 +161,33 @@ impl Sync {
 
     async fn sync(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
         let begun = Instant::now();
+        copy.begin_run()?;
         let (sender, mut events) = mpsc::channel(8);
-        let start = |source: Source, operation: Operation| {
-            let (done, mut parts) = mailbox.run_with_parts(operation);
-            let sender = sender.clone();
-            tokio::spawn(async move {
-                let done = tokio::spawn(done);
-                while let Some(part) = parts.recv().await {
-                    let is_batch = matches!(part, Part::Synced(_));
-                    let (stored, is_stored) = oneshot::channel();
-                    if sender.send((source, Event::Part(part, stored))).await.is_err() {
-                        return;
+        let start = |operations: Vec<(Source, Operation)>| {
+            let (sources, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+            for (source, (done, mut parts)) in sources.into_iter().zip(mailbox.run_all_with_parts(operations))
+            {
+                let sender = sender.clone();
+                tokio::spawn(async move {
+                    let done = tokio::spawn(done);
+                    while let Some(part) = parts.recv().await {
+                        let is_batch = matches!(part, Part::Synced(_));
+                        let (stored, is_stored) = oneshot::channel();
+                        if sender.send((source, Event::Part(part, stored))).await.is_err() {
+                            return;
+                        }
+                        if is_batch && is_stored.await.is_ok() {
+                            parts.supply(Bytes::new());
+                        }
                     }
-                    if is_batch && is_stored.await.is_ok() {
-                        parts.supply(Bytes::new());
-                    }
-                }
-                let ended = done.await.unwrap_or(Err(Error::Cancelled));
-                let _ = sender.send((source, Event::Ended(ended))).await;
-            });
+                    let ended = done.await.unwrap_or(Err(Error::Cancelled));
+                    let _ = sender.send((source, Event::Ended(ended))).await;
+                });
+            }
         };
         // Folders that are known are looked at together with the tree.
-        start(None, SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?)?.into());
+        let tree = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?)?;
+        let mut next: Vec<(Source, Operation)> = vec![(None, tree.into())];
         let mut waiting: VecDeque<LocalFolder> = copy.folders()?.into();
         let mut names: HashMap<FolderId, String> = HashMap::new();
         let mut running = 1;
@@ -194,10 +199,11 @@ impl Sync {
                 && let Some(folder) = waiting.pop_front()
             {
                 if names.insert(folder.id, folder.name.clone()).is_none() {
-                    start(Some(folder.id), self.contents(&folder)?.into());
+                    next.push((Some(folder.id), self.contents(&folder)?.into()));
                     running += 1;
                 }
             }
+            start(std::mem::take(&mut next));
             if running == 0 {
                 break;
             }
@@ -246,9 +252,7 @@ impl Sync {
                 });
             }
         }
-        if copy.tally.deleted + copy.tally.changed > 0 || deleted > 0 {
-            copy.sweep()?;
-        }
+        copy.end_run(deleted > 0)?;
         Ok(Report {
             directory: described(&self.to),
             folders: copy.folders()?.len(),
