@@ -179,8 +179,8 @@ impl Session {
     ) -> Result<f64, JsValue> {
         let (filter, order) = (conditions(filter)?, from_js::<ListOrder>(order).map_err(wrong)?);
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
-        let list = list.matching(filter).ordered(order).with_columns(&columns, values_up_to);
-        Ok(self.0.submit(list.map_err(|error| thrown(&error))?).0 as f64)
+        let list = with_columns(list.matching(filter).ordered(order), &columns, values_up_to)?;
+        Ok(self.0.submit(list).0 as f64)
     }
 
     /// The messages of a conversation in all folders, the oldest first.
@@ -752,6 +752,20 @@ fn target(
 fn conditions(filter: &JsValue) -> Result<Filter, JsValue> {
     from_js::<Filter>(filter)
         .map_err(|why| thrown(&Error::InvalidArgument(format!("no conditions for messages: {why}"))))
+}
+
+#[cfg(feature = "properties")]
+fn with_columns(
+    list: ListMessages,
+    columns: &[String],
+    values_up_to: Option<u32>,
+) -> Result<ListMessages, JsValue> {
+    list.with_columns(columns, values_up_to).map_err(|error| thrown(&error))
+}
+
+#[cfg(not(feature = "properties"))]
+fn with_columns(list: ListMessages, columns: &[String], _: Option<u32>) -> Result<ListMessages, JsValue> {
+    if columns.is_empty() { Ok(list) } else { Err(wrong(records::ELSEWHERE.into())) }
 }
 
 fn folder(name: &str) -> Result<FolderRef, JsValue> {

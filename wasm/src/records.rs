@@ -11,6 +11,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::crossing::{Crossing, ToJs};
 
+/// Of what the module for mail is without.
+#[cfg(not(feature = "properties"))]
+pub(crate) const ELSEWHERE: &str = "mapi-http/mail does not have this: import mapi-http";
+
 /// What JavaScript code can give. A value is put into what stands there, so that the fields of a record are read by one loop.
 pub(crate) trait FromJs {
     /// What stands there before.
@@ -30,7 +34,7 @@ pub(crate) fn from_js<T: FromJs>(value: &JsValue) -> Result<T, String> {
 }
 
 macro_rules! plain_from_js {
-    ($($Type:ty: $blank:expr, $wanted:literal, |$value:ident| $read:expr;)*) => {$(
+    ($($Type:ty: $blank:expr, $wanted:expr, |$value:ident| $read:expr;)*) => {$(
         impl FromJs for $Type {
             fn blank() -> Self {
                 $blank
@@ -58,14 +62,24 @@ plain_from_js! {
     Vec<u8>: Self::new(), "give a Uint8Array", |value| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
     FolderId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
     MessageId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
-    PropertyKey: PropertyTag(0).into(), "name a property: PidTagSubject, 0x0037001F, PS_PUBLIC_STRINGS/Project", |value| {
-        value.as_string().and_then(|text| text.parse().ok())
-    };
     // Nobody gives lines of lists.
     PropertyValues: Self::default(), "give nothing", |value| is_nothing(value).then(Self::default);
     FileTime: Self(0), "give a valid Date", |value| {
         let time = value.dyn_ref::<Date>().map(Date::get_time).filter(|time| time.is_finite());
         time.map(|time| Self::from_unix_millis(time as i64))
+    };
+}
+
+#[cfg(not(feature = "properties"))]
+plain_from_js! {
+    PropertyKey: PropertyTag(0).into(), ELSEWHERE, |_value| None;
+    Value: Self::Null, ELSEWHERE, |_value| None;
+}
+
+#[cfg(feature = "properties")]
+plain_from_js! {
+    PropertyKey: PropertyTag(0).into(), "name a property: PidTagSubject, 0x0037001F, PS_PUBLIC_STRINGS/Project", |value| {
+        value.as_string().and_then(|text| text.parse().ok())
     };
     // The value of any property.
     Value: Self::Null, "give a number, bigint, boolean, string, Date, Uint8Array, or an array of these", |value| {

@@ -10,6 +10,9 @@ use super::{LineField, Property};
 use crate::data::{PropertyKey, PropertyTag, Value, tags};
 use crate::session::Error;
 
+/// Whether columns can be chosen: without the feature all lists have the same ones.
+const CHOSEN: bool = cfg!(feature = "properties");
+
 /// A column of a list: a field of its lines, or any property.
 ///
 /// As text (see [`FromStr`](core::str::FromStr)) a field is its name, such as `subject` or `hasAttachments`, and a property
@@ -126,11 +129,11 @@ impl FromIterator<Column> for Columns {
 impl Columns {
     /// Whether lines have that field.
     pub(super) fn has(&self, field: LineField) -> bool {
-        self.fields.is_empty() || self.fields.contains(&field)
+        !CHOSEN || self.fields.is_empty() || self.fields.contains(&field)
     }
 
     pub(super) fn keys(&self) -> &[PropertyKey] {
-        &self.keys
+        if CHOSEN { &self.keys } else { &[] }
     }
 
     /// The columns of the table: those of lines, how many these are, and then the further ones that have an id.

@@ -80,8 +80,13 @@ impl Composition {
 
     /// A message that is put into a folder for all who read there, such as a public one, and goes to nobody. It is saved, not
     /// sent. `[MS-OXOPOST]`
+    #[cfg(feature = "shared")]
     pub fn post(folder: impl Into<FolderRef>, message: Outgoing) -> Self {
         Self { message, basis: Basis::Post { folder: folder.into() } }
+    }
+
+    pub(super) fn is_post(&self) -> bool {
+        cfg!(feature = "shared") && matches!(self.basis, Basis::Post { .. })
     }
 
     fn answer(folder: impl Into<FolderRef>, id: MessageId, message: Outgoing, how: Answering) -> Self {
@@ -104,7 +109,10 @@ impl Composition {
         let missing = |what: &str| Error::InvalidArgument(alloc::format!("it takes a {what}"));
         let folder = folder.ok_or_else(|| missing("folder"))?;
         if verb == ComposeVerb::Post {
+            #[cfg(feature = "shared")]
             return Ok(Self::post(folder, message));
+            #[cfg(not(feature = "shared"))]
+            return Err(missing("program that posts"));
         }
         let id = id.ok_or_else(|| missing("message to answer, to forward or to change"))?;
         Ok(match verb {

@@ -41,7 +41,7 @@ impl Filter {
             attachment,
             larger_than,
             smaller_than,
-            properties,
+            properties: _,
             all_of,
             any_of,
             none_of,
@@ -80,7 +80,7 @@ impl Filter {
         let size = |size: u32| i32::try_from(size).unwrap_or(i32::MAX);
         wanted.extend(larger_than.map(|than| is(tags::MESSAGE_SIZE, Is::GREATER_THAN, size(than))));
         wanted.extend(smaller_than.map(|than| is(tags::MESSAGE_SIZE, Is::LESS_THAN, size(than))));
-        wanted.extend(properties.iter().map(|condition| condition.restriction(names)));
+        wanted.extend(self.conditions().iter().map(|condition| condition.restriction(names)));
         wanted.extend(each(all_of));
         if !any_of.is_empty() {
             wanted.push(Restriction::Or { restrictions: each(any_of) });
@@ -99,7 +99,7 @@ impl Filter {
     }
 
     fn keys(&self) -> Vec<PropertyKey> {
-        let mut keys: Vec<_> = self.properties.iter().map(|condition| condition.key.clone()).collect();
+        let mut keys: Vec<_> = self.conditions().iter().map(|condition| condition.key.clone()).collect();
         keys.extend(self.category.as_ref().map(|_| named::KEYWORDS.into()));
         keys.extend(self.parts().flat_map(Self::keys));
         keys
@@ -110,8 +110,16 @@ impl Filter {
     /// # Errors
     /// [`Error::InvalidArgument`] otherwise.
     fn check(&self) -> Result<(), Error> {
-        self.properties.iter().try_for_each(PropertyCondition::check)?;
+        if self.properties.len() > self.conditions().len() {
+            return Err(Error::InvalidArgument("conditions on properties are not in this program".into()));
+        }
+        self.conditions().iter().try_for_each(PropertyCondition::check)?;
         self.parts().try_for_each(Self::check)
+    }
+
+    /// Those on properties, as far as a program has them.
+    fn conditions(&self) -> &[PropertyCondition] {
+        if cfg!(feature = "properties") { &self.properties } else { &[] }
     }
 
     fn parts(&self) -> impl Iterator<Item = &Self> {

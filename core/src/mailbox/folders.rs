@@ -203,7 +203,7 @@ impl Flow for ListFolders {
         at_end |= came < usize::from(Self::ROWS) && first.origin == crate::rop::BookmarkOrigin::END;
         replies.release_new(cx);
         if at_end || came == 0 {
-            if !self.searches {
+            if cfg!(feature = "shared") && !self.searches {
                 cx.learn_folder_names(paths(&self.folders));
             }
             return Ok(Step::Done(core::mem::take(&mut self.folders)));

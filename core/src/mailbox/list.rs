@@ -2,14 +2,16 @@ use std::prelude::v1::*;
 
 use litemap::LiteMap;
 
+#[cfg(feature = "properties")]
+use super::Column;
 use super::columns::Columns;
 use super::filter::{self, HAS_ATTACHMENTS, READ, begins};
 use super::names::Lookup;
 use super::table::{ContentsTable, query, seek};
 use super::whole::{self, Place, Whole, is_cut};
 use super::{
-    Address, Column, Filter, FolderRef, FollowUp, Importance, LineField, ListOrder, MessagePage,
-    MessageSummary, Part, Property, PropertyValues, SortBy,
+    Address, Filter, FolderRef, FollowUp, Importance, LineField, ListOrder, MessagePage, MessageSummary,
+    Part, Property, PropertyValues, SortBy,
 };
 use crate::data::{
     CellRef, ErrorCode, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef,
@@ -166,6 +168,7 @@ impl ListMessages {
 
     /// Reads these columns. Properties come beside the lines, in [`MessageSummary::columns`]; when fields are among them, only
     /// they are read of the lines, which is faster.
+    #[cfg(feature = "properties")]
     #[must_use]
     pub fn columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
         self.columns = columns.into_iter().map(Into::into).collect();
@@ -176,6 +179,7 @@ impl ListMessages {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] for what is no column.
+    #[cfg(feature = "properties")]
     pub fn with_columns<T: AsRef<str>>(
         mut self,
         columns: &[T],
@@ -189,6 +193,7 @@ impl ListMessages {
 
     /// Values that are too large for a row are read as a whole up to so many bytes, else up to 64 KiB; with 0 none is. Of
     /// larger texts the line has the beginning, of other larger values nothing.
+    #[cfg(feature = "properties")]
     #[must_use]
     pub fn values_up_to(mut self, bytes: u32) -> Self {
         self.largest = bytes;

@@ -205,7 +205,7 @@ impl Writing {
         }
         let message = message.as_ref().unwrap_or(&self.composition.message);
         let unchanged = matches!(self.composition.basis, Basis::Draft { changed: false, .. });
-        if self.submit && matches!(self.composition.basis, Basis::Post { .. }) {
+        if self.submit && self.composition.is_post() {
             return Err(Error::InvalidArgument(
                 "what is put into a folder is saved, and sent to nobody".into(),
             ));
@@ -272,7 +272,7 @@ impl Writing {
         } else {
             properties.extend(thread);
         }
-        let posted = matches!(self.composition.basis, Basis::Post { .. });
+        let posted = self.composition.is_post();
         if posted {
             properties.extend(posting(&logon.display_name, cx.user_dn(), now(cx))?);
         }

@@ -9,6 +9,8 @@ use super::stream::{StreamReader, stream_types, stream_value};
 use crate::data::{CellRef, ErrorCode, FolderId, MessageId, PropertyTag, PropertyType, Str, Value, ValueRef};
 use crate::session::{Chain, Replies};
 
+/// Whether they are: without the feature rows are all that there is.
+const ARE_READ: bool = cfg!(feature = "properties");
 /// Larger values stay as the row has them, unless somebody says otherwise.
 pub(super) const LARGEST: u32 = 64 * 1024;
 /// So much is asked for of a value whose size is not known; most are hardly longer than what a row has.
@@ -75,7 +77,7 @@ pub(super) struct Place {
 impl Whole {
     /// Notes a value; `tag` has the type that the row told.
     pub(super) fn note(&mut self, place: Place, folder: FolderId, message: MessageId, tag: PropertyTag) {
-        let Some(mut types) = stream_types(tag) else { return };
+        let Some(mut types) = stream_types(tag).filter(|_| ARE_READ) else { return };
         let Some(first) = types.pop() else { return };
         let stream = StreamReader::new(tag.with_type(first));
         self.values.push_back(Cut { place, folder, message, tag, types, stream, bytes: Vec::new() });
@@ -83,7 +85,7 @@ impl Whole {
 
     /// Asks for as many as there is room for: one after the other, those of a message together.
     pub(super) fn ask(&mut self, largest: u32) -> Option<Chain> {
-        if self.values.is_empty() {
+        if !ARE_READ || self.values.is_empty() {
             return None;
         }
         let mut chain = Chain::new("values too large for a row").in_parts();
@@ -121,6 +123,9 @@ impl Whole {
 
     /// Takes the answers; `set` gets the values that are complete.
     pub(super) fn answered(&mut self, replies: &Replies, largest: u32, mut set: impl FnMut(Place, Value)) {
+        if !ARE_READ {
+            return;
+        }
         let came = self.values.iter().take(self.asked).take_while(|value| value.stream.is_answered(replies));
         let came = came.count();
         self.asked = 0;

@@ -274,7 +274,8 @@ impl<F: Flow> Session<F> {
             return;
         };
         for (index, reply) in own.iter().enumerate().take(too_large.unwrap_or(own.len())) {
-            if reply.as_ref().is_some_and(|reply| reply.return_value == ErrorCode::ACCESS_DENIED) {
+            let code = reply.as_ref().map(|reply| reply.return_value);
+            if denied::IS_ASKED && code == Some(ErrorCode::ACCESS_DENIED) {
                 let place = match waiting.asked_after.get(index) {
                     Some(place) => *place,
                     None => waiting.gathered.len() + index,

@@ -9,6 +9,10 @@ use crate::rop::{
     OpenFolder, OpenMessage, Question, RequestBytes, RopId,
 };
 
+/// Whether it is found out what was refused, and where. Without the feature that is left to the error code: in one's own
+/// mailbox nobody lacks a right.
+pub(super) const IS_ASKED: bool = cfg!(feature = "shared");
+
 /// The folder in which a ROP was refused, and the right that it takes there: none in one's own mailbox, where nobody lacks
 /// any.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +47,7 @@ fn opener(requests: &[RequestBytes], index: usize, slot: u8) -> Option<usize> {
 
 /// The folder that a ROP concerns: the one that it names, else the one of the object that it works on.
 pub(super) fn folder(requests: &[RequestBytes], index: usize) -> Option<FolderId> {
-    let request = requests.get(index)?;
+    let request = requests.get(index).filter(|_| IS_ASKED)?;
     Some(match request.head.id() {
         RopId::OpenFolder => request.decode::<OpenFolder>()?.folder_id,
         RopId::OpenMessage => request.decode::<OpenMessage>()?.folder_id,

@@ -356,7 +356,8 @@ impl<F: Flow> Session<F> {
         self.logon.as_ref()
     }
 
-    /// The last exchanges that ended, the oldest first: a few dozen, for diagnostics. [`har`] makes a log of them.
+    /// The last exchanges that ended, the oldest first: a few dozen, for diagnostics. [`har`] makes a log of them. None
+    /// without the feature `history`.
     pub fn records(&self) -> impl Iterator<Item = &ExchangeRecord> {
         self.records.iter()
     }

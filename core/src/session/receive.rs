@@ -141,7 +141,9 @@ impl<F: Flow> Session<F> {
     }
 
     fn record(&mut self, record: ExchangeRecord) {
-        self.records.push(record.clone());
+        if cfg!(feature = "history") {
+            self.records.push(record.clone());
+        }
         self.event(Event::Exchange(Box::new(record)));
     }
 

@@ -36,7 +36,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** What the module for mail is without. */
-const OPTIONAL = ["browse", "details", "linked", "change_folder", "properties", "set_properties", "sync", "sync_folders", "upload", "upload_folders", "reserve_ids", "export_stream", "export_item", "import_stream"];
+const OPTIONAL = ["browse", "details", "linked", "conversation", "groups", "search", "search_folders", "change_folder", "properties", "set_properties", "sync", "sync_folders", "upload", "upload_folders", "reserve_ids", "export_stream", "export_item", "import_stream"];
 
 /** A module by its address; in Node from the file, which `fetch` does not read. */
 async function place(address: URL): Promise<URL | Uint8Array<ArrayBuffer>> {

@@ -29,9 +29,14 @@ test("it lists, reads, marks and flags; what it is without it says", async () =>
   assert.deepEqual([again?.flagged, again?.unread], [true, true]);
   assert.deepEqual((await batch.complete()).failed, []);
   assert.equal((await mailbox.inbox.messages({ limit: 3 })).messages.find(({ id }) => id === line!.id)?.flagged, false);
-  await assert.rejects(mailbox.inbox.properties(["PidTagComment"]), (error: MapiError) => {
+  const elsewhere = (error: MapiError) => {
     assert.equal(error.code, "invalid_argument");
     assert.match(error.message, /mapi-http\/mail does not have this/);
     return true;
-  });
+  };
+  await assert.rejects(mailbox.inbox.properties(["PidTagComment"]), elsewhere);
+  await assert.rejects(mailbox.inbox.groups("conversation"), elsewhere);
+  await assert.rejects(async () => mailbox.inbox.messages({ columns: ["subject"] }), elsewhere);
+  const properties = [{ key: "0x0037001F", test: "exists" as const, value: null, part: null }];
+  await assert.rejects(async () => mailbox.inbox.messages({ properties }), elsewhere);
 });
