@@ -46,8 +46,12 @@ impl Site<'_> {
                 fault(601, "The requested schema is not available")
             }
             Ok(request) => {
+                let public = self.directory.public_folders();
                 let entry = match &request.mailbox {
-                    PoxMailbox::EmailAddress(address) => self.directory.by_address(address),
+                    PoxMailbox::EmailAddress(address) => self
+                        .directory
+                        .by_address(address)
+                        .or_else(|| public.filter(|public| public.address.eq_ignore_ascii_case(address))),
                     PoxMailbox::LegacyDn(dn) => self.directory.by_dn(dn),
                 };
                 // Whom the address book tells of anyway; who may enter their mailboxes, these decide.
@@ -72,6 +76,7 @@ impl Site<'_> {
             smtp_address: Some(entry.address.clone()),
             deployment_id: Some(crate::random::guid_of(self.deployment).to_string()),
             microsoft_online: Some(false),
+            public_folder_address: self.directory.public_folders().map(|public| public.address.clone()),
             protocols,
             ..PoxSettings::default()
         }))

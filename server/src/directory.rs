@@ -6,6 +6,7 @@ use mapi_http::data::entry_id::AddressBookType;
 
 use crate::entry_id;
 use crate::random::guid_of;
+use crate::store::PUBLIC_FOLDERS;
 
 /// What an entry of the address book is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,12 +135,14 @@ pub struct Directory {
     /// Its name.
     pub organisation: String,
     entries: Vec<Entry>,
+    /// Not in the address book: where the public folders are kept.
+    public_folders: Option<Entry>,
 }
 
 impl Directory {
     /// An organisation of that name with nobody in it.
     pub fn new(organisation: impl Into<String>) -> Self {
-        Self { organisation: organisation.into(), entries: Vec::new() }
+        Self { organisation: organisation.into(), entries: Vec::new(), public_folders: None }
     }
 
     /// What the distinguished names of people begin with.
@@ -158,9 +161,8 @@ impl Directory {
         )
     }
 
-    /// Adds somebody. The address is the key: a second one takes the first one's place.
-    pub fn add(&mut self, name: &str, address: &str, display_name: &str, kind: Kind, details: Details) {
-        let entry = Entry {
+    fn entry(&self, name: &str, address: &str, display_name: &str, kind: Kind, details: Details) -> Entry {
+        Entry {
             name: name.into(),
             address: address.into(),
             display_name: display_name.into(),
@@ -168,10 +170,27 @@ impl Directory {
             guid: guid_of(address),
             kind,
             details,
-        };
+        }
+    }
+
+    /// Adds somebody. The address is the key: a second one takes the first one's place.
+    pub fn add(&mut self, name: &str, address: &str, display_name: &str, kind: Kind, details: Details) {
+        let entry = self.entry(name, address, display_name, kind, details);
         self.entries.retain(|other| !other.address.eq_ignore_ascii_case(address));
         self.entries.push(entry);
         self.entries.sort_by_key(|entry| (entry.display_name.to_lowercase(), entry.dn.clone()));
+    }
+
+    /// Tells where the public folders are kept: in a mailbox of this domain that the address book does not show.
+    pub fn keep_public_folders(&mut self, domain: &str) {
+        let address = format!("PublicFolders@{domain}");
+        let entry = self.entry("PublicFolders", &address, PUBLIC_FOLDERS, Kind::Person, Details::default());
+        self.public_folders = Some(entry);
+    }
+
+    /// Where the public folders are kept.
+    pub fn public_folders(&self) -> Option<&Entry> {
+        self.public_folders.as_ref()
     }
 
     /// Everybody, by display name.
@@ -191,7 +210,8 @@ impl Directory {
 
     /// By what stands behind `?MailboxId=`.
     pub fn by_mailbox_id(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.mailbox_id().eq_ignore_ascii_case(id))
+        let mut all = self.entries.iter().chain(&self.public_folders);
+        all.find(|entry| entry.mailbox_id().eq_ignore_ascii_case(id))
     }
 
     /// By what somebody signs in with: short name, address, or `DOMAIN\name`.

@@ -13,6 +13,7 @@ use mapi_http::rop::{
 use mapi_http::wire::Writer;
 
 use crate::directory::{Directory, Entry};
+use crate::handles::Logon;
 use crate::random::Random;
 use crate::rop::{Call, Failure};
 use crate::session::Session;
@@ -275,6 +276,9 @@ impl Answers {
         let (room, most_room) =
             (self.left().saturating_sub(REPLY_HEAD), self.most().saturating_sub(REPLY_HEAD));
         let worked_on = request.inputs().first().map_or(NO_HANDLE, |input| self.handle(*input));
+        let is_public = |logon: &Logon| logon.mailbox.is_public;
+        let reader = work.session.handles.logons.get(&request.logon()).filter(|logon| is_public(logon));
+        let _ = work.store.read_as(reader.map(|_| work.user.address.as_str()));
         let mut call = Call {
             store: work.store,
             directory: work.directory,
@@ -293,6 +297,7 @@ impl Answers {
             _ => call.run(request)?,
         };
         let reply = reply.map(|reply| keep_asking(work, worked_on, request, reply));
+        let _ = work.store.read_as(None);
         // What the next ROP shows must be true already.
         let _ = crate::search::keep_up(work.store, work.directory);
         let Some(reply) = reply else { return Ok(None) };

@@ -60,7 +60,11 @@ fn tell<'a>(
             Object::Table(table) => {
                 let mailbox = &*logon.mailbox;
                 let reading = Reading { store, mailbox, text: *text, directory, viewer: viewer(logon) };
-                match table.news(reading, &|row| events.iter().any(|event| touches(event, row))) {
+                let user = reading.viewer.filter(|_| mailbox.is_public).map(|user| user.address.as_str());
+                let _ = store.read_as(user);
+                let news = table.news(reading, &|row| events.iter().any(|event| touches(event, row)));
+                let _ = store.read_as(None);
+                match news {
                     News::Nothing => {}
                     News::Rows(rows) => rows.into_iter().map(|row| describe_row(table, row)).for_each(add),
                     News::Everything
@@ -198,7 +202,9 @@ fn describe(event: &Event) -> NotificationData {
     let mut flags = kind(event);
     let is_message = event.place.message.is_some();
     flags.set(NotificationFlags::MESSAGE, is_message);
-    flags.set(NotificationFlags::TOTAL_COUNT | NotificationFlags::UNREAD_COUNT, event.counts.is_some());
+    let (total, unread) = event.counts.map_or((None, None), |(total, unread)| (Some(total), unread));
+    flags.set(NotificationFlags::TOTAL_COUNT, total.is_some());
+    flags.set(NotificationFlags::UNREAD_COUNT, unread.is_some());
     let transfer = matches!(event.kind, EventKind::Moved | EventKind::Copied);
     let has_parent =
         !is_message && (transfer || matches!(event.kind, EventKind::Created | EventKind::Deleted));
@@ -216,8 +222,8 @@ fn describe(event: &Event) -> NotificationData {
         old_message_id: if transfer && is_message { Some(old.message.unwrap_or_default()) } else { None },
         old_parent_folder_id: if transfer && !is_message { or_none(old.parent) } else { None },
         tags: has_tags.then_some(ChangedTags::Unsaid),
-        total_message_count: event.counts.map(|(total, _)| total),
-        unread_message_count: event.counts.map(|(_, unread)| unread),
+        total_message_count: total,
+        unread_message_count: unread,
         message_flags: delivered.map(|(flags, _)| MessageFlags::from_bits_retain(*flags)),
         unicode: delivered.map(|_| true),
         message_class: delivered.map(|(_, class)| class.as_str().into()),

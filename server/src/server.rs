@@ -246,6 +246,9 @@ impl Server {
             let kind = Kind::List(list.members.clone());
             directory.add(&list.name, &list.address, display_name, kind, Default::default());
         }
+        if let Some((_, domain)) = config.users.first().and_then(|user| user.address.split_once('@')) {
+            directory.keep_public_folders(domain);
+        }
         let mut store = match &config.data {
             Some(path) => Store::open(path)?,
             None => Store::in_memory()?,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use mapi_http::data::{FileTime, Guid};
+use mapi_http::data::{FileTime, Guid, LongTermId};
 use mapi_http::http::Endpoint;
 use mapi_http::rop::Notify;
 
@@ -21,6 +21,16 @@ pub(crate) struct Session {
     pub(crate) notifications: VecDeque<Notify>,
     /// ROPs that go on, as far as the client knows.
     pub(crate) unfinished: VecDeque<Unfinished>,
+    /// What the user has read of a public folder, as far as it was written.
+    pub(crate) per_user: Option<PerUser>,
+}
+
+/// A part of what a user has read of a public folder.
+#[derive(Debug)]
+pub(crate) struct PerUser {
+    pub(crate) folder: LongTermId,
+    pub(crate) database: Guid,
+    pub(crate) data: Vec<u8>,
 }
 
 impl Session {
@@ -32,6 +42,7 @@ impl Session {
             locale,
             notifications: VecDeque::new(),
             unfinished: VecDeque::new(),
+            per_user: None,
         }
     }
 }

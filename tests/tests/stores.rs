@@ -2,7 +2,7 @@
 
 use mapi_http::data::{ErrorCode, FolderId, MessageId, tags};
 use mapi_http::mailbox::{
-    Answer, Batch, ChangeFolder, ChangeKind, Composition, ErrorInfo, Folder, FolderRef, FolderRight,
+    Answer, Batch, ChangeFolder, ChangeKind, Composition, ErrorInfo, Filter, Folder, FolderRef, FolderRight,
     FolderRole, ListFolders, ListMessages, Message, MessageSummary, Open, Outgoing, Part, PropertyChange,
     PropertyTarget, ReadMessage, SaveDraft, Send, SetProperties, Watch,
 };
@@ -273,6 +273,56 @@ fn public_folders_are_listed_read_and_written_to() {
     let Ok(Answer::Batch(result)) = world.run(alice, Batch::trash(board, vec![id])) else { panic!() };
     assert_eq!(result.done, [id]);
     assert_eq!(list(&mut world, alice, board).unwrap().len(), 2);
+}
+
+/// Ids of the messages of a folder that are unread for somebody; the folder counts as many.
+fn unread(world: &mut World, client: usize, folder: FolderId) -> Vec<MessageId> {
+    let lines = list(world, client, folder).unwrap();
+    let unread: Vec<_> = lines.iter().filter(|line| line.unread).map(|line| line.id).collect();
+    let only = Filter { unread: Some(true), ..Filter::default() };
+    let filtered = ListMessages::newest(folder, 50).matching(only);
+    let Ok(Answer::Page(page)) = world.run(client, filtered) else { panic!("a page") };
+    assert_eq!(page.messages.iter().map(|line| line.id).collect::<Vec<_>>(), unread);
+    let counted = folders(world, client).into_iter().find(|known| known.id == folder).unwrap();
+    assert_eq!(counted.unread as usize, unread.len());
+    unread
+}
+
+#[test]
+fn what_one_has_read_of_public_folders_is_ones_own() {
+    let mut world = world();
+    let (alice, bob) = (public(&mut world, "alice"), public(&mut world, "bob"));
+    let board = folders(&mut world, alice).into_iter().find(|folder| folder.name == "Board").unwrap().id;
+    let there: Vec<_> = list(&mut world, alice, board).unwrap().iter().map(|line| line.id).collect();
+    assert_eq!(unread(&mut world, alice, board), there);
+    assert_eq!(unread(&mut world, bob, board), there);
+
+    // Alice has no right to change what others wrote, and needs none.
+    let Ok(Answer::Batch(result)) = world.run(alice, Batch::mark_read(board, there.clone())) else {
+        panic!()
+    };
+    assert_eq!((result.done.len(), result.failed), (2, vec![]));
+    assert_eq!(unread(&mut world, alice, board), []);
+    assert_eq!(unread(&mut world, bob, board), there);
+    world.run(alice, Batch::mark_unread(board, vec![there[1]])).unwrap();
+    assert_eq!(unread(&mut world, alice, board), there[1..]);
+
+    // One has read what one wrote. What is changed is unread again, but not for who changed it.
+    let posted = post(&mut world, bob, board, "Bridge on Friday").unwrap();
+    assert!(!unread(&mut world, bob, board).contains(&posted));
+    assert!(unread(&mut world, alice, board).contains(&posted));
+    world.run(alice, Batch::mark_read(board, vec![posted])).unwrap();
+    let change = PropertyChange::new().set(tags::SUBJECT, "Bridge on Saturday");
+    world.run(bob, SetProperties::new(PropertyTarget::message(board, posted), change)).unwrap();
+    assert!(unread(&mut world, alice, board).contains(&posted));
+    assert!(!unread(&mut world, bob, board).contains(&posted));
+
+    // Mailboxes are as they were: what was read there was read for all.
+    let carol = world.sign_in("carol");
+    let visitor = visit(&mut world, "alice", "carol");
+    let newest = list(&mut world, carol, INBOX).unwrap()[0].clone();
+    world.run(carol, Batch::mark_read(INBOX, vec![newest.id])).unwrap();
+    assert!(!list(&mut world, visitor, INBOX).unwrap()[0].unread);
 }
 
 #[test]

@@ -8,12 +8,10 @@ use mapi_http::data::{
 };
 use mapi_http::rop::{
     GetLocalReplicaIds, GetLocalReplicaIdsResponse, GetOwningServers, GetOwningServersResponse,
-    GetPerUserGuid, GetPerUserLongTermIds, GetPerUserLongTermIdsResponse, GetReceiveFolder,
-    GetReceiveFolderResponse, GetReceiveFolderTable, GetReceiveFolderTableResponse, IdFromLongTermId,
-    IdFromLongTermIdResponse, Logon, LogonFlags, LogonOpenFlags, LogonResponse, LogonResponseFlags,
-    LogonStore, LogonTime, LongTermIdFromId, LongTermIdFromIdResponse, PublicFolderIsGhosted,
-    ReadPerUserInformation, ReadPerUserInformationResponse, ReplicaServers, SetReceiveFolder, StoreState,
-    WritePerUserInformation,
+    GetReceiveFolder, GetReceiveFolderResponse, GetReceiveFolderTable, GetReceiveFolderTableResponse,
+    IdFromLongTermId, IdFromLongTermIdResponse, Logon, LogonFlags, LogonOpenFlags, LogonResponse,
+    LogonResponseFlags, LogonStore, LogonTime, LongTermIdFromId, LongTermIdFromIdResponse,
+    PublicFolderIsGhosted, ReplicaServers, SetReceiveFolder, StoreState,
 };
 use mapi_http::wire::{String8, Width};
 
@@ -93,7 +91,7 @@ fn logon_time(now: FileTime) -> LogonTime {
 }
 
 /// The logon object, of a mailbox: the public folders do not have what is asked for. `[MS-OXCSTOR] 3.2.5.2, 3.2.5.10`
-fn is_mailbox(call: &Call<'_>, index: u8) -> Result<(), ErrorCode> {
+pub(super) fn is_mailbox(call: &Call<'_>, index: u8) -> Result<(), ErrorCode> {
     call.is_logon(index)?;
     if call.mailbox()?.is_public { Err(ErrorCode::NOT_SUPPORTED) } else { Ok(()) }
 }
@@ -178,27 +176,6 @@ pub(super) fn id_from_long_term_id(call: &mut Call<'_>, request: &IdFromLongTerm
         return Err(ErrorCode::NOT_FOUND.into());
     }
     Ok(IdFromLongTermIdResponse { object_id: ObjectId::new(REPLICA_ID, global_counter) }.into())
-}
-
-/// Per-user data is about public folders; there is none, since what is read is the same for all.
-pub(super) fn get_per_user_long_term_ids(call: &mut Call<'_>, request: &GetPerUserLongTermIds) -> Outcome {
-    is_mailbox(call, request.input)?;
-    Ok(GetPerUserLongTermIdsResponse { long_term_ids: Vec::new() }.into())
-}
-
-pub(super) fn get_per_user_guid(call: &mut Call<'_>, request: &GetPerUserGuid) -> Outcome {
-    is_mailbox(call, request.input)?;
-    Err(ErrorCode::NOT_FOUND.into())
-}
-
-pub(super) fn read_per_user_information(call: &mut Call<'_>, request: &ReadPerUserInformation) -> Outcome {
-    call.is_logon(request.input)?;
-    Ok(ReadPerUserInformationResponse { has_finished: true, data: Default::default() }.into())
-}
-
-pub(super) fn write_per_user_information(call: &mut Call<'_>, request: &WritePerUserInformation) -> Outcome {
-    call.is_logon(request.input)?;
-    Err(ErrorCode::NOT_SUPPORTED.into())
 }
 
 /// There is one server, this one.

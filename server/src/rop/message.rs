@@ -344,6 +344,12 @@ fn send_receipt(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result
 
 /// Marks a message as the flags say; answers whether it was otherwise before.
 fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, Failure> {
+    if call.mailbox()?.is_public {
+        // For oneself, and nobody who posts asks for receipts.
+        call.require_for(id, rights::READ_ANY, rights::EDIT_OWNED)?;
+        let only_receipts = wanted.contains(ReadFlags::GENERATE_RECEIPT_ONLY);
+        return Ok(!only_receipts && call.store.set_read(id, !wanted.contains(ReadFlags::CLEAR_READ_FLAG))?);
+    }
     call.require_for(id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
     let receipts = [
         (ReadFlags::CLEAR_NOTIFY_READ, flags::NOTIFY_READ),
@@ -383,11 +389,15 @@ pub(super) fn set_message_read_flag(call: &mut Call<'_>, request: &SetMessageRea
         Origin::Saved { id, .. } => Some(*id),
         _ => None,
     };
+    let mut read_status_changed = false;
     if let Some(id) = id {
-        mark(call, id, request.read_flags)?;
+        let changed = mark(call, id, request.read_flags)?;
         let saved = call.store.message(id)?;
         lock(&message).content.flags = saved.content.flags;
+        // Only of public folders is a change told. [MS-OXCMSG] 2.2.3.11.2
+        read_status_changed = changed && call.mailbox()?.is_public;
     }
-    // Only of public folders is a change told. [MS-OXCMSG] 2.2.3.11.2
-    Ok(SetMessageReadFlagResponse { read_status_changed: false, logon: None, client_data: None }.into())
+    let logon = read_status_changed.then_some(request.logon);
+    let client_data = request.client_data.filter(|_| read_status_changed);
+    Ok(SetMessageReadFlagResponse { read_status_changed, logon, client_data }.into())
 }

@@ -7,6 +7,7 @@ mod folder;
 mod logon;
 mod message;
 mod notification;
+mod per_user;
 pub(crate) mod permission;
 mod property;
 pub(crate) mod rights;
@@ -245,10 +246,10 @@ impl Call<'_> {
             Request::GetReceiveFolderTable(r) => logon::get_receive_folder_table(self, r),
             Request::LongTermIdFromId(r) => logon::long_term_id_from_id(self, r),
             Request::IdFromLongTermId(r) => logon::id_from_long_term_id(self, r),
-            Request::GetPerUserLongTermIds(r) => logon::get_per_user_long_term_ids(self, r),
-            Request::GetPerUserGuid(r) => logon::get_per_user_guid(self, r),
-            Request::ReadPerUserInformation(r) => logon::read_per_user_information(self, r),
-            Request::WritePerUserInformation(r) => logon::write_per_user_information(self, r),
+            Request::GetPerUserLongTermIds(r) => per_user::get_long_term_ids(self, r),
+            Request::GetPerUserGuid(r) => per_user::get_guid(self, r),
+            Request::ReadPerUserInformation(r) => per_user::read(self, r),
+            Request::WritePerUserInformation(r) => per_user::write(self, r),
             Request::GetOwningServers(r) => logon::get_owning_servers(self, r),
             Request::PublicFolderIsGhosted(r) => logon::public_folder_is_ghosted(self, r),
             Request::GetLocalReplicaIds(r) => logon::get_local_replica_ids(self, r),

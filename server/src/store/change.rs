@@ -66,7 +66,7 @@ impl Store {
                 "UPDATE message SET flags = ?, status = ?, change = ?, properties = ? WHERE id = ?",
             )?
             .execute((content.flags, status, change as i64, content.properties.encode()?, key))?;
-        Ok(())
+        self.set_seen(Some(key), change, content.flags & super::flags::READ != 0)
     }
 
     /// The highest number given out so far: whatever happens from now on gets a higher one.
@@ -80,10 +80,12 @@ impl Store {
 
     /// The messages of a folder with the numbers of their last changes, in the order they came.
     pub fn message_changes(&self, folder: FolderId) -> Result<Vec<MessageChange>> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT id, associated, change, read_change, flags & 1 FROM message
-             WHERE folder = ? AND deleted IS NULL ORDER BY id",
-        )?;
+        let flags = self.flags_of("message");
+        let sql = format!(
+            "SELECT id, associated, change, read_change, {flags} & 1 FROM message
+             WHERE folder = ? AND deleted IS NULL ORDER BY id"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
         let rows = statement.query_map([folder_key(folder)], |row| {
             Ok(MessageChange {
                 id: message_id(row.get(0)?),

@@ -59,8 +59,8 @@ pub struct Event {
     pub old: Option<Place>,
     /// Flags and class of a delivered message.
     pub delivered: Option<(u32, String)>,
-    /// A folder's messages and unread messages, when these numbers changed.
-    pub counts: Option<(u32, u32)>,
+    /// A folder's messages and unread messages, when these numbers changed; the latter where they are the same for all.
+    pub counts: Option<(u32, Option<u32>)>,
     /// Whether the message is a folder associated one.
     pub associated: bool,
 }

@@ -68,18 +68,23 @@ pub struct Folder {
     pub properties: Properties,
 }
 
-const COLUMNS: &str =
-    "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
-    CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
-        ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END,
-    CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id
-            AND m.flags & 1 = 0)
-        ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
-            AND m.flags & 1 = 0) END,
-    (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 1 AND m.deleted IS NULL),
-    (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)";
-
 impl Store {
+    /// The columns of [`read_folder`](Self::read_folder).
+    fn folder_columns(&self) -> String {
+        let flags = self.flags_of("m");
+        format!(
+            "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
+            CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
+                ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END,
+            CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message
+                    WHERE x.folder = f.id AND {flags} & 1 = 0)
+                ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
+                    AND {flags} & 1 = 0) END,
+            (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 1 AND m.deleted IS NULL),
+            (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)"
+        )
+    }
+
     fn read_folder(&self, row: &Row<'_>) -> Result<Folder> {
         let properties = row.get_ref(8)?.as_blob().map_err(rusqlite::Error::from)?;
         Ok(Folder {
@@ -106,7 +111,7 @@ impl Store {
     /// A folder; one that was deleted too.
     pub fn folder(&self, id: FolderId) -> Result<Folder> {
         let key = folder_key(id).ok_or(Error::NotFound("folder"))?;
-        let sql = format!("SELECT {COLUMNS} FROM folder f WHERE f.id = ?");
+        let sql = format!("SELECT {} FROM folder f WHERE f.id = ?", self.folder_columns());
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query([key])?;
         match rows.next()? {
@@ -128,8 +133,9 @@ impl Store {
     /// The folders in a folder, by name; with `deleted`, those that were deleted instead.
     pub fn folders(&self, parent: FolderId, deleted: bool) -> Result<Vec<Folder>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM folder f WHERE f.parent = ? AND (f.deleted IS NOT NULL) = ?
-             ORDER BY f.name COLLATE NOCASE, f.id"
+            "SELECT {} FROM folder f WHERE f.parent = ? AND (f.deleted IS NOT NULL) = ?
+             ORDER BY f.name COLLATE NOCASE, f.id",
+            self.folder_columns()
         );
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query((folder_key(parent), deleted))?;

@@ -132,7 +132,10 @@ pub struct MessageRow<'a> {
     pub properties: RawProperties<'a>,
 }
 
-const ROW: &str = "id, folder, associated, flags, status, change, deleted, properties";
+/// The columns of [`read_row`].
+fn columns(flags: &str) -> String {
+    format!("id, folder, associated, {flags}, status, change, deleted, properties")
+}
 
 fn read_row<'a>(row: &'a Row<'_>) -> Result<MessageRow<'a>> {
     Ok(MessageRow {
@@ -289,7 +292,10 @@ impl Store {
     fn content(&self, key: i64) -> Result<Content> {
         let (flags, properties) = self
             .db
-            .prepare_cached("SELECT flags, properties FROM message WHERE id = ?")?
+            .prepare_cached(&format!(
+                "SELECT {}, properties FROM message WHERE id = ?",
+                self.flags_of("message")
+            ))?
             .query_row([key], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let mut content = Content {
             flags,
@@ -390,6 +396,7 @@ impl Store {
                 change as i64,
                 content.properties.encode()?,
             ))?;
+        self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
         self.put_parts(key, &content)?;
         self.count_refs(content.larges().iter(), 1)?;
         self.messages_changed(folder);
@@ -477,6 +484,7 @@ impl Store {
         self.db
             .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
             .execute((content.flags, change as i64, content.properties.encode()?, key))?;
+        self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
         self.erase_parts(key)?;
         self.put_parts(key, &content)?;
         self.count_refs(content.larges().iter(), 1)?;
@@ -513,6 +521,7 @@ impl Store {
             return Ok(false);
         }
         let change = self.change_read_state()?;
+        self.set_seen(message_key(id), message.change, read)?;
         self.db.prepare_cached("UPDATE message SET flags = ?, read_change = ? WHERE id = ?")?.execute((
             after,
             change,
@@ -617,6 +626,7 @@ impl Store {
                 content.properties.encode()?,
                 message_key(message.id),
             ))?;
+        self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
         self.messages_changed(message.folder);
         self.messages_changed(to);
         let event = Event::new(message.mailbox, EventKind::Moved, Place::message(message_id(key), to));
@@ -698,8 +708,9 @@ impl Store {
         } else {
             "folder = ?"
         };
+        let columns = columns(&self.flags_of("message"));
         let sql = format!(
-            "SELECT {ROW} FROM message WHERE {place} AND associated = ? AND (deleted IS NOT NULL) = ? ORDER BY id"
+            "SELECT {columns} FROM message WHERE {place} AND associated = ? AND (deleted IS NOT NULL) = ? ORDER BY id"
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(Error::from)?;
         let mut rows = statement
@@ -717,7 +728,8 @@ impl Store {
         id: MessageId,
         look: impl FnOnce(MessageRow<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        let sql = format!("SELECT {ROW} FROM message WHERE id = ? AND folder IS NOT NULL");
+        let columns = columns(&self.flags_of("message"));
+        let sql = format!("SELECT {columns} FROM message WHERE id = ? AND folder IS NOT NULL");
         let mut statement = self.db.prepare_cached(&sql).map_err(Error::from)?;
         let mut rows = statement.query([message_key(id)]).map_err(Error::from)?;
         match rows.next().map_err(Error::from)? {

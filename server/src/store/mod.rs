@@ -14,8 +14,10 @@ mod named;
 mod permission;
 mod properties;
 mod search;
+mod seen;
 mod special;
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -148,6 +150,8 @@ pub struct Store {
     counts: BTreeSet<FolderId>,
     /// What changed since search folders looked.
     unseen: search::Unseen,
+    /// Who looks at messages, when what was read is another thing for everybody.
+    reader: Cell<Option<i64>>,
 }
 
 const SCHEMA: &str = "
@@ -245,6 +249,21 @@ CREATE TABLE IF NOT EXISTS reserved (
     high INTEGER NOT NULL,
     PRIMARY KEY (mailbox, low)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reader (id INTEGER PRIMARY KEY, address TEXT NOT NULL UNIQUE COLLATE NOCASE);
+CREATE TABLE IF NOT EXISTS seen (
+    reader INTEGER NOT NULL REFERENCES reader,
+    message INTEGER NOT NULL REFERENCES message ON UPDATE CASCADE ON DELETE CASCADE,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (reader, message)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS seen_message ON seen (message);
+CREATE TABLE IF NOT EXISTS kept_seen (
+    mailbox INTEGER NOT NULL REFERENCES mailbox,
+    folder BLOB NOT NULL,
+    database BLOB NOT NULL,
+    seen BLOB NOT NULL,
+    PRIMARY KEY (mailbox, folder)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS waiting (
     message INTEGER PRIMARY KEY REFERENCES message ON UPDATE CASCADE ON DELETE CASCADE,
     due INTEGER NOT NULL
@@ -307,6 +326,7 @@ impl Store {
             revisions: HashMap::new(),
             counts: BTreeSet::new(),
             unseen: search::Unseen::default(),
+            reader: Cell::new(None),
         })
     }
 
@@ -382,7 +402,10 @@ impl Store {
             if let Ok(folder) = self.folder(folder) {
                 let place = Place::folder(folder.id, folder.parent);
                 let event = Event::new(folder.mailbox, EventKind::Modified, place);
-                self.events.push(Event { counts: Some((folder.messages, folder.unread)), ..event });
+                // What is unread of public folders is another number for everybody.
+                let is_public = self.is_public(folder.id).unwrap_or_default();
+                let unread = (!is_public).then_some(folder.unread);
+                self.events.push(Event { counts: Some((folder.messages, unread)), ..event });
             }
         }
         std::mem::take(&mut self.events)
