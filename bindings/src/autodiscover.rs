@@ -107,7 +107,12 @@ impl Autodiscover {
             core::Output::LookupSrv { id, name } => AutodiscoverOutput::LookupSrv { id: id.0, name },
             core::Output::Wait(until) => AutodiscoverOutput::Wait { milliseconds: until.since(now()) },
             core::Output::Done(settings) => match Config::from_settings(&settings) {
-                Ok(config) => AutodiscoverOutput::Done { endpoints: config.into() },
+                Ok(config) => {
+                    let public_folder_address = settings.public_folder_address;
+                    AutodiscoverOutput::Done {
+                        endpoints: Endpoints { public_folder_address, ..config.into() },
+                    }
+                }
                 Err(error) => AutodiscoverOutput::Failed { error: ErrorInfo::from(&error) },
             },
             core::Output::Failed(_) => {

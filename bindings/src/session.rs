@@ -52,6 +52,9 @@ pub struct Endpoints {
     pub address_book_url: Option<String>,
     /// The legacy distinguished name of the user who signs in.
     pub user_dn: String,
+    /// The address to ask for to reach the public folders.
+    #[uniffi(default = None)]
+    pub public_folder_address: Option<String>,
 }
 
 impl From<Config> for Endpoints {
@@ -60,6 +63,7 @@ impl From<Config> for Endpoints {
             mailbox_url: config.mailbox_url,
             address_book_url: config.address_book_url,
             user_dn: config.user_dn,
+            public_folder_address: None,
         }
     }
 }

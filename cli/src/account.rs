@@ -265,11 +265,14 @@ impl Account {
         let found = self.find(connector, address, known).await?;
         let config = self.opening(Config::from_settings(found.known())?);
         place.iter().for_each(|place| place.found(found.clone()));
-        match &self.mailbox {
-            Some(other) if !other.starts_with('/') => {
-                Ok(config.mailbox_of(self.find(connector, other, options).await?.known())?)
+        let public = found.known().public_folder_address.as_deref().filter(|_| self.public);
+        let other = self.mailbox.as_deref().filter(|other| !other.starts_with('/'));
+        match (other, public) {
+            (Some(other), _) => Ok(config.mailbox_of(self.find(connector, other, options).await?.known())?),
+            (None, Some(public)) => {
+                Ok(config.public_folders_of(self.find(connector, public, options).await?.known())?)
             }
-            _ => Ok(config),
+            (None, None) => Ok(config),
         }
     }
 

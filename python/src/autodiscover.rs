@@ -74,6 +74,7 @@ impl Autodiscover {
                     url: config.mailbox_url,
                     address_book_url: config.address_book_url,
                     dn: config.user_dn,
+                    public_folders: settings.public_folder_address,
                 }
                 .into_py_any(py),
                 Err(error) => Err(raised(py, &error)),

@@ -172,4 +172,6 @@ pub(crate) struct Endpoints {
     pub(crate) address_book_url: Option<String>,
     /// The legacy distinguished name of the user.
     pub(crate) dn: String,
+    /// The address to ask for to reach the public folders.
+    pub(crate) public_folders: Option<String>,
 }

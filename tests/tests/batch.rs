@@ -187,6 +187,45 @@ fn a_thousand_flags_take_four_requests() {
 }
 
 #[test]
+fn categories_are_added_to_hundreds_in_few_requests() {
+    let (mut world, alice, ids) = mailbox(500);
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let add = |ids: &[MessageId], new| Batch::categorize(INBOX, ids.to_vec(), Categories::Add(names(&[new])));
+    run(&mut world, alice, add(&ids[..1], "Red"));
+    requests(&mut world, alice);
+
+    // They have none; one has it already.
+    let result = run(&mut world, alice, add(&ids, "Red"));
+    assert_eq!((result.done.len(), result.failed), (500, vec![]));
+    assert_eq!(requests(&mut world, alice), 2);
+    assert!(ids.iter().all(|id| categories(&world, *id) == ["Red"]));
+
+    // Where there are others, these are read first and kept.
+    let result = run(&mut world, alice, add(&ids, "Done"));
+    assert_eq!((result.done.len(), result.failed), (500, vec![]));
+    assert_eq!(requests(&mut world, alice), 4);
+    assert!(ids.iter().all(|id| categories(&world, *id) == ["Red", "Done"]));
+
+    // Nothing is written where nothing changes.
+    let result = run(&mut world, alice, add(&ids, "done"));
+    assert_eq!((result.done.len(), result.failed), (500, vec![]));
+    assert_eq!(requests(&mut world, alice), 2);
+    let remove = |name| Batch::categorize(INBOX, ids.clone(), Categories::Remove(names(&[name])));
+    assert_eq!(run(&mut world, alice, remove("Blue")).done.len(), 500);
+    assert_eq!(requests(&mut world, alice), 2);
+    assert_eq!(run(&mut world, alice, remove("Red")).done.len(), 500);
+    assert_eq!(requests(&mut world, alice), 4);
+    assert!(ids.iter().all(|id| categories(&world, *id) == ["Done"]));
+
+    // What is not there is told, whatever became of the others.
+    let nowhere = MessageId::new(1, mapi_http::data::GlobalCounter::from_u64(0xFFFF_FFFF));
+    let result = run(&mut world, alice, add(&[ids[0], nowhere, ids[1]], "Late"));
+    assert_eq!(result.done, [ids[0], ids[1]]);
+    assert_eq!((result.failed[0].id, result.failed[0].error.code.as_str()), (nowhere, "not_found"));
+    assert_eq!(categories(&world, ids[1]), ["Done", "Late"]);
+}
+
+#[test]
 fn categories_are_added_removed_and_set() {
     let (mut world, alice, ids) = mailbox(300);
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();

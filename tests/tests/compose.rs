@@ -520,6 +520,31 @@ fn recipients_are_looked_up_by_name() {
     assert_eq!(post.list(post.bob, INBOX).len(), 1);
 }
 
+/// With the recipients, in one request.
+#[test]
+fn who_sends_and_whom_answers_go_to_are_looked_up_by_name() {
+    let mut post = Post::new();
+    let letter = Outgoing {
+        from: Some(someone("", "alice")),
+        reply_to: vec![someone("", "Carol"), someone("Bobby", "bob@example.com")],
+        ..Outgoing::new("By name").to("bob").text("x")
+    };
+    post.requests(post.alice);
+    post.run(post.alice, Send::new(letter)).unwrap();
+    let kinds: Vec<_> =
+        post.world.clients[post.alice].records.iter().map(|exchange| exchange.request_type).collect();
+    assert_eq!(kinds, ["Bind", "ResolveNames", "Execute"]);
+    let got = post.newest(post.bob);
+    assert_eq!((got.from.name.as_str(), got.from.address.as_str()), ("alice", "alice@example.com"));
+    let people: Vec<_> = got.reply_to.iter().map(|one| (one.name.as_str(), one.address.as_str())).collect();
+    assert_eq!(people, [("carol", "carol@example.com"), ("Bobby", "bob@example.com")]);
+
+    let letter = Outgoing { reply_to: vec![someone("", "zoe")], ..Outgoing::new("x").to("bob").text("x") };
+    let nobody = post.run(post.alice, Send::new(letter)).unwrap_err();
+    assert_eq!(nobody.code(), "not_found");
+    assert!(nobody.to_string().contains("zoe"), "{nobody}");
+}
+
 #[test]
 fn a_name_that_may_mean_several_people_sends_nothing_and_names_them() {
     let users = ["alix", "alina"].map(World::person).to_vec();
@@ -549,6 +574,18 @@ fn names_and_addresses_stay_in_their_lines() {
     {
         let error = post.run(post.alice, Send::new(Outgoing::new("x").to(address).text("x"))).unwrap_err();
         assert_eq!(error.code(), "invalid_argument", "{address:?}");
+    }
+    // Nor do they break out of it where they say who sends, or whom answers go to.
+    let evil = "bob@example.com\r\nBcc: carol@example.com";
+    let letters = [
+        Outgoing { from: Some(someone("Bob", evil)), ..Outgoing::new("x").to("bob@example.com").text("x") },
+        Outgoing {
+            reply_to: vec![someone("Bob", evil)],
+            ..Outgoing::new("x").to("bob@example.com").text("x")
+        },
+    ];
+    for letter in letters {
+        assert_eq!(post.run(post.alice, Send::new(letter)).unwrap_err().code(), "invalid_argument");
     }
     // Whatever names say, they are names.
     let evil = "Bob <evil@example.com>, Eve\r\nBcc: eve@example.com\r\n\r\n<script>alert(1)</script>";

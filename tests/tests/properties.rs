@@ -97,6 +97,38 @@ fn properties_of_a_message() {
     assert_eq!(values(get(&mut world, alice, GetProperties::some(target, keys))), [None, None, None]);
 }
 
+/// Of names without an id that is remembered for some minutes: others may give them one.
+#[test]
+fn a_name_that_has_no_id_is_not_asked_for_each_time() {
+    let (mut world, alice, id) = mailbox();
+    let target = PropertyTarget::message(INBOX, id);
+    let ask = |world: &mut World| {
+        let found =
+            get(world, alice, GetProperties::some(target.clone(), [key("PS_PUBLIC_STRINGS/Unheard")]));
+        (values(found), requests(world, alice))
+    };
+    assert_eq!(ask(&mut world), (vec![None], 2));
+    assert_eq!(ask(&mut world), (vec![None], 1));
+
+    // Another session makes it.
+    let other = world.sign_in("alice");
+    let change = || PropertyChange::new().set(key("PS_PUBLIC_STRINGS/Unheard"), "Heard");
+    world.run(other, SetProperties::new(target.clone(), change())).unwrap();
+    assert_eq!(ask(&mut world), (vec![None], 1));
+    world.run_for(6 * 60_000);
+    requests(&mut world, alice);
+    assert_eq!(ask(&mut world), (vec![Some("Heard".into())], 2));
+    assert_eq!(ask(&mut world), (vec![Some("Heard".into())], 1));
+
+    // Who makes it knows it at once.
+    let unmade = [key("PS_PUBLIC_STRINGS/Made later")];
+    get(&mut world, alice, GetProperties::some(target.clone(), unmade.clone()));
+    let change = PropertyChange::new().set(unmade[0].clone(), "Now");
+    world.run(alice, SetProperties::new(target.clone(), change)).unwrap();
+    let found = get(&mut world, alice, GetProperties::some(target.clone(), unmade));
+    assert_eq!(values(found), [Some("Now".into())]);
+}
+
 #[test]
 fn all_properties_have_their_names() {
     let (mut world, alice, id) = mailbox();

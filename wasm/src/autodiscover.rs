@@ -83,6 +83,7 @@ impl Autodiscover {
                     to.set("url", &config.mailbox_url);
                     to.set("addressBookUrl", &config.address_book_url);
                     to.set("dn", &config.user_dn);
+                    to.set("publicFolderAddress", &settings.public_folder_address);
                     "found"
                 }
                 Err(error) => {

@@ -7,17 +7,17 @@ use super::names::Names;
 use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
 use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named};
 use crate::rop::{
-    CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus, GetPropertiesSpecific,
-    GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MemberRights,
-    MessageOpenMode, MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage,
-    SaveFlags, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
+    CopyFlags, CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus,
+    GetPropertiesSpecific, GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse,
+    MemberRights, MessageOpenMode, MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags,
+    SaveChangesMessage, SaveFlags, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
 };
-use crate::session::{Asked, Chain, Error, Flow, Handle, Input, LogonFolder, Replies, Slot, Step, Steps};
+use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Wire};
 
 /// Messages that one request marks, moves or deletes: 16 bytes each, of 32 KiB.
 const PER_REQUEST: usize = 1500;
-/// Messages that are open together to be read: the server describes each with its subject and recipients.
+/// Messages that are opened to see whether they are there: the server describes each with its subject and recipients.
 const PER_OPENING: usize = 100;
 /// Messages that the first request changes one after the other. The server describes each of them as well; how briefly,
 /// its answer tells.
@@ -26,6 +26,8 @@ const FIRST_CHANGES: usize = 250;
 const ROOM: usize = 0x7700;
 /// Bytes of the ROPs that open, save and release a message.
 const FRAME: usize = 31;
+/// Bytes of the ROP that reads categories.
+const READ: usize = 13;
 /// Bytes of a list of properties to be copied or removed, beside the tags.
 const LIST: usize = 8;
 /// About what the server tells of a message that is opened.
@@ -38,7 +40,8 @@ const OPENED: usize = 250;
 /// | mark as read or unread, move, copy, delete, restore | 1 for each 1500 messages |
 /// | flag, complete, clear, change properties | 2 for 500 messages, 4 for 1000; more when the server has much to tell of each that it opens, such as many recipients |
 /// | categories: set | the same |
-/// | categories: add, remove | 2 for each 100 messages |
+/// | categories: add | the same, and as many for those messages that have other categories already |
+/// | categories: remove | the same, and as many for those messages that have them |
 ///
 /// One more at the first time that anybody uses the named properties of flags or categories in this mailbox, and one
 /// more to find out why when something was left undone.
@@ -60,8 +63,8 @@ pub struct Batch {
     result: BatchResult,
     /// Messages with which the server did nothing without saying why.
     unclear: Vec<MessageId>,
-    /// Messages that are open to be written.
-    writing: Vec<MessageId>,
+    /// Messages whose categories were read, with those that they get.
+    rewrites: Vec<(MessageId, Vec<String>)>,
     /// Messages that may have been moved or deleted, without anybody knowing.
     tried: Vec<MessageId>,
     /// Messages that are changed in one request, as far as is known.
@@ -130,15 +133,10 @@ enum Round {
         /// Bytes of the ROPs for each.
         size: usize,
     },
-    /// Messages that are open are changed and saved.
-    Writing {
-        items: Vec<(MessageId, AskedChange)>,
-    },
-    /// Each message is opened, and its categories are read.
-    Reading {
-        items: Vec<(MessageId, Slot, Asked<()>, Asked<GetPropertiesSpecificResponse>)>,
-    },
 }
+
+/// What the categories of a message were before it was changed.
+type AskedCategories = Asked<GetPropertiesSpecificResponse>;
 
 #[derive(Debug, Clone, Copy)]
 enum AskedItem {
@@ -150,9 +148,11 @@ enum AskedItem {
 
 #[derive(Debug, Clone, Copy)]
 struct AskedChange {
-    opened: Option<Asked<()>>,
-    changed: change::Asking,
-    saved: Asked<()>,
+    opened: Asked<()>,
+    read: Option<AskedCategories>,
+    changed: Option<change::Asking>,
+    /// What saves it, or else the last that is asked of it.
+    last: Asked<()>,
 }
 
 impl Batch {
@@ -177,7 +177,7 @@ impl Batch {
             round: Round::None,
             result,
             unclear: Vec::new(),
-            writing: Vec::new(),
+            rewrites: Vec::new(),
             tried: Vec::new(),
             most: FIRST_CHANGES,
             plainly: false,
@@ -256,7 +256,7 @@ impl Batch {
 
     /// What comes next, with the folder's id.
     fn go_on(&mut self, folder: FolderId, cx: &mut Steps<'_, Part>) -> Result<Step<BatchResult>, Error> {
-        if self.next >= self.ids.len() {
+        if self.next >= self.ids.len() && self.rewrites.is_empty() {
             if let Some(chain) = self.ask_why(folder) {
                 return Ok(Step::Execute(chain));
             }
@@ -276,11 +276,10 @@ impl Batch {
                     kind.change(FileTime::from_unix_millis(i64::try_from(cx.now().0).unwrap_or(i64::MAX)));
                 self.ask_changes(folder, &change)?
             }
-            Verb::Categories(Categories::Set(categories)) => {
-                let change = set_categories(categories);
+            Verb::Categories(wanted) => {
+                let change = set_categories(&wanted.apply(&[]));
                 self.ask_changes(folder, &change)?
             }
-            Verb::Categories(_) => self.ask_reading(folder),
         };
         Ok(Step::Execute(chain))
     }
@@ -378,45 +377,80 @@ impl Batch {
     }
 
     /// Each message is opened, changed, saved and let go of. The values stand in the request once, in a message that is
-    /// never saved: from there they are copied.
+    /// never saved: from there they are copied. Categories that are added are copied to messages that have none; what the others
+    /// have is read, and they get theirs when all were looked at.
     fn ask_changes(&mut self, folder: FolderId, change: &PropertyChange) -> Result<Chain, Error> {
         let values = change.values(&self.names)?;
         let removed = change.removed(&self.names);
         let tags: Vec<PropertyTag> = values.iter().map(|value| value.tag).collect();
         let all = size_of(&values)?;
         let copied = LIST + tags.len() * 4;
-        let by_template = !self.plainly && copied < all && self.ids.len() - self.next > 2;
-        let size = FRAME + if by_template { copied } else { all } + LIST + removed.len() * 4;
-        let room = ROOM.saturating_sub(if by_template { all + FRAME } else { 0 });
-        let most = (room / size).clamp(1, self.most);
+        let left = self.ids.len().saturating_sub(self.next);
+        let adds = !tags.is_empty();
+        let reads =
+            left > 0 && matches!(self.verb, Verb::Categories(Categories::Add(_) | Categories::Remove(_)));
+        let by_template = left > 0 && !self.plainly && if reads { adds } else { copied < all && left > 2 };
+        let (copy_flags, read) =
+            if reads { (CopyFlags::NO_OVERWRITE, READ) } else { (CopyFlags::empty(), 0) };
 
         let mut chain = Chain::new("change messages").in_parts();
+        let mut size = if by_template { all + FRAME } else { 0 };
         let template = by_template.then(|| {
             let slot = chain.open(|output| create_message(output, folder));
             (slot, chain.add(SetProperties { logon: 0, input: slot.0, property_values: values.clone() }))
         });
+        let only_reads = reads && template.is_none();
         let mut slot = None;
         let mut items = Vec::new();
-        for id in self.ids.iter().skip(self.next).take(most) {
-            let open = |output| open_to_change(output, folder, *id);
+        while items.len() < self.most {
+            let own = self.rewrites.get(items.len()).filter(|_| left == 0);
+            let next = own.map(|(id, _)| *id).or_else(|| self.ids.get(self.next + items.len()).copied());
+            let Some(id) = next else { break };
+            let (values, removed) = match own {
+                Some((_, categories)) => {
+                    let change = set_categories(categories);
+                    (change.values(&self.names)?, change.removed(&self.names))
+                }
+                None => (values.clone(), removed.clone()),
+            };
+            let changes = if by_template { copied } else { size_of(&values)? };
+            let takes = FRAME + read + changes + LIST + removed.len() * 4;
+            if size + takes > ROOM && !items.is_empty() {
+                break;
+            }
+            size += takes;
+            let open_mode = if only_reads { MessageOpenMode::empty() } else { MessageOpenMode::READ_WRITE };
+            let open = |output| OpenMessage { open_mode, ..open_message(output, folder, id) };
             let (message, opened) = match slot {
                 Some(slot) => (slot, chain.open_again(slot, open)),
                 None => chain.open_and_ask(open),
             };
             slot = Some(message);
+            let read = reads.then(|| ask_categories(&mut chain, message, &self.names));
             let changed = match template {
-                Some((template, _)) => {
-                    change::ask_to_copy(&mut chain, template, message, tags.clone(), removed.clone())
-                }
-                None => change::ask(&mut chain, message, values.clone(), removed.clone()),
+                Some((template, _)) => Some(change::ask_to_copy(
+                    &mut chain,
+                    template,
+                    message,
+                    copy_flags,
+                    tags.clone(),
+                    removed,
+                )),
+                None if only_reads => None,
+                None => Some(change::ask(&mut chain, message, values, removed)),
             };
-            let saved = save_and_release(&mut chain, message);
-            items.push((*id, AskedChange { opened: Some(opened), changed, saved }));
+            let last = match read.filter(|_| only_reads) {
+                Some(read) => read.untyped(),
+                None => save(&mut chain, message),
+            };
+            chain.release(message);
+            items.push((id, AskedChange { opened, read, changed, last }));
         }
         if let Some((template, _)) = template {
             chain.release(template);
         }
         chain.expect_in_all(items.len() * OPENED);
+        let size = size / items.len().max(1);
         self.round = Round::Changes { template: template.map(|(_, set)| set), items, size };
         Ok(chain)
     }
@@ -429,10 +463,10 @@ impl Batch {
         size: usize,
         replies: &Replies,
     ) {
-        let came = items.iter().take_while(|(_, item)| replies.has(item.saved)).count();
+        let came = items.iter().take_while(|(_, item)| replies.has(item.last)).count();
         if let Some(set) = template {
             let is_set = replies.get(set).is_ok_and(|answer| answer.property_problems.is_empty());
-            let refused = |(_, item): &(MessageId, AskedChange)| item.changed.is_refused_copy(replies);
+            let refused = |(_, item): &(MessageId, AskedChange)| item.is_refused_copy(replies);
             if !is_set || (came > 0 && items.iter().take(came).all(refused)) {
                 // Each by itself: so the server says what it has against it.
                 self.plainly = true;
@@ -449,87 +483,31 @@ impl Batch {
         };
         // A single one of which nothing is told has failed.
         let came = if items.len() == 1 { 1 } else { came };
-        self.next += came;
+        if self.next < self.ids.len() {
+            self.next += came;
+        } else {
+            self.rewrites.drain(..came.min(self.rewrites.len()));
+        }
         for (id, item) in items.into_iter().take(came) {
-            let outcome = item.outcome(replies, &self.names);
-            self.settle(id, outcome);
-        }
-    }
-
-    /// Each message is opened, and its categories are read.
-    fn ask_reading(&mut self, folder: FolderId) -> Chain {
-        let mut chain = Chain::new("read categories");
-        let tag = self.names.tag(&named::KEYWORDS.into());
-        let mut items = Vec::new();
-        for id in self.ids.iter().skip(self.next).take(PER_OPENING) {
-            let (message, opened) = chain.open_and_ask(|output| open_to_change(output, folder, *id));
-            let read = chain.add(GetPropertiesSpecific {
-                logon: 0,
-                input: message.0,
-                property_size_limit: 0,
-                want_unicode: true,
-                property_tags: tag.into_iter().collect(),
-            });
-            items.push((*id, message, opened, read));
-        }
-        chain.expect(items.len() * OPENED);
-        self.round = Round::Reading { items };
-        chain
-    }
-
-    /// Writes the categories of the messages that are open, where they are others now.
-    fn write_categories(
-        &mut self,
-        items: Vec<(MessageId, Slot, Asked<()>, Asked<GetPropertiesSpecificResponse>)>,
-        replies: &Replies,
-        cx: &mut Steps<'_, Part>,
-    ) -> Result<Option<Chain>, Error> {
-        let Verb::Categories(wanted) = &self.verb else { return Ok(None) };
-        let wanted = wanted.clone();
-        let mut chain = Chain::new("write categories");
-        let mut changes = Vec::new();
-        let mut size = 0;
-        for (id, slot, opened, read) in items {
-            let read = replies.check(opened).and_then(|_| replies.get(read));
-            let has = match read {
-                Ok(answer) => categories_of(&answer),
-                Err(error) => {
-                    self.fail(id, &error);
-                    continue;
+            match self.still_to_write(item, replies) {
+                Ok(Some(categories)) => self.rewrites.push((id, categories)),
+                Ok(None) => {
+                    let outcome = item.outcome(replies, &self.names);
+                    self.settle(id, outcome);
                 }
-            };
-            let Some(handle) = replies.handle(slot) else { continue };
-            let becomes = wanted.apply(&has);
-            if becomes == has {
-                cx.release(handle);
-                self.result.done.push(id);
-                continue;
+                Err(error) => self.fail(id, &error),
             }
-            let change = set_categories(&becomes);
-            let values = change.values(&self.names)?;
-            size += FRAME + size_of(&values)?;
-            if size > ROOM && !changes.is_empty() {
-                // Long names: the rest is opened again in the next round.
-                self.put_off(id, handle, cx);
-                continue;
-            }
-            let message = chain.hold(handle);
-            let changed = change::ask(&mut chain, message, values, change.removed(&self.names));
-            let saved = save_and_release(&mut chain, message);
-            changes.push((id, AskedChange { opened: None, changed, saved }));
         }
-        if changes.is_empty() {
-            return Ok(None);
-        }
-        self.writing = changes.iter().map(|(id, _)| *id).collect();
-        self.round = Round::Writing { items: changes };
-        Ok(Some(chain))
     }
 
-    /// A message is dealt with later, after all the others.
-    fn put_off(&mut self, id: MessageId, handle: Handle, cx: &mut Steps<'_, Part>) {
-        cx.release(handle);
-        self.ids.push(id);
+    /// The categories that a message gets beside what was done with it.
+    fn still_to_write(&self, item: AskedChange, replies: &Replies) -> Result<Option<Vec<String>>, Error> {
+        let (Verb::Categories(wanted), Some(read)) = (&self.verb, item.read) else { return Ok(None) };
+        replies.check(item.opened)?;
+        let has = categories_of(&replies.get(read)?);
+        let becomes = wanted.apply(&has);
+        let is_written = becomes == has || has.is_empty() && item.changed.is_some();
+        Ok((!is_written).then_some(becomes))
     }
 
     fn fail(&mut self, id: MessageId, error: &Error) {
@@ -607,20 +585,6 @@ impl Batch {
                 replies.release_new(cx);
                 self.tell_progress(cx);
             }
-            Round::Writing { items } => {
-                self.writing.clear();
-                for (id, item) in items {
-                    let outcome = item.outcome(replies, &self.names);
-                    self.settle(id, outcome);
-                }
-                self.tell_progress(cx);
-            }
-            Round::Reading { items } => {
-                self.next += items.len();
-                let next = self.write_categories(items, replies, cx)?;
-                self.tell_progress(cx);
-                return Ok(next);
-            }
         }
         Ok(None)
     }
@@ -676,11 +640,7 @@ impl Flow for Batch {
                     _ => self.tried.extend(asked),
                 }
             }
-            _ => {
-                // Messages that were open to be written are opened again.
-                self.ids.append(&mut self.writing);
-                self.round = Round::None;
-            }
+            _ => self.round = Round::None,
         }
         self.go_on(folder, cx)
     }
@@ -777,12 +737,23 @@ impl Verb {
 }
 
 impl AskedChange {
+    /// What was asked for to change it. Nothing is copied over categories that are there.
+    fn change(self, replies: &Replies) -> Option<change::Asking> {
+        let is_bare = |read| replies.get(read).is_ok_and(|answer| categories_of(&answer).is_empty());
+        self.changed.filter(|_| self.read.is_none_or(is_bare))
+    }
+
+    /// Whether it was to get the values of a template, and did not.
+    fn is_refused_copy(self, replies: &Replies) -> bool {
+        self.change(replies).is_some_and(|changed| changed.is_refused_copy(replies))
+    }
+
     fn outcome(self, replies: &Replies, names: &Names) -> Result<(), Error> {
-        if let Some(opened) = self.opened {
-            replies.check(opened)?;
+        replies.check(self.opened)?;
+        if let Some(changed) = self.change(replies) {
+            changed.check(replies, names)?;
         }
-        self.changed.check(replies, names)?;
-        replies.check(self.saved).map(drop)
+        replies.check(self.last).map(drop)
     }
 }
 
@@ -796,8 +767,14 @@ fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Slot, Asked<(
     })
 }
 
-fn open_to_change(output: u8, folder: FolderId, id: MessageId) -> OpenMessage {
-    OpenMessage { open_mode: MessageOpenMode::READ_WRITE, ..open_message(output, folder, id) }
+fn ask_categories(chain: &mut Chain, message: Slot, names: &Names) -> AskedCategories {
+    chain.add(GetPropertiesSpecific {
+        logon: 0,
+        input: message.0,
+        property_size_limit: 0,
+        want_unicode: true,
+        property_tags: names.tag(&named::KEYWORDS.into()).into_iter().collect(),
+    })
 }
 
 /// A message that is never saved.
@@ -806,15 +783,13 @@ fn create_message(output: u8, folder_id: FolderId) -> CreateMessage {
     CreateMessage { logon: 0, input: Chain::LOGON.0, output, code_page_id, folder_id, associated_flag: false }
 }
 
-fn save_and_release(chain: &mut Chain, message: Slot) -> Asked<()> {
-    let saved = chain.add(SaveChangesMessage {
+fn save(chain: &mut Chain, message: Slot) -> Asked<()> {
+    chain.add(SaveChangesMessage {
         logon: 0,
         response: message.0,
         input: message.0,
         save_flags: SaveFlags::KEEP_OPEN_READ_ONLY,
-    });
-    chain.release(message);
-    saved
+    })
 }
 
 fn size_of(values: &[crate::data::TaggedPropertyValue]) -> Result<usize, Error> {

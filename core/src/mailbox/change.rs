@@ -186,6 +186,7 @@ pub(super) fn ask_to_copy(
     chain: &mut Chain,
     template: Slot,
     object: Slot,
+    copy_flags: CopyFlags,
     property_tags: Vec<PropertyTag>,
     removed: Vec<PropertyTag>,
 ) -> Asking {
@@ -194,7 +195,7 @@ pub(super) fn ask_to_copy(
         source: template.0,
         dest: object.0,
         want_asynchronous: false,
-        copy_flags: CopyFlags::empty(),
+        copy_flags,
         property_tags,
     });
     Asking { set: None, copied: Some(copied), remove: ask_to_remove(chain, object, removed) }

@@ -250,18 +250,26 @@ impl Outgoing {
         self
     }
 
-    /// Names of recipients that are no addresses.
-    pub(super) fn names(&self) -> Vec<String> {
-        self.recipients.iter().filter_map(recipients::unresolved).map(Into::into).collect()
+    /// Name and address of everybody who is given by name alone: recipients, who sends it, whom answers go to.
+    fn unresolved(&mut self) -> impl Iterator<Item = (&mut String, &mut String)> {
+        let recipients = self.recipients.iter_mut().map(|one| (&mut one.name, &mut one.address));
+        let others = self.from.iter_mut().chain(&mut self.reply_to);
+        let people = recipients.chain(others.map(|one| (&mut one.name, &mut one.address)));
+        people.filter(|(name, address)| recipients::unresolved(name, address).is_some())
+    }
+
+    /// Names that are no addresses.
+    pub(super) fn names(&mut self) -> Vec<String> {
+        let names = self.unresolved();
+        names.filter_map(|(name, address)| recipients::unresolved(name, address).map(Into::into)).collect()
     }
 
     /// The people whom these names mean, in their order.
     pub(super) fn resolved(&mut self, people: Vec<Person>) {
-        let unresolved = self.recipients.iter_mut().filter(|one| recipients::unresolved(one).is_some());
-        for (recipient, person) in unresolved.zip(people) {
-            recipient.address = if person.address.is_empty() { person.dn } else { person.address };
-            if recipient.name.is_empty() {
-                recipient.name = person.name;
+        for ((name, address), person) in self.unresolved().zip(people) {
+            *address = if person.address.is_empty() { person.dn } else { person.address };
+            if name.is_empty() {
+                *name = person.name;
             }
         }
     }

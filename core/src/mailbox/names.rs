@@ -45,14 +45,16 @@ impl Names {
 
     /// The exchange that asks for what nobody has asked for in this session; none when all is known.
     pub(super) fn ask(&mut self, cx: &Steps<'_, Part>) -> Option<Chain> {
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            self.wanted.drain(..).partition(|name| cx.property_id(name).is_some());
-        for name in known {
-            if let Some(id) = cx.property_id(&name) {
-                self.ids.insert(name, id);
+        for name in core::mem::take(&mut self.wanted) {
+            match cx.property_id(&name) {
+                None => self.wanted.push(name),
+                Some(0) if self.create => self.wanted.push(name),
+                Some(0) => {}
+                Some(id) => {
+                    self.ids.insert(name, id);
+                }
             }
         }
-        self.wanted = unknown;
         if self.wanted.is_empty() {
             return None;
         }
@@ -72,8 +74,8 @@ impl Names {
         // Names without an id make it a warning, not an error.
         let answer = replies.get(asked)?;
         for (name, id) in self.wanted.drain(..).zip(answer.property_ids) {
+            cx.remember_property_id(name.clone(), id);
             if id != 0 {
-                cx.remember_property_id(name.clone(), id);
                 self.ids.insert(name, id);
             }
         }

@@ -32,5 +32,6 @@ fn info(logon: &LogonInfo, user_dn: &str) -> MailboxInfo {
         user_dn: user_dn.into(),
         mailbox_guid: logon.mailbox_guid.to_string(),
         server: logon.server.clone(),
+        clock_ahead: logon.clock_ahead,
     }
 }

@@ -49,10 +49,10 @@ fn checked(address: &str) -> Result<(&str, bool), Error> {
     Ok((address, is_dn))
 }
 
-/// What a recipient is given as when that is no address but a name, to be looked up in the address book.
-pub(super) fn unresolved(recipient: &Recipient) -> Option<&str> {
-    let given = recipient.address.trim();
-    let given = if given.is_empty() { recipient.name.trim() } else { given };
+/// What somebody is given as when that is no address but a name, to be looked up in the address book.
+pub(super) fn unresolved<'a>(name: &'a str, address: &'a str) -> Option<&'a str> {
+    let given = address.trim();
+    let given = if given.is_empty() { name.trim() } else { given };
     (!given.is_empty() && !given.starts_with('/') && !given.contains('@')).then_some(given)
 }
 

@@ -126,6 +126,8 @@ macro_rules! records {
                 mailbox_guid: String,
                 /// The server's name and version, such as `Exchange/15.20.1.2`.
                 server: String,
+                /// Seconds by which the server's clock is ahead of this one at least; negative: behind. Absent until it tells.
+                clock_ahead: Option<i64>,
             }
 
             /// A folder.
@@ -342,9 +344,9 @@ macro_rules! records {
                 importance: Importance,
                 /// How confidential it is.
                 sensitivity: Sensitivity,
-                /// Whose message it is, if not one's own: it is sent as, or on behalf of, somebody who allows that.
+                /// Whose message it is, if not one's own: sent as, or on behalf of, somebody who allows that; by name, too.
                 from: Option<Address>,
-                /// Whom answers shall go to, if not to the sender.
+                /// Whom answers shall go to, if not to the sender; by name, too.
                 reply_to: Vec<Address>,
                 /// Whether one wants to know that it was read.
                 read_receipt: bool,

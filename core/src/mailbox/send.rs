@@ -37,8 +37,8 @@ const ROOM: usize = 24 * 1024;
 /// Sends a message: it is delivered, and filed in Sent Items. It may be a new one, a saved draft, an answer to a message,
 /// or a message sent on: see [`Composition`].
 ///
-/// A small message takes one exchange; one more when recipients are given by name, who are looked up in the address book
-/// first ([`Error::AmbiguousName`] names those whom a name may mean); one more for an answer, to read the original, and one more to send on what is
+/// A small message takes one exchange; one more when recipients, the sender or whom answers go to are given by name: they are
+/// looked up in the address book first, all at once ([`Error::AmbiguousName`] names those whom a name may mean); one more for an answer, to read the original, and one more to send on what is
 /// attached, or images that the original shows, which the server copies. Bodies and attachments that do not fit go as streams, 224 KiB each exchange where the
 /// server takes so much, else 28 KiB; attachments need not be in memory ([`Part::Wanted`]);
 /// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while

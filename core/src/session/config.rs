@@ -187,6 +187,16 @@ impl Config {
         self
     }
 
+    /// Opens the public folders where they are: with what Autodiscover found for the address that the user's own settings name
+    /// for them ([`Settings::public_folder_address`]).
+    ///
+    /// # Errors
+    /// As [`from_settings`](Self::from_settings).
+    pub fn public_folders_of(self, settings: &Settings) -> Result<Self, Error> {
+        let Self { mailbox_url, .. } = Self::from_settings(settings)?;
+        Ok(Self { mailbox_url, public_folders: true, ..self })
+    }
+
     /// With credentials.
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {

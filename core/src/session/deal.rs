@@ -224,8 +224,7 @@ impl<F: Flow> Session<F> {
             replies.get(1).and_then(Option::as_ref)
             && self.names.is_empty()
         {
-            let names = LOGON_NAMES.iter().zip(&answer.property_ids).filter(|(_, id)| **id != 0);
-            for (name, id) in names {
+            for (name, id) in LOGON_NAMES.iter().zip(&answer.property_ids) {
                 self.names.insert(name.property_name(), *id);
             }
         }
@@ -240,6 +239,7 @@ impl<F: Flow> Session<F> {
             server: self.server.clone(),
             special_folders,
             owner,
+            clock_ahead: self.clock_ahead,
             folder_names,
         });
         None

@@ -10,6 +10,9 @@ use super::{
     Waiting,
 };
 
+/// For so many milliseconds it is remembered that a property's name has no id.
+const NAMELESS: u64 = 5 * 60_000;
+
 impl<F: Flow> Session<F> {
     /// Steps every flow that has something to go on with.
     pub(super) fn step_flows(&mut self) {
@@ -51,6 +54,11 @@ impl<F: Flow> Session<F> {
             running.tries = 0;
         }
         let of_address_book = matches!(input, Input::AddressBook(_));
+        if self.now.since(self.names_since) > NAMELESS {
+            // Somebody else may have given them an id.
+            self.names.retain(|_, id| *id != 0);
+            self.names_since = self.now;
+        }
         let mut parts = Vec::new();
         let mut released = Vec::new();
         let mut steps = Steps {

@@ -163,12 +163,13 @@ impl<P> Steps<'_, P> {
         self.settled = true;
     }
 
-    /// The id that the mailbox gave a named property, if it was asked for before: ids hold as long as the mailbox.
+    /// The id that the mailbox gave a named property, if it was asked for before: ids hold as long as the mailbox. 0 when it
+    /// gave none, which is remembered for some minutes.
     pub fn property_id(&self, name: &PropertyName) -> Option<u16> {
         self.names.get(name).copied()
     }
 
-    /// Remembers the id of a named property for all operations.
+    /// Remembers the id of a named property for all operations; 0 when it has none.
     pub fn remember_property_id(&mut self, name: PropertyName, id: u16) {
         self.names.insert(name, id);
     }

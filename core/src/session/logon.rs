@@ -72,6 +72,10 @@ pub struct LogonInfo {
     pub special_folders: Option<Vec<(u32, FolderId)>>,
     /// It is the user's own mailbox. `[MS-OXCSTOR] 2.2.1.1.3`
     pub owner: bool,
+    /// Seconds by which the server's clock is at least ahead of this one; negative when behind. It stays behind when the
+    /// session is suspended.
+    #[serde(skip)]
+    pub clock_ahead: Option<i64>,
     /// What folders are called, for errors that name one: paths, as they were listed last. It stays behind when the session
     /// is suspended.
     #[serde(skip)]

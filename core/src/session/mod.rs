@@ -102,8 +102,12 @@ pub struct Session<F: Flow> {
     /// How often in a row a wait failed.
     wait_failures: u32,
     releases: Vec<u32>,
-    /// Ids of named properties in this mailbox.
+    /// Ids of named properties in this mailbox, 0 of those that have none.
     names: LiteMap<PropertyName, u16>,
+    /// Since when it is remembered which have none.
+    names_since: Time,
+    /// Seconds by which the server's clock is ahead, as far as the last Connect told.
+    clock_ahead: Option<i64>,
     /// How large answers are to chains of a name, with some room to spare.
     usual: LiteMap<&'static str, usize>,
     /// Minimal Entry IDs of people by distinguished name, as long as the address book's context lives.
@@ -249,6 +253,8 @@ impl<F: Flow> Session<F> {
             wait_failures: 0,
             releases: Vec::new(),
             names: LiteMap::new(),
+            names_since: Time::default(),
+            clock_ahead: None,
             usual: LiteMap::new(),
             people: LiteMap::new(),
             credentials_refused: false,

@@ -222,6 +222,7 @@ impl Stored for LogonInfo {
             server: Stored::get(from),
             special_folders: Stored::get(from),
             owner: Stored::get(from),
+            clock_ahead: None,
             folder_names: Vec::new(),
         }
     }

@@ -222,7 +222,13 @@ impl<F: Flow> Session<F> {
             address_book: self.address_book.suspend().filter(|_| with_cookies),
             epoch: self.epoch,
             logon_handle: self.logon_handle.filter(|_| live),
-            names: self.names.iter().take(MOST_NAMES).map(|(name, id)| (name.clone(), *id)).collect(),
+            names: self
+                .names
+                .iter()
+                .filter(|(_, id)| **id != 0)
+                .take(MOST_NAMES)
+                .map(|(name, id)| (name.clone(), *id))
+                .collect(),
             releases: Vec::new(),
             tickets: self.tickets,
             flows: Vec::new(),

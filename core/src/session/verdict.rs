@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::exchange::{Exchange, Purpose, Reception};
 use super::receive::millis;
-use super::{Error, Fault, Flow, Session};
+use super::{Error, Fault, Flow, Session, Time};
 use crate::data::FileTime;
 use crate::http::{Challenge, Reaction, ResponseCode, Verdict};
 
@@ -37,7 +37,7 @@ impl Failure {
 
 impl<F: Flow> Session<F> {
     /// What a complete answer means.
-    pub(super) fn outcome(&self, exchange: &mut Exchange) -> Outcome {
+    pub(super) fn outcome(&mut self, exchange: &mut Exchange) -> Outcome {
         let decoder = match core::mem::replace(&mut exchange.reception, Reception::Waiting) {
             Reception::Stream(decoder) => decoder,
             Reception::Other(verdict) => return Err(self.refusal(exchange, verdict)),
@@ -50,6 +50,10 @@ impl<F: Flow> Session<F> {
             (None, Ok(answer)) => answer,
         };
         exchange.record.elapsed = answer.late_headers.elapsed().map(millis);
+        if let Purpose::Connect = exchange.purpose {
+            let began = answer.late_headers.start_time();
+            self.clock_ahead = began.map(|began| ahead(began, exchange.started, self.now));
+        }
         match answer.response_code() {
             Some(code) if !code.is_success() => {
                 exchange.record.response_code = Some(code.0);
@@ -127,6 +131,14 @@ impl<F: Flow> Session<F> {
     }
 }
 
+/// By how many seconds at least a clock is ahead that showed this second at some time between sending and now.
+fn ahead(began: FileTime, sent: Time, now: Time) -> i64 {
+    let millis = |time: Time| i64::try_from(time.0).unwrap_or(i64::MAX);
+    let least = began.unix_millis().saturating_sub(millis(now)).max(0);
+    let most = began.unix_millis().saturating_add(999).saturating_sub(millis(sent)).min(0);
+    (least + most) / 1000
+}
+
 /// The server does not know the context. Those that open one are told so because of the old one's cookies.
 fn context_lost(exchange: &Exchange) -> Fault {
     if is_opening(exchange) { Fault::CookiesRefused } else { Fault::ContextLost }
@@ -140,4 +152,20 @@ fn is_opening(exchange: &Exchange) -> bool {
 fn refused(exchange: &Exchange, fault: Fault, code: ResponseCode) -> Failure {
     let request = exchange.record.request_type;
     Failure::new(fault, Error::Refused { request, response_code: code.0, meaning: code.meaning().into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_differ_by_what_cannot_be_explained_otherwise() {
+        let at = |second: i64| FileTime::from_unix_seconds(1_000_000 + second);
+        let (sent, now) = (Time(1_000_000_700), Time(1_000_001_200));
+        // It shows whole seconds, of a moment between sending and now.
+        assert_eq!([at(0), at(1)].map(|began| ahead(began, sent, now)), [0, 0]);
+        assert_eq!(ahead(at(3600), sent, now), 3598);
+        assert_eq!(ahead(at(-3600), sent, now), -3599);
+        assert!(ahead(FileTime(i64::MIN), sent, Time(u64::MAX)) < 0);
+    }
 }

@@ -200,6 +200,9 @@ class Endpoints:
     @property
     def dn(self) -> str:
         """The legacy distinguished name of the user."""
+    @property
+    def public_folders(self) -> str | None:
+        """The address to ask for to reach the public folders."""
 
 @final
 class Autodiscover:

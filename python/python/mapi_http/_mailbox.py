@@ -43,12 +43,13 @@ from mapi_http._shared import (
     SpecialFolders,
     SyncBatch,
     View,
+    check_store,
     chosen,
+    elsewhere,
     entropy,
     filtered,
     find_folder,
     ids,
-    is_address,
     ordered,
     outgoing,
     place,
@@ -130,15 +131,15 @@ def connect(
     """
     account = Account(email, user, password, token, auth)
     endpoints: tuple[str, str, str | None] | Endpoints | None = where(email, url, dn, address_book_url, autodiscover)
-    elsewhere = is_address(mailbox, url, public_folders)
+    check_store(mailbox, url, public_folders)
     carrier = _transport(transport, auth, verify, ca, timeout)
     try:
         first = token() if callable(token) else token
         if endpoints is None:
             endpoints = _discover(carrier, account.autodiscover(first, email or "", autodiscover), trust)
         other: str | Endpoints | None = mailbox
-        if elsewhere:
-            other = _discover(carrier, account.autodiscover(first, mailbox or "", autodiscover), trust)
+        if address := elsewhere(endpoints, mailbox, public_folders):
+            other = _discover(carrier, account.autodiscover(first, address, autodiscover), trust)
         session = account.session(first, endpoints, other, public_folders)
         return _open(session, carrier, token, on_exchange)
     except BaseException:

@@ -84,7 +84,7 @@ class Account:
         url, dn, address_book_url = endpoints
         if isinstance(mailbox, Endpoints):
             # It is opened where it is.
-            url, mailbox = mailbox.url, mailbox.dn
+            url, mailbox = mailbox.url, None if public_folders else mailbox.dn
         return Session(
             url,
             dn,
@@ -120,19 +120,25 @@ def where(
     return None
 
 
-def is_address(mailbox: str | None, url: str | None, public_folders: bool) -> bool:
-    """Whether the other mailbox is given by its address, for Autodiscover to find."""
+def check_store(mailbox: str | None, url: str | None, public_folders: bool) -> None:
+    """Whether it is clear what is to be opened."""
     if mailbox is None:
-        return False
+        return
     if public_folders:
         raise InvalidArgument("give mailbox or public_folders, not both")
-    if mailbox.startswith("/"):
-        return False
-    if url is not None:
+    if url is not None and not mailbox.startswith("/"):
         raise InvalidArgument(
             "with url, mailbox is its legacy distinguished name, and url leads to where it is; an address finds both"
         )
-    return True
+
+
+def elsewhere(
+    endpoints: Endpoints | tuple[str, str, str | None], mailbox: str | None, public_folders: bool
+) -> str | None:
+    """The address of what is to be opened, where Autodiscover is to find another one than the user's own."""
+    if public_folders:
+        return endpoints.public_folders if isinstance(endpoints, Endpoints) else None
+    return None if mailbox is None or mailbox.startswith("/") else mailbox
 
 
 def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:

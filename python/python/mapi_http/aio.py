@@ -46,12 +46,13 @@ from mapi_http._shared import (
     SpecialFolders,
     SyncBatch,
     View,
+    check_store,
     chosen,
+    elsewhere,
     entropy,
     filtered,
     find_folder,
     ids,
-    is_address,
     ordered,
     outgoing,
     place,
@@ -133,7 +134,7 @@ def connect(
     """
     account = Account(email, user, password, token, auth)
     given = where(email, url, dn, address_book_url, autodiscover)
-    elsewhere = is_address(mailbox, url, public_folders)
+    check_store(mailbox, url, public_folders)
 
     async def opened() -> Mailbox:
         carrier = _transport(transport, auth, verify, ca, timeout)
@@ -144,8 +145,8 @@ def connect(
                 flow = account.autodiscover(first, email or "", autodiscover)
                 endpoints = await _discover(carrier, flow, trust)
             other: str | Endpoints | None = mailbox
-            if elsewhere:
-                other = await _discover(carrier, account.autodiscover(first, mailbox or "", autodiscover), trust)
+            if address := elsewhere(endpoints, mailbox, public_folders):
+                other = await _discover(carrier, account.autodiscover(first, address, autodiscover), trust)
             session = account.session(first, endpoints, other, public_folders)
             return await _open(session, carrier, token, on_exchange)
         except BaseException:

@@ -186,7 +186,7 @@ class ChangeKind(str, Enum):
 class MailboxInfo:
     """Who one is connected as, and to what."""
 
-    __match_args__ = ("display_name", "user_dn", "mailbox_guid", "server",)
+    __match_args__ = ("display_name", "user_dn", "mailbox_guid", "server", "clock_ahead",)
     @overload
     def __new__(cls, record: MailboxInfo, /) -> Self: ...
     @overload
@@ -197,6 +197,7 @@ class MailboxInfo:
         user_dn: str,
         mailbox_guid: str,
         server: str,
+        clock_ahead: int | None = None,
     ) -> Self: ...
     @property
     def display_name(self) -> str:
@@ -210,6 +211,9 @@ class MailboxInfo:
     @property
     def server(self) -> str:
         """The server's name and version, such as `Exchange/15.20.1.2`."""
+    @property
+    def clock_ahead(self) -> int | None:
+        """Seconds by which the server's clock is ahead of this one at least; negative: behind. Absent until it tells."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -697,10 +701,10 @@ class Outgoing:
         """How confidential it is."""
     @property
     def sender(self) -> Address | None:
-        """Whose message it is, if not one's own: it is sent as, or on behalf of, somebody who allows that."""
+        """Whose message it is, if not one's own: sent as, or on behalf of, somebody who allows that; by name, too."""
     @property
     def reply_to(self) -> tuple[Address, ...]:
-        """Whom answers shall go to, if not to the sender."""
+        """Whom answers shall go to, if not to the sender; by name, too."""
     @property
     def read_receipt(self) -> bool:
         """Whether one wants to know that it was read."""

@@ -26,6 +26,8 @@ export interface Endpoints {
   url: string;
   dn: string;
   addressBookUrl: string | undefined;
+  /** The address to ask for to reach the public folders. */
+  publicFolderAddress: string | undefined;
 }
 
 /** How long a place may take to answer, in milliseconds: there are others. */

@@ -77,11 +77,13 @@ export async function connect(options: ConnectOptions): Promise<Mailbox> {
       : "with url, mailbox is its legacy distinguished name, and url leads to where it is; email finds both";
     throw new MapiError({ code: "invalid_argument", message: why });
   }
-  const own = "email" in options ? { ...(await discover(options, credentials)), plainHttp: false } : options;
-  const other =
-    elsewhere && "email" in options ? await discover({ ...options, email: mailbox }, credentials) : undefined;
+  const found = "email" in options ? await discover(options, credentials) : undefined;
+  const address = publicFolders ? found?.publicFolderAddress : elsewhere ? mailbox : undefined;
+  const other = found && address ? await discover({ ...(options as EmailOptions), email: address }, credentials) : undefined;
+  const own: UrlOptions = found ?? (options as UrlOptions);
   const { dn, addressBookUrl, plainHttp = false } = own;
-  const [url, mailboxDn] = other ? [other.url, other.dn] : [own.url, mailbox];
+  const url = (other ?? own).url;
+  const mailboxDn = publicFolders ? undefined : (other?.dn ?? mailbox);
   const transport = options.transport ?? fetchTransport;
   const cookies = keepsCookies(transport);
   return open(options, () =>

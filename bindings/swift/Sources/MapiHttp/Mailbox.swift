@@ -249,7 +249,8 @@ public final class Mailbox: Sendable {
         }
         var endpoints = try await discover(flow, transport, confirmRedirect)
         var mailboxDn = mailbox
-        if let address = mailbox, !address.hasPrefix("/") {
+        let named = mailbox.flatMap { $0.hasPrefix("/") ? nil : $0 }
+        if let address = publicFolders ? endpoints.publicFolderAddress : named {
             let flow = try MapiError.native {
                 try Autodiscover(address: address, endpoint: autodiscover, credentials: known)
             }
@@ -257,7 +258,7 @@ public final class Mailbox: Sendable {
             let other = try await discover(flow, transport, confirmRedirect)
             endpoints = Endpoints(
                 mailboxUrl: other.mailboxUrl, addressBookUrl: endpoints.addressBookUrl, userDn: endpoints.userDn)
-            mailboxDn = other.userDn
+            mailboxDn = publicFolders ? nil : other.userDn
         }
         let session = try MapiError.native {
             try Session(

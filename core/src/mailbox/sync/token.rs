@@ -150,6 +150,7 @@ mod tests {
             display_name: String::new(),
             server: String::new(),
             owner: true,
+            clock_ahead: None,
             folder_names: Vec::new(),
         }
     }

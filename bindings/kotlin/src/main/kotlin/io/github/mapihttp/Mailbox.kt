@@ -214,10 +214,11 @@ public class Mailbox private constructor(
                 return flow.use { discover(it, transport, confirmRedirect) }
             }
             val own = find(email)
-            val other = if (mailbox != null && !mailbox.startsWith("/")) find(mailbox) else null
+            val address = if (publicFolders) own.publicFolderAddress else mailbox?.takeUnless { it.startsWith("/") }
+            val other = address?.let { find(it) }
             // It is opened where it is.
             val endpoints = if (other == null) own else own.copy(mailboxUrl = other.mailboxUrl)
-            val dn = other?.userDn ?: mailbox
+            val dn = if (publicFolders) null else other?.userDn ?: mailbox
             val session = MapiException.native { Session(endpoints, dn, publicFolders, known, Pump.entropy()) }
             return open(Pump(session, transport, credentials, onExchange))
         }
