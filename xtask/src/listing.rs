@@ -17,7 +17,7 @@ const LOADING: f64 = 30.0;
 pub(crate) fn measure(report: &mut Report) -> Result {
     let mapi = report.step("server", mapi)?;
     let rust = report.step("Rust", || {
-        measured(&mut line("cargo bench --package mapi-http-benches --bench listing"), "listing")
+        measured(&mut line("cargo bench --package mapi-http-benches --bench listing"), "listing 10000 rows:")
     })?;
     wasm::web(report)?;
     let script = root().join("benches/listing");
