@@ -144,7 +144,7 @@ trait Verb: core::marker::Send + Sync {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error>;
 
-    fn suspend(&self) -> Option<Vec<u8>>;
+    fn suspend(&self, whole: bool) -> Option<Vec<u8>>;
 }
 
 macro_rules! operations {
@@ -167,13 +167,16 @@ macro_rules! operations {
                     Ok(Flow::step(self, input, cx)?.map(|answer| Answer::$Answer(answer.into())))
                 }
 
-                fn suspend(&self) -> Option<Vec<u8>> {
+                fn suspend(&self, whole: bool) -> Option<Vec<u8>> {
                     $(
                         #[cfg(feature = "travel")]
-                        return travel::$travels(stringify!($Operation), self);
+                        return travel::$travels(stringify!($Operation), self, whole);
                     )?
                     #[allow(unreachable_code)]
-                    None
+                    {
+                        let _ = whole;
+                        None
+                    }
                 }
             }
         )*
@@ -230,8 +233,8 @@ impl Flow for Operation {
         }
     }
 
-    fn suspend(&self) -> Option<Vec<u8>> {
-        self.verb.suspend()
+    fn suspend(&self, whole: bool) -> Option<Vec<u8>> {
+        self.verb.suspend(whole)
     }
 
     fn resume(bytes: &[u8]) -> Option<Self> {
@@ -260,7 +263,7 @@ operations! {
     #[cfg(feature = "views")]
     SearchFolder => Search(Box<SearchCriteria>), travels;
     /// See [`ReadMessage`].
-    ReadMessage => Message(Box<Message>), travels;
+    ReadMessage => Message(Box<Message>), travels_or_begins;
     /// See [`SaveAttachment`].
     SaveAttachment => Saved(u64), travels;
     /// See [`Send`].
@@ -274,7 +277,7 @@ operations! {
     /// See [`ChangeFolder`].
     ChangeFolder => Folder(FolderResult), travels;
     /// See [`GetProperties`].
-    GetProperties => Properties(Vec<Property>), travels;
+    GetProperties => Properties(Vec<Property>), travels_or_begins;
     /// See [`SetProperties`].
     SetProperties => Set(()), travels;
     /// See [`SyncContents`].
