@@ -372,8 +372,7 @@ async fn operations_end_with_what_is_known_when_the_session_goes() {
         let letter = Outgoing::new("Perhaps").to("bob@example.com").text("x");
         let (sending, _sending) = mailbox.run_with_parts(Send::new(letter));
         sends.recv().await.unwrap();
-        let (listing, _listing) =
-            mailbox.run_with_parts(ListMessages::newest(LogonFolder::Inbox, 5));
+        let (listing, _listing) = mailbox.run_with_parts(ListMessages::newest(LogonFolder::Inbox, 5));
         let ends = tokio::spawn(async move { (sending.await.unwrap_err(), listing.await.unwrap_err()) });
         let closing = mailbox.clone();
         let gone = tokio::spawn(async move {
