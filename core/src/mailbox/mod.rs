@@ -23,7 +23,7 @@
 //! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
 //! | [`UploadFolders`] | [`FolderUploadResult`] | 2, and 1 for each new folder and 2 for each other change |
 //! | [`ExportStream`] | bytes; [`Part::Data`] and [`Part::Progress`] (messages) as it comes | 1 for each 200 KiB |
-//! | [`ImportStream`] | bytes; [`Part::Wanted`] and [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
+//! | [`ImportStream`] | bytes; [`Part::Wanted`] and [`Part::Progress`] (bytes) as it goes | 1 for each 26 KiB, and 1 to begin |
 //! | [`ReserveIds`] | ids for messages made offline | 1 |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |

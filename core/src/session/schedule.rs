@@ -236,12 +236,14 @@ impl<F: Flow> Session<F> {
         let retries = self.config.retries;
         // Neither does the logon go along with somebody's last try: all wait for it.
         let apart = logon && self.flows.values().any(|running| running.is_at_its_last(retries));
-        let mut ready: Vec<Ticket> = if apart { Vec::new() } else { self.flows.keys().copied().collect() };
+        let mut ready: Vec<Ticket> = Vec::new();
         // Who must go alone is not kept waiting by those who always have something to send.
-        ready.sort_by_key(|ticket| {
-            let needs = self.flows.get(ticket).map(|running| &running.needs);
-            !matches!(needs, Some(Needs::Execute(waiting)) if waiting.alone)
-        });
+        for alone in [true, false] {
+            let is =
+                |running: &Running<F>| matches!(&running.needs, Needs::Execute(waiting) if waiting.alone);
+            let these = self.flows.iter().filter(|(_, running)| !apart && is(running) == alone);
+            ready.extend(these.map(|(ticket, _)| *ticket));
+        }
         for ticket in ready {
             let Some(running) = self.flows.get_mut(&ticket) else { continue };
             let last = running.is_at_its_last(retries);

@@ -254,30 +254,36 @@ impl<F: Flow> Session<F> {
         // Each is mentioned, if only as one that stays behind.
         let mut places = mentioned.min(room / SMALLEST);
         room -= places * SMALLEST;
-        let travelling = self.flows.iter().map(|(ticket, running)| {
-            let then =
-                if with_flows { self.travelling(*ticket, running, live, true) } else { Then::LeftBehind };
-            (encode(&then).len(), *ticket, running, then)
-        });
         // The small ones first: so the most come along.
-        let mut travelling: Vec<_> = travelling.collect();
-        travelling.sort_by_key(|(size, ticket, ..)| (*size, *ticket));
-        for (size, ticket, running, mut then) in travelling {
-            if size > room {
-                then = self.travelling(ticket, running, live, false);
+        let mut smaller = 0;
+        for most in [256, 4096, usize::MAX] {
+            for (ticket, running) in &self.flows {
+                let travelling = |whole| match with_flows {
+                    true => self.travelling(*ticket, running, live, whole),
+                    false => Then::LeftBehind,
+                };
+                let mut then = travelling(true);
+                let size = encode(&then).len();
+                if size <= smaller || size > most {
+                    continue;
+                }
+                if size > room {
+                    then = travelling(false);
+                }
+                if encode(&then).len() > room {
+                    then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
+                }
+                if !matches!(then, Then::Listen { .. }) {
+                    let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
+                    unused.extend(held.map(|handle| handle.value));
+                }
+                if with_flows && places > 0 {
+                    places -= 1;
+                    room = room.saturating_sub(encode(&then).len());
+                    suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
+                }
             }
-            if encode(&then).len() > room {
-                then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
-            }
-            if !matches!(then, Then::Listen { .. }) {
-                let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
-                unused.extend(held.map(|handle| handle.value));
-            }
-            if with_flows && places > 0 {
-                places -= 1;
-                room = room.saturating_sub(encode(&then).len());
-                suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
-            }
+            smaller = most;
         }
         // Answers that nobody took.
         let ended = self.outputs.iter().filter_map(|output| {
