@@ -3,7 +3,6 @@
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
-use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
     AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Filter, Folder, FolderRef,
     FolderRole, GetProperties, GroupBy, GroupMessages, ImportStream, ListFolders, ListMessages,
@@ -12,11 +11,8 @@ use mapi_http::mailbox::{
     SyncContents, SyncHierarchy, Upload, UploadFolders,
 };
 use mapi_http::rop::{ModifyRules, ModifyRulesFlags, QueryPosition};
-use mapi_http::session::{
-    Chain, Config, Credentials, Error, Event, Flow, Input, LogonFolder, Output, Step, Steps, Time,
-    TransportFailure,
-};
-use mapi_http_tests::simulation::{PASSWORD, Trouble, World, as_received};
+use mapi_http::session::{Chain, Error, Flow, Input, LogonFolder, Step, Steps};
+use mapi_http_tests::simulation::{Driven, Reaction, Trouble, World, request_type};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 const DELETED: LogonFolder = LogonFolder::DeletedItems;
@@ -504,35 +500,14 @@ impl Flow for Rules {
 
 /// How a flow of a program's own ends when the answer to its first request is lost.
 fn end_of(flow: Rules) -> &'static str {
-    let world = World::new(1);
-    let entry = world.server.directory().by_login("alice").unwrap().clone();
-    let url = format!("{}/mapi/emsmdb/?MailboxId={}", world.server.base_url(), entry.mailbox_id());
-    let credentials = Credentials::Basic { user: "alice".into(), password: PASSWORD.into() };
-    let config = Config::new(url, entry.dn.as_str()).credentials(credentials);
-    let mut session = mapi_http::session::Session::<Rules>::new(config, [7; 32]).unwrap();
-    session.submit(flow);
-    let (mut now, mut lost) = (Time(u64::try_from(world.now().unix_millis()).unwrap()), false);
-    loop {
-        match session.poll(now) {
-            Output::Transmit(request) => {
-                let answer = world.server.handle(&as_received(&request), world.now());
-                let executes = request.headers.contains(&("X-RequestType", "Execute".into()));
-                if executes && !std::mem::replace(&mut lost, true) {
-                    session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
-                    continue;
-                }
-                let head = ResponseHead { status: answer.status, headers: answer.headers };
-                session.handle_head(request.id, head);
-                session.handle_data(request.id, answer.body);
-                session.handle_end(request.id);
-            }
-            Output::Event(Event::Done(_, result)) => {
-                return result.err().map_or("done", |error| error.code());
-            }
-            Output::Event(_) => {}
-            Output::Timeout(at) => now = at.expect("it goes on"),
-        }
-    }
+    let mut driven = Driven::<Rules>::new(&World::new(1));
+    let ticket = driven.session.submit(flow);
+    let mut lost = false;
+    driven.run(|request| match request_type(request) {
+        "Execute" if !std::mem::replace(&mut lost, true) => Reaction::Breaks,
+        _ => Reaction::Answers,
+    });
+    driven.ends[&ticket].as_ref().err().map_or("done", Error::code)
 }
 
 #[test]

@@ -1,21 +1,12 @@
 //! Requests that take the session context with them whenever they are sent: whoever sends them comes to an end, and nobody
 //! else does.
 
-use std::collections::BTreeMap;
-
 use mapi_http::data::{PropertyTag, tags};
-use mapi_http::http::body::ExecuteRequest;
-use mapi_http::http::{RequestType, ResponseHead};
-use mapi_http::payload::{Unwrapping, unwrap_payloads};
 use mapi_http::rop::{
     FolderOpenMode, GetPropertiesSpecific, Objects, OpenFolder, QueryPosition, Request, RopBuffer, RopId,
 };
-use mapi_http::session::{
-    Chain, Config, Credentials, Error, Event, Flow, Handle, Input, LogonFolder, Output, Session, Slot, Step,
-    Steps, Ticket, Time, TransportFailure,
-};
-use mapi_http::wire::{Context, Wire};
-use mapi_http_tests::simulation::{PASSWORD, World, as_received};
+use mapi_http::session::{Chain, Error, Flow, Handle, Input, LogonFolder, Slot, Step, Steps, Ticket};
+use mapi_http_tests::simulation::{Driven, Reaction, World, execute};
 
 /// Opens a folder, then asks it something in a second request, so often as is wanted.
 struct Worker {
@@ -85,54 +76,26 @@ impl Flow for Worker {
     }
 }
 
-/// The ROPs of an Execute.
-fn rops(body: &bytes::Bytes) -> Vec<RopId> {
-    let request = ExecuteRequest::decode(body, &Context::rop()).unwrap();
-    let payloads = unwrap_payloads(&request.rop_buffer, Unwrapping::REQUEST).unwrap();
-    let buffer = RopBuffer::<Request>::decode(&payloads[0].data, &Objects::new()).unwrap();
-    buffer.rops.iter().map(Request::id).collect()
-}
-
 /// How operations end where the server does not survive one of the ROPs, and how many of their requests there were of each
 /// kind.
 fn run(flows: Vec<Worker>, kills: impl Fn(&[RopId], usize) -> bool) -> (Vec<&'static str>, [usize; 2]) {
-    let world = World::new(1);
-    let entry = world.server.directory().by_login("alice").unwrap().clone();
-    let url = format!("{}/mapi/emsmdb/?MailboxId={}", world.server.base_url(), entry.mailbox_id());
-    let credentials = Credentials::Basic { user: "alice".into(), password: PASSWORD.into() };
-    let config = Config::new(url, entry.dn.as_str()).credentials(credentials);
-    let mut session = Session::<Worker>::new(config, [7; 32]).unwrap();
-    let tickets: Vec<Ticket> = flows.into_iter().map(|flow| session.submit(flow)).collect();
-    let mut now = Time(u64::try_from(world.now().unix_millis()).unwrap());
-    let (mut ends, mut executes, mut killed) = (BTreeMap::new(), 0, 0);
-    while ends.len() < tickets.len() {
-        match session.poll(now) {
-            Output::Transmit(request) => {
-                assert!(executes < 500, "it goes on and on");
-                let execute =
-                    request.headers.contains(&("X-RequestType", RequestType::Execute.token().into()));
-                if execute {
-                    executes += 1;
-                    if kills(&rops(&request.body), killed) {
-                        killed += 1;
-                        session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
-                        continue;
-                    }
-                }
-                let answer = world.server.handle(&as_received(&request), world.now());
-                let head = ResponseHead { status: answer.status, headers: answer.headers };
-                session.handle_head(request.id, head);
-                session.handle_data(request.id, answer.body);
-                session.handle_end(request.id);
-            }
-            Output::Event(Event::Done(ticket, result)) => {
-                ends.insert(ticket, result.err().map_or("done", |error| error.code()));
-            }
-            Output::Event(_) => {}
-            Output::Timeout(at) => now = at.expect("it goes on"),
+    let mut driven = Driven::<Worker>::new(&World::new(1));
+    let tickets: Vec<Ticket> = flows.into_iter().map(|flow| driven.session.submit(flow)).collect();
+    let (mut executes, mut killed) = (0, 0);
+    driven.run(|request| {
+        let Some((_, payloads)) = execute(request) else { return Reaction::Answers };
+        executes += 1;
+        assert!(executes < 500, "it goes on and on");
+        let buffer = RopBuffer::<Request>::decode(&payloads[0], &Objects::new()).unwrap();
+        let rops: Vec<RopId> = buffer.rops.iter().map(Request::id).collect();
+        if !kills(&rops, killed) {
+            return Reaction::Answers;
         }
-    }
-    (tickets.iter().map(|ticket| ends[ticket]).collect(), [executes, killed])
+        killed += 1;
+        Reaction::Breaks
+    });
+    let end = |ticket| driven.ends[ticket].as_ref().err().map_or("done", Error::code);
+    (tickets.iter().map(end).collect(), [executes, killed])
 }
 
 /// So often it is tried again.

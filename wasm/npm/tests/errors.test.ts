@@ -207,8 +207,8 @@ test("what was being sent when the session was suspended may have been sent", as
   });
   const under = new Promise<void>((resolve) => (held = resolve));
   const sending = failure(mailbox.send({ to: "bob@example.com", subject: "Perhaps", text: "x" }));
-  const listing = failure(mailbox.folders());
   await under;
+  const listing = failure(mailbox.folders());
   mailbox.suspend();
   const [sent, listed] = await Promise.all([sending, listing]);
   assert.equal(sent.code, "outcome_unknown");
