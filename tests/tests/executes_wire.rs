@@ -26,6 +26,8 @@ enum Asks {
     Mail(Option<Slot>),
 }
 
+type End = Result<Vec<u64>, Error>;
+
 impl Flow for Asks {
     type Answer = Vec<u64>;
     type Part = ();
@@ -117,7 +119,7 @@ fn split(payload: &Bytes) -> (Bytes, Bytes) {
 
 /// What operations end with when the Executes behind the logon are answered with these ROPs, and the ROPs of each
 /// request; and how long it took.
-fn run(flows: Vec<Asks>, answers: &[&[u8]]) -> (Vec<Result<Vec<u64>, Error>>, Vec<Bytes>, u64) {
+fn run(flows: Vec<Asks>, answers: &[&[u8]]) -> (Vec<End>, Vec<Bytes>, u64) {
     let config = Config::new("https://mail.test.local/mapi/emsmdb/", "/o=Test/cn=carol")
         .credentials(Credentials::Basic { user: "carol".into(), password: "open sesame".into() });
     let mut driven = Driven::<Asks>::of(Session::new(config, [7; 32]).unwrap(), &World::new(1));

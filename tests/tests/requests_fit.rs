@@ -8,11 +8,11 @@ use mapi_http::data::{FileTime, MessageId, PropertyKey, named};
 use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
     Answer, Batch, ListFolders, ListMessages, Operation, Outgoing, OutgoingAttachment, PropertyChange,
-    PropertyTarget, ReadMessage, SaveDraft, Send, SetProperties, SyncContents,
+    PropertyTarget, ReadMessage, SaveAttachment, SaveDraft, Send, SetProperties, SyncContents,
 };
 use mapi_http::rop::{Objects, Request, RopBuffer, RopId};
 use mapi_http::session::{LogonFolder, Transmit};
-use mapi_http_tests::simulation::{Driven, Reaction, World, as_received, execute};
+use mapi_http_tests::simulation::{Driven, Random, Reaction, World, as_received, execute};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 
@@ -60,6 +60,7 @@ fn requests_and_answers_stay_within_their_bounds() {
         }
     }
     driven.session.submit(Batch::flag(INBOX, ids[..30].to_vec(), Default::default()));
+    let (mut draft, mut random) = (None, Random::new(1));
     for _ in 0..5 {
         driven.session.submit(Batch::mark_read(INBOX, (1..4_000).map(MessageId).collect()));
         driven.session.submit(ListFolders::all());
@@ -69,10 +70,10 @@ fn requests_and_answers_stay_within_their_bounds() {
             name: "large.bin".into(),
             mime_type: "application/octet-stream".into(),
             content_id: None,
-            data: vec![7; 600_000],
+            data: (0..600_000).map(|_| random.number() as u8).collect(),
             streamed: None,
         });
-        driven.session.submit(SaveDraft::new(large));
+        draft = Some(driven.session.submit(SaveDraft::new(large)));
     }
     let (mut executes, mut packed) = (0, 0);
     driven.run(|request| {
@@ -93,6 +94,9 @@ fn requests_and_answers_stay_within_their_bounds() {
     });
     assert!(driven.ends.values().all(Result::is_ok), "{:?}", driven.ends.values().find(|end| end.is_err()));
     assert!(executes > 50 && packed > 5, "{executes} and {packed}");
+    let Some(Ok(Answer::Drafted(place))) = draft.map(|draft| driven.ends[&draft].clone()) else { panic!() };
+    driven.session.submit(SaveAttachment::new(place.folder_id, place.id, 0));
+    driven.run(|_| Reaction::Answers);
     // MaxRopOut, and what stands around it.
     assert!(driven.session.records().all(|record| record.received < 0x4_0000 + 2_000));
     assert!(driven.session.records().any(|record| record.received > 0x1_0000), "nothing large came");
