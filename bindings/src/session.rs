@@ -437,7 +437,12 @@ impl Session {
         Ok(Self(Mutex::new(session)))
     }
 
-    /// The session as bytes, with its cookies or without.
+    /// Every operation ends at once: `poll` tells what is known of each.
+    pub fn end_operations(&self) {
+        self.lock().end_operations();
+    }
+
+    /// The session as bytes, with its cookies or without. It ends here: `poll` tells how each operation does, then `Closed`.
     pub fn suspend(&self, cookies: bool) -> Vec<u8> {
         self.lock().suspend_alone(cookies)
     }

@@ -157,7 +157,8 @@ impl Mailbox {
         started
     }
 
-    /// The session as bytes, to go on elsewhere. Here it has ended.
+    /// The session as bytes, to go on elsewhere. Here it has ended, and with it all operations: in [`Error::Closed`], or in
+    /// [`Error::OutcomeUnknown`] when what must happen at most once was under way.
     pub async fn suspend(&self) -> Result<Vec<u8>, Error> {
         let (sender, receiver) = oneshot::channel();
         self.pump.send(Message::Suspend(sender)).map_err(|_| Error::Closed)?;
@@ -209,6 +210,7 @@ async fn pump(
     let connector = Arc::new(connector);
     let mut waiters: HashMap<Ticket, Waiter> = HashMap::new();
     let mut closing: Option<oneshot::Sender<()>> = None;
+    let mut suspended: Option<(oneshot::Sender<Vec<u8>>, Vec<u8>)> = None;
     loop {
         let deadline = loop {
             match session.poll(now()) {
@@ -244,6 +246,7 @@ async fn pump(
                 },
                 Output::Event(Event::Closed) => {
                     drop(observer);
+                    suspended.take().map(|(answer, bytes)| answer.send(bytes));
                     closing.take().map(|closed| closed.send(()));
                     return;
                 }
@@ -274,12 +277,11 @@ async fn pump(
                 }
             }
             Message::Suspend(answer) => {
-                drop(observer);
-                let _ = answer.send(session.suspend_alone(true));
-                return;
+                // Operations end here, each with what is known of it.
+                suspended = Some((answer, session.suspend_alone(true)));
             }
             Message::Outline(answer) => {
-                let _ = answer.send(session.suspend_alone(false));
+                let _ = answer.send(session.outline());
             }
             Message::Close(answer) => {
                 closing = Some(answer);

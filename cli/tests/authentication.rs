@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex};
 
 use common::Directory;
 use mapi_http::http::Scheme;
-use mapi_http::mailbox::{Answer, ListMessages, Open, Session};
+use mapi_http::mailbox::{Answer, ListMessages, Open, Outgoing, Send, Session};
 use mapi_http::session::{Config as SessionConfig, Credentials, Error, ExchangeRecord, LogonFolder};
 use mapi_http_cli::account::entropy;
-use mapi_http_cli::host::{Connector, Mailbox};
+use mapi_http_cli::host::{Connector, Mailbox, Traffic};
 use mapi_http_cli::login::{Login, Method, Secrets};
 use mapi_http_server::AuthenticationMethod::{Basic, Negotiate, Ntlm, OAuth};
 use mapi_http_server::{
@@ -348,6 +348,46 @@ async fn a_connection_that_breaks_during_the_handshake() {
         look(&mailbox).await.unwrap();
         server.set_faults("restart@Execute#1").unwrap();
         mailbox.run(ListMessages::newest(LogonFolder::Inbox, 5)).await.unwrap();
+        server.set_faults("").unwrap();
+    }
+}
+
+/// What was being sent when the session was suspended may have been sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn operations_end_with_what_is_known_when_the_session_goes() {
+    let server = start(&[Basic], ExtendedProtection::None, true);
+    let login = login(Method::Basic);
+    for close in [false, true] {
+        let (sent, mut sends) = tokio::sync::mpsc::unbounded_channel();
+        let tap = Box::new(move |_, traffic: Traffic<'_>| {
+            if let Traffic::Sent(_) = traffic {
+                let _ = sent.send(());
+            }
+        });
+        let observer = Box::new(|_| {});
+        let mailbox = Mailbox::tapped(session(&server, "alice"), connector(&server, &login), observer, tap);
+        look(&mailbox).await.unwrap();
+        while sends.try_recv().is_ok() {}
+        server.set_faults("delay=600000@Execute#1").unwrap();
+        let letter = Outgoing::new("Perhaps").to("bob@example.com").text("x");
+        let (sending, _sending) = mailbox.run_with_parts(Send::new(letter));
+        sends.recv().await.unwrap();
+        let (listing, _listing) = mailbox.run_with_parts(ListMessages::newest(LogonFolder::Inbox, 5));
+        let ends = tokio::spawn(async move { (sending.await.unwrap_err(), listing.await.unwrap_err()) });
+        let closing = mailbox.clone();
+        let gone = tokio::spawn(async move {
+            match close {
+                true => closing.close().await,
+                false => assert!(!closing.suspend().await.unwrap().is_empty()),
+            }
+        });
+        let (sent, listed) = ends.await.unwrap();
+        assert!(matches!(sent, Error::OutcomeUnknown { what: "send message", .. }), "{sent}");
+        assert_eq!(listed.code(), "closed");
+        // The server is busy for long: whoever closes does not see the end of it here.
+        if !close {
+            gone.await.unwrap();
+        }
         server.set_faults("").unwrap();
     }
 }

@@ -105,7 +105,7 @@ impl Session {
         Ok(Self(Mutex::new(session)))
     }
 
-    /// The session as bytes, with its cookies or without.
+    /// The session as bytes, with its cookies or without. It ends here: `poll` tells how each operation does, then `Closed`.
     fn suspend<'py>(&self, py: Python<'py>, cookies: bool) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.with(py, |session| session.suspend_alone(cookies)))
     }

@@ -331,6 +331,24 @@ def test_closing_twice_and_using_it_afterwards(server: Server) -> None:
     asyncio.run(asyncio.wait_for(go(), PATIENCE))
 
 
+def test_what_was_being_sent_at_a_suspension_may_have_been_sent(server: Server) -> None:
+    async def go() -> None:
+        transport = Holding()
+        mailbox = await aio.connect(**server.account("alice"), transport=transport)
+        transport.gate.clear()
+        sending = asyncio.create_task(mailbox.compose(to="bob@example.com", subject="Perhaps", text="x").send())
+        await transport.held.wait()
+        listing = asyncio.create_task(mailbox.folders())
+        await asyncio.sleep(0)
+        await mailbox.suspend()
+        with pytest.raises(mapi_http.OutcomeUnknown):
+            await sending
+        with pytest.raises(mapi_http.Closed):
+            await listing
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
 def test_suspended_by_one_kind_and_resumed_by_the_other(server: Server) -> None:
     account = server.account("alice")
     signing_in = {"user": account["user"], "password": account["password"]}

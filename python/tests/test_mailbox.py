@@ -844,6 +844,45 @@ def test_suspended_sessions_go_on_without_connect_and_logon(server: Server) -> N
         assert "Logon" not in exchanges[0].rops
 
 
+def test_what_was_being_sent_at_a_suspension_may_have_been_sent(server: Server) -> None:
+    class Holding:
+        def __init__(self) -> None:
+            self.inner = HttpxTransport()
+            self.holds = False
+            self.held = threading.Event()
+            self.gate = threading.Event()
+
+        @contextmanager
+        def send(self, request: Request) -> Iterator[Response]:
+            with self.inner.send(request) as response:
+                if self.holds:
+                    self.held.set()
+                    self.gate.wait(PATIENCE)
+                yield response
+
+        def close(self) -> None:
+            self.inner.close()
+
+    transport = Holding()
+    mailbox = mapi_http.connect(**server.account("alice"), transport=transport)
+    transport.holds = True
+    errors: list[BaseException] = []
+
+    def send() -> None:
+        try:
+            mailbox.compose(to="bob@example.com", subject="Perhaps", text="x").send()
+        except mapi_http.MapiError as error:
+            errors.append(error)
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    assert transport.held.wait(PATIENCE)
+    mailbox.suspend()
+    transport.gate.set()
+    sending.join(PATIENCE)
+    assert [type(error) for error in errors] == [mapi_http.OutcomeUnknown]
+
+
 def test_suspended_sessions_without_cookies_begin_anew(server: Server) -> None:
     account = server.account("alice")
     mailbox = mapi_http.connect(**account)

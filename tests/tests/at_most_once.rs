@@ -3,7 +3,6 @@
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
-use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{
     AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Filter, Folder, FolderRef,
     FolderRole, GetProperties, GroupBy, GroupMessages, ImportStream, ListFolders, ListMessages,
@@ -12,11 +11,8 @@ use mapi_http::mailbox::{
     SyncContents, SyncHierarchy, Upload, UploadFolders,
 };
 use mapi_http::rop::{ModifyRules, ModifyRulesFlags, QueryPosition};
-use mapi_http::session::{
-    Chain, Config, Credentials, Error, Event, Flow, Input, LogonFolder, Output, Step, Steps, Time,
-    TransportFailure,
-};
-use mapi_http_tests::simulation::{PASSWORD, Trouble, World, as_received};
+use mapi_http::session::{Chain, Error, Flow, Input, LogonFolder, Step, Steps};
+use mapi_http_tests::simulation::{Driven, Reaction, Trouble, World, request_type};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 const DELETED: LogonFolder = LogonFolder::DeletedItems;
@@ -41,7 +37,7 @@ fn mailbox() -> (World, usize) {
 }
 
 fn list(world: &mut World, client: usize, folder: impl Into<FolderRef>) -> Vec<MessageSummary> {
-    let Ok(Answer::Page(page)) = world.run(client, ListMessages::newest(folder, 100)) else {
+    let Ok(Answer::Page(page)) = world.run(client, ListMessages::newest(folder, 10_000)) else {
         panic!("a page")
     };
     page.messages
@@ -220,25 +216,111 @@ fn what_was_taken_back_is_not_sent() {
     }
 }
 
+/// What an export tells.
+fn exported(world: &mut World, alice: usize, export: ExportStream) -> Vec<u8> {
+    let export = world.clients[alice].submit(export);
+    assert!(world.run_until(|world| world.clients[alice].done.contains_key(&export)));
+    let parts = world.clients[alice].parts.remove(&export).unwrap();
+    let data =
+        parts.into_iter().filter_map(|part| if let Part::Data(data) = part { Some(data) } else { None });
+    data.flatten().collect()
+}
+
+/// How an import ends whose request of that number breaks, counted from 0; and how many requests there were.
+fn imported(
+    world: &mut World,
+    alice: usize,
+    folder: LogonFolder,
+    stream: &[u8],
+    (at, trouble): (usize, Trouble),
+) -> (Result<Answer, Error>, usize) {
+    let import = world.clients[alice].submit(ImportStream::new(folder, stream.len() as u64));
+    world.clients[alice].supplies.insert(import, stream.to_vec().into());
+    world.clients[alice].records.clear();
+    world.troubles = (0..at).map(|_| Trouble::NONE).chain([trouble]).collect();
+    assert!(world.run_until(|world| world.clients[alice].done.contains_key(&import)));
+    world.troubles.clear();
+    let executes = world.clients[alice].records.iter().filter(|it| it.request_type == "Execute").count();
+    (world.clients[alice].done.remove(&import).unwrap(), executes)
+}
+
+/// Into a folder that has them already, and one that has not; with each request broken.
 #[test]
 fn streams_come_in_once() {
     for (what, trouble) in BREAKS {
-        let (mut world, alice) = mailbox();
-        let ids = ids(&mut world, alice);
-        let export = world.clients[alice].submit(ExportStream::messages(INBOX, ids));
-        assert!(world.run_until(|world| world.clients[alice].done.contains_key(&export)));
-        let parts = world.clients[alice].parts.remove(&export).unwrap();
-        let data =
-            parts.into_iter().filter_map(|part| if let Part::Data(data) = part { Some(data) } else { None });
-        let stream: Vec<u8> = data.flatten().collect();
-        world.trouble = trouble;
-        let import = world.clients[alice].submit(ImportStream::new(DELETED, stream.len() as u64));
-        world.clients[alice].supplies.insert(import, stream.into());
-        assert!(world.run_until(|world| world.clients[alice].done.contains_key(&import)));
-        world.trouble = Trouble::NONE;
-        let error = world.clients[alice].done.remove(&import).unwrap().unwrap_err();
-        let there = list(&mut world, alice, DELETED).len();
-        assert_eq!((error.code(), there), ("outcome_unknown", if what == "done" { 3 } else { 0 }));
+        for at in 0.. {
+            let (mut world, alice) = mailbox();
+            let ids = ids(&mut world, alice);
+            let stream = exported(&mut world, alice, ExportStream::messages(INBOX, ids));
+            let whole = Ok(Answer::Saved(stream.len() as u64));
+            let (end, requests) = imported(&mut world, alice, DELETED, &stream, (at, trouble));
+            assert_eq!(end, whole, "{what} {at}");
+            let subjects = |world: &mut World, folder| self::subjects(world, alice, folder);
+            assert_eq!(subjects(&mut world, DELETED), ["Letter 0", "Letter 1", "Letter 2"], "{what} {at}");
+            let (again, _) = imported(&mut world, alice, DELETED, &stream, (at, trouble));
+            assert_eq!(again, whole, "{what} {at}");
+            assert_eq!(subjects(&mut world, DELETED).len(), 6, "{what} {at}");
+            if at >= requests {
+                assert_eq!(at, 2, "what is there, and the stream");
+                break;
+            }
+        }
+    }
+}
+
+/// Of many messages some have arrived when a request breaks: the others come in behind them.
+#[test]
+fn long_streams_go_on_behind_what_has_arrived() {
+    let letters: u32 = 40;
+    let (mut world, alice) = mailbox();
+    let bob = world.sign_in("bob");
+    for number in 0..letters {
+        let letter = Outgoing::new(format!("Long {number}")).to("alice@example.com").text("x".repeat(2_000));
+        world.run(bob, Send::new(letter)).unwrap();
+    }
+    let ids = ids(&mut world, alice);
+    let stream = exported(&mut world, alice, ExportStream::messages(INBOX, ids.clone()));
+    assert!(stream.len() > 200_000, "{}", stream.len());
+    let (mut at, mut come) = (0, 0);
+    loop {
+        let (_, trouble) = BREAKS[at % 2];
+        let (end, requests) = imported(&mut world, alice, DELETED, &stream, (at, trouble));
+        assert_eq!(end, Ok(Answer::Saved(stream.len() as u64)), "{at}");
+        come += ids.len();
+        assert_eq!(list(&mut world, alice, DELETED).len(), come, "{at}");
+        if at >= requests {
+            assert!(at > 8, "{at}");
+            break;
+        }
+        // What had arrived before it broke is not sent again.
+        assert!(requests <= stream.len() / (26 << 10) + 8, "{requests} requests");
+        at += 1;
+    }
+}
+
+/// One message as other services hand it out, and messages without keys.
+#[test]
+fn one_message_comes_in_once_and_what_has_no_key_perhaps() {
+    for (what, trouble) in BREAKS {
+        for at in 0..3 {
+            let (mut world, alice) = mailbox();
+            let id = ids(&mut world, alice)[0];
+            let item = exported(&mut world, alice, ExportStream::item(INBOX, id));
+            let (end, _) = imported(&mut world, alice, DELETED, &item, (at, trouble));
+            assert_eq!(end, Ok(Answer::Saved(item.len() as u64)), "{what} {at}");
+            assert_eq!(list(&mut world, alice, DELETED).len(), 1, "{what} {at}");
+            // StartMessage, a subject, EndMessage: [MS-OXCFXICS] 2.2.4.1.4, 2.2.4.3.16
+            let bare = b"\x03\x00\x0c\x40\x1f\x00\x37\x00\x04\x00\x00\x00B\0\0\0\x03\x00\x0d\x40";
+            let (end, requests) = imported(&mut world, alice, DELETED, bare, (at, trouble));
+            let there = subjects(&mut world, alice, DELETED).iter().filter(|it| *it == "B").count();
+            match end {
+                Ok(answer) => {
+                    assert_eq!((answer, there, at > 0), (Answer::Saved(bare.len() as u64), 1, true));
+                    assert_eq!(requests, 1);
+                }
+                Err(error) => assert_eq!((error.code(), at), ("outcome_unknown", 0)),
+            }
+        }
     }
 }
 
@@ -418,35 +500,14 @@ impl Flow for Rules {
 
 /// How a flow of a program's own ends when the answer to its first request is lost.
 fn end_of(flow: Rules) -> &'static str {
-    let world = World::new(1);
-    let entry = world.server.directory().by_login("alice").unwrap().clone();
-    let url = format!("{}/mapi/emsmdb/?MailboxId={}", world.server.base_url(), entry.mailbox_id());
-    let credentials = Credentials::Basic { user: "alice".into(), password: PASSWORD.into() };
-    let config = Config::new(url, entry.dn.as_str()).credentials(credentials);
-    let mut session = mapi_http::session::Session::<Rules>::new(config, [7; 32]).unwrap();
-    session.submit(flow);
-    let (mut now, mut lost) = (Time(u64::try_from(world.now().unix_millis()).unwrap()), false);
-    loop {
-        match session.poll(now) {
-            Output::Transmit(request) => {
-                let answer = world.server.handle(&as_received(&request), world.now());
-                let executes = request.headers.contains(&("X-RequestType", "Execute".into()));
-                if executes && !std::mem::replace(&mut lost, true) {
-                    session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
-                    continue;
-                }
-                let head = ResponseHead { status: answer.status, headers: answer.headers };
-                session.handle_head(request.id, head);
-                session.handle_data(request.id, answer.body);
-                session.handle_end(request.id);
-            }
-            Output::Event(Event::Done(_, result)) => {
-                return result.err().map_or("done", |error| error.code());
-            }
-            Output::Event(_) => {}
-            Output::Timeout(at) => now = at.expect("it goes on"),
-        }
-    }
+    let mut driven = Driven::<Rules>::new(&World::new(1));
+    let ticket = driven.session.submit(flow);
+    let mut lost = false;
+    driven.run(|request| match request_type(request) {
+        "Execute" if !std::mem::replace(&mut lost, true) => Reaction::Breaks,
+        _ => Reaction::Answers,
+    });
+    driven.ends[&ticket].as_ref().err().map_or("done", Error::code)
 }
 
 #[test]

@@ -6,10 +6,12 @@ use mapi_http::mailbox::{
     Answer, Batch, ChangeFolder, ChangeKind, FolderResult, ListFolders, ListMessages, MessageSummary,
     Outgoing, Part, Send, Watch,
 };
-use mapi_http::rop::RopId;
-use mapi_http::session::{Error, ExchangeRecord, LogonFolder, Ticket};
+use mapi_http::rop::{DeleteMessages, DeleteMessagesResponse, FolderOpenMode, OpenFolder, RopId};
+use mapi_http::session::{
+    Asked, Chain, Error, ExchangeRecord, Flow, Handle, Input, LogonFolder, Slot, Step, Steps, Ticket,
+};
 use mapi_http_server::{BackOff, Mischief};
-use mapi_http_tests::simulation::{Trouble, World};
+use mapi_http_tests::simulation::{Driven, Reaction, Trouble, World, request_type};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 const DELETED: LogonFolder = LogonFolder::DeletedItems;
@@ -238,24 +240,80 @@ fn whoever_works_for_long_is_asked_how_far_it_is() {
     assert!(result.complete);
 }
 
+/// Deletes messages, and keeps the folder open.
+struct Deletes {
+    ids: Vec<MessageId>,
+    /// It opens the folder first, and deletes in its second request.
+    opens: bool,
+    folder: Option<(Slot, Handle)>,
+    slot: Option<Slot>,
+    asked: Option<Asked<DeleteMessagesResponse>>,
+}
+
+impl Deletes {
+    fn new(ids: Vec<MessageId>, opens: bool) -> Self {
+        Self { ids, opens, folder: None, slot: None, asked: None }
+    }
+}
+
+impl Flow for Deletes {
+    /// Whether only some were deleted.
+    type Answer = bool;
+    type Part = ();
+
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, ()>) -> Result<Step<bool>, Error> {
+        let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
+        let folder_id = logon.folder(INBOX);
+        let mut chain = Chain::new("delete");
+        if let (Input::Replies(replies), Some(slot)) = (&input, self.slot) {
+            if let Some(asked) = self.asked {
+                return Ok(Step::Done(replies.get(asked)?.partial_completion));
+            }
+            self.folder = replies.handle(slot).map(|handle| (slot, handle));
+        }
+        let folder = match self.folder {
+            Some((_, handle)) => chain.hold(handle),
+            None => {
+                let (open_mode, input) = (FolderOpenMode::empty(), Chain::LOGON.0);
+                chain.open(|output| OpenFolder { logon: 0, input, output, folder_id, open_mode })
+            }
+        };
+        self.slot = Some(folder);
+        if !self.opens || self.folder.is_some() {
+            self.asked = Some(chain.add(DeleteMessages {
+                logon: 0,
+                input: folder.0,
+                want_asynchronous: true,
+                notify_non_read: false,
+                message_ids: self.ids.clone(),
+            }));
+        }
+        Ok(Step::Execute(chain))
+    }
+}
+
+/// Each asks by the object that it works on, and not in the order in which it began.
 #[test]
 fn operations_that_go_on_at_the_same_time_get_their_own_answers() {
     let (mut world, alice) = mailbox(4);
     let ids = ids(&mut world, alice);
-    let gone = MessageId(1);
+    let mut driven = Driven::<Deletes>::new(&world);
+    let nowhere = driven.session.submit(Deletes::new(vec![MessageId(1)], true));
+    let there = driven.session.submit(Deletes::new(ids, false));
     let long = |times| Mischief { progress: Some(times), ..Mischief::default() };
-    world.mischief.extend([long(5), long(1)]);
-    let there = world.clients[alice].submit(Batch::move_to(INBOX, ids.clone(), DELETED));
-    let before = world.clients[alice].records.len();
-    assert!(world.run_until(|world| world.clients[alice].records.len() > before));
-    let nowhere = world.clients[alice].submit(Batch::move_to(INBOX, vec![gone], DELETED));
-    assert!(
-        world.run_until(|world| [there, nowhere].iter().all(|it| world.clients[alice].done.contains_key(it)))
-    );
-    let Some(Ok(Answer::Batch(result))) = world.clients[alice].done.remove(&there) else { panic!() };
-    assert_eq!((result.done, result.failed.len()), (ids, 0));
-    let Some(Ok(Answer::Batch(result))) = world.clients[alice].done.remove(&nowhere) else { panic!() };
-    assert_eq!((result.done.len(), result.failed.len()), (0, 1));
+    // With the logon nothing is done; then one begins, then the other.
+    let mut mischief = [Mischief::default(), long(5), long(1)].into_iter();
+    let mut executes = 0;
+    driven.run(|request| match request_type(request) {
+        "Execute" => {
+            executes += 1;
+            Reaction::Misbehaves(mischief.next().unwrap_or_default())
+        }
+        _ => Reaction::Answers,
+    });
+    assert_eq!((driven.ends[&there].clone(), driven.ends[&nowhere].clone()), (Ok(false), Ok(true)));
+    assert!(executes > 5, "{executes}");
+    assert!(list(&mut world, alice, INBOX).is_empty());
 }
 
 #[test]

@@ -363,7 +363,7 @@ fn a_store_stays_the_same_when_the_session_is_suspended() {
     world.run(alice, Open).unwrap();
     world.run(bob, Open).unwrap();
     for (client, name) in [(alice, "alice"), (bob, "bob")] {
-        let bytes = world.clients[client].session.suspend_alone(false);
+        let bytes = world.clients[client].session.outline();
         let resumed = world.resume(name, &bytes).unwrap();
         let before: Vec<FolderId> = folders(&mut world, client).into_iter().map(|folder| folder.id).collect();
         let after: Vec<FolderId> = folders(&mut world, resumed).into_iter().map(|folder| folder.id).collect();

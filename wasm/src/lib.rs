@@ -120,8 +120,8 @@ impl Session {
         Ok(Self(session, Crossing::default()))
     }
 
-    /// The session as bytes, with its cookies or without.
-    pub fn suspend(&self, cookies: bool) -> Vec<u8> {
+    /// The session as bytes, with its cookies or without. It ends here: `poll` tells how each operation does, then `closed`.
+    pub fn suspend(&mut self, cookies: bool) -> Vec<u8> {
         self.0.suspend_alone(cookies)
     }
 

@@ -119,6 +119,7 @@ impl Flow for SaveAttachment {
                 for data in block.data {
                     cx.tell(Part::Data(data));
                 }
+                cx.advanced();
                 cx.tell(Part::Progress { done: self.stream.position, total: self.stream.total });
                 // The message and the attachment are not needed once the stream is open.
                 replies.release_new_except(self.stream.handle(), cx);

@@ -590,6 +590,7 @@ impl Batch {
     }
 
     fn tell_progress(&self, cx: &mut Steps<'_, Part>) {
+        cx.advanced();
         let done = self.result.done.len() + self.result.failed.len();
         cx.tell(Part::Progress { done: done as u64, total: self.ids.len() as u64 });
     }

@@ -53,18 +53,16 @@ pub struct GetProperties {
     names: Names,
     #[serde(skip)]
     round: Round,
-    #[serde(skip)]
     properties: Vec<Property>,
     /// The tags of the properties, in the same order.
-    #[serde(skip)]
     tags: Vec<Option<PropertyTag>>,
     /// Places of those whose value is too large to come along, with the types that it may have.
-    #[serde(skip)]
     large: VecDeque<(usize, Vec<PropertyType>)>,
     #[serde(skip)]
     object: Option<Handle>,
-    #[serde(skip)]
     stream: Option<(StreamReader, Vec<u8>)>,
+    /// The names of the properties are not asked for yet.
+    unnamed: bool,
 }
 
 #[derive(Debug, Default)]
@@ -102,6 +100,7 @@ impl GetProperties {
             large: VecDeque::new(),
             object: None,
             stream: None,
+            unnamed: false,
         }
     }
 
@@ -169,6 +168,7 @@ impl GetProperties {
             }
             Ok(block) if stream.total <= LARGEST => {
                 block.data.iter().for_each(|data| bytes.extend_from_slice(data));
+                cx.advanced();
                 if !block.at_end {
                     self.stream = Some((stream, bytes));
                     self.large.push_front((place, types));
@@ -280,12 +280,14 @@ impl GetProperties {
             Round::All(opened, asked) => {
                 let answer = replies.check_all().and_then(|()| replies.get(asked))?;
                 let ids = self.take_all(answer);
+                self.unnamed = !ids.is_empty();
                 self.keep(replies, opened, cx);
                 return Ok(self.ask_names(ids));
             }
             Round::NamesOf(ids, asked) => {
                 let answer = replies.get(asked)?;
                 self.take_names(&ids, answer.property_names, cx);
+                self.unnamed = false;
             }
             Round::Stream(opened) => {
                 if let Some(opened) = opened.filter(|opened| opened.object != Chain::LOGON) {
@@ -305,6 +307,16 @@ impl GetProperties {
         let wanted = !self.large.is_empty() && opened.object != Chain::LOGON;
         self.object = if wanted { replies.handle(opened.object) } else { None };
         replies.release_new_except(self.object, cx);
+    }
+}
+
+#[cfg(feature = "travel")]
+impl super::travel::BeginsAgain for GetProperties {
+    fn begin_again(&self) -> Self {
+        match self.keys.clone() {
+            Some(keys) => Self::some(self.target.clone(), keys),
+            None => Self::all(self.target.clone()),
+        }
     }
 }
 
@@ -336,11 +348,15 @@ impl Flow for GetProperties {
                     stream.lost();
                 }
                 // What has come is kept; without it everything is asked for again.
-                if let Some(chain) = self.ask_stream(folder) {
+                if !self.unnamed
+                    && let Some(chain) = self.ask_stream(folder)
+                {
                     return Ok(Step::Execute(chain));
                 }
                 self.properties.clear();
                 self.tags.clear();
+                self.large.clear();
+                self.stream = None;
             }
             _ => {}
         }

@@ -293,7 +293,9 @@ impl Flow for ListMessages {
         }
         if self.ended.is_some() {
             if let Input::Replies(replies) = &input {
-                self.take_whole(replies);
+                if self.take_whole(replies) {
+                    cx.advanced();
+                }
                 replies.release_new(cx);
             }
             return Ok(self.finish());
@@ -352,6 +354,9 @@ impl Flow for ListMessages {
         replies.release_new(cx);
         // Rows of which none is new are passed as well.
         let came = self.row > before || self.row > start + OVERLAP;
+        if came {
+            cx.advanced();
+        }
         if came && self.messages.len() < limit && self.row < total {
             return Ok(Step::Execute(self.ask(folder_id)));
         }
@@ -415,7 +420,8 @@ impl ListMessages {
         }
     }
 
-    fn take_whole(&mut self, replies: &Replies) {
+    /// Takes values; answers whether some came.
+    fn take_whole(&mut self, replies: &Replies) -> bool {
         let messages = &mut self.messages;
         self.whole.answered(replies, self.largest, |place, value| {
             let Some(line) = messages.get_mut(place.line) else { return };
@@ -430,7 +436,7 @@ impl ListMessages {
                     }
                 }
             }
-        });
+        })
     }
 
     /// Asks for the values that rows have no room for, then it is done.

@@ -23,7 +23,7 @@
 //! | [`Upload`] | [`UploadResult`] | 2 and 1 for each change, more for messages beyond 24 KiB and for conflicts |
 //! | [`UploadFolders`] | [`FolderUploadResult`] | 2, and 1 for each new folder and 2 for each other change |
 //! | [`ExportStream`] | bytes; [`Part::Data`] and [`Part::Progress`] (messages) as it comes | 1 for each 200 KiB |
-//! | [`ImportStream`] | bytes; [`Part::Wanted`] and [`Part::Progress`] (bytes) as it goes | 1 for each 28 KiB |
+//! | [`ImportStream`] | bytes; [`Part::Wanted`] and [`Part::Progress`] (bytes) as it goes | 1 for each 26 KiB, and 1 to begin |
 //! | [`ReserveIds`] | ids for messages made offline | 1 |
 //! | [`Watch`] | [`Part::Change`] until cancelled | 1, then a long poll |
 //! | [`Resolve`] | `Vec<`[`Person`]`>` | 1, after a Bind instead of a Connect |
@@ -144,7 +144,7 @@ trait Verb: core::marker::Send + Sync {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error>;
 
-    fn suspend(&self) -> Option<Vec<u8>>;
+    fn suspend(&self, whole: bool) -> Option<Vec<u8>>;
 }
 
 macro_rules! operations {
@@ -167,13 +167,16 @@ macro_rules! operations {
                     Ok(Flow::step(self, input, cx)?.map(|answer| Answer::$Answer(answer.into())))
                 }
 
-                fn suspend(&self) -> Option<Vec<u8>> {
+                fn suspend(&self, whole: bool) -> Option<Vec<u8>> {
                     $(
                         #[cfg(feature = "travel")]
-                        return travel::$travels(stringify!($Operation), self);
+                        return travel::$travels(stringify!($Operation), self, whole);
                     )?
                     #[allow(unreachable_code)]
-                    None
+                    {
+                        let _ = whole;
+                        None
+                    }
                 }
             }
         )*
@@ -230,8 +233,8 @@ impl Flow for Operation {
         }
     }
 
-    fn suspend(&self) -> Option<Vec<u8>> {
-        self.verb.suspend()
+    fn suspend(&self, whole: bool) -> Option<Vec<u8>> {
+        self.verb.suspend(whole)
     }
 
     fn resume(bytes: &[u8]) -> Option<Self> {
@@ -260,7 +263,7 @@ operations! {
     #[cfg(feature = "views")]
     SearchFolder => Search(Box<SearchCriteria>), travels;
     /// See [`ReadMessage`].
-    ReadMessage => Message(Box<Message>), travels;
+    ReadMessage => Message(Box<Message>), travels_or_begins;
     /// See [`SaveAttachment`].
     SaveAttachment => Saved(u64), travels;
     /// See [`Send`].
@@ -274,7 +277,7 @@ operations! {
     /// See [`ChangeFolder`].
     ChangeFolder => Folder(FolderResult), travels;
     /// See [`GetProperties`].
-    GetProperties => Properties(Vec<Property>), travels;
+    GetProperties => Properties(Vec<Property>), travels_or_begins;
     /// See [`SetProperties`].
     SetProperties => Set(()), travels;
     /// See [`SyncContents`].

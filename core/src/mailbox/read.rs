@@ -84,7 +84,6 @@ pub struct ReadMessage {
     asked: Option<Questions>,
     #[serde(skip)]
     draft: Option<Draft>,
-    #[serde(skip)]
     stream: Option<(PropertyTag, StreamReader, Vec<u8>)>,
 }
 
@@ -197,6 +196,13 @@ impl ReadMessage {
     }
 }
 
+#[cfg(feature = "travel")]
+impl super::travel::BeginsAgain for ReadMessage {
+    fn begin_again(&self) -> Self {
+        Self::new(self.folder.clone(), self.id).attached(self.path.clone())
+    }
+}
+
 impl Flow for ReadMessage {
     type Answer = Message;
     type Part = Part;
@@ -215,6 +221,7 @@ impl Flow for ReadMessage {
                     }
                     draft.handle = draft.handle.or_else(|| replies.handle(draft.slot));
                     block.data.iter().for_each(|data| bytes.extend_from_slice(data));
+                    cx.advanced();
                     if block.at_end || stream.position >= LARGEST_BODY {
                         return self.done(cx);
                     }
@@ -252,7 +259,12 @@ impl Flow for ReadMessage {
                     let (handle, slot) = (replies.handle(asked.slot), asked.slot);
                     self.draft = Some(Draft { message, handle, slot, code_page });
                     match missing {
-                        None => return self.done(cx),
+                        None => {
+                            self.stream = None;
+                            return self.done(cx);
+                        }
+                        // Some of it came before the session was suspended.
+                        Some(tag) if matches!(&self.stream, Some((own, ..)) if *own == tag) => {}
                         Some(tag) => self.stream = Some((tag, StreamReader::new(tag), Vec::new())),
                     }
                 }

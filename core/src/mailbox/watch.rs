@@ -154,6 +154,7 @@ impl Flow for Watch {
                 replies.check_all()?;
                 self.handle = replies.handle(slot);
                 replies.release_new_except(self.handle, cx);
+                cx.advanced();
                 // Only now: what happens from here on is told of.
                 if core::mem::take(&mut self.again) {
                     self.tell_gap(folder_id, cx);

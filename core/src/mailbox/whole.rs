@@ -59,7 +59,8 @@ struct Cut {
     /// What else its type may be.
     types: Vec<PropertyType>,
     stream: StreamReader,
-    /// What came of it does not travel: it is read again.
+    /// What came of it does not travel, as the lists that it is for are large already: it is read again, at most 64 KiB
+    /// unless somebody says otherwise.
     #[serde(skip)]
     bytes: Vec<u8>,
 }
@@ -72,6 +73,13 @@ pub(super) struct Place {
     pub(super) column: PropertyTag,
     /// Which one of the further columns that is.
     pub(super) further: Option<usize>,
+}
+
+impl Cut {
+    fn begin_again(&mut self) {
+        let tag = self.tag.with_type(self.stream.property_type());
+        (self.stream, self.bytes) = (StreamReader::new(tag), Vec::new());
+    }
 }
 
 impl Whole {
@@ -95,8 +103,7 @@ impl Whole {
         let most = if self.missed > 0 { 1 } else { MOST };
         for value in self.values.iter_mut().take(most) {
             if value.stream.position != value.bytes.len() as u64 {
-                let tag = value.tag.with_type(value.stream.property_type());
-                (value.stream, value.bytes) = (StreamReader::new(tag), Vec::new());
+                value.begin_again();
             }
             let left = usize::try_from(value.stream.total.saturating_sub(value.stream.position)).ok();
             let (count, bytes) = match left.filter(|left| *left > 0) {
@@ -121,10 +128,15 @@ impl Whole {
         Some(chain)
     }
 
-    /// Takes the answers; `set` gets the values that are complete.
-    pub(super) fn answered(&mut self, replies: &Replies, largest: u32, mut set: impl FnMut(Place, Value)) {
+    /// Takes the answers; `set` gets the values that are complete. Answers whether anything came.
+    pub(super) fn answered(
+        &mut self,
+        replies: &Replies,
+        largest: u32,
+        mut set: impl FnMut(Place, Value),
+    ) -> bool {
         if !ARE_READ {
-            return;
+            return false;
         }
         let came = self.values.iter().take(self.asked).take_while(|value| value.stream.is_answered(replies));
         let came = came.count();
@@ -137,7 +149,7 @@ impl Whole {
         for mut value in self.values.drain(..came) {
             match value.stream.answer(replies) {
                 Ok(block) if block.has_changed => {
-                    value.bytes.clear();
+                    value.begin_again();
                     unfinished.push(value);
                 }
                 Ok(_) if value.stream.total > u64::from(largest) => {}
@@ -160,5 +172,6 @@ impl Whole {
         for value in unfinished.into_iter().rev() {
             self.values.push_front(value);
         }
+        came > 0
     }
 }

@@ -246,7 +246,9 @@ pub struct Replies {
     pub(super) epoch: u32,
     /// Bytes of the first payload, with the answers to chains that shared it.
     pub(super) bytes: usize,
-    /// Whether what was answered may be asked for again.
+    /// What was asked.
+    pub(super) what: &'static str,
+    /// Whether it may be asked for again.
     pub(super) repeat: Repeat,
     /// What is known of the refused ones, by their place.
     pub(super) denied: Vec<(usize, Denied)>,

@@ -8,7 +8,7 @@ use super::chain::Source;
 use super::denied::{self, Denied};
 use super::exchange::{Part, Shared};
 use super::logon::LOGON_NAMES;
-use super::{Error, Flow, Handle, Input, LogonFolder, LogonInfo, Needs, Replies, Session, Waiting};
+use super::{Error, Flow, Handle, Input, LogonFolder, LogonInfo, Needs, Repeat, Replies, Session, Waiting};
 use crate::data::{ErrorCode, FolderId};
 use crate::payload::{Unwrapping, unwrap_payloads};
 use crate::rop::{
@@ -122,6 +122,12 @@ impl<F: Flow> Session<F> {
             // Nothing at all was done.
             if shared.epoch == self.epoch && replies.iter().all(Option::is_none) {
                 self.releases.extend(&shared.releases);
+            }
+            if shared.logon && shared.parts.is_empty() {
+                let error = Error::Server { what: "Logon", code: ErrorCode::SERVER_BUSY };
+                for ticket in self.waiting(crate::http::Endpoint::Mailbox) {
+                    self.tried(ticket, &error, false);
+                }
             }
         }
         if shared.parts.is_empty() && !shared.logon && notifications.is_empty() {
@@ -322,7 +328,7 @@ impl<F: Flow> Session<F> {
             if done {
                 running.tries = 0;
             } else if dealt.busy {
-                self.tried(ticket, &Error::Server { what: "Execute", code: ErrorCode::SERVER_BUSY });
+                self.tried(ticket, &Error::Server { what: "Execute", code: ErrorCode::SERVER_BUSY }, false);
             }
             return;
         }
@@ -357,6 +363,9 @@ impl<F: Flow> Session<F> {
             running.needs = Needs::Execute(waiting);
             return;
         }
+        if waiting.chain.repeat != Repeat::Safe {
+            running.once = Some(waiting.chain.what);
+        }
         running.needs = Needs::Step(Input::Replies(Replies {
             replies: waiting.gathered,
             more,
@@ -364,6 +373,7 @@ impl<F: Flow> Session<F> {
             opened,
             epoch: dealt.epoch,
             bytes: dealt.bytes,
+            what: waiting.chain.what,
             repeat: waiting.chain.repeat,
             denied: waiting.denied,
         }));
@@ -383,7 +393,7 @@ impl<F: Flow> Session<F> {
             }
             if shared.parts.is_empty() {
                 for ticket in self.waiting(crate::http::Endpoint::Mailbox) {
-                    self.tried(ticket, &error);
+                    self.tried(ticket, &error, false);
                 }
                 return;
             }
@@ -401,7 +411,7 @@ impl<F: Flow> Session<F> {
                 self.in_doubt_for_good(part.ticket, &part.waiting.chain, &error);
             } else if busy {
                 running.needs = Needs::Execute(part.waiting);
-                self.tried(part.ticket, &error);
+                self.tried(part.ticket, &error, false);
             } else if many && (may_repeat || code == ErrorCode::RPC_FORMAT) {
                 // One of them is to blame: each once more, alone.
                 part.waiting.alone = true;

@@ -70,12 +70,16 @@ impl<F: Flow> Session<F> {
             entropy: &mut self.entropy,
             names: &mut self.names,
             settled: false,
+            advanced: false,
             people: &mut self.people,
             packs_writes: self.server_packs_writes,
         };
         let step = running.flow.step(input, &mut steps);
         if steps.settled {
             running.doubt = None;
+        }
+        if steps.advanced {
+            running.losses = 0;
         }
         self.release_all(&released);
         running.held.retain(|handle| !released.contains(handle));

@@ -21,8 +21,10 @@ pub trait Flow: Sized {
     /// Goes on.
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Self::Part>) -> Result<Step<Self::Answer>, Error>;
 
-    /// Its state as bytes, to go on in another process with [`Input::Lost`]; none when it does not travel.
-    fn suspend(&self) -> Option<Vec<u8>> {
+    /// Its state as bytes, to go on in another process with [`Input::Lost`]; none when it does not travel. When that was too
+    /// large, it is asked once more for what is not `whole`: without what has come and can be read again.
+    fn suspend(&self, whole: bool) -> Option<Vec<u8>> {
+        let _ = whole;
         None
     }
 
@@ -114,6 +116,7 @@ pub struct Steps<'s, P> {
     pub(super) entropy: &'s mut super::Entropy,
     pub(super) names: &'s mut LiteMap<PropertyName, u16>,
     pub(super) settled: bool,
+    pub(super) advanced: bool,
     pub(super) people: &'s mut LiteMap<String, u32>,
     pub(super) packs_writes: bool,
 }
@@ -161,6 +164,13 @@ impl<P> Steps<'_, P> {
     /// It is known what became of the chain of [`Input::Unknown`].
     pub fn settled(&mut self) {
         self.settled = true;
+    }
+
+    /// The flow has come further than ever before: what it has now is kept when it begins its step again. Without that it ends
+    /// when the session context was lost so often as [`Config::retries`](super::Config::retries) says, however much was answered
+    /// in between.
+    pub fn advanced(&mut self) {
+        self.advanced = true;
     }
 
     /// The id that the mailbox gave a named property, if it was asked for before: ids hold as long as the mailbox. 0 when it

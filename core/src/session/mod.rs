@@ -139,6 +139,10 @@ struct Running<F> {
     doubt: Option<Error>,
     /// How many of its exchanges failed since the last one that was answered.
     tries: u32,
+    /// How many of them took the session context with them since the flow came any further.
+    losses: u32,
+    /// What it did that must happen at most once.
+    once: Option<&'static str>,
     /// The folder that its chains named last.
     place: Option<crate::data::FolderId>,
 }
@@ -154,6 +158,8 @@ impl<F> Running<F> {
             missed: false,
             doubt: None,
             tries: 0,
+            losses: 0,
+            once: None,
             place: None,
         }
     }
@@ -161,6 +167,13 @@ impl<F> Running<F> {
     /// What it goes on with when its objects are gone.
     fn lost(&self) -> Input {
         self.doubt.clone().map_or(Input::Lost, Input::Unknown)
+    }
+
+    /// Its exchanges failed so often that the next one is its last: it goes alone, so that nobody ends for what another
+    /// does to the server.
+    fn is_at_its_last(&self, retries: u32) -> bool {
+        let failed = self.tries.max(self.losses);
+        failed > 0 && failed >= retries
     }
 }
 
@@ -344,11 +357,46 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// Ends the session: running operations end, the server is told, [`Event::Closed`] comes last.
+    /// Ends the session: operations end as [`end_operations`](Self::end_operations) says, the server is told,
+    /// [`Event::Closed`] comes last.
     pub fn close(&mut self) {
         self.closing = true;
-        for (ticket, _) in core::mem::take(&mut self.flows) {
-            self.outputs.push_back(Output::Event(Event::Done(ticket, Err(Error::Closed))));
+        self.end_operations();
+    }
+
+    /// Every operation ends at once: in [`Error::Closed`], or in [`Error::OutcomeUnknown`] when it had begun with what must
+    /// happen at most once. What was answered before is looked at; what is under way nobody waits for any longer.
+    pub fn end_operations(&mut self) {
+        self.flows.iter_mut().for_each(|(_, running)| running.paused = false);
+        self.step_flows();
+        for (ticket, running) in core::mem::take(&mut self.flows) {
+            let doing = self.doing(ticket, &running).filter(|(repeat, _)| *repeat != Repeat::Safe);
+            let unknown = |what| {
+                let reason = "the session ended before all of it was answered".into();
+                Error::OutcomeUnknown { what, reason }
+            };
+            let once = doing.map(|(_, what)| what).or(running.once);
+            let error = running.doubt.or_else(|| once.map(unknown)).unwrap_or(Error::Closed);
+            self.release_all(&running.held);
+            self.event(Event::Done(ticket, Err(error)));
+        }
+    }
+
+    /// The chain of an operation that is under way, or was carried out at least in part without its flow having heard of it.
+    fn doing(&self, ticket: Ticket, running: &Running<F>) -> Option<(Repeat, &'static str)> {
+        match &running.needs {
+            Needs::Answer => self.exchanges.values().find_map(|exchange| match &exchange.purpose {
+                Purpose::Execute(shared) => {
+                    let mut own = shared.parts.iter().filter(|part| part.ticket == ticket);
+                    own.next().map(|part| (part.waiting.chain.repeat, part.waiting.chain.what))
+                }
+                _ => None,
+            }),
+            Needs::Step(Input::Replies(replies)) => Some((replies.repeat, replies.what)),
+            Needs::Execute(waiting) if !waiting.gathered.is_empty() => {
+                Some((waiting.chain.repeat, waiting.chain.what))
+            }
+            _ => None,
         }
     }
 

@@ -61,6 +61,7 @@ impl<F: Flow> Session<F> {
     fn send_again(&mut self, purpose: Purpose, failure: Failure, recovery: Recovery) {
         let name = purpose.endpoint();
         let concerned = self.concerned(&purpose);
+        let lost = recovery.context == Context::Lost && matches!(purpose, Purpose::Execute(_));
         let endpoint = match name {
             Endpoint::Mailbox => &mut self.mailbox,
             Endpoint::AddressBook => &mut self.address_book,
@@ -93,7 +94,7 @@ impl<F: Flow> Session<F> {
             _ => {}
         }
         for ticket in concerned {
-            self.tried(ticket, &failure.error);
+            self.tried(ticket, &failure.error, lost);
         }
         self.rest(name);
     }
@@ -114,11 +115,13 @@ impl<F: Flow> Session<F> {
         }
     }
 
-    /// One more of its exchanges came to nothing: after so many in a row an operation is told.
-    pub(super) fn tried(&mut self, ticket: Ticket, error: &Error) {
+    /// One more of its exchanges came to nothing: after so many in a row an operation is told, and likewise after so many that
+    /// took the context with them, when it came no further meanwhile.
+    pub(super) fn tried(&mut self, ticket: Ticket, error: &Error, lost: bool) {
         let Some(running) = self.flows.get_mut(&ticket) else { return };
         running.tries += 1;
-        if running.tries > self.config.retries {
+        running.losses += u32::from(lost);
+        if running.tries.max(running.losses) > self.config.retries {
             self.finish(ticket, Err(error.clone()));
         }
     }

@@ -189,10 +189,14 @@ impl<F: Flow> Session<F> {
     }
 
     /// When the logon stood in this Execute, every flow that waits for nothing else ends with the same error: asking
-    /// again would bring the same. An Execute of a context that was given up says nothing of the present one.
+    /// again would bring the same. When nothing else stood in it, all that wait do. An Execute of a context that was given up
+    /// says nothing of the present one.
     pub(super) fn fail_logon(&mut self, shared: &Shared, error: &Error) {
         if !shared.logon || shared.epoch != self.epoch {
             return;
+        }
+        if shared.parts.is_empty() {
+            return self.fail_waiting(Endpoint::Mailbox, error);
         }
         let waiting = self.flows.iter().filter(|(_, running)| matches!(running.needs, Needs::Logon));
         let tickets: Vec<Ticket> = waiting.map(|(ticket, _)| *ticket).collect();
@@ -229,16 +233,28 @@ impl<F: Flow> Session<F> {
             releases.push(handle);
         }
         let mut failed = Vec::new();
-        let ready: Vec<Ticket> = self.flows.keys().copied().collect();
+        let retries = self.config.retries;
+        // Neither does the logon go along with somebody's last try: all wait for it.
+        let apart = logon && self.flows.values().any(|running| running.is_at_its_last(retries));
+        let mut ready: Vec<Ticket> = Vec::new();
+        // Who must go alone is not kept waiting by those who always have something to send.
+        for alone in [true, false] {
+            let is =
+                |running: &Running<F>| matches!(&running.needs, Needs::Execute(waiting) if waiting.alone);
+            let these = self.flows.iter().filter(|(_, running)| !apart && is(running) == alone);
+            ready.extend(these.map(|(ticket, _)| *ticket));
+        }
         for ticket in ready {
             let Some(running) = self.flows.get_mut(&ticket) else { continue };
-            let waiting = match core::mem::replace(&mut running.needs, Needs::Answer) {
+            let last = running.is_at_its_last(retries);
+            let mut waiting = match core::mem::replace(&mut running.needs, Needs::Answer) {
                 Needs::Execute(waiting) if waiting.is_due(self.now) => waiting,
                 other => {
                     running.needs = other;
                     continue;
                 }
             };
+            waiting.alone |= last;
             let alone = waiting.alone;
             match pack.take(ticket, waiting, &self.usual) {
                 Ok(None) if alone => break,

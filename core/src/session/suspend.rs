@@ -3,7 +3,6 @@
 use std::prelude::v1::*;
 
 use super::endpoint::{Endpoint, State};
-use super::exchange::Purpose;
 use super::stored::{Source, Stored, stored};
 use super::{
     Config, CookieOwner, Credentials, Entropy, Error, Event, Flow, Handle, Input, LogonInfo, Needs, Output,
@@ -15,7 +14,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 6;
+const VERSION: u8 = 7;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
@@ -171,10 +170,11 @@ impl<F: Flow> Session<F> {
     /// **and** the user's credentials go on with it, and what operations are about;
     /// [`suspend_without_cookies`](Self::suspend_without_cookies) leaves the cookies out.
     ///
-    /// Operations that have not ended go on there, under the same [`Ticket`]s: a list where it was, an attachment behind
-    /// the bytes that were told, a synchronisation behind its last batch; a message's body and large properties are read
-    /// from their beginning. Those whose state does not travel (because it is too large) end there in
-    /// [`Error::Suspended`], and in [`Error::OutcomeUnknown`] when what must happen at most once was under way.
+    /// Operations that have not ended go on there, under the same [`Ticket`]s: a list where it was, a body, a large property
+    /// and an attachment behind the bytes that have come, a synchronisation behind its last batch. Bodies and properties of
+    /// which more has come than finds room are read anew. Those whose state does not travel (because it is too large) end
+    /// there in [`Error::Suspended`], and in [`Error::OutcomeUnknown`] when what must happen at most once was under way.
+    /// The small ones come along first.
     pub fn suspend(&self) -> Vec<u8> {
         self.to_bytes(true, true)
     }
@@ -184,10 +184,24 @@ impl<F: Flow> Session<F> {
         self.to_bytes(false, true)
     }
 
-    /// As [`suspend`](Self::suspend), with or without cookies, but operations that have not ended stay behind: for hosts
-    /// whose callers wait for them here and nowhere else.
-    pub fn suspend_alone(&self, with_cookies: bool) -> Vec<u8> {
-        self.to_bytes(with_cookies, false)
+    /// As [`suspend`](Self::suspend), with or without cookies, for hosts whose callers wait for operations here and nowhere
+    /// else: all of them end here, as [`end_operations`](Self::end_operations) says. Poll once more for these ends, up to [`Event::Closed`]; the
+    /// server is not told, and nothing is sent any more.
+    pub fn suspend_alone(&mut self, with_cookies: bool) -> Vec<u8> {
+        self.end_operations();
+        let bytes = self.to_bytes(with_cookies, false);
+        self.closing = true;
+        self.exchanges.clear();
+        self.waiting = None;
+        self.lose_mailbox();
+        self.address_book.lost();
+        bytes
+    }
+
+    /// What is known of the mailbox, without cookies and operations: a session that begins with it opens the mailbox in fewer
+    /// exchanges. This one goes on.
+    pub fn outline(&self) -> Vec<u8> {
+        self.to_bytes(false, false)
     }
 
     /// The operations that have not ended: after [`resume`](Self::resume), those that came along.
@@ -240,31 +254,48 @@ impl<F: Flow> Session<F> {
         // Each is mentioned, if only as one that stays behind.
         let mut places = mentioned.min(room / SMALLEST);
         room -= places * SMALLEST;
-        for (ticket, running) in &self.flows {
-            let mut then =
-                if with_flows { self.travelling(*ticket, running, live) } else { Then::LeftBehind };
-            if encode(&then).len() > room {
-                then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
+        // The small ones first: so the most come along.
+        let mut smaller = 0;
+        for most in [256, 4096, usize::MAX] {
+            for (ticket, running) in &self.flows {
+                let travelling = |whole| match with_flows {
+                    true => self.travelling(*ticket, running, live, whole),
+                    false => Then::LeftBehind,
+                };
+                let mut then = travelling(true);
+                let size = encode(&then).len();
+                if size <= smaller || size > most {
+                    continue;
+                }
+                if size > room {
+                    then = travelling(false);
+                }
+                if encode(&then).len() > room {
+                    then = if matches!(then, Then::Ask(_)) { Then::Unknown } else { Then::LeftBehind };
+                }
+                if !matches!(then, Then::Listen { .. }) {
+                    let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
+                    unused.extend(held.map(|handle| handle.value));
+                }
+                if with_flows && places > 0 {
+                    places -= 1;
+                    room = room.saturating_sub(encode(&then).len());
+                    suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
+                }
             }
-            if !matches!(then, Then::Listen { .. }) {
-                let held = running.held.iter().filter(|handle| handle.epoch == self.epoch);
-                unused.extend(held.map(|handle| handle.value));
-            }
-            if with_flows && places > 0 {
-                places -= 1;
-                room = room.saturating_sub(encode(&then).len());
-                suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
-            }
+            smaller = most;
         }
         // Answers that nobody took.
-        let ended = self.outputs.iter().filter_map(|output| match output {
-            Output::Event(Event::Done(ticket, _)) => Some(*ticket),
-            _ => None,
+        let ended = self.outputs.iter().filter_map(|output| {
+            let (ticket, then) = match output {
+                Output::Event(Event::Done(ticket, Err(Error::Suspended))) => (ticket, Then::LeftBehind),
+                Output::Event(Event::Done(ticket, _)) => (ticket, Then::Unknown),
+                _ => return None,
+            };
+            Some(Travelling { ticket: ticket.0, paused: false, then })
         });
         if with_flows {
-            let lost =
-                ended.map(|ticket| Travelling { ticket: ticket.0, paused: false, then: Then::Unknown });
-            suspended.flows.extend(lost.take(places));
+            suspended.flows.extend(ended.take(places));
         }
         if live {
             unused.truncate(MOST_RELEASES);
@@ -278,24 +309,12 @@ impl<F: Flow> Session<F> {
     }
 
     /// How an operation goes on elsewhere.
-    fn travelling(&self, ticket: Ticket, running: &Running<F>, live: bool) -> Then {
-        // What must happen at most once and is under way, or was done with the flow not knowing yet.
-        let perhaps_done = match &running.needs {
-            Needs::Answer => self.exchanges.values().find_map(|exchange| match &exchange.purpose {
-                Purpose::Execute(shared) => {
-                    let mut own = shared.parts.iter().filter(|part| part.ticket == ticket);
-                    own.next().map(|part| part.waiting.chain.repeat)
-                }
-                _ => None,
-            }),
-            Needs::Step(Input::Replies(replies)) => Some(replies.repeat),
-            Needs::Execute(waiting) if !waiting.gathered.is_empty() => Some(waiting.chain.repeat),
-            _ => None,
-        };
+    fn travelling(&self, ticket: Ticket, running: &Running<F>, live: bool, whole: bool) -> Then {
+        let perhaps_done = self.doing(ticket, running).map(|(repeat, _)| repeat);
         let repeat = if running.doubt.is_some() { Repeat::Ask } else { perhaps_done.unwrap_or_default() };
         // What was told and not taken stays behind: going on would leave it out.
         let told = |output: &Output<F::Answer, F::Part>| matches!(output, Output::Event(Event::Part(of, _)) if *of == ticket);
-        let flow = running.flow.suspend().filter(|_| !self.outputs.iter().any(told));
+        let flow = running.flow.suspend(whole).filter(|_| !self.outputs.iter().any(told));
         let flow = match (flow, repeat) {
             (Some(flow), Repeat::Safe) => flow,
             (Some(flow), Repeat::Ask) => return Then::Ask(flow),

@@ -104,6 +104,8 @@ class Driver:
         """The session as bytes; lets go of it here, not on the server."""
         self._pump.check_open()
         suspended = self.session.suspend(cookies)
+        # Whoever waits hears what is known of what was under way.
+        self._pump.tell_exchanges(self._pump.drain().exchanges)
         await self._let_go()
         return suspended
 

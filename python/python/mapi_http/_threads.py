@@ -114,7 +114,10 @@ class Driver:
         with self._turn:
             self._pump.check_open()
             suspended = self.session.suspend(cookies)
+            # Whoever waits hears what is known of what was under way.
+            drained = self._pump.drain()
             self._let_go()
+        self._pump.tell_exchanges(drained.exchanges)
         self._transport.close()
         return suspended
 

@@ -176,6 +176,8 @@ pub struct World {
     pub clients: Vec<Client>,
     /// What goes wrong.
     pub trouble: Trouble,
+    /// What goes wrong with the next requests, instead of the trouble.
+    pub troubles: VecDeque<Trouble>,
     /// What goes wrong with the next Executes, beside the trouble.
     pub mischief: VecDeque<Mischief>,
     /// Requests that were sent.
@@ -201,6 +203,7 @@ impl World {
             server,
             clients: Vec::new(),
             trouble: Trouble::default(),
+            troubles: VecDeque::new(),
             mischief: VecDeque::new(),
             exchanges: 0,
             now: BEGINNING,
@@ -429,7 +432,8 @@ impl World {
     fn carry(&mut self, index: usize, request: &Transmit) {
         self.exchanges += 1;
         let client = &mut self.clients[index];
-        let trouble = if client.steady { Trouble::default() } else { self.trouble };
+        let trouble = self.troubles.pop_front().unwrap_or(self.trouble);
+        let trouble = if client.steady { Trouble::default() } else { trouble };
         let id = request.id;
         let sent_at = self.now + 1 + client.random.below(40);
         let failed = |sent, reason: &str| Arrival::Failed(TransportFailure::new(sent, reason));

@@ -94,6 +94,8 @@ export class Driver {
   #resolveClosed: (() => void) | undefined;
   /** Why nothing goes any more. */
   #over: unknown;
+  /** What callers hear who come too late. */
+  #farewell = "the session is closed";
 
   constructor(session: Session, options: DriverOptions) {
     this.#session = session;
@@ -149,9 +151,9 @@ export class Driver {
   suspend(cookies: boolean): Uint8Array<ArrayBuffer> {
     if (this.#over !== undefined) throw this.#over;
     const bytes = this.#session.suspend(cookies) as Uint8Array<ArrayBuffer>;
-    const message =
-      "the session is suspended: resume it from its bytes. What was under way may have been done: look before repeating it";
-    this.end(new MapiError({ code: "closed", message }));
+    this.#farewell = "the session is suspended: resume it from its bytes";
+    // Whoever waits hears what is known of what was under way.
+    this.#drain();
     return bytes;
   }
 
@@ -264,7 +266,7 @@ export class Driver {
         break;
       }
       case "closed":
-        this.end(new MapiError({ code: "closed", message: "the session is closed" }));
+        this.end(new MapiError({ code: "closed", message: this.#farewell }));
         break;
     }
   }

@@ -194,6 +194,29 @@ test("what may have been sent is not sent twice, what is safe is done again", as
   await mailbox.close();
 });
 
+test("what was being sent when the session was suspended may have been sent", async () => {
+  let held: (() => void) | undefined;
+  const mailbox = await server.connect("alice", {
+    // The server does it, and the answer does not come.
+    transport: tampered(async (type, send) => {
+      const response = await send();
+      if (type !== "Execute" || !held) return response;
+      held();
+      return new Promise(() => {});
+    }),
+  });
+  const under = new Promise<void>((resolve) => (held = resolve));
+  const sending = failure(mailbox.send({ to: "bob@example.com", subject: "Perhaps", text: "x" }));
+  await under;
+  const listing = failure(mailbox.folders());
+  mailbox.suspend();
+  const [sent, listed] = await Promise.all([sending, listing]);
+  assert.equal(sent.code, "outcome_unknown");
+  assert.match(sent.message, /send message/);
+  assert.equal(listed.code, "closed");
+  await assert.rejects(mailbox.folders(), { code: "closed", message: /resume it from its bytes/ });
+});
+
 test("a token is renewed when it is refused, once", async () => {
   const { mailbox_url: url, dn, address, password } = server.user("alice");
   const basic = `Basic ${btoa(`${address}:${password}`)}`;

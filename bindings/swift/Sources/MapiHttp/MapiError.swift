@@ -66,10 +66,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
     }
 
     static let closed = MapiError(code: "closed", "the mailbox is closed")
-    static let suspended = MapiError(
-        code: "closed",
-        "the mailbox is suspended: resume it from its bytes. What was under way may have been done: look before repeating it"
-    )
+    static let suspended = MapiError(code: "closed", "the mailbox is suspended: resume it from its bytes")
 
     /// What the native library throws at once, as the error of this package.
     static func native<T>(_ call: () throws -> T) throws -> T {

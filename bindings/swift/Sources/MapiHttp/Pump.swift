@@ -138,11 +138,8 @@ actor Pump {
         if let ended { throw ended }
         if suspending != nil { throw MapiError.suspended }
         withCookies = cookies
-        for (ticket, call) in calls {
-            call.parts.finish(throwing: MapiError.suspended)
-            session.cancel(ticket: ticket)
-        }
-        calls = [:]
+        // Each caller hears what is known: of what must happen once, that it may have.
+        session.endOperations()
         return try await withCheckedThrowingContinuation { continuation in
             suspending = continuation
             drain()

@@ -184,6 +184,24 @@ final class LifetimeTests: XCTestCase {
         await assertClosed { _ = try await mailbox.folders() }
     }
 
+    func testWhatWasBeingSentAtASuspensionMayHaveBeenSent() async throws {
+        let gate = Gate()
+        let mailbox = try await alice(transport: gate)
+        await gate.shut()
+        let sending = Task { try await mailbox.compose(to: ["bob@example.com"], subject: "Perhaps").send() }
+        await gate.holds()
+        let suspended = Task { try await mailbox.suspend() }
+        do {
+            _ = try await sending.value
+            XCTFail("nobody knows whether it was sent")
+        } catch {
+            XCTAssertEqual((error as? MapiError)?.kind, .outcomeUnknown, "\(error)")
+        }
+        await gate.open()
+        let bytes = try await suspended.value
+        XCTAssertFalse(bytes.isEmpty)
+    }
+
     func testAMailboxThatNobodyHoldsClosesItself() async throws {
         let closed = expectation(description: "it told the server")
         let user = try server.user("alice@example.com")

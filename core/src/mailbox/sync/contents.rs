@@ -410,6 +410,7 @@ impl SyncContents {
         if empty && !complete {
             return;
         }
+        cx.advanced();
         batch.state = self.token.to_bytes();
         batch.complete = complete;
         (batch.done, batch.total) = self.download.as_ref().map_or((0, 0), |download| download.steps);

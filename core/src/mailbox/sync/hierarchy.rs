@@ -149,6 +149,7 @@ impl SyncHierarchy {
             return;
         }
         let state = self.token.to_bytes();
+        cx.advanced();
         cx.tell(Part::SyncedFolders(Box::new(FolderSyncBatch { changed, deleted, state, complete })));
     }
 

@@ -3,11 +3,12 @@
 //! A synchronisation tells its batches as [`Part`](super::Part)s. Each carries a state, a small byte string: whoever
 //! stores a batch and its state together can be killed at any point, and neither loses an item nor gets one twice.
 
-mod bulk;
 mod collector;
 mod contents;
 mod download;
+mod export;
 mod hierarchy;
+mod import;
 mod property;
 mod reader;
 mod token;
@@ -16,9 +17,10 @@ mod upload_folders;
 mod upload_messages;
 mod write;
 
-pub use bulk::{ExportStream, ImportStream};
 pub use contents::SyncContents;
+pub use export::ExportStream;
 pub use hierarchy::SyncHierarchy;
+pub use import::ImportStream;
 pub use reader::{ItemEvent, ItemReader, read_items};
 pub use upload::{ReserveIds, Uploading, Uploads};
 pub use upload_folders::UploadFolders;

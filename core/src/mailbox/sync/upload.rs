@@ -184,6 +184,9 @@ impl<W: Uploads> Uploading<W> {
                 let policy = self.policy;
                 let mut with = With { collector: &mut self.collector, logon, folder, policy, now };
                 let next = self.current.replied(change, replies, &mut with, cx)?;
+                if let Next::Ended(..) = next {
+                    cx.advanced();
+                }
                 self.next(Some(next), logon, folder, now)?
             }
             (Stage::Ending, _) => match self.collector.ended(replies)? {

@@ -139,18 +139,14 @@ internal class Pump(
             if (ended != null) bytes.completeExceptionally(closed())
             suspending = bytes
             withCookies = cookies
-            calls.keys.toList().forEach { ticket ->
-                calls.remove(ticket)?.fail(suspended())
-                session.cancel(ticket)
-            }
+            // Each caller hears what is known: of what must happen once, that it may have.
+            session.endOperations()
         }
         if (!posted) throw closed()
         return bytes.await()
     }
 
-    private fun suspended() = MapiException.closed(
-        "the mailbox is suspended: resume it from its bytes. What was under way may have been done: look before repeating it",
-    )
+    private fun suspended() = MapiException.closed("the mailbox is suspended: resume it from its bytes")
 
     private fun closed() = ended ?: MapiException.closed("the mailbox is closed")
 

@@ -123,6 +123,24 @@ class LifetimeTest {
     }
 
     @Test
+    fun `what was being sent at a suspension may have been sent`() = test {
+        val gate = Gate()
+        val mailbox = server.connect(server.alice, transport = gate)
+        gate.shut()
+        val sending = async(start = CoroutineStart.UNDISPATCHED) {
+            runCatching { mailbox.compose { to("bob@example.com"); subject = "Perhaps" }.send() }
+        }
+        gate.holds.await()
+        val listing = async(start = CoroutineStart.UNDISPATCHED) { assertClosed { mailbox.folders() } }
+        val suspended = async(start = CoroutineStart.UNDISPATCHED) { mailbox.suspend() }
+        val why = sending.await().exceptionOrNull()
+        assertTrue(why is MapiException.OutcomeUnknown, "$why")
+        listing.await()
+        gate.open()
+        assertTrue(suspended.await().isNotEmpty())
+    }
+
+    @Test
     fun `many threads call at the same time`() = test {
         val exchanges = CopyOnWriteArrayList<String>()
         server.connect(server.alice) { exchanges += it.requestType }.use { mailbox ->
