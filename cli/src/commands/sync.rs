@@ -1,13 +1,12 @@
+mod progress;
 mod push;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::io::IsTerminal;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use bytes::Bytes;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use mapi_http::data::FolderId;
 use mapi_http::mailbox::{Answer, Operation, Part, SyncContents, SyncHierarchy, SyncSummary};
 use mapi_http::session::{Error, LogonFolder};
@@ -20,6 +19,7 @@ use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
 use crate::output::{Out, one_line, size};
+use progress::Progress;
 pub use push::OnConflict;
 use push::{Push, Pushed};
 
@@ -60,6 +60,9 @@ pub struct Sync {
     /// What becomes of changes of what was changed on the server as well
     #[arg(long, value_enum, default_value = "report", requires = "push", value_name = "POLICY")]
     on_conflict: OnConflict,
+    /// Tell on standard error how far it is, a line a second: messages, their rate, the time left; with --json as JSON
+    #[arg(long)]
+    progress: bool,
 }
 
 /// What a run did.
@@ -119,6 +122,7 @@ impl Sync {
         let mut report = self.sync(mailbox, copy, out).await?;
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
+            copy.begin_push()?;
             for folders in [true, false] {
                 loop {
                     let policy = self.on_conflict;
@@ -147,9 +151,12 @@ impl Sync {
         identity
     }
 
-    fn contents(&self, folder: &LocalFolder) -> Result<SyncContents, Error> {
+    fn contents(&self, folder: &LocalFolder, in_parts: bool) -> Result<SyncContents, Error> {
         let mut sync =
             SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body().each_stored();
+        if in_parts {
+            sync = sync.in_parts();
+        }
         if self.headers_only {
             sync = sync.headers_only();
         }
@@ -193,13 +200,14 @@ impl Sync {
         let mut running = 1;
         let (mut changed, mut deleted, mut bytes) = (0, 0, 0);
         let mut failed: Vec<(FolderId, Error)> = Vec::new();
-        let progress = Progress::new(out);
+        let progress = Progress::new(out, self.progress);
+        let in_parts = copy.is_as_on_server()?;
         loop {
             while running < AT_ONCE
                 && let Some(folder) = waiting.pop_front()
             {
                 if names.insert(folder.id, folder.name.clone()).is_none() {
-                    next.push((Some(folder.id), self.contents(&folder)?.into()));
+                    next.push((Some(folder.id), self.contents(&folder, in_parts)?.into()));
                     running += 1;
                 }
             }
@@ -309,40 +317,4 @@ fn text(report: &Report) -> String {
         report.seconds
     ));
     text
-}
-
-/// How far it is: messages that have come, of those that the server is going to send.
-struct Progress {
-    bar: ProgressBar,
-    folders: std::cell::RefCell<BTreeMap<FolderId, (u64, u64)>>,
-}
-
-impl Progress {
-    fn new(out: Out) -> Self {
-        let bar = if out.json || !std::io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            let style =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} messages {per_sec}, {eta} left  {msg}");
-            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        };
-        Self { bar, folders: Default::default() }
-    }
-
-    fn show(&self, folder: FolderId, batch: &mapi_http::mailbox::SyncBatch, name: Option<&String>) {
-        let mut folders = self.folders.borrow_mut();
-        let (done, total) = folders.entry(folder).or_default();
-        // Servers count in their own way, or not at all.
-        *done += batch.changed.len() as u64;
-        *total = (*total).max(batch.total.into()).max(*done);
-        self.bar.set_length(folders.values().map(|(_, total)| total).sum());
-        self.bar.set_position(folders.values().map(|(done, _)| done).sum());
-        if let Some(name) = name {
-            self.bar.set_message(one_line(name, 30));
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

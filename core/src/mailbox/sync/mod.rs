@@ -8,6 +8,7 @@ mod collector;
 mod contents;
 mod download;
 mod hierarchy;
+mod partial;
 mod property;
 mod reader;
 mod token;
