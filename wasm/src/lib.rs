@@ -35,8 +35,8 @@ use mapi_http::mailbox::{
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
 #[cfg(feature = "sync")]
 use mapi_http::mailbox::{
-    ExportStream, ImportStream, Operation, ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders,
-    Uploading, Uploads,
+    ExportStream, ImportStream, Operation, PartialChange, PropertyGroup, ReserveIds, SyncContents,
+    SyncHierarchy, SyncedMessage, Upload, UploadFolders, Uploading, Uploads,
 };
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, PropertyChange, PropertyTarget, PropertyValues, SetProperties};
@@ -532,8 +532,8 @@ impl Session {
 #[wasm_bindgen]
 impl Session {
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `synced`. `headers_only`:
-    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
-    /// not come in pieces.
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `in_parts`: of messages
+    /// that are there only what changed. `whole`: large values do not come in pieces.
     pub fn sync(
         &mut self,
         folder: String,
@@ -541,6 +541,7 @@ impl Session {
         filter: &JsValue,
         headers_only: bool,
         associated: bool,
+        in_parts: bool,
         whole: bool,
     ) -> Result<f64, JsValue> {
         let filter = conditions(filter)?;
@@ -548,6 +549,7 @@ impl Session {
         let sync = sync.and_then(|sync| sync.filtered(&filter)).map_err(|error| thrown(&error))?;
         let sync = if headers_only { sync.headers_only() } else { sync };
         let sync = if associated { sync.with_associated() } else { sync };
+        let sync = if in_parts { sync.in_parts() } else { sync };
         let sync = if whole { sync.whole() } else { sync };
         Ok(self.0.submit(sync).0 as f64)
     }
@@ -628,6 +630,16 @@ impl Session {
 pub fn read_items(stream: Vec<u8>) -> Result<JsValue, JsValue> {
     let items = mapi_http::mailbox::read_items(stream.into()).map_err(|error| thrown(&error))?;
     Ok(Crossing::of(&items))
+}
+
+/// A message as it is after a change of a part of it; `groups` are those of the batch.
+#[cfg(feature = "sync")]
+#[wasm_bindgen]
+pub fn apply_change(message: &JsValue, change: &JsValue, groups: &JsValue) -> Result<JsValue, JsValue> {
+    let mut message: SyncedMessage = given(message, "no message")?;
+    let groups: Vec<PropertyGroup> = given(groups, "no groups of properties")?;
+    given::<PartialChange>(change, "no change of a part")?.apply(&groups, &mut message);
+    Ok(Crossing::of(&message))
 }
 
 /// What the application gives as a record.

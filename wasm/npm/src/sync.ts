@@ -13,6 +13,11 @@ export interface SyncOptions extends CallOptions, Omit<records.Filter, "category
   /** Also views, rules, settings. */
   associated?: boolean | undefined;
   /**
+   * Of messages that are known and of which a part changed, such as a flag, only that part, in `partial`:
+   * {@link SyncBatch.applied} puts it into the message.
+   */
+  inParts?: boolean | undefined;
+  /**
    * Gets values above 32 KiB and what is attached, in pieces before the batch with their message: then memory does not
    * grow with messages. Without it they stand in the messages.
    */
@@ -90,7 +95,13 @@ class Acknowledgeable {
 
 /** Some of what is new in a folder. */
 export interface SyncBatch extends Omit<records.SyncBatch, "state"> {}
-export class SyncBatch extends Acknowledgeable {}
+export class SyncBatch extends Acknowledgeable {
+  /** The message as it is now: `message` as it was, with one of the changes in `partial`. */
+  async applied(change: records.PartialChange, message: records.SyncedMessage): Promise<records.SyncedMessage> {
+    const { apply_change } = await load();
+    return native(() => apply_change(message, change, this.groups) as records.SyncedMessage);
+  }
+}
 
 /** Some of what is new in a folder tree. */
 export interface FolderSyncBatch extends Omit<records.FolderSyncBatch, "state"> {}
@@ -123,11 +134,11 @@ export function sync(
   driver: Driver,
   folder: string,
   state: Uint8Array,
-  { signal, headersOnly = false, associated = false, onData, ...filter }: SyncOptions,
+  { signal, headersOnly = false, associated = false, inParts = false, onData, ...filter }: SyncOptions,
 ): AsyncIterable<SyncBatch> {
   return batches(
     driver,
-    (session) => session.sync(folder, state, filter, headersOnly, associated, !onData),
+    (session) => session.sync(folder, state, filter, headersOnly, associated, inParts, !onData),
     SyncBatch,
     { signal, onData },
   );
