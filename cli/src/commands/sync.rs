@@ -8,7 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use clap::Args;
 use mapi_http::data::FolderId;
-use mapi_http::mailbox::{Answer, Operation, Part, SyncContents, SyncHierarchy, SyncSummary};
+use mapi_http::mailbox::{Answer, Operation, Part, SyncBatch, SyncContents, SyncHierarchy, SyncSummary};
 use mapi_http::session::{Error, LogonFolder};
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
@@ -98,7 +98,9 @@ impl Sync {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
-        let report = account.with(async |mailbox| self.both_ways(mailbox, &mut copy, out).await).await?;
+        let report = account
+            .with(async |mailbox| self.both_ways(mailbox, &mut copy, out, account.trace).await)
+            .await?;
         out.print(&report, text);
         let left = report.pushed.iter().flat_map(|pushed| &pushed.left);
         let (conflicts, failed): (Vec<_>, Vec<_>) = left.partition(|left| left.is_conflict());
@@ -118,8 +120,14 @@ impl Sync {
 
     /// What is new comes first: so it is known what is in conflict. Then changes go, folders before what is in them, and come
     /// back as the server has them.
-    async fn both_ways(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
-        let mut report = self.sync(mailbox, copy, out).await?;
+    async fn both_ways(
+        &self,
+        mailbox: &Mailbox,
+        copy: &mut LocalCopy,
+        out: Out,
+        trace: bool,
+    ) -> Result<Report, Failure> {
+        let mut report = self.sync(mailbox, copy, out, trace).await?;
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
             copy.begin_push()?;
@@ -130,7 +138,7 @@ impl Sync {
                     if !(if folders { push.folders().await? } else { push.messages().await? }) {
                         break;
                     }
-                    let again = self.sync(mailbox, copy, out).await?;
+                    let again = self.sync(mailbox, copy, out, trace).await?;
                     report = Report { bytes: report.bytes + again.bytes, ..again };
                 }
             }
@@ -166,7 +174,13 @@ impl Sync {
         Ok(sync)
     }
 
-    async fn sync(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
+    async fn sync(
+        &self,
+        mailbox: &Mailbox,
+        copy: &mut LocalCopy,
+        out: Out,
+        trace: bool,
+    ) -> Result<Report, Failure> {
         let begun = Instant::now();
         copy.begin_run()?;
         let (sender, mut events) = mpsc::channel(8);
@@ -224,6 +238,10 @@ impl Sync {
                 }
                 (Some(folder), Event::Part(Part::ItemData(data), _)) => copy.take_data(folder, &data)?,
                 (Some(folder), Event::Part(Part::Synced(batch), stored)) => {
+                    if trace {
+                        // At once: whoever kills the process sees what was fetched before it was stored.
+                        eprint!("{}", traced(folder, &batch));
+                    }
                     progress.show(folder, &batch, names.get(&folder));
                     copy.take_batch(folder, &batch)?;
                     let _ = stored.send(());
@@ -273,6 +291,15 @@ impl Sync {
             seconds: begun.elapsed().as_secs_f64(),
         })
     }
+}
+
+/// A batch that came: its folder, and the versions of messages in it.
+fn traced(folder: FolderId, batch: &SyncBatch) -> String {
+    let partial = batch.partial.iter().map(|change| &change.message);
+    let versions = batch.changed.iter().chain(partial);
+    let versions: Vec<String> =
+        versions.map(|message| format!(" {}={}", message.id, hex::encode(&message.change_key))).collect();
+    if versions.is_empty() { String::new() } else { format!("Batch {folder}{}\n", versions.concat()) }
 }
 
 fn text(report: &Report) -> String {
