@@ -682,6 +682,7 @@ impl Session {
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `Synced`. `headers_only`:
     /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `in_parts`: of messages
     /// that are there only what changed. `whole`: large values do not come in pieces.
+    #[expect(clippy::too_many_arguments, reason = "keywords of the languages")]
     pub fn sync(
         &self,
         folder: String,

@@ -278,7 +278,7 @@ fn keywords(texts: &[&str]) -> ItemProperty {
     let values = texts.iter().map(|text| Value::from(*text)).collect::<Vec<_>>();
     let mut stream = Writer::new();
     let tag = PropertyTag(0x8099_101F);
-    stream.named(tag, &name, &Value::Multiple(values.into())).unwrap();
+    stream.named(tag, &name, &Value::Multiple(values)).unwrap();
     let mut reader = ItemReader::new(Root::MessageContent);
     reader.push(stream.take(usize::MAX));
     while reader.next().unwrap().is_some() {}

@@ -41,7 +41,7 @@ impl PartialChange {
 
     /// Makes of the message as it was the one that it is now. `groups` are those of the batch that it came with.
     pub fn apply(self, groups: &[PropertyGroup], message: &mut SyncedMessage) {
-        let mut was = core::mem::replace(&mut message.content.properties, Vec::new());
+        let mut was = core::mem::take(&mut message.content.properties);
         was.retain(|item| !self.replaces(groups, item));
         let mut new = self.message;
         new.content.properties.splice(0..0, was);
