@@ -1078,7 +1078,7 @@ def test_of_known_messages_only_what_changed_comes(alice: Mailbox) -> None:
     now = batch.applied(change, copy[place.id])
     [fresh] = [message for batch in alice.drafts.sync() for message in batch.changed if message.id == place.id]
 
-    def by_tag(message: SyncedMessage) -> list[str]:
+    def by_tag(message: mapi_http.records.SyncedMessage) -> list[str]:
         return sorted(repr(item) for item in message.content.properties)
 
     assert by_tag(now) == by_tag(fresh) != by_tag(copy[place.id])
