@@ -35,8 +35,8 @@ use mapi_http::mailbox::{
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
 #[cfg(feature = "sync")]
 use mapi_http::mailbox::{
-    ExportStream, ImportStream, Operation, PartialChange, PropertyGroup, ReserveIds, SyncContents,
-    SyncHierarchy, SyncedMessage, Upload, UploadFolders, Uploading, Uploads,
+    ExportStream, ImportStream, Operation, ReserveIds, SyncContents, SyncHierarchy, SyncedMessage, Upload,
+    UploadFolders, Uploading, Uploads,
 };
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, PropertyChange, PropertyTarget, PropertyValues, SetProperties};
@@ -631,16 +631,6 @@ impl Session {
 pub fn read_items(stream: Vec<u8>) -> Result<JsValue, JsValue> {
     let items = mapi_http::mailbox::read_items(stream.into()).map_err(|error| thrown(&error))?;
     Ok(Crossing::of(&items))
-}
-
-/// A message as it is after a change of a part of it; `groups` are those of the batch.
-#[cfg(feature = "sync")]
-#[wasm_bindgen]
-pub fn apply_change(message: &JsValue, change: &JsValue, groups: &JsValue) -> Result<JsValue, JsValue> {
-    let mut message: SyncedMessage = given(message, "no message")?;
-    let groups: Vec<PropertyGroup> = given(groups, "no groups of properties")?;
-    given::<PartialChange>(change, "no change of a part")?.apply(&groups, &mut message);
-    Ok(Crossing::of(&message))
 }
 
 /// What the application gives as a record.

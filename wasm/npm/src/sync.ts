@@ -93,13 +93,38 @@ class Acknowledgeable {
   }
 }
 
+/** Whether it is the same property, whatever its type and, of a named one, its id. */
+function isSame(one: records.GroupedProperty, other: records.GroupedProperty): boolean {
+  const named = one.propertySet !== null;
+  return (
+    one.propertySet === other.propertySet &&
+    one.lid === other.lid &&
+    one.name?.toLowerCase() === other.name?.toLowerCase() &&
+    (named || one.tag >>> 16 === other.tag >>> 16)
+  );
+}
+
 /** Some of what is new in a folder. */
 export interface SyncBatch extends Omit<records.SyncBatch, "state"> {}
 export class SyncBatch extends Acknowledgeable {
   /** The message as it is now: `message` as it was, with one of the changes in `partial`. */
-  async applied(change: records.PartialChange, message: records.SyncedMessage): Promise<records.SyncedMessage> {
-    const { apply_change } = await load();
-    return native(() => apply_change(message, change, this.groups) as records.SyncedMessage);
+  applied({ message: now, mapping, groups, others }: records.PartialChange, message: records.SyncedMessage): records.SyncedMessage {
+    const { properties, recipients, attachments } = now.content;
+    const isReplaced = (item: records.ItemProperty) => {
+      const isIt = (one: records.GroupedProperty) => isSame(one, item);
+      const group = this.groups.find((group) => group.mapping === mapping && group.properties.some(isIt));
+      return (group ? groups.includes(group.index) : others) || properties.some(isIt);
+    };
+    const { content } = message;
+    return {
+      ...now,
+      size: now.size ?? message.size,
+      content: {
+        properties: [...content.properties.filter((item) => !isReplaced(item)), ...properties],
+        recipients: recipients ?? content.recipients,
+        attachments: attachments ?? content.attachments,
+      },
+    };
   }
 }
 

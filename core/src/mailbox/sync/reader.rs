@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -28,6 +28,8 @@ const MAX_WHOLE_ITEM: usize = 256 << 20;
 const MAX_SET: usize = 16 << 20;
 /// All mappings of properties to groups in a stream may have this many bytes: servers have one, with a few hundred properties.
 const MAX_GROUPS: usize = 128 << 10;
+/// A mapping may have so many groups.
+const MOST_GROUPS: usize = 1024;
 /// What a part takes that says nothing.
 const NODE_WEIGHT: usize = 64;
 
@@ -199,15 +201,15 @@ struct Found {
     message: Box<SyncedMessage>,
     change_number: Option<u64>,
     /// The groups that changed, when not all of the message is told.
-    groups: Option<BTreeSet<u32>>,
+    groups: Option<Vec<u32>>,
 }
 
 impl Found {
     fn event(self, mapping: u32) -> ItemEvent {
         let Self { message, change_number, groups } = self;
         let Some(mut groups) = groups else { return ItemEvent::Message { message, change_number } };
-        let others = groups.remove(&OTHERS);
-        let groups = groups.into_iter().collect();
+        let others = groups.contains(&OTHERS);
+        groups.retain(|group| *group != OTHERS);
         let change = Box::new(PartialChange { message: *message, mapping, groups, others });
         ItemEvent::Partial { change, change_number }
     }
@@ -323,7 +325,7 @@ struct Parts {
     whole: bool,
     weight: usize,
     /// Each mapping as it came, and how many groups it has.
-    mappings: BTreeMap<u32, (Vec<u8>, usize)>,
+    mappings: Vec<(u32, Vec<u8>, usize)>,
     /// The mapping in force.
     mapping: u32,
 }
@@ -361,7 +363,7 @@ impl Parts {
         let frame = match node {
             Node::MessageChange | Node::Message => Frame::message(false),
             Node::PartialMessageChange => match Frame::message(false) {
-                Frame::Message(found) => Frame::Message(Found { groups: Some(BTreeSet::new()), ..found }),
+                Frame::Message(found) => Frame::Message(Found { groups: Some(Vec::new()), ..found }),
                 other => other,
             },
             Node::FaiMessage => Frame::message(true),
@@ -532,13 +534,15 @@ impl Parts {
 
     /// What follows is what there is in a group.
     fn group(&mut self, index: u32) -> Result<()> {
-        let known = self.mappings.get(&self.mapping).map_or(0, |(_, groups)| *groups);
+        let known = self.mappings.iter().find(|(mapping, ..)| *mapping == self.mapping);
+        let known = known.map_or(0, |(.., groups)| *groups);
         if index != OTHERS && index as usize >= known {
             let why = "the mapping of properties to groups has no such group";
             return Err(WireError::new(WireErrorKind::Value { value: index.into(), why }, 0));
         }
         if let Some(Frame::Message(Found { groups: Some(groups), .. })) = self.stack.last_mut() {
-            groups.insert(index);
+            groups.retain(|known| *known != index);
+            groups.push(index);
         }
         Ok(())
     }
@@ -546,15 +550,19 @@ impl Parts {
     /// A mapping of properties to groups.
     fn groups(&mut self, bytes: &[u8]) -> Result<()> {
         // Servers tell it before each message.
-        if self.mappings.values().any(|(known, _)| known == bytes) {
+        if self.mappings.iter().any(|(_, known, _)| known == bytes) {
             return Ok(());
         }
-        if bytes.len() + self.mappings.values().map(|(known, _)| known.len()).sum::<usize>() > MAX_GROUPS {
+        if bytes.len() + self.mappings.iter().map(|(_, known, _)| known.len()).sum::<usize>() > MAX_GROUPS {
             return Err(limit("bytes of property groups", MAX_GROUPS));
         }
         let info = PropertyGroupInfo::decode(&Bytes::copy_from_slice(bytes), &Context::rop())?;
         let mapping = info.group_id;
-        self.mappings.insert(mapping, (bytes.to_vec(), info.groups.len()));
+        if info.groups.len() > MOST_GROUPS {
+            return Err(limit("property groups", MOST_GROUPS));
+        }
+        self.mappings.retain(|(known, ..)| *known != mapping);
+        self.mappings.push((mapping, bytes.to_vec(), info.groups.len()));
         let groups = (0..).zip(info.groups).map(|(index, group)| PropertyGroup {
             mapping,
             index,
