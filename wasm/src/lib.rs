@@ -35,8 +35,8 @@ use mapi_http::mailbox::{
 use mapi_http::mailbox::{ChangeFolder, FolderVerb};
 #[cfg(feature = "sync")]
 use mapi_http::mailbox::{
-    ExportStream, ImportStream, Operation, ReserveIds, SyncContents, SyncHierarchy, SyncedMessage, Upload,
-    UploadFolders, Uploading, Uploads,
+    ExportStream, ImportStream, Operation, ReserveIds, SyncContents, SyncHierarchy, Upload, UploadFolders,
+    Uploading, Uploads,
 };
 #[cfg(feature = "properties")]
 use mapi_http::mailbox::{GetProperties, PropertyChange, PropertyTarget, PropertyValues, SetProperties};
