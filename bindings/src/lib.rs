@@ -33,3 +33,14 @@ pub fn version() -> String {
 pub fn read_items(stream: Vec<u8>) -> Result<Vec<mapi_http::mailbox::ExportedItem>, SessionError> {
     Ok(mapi_http::mailbox::read_items(stream.into())?)
 }
+
+/// A message as it is after a change of a part of it; `groups` are those of the batch.
+#[uniffi::export]
+pub fn apply_change(
+    mut message: mapi_http::mailbox::SyncedMessage,
+    change: mapi_http::mailbox::PartialChange,
+    groups: Vec<mapi_http::mailbox::PropertyGroup>,
+) -> mapi_http::mailbox::SyncedMessage {
+    change.apply(&groups, &mut message);
+    message
+}

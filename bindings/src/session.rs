@@ -685,8 +685,9 @@ impl Session {
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `Synced`. `headers_only`:
-    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
-    /// not come in pieces.
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `in_parts`: of messages
+    /// that are there only what changed. `whole`: large values do not come in pieces.
+    #[expect(clippy::too_many_arguments, reason = "keywords of the languages")]
     pub fn sync(
         &self,
         folder: String,
@@ -694,6 +695,7 @@ impl Session {
         filter: Filter,
         headers_only: bool,
         associated: bool,
+        in_parts: bool,
         whole: bool,
     ) -> Result<u64, SessionError> {
         let mut sync = SyncContents::new(self::folder(&folder)?).since(&state)?.filtered(&filter)?;
@@ -702,6 +704,9 @@ impl Session {
         }
         if associated {
             sync = sync.with_associated();
+        }
+        if in_parts {
+            sync = sync.in_parts();
         }
         if whole {
             sync = sync.whole();

@@ -310,14 +310,7 @@ impl LocalCopy {
         let work = begin(&mut self.db)?;
         let folder_id = folder.to_string();
         for message in &batch.changed {
-            let mut own: Vec<(Place, Stored)> = Vec::new();
-            let places: Vec<Place> =
-                values.keys().filter(|place| place.message == message.id).cloned().collect();
-            for place in places {
-                if let Some(value) = values.remove(&place) {
-                    own.push((place, files.keep(value)?));
-                }
-            }
+            let own = values_of(message.id, &mut values, files)?;
             let id = message.id.to_string();
             let known = erase(&work, &id).map_err(database)?;
             if known {
@@ -326,6 +319,11 @@ impl LocalCopy {
                 tally.new += 1
             }
             content::put(&work, &folder_id, message, &own, files)?;
+        }
+        for change in &batch.partial {
+            let own = values_of(change.message.id, &mut values, files)?;
+            content::merge(&work, &folder_id, change, &batch.groups, &own, files)?;
+            tally.changed += 1;
         }
         for id in batch.deleted.iter().chain(&batch.out_of_scope) {
             tally.deleted += u64::from(erase(&work, &id.to_string()).map_err(database)?);
@@ -355,6 +353,16 @@ impl LocalCopy {
         Ok(())
     }
 
+    /// What was changed here is going to be uploaded. Until all has come back, rows are not what the server has.
+    pub fn begin_push(&mut self) -> Result<(), Failure> {
+        self.set_meta("pushed", 1)
+    }
+
+    /// Whether all messages are as the server has, or had, them: so that it can send the parts that are new.
+    pub fn is_as_on_server(&self) -> Result<bool, Failure> {
+        Ok(self.waiting()? == 0 && self.meta::<i64>("pushed")?.is_none())
+    }
+
     /// A run begins. One that is not ended with [`Self::end_run`] may leave files that nothing refers to.
     pub fn begin_run(&mut self) -> Result<(), Failure> {
         self.has_strays |= self.meta::<i64>("running")?.is_some();
@@ -370,8 +378,25 @@ impl LocalCopy {
             self.files.sweep(|name| statement.exists([name]).map_err(database))?;
         }
         self.has_strays = false;
-        self.db.execute("DELETE FROM meta WHERE key = 'running'", []).map(|_| ()).map_err(database)
+        let sql = "DELETE FROM meta WHERE key IN ('running', 'pushed')";
+        self.db.execute(sql, []).map(|_| ()).map_err(database)
     }
+}
+
+/// The large values of a message that have come.
+fn values_of(
+    message: MessageId,
+    values: &mut HashMap<Place, Incoming>,
+    files: &mut Files,
+) -> Result<Vec<(Place, Stored)>, Failure> {
+    let places: Vec<Place> = values.keys().filter(|place| place.message == message).cloned().collect();
+    let mut own = Vec::new();
+    for place in places {
+        if let Some(value) = values.remove(&place) {
+            own.push((place, files.keep(value)?));
+        }
+    }
+    Ok(own)
 }
 
 /// Whether a copy is there, and of this version.

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -66,6 +67,100 @@ fn a_copy_is_made_once_and_then_only_what_is_new_comes() {
     server.bob(&["sync", "--to", &copy]).fails(2, &["another mailbox"]);
 }
 
+/// How many bytes of streams a run took, and what it did.
+fn bytes(report: &Value) -> u64 {
+    report["bytes"].as_u64().unwrap()
+}
+
+#[test]
+fn a_flag_does_not_bring_the_body_again_and_the_copy_is_as_a_new_one() {
+    let server = Server::demo();
+    let large = server.directory.file("large.bin");
+    std::fs::write(&large, vec![7; 300_000]).unwrap();
+    let text = "What we said about the plans. ".repeat(3_000);
+    server
+        .alice(&[
+            "draft",
+            "--to",
+            "bob@example.com",
+            "--subject",
+            "Plans",
+            "--text",
+            &text,
+            "--attach",
+            &large,
+        ])
+        .ok();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let id: String = open(&copy)
+        .query_row("SELECT id FROM message WHERE subject = 'Plans'", [], |row| row.get(0))
+        .unwrap();
+    let compared = |what: &str| {
+        let whole = server.directory.file(what);
+        server.alice(&["sync", "--to", &whole]).ok();
+        assert_eq!(dump(&copy), dump(&whole), "{what}");
+        assert_eq!(files(&copy), files(&whole), "{what}");
+    };
+    // The states of all folders.
+    let nothing = bytes(&server.alice(&["sync", "--to", &copy, "--json"]).json());
+    let changes: [(&str, &[&str]); 3] = [
+        ("category", &["categorize", "--folder", "drafts", &id, "--add", "Plans"]),
+        ("subject", &["props", "--folder", "drafts", "--set", "PidTagSubject=Other plans", &id]),
+        ("body", &["props", "--folder", "drafts", "--set", "PidTagBody=In short", &id]),
+    ];
+    for (what, arguments) in changes {
+        server.alice(arguments).ok();
+        let report = server.alice(&["sync", "--to", &copy, "--json"]).json();
+        assert_eq!(
+            report["messages"],
+            json!({ "new": 0, "changed": 1, "deleted": 0, "marked": 0 }),
+            "{what}"
+        );
+        assert!(bytes(&report) < nothing + 3_000, "{what}: {report}, {nothing} without changes");
+        compared(what);
+    }
+    // What was written here is what the server has when it has come back, whoever changes it again.
+    open(&copy).execute("UPDATE message SET subject = 'Mine' WHERE id = ?", [&id]).unwrap();
+    server.alice(&["sync", "--to", &copy, "--push"]).ok();
+    server.alice(&["categorize", "--folder", "drafts", &id, "--add", "Red"]).ok();
+    server.alice(&["sync", "--to", &copy]).ok();
+    assert_eq!(count(&copy, "SELECT count(*) FROM message WHERE subject = 'Mine'"), 1);
+    compared("pushed");
+}
+
+#[test]
+fn progress_tells_messages_rate_and_time_left() {
+    let server = Server::demo();
+    let sync = |to: &str, more: &[&str]| {
+        let copy = server.directory.file(to);
+        server.alice(&[&["sync", "--to", &copy, "--progress"], more].concat())
+    };
+    let ran = sync("json", &["--json"]);
+    let lines: Vec<Value> = ran.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let messages = ran.json()["messages"]["new"].as_u64().unwrap();
+    let mut done = 0;
+    for line in &lines {
+        let reached = &line["progress"];
+        let number = |name: &str| reached[name].as_f64().unwrap_or_else(|| panic!("{line}"));
+        assert!(number("done") >= done as f64 && number("total") >= number("done"), "{line}");
+        done = number("done") as u64;
+        let left = number("total") - number("done");
+        assert!((number("seconds_left") * number("per_second") - left).abs() < 1.0, "{line}");
+    }
+    assert_eq!(lines.last().map(|line| &line["progress"]["total"]), Some(&json!(messages)));
+    assert_eq!(done, messages);
+
+    let ran = sync("text", &[]);
+    let last = ran.err.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with(&format!("{messages}/{messages} messages, ")) && last.contains(" s left"),
+        "{last}"
+    );
+    let quiet = server.alice(&["sync", "--to", &server.directory.file("quiet"), "--json"]);
+    assert_eq!(quiet.err, "");
+}
+
 #[test]
 fn a_tree_of_many_folders_costs_few_exchanges() {
     let server = Server::demo();
@@ -125,6 +220,68 @@ const LOG: &str = "
     CREATE TRIGGER IF NOT EXISTS logged AFTER INSERT ON message
     WHEN EXISTS (SELECT 1 FROM meta WHERE key = 'syncing') AND length(NEW.change_key) > 0
     BEGIN INSERT INTO log VALUES (NEW.id, NEW.change_key); END;";
+
+/// A version of a message: its id and its change key.
+type Version = (String, String);
+
+/// What processes fetched, and what of it they stored.
+#[derive(Default)]
+struct Fetched {
+    stored: HashSet<Version>,
+    /// Versions that came, however often.
+    came: usize,
+    /// Versions that came and were not stored: all of them in the last batch of a folder.
+    in_vain: usize,
+}
+
+impl Fetched {
+    /// Looks at what a process told of what it fetched (`--trace`), and at what is in the copy after its end. What was stored
+    /// may not come again, and in each folder one batch at most, the last one, came in vain.
+    fn process(&mut self, trace: &str, directory: &str, seed: u64) {
+        let mut batches: Vec<(&str, Vec<Version>)> = Vec::new();
+        // A line without an end was being written when the process died.
+        for line in trace.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+            let Some((folder, versions)) = line.strip_prefix("Batch ").and_then(|line| line.split_once(' '))
+            else {
+                continue;
+            };
+            let version = |word: &str| word.split_once('=').map(|(id, key)| (id.to_owned(), key.to_owned()));
+            batches.push((folder, versions.split_whitespace().filter_map(version).collect()));
+        }
+        let mut own = HashSet::new();
+        for version in batches.iter().flat_map(|(_, versions)| versions) {
+            assert!(!self.stored.contains(version), "{version:?} was stored, and came again, seed {seed}");
+            assert!(own.insert(version), "{version:?} came twice to one process, seed {seed}");
+        }
+        self.came += own.len();
+        self.stored.extend(stored(directory));
+        for (number, (folder, versions)) in batches.iter().enumerate() {
+            let missing = versions.iter().filter(|version| !self.stored.contains(*version)).count();
+            let is_last = batches.iter().skip(number + 1).all(|(other, _)| other != folder);
+            assert!(missing == 0 || is_last, "more than one batch of {folder} came in vain, seed {seed}");
+            self.in_vain += missing;
+        }
+    }
+}
+
+/// The versions of messages that are or were in a copy.
+fn stored(directory: &str) -> HashSet<Version> {
+    if !Path::new(directory).join("mailbox.sqlite").exists() {
+        return HashSet::new();
+    }
+    let db = open(directory);
+    db.busy_timeout(Duration::from_secs(10)).unwrap();
+    let mut found = HashSet::new();
+    for table in ["message", "log"] {
+        // The first process may have died before there were tables, and it has no log.
+        let Ok(mut statement) = db.prepare(&format!("SELECT id, lower(hex(change_key)) FROM {table}")) else {
+            continue;
+        };
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        found.extend(rows.map(Result::unwrap));
+    }
+    found
+}
 
 /// What somebody does in a copy by SQL, when there is something in it; answers the subject of a new message.
 fn write_offline(directory: &str, random: &mut Random, round: u64) -> Option<String> {
@@ -196,16 +353,19 @@ fn killed(options: &[&str], offset: u64) {
     let mut random = Random(seed ^ offset);
     let server = Server::start(&[&["--demo"], options].concat());
     let copy = server.directory.file("copy");
-    let mut written = Vec::new();
-    let (mut killed, mut changes) = (0, 0);
+    let (mut written, mut fetched) = (Vec::new(), Fetched::default());
+    let (mut killed, mut changes, mut came, mut in_vain) = (0, 0, 0, 0);
     for round in 0..rounds {
         written.extend(write_offline(&copy, &mut random, round));
         let policy = ["mine", "both", "server"][random.below(3) as usize];
         let mut sync =
-            server.command("alice", &["sync", "--to", &copy, "--push", "--on-conflict", policy, "--json"]);
+            server.command("alice", &["sync", "--to", &copy, "--push", "--on-conflict", policy, "--trace"]);
         let other = (random.below(2) == 0).then(|| meanwhile(&server, &mut random, round));
-        let child = sync.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let trace = server.directory.file("trace");
+        let child =
+            sync.stdout(Stdio::null()).stderr(std::fs::File::create(&trace).unwrap()).spawn().unwrap();
         killed += u64::from(kill_after(child, random.below(900)));
+        fetched.process(&std::fs::read_to_string(&trace).unwrap(), &copy, seed);
         if let Some(mut other) = other {
             changes += 1;
             other.wait().unwrap();
@@ -214,11 +374,16 @@ fn killed(options: &[&str], offset: u64) {
             // Begin anew: killed while it is made for the first time, it is in the most states.
             std::fs::remove_dir_all(&copy).unwrap_or_default();
             written.clear();
+            let begun = std::mem::take(&mut fetched);
+            (came, in_vain) = (came + begun.came, in_vain + begun.in_vain);
         }
     }
     println!(
         "{killed} of {rounds} were killed before they had ended; other clients changed something {changes} times"
     );
+    let (came, in_vain) = (came + fetched.came, in_vain + fetched.in_vain);
+    println!("{came} versions of messages were fetched, {in_vain} of them in vain");
+    assert!(came > 0 || rounds < 4, "nothing was fetched, seed {seed}");
     // On a bad network it may have to be said more than once.
     let tries = if options.is_empty() { 1 } else { 20 };
     let ended = (0..tries).any(|_| {

@@ -35,6 +35,17 @@ mod core {
         crate::session::read_items(py, stream)
     }
 
+    /// A message as it is after a change of a part of it; `groups` are those of the batch.
+    #[pyfunction]
+    fn apply_change<'py>(
+        py: Python<'py>,
+        message: &Bound<'py, PyAny>,
+        change: &Bound<'py, PyAny>,
+        groups: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        crate::session::apply_change(py, message, change, groups)
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::records::add(module)?;

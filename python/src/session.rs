@@ -8,9 +8,9 @@ use mapi_http::http::{Challenge, Headers, ResponseHead};
 use mapi_http::mailbox::{
     self, AbortSubmit, Answer, Batch, BatchVerb, ChangeFolder, ComposeVerb, Composition, ExportStream,
     FolderRef, FolderVerb, GetProperties, GroupMessages, ImportStream, ListFolders, ListMessages, Open,
-    Operation, Part, PersonLink, PropertyChange, PropertyTarget, PropertyValues, ReadMessage, ReserveIds,
-    SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy, Upload,
-    UploadFolders, Uploading, Uploads, Watch,
+    Operation, Part, PartialChange, PersonLink, PropertyChange, PropertyTarget, PropertyValues, ReadMessage,
+    ReserveIds, SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties, SyncContents, SyncHierarchy,
+    SyncedMessage, Upload, UploadFolders, Uploading, Uploads, Watch,
 };
 use mapi_http::session::{
     Config, Credentials, Error, Event, ExchangeId, ExchangeRecord, Output, Ticket, Time, TransportFailure,
@@ -401,10 +401,11 @@ impl Session {
     }
 
     /// What is new in a folder since a state (no bytes: from the beginning); batches are told. `headers_only`: neither
-    /// bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values are not told
-    /// in pieces.
+    /// bodies nor recipients nor attachments. `associated`: also views, rules, settings. `in_parts`: of messages that are
+    /// there only what changed. `whole`: large values are not told in pieces.
     #[pyo3(signature = (
-        folder, state = Vec::new(), *, filter = None, headers_only = false, associated = false, whole = false
+        folder, state = Vec::new(), *, filter = None, headers_only = false, associated = false, in_parts = false,
+        whole = false
     ))]
     #[expect(clippy::too_many_arguments, reason = "keywords")]
     fn sync(
@@ -415,6 +416,7 @@ impl Session {
         filter: Option<&Bound<'_, Filter>>,
         headers_only: bool,
         associated: bool,
+        in_parts: bool,
         whole: bool,
     ) -> PyResult<u64> {
         let sync = SyncContents::new(self::folder(py, folder)?).since(&state);
@@ -423,6 +425,7 @@ impl Session {
         let sync = sync.map_err(|error| raised(py, &error))?;
         let sync = if headers_only { sync.headers_only() } else { sync };
         let sync = if associated { sync.with_associated() } else { sync };
+        let sync = if in_parts { sync.in_parts() } else { sync };
         Ok(self.submit(py, if whole { sync.whole() } else { sync }))
     }
 
@@ -597,6 +600,18 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
 pub(crate) fn read_items<'py>(py: Python<'py>, stream: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let items = py.detach(|| mapi_http::mailbox::read_items(stream.to_vec().into()));
     items.map_err(|error| raised(py, &error))?.to_py(py)
+}
+
+/// See `PartialChange::apply` of the core.
+pub(crate) fn apply_change<'py>(
+    py: Python<'py>,
+    message: &Bound<'py, PyAny>,
+    change: &Bound<'py, PyAny>,
+    groups: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut message = SyncedMessage::from_py(message)?;
+    PartialChange::from_py(change)?.apply(&Vec::from_py(groups)?, &mut message);
+    message.to_py(py)
 }
 
 fn exchange(record: ExchangeRecord) -> Exchange {

@@ -1104,6 +1104,26 @@ def test_only_some_messages_are_synchronised(alice: Mailbox) -> None:
         list(alice.inbox.sync(b"no state"))
 
 
+def test_of_known_messages_only_what_changed_comes(alice: Mailbox) -> None:
+    attachments = [("a.bin", b"x" * 60_000)]
+    place = alice.compose(to="bob@example.com", subject="In parts", attachments=attachments).save()
+    batches = list(alice.drafts.sync(in_parts=True))
+    state = [batch.acknowledge() for batch in batches][-1]
+    copy = {message.id: message for batch in batches for message in batch.changed}
+    alice.drafts.batch([place.id]).categorize("Plans")
+    [batch] = alice.drafts.sync(state, in_parts=True)
+    [change] = batch.partial
+    assert batch.changed == () and change.message.content.attachments is None
+    now = batch.applied(change, copy[place.id])
+    [fresh] = [message for batch in alice.drafts.sync() for message in batch.changed if message.id == place.id]
+
+    def by_tag(message: mapi_http.records.SyncedMessage) -> list[str]:
+        return sorted(repr(item) for item in message.content.properties)
+
+    assert by_tag(now) == by_tag(fresh) != by_tag(copy[place.id])
+    assert (now.change_key, now.content.attachments) == (fresh.change_key, fresh.content.attachments)
+
+
 def test_lists_in_orders_and_groups(server: Server) -> None:
     with mapi_http.connect(**server.account("alice")) as alice:
         subjects = [line.subject for line in alice.inbox.messages(sort="subject", jump_to="SPRINT", limit=3)]

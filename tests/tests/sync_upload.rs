@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mapi_http::data::{FileTime, FolderId, MessageId, Value, tags};
+use mapi_http::data::{FileTime, FolderId, MessageId, Str, Value, ValueRef, tags};
 use mapi_http::mailbox::{
     Answer, ConflictPolicy, ExportStream, ImportStream, ItemContent, ItemEvent, ItemProperty, ItemReader,
     LocalChange, Part, ReserveIds, SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome,
@@ -75,18 +75,7 @@ fn folder(world: &World, special: Special) -> FolderId {
 }
 
 fn property(tag: mapi_http::data::PropertyTag, text: &str) -> ItemProperty {
-    ItemProperty {
-        tag: tag.0,
-        property_set: None,
-        lid: None,
-        name: None,
-        text: Some(text.into()),
-        texts: None,
-        number: None,
-        time: None,
-        bytes: None,
-        streamed: None,
-    }
+    ItemProperty::new(tag, None, &ValueRef::String(Str::Utf8(text)), &[])
 }
 
 fn about(subject: &str) -> ItemContent {

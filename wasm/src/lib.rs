@@ -532,8 +532,9 @@ impl Session {
 #[wasm_bindgen]
 impl Session {
     /// What is new in a folder since a state (no bytes: from the beginning); batches come as `synced`. `headers_only`:
-    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `whole`: large values do
-    /// not come in pieces.
+    /// neither bodies nor recipients nor attachments. `associated`: also views, rules, settings. `in_parts`: of messages
+    /// that are there only what changed. `whole`: large values do not come in pieces.
+    #[expect(clippy::too_many_arguments, reason = "keywords of the languages")]
     pub fn sync(
         &mut self,
         folder: String,
@@ -541,6 +542,7 @@ impl Session {
         filter: &JsValue,
         headers_only: bool,
         associated: bool,
+        in_parts: bool,
         whole: bool,
     ) -> Result<f64, JsValue> {
         let filter = conditions(filter)?;
@@ -548,6 +550,7 @@ impl Session {
         let sync = sync.and_then(|sync| sync.filtered(&filter)).map_err(|error| thrown(&error))?;
         let sync = if headers_only { sync.headers_only() } else { sync };
         let sync = if associated { sync.with_associated() } else { sync };
+        let sync = if in_parts { sync.in_parts() } else { sync };
         let sync = if whole { sync.whole() } else { sync };
         Ok(self.0.submit(sync).0 as f64)
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use clap::Args;
 use mapi_http::data::{PropertyTag, describe_tag};
-use mapi_http::mailbox::{ItemContent, ItemEvent, ItemProperty, ItemReader};
+use mapi_http::mailbox::{ItemContent, ItemEvent, ItemProperty, ItemReader, SyncedMessage};
 use mapi_http::sync::fasttransfer::{Event, Lexer, Node, Root, Tree};
 use mapi_http::wire::WireError;
 use serde_json::{Value, json};
@@ -128,6 +128,11 @@ fn named(name: &mapi_http::data::PropertyName) -> String {
 /// A message or folder in one line.
 fn line(event: &ItemEvent) {
     match event {
+        ItemEvent::Partial { change, .. } => say(&format!(
+            "part     of message {}: {} properties",
+            change.message.id,
+            change.message.content.properties.len()
+        )),
         ItemEvent::Message { message, .. } => {
             let content = &message.content;
             let text = |id: u16| {
@@ -157,7 +162,7 @@ fn line(event: &ItemEvent) {
             say(&format!("marked   {} read, {} unread", read.count(), unread.count()));
         }
         ItemEvent::State(_) => say("state"),
-        ItemEvent::Total(_) | ItemEvent::Data(_) => {}
+        ItemEvent::Total(_) | ItemEvent::Data(_) | ItemEvent::Groups(_) => {}
     }
 }
 
@@ -206,20 +211,23 @@ fn ids(set: &mapi_http::sync::IdSet<u16>) -> Value {
     Value::Array(ranges.collect())
 }
 
+fn described(message: &SyncedMessage, kind: &str) -> Value {
+    let mut value = content(&message.content);
+    if let Value::Object(fields) = &mut value {
+        fields.insert("kind".into(), json!(kind));
+        fields.insert("associated".into(), json!(message.associated));
+        if message.id != mapi_http::data::MessageId::NONE {
+            fields.insert("id".into(), json!(message.id.to_string()));
+        }
+    }
+    value
+}
+
 /// A message, folder or state as JSON. Large values are told as their sizes.
 fn json_line(event: &ItemEvent) {
     let value = match event {
-        ItemEvent::Message { message, .. } => {
-            let mut value = content(&message.content);
-            if let Value::Object(fields) = &mut value {
-                fields.insert("kind".into(), json!("message"));
-                fields.insert("associated".into(), json!(message.associated));
-                if message.id != mapi_http::data::MessageId::NONE {
-                    fields.insert("id".into(), json!(message.id.to_string()));
-                }
-            }
-            value
-        }
+        ItemEvent::Message { message, .. } => described(message, "message"),
+        ItemEvent::Partial { change, .. } => described(&change.message, "part"),
         ItemEvent::Folder { folder, .. } => json!({
             "kind": "folder",
             "name": folder.name,
@@ -233,7 +241,7 @@ fn json_line(event: &ItemEvent) {
             json!({ "kind": "read_states", "read": ids(read), "unread": ids(unread) })
         }
         ItemEvent::State(state) => json!({ "kind": "state", "hex": hex::encode(state.to_bytes()) }),
-        ItemEvent::Total(_) | ItemEvent::Data(_) => return,
+        ItemEvent::Total(_) | ItemEvent::Data(_) | ItemEvent::Groups(_) => return,
     };
     say(&value.to_string());
 }

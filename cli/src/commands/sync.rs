@@ -1,15 +1,14 @@
+mod progress;
 mod push;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::io::IsTerminal;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use bytes::Bytes;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use mapi_http::data::FolderId;
-use mapi_http::mailbox::{Answer, Operation, Part, SyncContents, SyncHierarchy, SyncSummary};
+use mapi_http::mailbox::{Answer, Operation, Part, SyncBatch, SyncContents, SyncHierarchy, SyncSummary};
 use mapi_http::session::{Error, LogonFolder};
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
@@ -20,6 +19,7 @@ use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
 use crate::output::{Out, one_line, size};
+use progress::Progress;
 pub use push::OnConflict;
 use push::{Push, Pushed};
 
@@ -60,6 +60,9 @@ pub struct Sync {
     /// What becomes of changes of what was changed on the server as well
     #[arg(long, value_enum, default_value = "report", requires = "push", value_name = "POLICY")]
     on_conflict: OnConflict,
+    /// Tell on standard error how far it is, a line a second: messages, their rate, the time left; with --json as JSON
+    #[arg(long)]
+    progress: bool,
 }
 
 /// What a run did.
@@ -95,7 +98,9 @@ impl Sync {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
-        let report = account.with(async |mailbox| self.both_ways(mailbox, &mut copy, out).await).await?;
+        let report = account
+            .with(async |mailbox| self.both_ways(mailbox, &mut copy, out, account.trace).await)
+            .await?;
         out.print(&report, text);
         let left = report.pushed.iter().flat_map(|pushed| &pushed.left);
         let (conflicts, failed): (Vec<_>, Vec<_>) = left.partition(|left| left.is_conflict());
@@ -115,10 +120,17 @@ impl Sync {
 
     /// What is new comes first: so it is known what is in conflict. Then changes go, folders before what is in them, and come
     /// back as the server has them.
-    async fn both_ways(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
-        let mut report = self.sync(mailbox, copy, out).await?;
+    async fn both_ways(
+        &self,
+        mailbox: &Mailbox,
+        copy: &mut LocalCopy,
+        out: Out,
+        trace: bool,
+    ) -> Result<Report, Failure> {
+        let mut report = self.sync(mailbox, copy, out, trace).await?;
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
+            copy.begin_push()?;
             for folders in [true, false] {
                 loop {
                     let policy = self.on_conflict;
@@ -126,7 +138,7 @@ impl Sync {
                     if !(if folders { push.folders().await? } else { push.messages().await? }) {
                         break;
                     }
-                    let again = self.sync(mailbox, copy, out).await?;
+                    let again = self.sync(mailbox, copy, out, trace).await?;
                     report = Report { bytes: report.bytes + again.bytes, ..again };
                 }
             }
@@ -147,9 +159,12 @@ impl Sync {
         identity
     }
 
-    fn contents(&self, folder: &LocalFolder) -> Result<SyncContents, Error> {
+    fn contents(&self, folder: &LocalFolder, in_parts: bool) -> Result<SyncContents, Error> {
         let mut sync =
             SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body().each_stored();
+        if in_parts {
+            sync = sync.in_parts();
+        }
         if self.headers_only {
             sync = sync.headers_only();
         }
@@ -159,7 +174,13 @@ impl Sync {
         Ok(sync)
     }
 
-    async fn sync(&self, mailbox: &Mailbox, copy: &mut LocalCopy, out: Out) -> Result<Report, Failure> {
+    async fn sync(
+        &self,
+        mailbox: &Mailbox,
+        copy: &mut LocalCopy,
+        out: Out,
+        trace: bool,
+    ) -> Result<Report, Failure> {
         let begun = Instant::now();
         copy.begin_run()?;
         let (sender, mut events) = mpsc::channel(8);
@@ -193,13 +214,14 @@ impl Sync {
         let mut running = 1;
         let (mut changed, mut deleted, mut bytes) = (0, 0, 0);
         let mut failed: Vec<(FolderId, Error)> = Vec::new();
-        let progress = Progress::new(out);
+        let progress = Progress::new(out, self.progress);
+        let in_parts = copy.is_as_on_server()?;
         loop {
             while running < AT_ONCE
                 && let Some(folder) = waiting.pop_front()
             {
                 if names.insert(folder.id, folder.name.clone()).is_none() {
-                    next.push((Some(folder.id), self.contents(&folder)?.into()));
+                    next.push((Some(folder.id), self.contents(&folder, in_parts)?.into()));
                     running += 1;
                 }
             }
@@ -216,6 +238,10 @@ impl Sync {
                 }
                 (Some(folder), Event::Part(Part::ItemData(data), _)) => copy.take_data(folder, &data)?,
                 (Some(folder), Event::Part(Part::Synced(batch), stored)) => {
+                    if trace {
+                        // At once: whoever kills the process sees what was fetched before it was stored.
+                        eprint!("{}", traced(folder, &batch));
+                    }
                     progress.show(folder, &batch, names.get(&folder));
                     copy.take_batch(folder, &batch)?;
                     let _ = stored.send(());
@@ -267,6 +293,15 @@ impl Sync {
     }
 }
 
+/// A batch that came: its folder, and the versions of messages in it.
+fn traced(folder: FolderId, batch: &SyncBatch) -> String {
+    let partial = batch.partial.iter().map(|change| &change.message);
+    let versions = batch.changed.iter().chain(partial);
+    let versions: Vec<String> =
+        versions.map(|message| format!(" {}={}", message.id, hex::encode(&message.change_key))).collect();
+    if versions.is_empty() { String::new() } else { format!("Batch {folder}{}\n", versions.concat()) }
+}
+
 fn text(report: &Report) -> String {
     let Report { messages, .. } = report;
     let parts: Vec<String> = [
@@ -309,40 +344,4 @@ fn text(report: &Report) -> String {
         report.seconds
     ));
     text
-}
-
-/// How far it is: messages that have come, of those that the server is going to send.
-struct Progress {
-    bar: ProgressBar,
-    folders: std::cell::RefCell<BTreeMap<FolderId, (u64, u64)>>,
-}
-
-impl Progress {
-    fn new(out: Out) -> Self {
-        let bar = if out.json || !std::io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            let style =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} messages {per_sec}, {eta} left  {msg}");
-            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        };
-        Self { bar, folders: Default::default() }
-    }
-
-    fn show(&self, folder: FolderId, batch: &mapi_http::mailbox::SyncBatch, name: Option<&String>) {
-        let mut folders = self.folders.borrow_mut();
-        let (done, total) = folders.entry(folder).or_default();
-        // Servers count in their own way, or not at all.
-        *done += batch.changed.len() as u64;
-        *total = (*total).max(batch.total.into()).max(*done);
-        self.bar.set_length(folders.values().map(|(_, total)| total).sum());
-        self.bar.set_position(folders.values().map(|(done, _)| done).sum());
-        if let Some(name) = name {
-            self.bar.set_message(one_line(name, 30));
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

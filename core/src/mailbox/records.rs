@@ -624,6 +624,40 @@ macro_rules! records {
                 content: ItemContent,
             }
 
+            /// A property of a group.
+            struct GroupedProperty {
+                /// Its id and type, as in `ItemProperty`.
+                tag: u32,
+                /// The property set of a named property, as a GUID.
+                property_set: Option<String>,
+                /// The number of a named property.
+                lid: Option<u32>,
+                /// The name of a named property.
+                name: Option<String>,
+            }
+
+            /// Properties that change together. `[MS-OXCFXICS] 2.2.2.8.1`
+            struct PropertyGroup {
+                /// Which mapping of properties to groups it belongs to.
+                mapping: u32,
+                /// Its place in the mapping.
+                index: u32,
+                /// Its properties.
+                properties: Vec<GroupedProperty>,
+            }
+
+            /// A message of which only a part changed: what came takes the place of all that it had in the groups that changed.
+            struct PartialChange {
+                /// The message; its recipients and attachments only when they changed, and then all of them.
+                message: SyncedMessage,
+                /// The mapping that speaks of the groups.
+                mapping: u32,
+                /// The groups that changed.
+                groups: Vec<u32>,
+                /// Whether the properties that are in no group of the mapping changed as well.
+                others: bool,
+            }
+
             /// A part of a large value; it comes before its message, and with offset 0 should the message come again.
             struct ItemData {
                 /// The message.
@@ -652,6 +686,10 @@ macro_rules! records {
             struct SyncBatch {
                 /// New and changed messages.
                 changed: Vec<SyncedMessage>,
+                /// Messages that are there and of which a part changed, when changes in parts were asked for.
+                partial: Vec<PartialChange>,
+                /// What the groups are that `partial` speaks of.
+                groups: Vec<PropertyGroup>,
                 /// Messages that are gone: deleted, or moved away.
                 deleted: Vec<MessageId>,
                 /// Messages that the filter leaves out now.

@@ -20,12 +20,18 @@ from mapi_http.records import (
     LocalFolderChange,
     MailboxInfo,
     Outgoing,
+    PartialChange,
     PersonLink,
+    PropertyGroup,
     SyncBatch,
+    SyncedMessage,
 )
 
 def version() -> str:
     """The version of this package."""
+
+def apply_change(message: SyncedMessage, change: PartialChange, groups: Iterable[PropertyGroup]) -> SyncedMessage:
+    """A message as it is after a change of a part of it; `groups` are those of the batch."""
 
 def read_items(stream: bytes) -> list[ExportedItem]:
     """The folders and messages of a stream that was exported: by `export`, or by EWS ExportItems or Graph's exportItems
@@ -362,6 +368,7 @@ class Session:
         filter: Filter | None = None,
         headers_only: bool = False,
         associated: bool = False,
+        in_parts: bool = False,
         whole: bool = False,
     ) -> int:
         """What is new in a folder since a state (no bytes: from the beginning); batches are told."""

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar
 
 from mapi_http import records
-from mapi_http._core import Autodiscover, Endpoints, Session
+from mapi_http._core import Autodiscover, Endpoints, Session, apply_change
 from mapi_http._sources import Attachable, Sources
 from mapi_http.errors import InvalidArgument, NotFound
 from mapi_http.records import (
@@ -413,6 +413,10 @@ class SyncBatch(Handle, records.SyncBatch, Acknowledgeable):
 
     def __new__(cls, record: records.SyncBatch, behind: Acknowledgements) -> SyncBatch:
         return super().__new__(cls, record)
+
+    def applied(self, change: records.PartialChange, message: records.SyncedMessage) -> records.SyncedMessage:
+        """The message as it is now: `message` as it was, with one of the changes in `partial`."""
+        return apply_change(message, change, self.groups)
 
 
 class FolderSyncBatch(Handle, records.FolderSyncBatch, Acknowledgeable):

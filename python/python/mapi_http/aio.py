@@ -586,6 +586,7 @@ class FolderRef:
         *,
         headers_only: bool = False,
         associated: bool = False,
+        in_parts: bool = False,
         on_data: OnData | None = None,
         **conditions: Unpack[FilterFields],
     ) -> AsyncIterator[SyncBatch]:
@@ -597,8 +598,10 @@ class FolderRef:
 
         Only messages for which all conditions hold, as in `messages`, but not by category; with another filter than
         before, begin without a state. `headers_only`: neither bodies nor recipients nor attachments. `associated`: also
-        views, rules, settings. With `on_data`, values above 32 KiB and what is attached come to it in pieces before the
-        batch with their message, and memory does not grow with messages; without it they stand in the messages.
+        views, rules, settings. `in_parts`: of messages that are known and of which a part changed, such as a flag, only that
+        part, in `partial`; `SyncBatch.applied` puts it into the message. With `on_data`, values above 32 KiB and what is
+        attached come to it in pieces before the batch with their message, and memory does not grow with messages; without
+        it they stand in the messages.
 
         One exchange when nothing is new, else about one for each 200 KiB. `InvalidArgument` when the state is not one
         of this folder.
@@ -607,7 +610,13 @@ class FolderRef:
         return _batches(
             self._mailbox._driver,
             lambda session: session.sync(
-                name, state, filter=filter, headers_only=headers_only, associated=associated, whole=on_data is None
+                name,
+                state,
+                filter=filter,
+                headers_only=headers_only,
+                associated=associated,
+                in_parts=in_parts,
+                whole=on_data is None,
             ),
             SyncBatch,
             on_data,

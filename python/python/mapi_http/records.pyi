@@ -34,6 +34,7 @@ __all__ = [
     "FollowUp",
     "GroupBy",
     "GroupPage",
+    "GroupedProperty",
     "Importance",
     "ItemAttachment",
     "ItemContent",
@@ -53,11 +54,13 @@ __all__ = [
     "MessageSummary",
     "Outgoing",
     "OutgoingAttachment",
+    "PartialChange",
     "PeoplePage",
     "Person",
     "PersonDetails",
     "PersonLink",
     "PropertyCondition",
+    "PropertyGroup",
     "Recipient",
     "RecipientKind",
     "SearchCriteria",
@@ -1318,6 +1321,98 @@ class SyncedMessage:
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
 
 @disjoint_base
+class GroupedProperty:
+    """A property of a group."""
+
+    __match_args__ = ("tag", "property_set", "lid", "name",)
+    @overload
+    def __new__(cls, record: GroupedProperty, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        tag: int,
+        property_set: str | None = None,
+        lid: int | None = None,
+        name: str | None = None,
+    ) -> Self: ...
+    @property
+    def tag(self) -> int:
+        """Its id and type, as in `ItemProperty`."""
+    @property
+    def property_set(self) -> str | None:
+        """The property set of a named property, as a GUID."""
+    @property
+    def lid(self) -> int | None:
+        """The number of a named property."""
+    @property
+    def name(self) -> str | None:
+        """The name of a named property."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class PropertyGroup:
+    """Properties that change together. `[MS-OXCFXICS] 2.2.2.8.1`"""
+
+    __match_args__ = ("mapping", "index", "properties",)
+    @overload
+    def __new__(cls, record: PropertyGroup, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        mapping: int,
+        index: int,
+        properties: Iterable[GroupedProperty] = (),
+    ) -> Self: ...
+    @property
+    def mapping(self) -> int:
+        """Which mapping of properties to groups it belongs to."""
+    @property
+    def index(self) -> int:
+        """Its place in the mapping."""
+    @property
+    def properties(self) -> tuple[GroupedProperty, ...]:
+        """Its properties."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
+class PartialChange:
+    """A message of which only a part changed: what came takes the place of all that it had in the groups that changed."""
+
+    __match_args__ = ("message", "mapping", "groups", "others",)
+    @overload
+    def __new__(cls, record: PartialChange, /) -> Self: ...
+    @overload
+    def __new__(
+        cls,
+        *,
+        message: SyncedMessage,
+        mapping: int,
+        groups: Iterable[int] = (),
+        others: bool,
+    ) -> Self: ...
+    @property
+    def message(self) -> SyncedMessage:
+        """The message; its recipients and attachments only when they changed, and then all of them."""
+    @property
+    def mapping(self) -> int:
+        """The mapping that speaks of the groups."""
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """The groups that changed."""
+    @property
+    def others(self) -> bool:
+        """Whether the properties that are in no group of the mapping changed as well."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+
+@disjoint_base
 class ItemData:
     """A part of a large value; it comes before its message, and with offset 0 should the message come again."""
 
@@ -1377,7 +1472,7 @@ class ItemData:
 class SyncBatch:
     """Some of what is new in a folder. Store it together with `state`, and nothing is lost or comes twice."""
 
-    __match_args__ = ("changed", "deleted", "out_of_scope", "read", "unread", "state", "complete", "done", "total",)
+    __match_args__ = ("changed", "partial", "groups", "deleted", "out_of_scope", "read", "unread", "state", "complete", "done", "total",)
     @overload
     def __new__(cls, record: SyncBatch, /) -> Self: ...
     @overload
@@ -1385,6 +1480,8 @@ class SyncBatch:
         cls,
         *,
         changed: Iterable[SyncedMessage] = (),
+        partial: Iterable[PartialChange] = (),
+        groups: Iterable[PropertyGroup] = (),
         deleted: Iterable[str] = (),
         out_of_scope: Iterable[str] = (),
         read: Iterable[str] = (),
@@ -1397,6 +1494,12 @@ class SyncBatch:
     @property
     def changed(self) -> tuple[SyncedMessage, ...]:
         """New and changed messages."""
+    @property
+    def partial(self) -> tuple[PartialChange, ...]:
+        """Messages that are there and of which a part changed, when changes in parts were asked for."""
+    @property
+    def groups(self) -> tuple[PropertyGroup, ...]:
+        """What the groups are that `partial` speaks of."""
     @property
     def deleted(self) -> tuple[str, ...]:
         """Messages that are gone: deleted, or moved away."""

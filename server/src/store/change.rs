@@ -66,7 +66,8 @@ impl Store {
                 "UPDATE message SET flags = ?, status = ?, change = ?, properties = ? WHERE id = ?",
             )?
             .execute((content.flags, status, change as i64, content.properties.encode()?, key))?;
-        self.set_seen(Some(key), change, content.flags & super::flags::READ != 0)
+        self.set_seen(Some(key), change, content.flags & super::flags::READ != 0)?;
+        self.change_groups(key, message.change, change, &message.content, &content)
     }
 
     /// The highest number given out so far: whatever happens from now on gets a higher one.

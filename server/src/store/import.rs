@@ -15,7 +15,7 @@ use super::{
 /// A version of an object among others.
 const IN_CONFLICT: PropertyTag = PropertyTag::new(0x666C, PropertyType::BOOLEAN);
 /// `msgStatusInConflict` of `PidTagMessageStatus`. `[MS-OXCFXICS] 3.1.5.6.2.1`
-const STATUS_IN_CONFLICT: u32 = 0x0800;
+pub const STATUS_IN_CONFLICT: u32 = 0x0800;
 /// `afEmbeddedMessage` of `PidTagAttachMethod`.
 const EMBEDDED: i32 = 5;
 /// The bit of `PidTagResolveMethod` that lets the last writer win. `[MS-OXCFXICS] 2.2.1.4.1`

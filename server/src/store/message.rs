@@ -485,6 +485,7 @@ impl Store {
             .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
             .execute((content.flags, change as i64, content.properties.encode()?, key))?;
         self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
+        self.change_groups(key, before.change, change, &before.content, &content)?;
         self.erase_parts(key)?;
         self.put_parts(key, &content)?;
         self.count_refs(content.larges().iter(), 1)?;

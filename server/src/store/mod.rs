@@ -7,6 +7,7 @@ mod blob;
 mod change;
 mod event;
 mod folder;
+mod group;
 mod import;
 mod mailbox;
 mod message;
@@ -29,7 +30,8 @@ pub use blob::{BlobStore, INLINE_MAX, Large};
 pub use change::MessageChange;
 pub use event::{Event, EventKind, Place};
 pub use folder::{Folder, FolderKind, NewFolder};
-pub use import::{Imported, OnConflict, kept_flags};
+pub use group::{Group, GroupChanges};
+pub use import::{Imported, OnConflict, STATUS_IN_CONFLICT, kept_flags};
 pub use mailbox::{Mailbox, MailboxId, PUBLIC_FOLDERS};
 pub use message::{
     Attachment, Content, Message, MessageRow, Messages, Recipient, UNSAVED_FLAGS, flags, message_size,
@@ -267,6 +269,10 @@ CREATE TABLE IF NOT EXISTS kept_seen (
 CREATE TABLE IF NOT EXISTS waiting (
     message INTEGER PRIMARY KEY REFERENCES message ON UPDATE CASCADE ON DELETE CASCADE,
     due INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS group_change (
+    message INTEGER PRIMARY KEY REFERENCES message ON UPDATE CASCADE ON DELETE CASCADE,
+    changes BLOB NOT NULL
 );
 INSERT OR IGNORE INTO meta VALUES ('counter', 0x100);
 DELETE FROM chunk WHERE blob IN (SELECT id FROM blob WHERE refs <= 0);

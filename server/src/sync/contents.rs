@@ -3,14 +3,18 @@
 use std::collections::VecDeque;
 
 use mapi_http::data::{ErrorCode, FolderId, MessageId, Restriction, Value, tags};
-use mapi_http::rop::{SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags};
-use mapi_http::sync::fasttransfer::{self, Marker, ProgressInformation};
+use mapi_http::rop::{
+    SendOptions, SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags,
+};
+use mapi_http::sync::fasttransfer::{
+    self, GroupProperty, Marker, ProgressInformation, PropertyGroup, PropertyGroupInfo,
+};
 use mapi_http::sync::{GlobSet, StateSet, SyncState};
 use mapi_http::wire::{Context, Wire};
 
-use super::message::{Wanted, content};
+use super::message::{Wanted, content, groups};
 use super::{Scope, Source, all_but, id_sets, without};
-use crate::store::{Message, MessageChange};
+use crate::store::{Attachment, Content, Group, Message, MessageChange, STATUS_IN_CONFLICT};
 use crate::table::{Reading, message_matches};
 use crate::view::{self, Found, MessageMeta};
 
@@ -22,7 +26,14 @@ pub(crate) struct Contents {
     extra: SynchronizationExtraFlags,
     restriction: Option<Restriction>,
     wanted: Wanted,
+    /// Whether the client takes changes of parts of messages.
+    partial: bool,
 }
+
+/// The only mapping of properties to groups that there is.
+const MAPPING: u32 = 1;
+/// Below this many bytes that need not be sent again, a whole message is no longer than the mapping and its parts.
+const WORTH_IT: u64 = 512;
 
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -55,7 +66,9 @@ impl Contents {
             tags: request.property_tags.clone(),
             best_body: flags.contains(SynchronizationFlags::BEST_BODY),
         };
-        Self { folder, flags, extra: request.extra_flags, restriction: request.restriction.clone(), wanted }
+        let partial = request.send_options.contains(SendOptions::PARTIAL_ITEM);
+        let restriction = request.restriction.clone();
+        Self { folder, flags, extra: request.extra_flags, restriction, wanted, partial }
     }
 
     fn is_in_scope(&self, reading: Reading<'_>, message: &MessageChange) -> Result<bool, ErrorCode> {
@@ -88,13 +101,21 @@ impl Contents {
             out.property(fasttransfer::tags::PROGRESS_ASSOCIATED, found.associated);
         }
         let meta = MessageMeta::from(&found);
-        out.marker(Marker::IncrSyncChg);
-        self.header(reading, &found, &meta, out);
-        out.marker(Marker::IncrSyncMessage);
-        let complete = found.associated && self.flags.contains(SynchronizationFlags::IGNORE_SPECIFIED_ON_FAI);
-        let all = Wanted { only: false, tags: Vec::new(), ..self.wanted };
-        let wanted = if complete { &all } else { &self.wanted };
-        content(out, reading, &meta, &found.content, wanted);
+        if let Some(changed) = self.changed_groups(state, &found, reading)? {
+            mapping(out)?;
+            out.marker(Marker::IncrSyncChgPartial);
+            self.header(reading, &found, &meta, out);
+            groups(out, reading, &meta, &found.content, &self.wanted, &changed);
+        } else {
+            out.marker(Marker::IncrSyncChg);
+            self.header(reading, &found, &meta, out);
+            out.marker(Marker::IncrSyncMessage);
+            let complete =
+                found.associated && self.flags.contains(SynchronizationFlags::IGNORE_SPECIFIED_ON_FAI);
+            let all = Wanted { only: false, tags: Vec::new(), ..self.wanted };
+            let wanted = if complete { &all } else { &self.wanted };
+            content(out, reading, &meta, &found.content, wanted);
+        }
         let replica = reading.mailbox.replica_guid;
         for state in [state, &mut plan.after] {
             state.idset_given.insert(replica, id.counter().to_u64());
@@ -102,6 +123,40 @@ impl Contents {
             state.get_mut(seen).insert(replica, found.change);
         }
         Ok(())
+    }
+
+    /// The groups of a message that are new to the client, when it is worth while to send no others.
+    /// `[MS-OXCFXICS] 2.2.4.3.11`
+    fn changed_groups(
+        &self,
+        state: &SyncState,
+        message: &Message,
+        reading: Reading<'_>,
+    ) -> Result<Option<Vec<Group>>, ErrorCode> {
+        let replica = reading.mailbox.replica_guid;
+        let has = |set, number| state.get(set).get(replica).is_some_and(|set: &GlobSet| set.contains(number));
+        let in_conflict = message.status & STATUS_IN_CONFLICT != 0;
+        if !self.partial
+            || message.associated
+            || in_conflict
+            || !has(StateSet::IdsetGiven, message.id.counter().to_u64())
+        {
+            return Ok(None);
+        }
+        let Some(changes) = reading.store.group_changes(message.id)? else { return Ok(None) };
+        let is_new =
+            |group: &Group| group.change(&changes).is_none_or(|change| !has(StateSet::CnsetSeen, change));
+        let (changed, same): (Vec<Group>, Vec<Group>) = Group::ALL.into_iter().partition(is_new);
+        let Content { properties, recipients, attachments, .. } = &message.content;
+        let own = properties.iter().filter(|(tag, _)| same.contains(&Group::of(*tag)));
+        let mut spared: u64 = own.map(|(_, stored)| stored.size()).sum();
+        if same.contains(&Group::Recipients) {
+            spared += recipients.iter().map(|recipient| recipient.properties.size()).sum::<u64>();
+        }
+        if same.contains(&Group::Attachments) {
+            spared += attachments.iter().map(Attachment::size).sum::<u64>();
+        }
+        Ok((spared > WORTH_IT).then_some(changed))
     }
 
     /// `[MS-OXCFXICS] 2.2.4.3.15`
@@ -250,6 +305,20 @@ impl Scope for Contents {
     fn steps(plan: &Plan) -> (usize, usize) {
         (plan.count - plan.messages.len(), plan.count)
     }
+}
+
+/// Which properties are in which group. `[MS-OXCFXICS] 2.2.4.3.8`
+fn mapping(out: &mut Source) -> Result<(), ErrorCode> {
+    let named = Group::ALL.into_iter().filter(|group| *group != Group::Others);
+    let groups = named.map(|group| PropertyGroup {
+        properties: group.tags().iter().map(|tag| GroupProperty { tag: *tag, name: None }).collect(),
+    });
+    let info = PropertyGroupInfo { group_id: MAPPING, reserved: 0, groups: groups.collect() };
+    let bytes = info.encode(&Context::rop()).map_err(|_| ErrorCode::TOO_BIG)?;
+    out.marker(Marker::IncrSyncGroupInfo);
+    out.property(fasttransfer::tags::STRUCTURE, Value::Binary(bytes.into()));
+    out.property(fasttransfer::tags::INCR_SYNC_GROUP_ID, Value::Integer32(MAPPING as i32));
+    Ok(())
 }
 
 /// How much is going to be sent. `[MS-OXCFXICS] 2.2.2.7`

@@ -5,7 +5,7 @@ use mapi_http::data::{PropertyTag, Value, tags};
 use mapi_http::sync::fasttransfer::{self, Marker};
 
 use super::Source;
-use crate::store::{Attachment, Content, Recipient};
+use crate::store::{Attachment, Content, Group, Recipient};
 use crate::table::Reading;
 use crate::view::{self, Found, MessageMeta};
 
@@ -76,6 +76,32 @@ pub(crate) fn content(
     parts(source, reading, meta, content, wanted, &NOT_CONTENT);
 }
 
+/// Writes the groups of a message that changed. `[MS-OXCFXICS] 2.2.4.3.15`
+pub(super) fn groups(
+    source: &mut Source,
+    reading: Reading<'_>,
+    meta: &MessageMeta,
+    content: &Content,
+    wanted: &Wanted,
+    changed: &[Group],
+) {
+    for group in changed {
+        // What is in no group has the last index there is.
+        let index = if *group == Group::Others { -1 } else { *group as i32 };
+        source.property(fasttransfer::tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL, Value::Integer32(index));
+        let is_own = |tag| Group::of(tag) == *group;
+        if !properties(source, reading, meta, content, wanted, &NOT_CONTENT, is_own) {
+            source.property(fasttransfer::tags::EMPTY_GROUP, Value::Integer32(0));
+        }
+    }
+    if changed.contains(&Group::Recipients) {
+        recipients(source, content, wanted);
+    }
+    if changed.contains(&Group::Attachments) {
+        attachments(source, reading, content, wanted);
+    }
+}
+
 /// The same of a message that may have no header: `elsewhere` stands there.
 fn parts(
     source: &mut Source,
@@ -85,24 +111,52 @@ fn parts(
     wanted: &Wanted,
     elsewhere: &[PropertyTag],
 ) {
+    properties(source, reading, meta, content, wanted, elsewhere, |_| true);
+    recipients(source, content, wanted);
+    attachments(source, reading, content, wanted);
+}
+
+/// Writes some of the properties of a message; answers whether there were any.
+fn properties(
+    source: &mut Source,
+    reading: Reading<'_>,
+    meta: &MessageMeta,
+    content: &Content,
+    wanted: &Wanted,
+    elsewhere: &[PropertyTag],
+    some: impl Fn(PropertyTag) -> bool,
+) -> bool {
+    let mut any = false;
     for tag in COMPUTED {
         if wanted.wants(tag)
+            && some(tag)
             && let Some((tag, Found::Value(value))) =
                 view::message(reading.mailbox, meta, &content.properties, tag)
         {
             source.property(tag, value);
+            any = true;
         }
     }
     for (tag, stored) in content.properties.iter() {
         let told = elsewhere.iter().chain(&COMPUTED).any(|known| known.id() == tag.id());
-        if !told && wanted.wants(tag) && !wanted.leaves_out_body(content, tag) {
+        if !told && wanted.wants(tag) && some(tag) && !wanted.leaves_out_body(content, tag) {
             source.stored(tag, stored.clone());
+            any = true;
         }
     }
+    any
+}
+
+/// All recipients, in the place of those that were there.
+fn recipients(source: &mut Source, content: &Content, wanted: &Wanted) {
     if wanted.wants(tags::MESSAGE_RECIPIENTS) {
         source.property(fasttransfer::tags::FX_DEL_PROP, Value::Integer32(tags::MESSAGE_RECIPIENTS.0 as i32));
         content.recipients.iter().for_each(|one| recipient(source, one));
     }
+}
+
+/// Likewise.
+fn attachments(source: &mut Source, reading: Reading<'_>, content: &Content, wanted: &Wanted) {
     if wanted.wants(tags::MESSAGE_ATTACHMENTS) {
         source
             .property(fasttransfer::tags::FX_DEL_PROP, Value::Integer32(tags::MESSAGE_ATTACHMENTS.0 as i32));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use mapi_http::data::{
-    ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, PropertyType, Value, named, tags,
+    ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, PropertyType, Str, Value, ValueRef,
+    named, tags,
 };
 use mapi_http::directory::Resolve;
 use mapi_http::mailbox::{
@@ -155,18 +156,7 @@ fn place_of(step: u64, what: &str) -> String {
 }
 
 fn subject(text: &str) -> ItemProperty {
-    ItemProperty {
-        tag: tags::SUBJECT.0,
-        property_set: None,
-        lid: None,
-        name: None,
-        text: Some(text.into()),
-        texts: None,
-        number: None,
-        time: None,
-        bytes: None,
-        streamed: None,
-    }
+    ItemProperty::new(tags::SUBJECT, None, &ValueRef::String(Str::Utf8(text)), &[])
 }
 
 /// What an operation tells until it ends well.

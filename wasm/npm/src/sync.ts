@@ -13,6 +13,11 @@ export interface SyncOptions extends CallOptions, Omit<records.Filter, "category
   /** Also views, rules, settings. */
   associated?: boolean | undefined;
   /**
+   * Of messages that are known and of which a part changed, such as a flag, only that part, in `partial`:
+   * {@link SyncBatch.applied} puts it into the message.
+   */
+  inParts?: boolean | undefined;
+  /**
    * Gets values above 32 KiB and what is attached, in pieces before the batch with their message: then memory does not
    * grow with messages. Without it they stand in the messages.
    */
@@ -88,9 +93,40 @@ class Acknowledgeable {
   }
 }
 
+/** Whether it is the same property, whatever its type and, of a named one, its id. */
+function isSame(one: records.GroupedProperty, other: records.GroupedProperty): boolean {
+  const named = one.propertySet !== null;
+  return (
+    one.propertySet === other.propertySet &&
+    one.lid === other.lid &&
+    one.name?.toLowerCase() === other.name?.toLowerCase() &&
+    (named || one.tag >>> 16 === other.tag >>> 16)
+  );
+}
+
 /** Some of what is new in a folder. */
 export interface SyncBatch extends Omit<records.SyncBatch, "state"> {}
-export class SyncBatch extends Acknowledgeable {}
+export class SyncBatch extends Acknowledgeable {
+  /** The message as it is now: `message` as it was, with one of the changes in `partial`. */
+  applied({ message: now, mapping, groups, others }: records.PartialChange, message: records.SyncedMessage): records.SyncedMessage {
+    const { properties, recipients, attachments } = now.content;
+    const isReplaced = (item: records.ItemProperty) => {
+      const isIt = (one: records.GroupedProperty) => isSame(one, item);
+      const group = this.groups.find((group) => group.mapping === mapping && group.properties.some(isIt));
+      return (group ? groups.includes(group.index) : others) || properties.some(isIt);
+    };
+    const { content } = message;
+    return {
+      ...now,
+      size: now.size ?? message.size,
+      content: {
+        properties: [...content.properties.filter((item) => !isReplaced(item)), ...properties],
+        recipients: recipients ?? content.recipients,
+        attachments: attachments ?? content.attachments,
+      },
+    };
+  }
+}
 
 /** Some of what is new in a folder tree. */
 export interface FolderSyncBatch extends Omit<records.FolderSyncBatch, "state"> {}
@@ -123,11 +159,11 @@ export function sync(
   driver: Driver,
   folder: string,
   state: Uint8Array,
-  { signal, headersOnly = false, associated = false, onData, ...filter }: SyncOptions,
+  { signal, headersOnly = false, associated = false, inParts = false, onData, ...filter }: SyncOptions,
 ): AsyncIterable<SyncBatch> {
   return batches(
     driver,
-    (session) => session.sync(folder, state, filter, headersOnly, associated, !onData),
+    (session) => session.sync(folder, state, filter, headersOnly, associated, inParts, !onData),
     SyncBatch,
     { signal, onData },
   );

@@ -466,6 +466,32 @@ test("a synchronisation's state goes on only in order, and data comes whole or i
   await mailbox.close();
 });
 
+test("of known messages only what changed comes", async () => {
+  const alice = await server.connect("alice");
+  const attachments = [{ name: "a.bin", data: new Uint8Array(60_000) }];
+  const { id } = await alice.compose({ to: "bob@example.com", subject: "In parts", attachments }).save();
+  const changed = async (state?: Uint8Array) => {
+    const batches = [];
+    for await (const batch of alice.drafts.sync(state, { inParts: true })) batches.push(batch);
+    return batches;
+  };
+  const first = await changed();
+  const state = first.map((batch) => batch.acknowledge()).at(-1);
+  const copy = first.flatMap((batch) => batch.changed).find((message) => message.id === id);
+  await alice.drafts.batch([id]).categorize("Plans");
+  const [batch] = await changed(state);
+  assert.deepEqual([batch!.changed.length, batch!.partial.length], [0, 1]);
+  const change = batch!.partial[0]!;
+  assert.equal(change.message.content.attachments, null);
+  const now = batch!.applied(change, copy!);
+  const fresh = (await changed()).flatMap((batch) => batch.changed).find((message) => message.id === id)!;
+  const byTag = ({ content }: typeof fresh) => content.properties.map((item) => JSON.stringify(item)).sort();
+  assert.deepEqual(byTag(now), byTag(fresh));
+  assert.notDeepEqual(byTag(now), byTag(copy!));
+  assert.deepEqual(now.content.attachments, fresh.content.attachments);
+  await alice.close();
+});
+
 test("folders and messages go out and come in", async () => {
   const alice = await server.connect("alice");
   const bob = await server.connect("bob");

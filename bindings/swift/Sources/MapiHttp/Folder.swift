@@ -127,18 +127,20 @@ public struct Folder: Sendable {
     /// - Parameters:
     ///   - headersOnly: Neither bodies nor recipients nor attachments.
     ///   - associated: Also views, rules, settings.
+    ///   - inParts: Of messages that are known and of which a part changed, such as a flag, only that part, in `partial`:
+    ///     ``SyncBatch/applied(_:to:)`` puts it into the message.
     ///   - onData: Gets values above 32 KiB and what is attached, in pieces before the batch with their message: then memory
     ///     does not grow with messages. Without it they stand in the messages.
     ///   - filter: Which ones, but not by category; with another filter than before, begin without a state.
     public func sync(
         _ state: Data = Data(), headersOnly: Bool = false, associated: Bool = false,
-        onData: (@Sendable (ItemData) -> Void)? = nil, where filter: Filter = Filter()
+        inParts: Bool = false, onData: (@Sendable (ItemData) -> Void)? = nil, where filter: Filter = Filter()
     ) -> Batches<SyncBatch> {
         let (reference, whole) = (reference, onData == nil)
         let parts = PartSequence(mailbox: mailbox) {
             try $0.sync(
                 folder: reference, state: state, filter: filter, headersOnly: headersOnly, associated: associated,
-                whole: whole)
+                inParts: inParts, whole: whole)
         }
         return Batches(parts: parts) { part, behind in
             switch part {
@@ -154,7 +156,7 @@ public struct Folder: Sendable {
     }
 
     /// Sends what was changed in it offline, on a copy with this state: what became of each change, in order. The state of the
-    /// result is the one to ``sync(_:headersOnly:associated:onData:where:)`` with from now on: these changes do not come
+    /// result is the one to ``sync(_:headersOnly:associated:inParts:onData:where:)`` with from now on: these changes do not come
     /// back. A change of a message that was changed on the server as well is reported with the server's version, and ends as
     /// `onConflict` says. A change that was uploaded before, with the same `modified`, is not done again; nor is a new
     /// message, when its id was reserved with ``Mailbox/reserveIds(_:)``. 2 exchanges and 1 for each change.

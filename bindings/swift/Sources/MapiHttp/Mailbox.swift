@@ -130,7 +130,7 @@ public final class Mailbox: Sendable {
     }
 
     /// What is new in the folders since a state: new, renamed and moved ones, and those that are gone. See
-    /// ``Folder/sync(_:headersOnly:associated:onData:where:)``.
+    /// ``Folder/sync(_:headersOnly:associated:inParts:onData:where:)``.
     public func syncFolders(_ state: Data = Data()) -> Batches<FolderSyncBatch> {
         let parts = PartSequence(mailbox: self) { try $0.syncFolders(folder: "root", state: state) }
         return Batches(parts: parts) { part, behind in

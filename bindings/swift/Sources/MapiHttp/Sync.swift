@@ -47,6 +47,11 @@ public struct SyncBatch: Sendable {
     public func acknowledge() throws -> Data {
         try behind.acknowledge(number, record.state)
     }
+
+    /// The message as it is now: `message` as it was, with one of the changes in `partial`.
+    public func applied(_ change: PartialChange, to message: SyncedMessage) -> SyncedMessage {
+        applyChange(message: message, change: change, groups: record.groups)
+    }
 }
 
 /// Some of what is new in a folder tree, with the fields of its record.

@@ -211,6 +211,31 @@ final class MailboxTests: XCTestCase {
         await again.close()
     }
 
+    func testOfKnownMessagesOnlyWhatChangedComes() async throws {
+        let server = try server
+        let alice = try await server.connect(server.user("alice@example.com"))
+        let text = String(repeating: "Plans. ", count: 1000)
+        let place = try await alice.compose(to: ["bob@example.com"], subject: "In parts", text: text).save()
+        var state = Data()
+        var copy: [MessageId: SyncedMessage] = [:]
+        for try await batch in alice.drafts.sync(inParts: true) {
+            for message in batch.changed { copy[message.id] = message }
+            state = try batch.acknowledge()
+        }
+        _ = try await alice.drafts.batch([place.id]).categorize(["Plans"])
+        let old = try XCTUnwrap(copy[place.id])
+        var now: [SyncedMessage] = []
+        for try await batch in alice.drafts.sync(state, inParts: true) {
+            XCTAssertEqual(batch.changed.count, 0)
+            for change in batch.partial { now.append(batch.applied(change, to: old)) }
+        }
+        var fresh: [SyncedMessage] = []
+        for try await batch in alice.drafts.sync() { fresh += batch.changed.filter { $0.id == place.id } }
+        XCTAssertEqual(now.map { $0.content.properties.map(\.tag).sorted() }, fresh.map { $0.content.properties.map(\.tag).sorted() })
+        XCTAssertNotEqual(now.first?.content.properties.count, old.content.properties.count)
+        await alice.close()
+    }
+
     func testFoldersAndMessagesGoOutAndComeIn() async throws {
         let server = try server
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

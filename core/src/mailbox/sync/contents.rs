@@ -1,20 +1,23 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::prelude::v1::*;
 
-use super::download::{Came, Download};
+use super::download::{Came, Download, unreadable};
 use super::reader::ItemEvent;
 use super::token::{Kind, Token};
 use crate::data::{Guid, MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
 use crate::mailbox::filter::all;
 use crate::mailbox::names::Lookup;
-use crate::mailbox::{Filter, FolderRef, Part, SyncBatch, SyncSummary, SyncedMessage};
+use crate::mailbox::{
+    Filter, FolderRef, Part, PartialChange, PropertyGroup, SyncBatch, SyncSummary, SyncedMessage,
+};
 use crate::rop::{
     LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
     SynchronizationExtraFlags, SynchronizationFlags, SynchronizationType,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonInfo, Step, Steps};
-use crate::sync::fasttransfer::Root;
+use crate::sync::fasttransfer::{Marker, Root};
 use crate::sync::{GlobSet, IdSet, StateSet, SyncState, Xid};
+use crate::wire::{WireError, WireErrorKind};
 
 /// Ids of deletions and read states in one batch.
 const MOST_IDS: usize = 1000;
@@ -69,6 +72,9 @@ pub struct SyncContents {
     asked: Vec<(u16, Asked<LongTermIdFromIdResponse>)>,
     #[serde(skip)]
     came: Came,
+    /// The groups that changes of parts of messages speak of.
+    #[serde(skip)]
+    groups: Vec<PropertyGroup>,
     /// The state at the end of the stream, good once all of it has come.
     #[serde(skip)]
     last: Option<Box<SyncState>>,
@@ -93,6 +99,7 @@ struct Options {
     tags: Vec<PropertyTag>,
     restriction: Option<Restriction>,
     whole: bool,
+    partial: bool,
 }
 
 /// Flags as numbers.
@@ -127,6 +134,7 @@ impl SyncContents {
             tags: Vec::new(),
             restriction: None,
             whole: false,
+            partial: false,
         };
         Self {
             folder: folder.into(),
@@ -137,6 +145,7 @@ impl SyncContents {
             replicas: BTreeMap::new(),
             asked: Vec::new(),
             came: Came::Part,
+            groups: Vec::new(),
             last: None,
             batch: no_batch(),
             summary: SyncSummary { state: Vec::new(), changed: 0, deleted: 0, read_changed: 0, bytes: 0 },
@@ -246,6 +255,15 @@ impl SyncContents {
         self
     }
 
+    /// Of a message that is there and of which only some properties changed, these alone, in
+    /// [`SyncBatch::partial`](SyncBatch): a flag does not bring the body once more. [`PartialChange::apply`] puts them into
+    /// the message as it was. A server may send the whole message all the same. `[MS-OXCFXICS] 3.2.5.7`
+    #[must_use]
+    pub fn in_parts(mut self) -> Self {
+        self.options.partial = true;
+        self
+    }
+
     /// Not what is gone or out of scope.
     #[must_use]
     pub fn without_deletions(mut self) -> Self {
@@ -269,12 +287,14 @@ impl SyncContents {
     }
 
     fn new_download(&self) -> Download {
+        let mut send_options = SendOptions::UNICODE | SendOptions::FORCE_UNICODE;
+        send_options.set(SendOptions::PARTIAL_ITEM, self.options.partial);
         let configure = SynchronizationConfigure {
             logon: 0,
             input: 0,
             output: 0,
             synchronization_type: SynchronizationType::CONTENTS,
-            send_options: SendOptions::UNICODE | SendOptions::FORCE_UNICODE,
+            send_options,
             flags: self.options.flags,
             restriction: self.options.restriction.clone(),
             extra_flags: self.options.extra,
@@ -299,7 +319,19 @@ impl SyncContents {
             match event {
                 ItemEvent::Data(data) => cx.tell(Part::ItemData(data)),
                 ItemEvent::Message { message, change_number } => {
-                    self.message(*message, change_number, logon);
+                    let message = self.message(*message, change_number, logon);
+                    self.batch.changed.push(message);
+                }
+                ItemEvent::Partial { change, change_number } if self.options.partial => {
+                    let PartialChange { message, .. } = *change;
+                    let message = self.message(message, change_number, logon);
+                    self.batch.partial.push(PartialChange { message, ..*change });
+                }
+                ItemEvent::Partial { .. } => return Err(unreadable(not_asked_for())),
+                ItemEvent::Groups(groups) => {
+                    let mapping = groups.first().map(|group| group.mapping);
+                    self.groups.retain(|group| Some(group.mapping) != mapping);
+                    self.groups.extend(groups);
                 }
                 ItemEvent::Deletions { deleted, out_of_scope } => {
                     let unknown = self.unknown(&[&deleted, &out_of_scope]);
@@ -325,7 +357,13 @@ impl SyncContents {
         }
     }
 
-    fn message(&mut self, mut message: SyncedMessage, change: Option<u64>, logon: &LogonInfo) {
+    /// Takes a new version of a message into the state; answers it with the id that it has.
+    fn message(
+        &mut self,
+        mut message: SyncedMessage,
+        change: Option<u64>,
+        logon: &LogonInfo,
+    ) -> SyncedMessage {
         let source = Xid::decode(&message.source_key).ok().filter(|key| key.counter().is_some());
         if message.id == MessageId::NONE
             && let Some(source) = source
@@ -360,7 +398,7 @@ impl SyncContents {
             state.get_mut(seen).insert(*replica, change.counter().to_u64());
         }
         self.summary.changed += 1;
-        self.batch.changed.push(message);
+        message
     }
 
     fn unknown(&self, sets: &[&IdSet<u16>]) -> Vec<u16> {
@@ -405,12 +443,15 @@ impl SyncContents {
     /// Tells what was gathered.
     fn tell(&mut self, complete: bool, cx: &mut Steps<'_, Part>) {
         let mut batch = core::mem::replace(&mut self.batch, no_batch());
-        let empty = batch.changed.is_empty()
+        let empty = has_no_messages(&batch)
             && [&batch.deleted, &batch.out_of_scope, &batch.read, &batch.unread].iter().all(|l| l.is_empty());
         if empty && !complete {
             return;
         }
         cx.advanced();
+        if !batch.partial.is_empty() {
+            batch.groups = self.groups.clone();
+        }
         batch.state = self.token.to_bytes();
         batch.complete = complete;
         (batch.done, batch.total) = self.download.as_ref().map_or((0, 0), |download| download.steps);
@@ -453,6 +494,8 @@ enum Ids {
 fn no_batch() -> SyncBatch {
     SyncBatch {
         changed: Vec::new(),
+        partial: Vec::new(),
+        groups: Vec::new(),
         deleted: Vec::new(),
         out_of_scope: Vec::new(),
         read: Vec::new(),
@@ -462,6 +505,15 @@ fn no_batch() -> SyncBatch {
         done: 0,
         total: 0,
     }
+}
+
+fn has_no_messages(batch: &SyncBatch) -> bool {
+    batch.changed.is_empty() && batch.partial.is_empty()
+}
+
+fn not_asked_for() -> WireError {
+    let why = "changes in parts come only when they are asked for";
+    WireError::new(WireErrorKind::Value { value: Marker::IncrSyncChgPartial.value().into(), why }, 0)
 }
 
 impl Flow for SyncContents {
@@ -492,7 +544,7 @@ impl Flow for SyncContents {
                 if self.came == Came::All {
                     return self.done(cx);
                 }
-                self.is_waiting = self.waits && !self.batch.changed.is_empty();
+                self.is_waiting = self.waits && !has_no_messages(&self.batch);
                 self.tell(false, cx);
             }
             Input::Supplied(_) => self.is_waiting = false,
@@ -503,6 +555,7 @@ impl Flow for SyncContents {
                 self.waiting.clear();
                 self.asked.clear();
                 self.last = None;
+                self.groups.clear();
                 self.came = Came::Part;
                 let mut download = match self.download.take() {
                     Some(download) => download,

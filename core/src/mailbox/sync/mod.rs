@@ -9,6 +9,7 @@ mod download;
 mod export;
 mod hierarchy;
 mod import;
+mod partial;
 mod property;
 mod reader;
 mod token;

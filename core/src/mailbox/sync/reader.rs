@@ -6,12 +6,12 @@ use bytes::Bytes;
 use super::property::named;
 use crate::data::{FileTime, FolderId, MessageId, PropertyName, PropertyTag, ValueRef, tags as property};
 use crate::mailbox::{
-    ExportedItem, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, SyncedFolder,
-    SyncedMessage,
+    ExportedItem, GroupedProperty, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient,
+    PartialChange, PropertyGroup, SyncedFolder, SyncedMessage,
 };
 use crate::session::Error;
 use crate::sync::fasttransfer::{
-    Event, Large, Lexer, Node, Piece, ProgressInformation, Property, Root, Tree, tags,
+    Event, Large, Lexer, Node, Piece, ProgressInformation, Property, PropertyGroupInfo, Root, Tree, tags,
 };
 use crate::sync::{IdSet, SyncState};
 use crate::wire::{Context, Result, Wire, WireError, WireErrorKind};
@@ -26,6 +26,10 @@ const MAX_ITEM: usize = 32 << 20;
 const MAX_WHOLE_ITEM: usize = 256 << 20;
 /// A set of ids may have this many bytes.
 const MAX_SET: usize = 16 << 20;
+/// All mappings of properties to groups in a stream may have this many bytes: servers have one, with a few hundred properties.
+const MAX_GROUPS: usize = 128 << 10;
+/// A mapping may have so many groups.
+const MOST_GROUPS: usize = 1024;
 /// What a part takes that says nothing.
 const NODE_WEIGHT: usize = 64;
 
@@ -40,6 +44,15 @@ pub enum ItemEvent {
         /// `PidTagChangeNumber`, if it was told.
         change_number: Option<u64>,
     },
+    /// A message of which a part changed.
+    Partial {
+        /// What changed.
+        change: Box<PartialChange>,
+        /// `PidTagChangeNumber`, if it was told.
+        change_number: Option<u64>,
+    },
+    /// The groups of a mapping, of which changes in parts speak that come behind it.
+    Groups(Vec<PropertyGroup>),
     /// A folder; messages in it come behind it.
     Folder {
         /// What it is.
@@ -147,7 +160,7 @@ impl ItemReader {
         let is_message = content.recipients.is_some()
             || content.attachments.is_some()
             || content.properties.iter().any(|known| known.id() == property::MESSAGE_CLASS.id());
-        Ok(is_message.then(|| found.event()))
+        Ok(is_message.then(|| found.event(0)))
     }
 }
 
@@ -187,13 +200,28 @@ pub(super) fn no_stream(error: WireError) -> Error {
 struct Found {
     message: Box<SyncedMessage>,
     change_number: Option<u64>,
+    /// The groups that changed, when not all of the message is told.
+    groups: Option<Vec<u32>>,
 }
 
 impl Found {
-    fn event(self) -> ItemEvent {
-        ItemEvent::Message { message: self.message, change_number: self.change_number }
+    fn event(self, mapping: u32) -> ItemEvent {
+        let Self { message, change_number, groups } = self;
+        let Some(mut groups) = groups else { return ItemEvent::Message { message, change_number } };
+        let others = groups.contains(&OTHERS);
+        groups.retain(|group| *group != OTHERS);
+        let change = Box::new(PartialChange { message: *message, mapping, groups, others });
+        ItemEvent::Partial { change, change_number }
+    }
+
+    /// Behind the header.
+    fn is_in_group(&self) -> bool {
+        self.groups.as_ref().is_some_and(|groups| !groups.is_empty())
     }
 }
+
+/// The index of all properties that are in no group.
+const OTHERS: u32 = u32::MAX;
 
 /// A part that is being put together.
 #[derive(Debug)]
@@ -218,6 +246,7 @@ enum Frame {
     },
     State(Box<SyncState>),
     Total,
+    Groups,
     Other,
 }
 
@@ -237,7 +266,7 @@ impl Frame {
             size: None,
             content: no_content(),
         };
-        Self::Message(Found { message: Box::new(message), change_number: None })
+        Self::Message(Found { message: Box::new(message), change_number: None, groups: None })
     }
 
     fn folder(parent_id: FolderId) -> Self {
@@ -295,6 +324,10 @@ struct Parts {
     /// Large values become properties like others.
     whole: bool,
     weight: usize,
+    /// Each mapping as it came, and how many groups it has.
+    mappings: Vec<(u32, Vec<u8>, usize)>,
+    /// The mapping in force.
+    mapping: u32,
 }
 
 fn limit(what: &'static str, limit: usize) -> WireError {
@@ -328,7 +361,11 @@ impl Parts {
     fn enter(&mut self, node: Node) -> Result<()> {
         self.weigh(NODE_WEIGHT)?;
         let frame = match node {
-            Node::MessageChange | Node::PartialMessageChange | Node::Message => Frame::message(false),
+            Node::MessageChange | Node::Message => Frame::message(false),
+            Node::PartialMessageChange => match Frame::message(false) {
+                Frame::Message(found) => Frame::Message(Found { groups: Some(Vec::new()), ..found }),
+                other => other,
+            },
             Node::FaiMessage => Frame::message(true),
             Node::MessageContent | Node::EmbeddedMessage => Frame::Content(Box::new(no_content())),
             Node::Recipient => Frame::Recipient(ItemRecipient { row: 0, properties: Vec::new() }),
@@ -344,6 +381,7 @@ impl Parts {
             Node::ReadStateChanges => Frame::ReadStates { read: IdSet::new(), unread: IdSet::new() },
             Node::State => Frame::State(Box::new(SyncState::new())),
             Node::ProgressTotal => Frame::Total,
+            Node::GroupInfo => Frame::Groups,
             _ => Frame::Other,
         };
         if matches!(node, Node::Message | Node::FaiMessage | Node::SubFolder) {
@@ -373,7 +411,7 @@ impl Parts {
         match frame {
             Frame::Message(found) => {
                 self.weight = 0;
-                self.out.push_back(found.event());
+                self.out.push_back(found.event(self.mapping));
             }
             Frame::Content(content) => match self.stack.last_mut() {
                 Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
@@ -395,7 +433,7 @@ impl Parts {
             }
             Frame::ReadStates { read, unread } => self.out.push_back(ItemEvent::ReadStates { read, unread }),
             Frame::State(state) => self.out.push_back(ItemEvent::State(state)),
-            Frame::Folder { .. } | Frame::Total | Frame::Other => {}
+            Frame::Folder { .. } | Frame::Total | Frame::Groups | Frame::Other => {}
         }
     }
 
@@ -438,16 +476,19 @@ impl Parts {
                 self.cleared(property);
                 return Ok(());
             }
-            tags::DN_PREFIX
-            | tags::EC_WARNING
-            | tags::NEW_FX_FOLDER
-            | tags::INCR_SYNC_GROUP_ID
-            | tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => return Ok(()),
+            tags::INCR_SYNC_GROUP_ID => {
+                self.mapping = number(property).unwrap_or_default();
+                return Ok(());
+            }
+            tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => {
+                return self.group(number(property).unwrap_or_default());
+            }
+            tags::DN_PREFIX | tags::EC_WARNING | tags::NEW_FX_FOLDER | tags::EMPTY_GROUP => return Ok(()),
             _ => {}
         }
         let Some(top) = self.stack.last_mut() else { return Ok(()) };
         let is_field = match top {
-            Frame::Message(found) => take_header(found, property),
+            Frame::Message(found) if !found.is_in_group() => take_header(found, property),
             Frame::Folder { folder, change_number, .. } => take_folder(folder, change_number, property),
             _ => false,
         };
@@ -455,7 +496,7 @@ impl Parts {
             return Ok(());
         }
         match top {
-            Frame::Deletions { .. } | Frame::ReadStates { .. } | Frame::State(_) => {
+            Frame::Deletions { .. } | Frame::ReadStates { .. } | Frame::State(_) | Frame::Groups => {
                 return self.set(tag, property.bytes());
             }
             Frame::Total => {
@@ -491,6 +532,46 @@ impl Parts {
         self.weigh(weight)
     }
 
+    /// What follows is what there is in a group.
+    fn group(&mut self, index: u32) -> Result<()> {
+        let known = self.mappings.iter().find(|(mapping, ..)| *mapping == self.mapping);
+        let known = known.map_or(0, |(.., groups)| *groups);
+        if index != OTHERS && index as usize >= known {
+            let why = "the mapping of properties to groups has no such group";
+            return Err(WireError::new(WireErrorKind::Value { value: index.into(), why }, 0));
+        }
+        if let Some(Frame::Message(Found { groups: Some(groups), .. })) = self.stack.last_mut() {
+            groups.retain(|known| *known != index);
+            groups.push(index);
+        }
+        Ok(())
+    }
+
+    /// A mapping of properties to groups.
+    fn groups(&mut self, bytes: &[u8]) -> Result<()> {
+        // Servers tell it before each message.
+        if self.mappings.iter().any(|(_, known, _)| known == bytes) {
+            return Ok(());
+        }
+        if bytes.len() + self.mappings.iter().map(|(_, known, _)| known.len()).sum::<usize>() > MAX_GROUPS {
+            return Err(limit("bytes of property groups", MAX_GROUPS));
+        }
+        let info = PropertyGroupInfo::decode(&Bytes::copy_from_slice(bytes), &Context::rop())?;
+        let mapping = info.group_id;
+        if info.groups.len() > MOST_GROUPS {
+            return Err(limit("property groups", MOST_GROUPS));
+        }
+        self.mappings.retain(|(known, ..)| *known != mapping);
+        self.mappings.push((mapping, bytes.to_vec(), info.groups.len()));
+        let groups = (0..).zip(info.groups).map(|(index, group)| PropertyGroup {
+            mapping,
+            index,
+            properties: group.properties.into_iter().map(GroupedProperty::of).collect(),
+        });
+        self.out.push_back(ItemEvent::Groups(groups.collect()));
+        Ok(())
+    }
+
     /// The recipients or attachments that follow are all there are.
     fn cleared(&mut self, property: &Property<'_>) {
         let Some(content) = self.stack.last_mut().and_then(Frame::content) else { return };
@@ -519,6 +600,7 @@ impl Parts {
                     *state.get_mut(which) = IdSet::decode(bytes)?;
                 }
             }
+            Some(Frame::Groups) if tag == tags::STRUCTURE => return self.groups(bytes),
             _ => {}
         }
         Ok(())

@@ -344,9 +344,14 @@ impl Grammar {
                 }
                 return yes(part == Part::Root(Root::ContentsSync) && phase <= Phase::Changes);
             }
-            tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => {
-                return yes(part == Part::Node(Node::PartialMessageChange) && phase <= Phase::Properties);
+            // Recipients and attachments stand at the end, or in the group that they belong to.
+            tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL if part == Part::Node(Node::PartialMessageChange) => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.phase = Phase::Properties;
+                }
+                return Verdict::Taken;
             }
+            tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => return Verdict::NotHere,
             _ => {}
         }
         match part {

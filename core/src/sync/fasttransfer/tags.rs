@@ -44,3 +44,5 @@ pub const STRUCTURE: PropertyTag = PropertyTag(0x0000_0102);
 pub const PROGRESS_SIZE: PropertyTag = PropertyTag(0x0000_0003);
 /// In [`ProgressPerMessage`](super::Node::ProgressPerMessage): whether the message is an associated one.
 pub const PROGRESS_ASSOCIATED: PropertyTag = PropertyTag(0x0000_000B);
+/// In a [`PartialMessageChange`](super::Node::PartialMessageChange): the group has no property any more.
+pub const EMPTY_GROUP: PropertyTag = PropertyTag(0x0000_0003);

@@ -148,6 +148,8 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
      *
      * @param headersOnly neither bodies nor recipients nor attachments.
      * @param associated also views, rules, settings.
+     * @param inParts of messages that are known and of which a part changed, such as a flag, only that part, in `partial`:
+     *   [SyncBatch.applied] puts it into the message.
      * @param onData gets values above 32 KiB and what is attached, in pieces before the batch with their message: then
      *   memory does not grow with messages. Without it they stand in the messages.
      * @param where which ones, but not by category; with another filter than before, begin without a state.
@@ -156,11 +158,13 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         state: ByteArray = byteArrayOf(),
         headersOnly: Boolean = false,
         associated: Boolean = false,
+        inParts: Boolean = false,
         onData: (suspend (ItemData) -> Unit)? = null,
         where: (Filters.() -> Filter)? = null,
     ): Flow<SyncBatch> {
         val filter = where?.invoke(Filters) ?: Filter()
-        return mailbox.pump.batches({ sync(reference, state, filter, headersOnly, associated, onData == null) }) { part, behind ->
+        val whole = onData == null
+        return mailbox.pump.batches({ sync(reference, state, filter, headersOnly, associated, inParts, whole) }) { part, behind ->
             if (part is SyncPart.Data) onData?.invoke(part.data)
             (part as? SyncPart.Messages)?.let { SyncBatch(it.batch, behind) }
         }

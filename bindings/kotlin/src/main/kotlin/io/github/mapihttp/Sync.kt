@@ -37,6 +37,10 @@ public class SyncBatch internal constructor(record: SyncBatchRecord, private val
      *   come again.
      */
     public fun acknowledge(): ByteArray = behind.acknowledge(number, state)
+
+    /** The message as it is now: [message] as it was, with one of the changes in `partial`. */
+    public fun applied(change: PartialChange, message: SyncedMessage): SyncedMessage =
+        applyChange(message, change, groups)
 }
 
 /** Some of what is new in a folder tree. */

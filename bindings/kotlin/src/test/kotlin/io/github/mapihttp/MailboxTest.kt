@@ -309,6 +309,31 @@ class MailboxTest {
     }
 
     @Test
+    fun `of known messages only what changed comes`() = test {
+        server.connect(server.alice).use { alice ->
+            val place = alice.compose {
+                to("bob@example.com")
+                subject = "In parts"
+                attach("a.bin", ByteArray(60_000))
+            }.save()
+            val first = alice.drafts.sync(inParts = true).toList()
+            val state = first.map { it.acknowledge() }.last()
+            val copy = first.flatMap { it.changed }.single { it.id == place.id }
+            alice.drafts.batch(listOf(place.id)).categorize("Plans")
+            val batch = alice.drafts.sync(state, inParts = true).toList().single()
+            assertEquals(0, batch.changed.size)
+            val change = batch.partial.single()
+            assertEquals(null, change.message.content.attachments)
+            val now = batch.applied(change, copy)
+            val fresh = alice.drafts.sync().toList().flatMap { it.changed }.single { it.id == place.id }
+            fun SyncedMessage.tags() = content.properties.map { it.tag }.sorted()
+            assertEquals(fresh.tags(), now.tags())
+            assertTrue(now.tags() != copy.tags())
+            assertEquals(1, now.content.attachments?.size)
+        }
+    }
+
+    @Test
     fun `folders and messages go out and come in`(@TempDir directory: Path) = test {
         server.connect(server.alice).use { alice ->
             val place = alice.compose {

@@ -1,0 +1,63 @@
+//! What it costs.
+
+use std::collections::BTreeMap;
+
+use mapi_http::mailbox::{FolderRef, SyncContents};
+use mapi_http::session::LogonFolder;
+use mapi_http_server::store::Special;
+use mapi_http_tests::simulation::{Random, World};
+
+use crate::copy::{demo, run, special};
+use crate::killed::stir;
+
+#[test]
+fn nothing_new_costs_little_however_many_folders() {
+    let mut world = demo();
+    let alice = world.sign_in("alice");
+    let (_, root) = special(&world, Special::IpmSubtree);
+    let tree = world.server.with_store(|store| store.folder_tree(root, false).unwrap());
+    let mut states = BTreeMap::new();
+    for (_, folder) in &tree {
+        let (_, summary) = run(&mut world, alice, SyncContents::new(folder.id));
+        states.insert(folder.id, summary.state);
+    }
+    world.clients[alice].records.clear();
+    let tickets: Vec<_> = states
+        .iter()
+        .map(|(folder, state)| {
+            let flow = SyncContents::new(*folder).since(state).unwrap();
+            world.clients[alice].submit(flow)
+        })
+        .collect();
+    assert!(
+        world.run_until(|world| tickets.iter().all(|ticket| world.clients[alice].done.contains_key(ticket)))
+    );
+    let exchanges = world.clients[alice].records.len();
+    assert!(exchanges <= tree.len().div_ceil(32), "{exchanges} for {} folders", tree.len());
+
+    // A process of its own: Connect, logon, and this.
+    let bytes = world.clients[alice].session.suspend_without_cookies();
+    let again = world.resume("alice", &bytes).unwrap();
+    let state = &states[&special(&world, Special::Inbox).1];
+    let (_, summary) =
+        run(&mut world, again, SyncContents::new(FolderRef::from(LogonFolder::Inbox)).since(state).unwrap());
+    assert_eq!(summary.changed, 0);
+    assert!(world.clients[again].records.len() <= 3);
+}
+
+#[test]
+fn the_bytes_are_those_of_the_messages() {
+    let mut world = World::new(1);
+    let (mailbox, inbox) = special(&world, Special::Inbox);
+    let (now, mut random) = (world.now(), Random::new(7));
+    for _ in 0..200 {
+        world.server.with_store(|store| stir(store, &mut random, mailbox, inbox, now));
+    }
+    let alice = world.sign_in("alice");
+    run(&mut world, alice, SyncContents::new(inbox).since(&[]).unwrap());
+    world.clients[alice].records.clear();
+    let (_, summary) = run(&mut world, alice, SyncContents::new(inbox));
+    let received: usize = world.clients[alice].records.iter().map(|record| record.received).sum();
+    // Answers may be compressed, then they are even smaller.
+    assert!(received as u64 * 95 <= summary.bytes * 100, "{} of {received}", summary.bytes);
+}
