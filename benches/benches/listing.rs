@@ -101,8 +101,8 @@ fn used() -> Duration {
     nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }
 
-/// Lists with the server at work: it costs the client less than the server.
-fn live(session: &mut Session, player: &mut Player) {
+/// Lists with the server at work; answers whether it costs the client less than the server.
+fn live(session: &mut Session, player: &mut Player) -> bool {
     player.serving = Duration::ZERO;
     let (begun, mut rows) = (used(), 0);
     while rows < ROWS {
@@ -111,8 +111,11 @@ fn live(session: &mut Session, player: &mut Player) {
     let whole = used() - begun;
     let share = |time: Duration| time.as_secs_f64() * 1000.0 * ROWS as f64 / rows as f64;
     let (client, server) = (share(whole - player.serving), share(player.serving));
-    println!("listing {ROWS} rows live: {client:.2} ms in the client, {server:.2} ms in the server");
-    assert!(client < server, "the client costs more than the server");
+    let ratio = client / server;
+    println!(
+        "listing {ROWS} rows live: {client:.2} ms in the client, {server:.2} ms in the server, {ratio:.2} of it (below 1)"
+    );
+    client < server
 }
 
 fn main() {
@@ -127,7 +130,7 @@ fn main() {
         .expect("a session");
     let mut player = Player { server, record: false, answers: Vec::new(), next: 0, serving: Duration::ZERO };
     list(&mut session, &mut player);
-    live(&mut session, &mut player);
+    let is_less = live(&mut session, &mut player);
     player.record = true;
     let whole = list(&mut session, &mut player);
     player.record = false;
@@ -144,4 +147,8 @@ fn main() {
         best = best.min((used() - begun) * ROWS as u32 / rows as u32);
     }
     println!("listing {ROWS} rows: {:.2} ms", best.as_secs_f64() * 1000.0);
+    if !is_less {
+        eprintln!("missed: it is to cost the client less than the server");
+        std::process::exit(1);
+    }
 }

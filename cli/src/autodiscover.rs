@@ -10,7 +10,7 @@ use mapi_http::autodiscover::{
     RedirectCause, RedirectTarget, Request, Settings, SrvRecord,
 };
 use mapi_http::http::ResponseHead;
-use mapi_http::session::{Config, Credentials, Error};
+use mapi_http::session::{Credentials, Error};
 
 use crate::dns::Resolver;
 use crate::failure::Failure;
@@ -25,10 +25,10 @@ pub async fn find(
     address: &str,
     endpoint: Option<&str>,
     credentials: &Credentials,
-) -> Result<Config, Failure> {
+) -> Result<Settings, Failure> {
     let options = Options::for_endpoint(endpoint.map(Into::into));
     let found = find_with(connector, resolver, address, options, credentials).await?;
-    Ok(Config::from_settings(found.known())?)
+    Ok(found.known().clone())
 }
 
 /// The same with other options; what is found can be kept.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use common::proxy::{Authority, Manners, Proxy};
 use common::{Directory, Ran, mapi, run};
+use mapi_http_server::{Config, Server};
 use serde_json::Value;
 use simple_dns::rdata::{RData, SRV};
 use simple_dns::{CLASS, Name, Packet, PacketFlag, RCODE, ResourceRecord};
@@ -175,5 +176,29 @@ fn answers_in_other_encodings_are_refused_and_told_from_others() {
         let ran = doctor("alice@example.com", &["--autodiscover", &url]);
         assert_eq!(check(&ran, "autodiscover")["code"], "autodiscover.malformed", "{kind}: {ran:?}");
         assert!(!ran.out.contains(PASSWORD), "{ran:?}");
+    }
+}
+
+/// The mailbox says where they are; it is there that they are opened, and the second time without asking.
+#[test]
+fn public_folders_are_opened_where_they_are() {
+    let server = Server::start(Config { demo: Some(1), ..Config::default() }).unwrap();
+    let kept_in = server.server().directory().public_folders().unwrap().mailbox_id();
+    let (directory, url) = (Directory::new(), server.autodiscover_url());
+    let archive = directory.file("exchanges.har");
+    for _ in 0..2 {
+        let place =
+            ["--email", "alice@example.com", "--autodiscover", &url, "--har", &archive, "--har-names"];
+        let mut command = mapi(&directory, &[&["folders", "--public"], &place[..]].concat());
+        command.env("MAPI_PASSWORD", "alice-demo");
+        let ran = run(command);
+        assert!(ran.status.success() && ran.out.contains("Announcements"), "{ran:?}");
+        let told: Value = serde_json::from_slice(&std::fs::read(&archive).unwrap()).unwrap();
+        let entries = told["log"]["entries"].as_array().unwrap();
+        assert!(!entries.is_empty());
+        for entry in entries {
+            let url = entry["request"]["url"].as_str().unwrap();
+            assert!(url.contains(&kept_in), "{url}");
+        }
     }
 }

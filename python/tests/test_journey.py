@@ -168,9 +168,10 @@ class Runner:
         else:
             password = step.get("password", account["password"])
             traveller.signing_in = {"user": account["user"], "password": password}
-        place = {name: account[name] for name in ("url", "dn", "address_book_url")}
+        place: dict[str, Any] = {name: account[name] for name in ("url", "dn", "address_book_url")}
         if step.get("autodiscover"):
             place = {"email": step["user"], "autodiscover": self.server.autodiscover}
+            place |= {"mailbox": step.get("mailbox"), "public_folders": step.get("publicFolders", False)}
         traveller.mailbox = await settled(
             self.module.connect(**place, **traveller.signing_in, on_exchange=self.count)
         )

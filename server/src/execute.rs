@@ -101,7 +101,7 @@ pub(crate) fn check_auxiliary(buffer: &[u8]) -> Result<(), ErrorCode> {
 
 /// Carries out nothing: the logon that the first ROP names is to wait. `[MS-OXCROPS] 3.2.5.2`
 pub(crate) fn back_off(request: &ExecuteRequest, back_off: &BackOff) -> Result<Vec<u8>, ErrorCode> {
-    let requests = unpack(request)?;
+    let requests = unpack(request, &Objects::new())?;
     let logon = requests.rops.first().map(Request::logon).unwrap_or_default();
     let duration = back_off.milliseconds;
     let (duration, rops) = match back_off.rop {
@@ -118,7 +118,7 @@ pub(crate) fn back_off(request: &ExecuteRequest, back_off: &BackOff) -> Result<V
 }
 
 /// The ROPs of a request. `[MS-OXCRPC] 3.1.4.2`
-fn unpack(request: &ExecuteRequest) -> Result<RopBuffer<Request>, ErrorCode> {
+fn unpack(request: &ExecuteRequest, objects: &Objects) -> Result<RopBuffer<Request>, ErrorCode> {
     let max_rop_out = request.max_rop_out as usize;
     if request.rop_buffer.len() > MAX_ROP_BUFFER || max_rop_out > MAX_ROP_BUFFER {
         return Err(BAD_STUB_DATA);
@@ -130,7 +130,7 @@ fn unpack(request: &ExecuteRequest) -> Result<RopBuffer<Request>, ErrorCode> {
     let payloads =
         unwrap_payloads(&request.rop_buffer, Unwrapping::REQUEST).map_err(|_| ErrorCode::RPC_FORMAT)?;
     let mut buffers = payloads.iter().map(|payload| {
-        RopBuffer::<Request>::decode(&payload.data, &Objects::new()).map_err(|_| ErrorCode::RPC_FORMAT)
+        RopBuffer::<Request>::decode(&payload.data, objects).map_err(|_| ErrorCode::RPC_FORMAT)
     });
     let mut first = buffers.next().ok_or(ErrorCode::RPC_FORMAT)??;
     let more = buffers.collect::<Result<Vec<_>, _>>()?;
@@ -159,12 +159,18 @@ fn join(first: &mut RopBuffer<Request>, more: &[RopBuffer<Request>]) -> Result<(
 
 /// Carries out the ROPs of a request; answers the ROP buffer, or why none of them was carried out.
 pub(crate) fn execute(work: &mut Work<'_>, request: &ExecuteRequest) -> Result<Vec<u8>, ErrorCode> {
-    let requests = unpack(request)?;
+    // Some ROPs have another layout where the logon is to public folders.
+    let mut objects = Objects::new();
+    for (logon, of) in &work.session.handles.logons {
+        objects.set_private(*logon, !of.mailbox.is_public);
+    }
+    let requests = unpack(request, &objects)?;
     let max_rop_out = request.max_rop_out as usize;
     let room = work.mischief.room.unwrap_or(MAX_PAYLOAD).min(MAX_PAYLOAD);
     let mut answers = Answers {
         limit: (max_rop_out - RpcHeaderExt::BYTES).min(room),
         handles: requests.handles.clone(),
+        objects,
         list: Vec::new(),
         used: 0,
         reserved: 0,
@@ -202,6 +208,8 @@ struct Answers {
     /// Bytes that the payload may have.
     limit: usize,
     handles: Vec<u32>,
+    /// Which logons are to public folders.
+    objects: Objects,
     list: Vec<Response>,
     /// Bytes of the answers so far.
     used: usize,
@@ -239,7 +247,7 @@ impl Answers {
             return Err(ErrorCode::BUFFER_TOO_SMALL);
         }
         // What came in several payloads has no room to be given back.
-        let size = |request| encode_request(request).map_or(MAX_PAYLOAD, |bytes| bytes.len());
+        let size = |request| encode_request(request, &self.objects).map_or(MAX_PAYLOAD, |bytes| bytes.len());
         let sizes: Vec<usize> = requests.rops.iter().map(size).collect();
         let mut rest: usize = sizes.iter().sum();
         for (index, (request, size)) in requests.rops.iter().zip(sizes).enumerate() {
@@ -335,7 +343,8 @@ impl Answers {
     ) -> Result<(), ErrorCode> {
         self.reserved = 0;
         let rest = requests.rops.iter().skip(from);
-        let rest: Result<Vec<Vec<u8>>, _> = rest.map(encode_request).collect();
+        let rest: Result<Vec<Vec<u8>>, _> =
+            rest.map(|request| encode_request(request, &self.objects)).collect();
         let request_buffers = Bytes::from(rest.map_err(|_| ErrorCode::BUFFER_TOO_SMALL)?.concat());
         let size_needed = u16::try_from(needed + self.handles.len() * 4 + 2).unwrap_or(u16::MAX);
         let response = Response::BufferTooSmall(BufferTooSmall { size_needed, request_buffers });
@@ -471,6 +480,7 @@ fn chained(
         let mut answers = Answers {
             limit: (left - RpcHeaderExt::BYTES).min(MAX_PAYLOAD),
             handles: handles.to_vec(),
+            objects: Objects::new(),
             list: Vec::new(),
             used: 0,
             reserved: 0,
@@ -505,7 +515,7 @@ fn size(response: &Response) -> Option<usize> {
 }
 
 /// A request as it stands in a list.
-fn encode_request(request: &Request) -> Result<Vec<u8>, mapi_http::wire::WireError> {
+fn encode_request(request: &Request, objects: &Objects) -> Result<Vec<u8>, mapi_http::wire::WireError> {
     let alone = RopBuffer { rops: vec![request.clone()], handles: Vec::new() };
-    Ok(alone.encode(&Objects::new())?.split_off(2))
+    Ok(alone.encode(objects)?.split_off(2))
 }

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use mapi_http::data::{ErrorCode, FileTime, FolderId, PropertyTag, tags};
+use mapi_http::data::{ErrorCode, FileTime, FolderId, Guid, LongTermId, PropertyTag, tags};
 use mapi_http::http::Headers;
 use mapi_http::http::body::{ConnectRequest, ExecuteFlags, ExecuteRequest, ExecuteResponse};
 use mapi_http::payload::{Packing, Unwrapping, unwrap_payloads, wrap_payload};
 use mapi_http::rop::*;
+use mapi_http::sync::IdSet;
 use mapi_http::wire::{Context, Gen, String8, Wire, Writer};
+use mapi_http_server::store::{Content, Messages, PUBLIC_FOLDERS, Special};
 use mapi_http_server::{Config, HttpRequest, Server, User};
 
 const NOW: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
@@ -284,5 +286,129 @@ fn every_cut_and_many_wrong_bytes_of_every_rop() {
             }
         }
         client.is_well(rop.name);
+    }
+}
+
+/// What comes of one ROP on a logon.
+fn answer_of(client: &mut Client, logon: u32, rop: Request, objects: &mut Objects) -> Reply {
+    let answer = client.run(vec![rop], vec![logon], objects);
+    match answer.rops.into_iter().next() {
+        Some(Response::Reply(reply)) => reply,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is written of a folder, in two parts, with what else is said about it.
+fn write_marks(
+    client: &mut Client,
+    logon: u32,
+    write: &WritePerUserInformation,
+    bytes: &[u8],
+    objects: &mut Objects,
+) -> Vec<ErrorCode> {
+    let (head, tail) = bytes.split_at(bytes.len() / 2);
+    let second = WritePerUserInformation {
+        data_offset: head.len() as u32,
+        has_finished: true,
+        data: Bytes::copy_from_slice(tail),
+        repl_guid: None,
+        ..write.clone()
+    };
+    let first = WritePerUserInformation { data: Bytes::copy_from_slice(head), ..write.clone() };
+    let answers = [first, second].map(|rop| answer_of(client, logon, rop.into(), objects).return_value);
+    answers.to_vec()
+}
+
+fn read_marks(client: &mut Client, logon: u32, folder_id: LongTermId, objects: &mut Objects) -> Vec<u8> {
+    let mut marks = Vec::new();
+    loop {
+        let data_offset = marks.len() as u32;
+        let read = ReadPerUserInformation { folder_id, data_offset, max_data_size: 7, ..Default::default() };
+        match answer_of(client, logon, read.into(), objects).body {
+            ReplyBody::ReadPerUserInformation(part) => {
+                marks.extend_from_slice(&part.data);
+                if part.has_finished {
+                    return marks;
+                }
+                assert_eq!(part.data.len(), 7);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Which messages of a folder somebody has read.
+fn read_by(client: &Client, address: &str, folder: FolderId) -> Vec<bool> {
+    client.server.with_store(|store| {
+        store.read_as(Some(address)).unwrap();
+        let read = store.message_changes(folder).unwrap().iter().map(|message| message.read).collect();
+        store.read_as(None).unwrap();
+        read
+    })
+}
+
+/// No operation of the core sends these. `[MS-OXCSTOR] 2.2.1.10 to 2.2.1.13`
+#[test]
+fn what_was_read_of_public_folders_travels_as_change_numbers() {
+    let mut client = Client::new();
+    let (replica, folder, changes) = client.server.with_store(|store| {
+        let public = store.mailbox_by_address(PUBLIC_FOLDERS).unwrap().unwrap();
+        let folder = store.special(public.id, Special::IpmSubtree).unwrap();
+        for _ in 0..3 {
+            store.add_message(folder, Messages::Normal, Content::default(), NOW).unwrap();
+        }
+        let changes = store.message_changes(folder).unwrap();
+        (public.replica_guid, folder, changes.iter().map(|message| message.change).collect::<Vec<_>>())
+    });
+    let folder_id = LongTermId { database_guid: replica, global_counter: folder.counter(), pad: 0 };
+    let mut marks = IdSet::new();
+    marks.insert(replica, changes[0]);
+    marks.insert(replica, changes[2]);
+    marks.insert(Guid([7; 16]), changes[1]);
+
+    // In the public store they are what the user sees.
+    client.connect();
+    let mut objects = Objects::new();
+    let logon = Logon { open_flags: LogonOpenFlags::PUBLIC, ..Default::default() };
+    let public = client.run(vec![logon.into()], vec![NO_HANDLE], &mut objects).handles[0];
+    assert!(read_marks(&mut client, public, folder_id, &mut objects).is_empty());
+    let write = WritePerUserInformation { folder_id, ..Default::default() };
+    let done = write_marks(&mut client, public, &write, &marks.encode(), &mut objects);
+    assert_eq!(done, [ErrorCode::SUCCESS; 2]);
+    let known = IdSet::<Guid>::decode(&read_marks(&mut client, public, folder_id, &mut objects)).unwrap();
+    assert_eq!(known.get(replica).unwrap().iter().collect::<Vec<_>>(), [changes[0], changes[2]]);
+    assert_eq!(read_by(&client, "alice@example.com", folder), [true, false, true]);
+    assert_eq!(read_by(&client, "bob@example.com", folder), [false; 3]);
+    // What is no set of changes, or does not follow what came before, changes nothing.
+    let done = write_marks(&mut client, public, &write, &[0xFF; 40], &mut objects);
+    assert_eq!(done, [ErrorCode::SUCCESS, ErrorCode::CORRUPT_DATA]);
+    let gap = WritePerUserInformation { data_offset: 9, has_finished: true, ..write.clone() };
+    let gap = answer_of(&mut client, public, gap.into(), &mut objects);
+    assert_eq!(gap.return_value, ErrorCode::INVALID_PARAMETER);
+    let elsewhere = LongTermId { database_guid: Guid([7; 16]), ..folder_id };
+    let elsewhere = ReadPerUserInformation { folder_id: elsewhere, ..Default::default() };
+    let elsewhere = answer_of(&mut client, public, elsewhere.into(), &mut objects);
+    assert_eq!(elsewhere.return_value, ErrorCode::NOT_FOUND);
+    assert_eq!(read_by(&client, "alice@example.com", folder), [true, false, true]);
+
+    // A mailbox keeps them as they are, beside the database that they are of.
+    client.connect();
+    let mut objects = Objects::new();
+    let private = client.run(vec![client.logon()], vec![NO_HANDLE], &mut objects).handles[0];
+    let guid = GetPerUserGuid { long_term_id: folder_id, ..Default::default() };
+    let unknown = answer_of(&mut client, private, guid.clone().into(), &mut objects);
+    assert_eq!(unknown.return_value, ErrorCode::NOT_FOUND);
+    let write = WritePerUserInformation { folder_id, repl_guid: Some(replica), ..Default::default() };
+    let done = write_marks(&mut client, private, &write, &marks.encode(), &mut objects);
+    assert_eq!(done, [ErrorCode::SUCCESS; 2]);
+    assert_eq!(read_marks(&mut client, private, folder_id, &mut objects), marks.encode());
+    let ids = GetPerUserLongTermIds { database_guid: replica, ..Default::default() };
+    match answer_of(&mut client, private, ids.into(), &mut objects).body {
+        ReplyBody::GetPerUserLongTermIds(answer) => assert_eq!(answer.long_term_ids, [folder_id]),
+        other => panic!("{other:?}"),
+    }
+    match answer_of(&mut client, private, guid.into(), &mut objects).body {
+        ReplyBody::GetPerUserGuid(answer) => assert_eq!(answer.database_guid, replica),
+        other => panic!("{other:?}"),
     }
 }

@@ -168,6 +168,26 @@ fn what_a_delegate_may_not_do_names_the_folder_and_the_right() {
 }
 
 #[test]
+fn what_is_deleted_in_somebody_elses_mailbox_goes_to_their_deleted_items() {
+    let mut world = world();
+    let bob_dn = world.server.directory().by_login("bob").unwrap().dn.clone();
+    let (bob, alice, at_home) =
+        (visit(&mut world, "bob", "alice"), world.sign_in("alice"), world.sign_in("bob"));
+    let all = folders(&mut world, alice);
+    let deleted = all.iter().find(|folder| folder.role == Some(FolderRole::Deleted)).unwrap().id;
+    let rights = MemberRights::FOLDER_VISIBLE | MemberRights::CREATE;
+    world.server.with_store(|store| store.add_permission(deleted, &bob_dn, rights.bits()).unwrap());
+    let mine = post(&mut world, bob, FolderRole::Calendar, "Not after all").unwrap();
+    let home = list(&mut world, at_home, LogonFolder::DeletedItems).unwrap();
+    let Ok(Answer::Batch(result)) = world.run(bob, Batch::trash(FolderRole::Calendar, vec![mine])) else {
+        panic!("a result per item")
+    };
+    assert_eq!((result.done, result.failed), (vec![mine], vec![]));
+    assert_eq!(list(&mut world, alice, LogonFolder::DeletedItems).unwrap()[0].subject, "Not after all");
+    assert_eq!(list(&mut world, at_home, LogonFolder::DeletedItems).unwrap(), home);
+}
+
+#[test]
 fn folders_in_errors_have_their_paths_once_they_were_listed() {
     let mut world = world();
     let alice = world.sign_in("alice");

@@ -37,7 +37,6 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Folder.page", &["TypeScript"], "`await` of `messages`"),
     ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
-    ("Mailbox.send", &["Python", "Kotlin", "Swift"], "`compose` and `send`"),
 ];
 
 /// What belongs to the language, not to the mailbox.
@@ -144,7 +143,6 @@ const ALIKE: &[(&str, &str)] = &[
         "`Folder.watch`, `Folder.sync`",
         "what happens while one listens, perhaps with gaps; all that is different since the last time, whatever happened meanwhile",
     ),
-    ("`Mailbox.send` in TypeScript, `Mailbox.compose`", "`compose` and `send` of the draft in one call"),
 ];
 
 /// The Rust sources in which the packages submit the core's operations.

@@ -10,7 +10,7 @@ use mapi_http::mailbox::{
     Answer, ChangeKind, Composition, ListMessages, MessagePage, Open, Outgoing, OutgoingAttachment, Part,
     SaveAttachment, Send, Session, Watch,
 };
-use mapi_http::session::{Credentials, ExchangeRecord, LogonFolder};
+use mapi_http::session::{Config as SessionConfig, Credentials, ExchangeRecord, LogonFolder};
 use mapi_http_server::{Config, Server};
 use serde::Serialize;
 
@@ -227,6 +227,7 @@ async fn sign_in(
     let credentials = Credentials::Basic { user: user.address.clone(), password };
     let (resolver, endpoint) = (Resolver::new(None), Some(started.autodiscover.as_str()));
     let found = autodiscover::find(&connector, &resolver, &user.address, endpoint, &credentials).await?;
+    let found = SessionConfig::from_settings(&found)?;
     transcript.step(&format!("Autodiscover finds {}", user.address), &found.mailbox_url);
     let session = Session::new(found.credentials(credentials), entropy())?;
     let mailbox = Mailbox::new(session, connector, transcript.observer());

@@ -127,6 +127,9 @@ mod tests {
         assert_eq!((address.local(), address.domain()), ("CAROL", "test.local"));
         let address: EmailAddress = "jürgen+x@xn--bcher-kva.example".parse().unwrap();
         assert_eq!(address.percent_encoded(), "j%C3%BCrgen%2Bx@xn--bcher-kva.example");
+        // Nothing of it ends a URL's parameter.
+        let address: EmailAddress = "a&b=c#d?e%f/g\"h'i@example.com".parse().unwrap();
+        assert_eq!(address.percent_encoded(), "a%26b%3Dc%23d%3Fe%25f%2Fg%22h%27i@example.com");
         for (text, error) in [
             ("", AddressError::Form),
             ("carol", AddressError::Form),

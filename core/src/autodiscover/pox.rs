@@ -678,6 +678,39 @@ mod tests {
     }
 
     #[test]
+    fn who_is_asked_for_stays_text() {
+        let end = "</EMailAddress><LegacyDN>/o=x/cn=other</LegacyDN><EMailAddress>";
+        for hostile in [
+            &format!("alice@example.com{end}"),
+            "a&b@example.com",
+            "a&lt;b&#0;@example.com",
+            "\"><x y='@example.com",
+            "]]>@example.com",
+            "<![CDATA[a@example.com]]>",
+            "<!-- a@example.com -->",
+            "a\r\n\tb@example.com",
+        ] {
+            for request in [
+                PoxRequest::for_address(hostile),
+                PoxRequest { mailbox: PoxMailbox::LegacyDn(hostile.into()), ..PoxRequest::for_address("") },
+            ] {
+                let xml = request.to_xml();
+                assert_eq!(PoxRequest::parse(xml.as_bytes()).as_ref(), Ok(&request), "{xml}");
+            }
+        }
+        // What XML has no sign for does not get through.
+        let xml = PoxRequest::for_address("a\u{0}\u{1b}\u{ffff}@example.com").to_xml();
+        let blank = PoxMailbox::EmailAddress("a\u{fffd}\u{fffd}\u{fffd}@example.com".into());
+        assert_eq!(PoxRequest::parse(xml.as_bytes()).unwrap().mailbox, blank);
+        // Nor do servers' answers break out, with names that people gave themselves.
+        let settings =
+            PoxSettings { display_name: Some("</DisplayName><a b=\"&".into()), ..PoxSettings::default() };
+        let xml = PoxAnswer::Settings(Box::new(settings.clone())).to_xml();
+        let Ok(PoxAnswer::Settings(again)) = PoxAnswer::parse(xml.as_bytes()) else { panic!("{xml}") };
+        assert_eq!(again.display_name, settings.display_name);
+    }
+
+    #[test]
     fn hostile_xml() {
         let bomb = r#"<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><Autodiscover>&c;</Autodiscover>"#;
         assert_eq!(PoxAnswer::parse(bomb.as_bytes()), Err(PoxError::DocumentType));

@@ -239,7 +239,8 @@ impl Batch {
         Self::new(folder, ids, Verb::Transfer { to: to.into(), copy: false, restore: true })
     }
 
-    /// Deletes as mail programs do: moves to Deleted Items; what lies there already is deleted.
+    /// Deletes as mail programs do: moves to Deleted Items; what lies there already is deleted. In somebody else's mailbox
+    /// it is theirs, where they find what was deleted: [`Error::AccessDenied`] names it when one may put nothing there.
     pub fn trash(folder: impl Into<FolderRef>, ids: Vec<MessageId>) -> Self {
         Self::new(folder, ids, Verb::Trash)
     }

@@ -261,6 +261,19 @@ mod tests {
         assert_eq!(config.address_book_url.as_deref(), Some("https://mail.example.com/nspi"));
         assert_eq!(config.user_dn, "/o=x/cn=alice");
 
+        // Public folders have a mailbox of their own, which is opened as who one is.
+        let public = Settings {
+            mailbox_url: url("emsmdb?MailboxId=public"),
+            address_book_url: url("other"),
+            legacy_dn: Some("/o=x/cn=public".into()),
+            ..settings.clone()
+        };
+        let config = config.public_folders_of(&public).unwrap();
+        assert_eq!(config.mailbox_url, "https://mail.example.com/emsmdb?MailboxId=public");
+        assert_eq!(config.address_book_url.as_deref(), Some("https://mail.example.com/nspi"));
+        assert_eq!((config.user_dn.as_str(), config.mailbox_dn), ("/o=x/cn=alice", None));
+        assert!(config.public_folders);
+
         let without = Settings { mailbox_url: None, ..settings.clone() };
         let error = Config::from_settings(&without).unwrap_err();
         assert_eq!(error.code(), "no_mapi_http");

@@ -13,6 +13,7 @@ use mapi_http::mailbox::{
 };
 use mapi_http::session::{Config, Credentials, Error};
 use mapi_http_cli::account::entropy;
+use mapi_http_cli::autodiscover;
 use mapi_http_cli::dns::Resolver;
 use mapi_http_cli::host::{Connector, Mailbox, Parts};
 use mapi_http_cli::login::{Login, Method, Secrets};
@@ -138,14 +139,19 @@ impl Desk {
             let connector = Connector::new(None).unwrap().signing_in(login.clone());
             let (resolver, endpoint) = (Resolver::new(None), server.autodiscover_url());
             let credentials = login.credentials();
-            let found = mapi_http_cli::autodiscover::find(
-                &connector,
-                &resolver,
-                &self.user,
-                Some(&endpoint),
-                &credentials,
-            );
-            found.await.unwrap()
+            let find = async |address: &str| {
+                let endpoint = Some(endpoint.as_str());
+                autodiscover::find(&connector, &resolver, address, endpoint, &credentials).await.unwrap()
+            };
+            let own = find(&self.user).await;
+            let config = Config::from_settings(&own)?;
+            match (step["mailbox"].as_str(), &own.public_folder_address) {
+                (Some(other), _) => config.mailbox_of(&find(other).await)?,
+                (None, Some(address)) if step["publicFolders"] == true => {
+                    config.public_folders_of(&find(address).await)?
+                }
+                _ => config,
+            }
         } else {
             Config::new(server.mailbox_url(&self.user).unwrap(), &user.dn)
                 .address_book(server.address_book_url(&self.user).unwrap())

@@ -203,12 +203,7 @@ export class Mailbox {
     return draft(this.#driver, message);
   }
 
-  /** Sends a message. */
-  send(message: OutgoingMessage, options?: CallOptions): Promise<records.MessagePlace> {
-    return this.compose(message).send(options);
-  }
-
-  /** Takes a message back that waits to be sent (`sendAt`): what {@link send} told. It is a draft again. */
+  /** Takes a message back that waits to be sent (`sendAt`): what {@link Draft.send} told. It is a draft again. */
   async abort({ folderId, id }: records.MessagePlace, { signal }: CallOptions = {}): Promise<void> {
     await this.#driver.run((session) => session.abort(folderId, id), signal);
   }

@@ -63,7 +63,7 @@ test("a page connects, lists, sends, watches, reads, suspends and resumes", asyn
     const changes = mailbox.inbox.watch()[Symbol.asyncIterator]();
     const change = changes.next();
     const file = new File(["Soup, bread, apple pie.\n"], "menu.txt", { type: "text/plain" });
-    await mailbox.send({ to: "alice@example.com", subject: "From a page ✈", html: "<b>Hello</b>", attachments: [file] });
+    await mailbox.compose({ to: "alice@example.com", subject: "From a page ✈", html: "<b>Hello</b>", attachments: [file] }).send();
     const { kind } = (await change).value as package_.Change;
     await changes.return!();
     let page = await mailbox.inbox.messages({ limit: 1 });
@@ -137,7 +137,7 @@ test("through a relay the page reaches a server that does not know it, without c
       const changes = mailbox.inbox.watch()[Symbol.asyncIterator]();
       const change = changes.next();
       await mailbox.inbox.messages({ limit: 1 });
-      await other.send({ to: address, subject: "Through the relay", text: "Hello" });
+      await other.compose({ to: address, subject: "Through the relay", text: "Hello" }).send();
       const kind = ((await change).value as package_.Change).kind;
       await changes.return!();
       const people = await other.directory.resolve("bob");

@@ -69,7 +69,7 @@ test("a message that is not there, and a folder that makes no sense", async () =
   assert.equal(missing.serverName, "NotFound");
   assert.equal((await failure(mailbox.folder("nowhere").messages())).code, "invalid_argument");
   assert.equal((await failure(mailbox.inbox.open("xyz"))).code, "invalid_argument");
-  assert.equal((await failure(mailbox.send({ subject: "To nobody" }))).code, "invalid_argument");
+  assert.equal((await failure(mailbox.compose({ subject: "To nobody" }).send())).code, "invalid_argument");
   const wrong = { unred: true, sender: "bob" } as object;
   assert.match((await failure(mailbox.inbox.messages(wrong))).message, /unred/);
   const untyped = { since: "monday" } as object;
@@ -183,7 +183,7 @@ test("what may have been sent is not sent twice, what is safe is done again", as
   assert.ok((await mailbox.folders()).length > 10);
   lose = 1;
   // The server is asked what became of it.
-  await mailbox.send({ to: "alice@example.com", subject: "Once", text: "only" });
+  await mailbox.compose({ to: "alice@example.com", subject: "Once", text: "only" }).send();
   await arrival(mailbox, "Once");
   const { messages } = await mailbox.inbox.messages();
   assert.equal(messages.filter(({ subject }) => subject === "Once").length, 1);

@@ -36,6 +36,8 @@ interface Step {
   password?: string;
   token?: number;
   autodiscover?: boolean;
+  mailbox?: string;
+  publicFolders?: boolean;
   id?: string;
   folder?: string;
   to?: string;
@@ -126,7 +128,7 @@ class Desk {
 
   /** What each step does; what comes of it. */
   readonly steps: Record<string, (step: Step) => unknown> = {
-    connect: async ({ user = "", password, token, autodiscover }) => {
+    connect: async ({ user = "", password, token, autodiscover, mailbox, publicFolders }) => {
       const known = this.#server.users.find(({ address }) => address === user);
       assert.ok(known, `no user ${user}`);
       this.#user = user;
@@ -135,7 +137,7 @@ class Desk {
       const lifetimes = [token];
       const bearer = async () => (await this.#server.tell("/token", `${user} ${lifetimes.pop() ?? 7200}`)).trim();
       this.#auth = token === undefined ? auth : { bearer };
-      const found = { email: user, autodiscover: this.#server.autodiscover };
+      const found = { email: user, autodiscover: this.#server.autodiscover, mailbox, publicFolders };
       this.mailbox = await connect({ ...(autodiscover ? found : place), ...this.#signingIn });
       return this.mailbox.info;
     },

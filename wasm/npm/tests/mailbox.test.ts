@@ -215,7 +215,7 @@ test("any property is read and written", async () => {
 test("an iteration brings every message once, page by page", async () => {
   const mailbox = await server.connect("carol");
   for (let number = 0; number < 7; number++) {
-    await mailbox.send({ to: "carol@example.com", subject: `Number ${number}`, text: "" });
+    await mailbox.compose({ to: "carol@example.com", subject: `Number ${number}`, text: "" }).send();
   }
   await arrival(mailbox, "Number 6");
   const { total } = await mailbox.inbox.messages({ limit: 1 });
@@ -254,7 +254,7 @@ test("large attachments are read while they are sent", async () => {
   const letter = await (await arrival(bob, "Streamed")).open();
   for (const attachment of letter.attachments) assert.deepEqual(await attachment.bytes(), content);
   const shorter = { to: "bob@example.com", subject: "Short", attachments: [{ name: "a", data: pieces(), size: 800_000 }] };
-  await assert.rejects(alice.send(shorter), { code: "invalid_argument" });
+  await assert.rejects(alice.compose(shorter).send(), { code: "invalid_argument" });
   await Promise.all([alice.close(), bob.close()]);
 });
 
@@ -263,11 +263,11 @@ test("an attachment that nobody reads is not fetched", async () => {
   const alice = await server.connect("alice");
   const exchanges: Exchange[] = [];
   const bob = await server.connect("bob", { onExchange: (exchange) => exchanges.push(exchange) });
-  await alice.send({
+  await alice.compose({
     to: "bob@example.com",
     subject: "Large",
     attachments: [{ name: "large.bin", mimeType: "application/x-large", data: new Uint8Array(content) }],
-  });
+  }).send();
   const letter = await (await arrival(bob, "Large")).open();
   const [attachment] = letter.attachments;
   assert.equal(attachment?.name, "large.bin");
@@ -307,7 +307,7 @@ test("drafts, forwarded messages, and one that is taken back", async () => {
   assert.equal(forwarded.attachments[0]?.name, "a.txt");
 
   const sendAt = new Date(Date.now() + 3_600_000);
-  const waiting = await alice.send({ to: "bob@example.com", subject: "Later", sensitivity: "private", sendAt });
+  const waiting = await alice.compose({ to: "bob@example.com", subject: "Later", sensitivity: "private", sendAt }).send();
   await alice.abort(waiting);
   assert.ok((await alice.outbox.open(waiting.id)).draft);
   await Promise.all([alice.close(), bob.close()]);
@@ -319,7 +319,7 @@ test("watching goes on beside other calls, and ends when it is left", async () =
   const changes = bob.inbox.watch()[Symbol.asyncIterator]();
   const first = changes.next();
   await bob.inbox.messages({ limit: 1 });
-  await alice.send({ to: "bob@example.com", subject: "Are you there?", text: "Hello" });
+  await alice.compose({ to: "bob@example.com", subject: "Are you there?", text: "Hello" }).send();
   let change = (await first).value;
   while (change.kind !== "newMail") change = (await changes.next()).value;
   const letter = await bob.inbox.open(change.messageId);
@@ -386,7 +386,7 @@ test("a mailbox that was closed or suspended says so", async () => {
 test("a session suspended here goes on in Rust, and back here", async () => {
   const alice = server.user("alice");
   const mailbox = await server.connect("alice");
-  await mailbox.send({ to: "alice@example.com", subject: "To be continued", text: "…" });
+  await mailbox.compose({ to: "alice@example.com", subject: "To be continued", text: "…" }).send();
   await arrival(mailbox, "To be continued");
   const bytes = mailbox.suspend();
   assert.equal(Buffer.from(bytes).includes(alice.password), false);

@@ -38,7 +38,7 @@ export async function example(run: (scope: Scope) => Promise<void>): Promise<voi
     const bob = await server.connect("bob");
     const mailbox = await server.connect("alice");
     const attachments = [{ name: "../menu.txt", data: "Soup" }];
-    await bob.send({ to: user, cc: "carol@example.com", subject: "Menu?", text: "Attached.", attachments });
+    await bob.compose({ to: user, cc: "carol@example.com", subject: "Menu?", text: "Attached.", attachments }).send();
     await arrival(mailbox, "Menu?");
     let files = 0;
     const fileFor = (name: string) => {
@@ -47,7 +47,7 @@ export async function example(run: (scope: Scope) => Promise<void>): Promise<voi
       return new WritableStream<Uint8Array>();
     };
     // Mail keeps coming, for the example that waits for it.
-    const timer = setInterval(() => void bob.send({ to: user, subject: "Again", text: "" }).catch(() => {}), 300);
+    const timer = setInterval(() => void bob.compose({ to: user, subject: "Again", text: "" }).send().catch(() => {}), 300);
     try {
       await run({ url, dn, user, password, autodiscover: server.autodiscover, relayUrl: relay.url, getToken: () => "token", fileFor, mailbox });
     } finally {

@@ -151,7 +151,7 @@ test("what strangers send does nothing, and loads nothing unless one asks for it
         <math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=top.harmed=9&gt;"></table></mtext></math>
         <video src="${away}/video" poster="${away}/poster" autoplay></video></body></html>`;
       const reader = await server.connect("alice");
-      await bob.send({ to: "alice@example.com", subject: "Harmless <b>offer</b>", html });
+      await bob.compose({ to: "alice@example.com", subject: "Harmless <b>offer</b>", html }).send();
       await arrival(reader, "Harmless <b>offer</b>");
       await reader.close();
       await enter(page, "Alice");
@@ -237,7 +237,7 @@ test("one marks, flags, moves, deletes and forwards, also without a mouse", () =
     const [alice, bob, carol] = await Promise.all([server.connect("alice"), server.connect("bob"), server.connect("carol")]);
     try {
       for (const subject of ["To be kept", "To be thrown away", "To be passed on"]) {
-        await bob.send({ to: "alice@example.com", subject, html: `<p>About <b>${subject}</b></p>`, attachments: [{ name: "plan.txt", data: subject }] });
+        await bob.compose({ to: "alice@example.com", subject, html: `<p>About <b>${subject}</b></p>`, attachments: [{ name: "plan.txt", data: subject }] }).send();
         await arrival(alice, subject);
       }
       /** How the server has it. */
@@ -312,7 +312,7 @@ test("when the server is away the page says so, and finds back", () =>
       await banner.waitFor({ state: "hidden" });
       // It hears of news again.
       const bob = await own.connect("bob");
-      await bob.send({ to: "carol@example.com", subject: "Are you back?", text: "…" });
+      await bob.compose({ to: "carol@example.com", subject: "Are you back?", text: "…" }).send();
       await line(page, /Are you back\?/).waitFor();
       await bob.close();
     } finally {
@@ -416,7 +416,7 @@ test("through a relay it is the same page", () =>
       await line(page, /Lunch on Friday/).click();
       await inside(page).getByText("the new noodle place opens on").waitFor();
       const bob = await upstream.connect("bob");
-      await bob.send({ to: address, subject: "Over the relay", text: "…" });
+      await bob.compose({ to: address, subject: "Over the relay", text: "…" }).send();
       await line(page, /Over the relay/).waitFor();
       await bob.close();
       assert.deepEqual(await context.cookies(), []);

@@ -192,7 +192,9 @@ private final class Desk {
         let mailbox: Mailbox
         if step["autodiscover"]?.bool == true {
             mailbox = try await Mailbox.connect(
-                email: user.address, credentials: credentials, autodiscover: server.started.autodiscover, onExchange: note)
+                email: user.address, credentials: credentials, mailbox: step["mailbox"]?.text,
+                publicFolders: step["publicFolders"]?.bool == true, autodiscover: server.started.autodiscover,
+                onExchange: note)
         } else {
             mailbox = try await Mailbox.connect(
                 url: user.mailbox_url, dn: user.dn, credentials: credentials, addressBookURL: user.address_book_url,

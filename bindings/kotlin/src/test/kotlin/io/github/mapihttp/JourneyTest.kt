@@ -183,7 +183,10 @@ private class Desk(private val server: TestServer, private val home: Path) {
         }
         mailbox = when {
             step.isTrue("autodiscover") ->
-                Mailbox.connect(user.address, credentials, autodiscover = server.autodiscover, onExchange = ::note)
+                Mailbox.connect(
+                    user.address, credentials, server.autodiscover, step.string("mailbox"), step.isTrue("publicFolders"),
+                    onExchange = ::note,
+                )
             else -> Mailbox.connect(user.url, user.dn, credentials, user.addressBookUrl, onExchange = ::note)
         }
         return mailbox.info
