@@ -100,13 +100,15 @@ fn run(flows: Vec<Worker>, kills: impl Fn(&[RopId], usize) -> bool) -> (Vec<&'st
 
 /// So often it is tried again.
 const RETRIES: usize = 4;
+/// So many contexts an operation may lose without coming any further.
+const LOSSES: usize = 4 * RETRIES;
 
 #[test]
 fn what_kills_each_context_ends_although_something_is_answered_in_between() {
     let (ends, [executes, killed]) =
         run(vec![Worker::new(true)], |rops, _| rops.contains(&RopId::QueryPosition));
-    assert_eq!((ends, killed), (vec!["transport"], RETRIES + 1));
-    assert!(executes <= 4 * (RETRIES + 1), "{executes} requests");
+    assert_eq!((ends, killed), (vec!["transport"], LOSSES + 1));
+    assert!(executes <= 4 * (LOSSES + 1), "{executes} requests");
 }
 
 #[test]
@@ -118,13 +120,13 @@ fn who_comes_further_goes_on() {
         asked.set(asked.get() + usize::from(asks(rops)));
         asks(rops) && asked.get().is_multiple_of(2)
     };
-    let far = |advances| Worker { advances, left: 20, ..Worker::new(false) };
+    let far = |advances| Worker { advances, left: 40, ..Worker::new(false) };
     let (ends, [_, killed]) = run(vec![far(true)], kills);
-    assert!(ends == ["done"] && killed > 3 * RETRIES, "{ends:?} after {killed}");
+    assert!(ends == ["done"] && killed > 2 * LOSSES, "{ends:?} after {killed}");
     asked.set(0);
     // Whoever does not say so may be walking in circles.
     let (ends, [_, killed]) = run(vec![far(false)], kills);
-    assert_eq!((ends, killed), (vec!["transport"], RETRIES + 1));
+    assert_eq!((ends, killed), (vec!["transport"], LOSSES + 1));
 }
 
 /// One that is deadly shares its requests with others: only it ends in an error.
@@ -136,8 +138,8 @@ fn what_one_does_to_the_server_harms_nobody_else() {
         let expected: Vec<_> =
             (0..10).map(|number| if number == place { "transport" } else { "done" }).collect();
         assert_eq!(ends, expected, "the deadly one is number {place}");
-        assert_eq!(killed, RETRIES + 1);
-        assert!(executes < 40, "{executes} requests");
+        assert_eq!(killed, LOSSES + 1);
+        assert!(executes < 4 * (LOSSES + 1), "{executes} requests");
     }
 }
 

@@ -167,8 +167,8 @@ impl<P> Steps<'_, P> {
     }
 
     /// The flow has come further than ever before: what it has now is kept when it begins its step again. Without that it ends
-    /// when the session context was lost so often as [`Config::retries`](super::Config::retries) says, however much was answered
-    /// in between.
+    /// when the session context was lost four times as often as [`Config::retries`](super::Config::retries) says, however much
+    /// was answered in between.
     pub fn advanced(&mut self) {
         self.advanced = true;
     }

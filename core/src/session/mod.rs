@@ -172,10 +172,14 @@ impl<F> Running<F> {
     /// Its exchanges failed so often that the next one is its last: it goes alone, so that nobody ends for what another
     /// does to the server.
     fn is_at_its_last(&self, retries: u32) -> bool {
-        let failed = self.tries.max(self.losses);
-        failed > 0 && failed >= retries
+        let at_last = |failed, most| failed > 0 && failed >= most;
+        at_last(self.tries, retries) || at_last(self.losses, retries.saturating_mul(MOST_LOSSES))
     }
 }
+
+/// So many times as often as [`Config::retries`] says an operation may lose the session context between answers that bring
+/// it nothing for good: an operation of several exchanges meets a bad network in each of them.
+const MOST_LOSSES: u32 = 4;
 
 /// What an operation waits for.
 #[derive(Debug)]

@@ -7,7 +7,9 @@ use super::endpoint::State;
 use super::exchange::{Purpose, Shared};
 use super::fault::{Again, CarriedOut, Context, Fault, Recovery};
 use super::verdict::Failure;
-use super::{Chain, Error, Event, ExchangeId, Flow, Input, Needs, Repeat, Session, Ticket, Waiting};
+use super::{
+    Chain, Error, Event, ExchangeId, Flow, Input, MOST_LOSSES, Needs, Repeat, Session, Ticket, Waiting,
+};
 use crate::http::{CookieJar, Endpoint};
 use crate::wire::WireError;
 
@@ -121,7 +123,8 @@ impl<F: Flow> Session<F> {
         let Some(running) = self.flows.get_mut(&ticket) else { return };
         running.tries += 1;
         running.losses += u32::from(lost);
-        if running.tries.max(running.losses) > self.config.retries {
+        let retries = self.config.retries;
+        if running.tries > retries || running.losses > retries.saturating_mul(MOST_LOSSES) {
             self.finish(ticket, Err(error.clone()));
         }
     }
