@@ -168,7 +168,7 @@ export class Compose {
       if (this.#answers) await this.#answers.message.reply({ text, all: this.#answers.all }).send();
       else {
         const message = { to, cc, subject: this.#field("subject").value, text, attachments: this.#files };
-        await (this.#forwards ? this.#forwards.forward(message).send() : this.#mailbox().send(message));
+        await (this.#forwards ? this.#forwards.forward(message).send() : this.#mailbox().compose(message).send());
       }
       this.#dialog.close();
       toast("Sent.");

@@ -206,7 +206,7 @@ test("what was being sent when the session was suspended may have been sent", as
     }),
   });
   const under = new Promise<void>((resolve) => (held = resolve));
-  const sending = failure(mailbox.send({ to: "bob@example.com", subject: "Perhaps", text: "x" }));
+  const sending = failure(mailbox.compose({ to: "bob@example.com", subject: "Perhaps", text: "x" }).send());
   await under;
   const listing = failure(mailbox.folders());
   mailbox.suspend();
