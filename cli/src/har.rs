@@ -13,6 +13,12 @@ pub enum HarError {
     /// Not the JSON of an archive.
     #[error("no HTTP archive (HAR 1.2): {0}")]
     Json(#[from] serde_json::Error),
+    /// How long bodies were, and none of them.
+    #[error(
+        "the archive has the sizes of bodies and not the bodies, as `mapi --har` writes it for others to look at: save one \
+         with contents, as proxies and the network panels of browsers do"
+    )]
+    Contents,
     /// A body that cannot be told.
     #[error("entry {entry}: {why}")]
     Body {
@@ -79,6 +85,7 @@ pub fn read(text: &str) -> Result<Recording, HarError> {
     // Some programs begin with a byte order mark.
     let archive: Archive = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
     let mut recording = Recording::default();
+    let (mut told, mut kept) = (0, 0);
     for (index, Entry { request, response }) in archive.log.entries.into_iter().enumerate() {
         let headers = pairs(request.headers);
         let Some((path, request_type)) = recording.concerns(&request.url, &headers) else { continue };
@@ -86,6 +93,9 @@ pub fn read(text: &str) -> Result<Recording, HarError> {
         let asked = request.post_data.unwrap_or_default();
         let size = request.body_size.or(asked.size);
         let body = bytes(&asked, size).map_err(wrong)?;
+        let answer = bytes(&response.content, response.content.size).map_err(wrong)?;
+        told += size.unwrap_or_default().max(0) + response.content.size.unwrap_or_default().max(0);
+        kept += body.len() + answer.len();
         let answered = pairs(response.headers);
         let session = recording.session(&path, &headers, &answered);
         recording.exchanges.push(Exchange {
@@ -96,11 +106,11 @@ pub fn read(text: &str) -> Result<Recording, HarError> {
             request: body,
             status: response.status,
             response_headers: answered,
-            response: bytes(&response.content, response.content.size).map_err(wrong)?,
+            response: answer,
             form: Default::default(),
         });
     }
-    Ok(recording)
+    if told > 0 && kept == 0 { Err(HarError::Contents) } else { Ok(recording) }
 }
 
 fn pairs(headers: Vec<Header>) -> Vec<(String, String)> {

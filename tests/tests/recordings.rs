@@ -93,6 +93,11 @@ fn what_is_lost_or_no_archive_is_told() {
     let lossy = |bytes: &[u8]| json!({ "size": bytes.len(), "text": String::from_utf8_lossy(bytes) });
     let error = har::read(&archive(&text("chains"), lossy)).unwrap_err().to_string();
     assert!(error.contains("entry 2") && error.contains("base64"), "{error}");
+    // As `mapi --har` writes them.
+    let sizes = r#"{"log":{"entries":[{"request":{"url":"https://h/mapi/emsmdb/","headers":[{"name":"X-RequestType",
+        "value":"Connect"}],"bodySize":80},"response":{"status":200,"headers":[],"content":{"size":200}}}]}}"#;
+    let error = har::read(sizes).unwrap_err().to_string();
+    assert!(error.contains("not the bodies") && error.contains("with contents"), "{error}");
     let error = har::read("{\"log\": 1}").unwrap_err().to_string();
     assert!(error.contains("HAR"), "{error}");
 }

@@ -132,13 +132,11 @@ pub fn text(message: &Message) -> String {
     text.push_str(&format!("Subject:  {}\n", header(&message.subject)));
     for (index, attachment) in message.attachments.iter().enumerate() {
         let name = if attachment.name.is_empty() { &attachment.safe_name } else { &attachment.name };
-        text.push_str(&format!(
-            "Attached: {} {} ({}, {})\n",
-            index + 1,
-            header(name),
-            header(&attachment.mime_type),
-            size(attachment.size.into())
-        ));
+        let what = match &attachment.reference {
+            Some(place) => format!("lies at {}", header(place)),
+            None => format!("{}, {}", header(&attachment.mime_type), size(attachment.size.into())),
+        };
+        text.push_str(&format!("Attached: {} {} ({what})\n", index + 1, header(name)));
     }
     text.push('\n');
     text.push_str(plain(message.text.as_deref().unwrap_or_default()).trim_end());

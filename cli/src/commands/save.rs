@@ -58,6 +58,12 @@ impl Save {
                 attachment.name
             )));
         }
+        if let Some(place) = &attachment.reference {
+            return Err(Failure::not_found(format!(
+                "{:?} only says where it lies, and mapi does not go there: {place:?}",
+                attachment.name
+            )));
+        }
         let path = self.to.clone().unwrap_or_else(|| attachment.safe_name.clone().into());
         let mut file = std::fs::File::options()
             .write(true)

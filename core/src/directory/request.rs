@@ -130,7 +130,10 @@ pub(super) fn person(row: RowRef<'_>) -> Person {
 
 /// Nobody is called so.
 pub(super) fn nobody(name: &str) -> Error {
-    Error::NotFound(alloc::format!("nobody in the address book is called {}", Quoted(name)))
+    Error::NotFound(alloc::format!(
+        "nobody in the address book is called {}: give less of the name, or another one",
+        Quoted(name)
+    ))
 }
 
 /// What became of a name. `[MS-OXNSPI] 2.2.1.9`

@@ -26,6 +26,10 @@ pub(super) fn open_message(
     }
 }
 
+/// What is attached has none, or only says where it lies.
+const NO_CONTENT: &str =
+    "the message holds no content of the attachment: what it refers to must be asked for there";
+
 /// Messages that lie deeper in others are not opened.
 const DEEPEST: usize = 8;
 
@@ -59,7 +63,7 @@ fn open_attachment(chain: &mut Chain, message: Slot, attachment_id: u32) -> Slot
 
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
 ///
-/// Memory does not grow with the attachment. After a lost connection it goes on where it was; when the attachment has
+/// Memory does not grow with the attachment. OLE objects take one exchange more. After a lost connection it goes on where it was; when the attachment has
 /// another size then, it ends in an [`Error`] with the code `conflict`.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveAttachment {
@@ -111,6 +115,15 @@ impl Flow for SaveAttachment {
         let Some(folder_id) = self.folder.id(cx.logon()) else { return Ok(Step::Logon) };
         match input {
             Input::Replies(replies) => {
+                if self.stream.is_missing(&replies) {
+                    if self.stream.is_of(tags::ATTACH_DATA_OBJECT) {
+                        return Err(Error::NotFound(NO_CONTENT.into()));
+                    }
+                    // What OLE objects hold lies there. [MS-OXCMSG] 2.2.2.8
+                    replies.release_new(cx);
+                    self.stream = StreamReader::new(tags::ATTACH_DATA_OBJECT);
+                    return Ok(Step::Execute(self.ask(folder_id)?));
+                }
                 replies.check_all()?;
                 let block = self.stream.answer(&replies)?;
                 if block.has_changed {

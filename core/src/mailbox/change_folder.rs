@@ -296,7 +296,7 @@ impl ChangeFolder {
         const DEEPEST: usize = 100;
         if names.is_empty() || names.len() > DEEPEST {
             return Err(Error::InvalidArgument(alloc::format!(
-                "{} names are no path of a folder",
+                "{} names are no path of a folder: give 1 to {DEEPEST}",
                 names.len()
             )));
         }
@@ -499,7 +499,10 @@ fn release(mut chain: Chain, slots: impl IntoIterator<Item = Slot>) -> Chain {
 /// A name that a folder may have.
 fn checked(name: &str) -> Result<&str, Error> {
     if name.trim().is_empty() || name.contains(|c: char| c.is_control()) {
-        return Err(Error::InvalidArgument(alloc::format!("{} is no name for a folder", Quoted(name))));
+        return Err(Error::InvalidArgument(alloc::format!(
+            "{} is no name for a folder: give one that can be seen, without control characters",
+            Quoted(name)
+        )));
     }
     Ok(name)
 }

@@ -50,7 +50,7 @@ const PROPERTIES: [PropertyTag; 29] = [
     tags::BODY_HTML,
 ];
 
-const ATTACHMENT_COLUMNS: [PropertyTag; 9] = [
+const ATTACHMENT_COLUMNS: [PropertyTag; 11] = [
     tags::ATTACH_NUMBER,
     tags::ATTACH_LONG_FILENAME,
     tags::ATTACH_FILENAME,
@@ -60,13 +60,19 @@ const ATTACHMENT_COLUMNS: [PropertyTag; 9] = [
     tags::ATTACH_CONTENT_ID,
     tags::ATTACHMENT_HIDDEN,
     tags::ATTACH_METHOD,
+    tags::ATTACH_LONG_PATHNAME,
+    tags::ATTACH_PATHNAME,
 ];
 
 /// `mfRead` and `mfUnsent` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
 const READ: i64 = 0x01;
 const UNSENT: i64 = 0x08;
-/// `afEmbeddedMessage` of PidTagAttachMethod. `[MS-OXCMSG] 2.2.2.9`
+/// `afByReference`, `afByReferenceOnly`, `afEmbeddedMessage` and `afByWebReference` of PidTagAttachMethod.
+/// `[MS-OXCMSG] 2.2.2.9`
+const BY_REFERENCE: i64 = 2;
+const BY_REFERENCE_ONLY: i64 = 4;
 const EMBEDDED_MESSAGE: i64 = 5;
+const BY_WEB_REFERENCE: i64 = 7;
 /// How much of a body is read at most: a page nobody scrolls through is not worth the memory of a phone.
 const LARGEST_BODY: u64 = 16 << 20;
 
@@ -436,7 +442,10 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
 fn attachment(row: RowRef<'_>, within: &[u32]) -> Attachment {
     let text = |tag| row.get(tag).and_then(|value| value.to_text()).filter(|text| !text.is_empty());
     let number = |tag| row.get(tag).and_then(|value| value.as_i64());
-    let is_message = number(tags::ATTACH_METHOD) == Some(EMBEDDED_MESSAGE);
+    let method = number(tags::ATTACH_METHOD).unwrap_or_default();
+    let is_message = method == EMBEDDED_MESSAGE;
+    let refers = matches!(method, BY_REFERENCE | BY_REFERENCE_ONLY | BY_WEB_REFERENCE);
+    let place = || text(tags::ATTACH_LONG_PATHNAME).or_else(|| text(tags::ATTACH_PATHNAME));
     let name = text(tags::ATTACH_LONG_FILENAME)
         .or_else(|| text(tags::ATTACH_FILENAME))
         .or_else(|| text(tags::DISPLAY_NAME))
@@ -456,6 +465,7 @@ fn attachment(row: RowRef<'_>, within: &[u32]) -> Attachment {
             || content_id.is_some(),
         content_id,
         is_message,
+        reference: if refers { place() } else { None },
     }
 }
 
@@ -472,6 +482,9 @@ pub(super) fn safe_name(name: &str) -> String {
         .map(|c| if c.is_control() || "<>:\"|?*".contains(c) || is_direction(c) { '_' } else { c })
         .collect();
     let clean = clean.trim_matches([' ', '.']);
+    // Programs take what begins so for an option.
+    let dashed = clean.strip_prefix('-').map(|rest| ["_", rest].concat());
+    let clean = dashed.as_deref().unwrap_or(clean);
     let (stem, extension) = match clean.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => (stem, Some(extension)),
         _ => (clean, None),
@@ -526,6 +539,8 @@ mod tests {
             ("..\\..\\autorun.inf", "autorun.inf"),
             ("/", "attachment"),
             ("a/..", "attachment"),
+            ("-rf", "_rf"),
+            ("--to=x", "_-to=x"),
             ("a\u{61c}\u{2067}gpj.exe", "a__gpj.exe"),
         ] {
             assert_eq!(safe_name(name), safe, "{name:?}");

@@ -44,7 +44,10 @@ fn checked(address: &str) -> Result<(&str, bool), Error> {
     let breaks = |c: char| c.is_control() || !is_dn && matches!(c, '<' | '>');
     let whole = |(name, host): (&str, &str)| !name.is_empty() && !host.is_empty();
     if !(is_dn || address.rsplit_once('@').is_some_and(whole)) || address.contains(breaks) {
-        return Err(Error::InvalidArgument(alloc::format!("{} is not an address", Quoted(address))));
+        return Err(Error::InvalidArgument(alloc::format!(
+            "{} is not an address: write name@example.com",
+            Quoted(address)
+        )));
     }
     Ok((address, is_dn))
 }

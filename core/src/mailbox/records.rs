@@ -258,6 +258,8 @@ macro_rules! records {
                 inline: bool,
                 /// Whether it is a message itself.
                 is_message: bool,
+                /// Where its content lies, when the sender attached no more than that: a path or an address, which nobody here reads.
+                reference: Option<String>,
                 /// Where it is: its number, behind those of the attachments that it lies in, the outermost first.
                 path: Vec<u32>,
             }

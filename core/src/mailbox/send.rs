@@ -207,11 +207,13 @@ impl Writing {
         let unchanged = matches!(self.composition.basis, Basis::Draft { changed: false, .. });
         if self.submit && self.composition.is_post() {
             return Err(Error::InvalidArgument(
-                "what is put into a folder is saved, and sent to nobody".into(),
+                "what is put into a folder goes to nobody: save it instead of sending it".into(),
             ));
         }
         if self.submit && !unchanged && message.recipients.is_empty() {
-            return Err(Error::InvalidArgument("the message has no recipients".into()));
+            return Err(Error::InvalidArgument(
+                "the message has no recipients: name one, or save it as a draft".into(),
+            ));
         }
         let thread = thread.properties(&message.subject, now, cx.guid());
         let index = thread.iter().find(|property| property.tag == tags::CONVERSATION_INDEX);

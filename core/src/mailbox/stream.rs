@@ -4,7 +4,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use crate::data::{PropertyTag, PropertyType, Value, tags};
+use crate::data::{ErrorCode, PropertyTag, PropertyType, Value, tags};
 use crate::rop::{
     CommitStream, OpenStream, OpenStreamResponse, ReadStream, ReadStreamResponse, SeekOrigin, SeekStream,
     StreamOpenMode, WriteStream, WriteStreamExtended,
@@ -51,6 +51,11 @@ pub(super) struct Block {
 impl StreamReader {
     pub(super) fn new(tag: PropertyTag) -> Self {
         Self { tag, handle: None, position: 0, total: 0, asked: None }
+    }
+
+    /// Whether it reads that property.
+    pub(super) fn is_of(&self, tag: PropertyTag) -> bool {
+        self.tag == tag
     }
 
     /// Whether the next block needs the object that has the property.
@@ -100,6 +105,14 @@ impl StreamReader {
             maximum: (byte_count == ReadStream::MAXIMUM).then_some(BLOCK),
         });
         self.asked = Some(Questions { opened, data });
+    }
+
+    /// Whether the object has no such property, or one of its id that is no stream of this type.
+    pub(super) fn is_missing(&self, replies: &Replies) -> bool {
+        let opened = self.asked.and_then(|asked| asked.opened);
+        let error = opened.and_then(|(_, opened)| replies.get(opened).err());
+        let code = error.and_then(|error| error.server_code());
+        matches!(code, Some(ErrorCode::NOT_FOUND | ErrorCode::NOT_SUPPORTED))
     }
 
     /// Whether the server came as far as the block that was asked for.
@@ -239,14 +252,14 @@ impl StreamWriter {
         };
         self.position += data.len() as u64;
         if data.len() > WRITTEN {
-            let extended = |data| WriteStreamExtended { logon: 0, input: stream.0, data };
-            chain.add::<()>(extended(data.split_to(WRITTEN)));
+            let extended = || WriteStreamExtended { logon: 0, input: stream.0, data: Bytes::new() };
+            chain.add_with_data(extended(), data.split_to(WRITTEN));
             while !data.is_empty() {
-                chain.pack(extended(data.split_to(data.len().min(WRITTEN))));
+                chain.pack(extended(), data.split_to(data.len().min(WRITTEN)));
             }
             return false;
         }
-        chain.add::<()>(WriteStream { logon: 0, input: stream.0, data });
+        chain.add_with_data(WriteStream { logon: 0, input: stream.0, data: Bytes::new() }, data);
         let is_last = self.position == self.total;
         if is_last {
             chain.add::<()>(CommitStream { logon: 0, input: stream.0 });

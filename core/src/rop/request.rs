@@ -1,5 +1,7 @@
 use std::prelude::v1::*;
 
+use bytes::Bytes;
+
 use super::{Request, RopId};
 use crate::data::{Columns, PropertyTag};
 use crate::wire::{Context, Reader, Result, Wire, Writer};
@@ -126,6 +128,8 @@ pub(crate) struct RequestBytes {
     /// What must be known of it.
     pub(crate) head: RequestHead,
     bytes: Vec<u8>,
+    /// What its last field holds, when that is much: it is copied once, when the request is written.
+    data: Bytes,
 }
 
 impl RequestBytes {
@@ -154,18 +158,30 @@ impl RequestBytes {
         let byte = |at| bytes.get(at).copied().unwrap_or_default();
         let entries = [byte(Self::ENTRIES), byte(Self::ENTRIES + 1)];
         let columns = (!columns.is_empty()).then(|| columns.into());
-        Ok(Self { head: RequestHead { id, logon: byte(1), entries, inputs, opens, columns }, bytes })
+        let head = RequestHead { id, logon: byte(1), entries, inputs, opens, columns };
+        Ok(Self { head, bytes, data: Bytes::new() })
+    }
+
+    /// The same with data in its last field, which has a size of 16 bits before it and is empty yet.
+    pub(crate) fn ending_in(mut self, data: Bytes) -> Result<Self> {
+        let end = self.bytes.len().saturating_sub(size_of::<u16>());
+        self.bytes.truncate(end);
+        let mut w = Writer::new();
+        w.prefix::<u16>(data.len())?;
+        self.bytes.extend_from_slice(w.as_slice());
+        self.data = data;
+        Ok(self)
     }
 
     /// The request as it was, if it is such a one.
     pub(crate) fn decode<R: Rop>(&self) -> Option<R> {
-        let body = self.bytes.get(1..).filter(|_| self.head.id == R::ID)?;
+        let body = self.bytes.get(1..).filter(|_| self.head.id == R::ID && self.data.is_empty())?;
         R::read(&mut Reader::over(body), &Context::rop()).ok()
     }
 
     /// How many bytes it takes.
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len()
+        self.bytes.len() + self.data.len()
     }
 
     /// The same for another object.
@@ -183,6 +199,7 @@ impl RequestBytes {
     pub(crate) fn write(&self, map: impl Fn(u8) -> u8, w: &mut Writer) -> RequestHead {
         let start = w.len();
         w.slice(&self.bytes);
+        w.slice(&self.data);
         let mut head = self.head.clone();
         for (at, entry) in head.entries.iter_mut().enumerate() {
             if at < usize::from(head.inputs) + usize::from(head.opens) {

@@ -1,6 +1,8 @@
 use core::marker::PhantomData;
 use std::prelude::v1::*;
 
+use bytes::Bytes;
+
 use super::Error;
 use super::denied::Denied;
 use crate::rop::{NO_HANDLE, Question, Release, Reply, ReplyBody, RequestBytes, Rop, RopId};
@@ -173,8 +175,17 @@ impl Chain {
 
     /// Adds a ROP.
     pub fn add<T>(&mut self, request: impl Rop) -> Asked<T> {
+        self.add_encoded(RequestBytes::new(&request))
+    }
+
+    /// Adds a ROP that ends in data: a field with 16 bits for its size, which `request` leaves empty.
+    pub fn add_with_data(&mut self, request: impl Rop, data: Bytes) {
+        self.add_encoded::<()>(RequestBytes::new(&request).and_then(|request| request.ending_in(data)));
+    }
+
+    fn add_encoded<T>(&mut self, request: crate::wire::Result<RequestBytes>) -> Asked<T> {
         self.expects += Self::SMALL_ANSWER;
-        let id = self.push(RequestBytes::new(&request));
+        let id = self.push(request);
         if id.is_some_and(|id| Self::ONCE.contains(&id)) && self.repeat == Repeat::Safe {
             self.repeat = Repeat::Never;
         }
@@ -197,11 +208,11 @@ impl Chain {
         }
     }
 
-    /// Adds a ROP of the kind of the last one, whose data the server joins to that one's: in a payload of its own, which
-    /// only servers take that say so ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
+    /// Adds a ROP of the kind of the last one, whose data ([`add_with_data`](Self::add_with_data)) the server joins to that
+    /// one's: in a payload of its own, which only servers take that say so ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
     /// `[MS-OXCRPC] 3.1.4.2.1.2.1`
-    pub fn pack(&mut self, request: impl Rop) {
-        match RequestBytes::new(&request) {
+    pub fn pack(&mut self, request: impl Rop, data: Bytes) {
+        match RequestBytes::new(&request).and_then(|request| request.ending_in(data)) {
             Ok(request) => self.packed.push(request),
             Err(error) => self.error = Some(error),
         }
@@ -325,8 +336,8 @@ impl Replies {
 
     fn reply(&self, index: usize, what: &'static str) -> Result<&Reply, Error> {
         let reply = self.replies.get(index).and_then(Option::as_ref);
-        let reply =
-            reply.ok_or_else(|| Error::NotFound(alloc::format!("the server did not answer {what}")))?;
+        let reply = reply
+            .ok_or_else(|| Error::NotFound(alloc::format!("the server did not answer {what}: try again")))?;
         if Self::is_error(reply) { Err(self.failure(index, what, reply)) } else { Ok(reply) }
     }
 

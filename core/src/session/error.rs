@@ -58,7 +58,10 @@ pub enum Error {
         reason: String,
     },
     /// The endpoint refused the request. `[MS-OXCMAPIHTTP] 2.2.3.3.3`
-    #[error("the server refused {request} with X-ResponseCode {response_code} ({meaning})")]
+    #[error(
+        "the server refused {request} with X-ResponseCode {response_code} ({meaning}). {}",
+        refusal(*.response_code)
+    )]
     Refused {
         /// The request type.
         request: &'static str,
@@ -68,7 +71,7 @@ pub enum Error {
         meaning: String,
     },
     /// The server's bytes are not as the specification lays them out.
-    #[error("the server's answer to {request} cannot be read: {source}")]
+    #[error("the server's answer to {request} cannot be read: {source}. {REPORT}")]
     Protocol {
         /// The request type.
         request: &'static str,
@@ -76,7 +79,7 @@ pub enum Error {
         source: WireError,
     },
     /// The request cannot be encoded: a value is too long, or contradicts another.
-    #[error("the request cannot be written: {0}")]
+    #[error("the request cannot be written: {0}. Give it a value that fits")]
     Request(WireError),
     /// The server carried out the request and answers with an error.
     #[error("{what} failed: {code}{}", hint(*.code))]
@@ -132,10 +135,10 @@ pub enum Error {
         reason: String,
     },
     /// The caller cancelled the operation.
-    #[error("the operation was cancelled")]
+    #[error("the operation was cancelled: start it again when it is wanted")]
     Cancelled,
     /// The session was closed.
-    #[error("the session is closed")]
+    #[error("the session is closed: open another one")]
     Closed,
     /// The session was suspended before the operation ended, and the operation could not come along.
     #[error(
@@ -148,7 +151,7 @@ pub enum Error {
     )]
     PlainHttp(String),
     /// The bytes to resume from are not a suspended session.
-    #[error("not a suspended session: {0}")]
+    #[error("not a suspended session: {0}. Connect instead")]
     NotSuspended(&'static str),
 }
 
@@ -263,6 +266,19 @@ fn remedy(what: &str, right: MemberRights) -> String {
     only.into()
 }
 
+/// What to do about what one side does wrong.
+const REPORT: &str = "Report it, with the records of the exchanges";
+
+/// What to do about an `X-ResponseCode` that does not pass.
+fn refusal(code: u32) -> &'static str {
+    match code {
+        1 | 17 | 18 => "Try again later",
+        11 => "Begin a session of one's own",
+        16 => "Its administrator can switch it on",
+        _ => REPORT,
+    }
+}
+
 /// What to do about a server's error code.
 fn hint(code: ErrorCode) -> &'static str {
     match code.0 {
@@ -270,8 +286,81 @@ fn hint(code: ErrorCode) -> &'static str {
         0x8004_010F => ". It does not exist, or was moved or deleted",
         0x8004_0111 | 0x3EB => ". Check the mailbox's address and its legacy distinguished name",
         0x8004_0604 => ". Choose another name",
-        0x480 | 0x6BB => ". The server has too much to do: try again later",
-        0x4D9 | 0x4DA => ". The mailbox is over its quota",
-        _ => "",
+        0x8004_060B | 0x504 => ". Nothing can lie in itself: choose another place",
+        0x8004_0102 | 0x8004_0FFF => ". This server does not do that",
+        0x8004_0109 | 0x8004_0802 => ". It was changed meanwhile: read it again",
+        0x480 | 0x6BA | 0x6BB | 0x47F | 0x50C => ". The server has too much to do: try again later",
+        0x4D9 | 0x4DD => ". The mailbox is over its quota: delete something",
+        0x4D4 | 0x4DA | 0x4DB => ". It is larger than the server takes: send less at a time",
+        _ => ". Report it, with the records of the exchanges, unless it passes",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::WireErrorKind;
+
+    /// One of each; a new variant does not compile until it stands here, with what it tells the user to do.
+    fn advice(error: &Error) -> &'static str {
+        match error {
+            Error::Transport { .. } => "Check the address, the network and the certificate",
+            Error::NoServer { .. } => "check it, or name an Autodiscover endpoint",
+            Error::NoMapiHttp { .. } => "administrator can tell",
+            Error::Authentication { .. } => "Check user name and password",
+            Error::NotTheProtocol { .. } => "Check the address, and proxies",
+            Error::Refused { .. } => "administrator can switch it on",
+            Error::Protocol { .. } => "Report it",
+            Error::Request(_) => "Give it a value that fits",
+            Error::Server { .. } => "Choose another name",
+            Error::AccessDenied { .. } => "which the folder's owner can give",
+            Error::Property { .. } => "unless it passes",
+            Error::AmbiguousName { .. } => "write the address",
+            // What they say is made where they are.
+            Error::NotFound(_) | Error::InvalidArgument(_) => "give ",
+            Error::OutcomeUnknown { .. } => "Look before you repeat it",
+            Error::Cancelled => "start it again",
+            Error::Closed => "open another one",
+            Error::Suspended => "start it again",
+            Error::PlainHttp(_) => "Allow plain HTTP",
+            Error::NotSuspended(_) => "Connect instead",
+        }
+    }
+
+    #[test]
+    fn every_error_tells_what_to_do() {
+        let wire = || WireError::new(WireErrorKind::Unterminated, 0);
+        let all = [
+            Error::Transport { reason: "no route".into() },
+            Error::NoServer { address: "a@example.com".into(), tried: "nobody".into() },
+            Error::NoMapiHttp { address: "a@example.com".into(), why: NoMapiHttp::NotOffered },
+            Error::Authentication { offered: "Basic".into() },
+            Error::NotTheProtocol { status: 200, reason: "a page for people".into() },
+            Error::Refused { request: "Connect", response_code: 16, meaning: "off".into() },
+            Error::Protocol { request: "Execute", source: wire() },
+            Error::Request(wire()),
+            Error::Server { what: "CreateFolder", code: ErrorCode(0x8004_0604) },
+            Error::AccessDenied {
+                what: "CreateMessage",
+                code: ErrorCode::ACCESS_DENIED,
+                folder: None,
+                name: None,
+                right: MemberRights::CREATE,
+            },
+            Error::Property { property: "PidTagSubject".into(), code: ErrorCode(0x1234) },
+            Error::AmbiguousName { name: "al".into(), candidates: Vec::new() },
+            Error::NotFound("nobody: give another name".into()),
+            Error::InvalidArgument("it takes a name: give one".into()),
+            Error::OutcomeUnknown { what: "send", reason: "the connection broke".into() },
+            Error::Cancelled,
+            Error::Closed,
+            Error::Suspended,
+            Error::PlainHttp("http://example.com".into()),
+            Error::NotSuspended("damaged"),
+        ];
+        for error in all {
+            let text = error.to_string();
+            assert!(text.contains(advice(&error)), "{text}");
+        }
     }
 }

@@ -315,8 +315,6 @@ impl<F: Flow> Session<F> {
         let packed = last.map_or(&[][..], |part| &part.waiting.chain.packed);
         RopBuffer::<Request>::end(BEFORE_PAYLOADS + RpcHeaderExt::BYTES, handles, &mut list)?;
         end_payload(BEFORE_PAYLOADS, packing, packed.is_empty(), &mut list)?;
-        // What is written is not moved again while the writer grows.
-        list.reserve(packed.len() * MAX_PAYLOAD);
         for (index, request) in packed.iter().enumerate() {
             let payload = begin_payload(&mut list);
             let start = RopBuffer::<Request>::begin(&mut list);
@@ -521,6 +519,10 @@ impl Pack {
             || self.parts.last().is_some_and(|part| !part.waiting.chain.packed.is_empty());
         if crowded || full {
             return Ok(Some(waiting));
+        }
+        if !chain.packed.is_empty() {
+            // What is written is not moved again while the writer grows.
+            list.reserve(own + (1 + chain.packed.len()) * MAX_PAYLOAD);
         }
         let entries: Vec<u8> = chain
             .slots

@@ -461,7 +461,7 @@ class Recipient:
 class Attachment:
     """What is attached to a message."""
 
-    __match_args__ = ("number", "name", "safe_name", "mime_type", "size", "content_id", "inline", "is_message", "path",)
+    __match_args__ = ("number", "name", "safe_name", "mime_type", "size", "content_id", "inline", "is_message", "reference", "path",)
     @overload
     def __new__(cls, record: Attachment, /) -> Self: ...
     @overload
@@ -476,6 +476,7 @@ class Attachment:
         content_id: str | None = None,
         inline: bool,
         is_message: bool,
+        reference: str | None = None,
         path: Iterable[int] = (),
     ) -> Self: ...
     @property
@@ -502,6 +503,9 @@ class Attachment:
     @property
     def is_message(self) -> bool:
         """Whether it is a message itself."""
+    @property
+    def reference(self) -> str | None:
+        """Where its content lies, when the sender attached no more than that: a path or an address, which nobody here reads."""
     @property
     def path(self) -> tuple[int, ...]:
         """Where it is: its number, behind those of the attachments that it lies in, the outermost first."""

@@ -49,7 +49,9 @@ impl Token {
 
     /// One that was stored; no bytes are the beginning.
     pub(super) fn from_bytes(kind: Kind, bytes: &[u8]) -> Result<Self, Error> {
-        let refuse = |why: &str| Err(Error::InvalidArgument(alloc::format!("not a stored state: {why}")));
+        let refuse = |why: &str| {
+            Err(Error::InvalidArgument(alloc::format!("not a stored state: {why}. Begin anew with no state")))
+        };
         if bytes.is_empty() {
             return Ok(Self::new(kind));
         }
