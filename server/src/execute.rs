@@ -62,8 +62,6 @@ pub struct BackOff {
 /// A ROP that was carried out, and of which the client does not know that yet. `[MS-OXCPRPT] 3.2.5.20`
 #[derive(Debug)]
 pub(crate) struct Unfinished {
-    /// The object that it works on, which the client asks with.
-    handle: u32,
     reply: Reply,
     done: u32,
     of: u32,
@@ -283,7 +281,6 @@ impl Answers {
     fn one(&mut self, work: &mut Work<'_>, request: &Request) -> Result<Option<(Response, usize)>, Failure> {
         let (room, most_room) =
             (self.left().saturating_sub(REPLY_HEAD), self.most().saturating_sub(REPLY_HEAD));
-        let worked_on = request.inputs().first().map_or(NO_HANDLE, |input| self.handle(*input));
         let is_public = |logon: &Logon| logon.mailbox.is_public;
         let reader = work.session.handles.logons.get(&request.logon()).filter(|logon| is_public(logon));
         let _ = work.store.read_as(reader.map(|_| work.user.address.as_str()));
@@ -304,7 +301,7 @@ impl Answers {
             Some((code, rop)) if rop.is_none_or(|rop| rop == request.id()) => call.refuse(request, code),
             _ => call.run(request)?,
         };
-        let reply = reply.map(|reply| keep_asking(work, worked_on, request, reply));
+        let reply = reply.map(|reply| keep_asking(work, request, reply));
         let _ = work.store.read_as(None);
         // What the next ROP shows must be true already.
         let _ = crate::search::keep_up(work.store, work.directory);
@@ -398,34 +395,24 @@ impl Answers {
 }
 
 /// Leaves a client in the dark about whether a ROP is done, until it has asked often enough.
-fn keep_asking(work: &mut Work<'_>, handle: u32, request: &Request, reply: Reply) -> Reply {
+fn keep_asking(work: &mut Work<'_>, request: &Request, reply: Reply) -> Reply {
     let (logon, index) = (request.logon(), request.echoed());
-    let Session { unfinished, handles, .. } = &mut *work.session;
-    let mut next = match (request, work.mischief.progress) {
-        (Request::Progress(_), _) => {
-            let own = unfinished.iter().position(|it| it.handle == handle);
-            // Whoever has let go of the object asks with the logon.
-            let released = || unfinished.iter().position(|it| handles.get(it.handle, logon).is_err());
-            match own.or_else(released).and_then(|at| unfinished.remove(at)) {
-                Some(next) => next,
-                None => return reply,
-            }
+    let unfinished = &mut work.session.unfinished;
+    let mut next = match (request, work.mischief.progress, unfinished.take()) {
+        (Request::Progress(_), _, Some(next)) => next,
+        (_, Some(of), None) if RopId::ASYNCHRONOUS.contains(&request.id()) => {
+            return unfinished.insert(Unfinished { reply, done: 0, of }).progress(logon, index);
         }
-        (_, Some(of)) if RopId::ASYNCHRONOUS.contains(&request.id()) => {
-            let next = Unfinished { handle, reply, done: 0, of };
-            let progress = next.progress(logon, index);
-            unfinished.push_back(next);
-            return progress;
+        (.., other) => {
+            *unfinished = other;
+            return reply;
         }
-        _ => return reply,
     };
     next.done += u32::from(next.of > 0);
     if next.done > 0 && next.done >= next.of {
         return Reply { index, ..next.reply };
     }
-    let progress = next.progress(logon, index);
-    unfinished.push_back(next);
-    progress
+    unfinished.insert(next).progress(logon, index)
 }
 
 /// The same request for what an answer left over.

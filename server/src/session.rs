@@ -19,8 +19,8 @@ pub(crate) struct Session {
     pub(crate) locale: u32,
     /// What happened and was not told yet.
     pub(crate) notifications: VecDeque<Notify>,
-    /// ROPs that go on, as far as the client knows.
-    pub(crate) unfinished: VecDeque<Unfinished>,
+    /// The ROP that goes on, as far as the client knows: one at a time.
+    pub(crate) unfinished: Option<Unfinished>,
     /// What the user has read of a public folder, as far as it was written.
     pub(crate) per_user: Option<PerUser>,
 }
@@ -41,7 +41,7 @@ impl Session {
             text: Text8::of(code_page),
             locale,
             notifications: VecDeque::new(),
-            unfinished: VecDeque::new(),
+            unfinished: None,
             per_user: None,
         }
     }

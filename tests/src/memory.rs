@@ -72,3 +72,10 @@ pub fn allocations<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let result = work();
     (ALLOCATIONS.get() - before, result)
 }
+
+/// How many bytes `work` gives back.
+pub fn given_up(work: impl FnOnce()) -> usize {
+    let before = NOW.get();
+    work();
+    before.saturating_sub(NOW.get())
+}

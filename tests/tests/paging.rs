@@ -3,6 +3,7 @@
 use mapi_http::data::{FileTime, MessageId, tags};
 use mapi_http::mailbox::{Answer, ListMessages};
 use mapi_http::session::LogonFolder;
+use mapi_http_server::Mischief;
 use mapi_http_server::store::{Content, Messages, Special};
 use mapi_http_tests::simulation::World;
 
@@ -60,5 +61,23 @@ fn every_message_is_listed_once_while_others_come_and_go() {
     let listed: Vec<MessageId> = page.messages.iter().map(|line| line.id).collect();
     for id in &ids[..newest] {
         assert_eq!(listed.iter().filter(|other| *other == id).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn a_list_goes_on_however_few_rows_an_answer_has_room_for() {
+    for room in [900, 1_500, 3_000, 6_000, 9_000] {
+        let mut world = World::new(1);
+        let ids = add(&world, 0..60);
+        let alice = world.sign_in("alice");
+        world.run(alice, ListMessages::newest(INBOX, 1)).unwrap();
+        world.mischief = (0..200).map(|_| Mischief { room: Some(room), ..Mischief::default() }).collect();
+        let Answer::Page(page) = world.run(alice, ListMessages::newest(INBOX, 50)).unwrap() else {
+            panic!("a page")
+        };
+        let listed: Vec<MessageId> = page.messages.iter().map(|line| line.id).collect();
+        let newest: Vec<MessageId> = ids.iter().rev().take(50).copied().collect();
+        assert_eq!(listed, newest, "with room for {room} bytes");
+        assert!(world.mischief.len() > 100, "{} answers for 50 rows", 200 - world.mischief.len());
     }
 }

@@ -22,6 +22,7 @@ struct Bench {
     now: Time,
     ended: Vec<(Ticket, Result<Answer, Error>)>,
     asked_for_credentials: bool,
+    closed: bool,
 }
 
 /// What happens next.
@@ -40,7 +41,7 @@ impl Bench {
         let again = world.resume("alice", &bytes).unwrap();
         let session = world.clients.swap_remove(again).session;
         let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
-        Self { world, session, now, ended: Vec::new(), asked_for_credentials: false }
+        Self { world, session, now, ended: Vec::new(), asked_for_credentials: false, closed: false }
     }
 
     /// Two operations that share the next Execute: one that reads, and one that must happen at most once.
@@ -60,6 +61,7 @@ impl Bench {
                     assert_eq!(Challenge::names(&challenges), "Bearer");
                     self.asked_for_credentials = true;
                 }
+                Output::Event(Event::Closed) => self.closed = true,
                 Output::Event(_) => {}
             }
         }
@@ -538,7 +540,7 @@ fn nobody_waits_for_what_cannot_pass() {
         let alice = world.sign_in("alice");
         let session = world.clients.swap_remove(alice).session;
         let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
-        let mut bench = Bench { world, session, now, ended: Vec::new(), asked_for_credentials: false };
+        let mut bench = Bench { world, session, now, ended: Vec::new(), asked_for_credentials: false, closed: false };
         let (list, _) = bench.submit();
         let connect = bench.request();
         let failure = TransportFailure::new(false, format!("{why}")).because(why);
@@ -708,4 +710,135 @@ fn short_answers_of_the_address_book_are_asked_for_again() {
         }
         assert_eq!(bench.code(look), if always { "wire.truncated" } else { "done" });
     }
+}
+
+/// What state an idle session is in, from what it does for a new operation.
+fn state(bench: &mut Bench) -> &'static str {
+    bench.submit();
+    match kind(&bench.request_in_time().0) {
+        "Connect" => "Absent",
+        "Execute" => "Live",
+        other => panic!("{other}"),
+    }
+}
+
+/// A session whose context is gone: its operations wait for a new one.
+fn opening() -> (Bench, [Ticket; 2], Transmit) {
+    let mut bench = Bench::new();
+    bench.world.server.forget_contexts();
+    let (list, send) = bench.submit();
+    let request = bench.request();
+    bench.carry(&request);
+    let request = bench.request();
+    assert_eq!(kind(&request), "Connect");
+    (bench, [list, send], request)
+}
+
+fn live_after(fault: Fault) -> &'static str {
+    let (mut bench, _, _, request) = begin(&fault.recovery());
+    bench.provoke(fault, &request);
+    let (request, _) = bench.request_in_time();
+    if kind(&request) == "Execute" { "Live" } else { "Absent" }
+}
+
+/// Does what a row of the table of states says, and checks what it says besides.
+fn leads_to(from: &str, input: &str) -> Vec<&'static str> {
+    match (from, input) {
+        ("Absent", "an operation waits") => {
+            let (_, _, request) = opening();
+            assert!(context_of(&request).is_some(), "the cookies of the old context");
+            vec!["Opening"]
+        }
+        ("Opening", "success") => {
+            let (mut bench, [list, send], request) = opening();
+            bench.carry(&request);
+            let request = bench.request();
+            assert_eq!(kind(&request), "Execute");
+            bench.carry(&request);
+            bench.finish();
+            assert_eq!([bench.code(list), bench.code(send)], ["done", "done"]);
+            vec![state(&mut bench)]
+        }
+        ("Opening", "refused") => {
+            let (mut bench, [list, send], request) = opening();
+            bench.provoke(Fault::Refused, &request);
+            assert!(matches!(bench.next(), Next::Wait(_)));
+            assert_eq!([bench.code(list), bench.code(send)], ["refused", "refused"]);
+            vec![state(&mut bench)]
+        }
+        ("Opening", "fault") => {
+            let (mut bench, [list, send], mut request) = opening();
+            let mut waits = Vec::new();
+            while waits.len() < 3 {
+                bench.provoke(Fault::NotSent, &request);
+                let (next, wait) = bench.request_in_time();
+                waits.push(wait);
+                request = next;
+            }
+            // Doubled, with jitter.
+            assert!(waits.windows(2).all(|pair| pair[1] > pair[0]), "{waits:?}");
+            assert_eq!(kind(&request), "Connect");
+            while bench.session.pending() > 0 {
+                bench.provoke(Fault::NotSent, &request);
+                loop {
+                    match bench.next() {
+                        Next::Request(next) => break request = next,
+                        Next::Wait(Some(at)) if bench.session.pending() > 0 => bench.now = at,
+                        Next::Wait(_) => break,
+                    }
+                }
+            }
+            assert_eq!([bench.code(list), bench.code(send)], ["transport", "transport"]);
+            vec![state(&mut bench)]
+        }
+        ("Live", "an operation is ready" | "answer") => {
+            let mut bench = Bench::new();
+            let (list, send) = bench.submit();
+            let request = bench.request();
+            bench.carry(&request);
+            assert!(matches!(bench.next(), Next::Wait(_)), "both share one Execute");
+            assert_eq!([bench.code(list), bench.code(send)], ["done", "done"]);
+            let page = bench.ended.iter().find(|(ticket, _)| *ticket == list);
+            assert!(matches!(page, Some((_, Ok(Answer::Page(_))))), "its own answer");
+            vec![state(&mut bench)]
+        }
+        ("Live", "fault") => vec![live_after(Fault::Throttled), live_after(Fault::ContextLost)],
+        ("Live", "`close`") => {
+            let mut bench = Bench::new();
+            bench.session.close();
+            assert_eq!(kind(&bench.request()), "Disconnect");
+            vec!["Closing"]
+        }
+        ("Closing", "anything") => {
+            for fault in [None, Some(Fault::Broken), Some(Fault::Silent), Some(Fault::Page)] {
+                let mut bench = Bench::new();
+                bench.session.close();
+                let request = bench.request();
+                match fault {
+                    Some(fault) => bench.provoke(fault, &request),
+                    None => bench.carry(&request),
+                }
+                assert!(matches!(bench.next(), Next::Wait(None)), "{fault:?}");
+                assert!(bench.closed, "{fault:?}");
+            }
+            vec!["Absent"]
+        }
+        other => panic!("a row that nobody tests: {other:?}"),
+    }
+}
+
+#[test]
+fn states_are_the_documents() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows = text.lines().skip_while(|line| !line.starts_with("| state |")).skip(2);
+    let mut seen = 0;
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, from, input, to, ..] = cells[..] else { panic!("{row}") };
+        let said: Vec<&str> = to.split(" or ").collect();
+        assert_eq!(leads_to(from, input), said, "{row}");
+        seen += 1;
+    }
+    assert_eq!(seen, 9);
 }

@@ -1,6 +1,10 @@
 //! Some hundred random programs over a bad network; `cargo xtask simulate` runs more.
 
+use mapi_http_tests::memory::Counting;
 use mapi_http_tests::simulation::{Trouble, run};
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 fn all_hold(seeds: std::ops::Range<u64>, trouble: Trouble) {
     for seed in seeds {

@@ -69,11 +69,13 @@ pub struct ListMessages {
     ended: Option<(u32, Option<u32>)>,
     /// The row behind the last one that was read.
     row: u32,
+    /// Rows before it that are asked for once more: fewer where an answer has room for few.
+    overlap: u32,
     #[serde(skip)]
     asked: Option<Questions>,
 }
 
-/// Rows that are asked for once more where a list goes on.
+/// The most rows that are asked for once more where a list goes on.
 const OVERLAP: u32 = 8;
 
 #[derive(Debug, Clone, Copy)]
@@ -103,6 +105,7 @@ impl ListMessages {
             whole: Whole::default(),
             ended: None,
             row: 0,
+            overlap: OVERLAP,
             asked: None,
         }
     }
@@ -226,7 +229,7 @@ impl ListMessages {
     /// The row that comes next: a few before the one behind the last, where others may have gone.
     fn start(&self) -> u32 {
         let known = u32::try_from(self.messages.len()).unwrap_or(u32::MAX);
-        self.row.saturating_sub(known.min(OVERLAP)).max(self.offset.min(self.row))
+        self.row.saturating_sub(known.min(self.overlap)).max(self.offset.min(self.row))
     }
 
     /// Opens the table with its columns and filter, in its order; answers it, and how many rows it has without the filter.
@@ -352,12 +355,15 @@ impl Flow for ListMessages {
             }
         }
         replies.release_new(cx);
-        // Rows of which none is new are passed as well.
-        let came = self.row > before || self.row > start + OVERLAP;
+        let came = self.row > before;
+        // There was room for known rows only: those are left out next.
+        let only_known = !came && self.row > start;
+        self.overlap = if only_known { 0 } else { OVERLAP.min((self.row - start) / 2) };
+        self.row = self.row.max(before);
         if came {
             cx.advanced();
         }
-        if came && self.messages.len() < limit && self.row < total {
+        if (came || only_known) && self.messages.len() < limit && self.row < total {
             return Ok(Step::Execute(self.ask(folder_id)));
         }
         let next = (self.row < total && came).then_some(self.row);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, hash_map::RandomState};
 use std::hash::BuildHasher;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,8 +17,9 @@ pub(crate) const CHALLENGE: &str = "Basic realm=\"mapi-http-server\", charset=\"
 pub(crate) struct Passwords {
     /// Hash by address.
     hashes: BTreeMap<String, String>,
-    /// Nobody's hash: checking an unknown name takes as long as checking a known one.
-    nobody: String,
+    /// Nobody's hash: checking an unknown name takes as long as checking a known one. Made when
+    /// first needed, for it takes as long as a thousand exchanges.
+    nobody: OnceLock<String>,
     /// Passwords that were right before, as keyed hashes: each request brings one, and the real check is slow.
     right: Mutex<HashMap<String, [u64; 2]>>,
     keys: [RandomState; 2],
@@ -32,9 +33,8 @@ impl std::fmt::Debug for Passwords {
 
 impl Passwords {
     pub(crate) fn new(hashes: BTreeMap<String, String>) -> Self {
-        let nobody = hash_password("nobody").unwrap_or_default();
         let keys = [RandomState::new(), RandomState::new()];
-        Self { hashes, nobody, right: Mutex::default(), keys }
+        Self { hashes, nobody: OnceLock::new(), right: Mutex::default(), keys }
     }
 
     /// Whose credentials these are; `None` when they are not right. `[RFC 7617] 2`
@@ -64,7 +64,8 @@ impl Passwords {
             return entry;
         }
         // Checked under the lock: guessing gets no faster by asking often at a time.
-        if !verify_password(password, hash.unwrap_or(&self.nobody)) || hash.is_none() {
+        let nobody = || self.nobody.get_or_init(|| hash_password("nobody").unwrap_or_default());
+        if !verify_password(password, hash.unwrap_or_else(nobody)) || hash.is_none() {
             return None;
         }
         right.insert(entry?.address.clone(), fingerprint);

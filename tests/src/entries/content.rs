@@ -57,6 +57,12 @@ pub fn code_page(data: &[u8]) {
     let encoded = code_page.encode(&decoded.text);
     assert_eq!(decoded.known, encoded.known);
     if decoded.known && !decoded.replaced && !encoded.replaced {
-        assert_eq!(code_page.decode(&encoded.bytes).text, decoded.text);
+        let again = code_page.decode(&encoded.bytes).text;
+        // ISO-2022-JP has no narrow katakana: they become wide ones, and stay so.
+        if (50220..=50222).contains(&code_page.0) {
+            assert_eq!(code_page.decode(&code_page.encode(&again).bytes).text, again);
+        } else {
+            assert_eq!(again, decoded.text);
+        }
     }
 }

@@ -85,8 +85,9 @@ fn halves(data: &[u8]) -> (&[u8], &[u8]) {
 /// The widths of [MS-OXCDATA] 2.11.1.
 const WIDTHS: [Width; 3] = [Width::Rop, Width::Extended, Width::AddressBook];
 
-/// The most that a value takes for each byte of its encoding, and what little things take besides.
-const MULTIPLE: usize = 64;
+/// The most that a value takes for each byte of its encoding, and what little things take besides. An empty string is one
+/// byte and a handle of 32 in a list, which has room for twice as many and is still there while it moves.
+const MULTIPLE: usize = 96;
 const BESIDES: usize = 16 * 1024;
 
 /// Does something that must not take more memory than a multiple of the input. Counts only where the program's

@@ -18,11 +18,14 @@ use mapi_http::session::{Error, LogonFolder, Ticket};
 use mapi_http_server::store::{Content, Messages, Special};
 
 use super::{Random, Trouble, World};
+use crate::memory;
 
 /// Operations of a program.
 const OPERATIONS: u64 = 16;
 /// Messages that a mailbox begins with.
 const MESSAGES: usize = 6;
+/// The most bytes of a session that has nothing to do.
+const MOST_IDLE: usize = 64 * 1024;
 /// Where things are moved.
 const ELSEWHERE: LogonFolder = LogonFolder::DeletedItems;
 /// An Execute of which nothing is carried out. `[MS-OXCROPS] 3.2.4.2`
@@ -63,6 +66,7 @@ enum Wish {
     UploadFolders(Vec<LocalFolderChange>),
     /// The things of this wish come in once more, as a stream.
     Import(Vec<MessageId>),
+    Sync,
 }
 
 /// What was done to messages of the drafts offline: one is new, one is changed, one is deleted, and one was changed here as
@@ -307,7 +311,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     world.trouble = trouble;
     for step in 0..OPERATIONS {
         let number = random.below(MESSAGES as u64) as usize;
-        let wish = match random.below(21) {
+        let wish = match random.below(22) {
             0 => Wish::Folders,
             10 => Wish::Look,
             kind @ 11..=14 => {
@@ -328,6 +332,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
             18 => Wish::Upload(offline(&mut world, setup, step)?),
             19 => Wish::UploadFolders(offline_folders(&mut world, setup, step)?),
             20 => Wish::Import(things[step as usize].clone()),
+            21 => Wish::Sync,
             1 | 2 => Wish::List,
             3 | 4 => Wish::Read(number),
             5 | 6 => Wish::Save(number),
@@ -381,6 +386,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
                 client.submit(UploadFolders::new(LogonFolder::Inbox, changes.clone()))
             }
             Wish::Import(_) => client.submit(ImportStream::new(COPIES, stream.len() as u64)),
+            Wish::Sync => client.submit(SyncContents::new(LogonFolder::Inbox).whole()),
         };
         client.supplies.insert(ticket, stream.into());
         wishes.push((ticket, wish));
@@ -441,6 +447,9 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
         let client = &mut world.clients[alice];
         let result = client.done.remove(ticket);
         let parts = client.parts.remove(ticket).unwrap_or_default();
+        if matches!(wish, Wish::Sync) {
+            goes_on(&mut world, setup, &parts)?;
+        }
         match (wish, result) {
             (Wish::Watch, None) => {
                 watched(&parts)?;
@@ -494,7 +503,39 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
     }
     world.run_for(600_000);
     no_handle_leaks(&mut world, alice)?;
+    let session = world.clients.remove(alice).session;
+    let idle = size_of_val(&session) + memory::given_up(|| drop(session));
+    if idle > MOST_IDLE {
+        return Err(format!("an idle session has {idle} bytes"));
+    }
     Ok(outcome)
+}
+
+/// Versions of messages, as a synchronisation told them, and its last state.
+fn copied(parts: &[Part]) -> (BTreeMap<MessageId, Vec<u8>>, Vec<u8>) {
+    let (mut copy, mut state) = (BTreeMap::new(), Vec::new());
+    for part in parts {
+        if let Part::Synced(batch) = part {
+            copy.extend(batch.changed.iter().map(|message| (message.id, message.change_key.clone())));
+            batch.deleted.iter().for_each(|id| drop(copy.remove(id)));
+            state = batch.state.clone();
+        }
+    }
+    (copy, state)
+}
+
+/// A copy that a synchronisation made, also one that failed, and what is synchronised behind it are the folder.
+fn goes_on(world: &mut World, client: usize, parts: &[Part]) -> Result<(), String> {
+    let sync = || SyncContents::new(LogonFolder::Inbox).whole();
+    let (_, state) = copied(parts);
+    let rest = match state.as_slice() {
+        [] => sync(),
+        state => sync().since(state).map_err(|error| error.to_string())?,
+    };
+    let rest = told(world, client, rest)?;
+    let (copy, _) = copied(&[parts, &rest].concat());
+    let (folder, _) = copied(&told(world, client, sync())?);
+    if copy == folder { Ok(()) } else { Err(format!("a copy has {copy:?}, the folder {folder:?}")) }
 }
 
 /// Watches what a list of the inbox shows.
@@ -548,7 +589,7 @@ fn right(wish: &Wish, answer: &Answer, parts: &[Part]) -> Result<(), String> {
             let outcomes: Vec<UploadOutcome> = result.items.iter().map(|item| item.outcome).collect();
             matches!(outcomes.as_slice(), [Done | Known, Done])
         }
-        (Wish::Import(_), Answer::Saved(_)) => true,
+        (Wish::Import(_), Answer::Saved(_)) | (Wish::Sync, Answer::Synced(_)) => true,
         (Wish::Things(..), Answer::Batch(_)) | (Wish::Set(_), Answer::Set(())) => true,
         (Wish::Folder(..) | Wish::Make, Answer::Folder(result)) => result.complete,
         (Wish::Look, Answer::People(people)) => {
