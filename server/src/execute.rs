@@ -315,10 +315,6 @@ impl Answers {
         }))
     }
 
-    fn handle(&self, entry: u8) -> u32 {
-        self.handles.get(usize::from(entry)).copied().unwrap_or(NO_HANDLE)
-    }
-
     /// Undoes the opening of an object whose answer does not fit.
     fn take_back(&mut self, session: &mut Session, requests: &RopBuffer<Request>, request: &Request) {
         let Some(output) = request.output() else { return };

@@ -434,10 +434,14 @@ impl<F: Flow> Session<F> {
             self.step_flows();
             self.send();
         }
-        match self.outputs.pop_front() {
-            Some(output) => output,
-            None => Output::Timeout(self.next_deadline()),
+        if let Some(output) = self.outputs.pop_front() {
+            return output;
         }
+        if self.flows.is_empty() {
+            // The room of many operations is not kept for the next one.
+            (self.flows, self.outputs) = (LiteMap::new_vec(), VecDeque::new());
+        }
+        Output::Timeout(self.next_deadline())
     }
 
     fn release_all(&mut self, handles: &[Handle]) {

@@ -453,7 +453,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
         match (wish, result) {
             (Wish::Watch, None) => {
                 watched(&parts)?;
-                client.session.cancel(*ticket);
+                world.clients[alice].session.cancel(*ticket);
                 continue;
             }
             (_, None) => return Err(format!("{wish:?} did not end")),
@@ -502,7 +502,7 @@ pub fn run(seed: u64, trouble: Trouble) -> Result<Outcome, String> {
         }
     }
     world.run_for(600_000);
-    no_handle_leaks(&mut world, alice)?;
+    no_handle_leaks(&mut world, [setup, alice])?;
     let session = world.clients.remove(alice).session;
     let idle = size_of_val(&session) + memory::given_up(|| drop(session));
     if idle > MOST_IDLE {
@@ -821,10 +821,12 @@ fn watched(parts: &[Part]) -> Result<(), String> {
 }
 
 /// With nothing to do, the server holds nothing for a session but its logon.
-fn no_handle_leaks(world: &mut World, client: usize) -> Result<(), String> {
+fn no_handle_leaks(world: &mut World, clients: [usize; 2]) -> Result<(), String> {
     // Releases ride on the next Execute.
-    world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
-    let user = world.clients[client].user.clone();
+    for client in clients {
+        world.run(client, ListFolders::all()).map_err(|error| error.to_string())?;
+    }
+    let user = world.clients[clients[0]].user.clone();
     let open = world.server.open_objects(&user);
     // The logon, and what the last ListFolders opened and has not released yet.
     let known: [&[&str]; 3] = [&["logon", "folder", "table"], &["logon"], &[]];
