@@ -540,7 +540,8 @@ fn nobody_waits_for_what_cannot_pass() {
         let alice = world.sign_in("alice");
         let session = world.clients.swap_remove(alice).session;
         let now = Time(u64::try_from(world.now().unix_millis()).unwrap());
-        let mut bench = Bench { world, session, now, ended: Vec::new(), asked_for_credentials: false, closed: false };
+        let mut bench =
+            Bench { world, session, now, ended: Vec::new(), asked_for_credentials: false, closed: false };
         let (list, _) = bench.submit();
         let connect = bench.request();
         let failure = TransportFailure::new(false, format!("{why}")).because(why);
