@@ -128,9 +128,11 @@ fn main() {
     println!("| {MESSAGES} small messages, {:.1} MB | here | bound | |\n|---|---|---|---|", bytes / 1e6);
     println!("| the whole run of `mapi sync`, in {count} exchanges | {wall:.2} s | | |");
     println!("| messages in a second | {:.0} | | |", came / wall);
-    println!("| CPU of the client | {:.2} s | | |", first.cpu.as_secs_f64());
+    let cpu = first.cpu.as_secs_f64();
+    println!("| CPU of the client | {cpu:.2} s | | |");
+    println!("| of a message | {:.0} µs | | |", cpu * 1e6 / came);
     let kept = [
-        at_most("CPU in parts of the wall time", 100.0 * first.cpu.as_secs_f64() / wall, 15.0, "%"),
+        at_most("CPU in parts of the wall time", 100.0 * cpu / wall, 15.0, "%"),
         at_most(
             "memory above that of `mapi folders`",
             (first.memory as f64 - idle.memory as f64) / 1024.0,

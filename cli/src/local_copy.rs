@@ -16,8 +16,8 @@ pub use pending::{Kind, LocalRecipient, Pending, Written};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::failure::Failure;
+pub use content::Described;
 use content::Stored;
-pub use content::json_of;
 use files::{Files, Incoming};
 
 /// A later version of this program may lay it out in another way.
@@ -48,8 +48,9 @@ CREATE TABLE IF NOT EXISTS folder (
     state BLOB NOT NULL DEFAULT x'',
     predecessors BLOB NOT NULL DEFAULT x''
 ) WITHOUT ROWID;
+-- Rows are large, and come one behind the other: no matter for WITHOUT ROWID.
 CREATE TABLE IF NOT EXISTS message (
-    id TEXT PRIMARY KEY DEFAULT ('new-' || lower(hex(randomblob(8)))),
+    id TEXT NOT NULL PRIMARY KEY DEFAULT ('new-' || lower(hex(randomblob(8)))),
     folder TEXT NOT NULL,
     subject TEXT,
     sender_name TEXT,
@@ -67,7 +68,7 @@ CREATE TABLE IF NOT EXISTS message (
     change_key BLOB NOT NULL DEFAULT x'',
     predecessors BLOB NOT NULL DEFAULT x'',
     properties TEXT NOT NULL DEFAULT '{}'
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS message_folder ON message (folder, received);
 CREATE TABLE IF NOT EXISTS recipient (
     message TEXT NOT NULL,
@@ -168,6 +169,9 @@ impl LocalCopy {
         let io = |error: std::io::Error| Failure::file(directory, &error);
         std::fs::create_dir_all(directory).map_err(io)?;
         let db = Connection::open(directory.join("mailbox.sqlite")).map_err(database)?;
+        // In a new database: two or three letters fit into such a page.
+        db.pragma_update(None, "page_size", 8192).map_err(database)?;
+        db.pragma_update(None, "temp_store", "MEMORY").map_err(database)?;
         db.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(database)?;
         db.pragma_update(None, "journal_mode", "WAL").map_err(database)?;
         db.pragma_update(None, "synchronous", "NORMAL").map_err(database)?;
@@ -280,12 +284,13 @@ impl LocalCopy {
 
     /// Takes the next bytes of a large value.
     pub fn take_data(&mut self, folder: FolderId, data: &ItemData) -> Result<(), Failure> {
-        let property = content::property_name(data.tag, &data.property_set, data.lid, &data.name);
+        let ItemData { tag, property_set, lid, name, .. } = data;
+        let name = content::Name::new(*tag, property_set.as_deref(), *lid, name.as_deref());
         let place = Place {
             message: data.message_id,
             attachments: data.attachments.clone(),
             recipient: data.recipient,
-            property,
+            property: name.as_str().to_owned(),
         };
         let incoming = self.incoming.entry(folder).or_default();
         if data.offset == 0 {
@@ -443,6 +448,9 @@ fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> 
 
 /// Deletes a message; answers whether it was there.
 fn erase(work: &Connection, id: &str) -> rusqlite::Result<bool> {
+    if work.prepare_cached("DELETE FROM message WHERE id = ?")?.execute([id])? == 0 {
+        return Ok(false);
+    }
     for sql in [
         "DELETE FROM recipient WHERE message = ?",
         "DELETE FROM attachment WHERE message = ?",
@@ -450,7 +458,7 @@ fn erase(work: &Connection, id: &str) -> rusqlite::Result<bool> {
     ] {
         work.prepare_cached(sql)?.execute([id])?;
     }
-    Ok(work.prepare_cached("DELETE FROM message WHERE id = ?")?.execute([id])? > 0)
+    Ok(true)
 }
 
 /// What to say of a database that fails.

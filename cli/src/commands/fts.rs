@@ -11,7 +11,7 @@ use mapi_http::wire::WireError;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::local_copy::json_of;
+use crate::local_copy::Described;
 use crate::output::{Out, one_line, plain, say};
 
 /// How much of the file is read at once.
@@ -171,7 +171,7 @@ fn content(content: &ItemContent) -> Value {
         .recipients
         .iter()
         .flatten()
-        .map(|recipient| json!({ "row": recipient.row, "properties": json_of(&recipient.properties) }))
+        .map(|recipient| json!({ "row": recipient.row, "properties": Described(&recipient.properties) }))
         .collect();
     let attachments: Vec<Value> = content
         .attachments
@@ -180,13 +180,13 @@ fn content(content: &ItemContent) -> Value {
         .map(|attachment| {
             json!({
                 "number": attachment.number,
-                "properties": json_of(&attachment.properties),
+                "properties": Described(&attachment.properties),
                 "message": attachment.message.first().map(self::content),
             })
         })
         .collect();
     json!({
-        "properties": json_of(&content.properties),
+        "properties": Described(&content.properties),
         "names": names(&content.properties),
         "recipients": recipients,
         "attachments": attachments,
@@ -232,7 +232,7 @@ fn json_line(event: &ItemEvent) {
             "kind": "folder",
             "name": folder.name,
             "id": folder.id.to_string(),
-            "properties": json_of(&folder.properties),
+            "properties": Described(&folder.properties),
         }),
         ItemEvent::Deletions { deleted, out_of_scope } => {
             json!({ "kind": "deletions", "deleted": ids(deleted), "out_of_scope": ids(out_of_scope) })

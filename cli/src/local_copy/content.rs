@@ -1,12 +1,15 @@
 //! Writing a message down: the fields that people look for as columns, all the rest as JSON.
 
+use std::borrow::Cow;
+
 use mapi_http::content::{CodePage, decode_html, html_to_text, rtf, rtf_compressed};
 use mapi_http::data::{PropertyTag, ValueRef, tags};
 use mapi_http::mailbox::{
     ItemAttachment, ItemContent, ItemProperty, PartialChange, PropertyGroup, SyncedMessage,
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::files::Files;
 use super::{Place, database, text_of};
@@ -25,45 +28,92 @@ pub(super) struct Stored {
 }
 
 /// How a property is called in JSON: `0x0037001f`, `{guid}/0x8233` or `{guid}/Keywords`.
-pub(super) fn property_name(
-    tag: u32,
-    set: &Option<String>,
-    lid: Option<u32>,
-    name: &Option<String>,
-) -> String {
-    match (set, lid, name) {
-        (Some(set), Some(lid), _) => format!("{set}/{lid:#06x}"),
-        (Some(set), None, Some(name)) => format!("{set}/{name}"),
-        _ => format!("{tag:#010x}"),
+#[derive(Debug)]
+pub(super) enum Name {
+    Tag([u8; 10]),
+    Named(String),
+}
+
+impl Name {
+    pub(super) fn new(tag: u32, set: Option<&str>, lid: Option<u32>, name: Option<&str>) -> Self {
+        match (set, lid, name) {
+            (Some(set), Some(lid), _) => Self::Named(format!("{set}/{lid:#06x}")),
+            (Some(set), None, Some(name)) => Self::Named(format!("{set}/{name}")),
+            _ => {
+                let mut digits = *b"0x00000000";
+                // It has room for them.
+                let _ = hex::encode_to_slice(tag.to_be_bytes(), &mut digits[2..]);
+                Self::Tag(digits)
+            }
+        }
+    }
+
+    fn of(property: &ItemProperty) -> Self {
+        let ItemProperty { tag, property_set, lid, name, .. } = property;
+        Self::new(*tag, property_set.as_deref(), *lid, name.as_deref())
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Tag(digits) => digits,
+            Self::Named(name) => name.as_bytes(),
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::Tag(digits) => std::str::from_utf8(digits).unwrap_or_default(),
+            Self::Named(name) => name,
+        }
     }
 }
 
-fn name_of(property: &ItemProperty) -> String {
-    property_name(property.tag, &property.property_set, property.lid, &property.name)
+/// Properties as a JSON object, in the order of their names.
+#[derive(Debug)]
+pub struct Described<'p>(pub &'p [ItemProperty]);
+
+impl Serialize for Described<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut named: Vec<_> = self.0.iter().map(|property| (Name::of(property), property)).collect();
+        named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
+        // Of several of a name the last one counts.
+        let of_one_name = named.chunk_by(|(one, _), (other, _)| one.as_bytes() == other.as_bytes());
+        let each = of_one_name.filter_map(<[_]>::last);
+        serializer.collect_map(each.map(|(name, property)| (name.as_str(), DescribedValue(property))))
+    }
 }
 
-fn value_of(property: &ItemProperty) -> Value {
-    if let Some(text) = &property.text {
-        return json!(text);
+impl Described<'_> {
+    fn to_map(&self) -> Json {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => map,
+            _ => Json::new(),
+        }
     }
-    if let Some(texts) = &property.texts {
-        return json!(texts);
-    }
-    if let Some(number) = property.number {
-        return json!(number);
-    }
-    if let Some(time) = property.time {
-        return json!(time.to_string());
-    }
-    if let Some(bytes) = &property.bytes {
-        return json!({ "hex": hex::encode(bytes) });
-    }
-    property.streamed.map_or(Value::Null, |size| json!({ "size": size }))
 }
 
-/// Properties as a JSON object.
-pub fn json_of(properties: &[ItemProperty]) -> Map<String, Value> {
-    properties.iter().map(|property| (name_of(property), value_of(property))).collect()
+/// What the property has for a value.
+struct DescribedValue<'p>(&'p ItemProperty);
+
+impl Serialize for DescribedValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ItemProperty { text, texts, number, time, bytes, streamed, .. } = self.0;
+        if let Some(text) = text {
+            serializer.serialize_str(text)
+        } else if let Some(texts) = texts {
+            texts.serialize(serializer)
+        } else if let Some(number) = number {
+            serializer.serialize_i64(*number)
+        } else if let Some(time) = time {
+            serializer.collect_str(time)
+        } else if let Some(bytes) = bytes {
+            serializer.collect_map([("hex", hex::encode(bytes))])
+        } else if let Some(size) = streamed {
+            serializer.collect_map([("size", size)])
+        } else {
+            serializer.serialize_unit()
+        }
+    }
 }
 
 fn find(properties: &[ItemProperty], tag: PropertyTag) -> Option<&ItemProperty> {
@@ -73,13 +123,53 @@ fn find(properties: &[ItemProperty], tag: PropertyTag) -> Option<&ItemProperty> 
 /// Properties as they stand in the copy.
 type Json = Map<String, Value>;
 
-fn look(properties: &Json, tag: PropertyTag) -> Option<&Value> {
-    let id = format!("{:#06x}", tag.id());
-    properties.iter().find(|(name, _)| name.starts_with(&id)).map(|(_, value)| value)
+/// A value that becomes a column.
+enum Known<'p> {
+    Text(Cow<'p, str>),
+    Number(i64),
+    Bytes(Cow<'p, [u8]>),
+    /// In a file, or nothing for a column.
+    Other,
 }
 
-fn text(properties: &Json, tag: PropertyTag) -> Option<&str> {
-    look(properties, tag)?.as_str()
+impl<'p> Known<'p> {
+    fn of(property: &'p ItemProperty) -> Self {
+        match property {
+            ItemProperty { text: Some(text), .. } => Self::Text(text.into()),
+            ItemProperty { number: Some(number), .. } => Self::Number(*number),
+            ItemProperty { time: Some(time), .. } => Self::Text(time.to_string().into()),
+            ItemProperty { bytes: Some(bytes), .. } => Self::Bytes(bytes.into()),
+            _ => Self::Other,
+        }
+    }
+
+    fn in_json(value: &'p Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text.into()),
+            Value::Number(number) => number.as_i64().map_or(Self::Other, Self::Number),
+            value => match value.get("hex").and_then(Value::as_str).map(hex::decode) {
+                Some(Ok(bytes)) => Self::Bytes(bytes.into()),
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// The properties of a message, wherever they come from.
+type Look<'l, 'p> = &'l dyn Fn(PropertyTag) -> Option<Known<'p>>;
+
+fn text<'p>(look: Look<'_, 'p>, tag: PropertyTag) -> Option<Cow<'p, str>> {
+    match look(tag)? {
+        Known::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn number(look: Look<'_, '_>, tag: PropertyTag) -> Option<i64> {
+    match look(tag)? {
+        Known::Number(number) => Some(number),
+        _ => None,
+    }
 }
 
 /// The property that is called so, without its value.
@@ -102,59 +192,63 @@ fn property_called(name: &str) -> ItemProperty {
 type Own<'s> = (&'s str, &'s Stored);
 
 /// Bytes of a body, wherever they are.
-fn body(
-    properties: &Json,
+fn body<'p>(
+    look: Look<'_, 'p>,
     tag: PropertyTag,
     own: &[Own<'_>],
     files: &Files,
-) -> Result<Option<Vec<u8>>, Failure> {
-    let Some(value) = look(properties, tag) else { return Ok(None) };
-    if let Some(text) = value.as_str() {
-        return Ok(Some(text.as_bytes().to_vec()));
-    }
-    if let Some(bytes) = value.get("hex").and_then(Value::as_str) {
-        return Ok(hex::decode(bytes).ok());
+) -> Result<Option<Cow<'p, [u8]>>, Failure> {
+    match look(tag) {
+        None => return Ok(None),
+        Some(Known::Text(text)) => {
+            return Ok(Some(match text {
+                Cow::Borrowed(text) => text.as_bytes().into(),
+                Cow::Owned(text) => text.into_bytes().into(),
+            }));
+        }
+        Some(Known::Bytes(bytes)) => return Ok(Some(bytes)),
+        Some(_) => {}
     }
     let id = format!("{:#06x}", tag.id());
     let Some((_, stored)) = own.iter().find(|(property, _)| property.starts_with(&id)) else {
         return Ok(None);
     };
-    let bytes = files.read(&stored.file, LARGEST_BODY)?;
-    if tag != tags::BODY {
-        return Ok(bytes);
-    }
-    // A text comes as UTF-16.
-    let text = bytes.map(|bytes| mapi_http::wire::utf16::to_utf8_lossy(&bytes));
-    Ok(text.map(|text| text.trim_end_matches('\0').to_owned().into_bytes()))
+    Ok(files.read(&stored.file, LARGEST_BODY)?.map(Cow::from))
 }
 
 /// The text and the HTML of a message.
-fn bodies(
-    properties: &Json,
+fn bodies<'p>(
+    look: Look<'_, 'p>,
     own: &[Own<'_>],
     files: &Files,
-) -> Result<(Option<String>, Option<String>), Failure> {
-    let text = body(properties, tags::BODY, own, files)?;
-    let mut text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+) -> Result<(Option<Cow<'p, str>>, Option<String>), Failure> {
+    let mut plain = match look(tags::BODY) {
+        Some(Known::Text(text)) => Some(text),
+        _ => body(look, tags::BODY, own, files)?.map(|bytes| {
+            // What is in a file is UTF-16.
+            let text = mapi_http::wire::utf16::to_utf8_lossy(&bytes);
+            text.trim_end_matches('\0').to_owned().into()
+        }),
+    };
     let mut html = None;
-    if let Some(bytes) = body(properties, tags::HTML, own, files)? {
-        let page = look(properties, tags::INTERNET_CODEPAGE).and_then(Value::as_i64);
+    if let Some(bytes) = body(look, tags::HTML, own, files)? {
+        let page = number(look, tags::INTERNET_CODEPAGE);
         let page = page.and_then(|page| u16::try_from(page).ok()).map(CodePage);
         html = Some(decode_html(&bytes, page).text.into_owned());
-    } else if let Some(bytes) = body(properties, tags::RTF_COMPRESSED, own, files)?
-        && let Ok(plain) = rtf_compressed::decompress(&bytes)
+    } else if let Some(bytes) = body(look, tags::RTF_COMPRESSED, own, files)?
+        && let Ok(rtf) = rtf_compressed::decompress(&bytes)
     {
         // What cannot be read stays in its property or file.
-        match rtf::deencapsulate(&plain) {
+        match rtf::deencapsulate(&rtf) {
             Ok(rtf::Deencapsulated::Html(found)) => html = Some(found),
-            Ok(rtf::Deencapsulated::Text(found)) => text = text.or(Some(found)),
-            _ => html = rtf::to_html(&plain).ok(),
+            Ok(rtf::Deencapsulated::Text(found)) => plain = plain.or(Some(found.into())),
+            _ => html = rtf::to_html(&rtf).ok(),
         }
     }
-    if text.is_none() {
-        text = html.as_deref().map(html_to_text);
+    if plain.is_none() {
+        plain = html.as_deref().map(|html| html_to_text(html).into());
     }
-    Ok((text, html))
+    Ok((plain, html))
 }
 
 /// Writes a message, of which nothing is there.
@@ -165,8 +259,10 @@ pub(super) fn put(
     stored: &[(Place, Stored)],
     files: &Files,
 ) -> Result<(), Failure> {
-    let properties = json_of(&message.content.properties);
-    put_row(work, folder, message, &properties, &own(stored), files)?;
+    let properties = &message.content.properties;
+    let json = serde_json::to_string(&Described(properties)).unwrap_or_default();
+    let look = |tag: PropertyTag| find(properties, tag).map(Known::of);
+    put_row(work, folder, message, (&look, &json), &own(stored), files)?;
     put_parts(work, message, stored).map_err(database)
 }
 
@@ -191,7 +287,8 @@ pub(super) fn merge(
     };
     let stays = |name: &str| !change.replaces(groups, &property_called(name));
     properties.retain(|name, _| stays(name));
-    properties.extend(json_of(&message.content.properties));
+    properties.extend(Described(&message.content.properties).to_map());
+    properties.sort_keys();
 
     let erase = |sql: &str| -> rusqlite::Result<()> { work.prepare_cached(sql)?.execute([&id]).map(drop) };
     let kept = || -> rusqlite::Result<Vec<(String, Stored)>> {
@@ -223,7 +320,13 @@ pub(super) fn merge(
     let kept = kept().map_err(database)?;
     let mut own = own(stored);
     own.extend(kept.iter().map(|(name, stored)| (name.as_str(), stored)));
-    put_row(work, folder, message, &properties, &own, files)?;
+    let json = serde_json::to_string(&properties).unwrap_or_default();
+    let look = |tag: PropertyTag| {
+        let id = format!("{:#06x}", tag.id());
+        let found = properties.iter().find(|(name, _)| name.starts_with(&id));
+        found.map(|(_, value)| Known::in_json(value))
+    };
+    put_row(work, folder, message, (&look, &json), &own, files)?;
     put_parts(work, message, stored).map_err(database)
 }
 
@@ -233,20 +336,20 @@ fn own(stored: &[(Place, Stored)]) -> Vec<Own<'_>> {
     own.map(|(place, stored)| (place.property.as_str(), stored)).collect()
 }
 
-/// Writes the row of a message.
+/// Writes the row of a message, of whose properties there are the values and the JSON.
 fn put_row(
     work: &Connection,
     folder: &str,
     message: &SyncedMessage,
-    properties: &Json,
+    (look, json): (Look<'_, '_>, &str),
     own: &[Own<'_>],
     files: &Files,
 ) -> Result<(), Failure> {
-    let text = |tag: PropertyTag| text(properties, tag);
+    let text = |tag: PropertyTag| text(look, tag);
     let first =
         |choices: &[PropertyTag]| choices.iter().find_map(|tag| text(*tag).filter(|text| !text.is_empty()));
-    let flags = look(properties, tags::MESSAGE_FLAGS).and_then(Value::as_i64);
-    let (plain, html) = bodies(properties, own, files)?;
+    let flags = number(look, tags::MESSAGE_FLAGS);
+    let (plain, html) = bodies(look, own, files)?;
     let row = params![
         message.id.to_string(),
         folder,
@@ -269,12 +372,15 @@ fn put_row(
         html,
         message.change_key,
         message.predecessors,
-        serde_json::to_string(properties).unwrap_or_default(),
+        json,
     ];
-    work.prepare_cached("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .and_then(|mut statement| statement.execute(row))
-        .map(drop)
-        .map_err(database)
+    // As a statement that takes all back when it fails, it needs no journal of its own.
+    work.prepare_cached(
+        "INSERT OR ROLLBACK INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .and_then(|mut statement| statement.execute(row))
+    .map(drop)
+    .map_err(database)
 }
 
 /// Writes recipients, attachments and large values that came.
@@ -296,7 +402,7 @@ fn put_parts(work: &Connection, message: &SyncedMessage, stored: &[(Place, Store
                 kind,
                 text(tags::DISPLAY_NAME),
                 text(tags::SMTP_ADDRESS).or_else(|| text(tags::EMAIL_ADDRESS)),
-                Value::Object(json_of(&recipient.properties)).to_string(),
+                serde_json::to_string(&Described(&recipient.properties)).unwrap_or_default(),
             ],
         )?;
     }
@@ -343,9 +449,9 @@ fn put_attachments(
             .iter()
             .find(|(place, _)| place.attachments == path && is_attachment_data(place))
             .map(|(_, stored)| stored);
-        let mut json = json_of(properties);
+        let mut json = Described(properties).to_map();
         if let Some(message) = message.first() {
-            json.insert("message".into(), Value::Object(json_of(&message.properties)));
+            json.insert("message".into(), Value::Object(Described(&message.properties).to_map()));
         }
         work.prepare_cached("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![

@@ -81,6 +81,9 @@ pub struct SyncContents {
     /// Told at the end of each step.
     #[serde(skip, default = "no_batch")]
     batch: SyncBatch,
+    /// What the batch adds to the state: put into it at once, because ids that come newest first would move all others.
+    #[serde(skip)]
+    fresh: SyncState,
     summary: SyncSummary,
     /// Whether it waits until a batch is stored.
     #[serde(skip)]
@@ -148,6 +151,7 @@ impl SyncContents {
             groups: Vec::new(),
             last: None,
             batch: no_batch(),
+            fresh: SyncState::new(),
             summary: SyncSummary { state: Vec::new(), changed: 0, deleted: 0, read_changed: 0, bytes: 0 },
             waits: false,
             is_waiting: false,
@@ -385,17 +389,16 @@ impl SyncContents {
         {
             self.replicas.insert(change.replica_id(), key.namespace());
         }
-        let state = &mut self.token.state;
         let own = self.replicas.get(&message.id.replica_id()).copied();
         if let Some(replica) = own.or(source.map(|source| source.namespace())) {
-            state.idset_given.insert(replica, message.id.counter().to_u64());
+            self.fresh.idset_given.insert(replica, message.id.counter().to_u64());
         }
         // Should its replica not be known, the message may come once more after a crash.
         if let Some(change) = change
             && let Some(replica) = self.replicas.get(&change.replica_id())
         {
             let seen = if message.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
-            state.get_mut(seen).insert(*replica, change.counter().to_u64());
+            self.fresh.get_mut(seen).insert(*replica, change.counter().to_u64());
         }
         self.summary.changed += 1;
         message
@@ -410,6 +413,7 @@ impl SyncContents {
     /// Ids that are gone or were marked. What the client does not have does not concern it, whatever the server says:
     /// so there are never more of them than messages.
     fn ids(&mut self, set: &IdSet<u16>, which: Ids, cx: &mut Steps<'_, Part>) {
+        self.take_fresh();
         for (replica_id, counters) in set.iter() {
             let Some(replica) = self.replicas.get(&replica_id).copied() else { continue };
             let given = self.token.state.idset_given.get(replica);
@@ -440,6 +444,15 @@ impl SyncContents {
         }
     }
 
+    fn take_fresh(&mut self) {
+        let fresh = core::mem::take(&mut self.fresh);
+        for which in StateSet::CONTENTS {
+            for (replica, counters) in fresh.get(*which).iter() {
+                self.token.state.get_mut(*which).insert_all(replica, counters.clone());
+            }
+        }
+    }
+
     /// Tells what was gathered.
     fn tell(&mut self, complete: bool, cx: &mut Steps<'_, Part>) {
         let mut batch = core::mem::replace(&mut self.batch, no_batch());
@@ -449,6 +462,7 @@ impl SyncContents {
             return;
         }
         cx.advanced();
+        self.take_fresh();
         if !batch.partial.is_empty() {
             batch.groups = self.groups.clone();
         }
@@ -463,6 +477,7 @@ impl SyncContents {
         if let Some(download) = &mut self.download {
             download.finish(cx)?;
         }
+        self.take_fresh();
         if let Some(last) = self.last.take() {
             self.token.settle(*last);
         }
