@@ -2,7 +2,7 @@
 
 use mapi_http::data::FolderId;
 use mapi_http::mailbox::{
-    Answer, ChangeFolder, Folder, FolderResult, ListFolders, ListMessages, Outgoing, Send,
+    Answer, ChangeFolder, Folder, FolderResult, FolderRole, ListFolders, ListMessages, Outgoing, Send,
 };
 use mapi_http::session::LogonFolder;
 use mapi_http_tests::simulation::World;
@@ -86,6 +86,35 @@ fn folders_are_made() {
             world.run(alice, ChangeFolder::create(ROOT, name)).unwrap_err().code(),
             "invalid_argument"
         );
+    }
+}
+
+/// [MS-OXOSFLD] 2.2.3: what they are for is told by ids, not by names.
+#[test]
+fn special_folders_are_what_they_are_in_any_language() {
+    let (mut world, _) = world();
+    let names = [
+        (FolderRole::Drafts, "Entwürfe"),
+        (FolderRole::Calendar, "予定表"),
+        (FolderRole::Contacts, "Контакты"),
+        (FolderRole::Tasks, "Tâches"),
+        (FolderRole::Notes, "הערות"),
+        (FolderRole::Journal, "Günlük"),
+        (FolderRole::Junk, "垃圾邮件"),
+        (FolderRole::Archive, "Αρχείο"),
+    ];
+    let ids = names.map(|(role, name)| {
+        let (result, _) = run(&mut world, 0, ChangeFolder::rename(role, name));
+        result.id.unwrap()
+    });
+    // What another client finds, which has never seen other names.
+    let other = world.sign_in("alice");
+    let all = folders(&mut world, other);
+    for ((role, name), id) in names.into_iter().zip(ids) {
+        let found = all.iter().find(|folder| folder.role == Some(role)).unwrap();
+        assert_eq!((found.id, found.name.as_str()), (id, name));
+        let page = world.run(other, ListMessages::newest(role, 1)).unwrap();
+        assert!(matches!(page, Answer::Page(_)), "{name}");
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Restore {
 #[command(after_help = "Examples:\n  mapi rm 3\n  mapi rm 1 4-9 --permanently\n\n\
                         Without options messages are moved to Deleted Items. Deleted from there, or with \
                         --permanently, they can be brought back for a while by `mapi restore`; with --for-good they \
-                        cannot.")]
+                        cannot. In somebody else's mailbox it is their Deleted Items, where they find them.")]
 pub struct Remove {
     #[command(flatten)]
     chosen: Chosen,
