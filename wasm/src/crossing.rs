@@ -1,4 +1,4 @@
-//! The way to JavaScript: all that goes there at once is written as one text, some numbers and some bytes, crosses in one
+//! The way to JavaScript: all that goes there at once is written as two texts, some numbers and some bytes, crosses in one
 //! call, and is read by `npm/src/crossing.ts` in the same order. Calls for single values would cost more than the values.
 
 use std::prelude::v1::*;
@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(raw_module = "./crossing.js")]
 extern "C" {
     /// What was written, as JavaScript has it.
-    fn crossed(text: &str, numbers: &[f64], bytes: &[u8]) -> JsValue;
+    fn crossed(ascii: &str, text: &str, numbers: &[f64], bytes: &[u8]) -> JsValue;
 }
 
 /// What stands before a value whose kind its reader does not know.
@@ -33,6 +33,9 @@ enum Kind {
 /// What crosses together.
 #[derive(Debug, Default)]
 pub(crate) struct Crossing {
+    /// The texts that are ASCII: JavaScript takes them over as they are, and keeps a byte for each character.
+    ascii: String,
+    /// All others.
     text: String,
     numbers: Vec<f64>,
     bytes: Vec<u8>,
@@ -48,7 +51,8 @@ impl Crossing {
 
     /// Takes what was written across, and begins anew.
     pub(crate) fn finish(&mut self) -> JsValue {
-        let value = crossed(&self.text, &self.numbers, &self.bytes);
+        let value = crossed(&self.ascii, &self.text, &self.numbers, &self.bytes);
+        self.ascii.clear();
         self.text.clear();
         self.numbers.clear();
         self.bytes.clear();
@@ -96,9 +100,16 @@ impl Crossing {
         self.number(f64::from(kind as u32));
     }
 
+    /// Behind its length in JavaScript's characters, which is negative where it is not ASCII.
     fn text(&mut self, text: &str) {
-        let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
-        self.number(units as f64);
+        if text.is_ascii() {
+            self.number(text.len() as f64);
+            self.ascii.push_str(text);
+            return;
+        }
+        // Each character has one byte that does not go on another, and one beyond 16 bits has two units.
+        let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
+        self.number(-(text.bytes().map(units).sum::<usize>() as f64));
         self.text.push_str(text);
     }
 
@@ -109,17 +120,17 @@ impl Crossing {
 
     /// An id as it prints. Lists are full of them, so it is not left to `Display`.
     fn id(&mut self, replica_id: u16, counter: u64) {
-        self.number(17.0);
-        self.digits(replica_id.into(), 4);
-        self.text.push('-');
-        self.digits(counter, 12);
-    }
-
-    fn digits(&mut self, value: u64, count: u32) {
-        for place in (0..count).rev() {
-            let digit = (value >> (4 * place)) as u8 & 15;
-            self.text.push(char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 }));
+        let mut text = [b'-'; 17];
+        let mut rest = u64::from(replica_id) << 48 | counter;
+        for (place, character) in text.iter_mut().enumerate().rev() {
+            if place == 4 {
+                continue;
+            }
+            let digit = rest as u8 & 15;
+            *character = digit + if digit < 10 { b'0' } else { b'a' - 10 };
+            rest >>= 4;
         }
+        self.text(core::str::from_utf8(&text).unwrap_or_default());
     }
 }
 

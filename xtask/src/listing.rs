@@ -24,17 +24,19 @@ pub(crate) fn measure(report: &mut Report) -> Result {
     let dist = root().join("wasm/npm/dist");
     let mut node = command("node");
     node.arg(script.join("listing.mjs")).arg(dist).arg(&mapi);
-    report.step("JavaScript", || compare(&mut node, rust))?;
-    report.step("loading", || {
-        // The first ones warm the caches of the disk.
+    // What is missed fails in the end, when all was measured.
+    let _ = report.step("JavaScript", || compare(&mut node, rust));
+    let _ = report.step("loading", || {
+        // Each time a new process; the first ones warm the caches of the disk.
         let runs = (0..5).map(|_| measured(&mut node, "loading"));
         let best = runs.collect::<Result<Vec<_>>>()?.into_iter().fold(f64::MAX, f64::min);
         println!("the module is ready in {best:.1} ms");
         if best > LOADING { Err(format!("{best:.1} ms are more than {LOADING} ms")) } else { Ok(()) }
-    })?;
+    });
     let mut python = python::interpreter(report)?;
     python.arg(script.join("listing.py")).arg(&mapi);
-    report.step("Python", || compare(&mut python, rust))
+    let _ = report.step("Python", || compare(&mut python, rust));
+    Ok(())
 }
 
 /// Milliseconds that a program prints behind a word.

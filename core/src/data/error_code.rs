@@ -24,10 +24,9 @@ macro_rules! error_codes {
 
             /// The protocol's name, such as `NotFound`.
             pub fn name(self) -> Option<&'static str> {
-                // One text, for the sake of size: a name in a list of its own takes four words.
-                const NAMES: &str = concat!($($name, "\n"),*);
+                const NAMES: crate::wire::Names<'_> = crate::wire::names!($($name),*);
                 const CODES: &[u32] = &[$($value),*];
-                NAMES.lines().nth(CODES.iter().position(|code| *code == self.0)?)
+                NAMES.nth(CODES.iter().position(|code| *code == self.0)?)
             }
         }
     };

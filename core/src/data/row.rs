@@ -78,11 +78,35 @@ fn read_cell<'a>(
     flagged: bool,
     width: Width,
 ) -> Result<(PropertyTag, CellRef<'a>)> {
-    let column = tag.property_type();
-    if !flagged && column.0 & PropertyType::MULTIVALUE_INSTANCE == 0 && column != PropertyType::UNSPECIFIED {
-        return Ok((tag, CellRef::Value(ValueRef::read(r, column, width)?)));
+    let mark = r.mark();
+    if let Some(cell) = read_ordinary_cell(r, tag.property_type(), flagged, width) {
+        return Ok((tag, cell));
     }
+    r.reset(mark);
     read_odd_cell(r, tag, flagged, width)
+}
+
+/// A cell of the types that ordinary rows have; `None` for all others, and when it ends early.
+#[inline(always)]
+fn read_ordinary_cell<'a>(
+    r: &mut Reader<'a>,
+    column: PropertyType,
+    flagged: bool,
+    width: Width,
+) -> Option<CellRef<'a>> {
+    if flagged {
+        // The type of these stands before the flag.
+        if column == PropertyType::UNSPECIFIED || column.0 & PropertyType::MULTIVALUE_INSTANCE != 0 {
+            return None;
+        }
+        match r.try_array()? {
+            [PRESENT] => {}
+            [ABSENT] => return Some(CellRef::Absent),
+            [ERROR] => return Some(CellRef::Error(ErrorCode(u32::from_le_bytes(r.try_array()?)))),
+            _ => return None,
+        }
+    }
+    ValueRef::read_ordinary(r, column, width).map(CellRef::Value)
 }
 
 #[inline(never)]

@@ -66,7 +66,7 @@ pub struct Chain {
 #[derive(Debug)]
 pub struct Asked<T> {
     index: usize,
-    what: &'static str,
+    rop: Option<RopId>,
     body: PhantomData<fn() -> T>,
 }
 
@@ -81,7 +81,7 @@ impl<T> Copy for Asked<T> {}
 impl<T> Asked<T> {
     /// The same when only success is of interest.
     pub fn untyped(self) -> Asked<()> {
-        Asked { index: self.index, what: self.what, body: PhantomData }
+        Asked { index: self.index, rop: self.rop, body: PhantomData }
     }
 }
 
@@ -189,8 +189,7 @@ impl Chain {
         if id.is_some_and(|id| Self::ONCE.contains(&id)) && self.repeat == Repeat::Safe {
             self.repeat = Repeat::Never;
         }
-        let what = id.and_then(RopId::name).unwrap_or("ROP");
-        Asked { index: self.requests.len().saturating_sub(1), what, body: PhantomData }
+        Asked { index: self.requests.len().saturating_sub(1), rop: id, body: PhantomData }
     }
 
     /// Adds a ROP that was encoded before, and whose answer is of no interest.
@@ -278,13 +277,13 @@ impl Replies {
 
     /// The answer to a ROP, or the error that the server gave.
     pub fn get<T: for<'a> TryFrom<&'a ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
-        let reply = self.reply(asked.index, asked.what)?;
-        T::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.what, reply))
+        let reply = self.reply(asked.index, asked.rop)?;
+        T::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.rop, reply))
     }
 
     /// Whether a ROP succeeded; its answer is of no interest or has no body.
     pub fn check<T>(&self, asked: Asked<T>) -> Result<&Reply, Error> {
-        self.reply(asked.index, asked.what)
+        self.reply(asked.index, asked.rop)
     }
 
     /// Whether the server came as far as this ROP: always, but for chains that are answered
@@ -307,7 +306,7 @@ impl Replies {
     fn check_first(&self, number: usize) -> Result<(), Error> {
         for (index, reply) in self.replies.iter().take(number).enumerate() {
             if let Some(reply) = reply.as_ref().filter(|reply| Self::is_error(reply)) {
-                return Err(self.failure(index, reply.rop.name().unwrap_or("ROP"), reply));
+                return Err(self.failure(index, Some(reply.rop), reply));
             }
         }
         Ok(())
@@ -334,19 +333,20 @@ impl Replies {
         (value != NO_HANDLE).then_some(Handle { value, epoch: self.epoch })
     }
 
-    fn reply(&self, index: usize, what: &'static str) -> Result<&Reply, Error> {
+    fn reply(&self, index: usize, rop: Option<RopId>) -> Result<&Reply, Error> {
         let reply = self.replies.get(index).and_then(Option::as_ref);
-        let reply = reply
-            .ok_or_else(|| Error::NotFound(alloc::format!("the server did not answer {what}: try again")))?;
-        if Self::is_error(reply) { Err(self.failure(index, what, reply)) } else { Ok(reply) }
+        let reply = reply.ok_or_else(|| {
+            Error::NotFound(alloc::format!("the server did not answer {}: try again", name(rop)))
+        })?;
+        if Self::is_error(reply) { Err(self.failure(index, rop, reply)) } else { Ok(reply) }
     }
 
     fn is_error(reply: &Reply) -> bool {
         reply.return_value.is_error()
     }
 
-    fn failure(&self, index: usize, what: &'static str, reply: &Reply) -> Error {
-        let code = reply.return_value;
+    fn failure(&self, index: usize, rop: Option<RopId>, reply: &Reply) -> Error {
+        let (what, code) = (name(rop), reply.return_value);
         match self.denied.iter().find(|(place, _)| *place == index) {
             Some((_, Denied { folder, name, right })) => {
                 Error::AccessDenied { what, code, folder: *folder, name: name.clone(), right: *right }
@@ -354,4 +354,8 @@ impl Replies {
             None => Error::Server { what, code },
         }
     }
+}
+
+fn name(rop: Option<RopId>) -> &'static str {
+    rop.and_then(RopId::name).unwrap_or("ROP")
 }

@@ -609,10 +609,9 @@ macro_rules! codes {
 
             /// The name of a known value.
             pub fn name(self) -> Option<&'static str> {
-                // One text, for the sake of size: a name in a list of its own takes four words.
-                const NAMES: &str = concat!($(stringify!($CODE), "\n"),*);
+                const NAMES: $crate::wire::Names<'_> = $crate::wire::names!($(stringify!($CODE)),*);
                 let known = [$($value),*];
-                NAMES.lines().nth(known.iter().position(|value| *value == self.0)?)
+                NAMES.nth(known.iter().position(|value| *value == self.0)?)
             }
         }
 

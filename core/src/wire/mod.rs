@@ -7,6 +7,7 @@ mod form;
 mod format;
 #[cfg(feature = "generate")]
 mod generate;
+mod names;
 mod note;
 mod quoted;
 mod reader;
@@ -34,6 +35,7 @@ pub use format::{
 };
 #[cfg(feature = "generate")]
 pub use generate::Gen;
+pub(crate) use names::{Names, names};
 pub use note::{Datum, Note};
 pub use quoted::Quoted;
 pub use reader::{Mark, Reader};

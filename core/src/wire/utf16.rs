@@ -11,7 +11,8 @@ pub(crate) fn terminator(bytes: &[u8]) -> Option<usize> {
     const BLOCK: usize = 32;
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     let mut at = 0;
-    for block in blocks {
+    // A small program has no vector instructions.
+    for block in blocks.iter().filter(|_| cfg!(feature = "fast")) {
         let (units, _) = block.as_chunks::<2>();
         // No early exit inside the block: this form becomes a few vector instructions.
         let zero = units.iter().fold(false, |zero, unit| zero | (*unit == [0, 0]));
@@ -39,31 +40,67 @@ fn zero_units(word: u64) -> u64 {
     word.wrapping_sub(LOWEST) & !word & (LOWEST << 15)
 }
 
+/// The lower bytes of four units.
+#[inline(always)]
+fn narrow(word: u64) -> [u8; 4] {
+    let pairs = (word | word >> 8) & 0x0000_FFFF_0000_FFFF;
+    ((pairs | pairs >> 16) as u32).to_le_bytes()
+}
+
 /// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
 pub fn to_utf8(bytes: &[u8]) -> Option<String> {
+    const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
     let (units, odd) = bytes.as_chunks::<2>();
     if !odd.is_empty() {
         return None;
     }
-    let mut ascii = Vec::with_capacity(units.len());
-    let mut high = 0u16;
-    ascii.extend(units.iter().map(|unit| {
-        let unit = u16::from_le_bytes(*unit);
-        high |= unit;
-        unit as u8
-    }));
-    if high < 0x80 {
-        // All bytes are ASCII: the check is one fast pass, and there is no `unsafe` here.
-        return String::from_utf8(ascii).ok();
+    // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
+    let mut text = vec![0; units.len()];
+    let mut all = 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let (fours, singles) = text.as_chunks_mut::<4>();
+    for (word, four) in words.iter().zip(fours) {
+        let word = u64::from_le_bytes(*word);
+        all |= word;
+        *four = narrow(word);
     }
-    let mut text = String::with_capacity(units.len() + units.len() / 2);
-    for c in char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit))) {
-        text.push(c.ok()?);
+    for (unit, single) in rest.as_chunks::<2>().0.iter().zip(singles) {
+        all |= u64::from(u16::from_le_bytes(*unit));
+        *single = unit[0];
     }
-    Some(text)
+    if all & BEYOND_ASCII != 0 {
+        text.clear();
+        encode_utf8(units, &mut text)?;
+    }
+    // The check is one fast pass, and there is no `unsafe` here.
+    String::from_utf8(text).ok()
+}
+
+#[inline(never)]
+fn encode_utf8(units: &[[u8; 2]], text: &mut Vec<u8>) -> Option<()> {
+    let is_ascii = |unit: &[u8; 2]| u16::from_le_bytes(*unit) < 0x80;
+    let longer = units.iter().map(|unit| match u16::from_le_bytes(*unit) {
+        0..0x80 => 0,
+        // Of a character beyond 16 bits, a half has two bytes.
+        0x80..0x800 | 0xD800..0xE000 => 1,
+        _ => 2,
+    });
+    text.reserve_exact(units.len() + longer.sum::<usize>());
+    let mut rest = units;
+    while !rest.is_empty() {
+        let (run, next) = rest.split_at(rest.iter().position(|unit| !is_ascii(unit)).unwrap_or(rest.len()));
+        text.extend(run.iter().map(|[low, _]| *low));
+        let (run, next) = next.split_at(next.iter().position(is_ascii).unwrap_or(next.len()));
+        for c in char::decode_utf16(run.iter().map(|unit| u16::from_le_bytes(*unit))) {
+            text.extend_from_slice(c.ok()?.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        rest = next;
+    }
+    Some(())
 }
 
 /// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
+#[inline]
 pub fn to_utf8_lossy(bytes: &[u8]) -> String {
     to_utf8(bytes).unwrap_or_else(|| {
         let (units, odd) = bytes.as_chunks::<2>();
@@ -252,5 +289,40 @@ mod tests {
         assert_eq!(text.to_utf8_lossy(), "a\u{fffd}");
         assert_eq!(text.as_le_bytes(), &lone);
         assert_eq!(Utf16::from("Köln 🚲").to_utf8().as_deref(), Some("Köln 🚲"));
+    }
+
+    #[test]
+    fn every_kind_of_character_at_every_place() {
+        for c in [
+            'a',
+            '\u{7f}',
+            '\u{80}',
+            'ö',
+            '\u{7ff}',
+            '\u{800}',
+            '日',
+            '\u{d7ff}',
+            '\u{e000}',
+            '\u{ffff}',
+            '🚲',
+            '\u{10ffff}',
+        ] {
+            for length in 0..20 {
+                for place in 0..=length {
+                    let mut text = "x".repeat(length);
+                    text.insert(place, c);
+                    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                    let decoded = to_utf8(&units).unwrap();
+                    assert_eq!(decoded, text);
+                    assert_eq!(decoded.capacity(), text.len(), "not more than it needs");
+                    let halves = units.iter().position(|byte| byte & 0xFC == 0xD8).filter(|_| c > '\u{ffff}');
+                    if let Some(high) = halves {
+                        let lone = [&units[..high - 1], &units[high + 1..]].concat();
+                        assert_eq!(to_utf8(&lone), None);
+                    }
+                    assert_eq!(to_utf8(&units[..units.len() - 1]), None);
+                }
+            }
+        }
     }
 }

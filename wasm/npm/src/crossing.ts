@@ -15,16 +15,19 @@ const enum Kind {
   Record,
 }
 
-/** What comes from the native module: all texts in one, numbers and bytes beside it. It is read in the order in which it was written. */
+/** What comes from the native module: all texts in two, those of ASCII in the first, numbers and bytes beside them. It is read in the order in which it was written. */
 export class Crossing {
+  readonly #ascii: string;
   readonly #text: string;
   readonly #numbers: Float64Array;
   readonly #bytes: Uint8Array;
   #character = 0;
+  #unit = 0;
   #number = 0;
   #byte = 0;
 
-  constructor(text: string, numbers: Float64Array, bytes: Uint8Array) {
+  constructor(ascii: string, text: string, numbers: Float64Array, bytes: Uint8Array) {
+    this.#ascii = ascii;
     this.#text = text;
     this.#numbers = numbers;
     this.#bytes = bytes;
@@ -43,8 +46,9 @@ export class Crossing {
   }
 
   text(): string {
-    const begin = this.#character;
-    return this.#text.slice(begin, (this.#character = begin + this.number()));
+    const length = this.number();
+    if (length < 0) return this.#text.slice(this.#unit, (this.#unit -= length));
+    return this.#ascii.slice(this.#character, (this.#character += length));
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
@@ -90,6 +94,6 @@ export class Crossing {
 }
 
 /** What the native module calls: numbers and bytes are in its memory, and gone afterwards. */
-export function crossed(text: string, numbers: Float64Array, bytes: Uint8Array): unknown {
-  return new Crossing(text, numbers, bytes).value();
+export function crossed(ascii: string, text: string, numbers: Float64Array, bytes: Uint8Array): unknown {
+  return new Crossing(ascii, text, numbers, bytes).value();
 }

@@ -654,7 +654,8 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
     let after: number | null = this.#options.after ?? 0;
     while (left > 0 && after !== null) {
       const page: MessagePage = await this.#page(Math.min(left, PAGE), after);
-      yield* page.messages;
+      // Without the promises that `yield*` makes for each of them.
+      for (const message of page.messages) yield message;
       left -= page.messages.length;
       after = page.next;
     }
