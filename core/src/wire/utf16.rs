@@ -55,7 +55,8 @@ pub fn to_utf8(bytes: &[u8]) -> Option<String> {
         return None;
     }
     // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
-    let mut text = vec![0; units.len()];
+    // Anything but zeros: allocators that are asked for those take a slower way.
+    let mut text = vec![b' '; units.len()];
     let mut all = 0;
     let (words, rest) = bytes.as_chunks::<8>();
     let (fours, singles) = text.as_chunks_mut::<4>();
