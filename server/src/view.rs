@@ -351,6 +351,7 @@ pub(crate) const COMPUTED_OF_FOLDERS: &[PropertyTag] = &[
     tags::LOCAL_COMMIT_TIME,
     tags::LOCAL_COMMIT_TIME_MAX,
     tags::MAPPING_SIGNATURE,
+    tags::MESSAGE_SIZE,
     tags::OBJECT_TYPE,
     tags::PARENT_ENTRY_ID,
     tags::PARENT_FOLDER_ID,
@@ -373,6 +374,10 @@ pub(crate) fn folder(
 ) -> Option<(PropertyTag, Found)> {
     let kept = || folder.properties.kept(tag);
     let by_id = |known: &&PropertyTag| known.id() == tag.id();
+    if tag == tags::MESSAGE_SIZE_EXTENDED {
+        let size = Value::Integer64(i64::try_from(folder.size).unwrap_or(i64::MAX));
+        return Some((tag, Found::Value(size)));
+    }
     let computed = COMPUTED_OF_FOLDERS
         .iter()
         .chain(&[tags::DEPTH, tags::ROW_TYPE, tags::DELETED_ON, DELETED_MESSAGE_SIZE])
@@ -393,6 +398,7 @@ pub(crate) fn folder(
         tags::CONTENT_COUNT => Value::Integer32(folder.messages as i32),
         tags::CONTENT_UNREAD_COUNT => Value::Integer32(folder.unread as i32),
         tags::ASSOCIATED_CONTENT_COUNT => Value::Integer32(folder.associated as i32),
+        tags::MESSAGE_SIZE => Value::Integer32(i32::try_from(folder.size).unwrap_or(i32::MAX)),
         tags::SUBFOLDERS => Value::Boolean(folder.folders > 0),
         tags::DEPTH => Value::Integer32(depth as i32),
         tags::ROW_TYPE => Value::Integer32(1),

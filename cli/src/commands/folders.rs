@@ -4,7 +4,7 @@ use mapi_http::mailbox::{Folder, FolderRole};
 use super::list_folders;
 use crate::account::Account;
 use crate::failure::Failure;
-use crate::output::{Out, plain, table};
+use crate::output::{Out, plain, size, table};
 
 /// List the folders
 #[derive(Debug, Args)]
@@ -28,9 +28,10 @@ pub fn text(folders: &[Folder]) -> String {
             format!("{}{}", "  ".repeat(folder.depth as usize), plain(&folder.name)),
             folder.total.to_string(),
             if folder.unread > 0 { folder.unread.to_string() } else { String::new() },
+            if folder.size > 0 { size(folder.size) } else { String::new() },
             folder.role.map(FolderRole::name).unwrap_or_default().to_lowercase(),
             folder.id.to_string(),
         ]
     });
-    table(&["FOLDER", "MESSAGES", "UNREAD", "ROLE", "ID"], rows)
+    table(&["FOLDER", "MESSAGES", "UNREAD", "SIZE", "ROLE", "ID"], rows)
 }

@@ -87,13 +87,14 @@ pub(super) fn open_folder(chain: &mut Chain, folder_id: FolderId) -> Slot {
     })
 }
 
-const COLUMNS: [PropertyTag; 8] = [
+const COLUMNS: [PropertyTag; 9] = [
     tags::FOLDER_ID,
     tags::PARENT_FOLDER_ID,
     tags::DISPLAY_NAME,
     tags::CONTAINER_CLASS,
     tags::CONTENT_COUNT,
     tags::CONTENT_UNREAD_COUNT,
+    tags::MESSAGE_SIZE_EXTENDED,
     tags::SUBFOLDERS,
     tags::DEPTH,
 ];
@@ -246,6 +247,7 @@ fn folder(row: RowRef<'_>, logon: &LogonInfo) -> Folder {
         container_class: text(tags::CONTAINER_CLASS),
         total: u32::try_from(number(tags::CONTENT_COUNT)).unwrap_or_default(),
         unread: u32::try_from(number(tags::CONTENT_UNREAD_COUNT)).unwrap_or_default(),
+        size: u64::try_from(number(tags::MESSAGE_SIZE_EXTENDED)).unwrap_or_default(),
         has_subfolders: row.get(tags::SUBFOLDERS).and_then(|value| value.as_bool()).unwrap_or_default(),
         // The hierarchy table counts from 1.
         depth: u32::try_from(number(tags::DEPTH)).unwrap_or_default().saturating_sub(1),

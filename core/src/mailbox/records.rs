@@ -146,6 +146,8 @@ macro_rules! records {
                 total: u32,
                 /// How many of them are unread.
                 unread: u32,
+                /// Bytes that they take, attachments and all; 0 where the server does not tell. `[MS-OXCFOLD] 2.2.2.2.1`
+                size: u64,
                 /// Whether it holds folders.
                 has_subfolders: bool,
                 /// How deep it lies: 0 is just below the root.

@@ -47,16 +47,24 @@ fn narrow(word: u64) -> [u8; 4] {
     ((pairs | pairs >> 16) as u32).to_le_bytes()
 }
 
-/// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
-pub fn to_utf8(bytes: &[u8]) -> Option<String> {
-    const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
-    let (units, odd) = bytes.as_chunks::<2>();
-    if !odd.is_empty() {
-        return None;
-    }
-    // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
+/// The lower bytes of units, and what bits any of them has.
+#[inline(always)]
+fn lower_bytes(units: &[[u8; 2]]) -> (Vec<u8>, u64) {
+    let mut all = 0;
+    let mut text = Vec::with_capacity(units.len());
+    // This form becomes a few vector instructions.
+    text.extend(units.iter().map(|unit| {
+        all |= u16::from_le_bytes(*unit);
+        unit[0]
+    }));
+    (text, all.into())
+}
+
+/// The same where there are no such instructions.
+#[inline(always)]
+fn lower_bytes_small(bytes: &[u8]) -> (Vec<u8>, u64) {
     // Anything but zeros: allocators that are asked for those take a slower way.
-    let mut text = vec![b' '; units.len()];
+    let mut text = vec![b' '; bytes.len() / 2];
     let mut all = 0;
     let (words, rest) = bytes.as_chunks::<8>();
     let (fours, singles) = text.as_chunks_mut::<4>();
@@ -69,6 +77,18 @@ pub fn to_utf8(bytes: &[u8]) -> Option<String> {
         all |= u64::from(u16::from_le_bytes(*unit));
         *single = unit[0];
     }
+    (text, all)
+}
+
+/// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
+pub fn to_utf8(bytes: &[u8]) -> Option<String> {
+    const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
+    let (units, odd) = bytes.as_chunks::<2>();
+    if !odd.is_empty() {
+        return None;
+    }
+    // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
+    let (mut text, all) = if cfg!(feature = "fast") { lower_bytes(units) } else { lower_bytes_small(bytes) };
     if all & BEYOND_ASCII != 0 {
         text.clear();
         encode_utf8(units, &mut text)?;

@@ -64,6 +64,8 @@ pub struct Folder {
     pub associated: u32,
     /// Folders in it.
     pub folders: u32,
+    /// Bytes that its messages take, about.
+    pub size: u64,
     /// The other properties.
     pub properties: Properties,
 }
@@ -81,7 +83,9 @@ impl Store {
                 ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
                     AND {flags} & 1 = 0) END,
             (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 1 AND m.deleted IS NULL),
-            (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)"
+            (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL),
+            CASE f.kind WHEN 2 THEN (SELECT sum(m.size) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
+                ELSE (SELECT sum(m.size) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END"
         )
     }
 
@@ -105,6 +109,7 @@ impl Store {
             unread: row.get(10)?,
             associated: row.get(11)?,
             folders: row.get(12)?,
+            size: row.get::<_, Option<i64>>(13)?.unwrap_or_default() as u64,
         })
     }
 

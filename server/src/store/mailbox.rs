@@ -259,7 +259,7 @@ impl Store {
     /// Bytes of all messages of a mailbox, about.
     pub fn mailbox_size(&self, mailbox: MailboxId) -> Result<u64> {
         let size: i64 = self.db.query_row(
-            "SELECT coalesce(sum(length(m.properties)), 0) FROM message m JOIN folder f ON m.folder = f.id
+            "SELECT coalesce(sum(m.size), 0) FROM message m JOIN folder f ON m.folder = f.id
              WHERE f.mailbox = ?",
             [mailbox.0],
             |row| row.get(0),

@@ -157,6 +157,10 @@ pub fn message_size(content: &Content) -> u64 {
     content.properties.size() + recipients + attachments
 }
 
+fn stored_size(content: &Content) -> i64 {
+    i64::try_from(message_size(content)).unwrap_or(i64::MAX)
+}
+
 impl Attachment {
     /// Bytes that it takes, about.
     pub fn size(&self) -> u64 {
@@ -385,8 +389,8 @@ impl Store {
         let change = self.change_message(key, &mut content, replica, imported, now)?;
         self.db
             .prepare_cached(
-                "INSERT INTO message (id, folder, associated, flags, change, properties)
-                 VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO message (id, folder, associated, flags, change, size, properties)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute((
                 key,
@@ -394,6 +398,7 @@ impl Store {
                 associated,
                 content.flags,
                 change as i64,
+                stored_size(&content),
                 content.properties.encode()?,
             ))?;
         self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
@@ -482,8 +487,16 @@ impl Store {
         content.flags &= !flags::UNMODIFIED;
         let change = self.change_message(key, &mut content, replica, imported, now)?;
         self.db
-            .prepare_cached("UPDATE message SET flags = ?, change = ?, properties = ? WHERE id = ?")?
-            .execute((content.flags, change as i64, content.properties.encode()?, key))?;
+            .prepare_cached(
+                "UPDATE message SET flags = ?, change = ?, size = ?, properties = ? WHERE id = ?",
+            )?
+            .execute((
+                content.flags,
+                change as i64,
+                stored_size(&content),
+                content.properties.encode()?,
+                key,
+            ))?;
         self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
         self.change_groups(key, before.change, change, &before.content, &content)?;
         self.erase_parts(key)?;

@@ -188,9 +188,10 @@ CREATE TABLE IF NOT EXISTS message (
     change INTEGER NOT NULL,
     read_change INTEGER NOT NULL DEFAULT 0,
     deleted INTEGER,
+    size INTEGER NOT NULL DEFAULT 0,
     properties BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS message_folder ON message (folder, associated, deleted, flags);
+CREATE INDEX IF NOT EXISTS message_folder ON message (folder, associated, deleted, flags, size);
 CREATE INDEX IF NOT EXISTS message_attachment ON message (attachment) WHERE attachment IS NOT NULL;
 CREATE TABLE IF NOT EXISTS recipient (
     message INTEGER NOT NULL REFERENCES message ON UPDATE CASCADE,
@@ -280,7 +281,7 @@ DELETE FROM blob WHERE refs <= 0;
 ";
 
 /// Counts the changes of the schema that older versions cannot live with.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// A new file gets the version; another version is not touched.
 fn check_schema(db: &Connection) -> Result<()> {
