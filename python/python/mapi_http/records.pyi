@@ -225,7 +225,7 @@ class MailboxInfo:
 class Folder:
     """A folder."""
 
-    __match_args__ = ("id", "parent_id", "name", "role", "container_class", "total", "unread", "has_subfolders", "depth",)
+    __match_args__ = ("id", "parent_id", "name", "role", "container_class", "total", "unread", "size", "has_subfolders", "depth",)
     @overload
     def __new__(cls, record: Folder, /) -> Self: ...
     @overload
@@ -239,6 +239,7 @@ class Folder:
         container_class: str,
         total: int,
         unread: int,
+        size: int,
         has_subfolders: bool,
         depth: int,
     ) -> Self: ...
@@ -263,6 +264,9 @@ class Folder:
     @property
     def unread(self) -> int:
         """How many of them are unread."""
+    @property
+    def size(self) -> int:
+        """Bytes that they take, attachments and all; 0 where the server does not tell. `[MS-OXCFOLD] 2.2.2.2.1`"""
     @property
     def has_subfolders(self) -> bool:
         """Whether it holds folders."""
