@@ -63,7 +63,8 @@ fn open_attachment(chain: &mut Chain, message: Slot, attachment_id: u32) -> Slot
 
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
 ///
-/// Memory does not grow with the attachment. OLE objects take one exchange more. After a lost connection it goes on where it was; when the attachment has
+/// Memory does not grow with the attachment. OLE objects take one exchange more. After a lost connection it goes on
+/// where it was; when the attachment has
 /// another size then, it ends in an [`Error`] with the code `conflict`.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveAttachment {

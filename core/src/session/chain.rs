@@ -208,7 +208,8 @@ impl Chain {
     }
 
     /// Adds a ROP of the kind of the last one, whose data ([`add_with_data`](Self::add_with_data)) the server joins to that
-    /// one's: in a payload of its own, which only servers take that say so ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
+    /// one's: in a payload of its own, which only servers take that say so
+    /// ([`Steps::packs_writes`](super::Steps::packs_writes)). No other ROP comes behind it.
     /// `[MS-OXCRPC] 3.1.4.2.1.2.1`
     pub fn pack(&mut self, request: impl Rop, data: Bytes) {
         match RequestBytes::new(&request).and_then(|request| request.ending_in(data)) {

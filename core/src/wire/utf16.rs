@@ -93,7 +93,7 @@ pub fn to_utf8(bytes: &[u8]) -> Option<String> {
         text.clear();
         encode_utf8(units, &mut text)?;
     }
-    // The check is one fast pass, and there is no `unsafe` here.
+    // The check is one fast pass.
     String::from_utf8(text).ok()
 }
 
