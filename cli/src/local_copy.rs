@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
 pub use pending::{Kind, LocalRecipient, Pending, Written};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::failure::Failure;
@@ -177,6 +178,8 @@ impl LocalCopy {
         db.pragma_update(None, "synchronous", "NORMAL").map_err(database)?;
         db.pragma_update(None, "cache_size", -4000).map_err(database)?;
         db.set_prepared_statement_cache_capacity(64);
+        // A plan that holds for any value: otherwise each value of its own has a statement parsed again.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(database)?;
         if is_of_version(&db, 1) {
             // It had nothing that the server has not.
             db.execute_batch(OLD).map_err(database)?;

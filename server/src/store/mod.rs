@@ -24,6 +24,7 @@ use std::path::Path;
 
 use mapi_http::data::{ErrorCode, FolderId, GlobalCounter, MessageId};
 use mapi_http::wire::WireError;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 
 pub use blob::{BlobStore, INLINE_MAX, Large};
@@ -322,6 +323,8 @@ impl Store {
     }
 
     fn with(db: Connection) -> Result<Self> {
+        // A plan that holds for any value: otherwise each value of its own has a statement parsed again.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         db.set_prepared_statement_cache_capacity(128);
         check_schema(&db)?;
         // All of it or nothing: who is killed meanwhile finds no half of a schema.

@@ -50,6 +50,11 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// Whether a watch asks for something beside the steps.
+    pub(crate) fn watches(&self) -> bool {
+        self.watched.is_some()
+    }
+
     /// Does a step; what came of it, as journeys have it.
     pub(crate) async fn step(&mut self, server: &ServerHandle, step: &Value) -> Result<Value, Error> {
         match text(step, "do") {

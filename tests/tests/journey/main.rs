@@ -45,6 +45,9 @@ impl Journey {
     async fn step(&mut self, step: &Value) -> Result<(), String> {
         let step = &self.filled(step);
         let desk = self.desks.entry(step["as"].as_str().unwrap_or("alice").into()).or_default();
+        if desk.watches() && step.get("exchanges").is_some() {
+            return Err("what it costs beside a watch cannot be counted: the watch asks when it likes".into());
+        }
         let before = desk.exchanges.load(Ordering::SeqCst);
         let came = match desk.step(&self.server, step).await {
             Err(failed) if step.get("fails").is_some() => {
