@@ -156,6 +156,15 @@ fn number(id: u64) -> Value {
     Value::Integer64(id as i64)
 }
 
+/// How large something is: in 64 bits for who asks for that. `[MS-OXCFOLD] 2.2.2.2.1.13`
+fn size(bytes: i64, wanted: PropertyTag) -> (PropertyTag, Value) {
+    if wanted.property_type() == PropertyType::INTEGER64 {
+        (tags::MESSAGE_SIZE_EXTENDED, Value::Integer64(bytes))
+    } else {
+        (tags::MESSAGE_SIZE, Value::Integer32(i32::try_from(bytes).unwrap_or(i32::MAX)))
+    }
+}
+
 /// What is known of a message beside its properties.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct MessageMeta {
@@ -269,11 +278,8 @@ fn message_computed(
 ) -> Option<(PropertyTag, Value)> {
     let by_id = |known: PropertyTag| known.id() == tag.id();
     let entry_id = || Some(mailbox.message_entry_id(meta.folder?, meta.id?));
-    if tag.id() == tags::MESSAGE_SIZE.id() && tag.property_type() == PropertyType::INTEGER64 {
-        let size = kept.integer(tags::MESSAGE_SIZE)?;
-        return Some((tags::MESSAGE_SIZE_EXTENDED, Value::Integer64(size)));
-    }
     // Named properties and most others are not among these.
+    let wanted = tag;
     let tag = *COMPUTED_OF_MESSAGES
         .iter()
         .chain(&[tags::ROW_TYPE, tags::DEPTH, tags::DELETED_ON])
@@ -297,6 +303,7 @@ fn message_computed(
             let counter = mapi_http::data::GlobalCounter::from_u64(meta.change);
             number(MessageId::new(crate::store::REPLICA_ID, counter).0)
         }
+        tags::MESSAGE_SIZE => return Some(size(kept.integer(tag)?, wanted)),
         tags::MESSAGE_FLAGS => Value::Integer32(meta.flags as i32),
         tags::MESSAGE_STATUS => Value::Integer32(meta.status as i32),
         tags::READ => Value::Boolean(meta.flags & flags::READ != 0),
@@ -374,10 +381,7 @@ pub(crate) fn folder(
 ) -> Option<(PropertyTag, Found)> {
     let kept = || folder.properties.kept(tag);
     let by_id = |known: &&PropertyTag| known.id() == tag.id();
-    if tag == tags::MESSAGE_SIZE_EXTENDED {
-        let size = Value::Integer64(i64::try_from(folder.size).unwrap_or(i64::MAX));
-        return Some((tag, Found::Value(size)));
-    }
+    let wanted = tag;
     let computed = COMPUTED_OF_FOLDERS
         .iter()
         .chain(&[tags::DEPTH, tags::ROW_TYPE, tags::DELETED_ON, DELETED_MESSAGE_SIZE])
@@ -398,7 +402,10 @@ pub(crate) fn folder(
         tags::CONTENT_COUNT => Value::Integer32(folder.messages as i32),
         tags::CONTENT_UNREAD_COUNT => Value::Integer32(folder.unread as i32),
         tags::ASSOCIATED_CONTENT_COUNT => Value::Integer32(folder.associated as i32),
-        tags::MESSAGE_SIZE => Value::Integer32(i32::try_from(folder.size).unwrap_or(i32::MAX)),
+        tags::MESSAGE_SIZE => {
+            let (tag, value) = size(i64::try_from(folder.size).unwrap_or(i64::MAX), wanted);
+            return Some((tag, Found::Value(value)));
+        }
         tags::SUBFOLDERS => Value::Boolean(folder.folders > 0),
         tags::DEPTH => Value::Integer32(depth as i32),
         tags::ROW_TYPE => Value::Integer32(1),
@@ -540,6 +547,7 @@ pub(crate) fn store(
     /// No limits worth speaking of, in KiB.
     const QUOTA: i32 = 100 * 1024 * 1024;
     use crate::store::Special;
+    let wanted = tag;
     let Some(tag) = COMPUTED_OF_STORES.iter().copied().find(|known| known.id() == tag.id()) else {
         return Ok(store.mailbox(mailbox.id)?.properties.kept(tag));
     };
@@ -587,7 +595,9 @@ pub(crate) fn store(
         tags::CODE_PAGE_ID => Value::Integer32(viewer.code_page as i32),
         tags::LOCALE_ID | tags::SORT_LOCALE_ID => Value::Integer32(viewer.locale as i32),
         tags::MESSAGE_SIZE => {
-            Value::Integer32(i32::try_from(store.mailbox_size(mailbox.id)?).unwrap_or(i32::MAX))
+            let bytes = i64::try_from(store.mailbox_size(mailbox.id)?).unwrap_or(i64::MAX);
+            let (tag, value) = size(bytes, wanted);
+            return Ok(Some((tag, Found::Value(value))));
         }
         tags::PROHIBIT_RECEIVE_QUOTA | tags::PROHIBIT_SEND_QUOTA => Value::Integer32(QUOTA),
         tags::MAXIMUM_SUBMIT_MESSAGE_SIZE => Value::Integer32(-1),

@@ -1,8 +1,10 @@
 //! What is done to many messages at once, and how many requests it takes.
 
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value, named, tags};
-use mapi_http::mailbox::{Answer, Batch, BatchResult, Categories, FollowUp, ListMessages, MessageSummary};
-use mapi_http::session::LogonFolder;
+use mapi_http::mailbox::{
+    Answer, Batch, BatchResult, Categories, FollowUp, ListMessages, MessageSummary, Open,
+};
+use mapi_http::session::{Config as SessionConfig, LogonFolder};
 use mapi_http_server::store::{Content, Messages, Recipient, Special};
 use mapi_http_tests::simulation::World;
 
@@ -134,6 +136,23 @@ fn a_folder_that_is_not_there_is_an_error_of_the_whole() {
     assert_eq!(list(&mut world, alice, INBOX).len(), 3);
 }
 
+/// Who only looks leaves everything as it was, in the own mailbox when the program says so, and in those of others.
+#[test]
+fn names_of_flags_are_made_at_the_logon_to_the_own_mailbox_alone() {
+    type Change = fn(SessionConfig) -> SessionConfig;
+    let quiet: Change = |config| SessionConfig { makes_names: false, ..config };
+    let public: Change = |config| config.public_folders();
+    let own: Change = |config| config;
+    for (store, made) in [(quiet, false), (public, false), (own, true)] {
+        let mut world = World::new(1);
+        let client = world.sign_in_to("alice", store);
+        world.run(client, Open).unwrap();
+        let names = world.server.with_store(|store| store.property_names().unwrap());
+        let wanted = named::FLAG_REQUEST.property_name();
+        assert_eq!(names.iter().any(|(_, name)| *name == wanted), made);
+    }
+}
+
 #[test]
 fn flags_for_follow_up() {
     let (mut world, alice, ids) = mailbox(500);
@@ -141,8 +160,8 @@ fn flags_for_follow_up() {
     let follow_up = FollowUp { text: "Call back".into(), due: Some(due), ..FollowUp::default() };
     let result = run(&mut world, alice, Batch::flag(INBOX, ids.clone(), follow_up));
     assert_eq!((result.done.len(), result.failed), (500, vec![]));
-    // Nobody has used the named properties in this mailbox before: the first asks for ids.
-    assert_eq!(requests(&mut world, alice), 3);
+    // Nobody has used the named properties in this mailbox before: they have ids since the logon.
+    assert_eq!(requests(&mut world, alice), 2);
     for id in [ids[0], ids[219], ids[220], ids[499]] {
         assert_eq!(property(&world, id, tags::FLAG_STATUS), Some(2.into()));
         assert_eq!(property(&world, id, named::FLAG_REQUEST), Some("Call back".into()));

@@ -147,6 +147,7 @@ fn members_managers_and_reports() {
         book.names(2, PersonLink::Members, "staff@example.com"),
         ["alice", "dave", "everyone", "leads"]
     );
+    assert_eq!(book.names(1, PersonLink::Lists, "Staff@example.com"), ["everyone"]);
     assert_eq!(book.names(2, PersonLink::Manager, "carola@example.com"), ["carol"]);
     let carol = book.people(1, Resolve::new("carol@example.com")).remove(0);
     assert_eq!(book.names(1, PersonLink::Reports, &carol.dn), ["carola", "dave"]);
@@ -157,6 +158,28 @@ fn members_managers_and_reports() {
     assert_eq!(book.people(3, Linked::new(PersonLink::Reports, &carol.dn)).len(), 2);
     let unknown = book.run(1, Linked::new(PersonLink::Members, "/o=Example/cn=nobody"));
     assert_eq!(unknown.unwrap_err().code(), "not_found");
+    let several = book.run(1, Linked::new(PersonLink::Manager, "caro"));
+    assert_eq!(several.unwrap_err().code(), "ambiguous_name");
+}
+
+/// Whatever told of somebody told also what the server calls them. `[MS-OXOABK] 2.2.3.6`
+#[test]
+fn who_was_seen_is_asked_about_in_one_request() {
+    let mut book = Book::new();
+    book.people(1, Resolve::new("staff"));
+    assert_eq!(book.names(1, PersonLink::Members, "staff@example.com").len(), 4);
+    let page = book.page(Browse::first(10));
+    let seen = page.people.iter().find(|person| person.name == "carola").unwrap();
+    assert_eq!(book.names(1, PersonLink::Manager, &seen.address), ["carol"]);
+    assert_eq!(book.names(1, PersonLink::Manager, &seen.dn), ["carol"]);
+
+    let mut book = Book::new();
+    book.details("carol@example.com").unwrap();
+    assert_eq!(book.names(1, PersonLink::Reports, "carol@example.com"), ["carola", "dave"]);
+    // Members, managers and reports were told of as well.
+    assert_eq!(book.names(1, PersonLink::Manager, "dave@example.com"), ["carol"]);
+    // Not all that a name may mean is meant by the name.
+    book.people(1, Resolve::new("caro"));
     let several = book.run(1, Linked::new(PersonLink::Manager, "caro"));
     assert_eq!(several.unwrap_err().code(), "ambiguous_name");
 }

@@ -2,7 +2,7 @@
 
 use mapi_http::data::FolderId;
 use mapi_http::mailbox::{
-    Answer, ChangeFolder, Folder, FolderResult, FolderRole, ListFolders, ListMessages, Outgoing, Send,
+    Answer, ChangeFolder, Folder, FolderResult, FolderRole, ListFolders, ListMessages, Open, Outgoing, Send,
 };
 use mapi_http::session::LogonFolder;
 use mapi_http_tests::simulation::World;
@@ -129,15 +129,23 @@ fn folders_get_other_names_and_places() {
     assert_eq!(run(&mut world, alice, ChangeFolder::rename(year, "This year")).1, 1);
     assert_eq!(below(&mut world, alice, projects), ["This year", "This year/May"]);
 
-    // The folder it lies in is known, or asked for.
-    let named = ChangeFolder::move_to(year, old).out_of(projects).named("2026");
+    // The folder it lies in is known since it was listed, or asked for.
+    let named = ChangeFolder::move_to(year, old).named("2026");
     assert_eq!(run(&mut world, alice, named), (FolderResult { id: Some(year), complete: true }, 1));
     assert_eq!(below(&mut world, alice, old), ["2026", "2026/May"]);
-    assert_eq!(run(&mut world, alice, ChangeFolder::move_to(year, projects)).1, 2);
+    let other = world.sign_in("alice");
+    world.run(other, Open::default()).unwrap();
+    assert_eq!(run(&mut world, other, ChangeFolder::move_to(year, projects)).1, 2);
+    assert_eq!(run(&mut world, other, ChangeFolder::move_to(year, old)).1, 1);
+    let said = ChangeFolder::move_to(projects, old).out_of(ROOT).named("Projects");
+    assert_eq!(run(&mut world, other, said).1, 1);
+    run(&mut world, other, ChangeFolder::move_to(projects, ROOT));
+    run(&mut world, other, ChangeFolder::move_to(year, projects));
     assert_eq!(below(&mut world, alice, projects), ["2026", "2026/May"]);
 
     let (result, requests) = run(&mut world, alice, ChangeFolder::copy_to(year, old));
-    assert_eq!((result, requests), (FolderResult { id: None, complete: true }, 2));
+    let copy = folders(&mut world, alice).into_iter().find(|folder| folder.parent_id == old).unwrap();
+    assert_eq!((result, requests), (FolderResult { id: Some(copy.id), complete: true }, 1));
     run(&mut world, alice, ChangeFolder::copy_to(year, old).named("Flat").without_folders());
     assert_eq!(below(&mut world, alice, old), ["2026", "2026/May", "Flat"]);
     assert_eq!(below(&mut world, alice, projects), ["2026", "2026/May"]);
@@ -169,10 +177,10 @@ fn folders_are_deleted_and_emptied() {
     // To Deleted Items first, and out of there for good.
     assert_eq!(
         run(&mut world, alice, ChangeFolder::trash(projects)),
-        (FolderResult { id: Some(projects), complete: true }, 2)
+        (FolderResult { id: Some(projects), complete: true }, 1)
     );
     assert_eq!(below(&mut world, alice, deleted.id), ["Projects"]);
-    assert_eq!(run(&mut world, alice, ChangeFolder::trash(projects).out_of(deleted.id)).1, 1);
+    assert_eq!(run(&mut world, alice, ChangeFolder::trash(projects)).1, 1);
     assert!(below(&mut world, alice, deleted.id).is_empty());
 
     let total = |world: &mut World| {
@@ -191,4 +199,123 @@ fn folders_are_deleted_and_emptied() {
     // The special folders stay.
     let error = world.run(alice, ChangeFolder::delete(LogonFolder::Inbox)).unwrap_err();
     assert_eq!(error.code(), "access_denied");
+}
+
+/// Two who use the same mailbox, of whom the first one has listed its folders.
+struct Two {
+    world: World,
+    alice: usize,
+    other: usize,
+    places: Vec<FolderId>,
+}
+
+impl Two {
+    fn new() -> Self {
+        let (mut world, alice) = world();
+        let other = world.sign_in("alice");
+        world.run(other, Open::default()).unwrap();
+        let places = ["Old", "New", "Projects"].map(|name| create(&mut world, alice, &[name]));
+        create(&mut world, alice, &["Old", "Bills"]);
+        folders(&mut world, alice);
+        Self { world, alice, other, places: places.to_vec() }
+    }
+
+    fn bills(&mut self) -> Folder {
+        folders(&mut self.world, self.other).into_iter().find(|folder| folder.name == "Bills").unwrap()
+    }
+
+    /// What somebody else does meanwhile.
+    fn meanwhile(&mut self, change: ChangeFolder) {
+        run(&mut self.world, self.other, change);
+    }
+
+    fn first(&mut self, change: ChangeFolder) -> (FolderResult, usize) {
+        run(&mut self.world, self.alice, change)
+    }
+
+    fn below(&mut self, place: FolderId) -> Vec<String> {
+        below(&mut self.world, self.other, place)
+    }
+}
+
+#[test]
+fn what_others_moved_meanwhile_is_found() {
+    let mut two = Two::new();
+    let bills = two.bills().id;
+    let [old, new, projects] = two.places[..] else { panic!() };
+    let (moved, done) =
+        (|to| ChangeFolder::move_to(bills, to), FolderResult { id: Some(bills), complete: true });
+
+    two.meanwhile(moved(new));
+    assert_eq!(two.first(moved(projects)), (done.clone(), 2));
+    assert_eq!(two.below(projects), ["Bills"]);
+    // It is where it was to go already.
+    two.meanwhile(moved(new));
+    assert_eq!(two.first(moved(new)), (done.clone(), 1));
+    assert_eq!(two.below(new), ["Bills"]);
+
+    two.meanwhile(moved(old));
+    let (copied, requests) = two.first(ChangeFolder::copy_to(bills, projects));
+    assert_eq!((copied.complete, requests), (true, 2));
+    assert_eq!((two.below(old), two.below(projects)), (vec!["Bills".into()], vec!["Bills".into()]));
+    two.meanwhile(moved(new));
+    assert_eq!(two.first(ChangeFolder::delete(bills)), (done, 2));
+    assert!(two.below(new).is_empty());
+    // What is gone is told as before, and so is a place that is not there.
+    let error = two.world.run(two.alice, moved(old)).unwrap_err();
+    assert_eq!(error.code(), "not_found");
+    let (copy, nowhere) =
+        (copied.id.unwrap(), FolderId::new(1, mapi_http::data::GlobalCounter::from_u64(1 << 31)));
+    requests_of(&mut two);
+    let error = two.world.run(two.alice, ChangeFolder::move_to(copy, nowhere)).unwrap_err();
+    assert_eq!((error.code(), requests_of(&mut two)), ("not_found", 1));
+}
+
+fn requests_of(two: &mut Two) -> usize {
+    requests(&mut two.world, two.alice)
+}
+
+#[test]
+fn names_that_others_gave_meanwhile_stay() {
+    let mut two = Two::new();
+    let bills = two.bills().id;
+    let [old, new, projects] = two.places[..] else { panic!() };
+    two.meanwhile(ChangeFolder::rename(bills, "Receipts"));
+    assert_eq!(two.first(ChangeFolder::copy_to(bills, projects)).1, 2);
+    assert_eq!((two.below(old), two.below(projects)), (vec!["Receipts".into()], vec!["Receipts".into()]));
+    two.meanwhile(ChangeFolder::rename(bills, "Invoices"));
+    assert_eq!(
+        two.first(ChangeFolder::move_to(bills, new)),
+        (FolderResult { id: Some(bills), complete: true }, 2)
+    );
+    assert_eq!(two.below(new), ["Invoices"]);
+    // Under the name that it had it could not go there.
+    two.meanwhile(ChangeFolder::create(old, "Invoices"));
+    two.meanwhile(ChangeFolder::rename(bills, "Paid"));
+    assert_eq!(two.first(ChangeFolder::move_to(bills, old)).1, 2);
+    assert_eq!(two.below(old), ["Invoices", "Paid"]);
+    // A name that somebody wants now is the one that it gets.
+    two.meanwhile(ChangeFolder::rename(bills, "Nobody's"));
+    assert_eq!(two.first(ChangeFolder::move_to(bills, new).named("Mine")).1, 1);
+    assert_eq!(two.below(new), ["Mine"]);
+}
+
+#[test]
+fn what_others_threw_away_or_restored_meanwhile_is_not_deleted() {
+    let mut two = Two::new();
+    let bills = two.bills().id;
+    let [old, new, _] = two.places[..] else { panic!() };
+    let deleted = folders(&mut two.world, two.other);
+    let deleted = deleted.iter().find(|folder| folder.role == Some(FolderRole::Deleted)).unwrap().id;
+    // Two throw the same away: it lies in Deleted Items, once, and stays there.
+    two.meanwhile(ChangeFolder::trash(bills));
+    assert_eq!(two.first(ChangeFolder::trash(bills)), (FolderResult { id: Some(bills), complete: true }, 1));
+    assert_eq!(two.below(deleted), ["Bills"]);
+    // Somebody saved it from there, so it goes there again and is not gone.
+    folders(&mut two.world, two.alice);
+    two.meanwhile(ChangeFolder::move_to(bills, new));
+    assert_eq!(two.first(ChangeFolder::trash(bills)).1, 2);
+    assert_eq!((two.below(deleted), two.below(new)), (vec!["Bills".into()], vec![]));
+    assert_eq!(two.first(ChangeFolder::trash(bills)).1, 1);
+    assert_eq!((two.below(deleted), two.below(old)), (vec![] as Vec<String>, vec![]));
 }

@@ -58,7 +58,7 @@ pub(super) async fn examine(
     let (log, records) = (Log::default(), Arc::new(Mutex::new(Vec::new())));
     let book = config.address_book_url.clone();
     let name = config.user_dn.clone();
-    let session = Session::new(Config { retries: 0, ..config }, entropy())?;
+    let session = Session::new(Config { retries: 0, makes_names: false, ..config }, entropy())?;
     let keep = records.clone();
     let observer = Box::new(move |record| keep.lock().unwrap_or_else(PoisonError::into_inner).push(record));
     let mailbox = Mailbox::tapped(session, for_session, observer, log.tap());

@@ -31,7 +31,7 @@ impl Flow for Browse {
     type Answer = PeoplePage;
     type Part = Part;
 
-    fn step(&mut self, input: Input, _: &mut Steps<'_, Part>) -> Result<Step<PeoplePage>, Error> {
+    fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<PeoplePage>, Error> {
         let Input::AddressBook(body) = input else {
             let delta = i32::try_from(self.after).unwrap_or(i32::MAX);
             let request = QueryRowsRequest {
@@ -48,7 +48,7 @@ impl Flow for Browse {
             |response: QueryRowsResponse| (response.status_code, response.result),
             |result| result.error_code,
         )?;
-        let people = people(result.rows.as_ref());
+        let people = people(result.rows.as_ref(), cx);
         let total = result.state.map_or(0, |state| state.total_recs);
         // Positions of servers are estimates; what came is not.
         let next = self.after.saturating_add(u32::try_from(people.len()).unwrap_or(u32::MAX));

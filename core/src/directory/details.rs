@@ -65,7 +65,7 @@ impl Flow for Details {
         let result = resolved(&body)?;
         let row = result.rows.as_ref().and_then(|found| found.rows.iter().next());
         match (result.min_ids.as_deref().and_then(<[u32]>::first), row) {
-            (Some(&RESOLVED), Some(row)) => Ok(Step::Done(Box::new(details(row)))),
+            (Some(&RESOLVED), Some(row)) => Ok(Step::Done(Box::new(details(row, cx)))),
             (Some(&AMBIGUOUS), _) => {
                 self.in_doubt = true;
                 ask_whom(&self.name)?.without_answer().ok_or(Error::Cancelled)
@@ -75,7 +75,7 @@ impl Flow for Details {
     }
 }
 
-fn details(row: RowRef<'_>) -> PersonDetails {
+fn details(row: RowRef<'_>, cx: &mut Steps<'_, Part>) -> PersonDetails {
     let text = |tag| row.get(tag).and_then(|value| value.to_text()).unwrap_or_default();
     let several = |tag| {
         let values = row.get(tag).into_iter().filter_map(|value| match value {
@@ -85,7 +85,7 @@ fn details(row: RowRef<'_>) -> PersonDetails {
         values.flat_map(|values| values.iter().map(|value| value.to_value()).collect::<Vec<_>>())
     };
     PersonDetails {
-        person: person(row),
+        person: person(row, cx),
         alias: text(tags::ACCOUNT),
         given_name: text(tags::GIVEN_NAME),
         surname: text(tags::SURNAME),

@@ -15,8 +15,10 @@ const MOST_LISTS: usize = 500;
 
 /// Who is linked to somebody: members of a list, the lists that somebody is in, manager, reports.
 ///
-/// One exchange when an answer since the last Bind told of the person or list ([`Resolve`](super::Resolve), or another one
-/// of these), else one more. One more for each list in a list, when the people in all of them are wanted.
+/// One exchange when an answer since the last Bind told of the person or list ([`Resolve`](super::Resolve),
+/// [`Details`](super::Details), [`Browse`](super::Browse), or another one of these), whether it is named by address or
+/// distinguished name; else one more, which asks what the server calls it: NspiGetMatches takes nothing but the Minimal Entry
+/// ID of whose property it is to follow. One more for each list in a list, when the people in all of them are wanted.
 /// `[MS-OXNSPI] 3.1.4.1.10`
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Linked {

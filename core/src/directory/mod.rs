@@ -5,7 +5,7 @@
 //! | [`Resolve`] | `Vec<`[`Person`](crate::mailbox::Person)`>` | 1 |
 //! | [`Browse`] | [`PeoplePage`](crate::mailbox::PeoplePage) | 1 |
 //! | [`Details`] | [`PersonDetails`](crate::mailbox::PersonDetails) | 1 |
-//! | [`Linked`] | `Vec<`[`Person`](crate::mailbox::Person)`>` | 1, when somebody told of the person before; else 2. More for lists in lists |
+//! | [`Linked`] | `Vec<`[`Person`](crate::mailbox::Person)`>` | 1, when an answer told of the person before; else 2. More for lists in lists |
 
 mod browse;
 mod details;

@@ -44,7 +44,7 @@ impl People {
                 _ => return Err(nobody(name)),
             }
         }
-        let found = people(result.rows.as_ref());
+        let found = people(result.rows.as_ref(), cx);
         if found.len() == self.names.len() {
             Ok(Step::Done(found))
         } else {

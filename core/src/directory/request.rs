@@ -17,8 +17,8 @@ use crate::mailbox::{Part, Person};
 use crate::session::{Error, Step, Steps};
 use crate::wire::{Context, Quoted, Wire};
 
-/// What is told of each.
-pub(super) const COLUMNS: [PropertyTag; 10] = [
+/// What is told of each; last, what the server calls it: its Minimal Entry ID. `[MS-OXOABK] 2.2.3.6`
+pub(super) const COLUMNS: [PropertyTag; 11] = [
     tags::DISPLAY_NAME,
     tags::SMTP_ADDRESS,
     tags::EMAIL_ADDRESS,
@@ -29,6 +29,7 @@ pub(super) const COLUMNS: [PropertyTag; 10] = [
     tags::BUSINESS_TELEPHONE_NUMBER,
     tags::PRIMARY_TELEPHONE_NUMBER,
     tags::DISPLAY_TYPE,
+    tags::INSTANCE_KEY,
 ];
 
 /// More people than this are no answer to a name: the server refuses with `TableTooBig`.
@@ -90,7 +91,7 @@ pub(super) fn matches(filter: Option<&str>, state: Stat) -> Result<Vec<u8>, Erro
     })
 }
 
-/// The answer to it; the session remembers what the server calls them.
+/// The answer to it.
 pub(super) fn matched(body: &Bytes, cx: &mut Steps<'_, Part>) -> Result<Vec<Person>, Error> {
     let result = decode(
         "GetMatches",
@@ -98,24 +99,30 @@ pub(super) fn matched(body: &Bytes, cx: &mut Steps<'_, Part>) -> Result<Vec<Pers
         |response: GetMatchesResponse| (response.status_code, response.result),
         |result| result.error_code,
     )?;
-    let found = people(result.rows.as_ref());
+    let found = people(result.rows.as_ref(), cx);
     let ids = result.min_ids.unwrap_or_default();
     if ids.len() == found.len() {
-        found.iter().zip(ids).for_each(|(person, id)| cx.remember_min_id(&person.dn, id));
+        found.iter().zip(ids).for_each(|(person, id)| remember(person, id, cx));
     }
     Ok(found)
 }
 
-pub(super) fn people(rows: Option<&ColumnsAndRows>) -> Vec<Person> {
-    rows.iter().flat_map(|found| found.rows.iter()).map(person).collect()
+fn remember(person: &Person, id: u32, cx: &mut Steps<'_, Part>) {
+    [&person.dn, &person.address].into_iter().for_each(|name| cx.remember_min_id(name, id));
 }
 
-pub(super) fn person(row: RowRef<'_>) -> Person {
+/// Those of whom rows tell. The session remembers what the server calls them: who asks about them later, by distinguished name
+/// or address, need not ask for that.
+pub(super) fn people(rows: Option<&ColumnsAndRows>, cx: &mut Steps<'_, Part>) -> Vec<Person> {
+    rows.iter().flat_map(|found| found.rows.iter()).map(|row| person(row, cx)).collect()
+}
+
+pub(super) fn person(row: RowRef<'_>, cx: &mut Steps<'_, Part>) -> Person {
     let text = |tag| row.get(tag).and_then(|value| value.to_text()).unwrap_or_default();
     let filled =
         |tags: [PropertyTag; 2]| tags.map(text).into_iter().find(|text| !text.is_empty()).unwrap_or_default();
     let display_type = row.get(tags::DISPLAY_TYPE).and_then(|value| value.as_i64());
-    Person {
+    let person = Person {
         name: text(tags::DISPLAY_NAME),
         address: text(tags::SMTP_ADDRESS),
         dn: text(tags::EMAIL_ADDRESS),
@@ -125,7 +132,12 @@ pub(super) fn person(row: RowRef<'_>) -> Person {
         office: text(tags::OFFICE_LOCATION),
         phone: filled([tags::BUSINESS_TELEPHONE_NUMBER, tags::PRIMARY_TELEPHONE_NUMBER]),
         is_list: display_type.is_some_and(|kind| LISTS.contains(&kind)),
+    };
+    let key = row.get(tags::INSTANCE_KEY).and_then(|value| value.as_binary());
+    if let Some(id) = key.and_then(|key| key.try_into().ok()).map(u32::from_le_bytes) {
+        remember(&person, id, cx);
     }
+    person
 }
 
 /// Nobody is called so.

@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use super::attachment::open_message;
 use super::change::{self, PropertyChange};
-use super::folders::open_folder;
+use super::folders::{open_folder, open_folder_and_ask};
 use super::names::Names;
 use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
 use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named};
@@ -43,8 +43,8 @@ const OPENED: usize = 250;
 /// | categories: add | the same, and as many for those messages that have other categories already |
 /// | categories: remove | the same, and as many for those messages that have them |
 ///
-/// One more at the first time that anybody uses the named properties of flags or categories in this mailbox, and one
-/// more to find out why when something was left undone.
+/// One more to find out why when something was left undone; and in others' mailboxes, at the first time that anybody uses the
+/// named properties of flags or categories there.
 ///
 /// A broken connection does no harm: marks and properties end in the same state when they are done twice, and who moves
 /// or deletes names messages by ids that are given once. When it is not known how far the server came, the same is asked
@@ -525,7 +525,7 @@ impl Batch {
         };
         match (cx.logon(), self.folder.id(cx.logon())) {
             (Some(logon), Some(folder)) if !logon.owner && !right.is_empty() => {
-                let name = logon.folder_name(folder).map(Into::into);
+                let name = logon.folder_name(folder);
                 Error::AccessDenied { what, code, folder: Some(folder), name, right }
             }
             _ => Error::Server { what, code },
@@ -757,16 +757,6 @@ impl AskedChange {
         }
         replies.check(self.last).map(drop)
     }
-}
-
-fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Slot, Asked<()>) {
-    chain.open_and_ask(|output| crate::rop::OpenFolder {
-        logon: 0,
-        input: Chain::LOGON.0,
-        output,
-        folder_id,
-        open_mode: crate::rop::FolderOpenMode::empty(),
-    })
 }
 
 fn ask_categories(chain: &mut Chain, message: Slot, names: &Names) -> AskedCategories {

@@ -1,6 +1,6 @@
 use std::prelude::v1::*;
 
-use super::folders::open_folder;
+use super::folders::{open_folder, open_folder_and_ask};
 use super::{FolderRef, FolderResult, Part};
 use crate::data::{FolderId, RelationalOperator, Restriction, TaggedPropertyValue, tags};
 use crate::rop::{
@@ -11,13 +11,19 @@ use crate::rop::{
     QueryRowsFlags, QueryRowsResponse, Restrict, SetColumns, SetProperties, SetPropertiesResponse,
     TableFlags,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps};
+use crate::session::{
+    Asked, Chain, Error, Flow, FolderPlace, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
+};
 use crate::wire::Quoted;
 
 /// Makes, renames, moves, copies, deletes or empties a folder.
 ///
-/// One exchange. Moving, copying and deleting take one more to find the folder that the folder lies in, unless
-/// [`out_of`](Self::out_of) says so.
+/// One exchange. To move, copy and delete a folder the server must be told where it lies, and what it is called: the session
+/// knows of folders that it listed, made or moved; of others [`out_of`](Self::out_of) and [`named`](Self::named) say so, or it
+/// takes one exchange more to ask.
+///
+/// What others did meanwhile is not undone: where the folder lies and what it is called by now is asked in the same
+/// exchange. It takes one more when it lies elsewhere by now, or has another name, which it (and a copy) keeps.
 ///
 /// When the connection breaks before the server's answer came, a new name is given again and a folder is emptied again: it
 /// comes to the same. For the others the server is asked: a folder that is not in its place any more was moved or
@@ -25,11 +31,18 @@ use crate::wire::Quoted;
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ChangeFolder {
     folder: FolderRef,
-    /// The folder it lies in.
+    /// The folder it lies in, as the program says.
     parent: Option<FolderRef>,
     verb: Verb,
     /// Perhaps it was done already.
     tried: bool,
+    /// Where it lies.
+    place: Option<FolderPlace>,
+    /// The server said so, and it was no memory.
+    certain: bool,
+    /// It went under a name that is no longer its own, which it, or its copy, gets again.
+    rename: Option<(FolderId, String)>,
+    partial: bool,
     #[serde(skip)]
     asked: Option<Questions>,
 }
@@ -57,7 +70,10 @@ enum Verb {
         hard: bool,
     },
     /// To Deleted Items; what lies there already is deleted.
-    Trash,
+    Trash {
+        /// That it goes there was asked for.
+        moved: bool,
+    },
     Empty {
         hard: bool,
     },
@@ -66,21 +82,46 @@ enum Verb {
 #[derive(Debug, Clone, Copy)]
 enum Questions {
     /// The folder it lies in, and its name.
-    Place(Asked<GetPropertiesSpecificResponse>),
+    Place(AskedPlace),
     /// Folders of the wanted name.
     Namesakes(Asked<QueryRowsResponse>),
     Created(Asked<CreateFolderResponse>, Option<Asked<SetPropertiesResponse>>),
     Renamed(Asked<SetPropertiesResponse>),
-    Moved(Asked<MoveFolderResponse>),
-    Copied(Asked<CopyFolderResponse>),
-    Deleted(Asked<DeleteFolderResponse>),
+    /// Moved, copied or deleted.
+    Gone {
+        /// The last folder that was opened for that.
+        opened: Asked<()>,
+        /// Where it really lies.
+        place: Option<AskedPlace>,
+        deed: Deed,
+    },
     Emptied(Asked<EmptyFolderResponse>),
     EmptiedForGood(Asked<HardDeleteMessagesAndSubfoldersResponse>),
 }
 
+type AskedPlace = Asked<GetPropertiesSpecificResponse>;
+
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Moved(Asked<MoveFolderResponse>),
+    /// And the folder that is there under its name now.
+    Copied(Asked<CopyFolderResponse>, Asked<QueryRowsResponse>),
+    Deleted(Asked<DeleteFolderResponse>),
+}
+
 impl ChangeFolder {
     fn new(folder: impl Into<FolderRef>, verb: Verb) -> Self {
-        Self { folder: folder.into(), parent: None, verb, tried: false, asked: None }
+        Self {
+            folder: folder.into(),
+            parent: None,
+            verb,
+            tried: false,
+            place: None,
+            certain: false,
+            rename: None,
+            partial: false,
+            asked: None,
+        }
     }
 
     /// Makes a folder in a folder. It holds what that one holds unless [`class`](Self::class) says otherwise.
@@ -115,7 +156,7 @@ impl ChangeFolder {
     /// Deletes a folder as mail programs do: moves it to Deleted Items; what lies there already, and public folders, are
     /// deleted.
     pub fn trash(folder: impl Into<FolderRef>) -> Self {
-        Self::new(folder, Verb::Trash)
+        Self::new(folder, Verb::Trash { moved: false })
     }
 
     /// Deletes a folder with all that is in it.
@@ -143,7 +184,7 @@ impl ChangeFolder {
         Self::new(folder, Verb::Empty { hard: true })
     }
 
-    /// Says which folder it lies in ([`Folder::parent_id`](super::Folder)), which saves asking.
+    /// Says which folder it lies in ([`Folder::parent_id`](super::Folder)), which saves asking when the session does not know.
     #[must_use]
     pub fn out_of(mut self, parent: impl Into<FolderRef>) -> Self {
         self.parent = Some(parent.into());
@@ -177,11 +218,12 @@ impl ChangeFolder {
         self
     }
 
-    /// The folders that must be known: none is left open before the logon.
+    /// The folder, the one that it lies in if that was said, and the one that it goes to: none is left open before the
+    /// logon.
     fn ids(&self, logon: Option<&LogonInfo>) -> Option<(FolderId, Option<FolderId>, FolderId)> {
         let to = match &self.verb {
             Verb::Move { to, .. } | Verb::Copy { to, .. } => to.id(logon)?,
-            Verb::Trash => logon?.folder(LogonFolder::DeletedItems),
+            Verb::Trash { .. } => logon?.folder(LogonFolder::DeletedItems),
             _ => self.folder.id(logon)?,
         };
         let parent = match &self.parent {
@@ -191,94 +233,139 @@ impl ChangeFolder {
         Some((self.folder.id(logon)?, parent, to))
     }
 
+    /// The name that it was to get.
+    fn new_name(&self) -> Option<&str> {
+        match &self.verb {
+            Verb::Move { name, .. } | Verb::Copy { name, .. } => name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The name under which it goes.
+    fn name(&self) -> &str {
+        let own = self.place.as_ref().map(|place| place.name.as_str()).unwrap_or_default();
+        self.new_name().unwrap_or(own)
+    }
+
+    /// Whether it is deleted where it lies.
+    fn is_deleted(&self, place: &FolderPlace, to: FolderId) -> bool {
+        match self.verb {
+            Verb::Delete { .. } => true,
+            // There are no Deleted Items for public folders.
+            Verb::Trash { .. } => place.parent == to || place.id == to || to == FolderId::NONE,
+            _ => false,
+        }
+    }
+
+    /// Whether it went where it was to go before, or somebody else moved it there.
+    fn is_there(&self, to: FolderId) -> bool {
+        self.place.as_ref().is_some_and(|place| {
+            place.parent == to
+                && match &self.verb {
+                    Verb::Move { name, .. } => {
+                        self.tried && name.as_ref().is_none_or(|name| *name == place.name)
+                    }
+                    Verb::Trash { moved } => *moved,
+                    _ => false,
+                }
+        })
+    }
+
     /// Asks where the folder lies and what it is called.
     fn ask_place(&mut self, folder: FolderId) -> Chain {
         let mut chain = Chain::new("find folder");
-        let slot = open_folder(&mut chain, folder);
-        self.asked = Some(Questions::Place(chain.add(GetPropertiesSpecific {
-            logon: 0,
-            input: slot.0,
-            property_size_limit: 0,
-            want_unicode: true,
-            property_tags: vec![tags::PARENT_FOLDER_ID, tags::DISPLAY_NAME],
-        })));
-        chain.release(slot);
+        self.asked = Some(Questions::Place(add_place(&mut chain, folder)));
         chain
     }
 
-    fn ask(&mut self, folder: FolderId, parent: Option<FolderId>, to: FolderId) -> Result<Chain, Error> {
-        if let Verb::Trash = self.verb
-            // There are no Deleted Items for public folders.
-            && (parent == Some(to) || folder == to || to == FolderId::NONE)
-        {
-            self.verb = Verb::Delete { only_empty: false, hard: false };
+    fn ask_to_rename(&mut self, folder: FolderId, name: &str) -> Chain {
+        let mut chain = Chain::new("rename folder");
+        let slot = open_folder(&mut chain, folder);
+        let property_values = vec![TaggedPropertyValue::new(tags::DISPLAY_NAME, name)];
+        let asked = chain.add(SetProperties { logon: 0, input: slot.0, property_values });
+        self.asked = Some(Questions::Renamed(asked));
+        release(chain, [slot])
+    }
+
+    fn ask(&mut self, folder: FolderId, to: FolderId) -> Result<Chain, Error> {
+        if let Some((folder, name)) = self.rename.clone() {
+            return Ok(self.ask_to_rename(folder, &name));
         }
-        Ok(match (self.verb.clone(), parent) {
-            (Verb::Create { names, class, existing }, _) => {
-                self.create_in(folder, &names, class, existing)?
-            }
-            (Verb::Rename(name), _) => {
-                let mut chain = Chain::new("rename folder");
-                let slot = open_folder(&mut chain, folder);
-                let values = vec![TaggedPropertyValue::new(tags::DISPLAY_NAME, checked(&name)?)];
-                self.asked = Some(Questions::Renamed(chain.add(SetProperties {
-                    logon: 0,
-                    input: slot.0,
-                    property_values: values,
-                })));
-                chain.release(slot);
-                chain
-            }
-            (Verb::Empty { hard }, _) => self.empty_it(folder, hard),
-            (_, None) => self.ask_place(folder),
-            // Without a name it keeps its own, which the server must be told.
-            (Verb::Move { name: None, .. } | Verb::Copy { name: None, .. } | Verb::Trash, _) => {
-                self.ask_place(folder)
-            }
-            (Verb::Move { name: Some(name), .. }, Some(parent)) => {
-                let mut chain = Chain::new("move folder").once_then_ask();
-                let (source, dest) = (open_folder(&mut chain, parent), open_folder(&mut chain, to));
-                self.asked = Some(Questions::Moved(chain.add(MoveFolder {
-                    logon: 0,
+        match self.verb.clone() {
+            Verb::Create { names, class, existing } => self.create_in(folder, &names, class, existing),
+            Verb::Rename(name) => Ok(self.ask_to_rename(folder, checked(&name)?)),
+            Verb::Empty { hard } => Ok(self.empty_it(folder, hard)),
+            _ => self.ask_to_go(folder, to),
+        }
+    }
+
+    /// Asks to move, copy or delete it, when it is known where it lies. Unless the server said so, it is asked beforehand.
+    fn ask_to_go(&mut self, folder: FolderId, to: FolderId) -> Result<Chain, Error> {
+        self.new_name().map(checked).transpose()?;
+        let Some(place) = self.place.clone() else { return Ok(self.ask_place(folder)) };
+        let is_deleted = self.is_deleted(&place, to);
+        if !is_deleted && self.name().is_empty() {
+            return Ok(self.ask_place(folder));
+        }
+        let mut chain = Chain::new(match self.verb {
+            _ if is_deleted => "delete folder",
+            Verb::Copy { .. } => "copy folder",
+            _ => "move folder",
+        });
+        let (source, mut opened) = open_folder_and_ask(&mut chain, place.parent);
+        let mut slots = vec![source];
+        if !is_deleted {
+            let (dest, dest_opened) = open_folder_and_ask(&mut chain, to);
+            opened = dest_opened;
+            slots.push(dest);
+        }
+        let asked_place = (!self.certain).then(|| add_place(&mut chain, folder));
+        let (logon, want_asynchronous, use_unicode) = (0, false, true);
+        let (folder_id, new_folder_name) = (folder, self.name().into());
+        let deed = match (&mut self.verb, slots.get(1)) {
+            (Verb::Copy { with_folders, .. }, Some(dest)) => {
+                let copied = chain.add(CopyFolder {
+                    logon,
                     source: source.0,
                     dest: dest.0,
-                    want_asynchronous: false,
-                    use_unicode: true,
-                    folder_id: folder,
-                    new_folder_name: checked(&name)?.into(),
-                })));
-                release(chain, [source, dest])
+                    want_asynchronous,
+                    want_recursive: *with_folders,
+                    use_unicode,
+                    folder_id,
+                    new_folder_name,
+                });
+                // Nobody tells the id of the copy otherwise.
+                let (table, found) = add_namesakes(&mut chain, *dest, self.name());
+                slots.push(table);
+                Deed::Copied(copied, found)
             }
-            (Verb::Copy { name: Some(name), with_folders, .. }, Some(parent)) => {
-                let mut chain = Chain::new("copy folder").once_then_ask();
-                let (source, dest) = (open_folder(&mut chain, parent), open_folder(&mut chain, to));
-                self.asked = Some(Questions::Copied(chain.add(CopyFolder {
-                    logon: 0,
+            (verb, Some(dest)) => {
+                if let Verb::Trash { moved } = verb {
+                    *moved = true;
+                }
+                Deed::Moved(chain.add(MoveFolder {
+                    logon,
                     source: source.0,
                     dest: dest.0,
-                    want_asynchronous: false,
-                    want_recursive: with_folders,
-                    use_unicode: true,
-                    folder_id: folder,
-                    new_folder_name: checked(&name)?.into(),
-                })));
-                release(chain, [source, dest])
+                    want_asynchronous,
+                    use_unicode,
+                    folder_id,
+                    new_folder_name,
+                }))
             }
-            (Verb::Delete { only_empty, hard }, Some(parent)) => {
-                let mut chain = Chain::new("delete folder").once_then_ask();
-                let source = open_folder(&mut chain, parent);
+            (verb, None) => {
+                let (only_empty, hard) = match verb {
+                    Verb::Delete { only_empty, hard } => (*only_empty, *hard),
+                    _ => (false, false),
+                };
                 let mut flags = DeleteFolderFlags::empty();
                 flags.set(DeleteFolderFlags::DEL_MESSAGES | DeleteFolderFlags::DEL_FOLDERS, !only_empty);
                 flags.set(DeleteFolderFlags::DELETE_HARD_DELETE, hard);
-                self.asked = Some(Questions::Deleted(chain.add(DeleteFolder {
-                    logon: 0,
-                    input: source.0,
-                    flags,
-                    folder_id: folder,
-                })));
-                release(chain, [source])
+                Deed::Deleted(chain.add(DeleteFolder { logon, input: source.0, flags, folder_id }))
             }
-        })
+        };
+        self.asked = Some(Questions::Gone { opened, place: asked_place, deed });
+        Ok(release(chain, slots).once_then_ask())
     }
 
     fn create_in(
@@ -345,47 +432,21 @@ impl ChangeFolder {
     }
 
     /// Finds out whether it was done, or does again what comes to the same.
-    fn ask_again(
-        &mut self,
-        folder: FolderId,
-        parent: Option<FolderId>,
-        to: FolderId,
-    ) -> Result<Chain, Error> {
+    fn ask_again(&mut self, folder: FolderId, to: FolderId) -> Result<Chain, Error> {
         self.tried = true;
         match &mut self.verb {
             Verb::Create { existing, .. } => *existing = true,
-            Verb::Move { .. } => return Ok(self.ask_place(folder)),
-            Verb::Copy { name: Some(name), .. } => {
-                let name = name.clone();
-                return Ok(self.ask_namesakes(to, &name));
+            Verb::Move { .. } | Verb::Trash { moved: true } => return Ok(self.ask_place(folder)),
+            Verb::Copy { .. } => {
+                let mut chain = Chain::new("find folder");
+                let parent = open_folder(&mut chain, to);
+                let (table, found) = add_namesakes(&mut chain, parent, self.name());
+                self.asked = Some(Questions::Namesakes(found));
+                return Ok(release(chain, [table, parent]));
             }
             _ => {}
         }
-        self.ask(folder, parent, to)
-    }
-
-    /// Asks for folders of a name.
-    fn ask_namesakes(&mut self, parent: FolderId, name: &str) -> Chain {
-        let mut chain = Chain::new("find folder");
-        let folder = open_folder(&mut chain, parent);
-        let table = chain.open(|output| GetHierarchyTable {
-            logon: 0,
-            input: folder.0,
-            output,
-            table_flags: HierarchyTableFlags::NO_NOTIFICATIONS,
-        });
-        let (logon, input, flags) = (0, table.0, TableFlags::empty());
-        chain.add::<()>(SetColumns { logon, input, flags, property_tags: vec![tags::FOLDER_ID] });
-        let restriction = Restriction::Property {
-            relop: RelationalOperator::EQUAL,
-            tag: tags::DISPLAY_NAME,
-            value: TaggedPropertyValue::new(tags::DISPLAY_NAME, name),
-        };
-        chain.add::<()>(Restrict { logon, input, flags, restriction: Some(restriction) });
-        let (flags, forward_read, row_count) = (QueryRowsFlags::empty(), true, 1);
-        let rows = chain.add(QueryRows { logon, input, flags, forward_read, row_count });
-        self.asked = Some(Questions::Namesakes(rows));
-        release(chain, [table, folder])
+        self.ask(folder, to)
     }
 
     /// Takes an answer; none when there is more to be asked.
@@ -393,67 +454,111 @@ impl ChangeFolder {
         &mut self,
         asked: Questions,
         replies: &Replies,
+        folder: FolderId,
         to: FolderId,
     ) -> Result<Option<FolderResult>, Error> {
         let partial = match asked {
             Questions::Place(place) => {
-                let row = replies.get(place).or_else(|error| replies.check_all().and(Err(error)))?.row;
-                let parent =
-                    row.get(tags::PARENT_FOLDER_ID).and_then(|value| value.as_i64()).unwrap_or_default();
-                let own = row.get(tags::DISPLAY_NAME).and_then(|value| value.to_text()).unwrap_or_default();
-                self.parent = Some(FolderId(parent as u64).into());
-                match &mut self.verb {
-                    Verb::Move { name, .. }
-                        if self.tried
-                            && parent as u64 == to.0
-                            && name.as_ref().is_none_or(|name| *name == own) =>
-                    {
-                        return Ok(Some(FolderResult { id: None, complete: true }));
-                    }
-                    Verb::Move { name, .. } | Verb::Copy { name, .. } if name.is_none() => *name = Some(own),
-                    Verb::Trash if parent as u64 != to.0 => {
-                        self.verb = Verb::Move { to: to.into(), name: Some(own) };
-                    }
-                    _ => {}
+                self.place = Some(place_of(folder, checked_all(replies, place)?));
+                self.certain = true;
+                if !self.is_there(to) {
+                    return Ok(None);
                 }
-                return Ok(None);
+                false
             }
             Questions::Namesakes(rows) => {
-                let found = !checked_all(replies, rows)?.rows.is_empty();
-                return Ok(found.then_some(FolderResult { id: None, complete: true }));
+                let found = first_id(&checked_all(replies, rows)?);
+                return Ok(found.map(|id| FolderResult { id: Some(id), complete: true }));
             }
             Questions::Created(created, set) => {
                 replies.check_all()?;
-                let id = replies.get(created)?.folder_id;
+                let created = replies.get(created)?;
                 let problems = set.map(|set| replies.get(set)).transpose()?;
                 if let Some(problem) = problems.and_then(|answer| answer.property_problems.into_iter().next())
                 {
                     let property = crate::data::PropertyKey::from(tags::CONTAINER_CLASS).to_string();
                     return Err(Error::Property { property, code: problem.error_code });
                 }
-                return Ok(Some(FolderResult { id: Some(id), complete: true }));
+                if let Verb::Create { names, .. } = &self.verb
+                    && let [name] = names.as_slice()
+                    && !created.is_existing_folder
+                {
+                    let (id, name) = (created.folder_id, name.clone());
+                    self.place = Some(FolderPlace { id, parent: folder, name });
+                }
+                return Ok(Some(FolderResult { id: Some(created.folder_id), complete: true }));
             }
             Questions::Renamed(asked) => {
                 replies.check_all()?;
                 if let Some(problem) = replies.get(asked)?.property_problems.into_iter().next() {
                     return Err(Error::Server { what: "RenameFolder", code: problem.error_code });
                 }
-                false
+                let renamed = self.rename.take().map(|(id, _)| id);
+                if let (Verb::Rename(name), Some(place)) = (&self.verb, &mut self.place) {
+                    place.name.clone_from(name);
+                }
+                let id = Some(renamed.unwrap_or(folder));
+                return Ok(Some(FolderResult { id, complete: !self.partial }));
             }
-            Questions::Moved(asked) => checked_all(replies, asked)?.partial_completion,
-            Questions::Copied(asked) => {
-                let complete = !checked_all(replies, asked)?.partial_completion;
-                // Nobody tells the id of the copy.
-                return Ok(Some(FolderResult { id: None, complete }));
+            Questions::Gone { opened, place, deed } => {
+                return self.gone(replies, opened, place, deed, folder, to);
             }
-            Questions::Deleted(asked) => match checked_all(replies, asked) {
-                Err(error) if self.tried && error.code() == "not_found" => false,
-                answer => answer?.partial_completion,
-            },
             Questions::Emptied(asked) => checked_all(replies, asked)?.partial_completion,
             Questions::EmptiedForGood(asked) => checked_all(replies, asked)?.partial_completion,
         };
-        Ok(Some(FolderResult { id: None, complete: !partial }))
+        Ok(Some(FolderResult { id: Some(folder), complete: !partial }))
+    }
+
+    /// It was moved, copied or deleted, unless it lies elsewhere than one thought.
+    fn gone(
+        &mut self,
+        replies: &Replies,
+        opened: Asked<()>,
+        place: Option<AskedPlace>,
+        deed: Deed,
+        folder: FolderId,
+        to: FolderId,
+    ) -> Result<Option<FolderResult>, Error> {
+        let outcome = replies.check_until(opened).and_then(|()| match deed {
+            Deed::Moved(asked) => Ok(replies.get(asked)?.partial_completion),
+            Deed::Copied(asked, _) => Ok(replies.get(asked)?.partial_completion),
+            Deed::Deleted(asked) => Ok(replies.get(asked)?.partial_completion),
+        });
+        let is_deletion = matches!(deed, Deed::Deleted(_));
+        let keeps_name = !is_deletion && self.new_name().is_none();
+        let real = place.and_then(|place| replies.get(place).ok()).map(|place| place_of(folder, place));
+        let mut own_name = None;
+        if let (Some(real), Some(told)) = (real, &self.place) {
+            self.certain = true;
+            let is_renamed = keeps_name && real.name != told.name;
+            if outcome.is_err() && (is_renamed || real.parent != told.parent) {
+                self.place = Some(real);
+                self.tried = true;
+                let result = FolderResult { id: Some(folder), complete: true };
+                return Ok(self.is_there(to).then_some(result));
+            }
+            own_name = is_renamed.then_some(real.name);
+        }
+        let partial = match outcome {
+            Err(error) if self.tried && is_deletion && error.code() == "not_found" => false,
+            outcome => outcome?,
+        };
+        let id = match deed {
+            Deed::Copied(_, found) => replies.get(found).ok().as_ref().and_then(first_id),
+            _ => Some(folder),
+        };
+        if is_deletion {
+            self.place = None;
+        } else if let Some(id) = id {
+            let name = own_name.clone().unwrap_or_else(|| self.name().into());
+            self.place = Some(FolderPlace { id, parent: to, name });
+        }
+        if let (Some(id), Some(name)) = (id, own_name) {
+            self.partial = partial;
+            self.rename = Some((id, name));
+            return Ok(None);
+        }
+        Ok(Some(FolderResult { id, complete: !partial }))
     }
 }
 
@@ -463,23 +568,80 @@ impl Flow for ChangeFolder {
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<FolderResult>, Error> {
         let Some((folder, parent, to)) = self.ids(cx.logon()) else { return Ok(Step::Logon) };
-        if let Input::Unknown(_) = input {
-            return Ok(Step::Execute(self.ask_again(folder, parent, to)?));
-        }
-        if let (Input::Replies(replies), Some(asked)) = (input, self.asked.take()) {
-            let answer = self.answered(asked, &replies, to)?;
-            cx.settled();
-            replies.release_new(cx);
-            if let Some(result) = answer {
-                let is_copy_or_new = result.id.is_some() || matches!(self.verb, Verb::Copy { .. });
-                let id = if is_copy_or_new { result.id } else { Some(folder) };
-                return Ok(Step::Done(FolderResult { id, ..result }));
+        if self.place.is_none() {
+            self.place = cx.logon().and_then(|logon| logon.place(folder)).cloned();
+            if let Some(parent) = parent {
+                let name = self.place.take().map(|place| place.name).unwrap_or_default();
+                self.place = Some(FolderPlace { id: folder, parent, name });
             }
-            let Some((folder, parent, to)) = self.ids(cx.logon()) else { return Ok(Step::Logon) };
-            return Ok(Step::Execute(self.ask(folder, parent, to)?));
         }
-        Ok(Step::Execute(self.ask(folder, parent, to)?))
+        let chain = match (input, self.asked.take()) {
+            (Input::Unknown(_), _) => self.ask_again(folder, to)?,
+            (Input::Replies(replies), Some(asked)) => {
+                let answer = self.answered(asked, &replies, folder, to)?;
+                cx.settled();
+                replies.release_new(cx);
+                if let Some(result) = answer {
+                    match self.place.take() {
+                        Some(place) => cx.learn_place(place),
+                        None => cx.forget_place(folder),
+                    }
+                    return Ok(Step::Done(result));
+                }
+                if let Some(place) = &self.place {
+                    cx.learn_place(place.clone());
+                }
+                self.ask(folder, to)?
+            }
+            _ => self.ask(folder, to)?,
+        };
+        Ok(Step::Execute(chain))
     }
+}
+
+/// Asks where a folder lies and what it is called.
+fn add_place(chain: &mut Chain, folder: FolderId) -> AskedPlace {
+    let slot = open_folder(chain, folder);
+    let place = chain.add(GetPropertiesSpecific {
+        logon: 0,
+        input: slot.0,
+        property_size_limit: 0,
+        want_unicode: true,
+        property_tags: vec![tags::PARENT_FOLDER_ID, tags::DISPLAY_NAME],
+    });
+    chain.release(slot);
+    place
+}
+
+fn place_of(id: FolderId, answer: GetPropertiesSpecificResponse) -> FolderPlace {
+    let parent = answer.row.get(tags::PARENT_FOLDER_ID).and_then(|value| value.as_i64()).unwrap_or_default();
+    let name = answer.row.get(tags::DISPLAY_NAME).and_then(|value| value.to_text()).unwrap_or_default();
+    FolderPlace { id, parent: FolderId(parent as u64), name }
+}
+
+/// Asks for a folder of that name in another one; answers the table that has it as well.
+fn add_namesakes(chain: &mut Chain, parent: Slot, name: &str) -> (Slot, Asked<QueryRowsResponse>) {
+    let table = chain.open(|output| GetHierarchyTable {
+        logon: 0,
+        input: parent.0,
+        output,
+        table_flags: HierarchyTableFlags::NO_NOTIFICATIONS,
+    });
+    let (logon, input, flags) = (0, table.0, TableFlags::empty());
+    chain.add::<()>(SetColumns { logon, input, flags, property_tags: vec![tags::FOLDER_ID] });
+    let restriction = Restriction::Property {
+        relop: RelationalOperator::EQUAL,
+        tag: tags::DISPLAY_NAME,
+        value: TaggedPropertyValue::new(tags::DISPLAY_NAME, name),
+    };
+    chain.add::<()>(Restrict { logon, input, flags, restriction: Some(restriction) });
+    let (flags, forward_read, row_count) = (QueryRowsFlags::empty(), true, 1);
+    (table, chain.add(QueryRows { logon, input, flags, forward_read, row_count }))
+}
+
+fn first_id(answer: &QueryRowsResponse) -> Option<FolderId> {
+    let row = answer.rows.iter().next()?;
+    row.get(tags::FOLDER_ID)?.as_i64().map(|id| FolderId(id as u64))
 }
 
 /// The answer of the last ROP, unless one before it failed: then that is the reason.

@@ -7,7 +7,9 @@ use crate::rop::{
     FolderOpenMode, GetHierarchyTable, HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags,
     QueryRowsResponse, SeekRow, SetColumns, TableFlags,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Slot, Step, Steps};
+use crate::session::{
+    Asked, Chain, Error, Flow, FolderPlace, Input, LogonFolder, LogonInfo, Slot, Step, Steps,
+};
 use crate::wire::Quoted;
 
 /// A folder, by id or by what it is for.
@@ -78,7 +80,12 @@ impl core::str::FromStr for FolderRef {
 
 /// Adds `OpenFolder` to a chain.
 pub(super) fn open_folder(chain: &mut Chain, folder_id: FolderId) -> Slot {
-    chain.open(|output| OpenFolder {
+    open_folder_and_ask(chain, folder_id).0
+}
+
+/// The same, to be asked whether it succeeded.
+pub(super) fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Slot, Asked<()>) {
+    chain.open_and_ask(|output| OpenFolder {
         logon: 0,
         input: Chain::LOGON.0,
         output,
@@ -204,35 +211,17 @@ impl Flow for ListFolders {
         at_end |= came < usize::from(Self::ROWS) && first.origin == crate::rop::BookmarkOrigin::END;
         replies.release_new(cx);
         if at_end || came == 0 {
-            if cfg!(feature = "shared") && !self.searches {
-                cx.learn_folder_names(paths(&self.folders));
+            if cfg!(feature = "shared") {
+                let place = |folder: &Folder| {
+                    let (id, parent, name) = (folder.id, folder.parent_id, folder.name.clone());
+                    FolderPlace { id, parent, name }
+                };
+                cx.learn_places(self.folders.iter().map(place).collect(), self.searches);
             }
             return Ok(Step::Done(core::mem::take(&mut self.folders)));
         }
         Ok(Step::Execute(self.ask(&logon)))
     }
-}
-
-/// What folders in hierarchy order are called: their names behind those of the folders that they lie in.
-fn paths(folders: &[Folder]) -> Vec<(FolderId, String)> {
-    let mut paths: Vec<(FolderId, String)> = Vec::with_capacity(folders.len());
-    // The folder before this one, and those that it lies in.
-    let mut above: Vec<usize> = Vec::new();
-    for folder in folders {
-        let parent = loop {
-            match above.last().and_then(|last| paths.get(*last)) {
-                Some((id, _)) if *id != folder.parent_id => _ = above.pop(),
-                parent => break parent,
-            }
-        };
-        let path = match parent {
-            Some((_, parent)) => [parent, "/", &folder.name].concat(),
-            None => folder.name.clone(),
-        };
-        above.push(paths.len());
-        paths.push((folder.id, path));
-    }
-    paths
 }
 
 fn folder(row: RowRef<'_>, logon: &LogonInfo) -> Folder {

@@ -1080,7 +1080,7 @@ macro_rules! records {
 
             /// What became of a folder.
             struct FolderResult {
-                /// The folder; absent for a copy, whose id the server does not tell.
+                /// The folder, or the copy, as far as the server tells which one that is.
                 id: Option<FolderId>,
                 /// Whether all was done. Otherwise some of what is in it stayed as it was.
                 complete: bool,

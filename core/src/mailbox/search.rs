@@ -9,7 +9,7 @@ use crate::rop::{
     CreateFolder, CreateFolderResponse, FolderType, GetSearchCriteria, GetSearchCriteriaResponse,
     SearchRequestFlags, SearchResponseFlags, SetSearchCriteria,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, LogonInfo, Step, Steps};
+use crate::session::{Asked, Chain, Error, Flow, FolderPlace, Input, LogonFolder, LogonInfo, Step, Steps};
 
 /// Makes a search folder, which shows the messages of other folders that fit; tells it what to search for; asks it.
 /// `[MS-OXCFOLD] 2.2.1.4`
@@ -176,6 +176,9 @@ impl Flow for SearchFolder {
         let created = asked.created.map(|created| replies.get(created)).transpose()?;
         let criteria = replies.get(asked.criteria)?;
         replies.release_new(cx);
+        if let (Some(created), Verb::Create(name)) = (&created, &self.verb) {
+            cx.learn_place(FolderPlace { id: created.folder_id, parent: folder, name: name.clone() });
+        }
         let flags = criteria.search_flags;
         Ok(Step::Done(Box::new(SearchCriteria {
             id: created.map_or(folder, |created| created.folder_id),

@@ -108,6 +108,9 @@ pub struct Config {
     pub locale: u32,
     /// How requests are packed: compressed only when the server announced that it understands it.
     pub obfuscate: bool,
+    /// The logon to the user's own mailbox gives the named properties of flags and categories their ids if nobody used them
+    /// there yet, so that the first flag needs no exchange for that. `[MS-OXCPRPT] 2.2.12`
+    pub makes_names: bool,
     /// How often a failed exchange is repeated before the flows waiting for it end.
     pub retries: u32,
 }
@@ -128,6 +131,7 @@ impl Config {
             code_page: 1252,
             locale: 0x409,
             obfuscate: false,
+            makes_names: true,
             retries: 4,
         }
     }

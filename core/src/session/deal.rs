@@ -234,8 +234,8 @@ impl<F: Flow> Session<F> {
                 self.names.insert(name.property_name(), *id);
             }
         }
-        let (special_folders, folder_names) =
-            before.map(|before| (before.special_folders, before.folder_names)).unwrap_or_default();
+        let (special_folders, places) =
+            before.map(|before| (before.special_folders, before.places)).unwrap_or_default();
         self.logon = Some(LogonInfo {
             folder_ids,
             mailbox_guid: *mailbox_guid,
@@ -246,7 +246,7 @@ impl<F: Flow> Session<F> {
             special_folders,
             owner,
             clock_ahead: self.clock_ahead,
-            folder_names,
+            places,
         });
         None
     }

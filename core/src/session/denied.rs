@@ -34,7 +34,7 @@ impl Denied {
         let owner = logon.is_none_or(|logon| logon.owner);
         Self {
             folder,
-            name: folder.and_then(|folder| logon?.folder_name(folder)).map(Into::into),
+            name: folder.and_then(|folder| logon?.folder_name(folder)),
             right: if owner { MemberRights::empty() } else { right(requests, index) },
         }
     }

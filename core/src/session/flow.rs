@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 use litemap::LiteMap;
 
-use super::{Chain, Error, Handle, LogonInfo, Replies, Time};
+use super::{Chain, Error, FolderPlace, Handle, LogonFolder, LogonInfo, Replies, Time};
 use crate::data::{FolderId, Guid, PropertyName};
 use crate::http::RequestType;
 use crate::rop::Notify;
@@ -139,10 +139,28 @@ impl<P> Steps<'_, P> {
         }
     }
 
-    /// Remembers what folders are called, for errors that name one: [`LogonInfo::folder_names`].
-    pub fn learn_folder_names(&mut self, names: Vec<(FolderId, String)>) {
+    /// Remembers where folders lie and what they are called, instead of those of which that was known: all that are no
+    /// search folders, or all that are.
+    pub fn learn_places(&mut self, places: Vec<FolderPlace>, searches: bool) {
         if let Some(logon) = &mut self.logon {
-            logon.folder_names = names;
+            let finder = logon.folder(LogonFolder::Finder);
+            logon.places.retain(|place| (place.parent == finder) != searches);
+            logon.places.extend(places);
+        }
+    }
+
+    /// Remembers where a folder is from now on.
+    pub fn learn_place(&mut self, place: FolderPlace) {
+        self.forget_place(place.id);
+        if let Some(logon) = &mut self.logon {
+            logon.places.push(place);
+        }
+    }
+
+    /// The folder is gone.
+    pub fn forget_place(&mut self, id: FolderId) {
+        if let Some(logon) = &mut self.logon {
+            logon.places.retain(|place| place.id != id);
         }
     }
 
@@ -184,19 +202,20 @@ impl<P> Steps<'_, P> {
         self.names.insert(name, id);
     }
 
-    /// The Minimal Entry ID of somebody in the address book, if an answer of this context told it.
-    pub fn min_id(&self, dn: &str) -> Option<u32> {
-        self.people.get(&dn.to_ascii_lowercase()).copied()
+    /// The Minimal Entry ID of somebody in the address book, by distinguished name or address, if an answer of this context
+    /// told it.
+    pub fn min_id(&self, name: &str) -> Option<u32> {
+        self.people.get(&name.to_ascii_lowercase()).copied()
     }
 
     /// Remembers the Minimal Entry ID of somebody as long as the address book's context lives.
-    pub fn remember_min_id(&mut self, dn: &str, id: u32) {
+    pub fn remember_min_id(&mut self, name: &str, id: u32) {
         /// More than anybody looks at; then it begins anew.
         const MOST: usize = 10_000;
         if self.people.len() >= MOST {
             self.people.clear();
         }
-        self.people.insert(dn.to_ascii_lowercase(), id);
+        self.people.insert(name.to_ascii_lowercase(), id);
     }
 
     /// Whether the server takes what is written to a stream in several payloads: [`Chain::pack`].

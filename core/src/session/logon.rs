@@ -76,10 +76,20 @@ pub struct LogonInfo {
     /// session is suspended.
     #[serde(skip)]
     pub clock_ahead: Option<i64>,
-    /// What folders are called, for errors that name one: paths, as they were listed last. It stays behind when the session
-    /// is suspended.
+    /// Folders as they were listed, made or moved last, in this order. They stay behind when the session is suspended.
     #[serde(skip)]
-    pub folder_names: Vec<(FolderId, String)>,
+    pub places: Vec<FolderPlace>,
+}
+
+/// Where a folder was seen last, and what it was called then; others may have moved it since.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FolderPlace {
+    /// The folder.
+    pub id: FolderId,
+    /// The folder that it lies in.
+    pub parent: FolderId,
+    /// Its name.
+    pub name: String,
 }
 
 impl LogonInfo {
@@ -88,8 +98,15 @@ impl LogonInfo {
         self.folder_ids.get(folder as usize).copied().unwrap_or_default()
     }
 
-    /// What a folder is called, as far as it is known.
-    pub fn folder_name(&self, id: FolderId) -> Option<&str> {
+    /// Where a folder was seen last.
+    pub fn place(&self, id: FolderId) -> Option<&FolderPlace> {
+        self.places.iter().find(|place| place.id == id)
+    }
+
+    /// What a folder is called, as far as it is known: its path, when it was listed.
+    pub fn folder_name(&self, id: FolderId) -> Option<String> {
+        /// Of folders that lie in themselves nobody should wait for the end.
+        const DEEPEST: usize = 100;
         /// In the order of [`LogonFolder`], those that people know.
         const NAMES: [(LogonFolder, &str); 6] = [
             (LogonFolder::Root, "Root"),
@@ -107,12 +124,20 @@ impl LogonInfo {
             (tags::IPM_NOTE_ENTRY_ID, "Notes"),
             (tags::IPM_JOURNAL_ENTRY_ID, "Journal"),
         ];
-        let listed = self.folder_names.iter().find(|(known, _)| *known == id);
+        let mut names: Vec<&str> = Vec::new();
+        let mut at = self.place(id);
+        while let Some(place) = at.filter(|_| names.len() < DEEPEST) {
+            names.insert(0, &place.name);
+            at = self.place(place.parent);
+        }
+        if !names.is_empty() {
+            return Some(names.join("/"));
+        }
         let told = || NAMES.iter().find(|(folder, _)| self.folder(*folder) == id).map(|(_, name)| *name);
         let found = || {
             let (tag, _) = self.special_folders.iter().flatten().find(|(_, known)| *known == id)?;
             OTHERS.iter().find(|(known, _)| known.0 == *tag).map(|(_, name)| *name)
         };
-        listed.map(|(_, name)| name.as_str()).or_else(told).or_else(found)
+        told().or_else(found).map(Into::into)
     }
 }

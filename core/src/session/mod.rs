@@ -52,7 +52,7 @@ pub use entropy::Entropy;
 pub use error::Error;
 pub use fault::{Fault, Recovery};
 pub use flow::{Flow, Input, Step, Steps};
-pub use logon::{LogonFolder, LogonInfo};
+pub use logon::{FolderPlace, LogonFolder, LogonInfo};
 pub use output::{Connection, Event, ExchangeId, Output, Ticket, Transmit, TransportFailure};
 
 pub use record::{ExchangeRecord, Redaction, har};

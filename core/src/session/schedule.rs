@@ -217,7 +217,7 @@ impl<F: Flow> Session<F> {
                 pack.add_logon(&self.config);
                 // Ids hold as long as the mailbox: with the logon they cost no exchange.
                 if self.names.is_empty() {
-                    pack.add_names();
+                    pack.add_names(&self.config);
                 }
             }
         }
@@ -489,11 +489,12 @@ impl Pack {
     }
 
     /// Asks for the ids of the named properties that everybody uses.
-    fn add_names(&mut self) {
+    fn add_names(&mut self, config: &Config) {
         let property_names: Vec<_> = LOGON_NAMES.iter().map(NamedProperty::property_name).collect();
         self.bytes += property_names.len() * 24;
         self.expected += property_names.len() * 2 + 8;
-        let flags = GetIdsFlags::GET_ONLY;
+        let makes = config.makes_names && config.mailbox_dn.is_none() && !config.public_folders;
+        let flags = if makes { GetIdsFlags::CREATE } else { GetIdsFlags::GET_ONLY };
         self.push(GetPropertyIdsFromNames { logon: 0, input: 0, flags, property_names });
     }
 

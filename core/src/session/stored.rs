@@ -223,7 +223,7 @@ impl Stored for LogonInfo {
             special_folders: Stored::get(from),
             owner: Stored::get(from),
             clock_ahead: None,
-            folder_names: Vec::new(),
+            places: Vec::new(),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 8;
+const VERSION: u8 = 9;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.
@@ -38,6 +38,7 @@ struct Suspended {
     code_page: u32,
     locale: u32,
     obfuscate: bool,
+    makes_names: bool,
     retries: u32,
     client: Guid,
     clients: u32,
@@ -95,7 +96,7 @@ enum Then {
 }
 
 stored! {
-    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, public_folders, cookies, plain_http, client_application, code_page, locale, obfuscate, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
+    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, public_folders, cookies, plain_http, client_application, code_page, locale, obfuscate, makes_names, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
     Context { live, session, requests, cookies, expires }
     Travelling { ticket, paused, then }
 }
@@ -224,6 +225,7 @@ impl<F: Flow> Session<F> {
             code_page: self.config.code_page,
             locale: self.config.locale,
             obfuscate: self.config.obfuscate,
+            makes_names: self.config.makes_names,
             retries: self.config.retries,
             client: self.client,
             clients: self.clients,
@@ -374,6 +376,7 @@ impl<F: Flow> Session<F> {
             code_page: suspended.code_page,
             locale: suspended.locale,
             obfuscate: suspended.obfuscate,
+            makes_names: suspended.makes_names,
             retries: suspended.retries,
         };
         // Ids and jitter are drawn anew.

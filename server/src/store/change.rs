@@ -6,6 +6,7 @@
 
 use mapi_http::data::{FileTime, FolderId, Guid, MessageId, tags};
 
+use super::message::stored_size;
 use super::{Content, Imported, MailboxId, Message, Result, Store, folder_key, message_id, message_key};
 
 /// The numbers of the last changes of a message.
@@ -63,9 +64,16 @@ impl Store {
         let change = self.change_message(key, &mut content, replica, None, modified)?;
         self.db
             .prepare_cached(
-                "UPDATE message SET flags = ?, status = ?, change = ?, properties = ? WHERE id = ?",
+                "UPDATE message SET flags = ?, status = ?, change = ?, size = ?, properties = ? WHERE id = ?",
             )?
-            .execute((content.flags, status, change as i64, content.properties.encode()?, key))?;
+            .execute((
+                content.flags,
+                status,
+                change as i64,
+                stored_size(&content),
+                content.properties.encode()?,
+                key,
+            ))?;
         self.set_seen(Some(key), change, content.flags & super::flags::READ != 0)?;
         self.change_groups(key, message.change, change, &message.content, &content)
     }

@@ -70,54 +70,63 @@ pub struct Folder {
     pub properties: Properties,
 }
 
-impl Store {
-    /// The columns of [`read_folder`](Self::read_folder).
-    fn folder_columns(&self) -> String {
-        let flags = self.flags_of("m");
-        format!(
-            "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
-            CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
-                ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END,
-            CASE f.kind WHEN 2 THEN (SELECT count(*) FROM found x JOIN message m ON m.id = x.message
-                    WHERE x.folder = f.id AND {flags} & 1 = 0)
-                ELSE (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL
-                    AND {flags} & 1 = 0) END,
-            (SELECT count(*) FROM message m WHERE m.folder = f.id AND m.associated = 1 AND m.deleted IS NULL),
-            (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL),
-            CASE f.kind WHEN 2 THEN (SELECT sum(m.size) FROM found x JOIN message m ON m.id = x.message WHERE x.folder = f.id)
-                ELSE (SELECT sum(m.size) FROM message m WHERE m.folder = f.id AND m.associated = 0 AND m.deleted IS NULL) END"
-        )
-    }
+/// What [`Store::read_folder`] reads.
+const COLUMNS: &str =
+    "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
+    (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)";
 
+impl Store {
     fn read_folder(&self, row: &Row<'_>) -> Result<Folder> {
         let properties = row.get_ref(8)?.as_blob().map_err(rusqlite::Error::from)?;
+        let key = row.get(0)?;
+        let kind = match row.get(4)? {
+            0u8 => FolderKind::Root,
+            2 => FolderKind::Search,
+            _ => FolderKind::Generic,
+        };
+        let [messages, unread, associated, size] = self.count(key, kind)?;
         Ok(Folder {
-            id: folder_id(row.get(0)?),
+            id: folder_id(key),
             mailbox: MailboxId(row.get(1)?),
             parent: row.get::<_, Option<i64>>(2)?.map(folder_id),
             name: row.get(3)?,
-            kind: match row.get(4)? {
-                0u8 => FolderKind::Root,
-                2 => FolderKind::Search,
-                _ => FolderKind::Generic,
-            },
+            kind,
             special: row.get::<_, Option<u8>>(5)?.and_then(Special::from_key),
             change: row.get::<_, i64>(6)? as u64,
             deleted: row.get::<_, Option<i64>>(7)?.map(FileTime),
             properties: Properties::decode(properties, &self.blobs)?,
-            messages: row.get(9)?,
-            unread: row.get(10)?,
-            associated: row.get(11)?,
-            folders: row.get(12)?,
-            size: row.get::<_, Option<i64>>(13)?.unwrap_or_default() as u64,
+            messages: messages as u32,
+            unread: unread as u32,
+            associated: associated as u32,
+            folders: row.get(9)?,
+            size: size as u64,
         })
+    }
+
+    /// How many messages a folder has, how many of them are unread, how many are associated with it, and the bytes of the
+    /// messages.
+    fn count(&self, key: i64, kind: FolderKind) -> Result<[i64; 4]> {
+        let shown = match kind {
+            FolderKind::Search => "found x JOIN message m ON m.id = x.message WHERE x.folder = ?",
+            _ => "message m WHERE m.folder = ? AND m.deleted IS NULL",
+        };
+        let sql = format!(
+            "SELECT count(*) FILTER (WHERE NOT m.associated),
+                count(*) FILTER (WHERE NOT m.associated AND {} & 1 = 0),
+                count(*) FILTER (WHERE m.associated),
+                ifnull(sum(m.size) FILTER (WHERE NOT m.associated), 0)
+            FROM {shown}",
+            self.flags_of("m")
+        );
+        let row = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+        Ok(self.db.prepare_cached(&sql)?.query_row([key], row)?)
     }
 
     /// A folder; one that was deleted too.
     pub fn folder(&self, id: FolderId) -> Result<Folder> {
         let key = folder_key(id).ok_or(Error::NotFound("folder"))?;
-        let sql = format!("SELECT {} FROM folder f WHERE f.id = ?", self.folder_columns());
-        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut statement =
+            self.db.prepare_cached(&format!("SELECT {COLUMNS} FROM folder f WHERE f.id = ?"))?;
         let mut rows = statement.query([key])?;
         match rows.next()? {
             Some(row) => self.read_folder(row),
@@ -137,12 +146,10 @@ impl Store {
 
     /// The folders in a folder, by name; with `deleted`, those that were deleted instead.
     pub fn folders(&self, parent: FolderId, deleted: bool) -> Result<Vec<Folder>> {
-        let sql = format!(
-            "SELECT {} FROM folder f WHERE f.parent = ? AND (f.deleted IS NOT NULL) = ?
-             ORDER BY f.name COLLATE NOCASE, f.id",
-            self.folder_columns()
-        );
-        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM folder f WHERE f.parent = ? AND (f.deleted IS NOT NULL) = ?
+             ORDER BY f.name COLLATE NOCASE, f.id"
+        ))?;
         let mut rows = statement.query((folder_key(parent), deleted))?;
         let mut folders = Vec::new();
         while let Some(row) = rows.next()? {

@@ -157,8 +157,9 @@ pub fn message_size(content: &Content) -> u64 {
     content.properties.size() + recipients + attachments
 }
 
-fn stored_size(content: &Content) -> i64 {
-    i64::try_from(message_size(content)).unwrap_or(i64::MAX)
+/// What it was counted to take when it was stamped.
+pub(super) fn stored_size(content: &Content) -> i64 {
+    content.properties.integer(tags::MESSAGE_SIZE).unwrap_or_default()
 }
 
 impl Attachment {
@@ -254,6 +255,8 @@ impl Content {
         changes.insert(change);
         properties.set(tags::CHANGE_KEY, change.encode());
         properties.set(tags::PREDECESSOR_CHANGE_LIST, changes.encode());
+        // It takes a few bytes itself.
+        properties.set(tags::MESSAGE_SIZE, 0);
         let size = message_size(self);
         self.properties.set(tags::MESSAGE_SIZE, Value::Integer32(i32::try_from(size).unwrap_or(i32::MAX)));
     }
@@ -630,13 +633,14 @@ impl Store {
         let change = self.change_message(key, &mut content, replica, imported, now)?;
         self.db
             .prepare_cached(
-                "UPDATE message SET id = ?, folder = ?, change = ?, deleted = NULL, properties = ?
+                "UPDATE message SET id = ?, folder = ?, change = ?, deleted = NULL, size = ?, properties = ?
                  WHERE id = ?",
             )?
             .execute((
                 key,
                 folder_key(to),
                 change as i64,
+                stored_size(&content),
                 content.properties.encode()?,
                 message_key(message.id),
             ))?;

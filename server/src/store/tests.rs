@@ -94,6 +94,44 @@ fn messages_are_kept_with_recipients_attachments_and_messages_within() {
     assert_eq!((rows("message"), rows("recipient"), rows("attachment")), (0, 0, 0));
 }
 
+/// [MS-OXCFOLD] 2.2.2.2.1.13: as large as the messages in it say that they are.
+#[test]
+fn a_folder_is_as_large_as_its_messages() {
+    let (mut store, mailbox, inbox) = store();
+    let archive = store.special(mailbox, Special::Archive).unwrap();
+    let sizes = |store: &Store, folder: FolderId| -> (u64, i64) {
+        let ids = store.message_ids(folder, Messages::Normal, false).unwrap();
+        let size = |id| store.message(id).unwrap().content.properties.integer(tags::MESSAGE_SIZE).unwrap();
+        (store.folder(folder).unwrap().size, ids.into_iter().map(size).sum())
+    };
+    let check = |store: &Store| {
+        for folder in [inbox, archive] {
+            let (size, sum) = sizes(store, folder);
+            assert_eq!(size as i64, sum);
+        }
+    };
+    let first = store.add_message(inbox, Messages::Normal, letter("one"), NOW).unwrap();
+    check(&store);
+    // What nobody changed takes as many bytes as before.
+    let before = store.folder(inbox).unwrap().size;
+    let message = store.message(first).unwrap();
+    let mut content = message.content;
+    store.save_message(first, content.clone(), None, NOW).unwrap();
+    assert_eq!(store.folder(inbox).unwrap().size, before);
+    attach(&mut content, &mut store, vec![1; 100_000]);
+    content.set(tags::SUBJECT, Stored::Value("a longer one".into()));
+    store.save_message(first, content, None, NOW).unwrap();
+    check(&store);
+    assert!(store.folder(inbox).unwrap().size > before + 100_000);
+    store.set_status(first, 8, 8).unwrap();
+    let copy = store.copy_message(first, inbox, NOW).unwrap();
+    store.move_message(first, archive, NOW).unwrap();
+    check(&store);
+    store.delete_message(copy, false, NOW).unwrap();
+    check(&store);
+    assert_eq!(sizes(&store, inbox), (0, 0));
+}
+
 #[test]
 fn saving_over_somebody_elses_change_is_refused() {
     let (mut store, _, inbox) = store();

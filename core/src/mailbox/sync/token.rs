@@ -153,7 +153,7 @@ mod tests {
             server: String::new(),
             owner: true,
             clock_ahead: None,
-            folder_names: Vec::new(),
+            places: Vec::new(),
         }
     }
 
