@@ -134,7 +134,7 @@ fn folders_get_other_names_and_places() {
     assert_eq!(run(&mut world, alice, named), (FolderResult { id: Some(year), complete: true }, 1));
     assert_eq!(below(&mut world, alice, old), ["2026", "2026/May"]);
     let other = world.sign_in("alice");
-    world.run(other, Open::default()).unwrap();
+    world.run(other, Open).unwrap();
     assert_eq!(run(&mut world, other, ChangeFolder::move_to(year, projects)).1, 2);
     assert_eq!(run(&mut world, other, ChangeFolder::move_to(year, old)).1, 1);
     let said = ChangeFolder::move_to(projects, old).out_of(ROOT).named("Projects");
@@ -213,7 +213,7 @@ impl Two {
     fn new() -> Self {
         let (mut world, alice) = world();
         let other = world.sign_in("alice");
-        world.run(other, Open::default()).unwrap();
+        world.run(other, Open).unwrap();
         let places = ["Old", "New", "Projects"].map(|name| create(&mut world, alice, &[name]));
         create(&mut world, alice, &["Old", "Bills"]);
         folders(&mut world, alice);

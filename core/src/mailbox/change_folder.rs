@@ -305,6 +305,11 @@ impl ChangeFolder {
         let Some(place) = self.place.clone() else { return Ok(self.ask_place(folder)) };
         let is_deleted = self.is_deleted(&place, to);
         if !is_deleted && self.name().is_empty() {
+            if self.certain {
+                return Err(Error::NotFound(
+                    "the server does not tell what the folder is called: name it".into(),
+                ));
+            }
             return Ok(self.ask_place(folder));
         }
         let mut chain = Chain::new(match self.verb {

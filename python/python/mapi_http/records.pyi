@@ -2302,7 +2302,7 @@ class FolderResult:
     ) -> Self: ...
     @property
     def id(self) -> str | None:
-        """The folder; absent for a copy, whose id the server does not tell."""
+        """The folder, or the copy, as far as the server tells which one that is."""
     @property
     def complete(self) -> bool:
         """Whether all was done. Otherwise some of what is in it stayed as it was."""
