@@ -41,6 +41,41 @@ fn every_property_of_the_specification() {
     assert!(seen.len() > 800);
 }
 
+#[test]
+fn each_constant_says_in_a_sentence_of_its_own_what_it_is() {
+    let about: Vec<_> = tags::ABOUT.iter().chain(named::ABOUT).collect();
+    let names = tags::ALL.iter().map(|(_, name)| *name).chain(named::ALL.iter().map(|known| known.name));
+    assert!(about.iter().map(|about| about.name).eq(names));
+    let letters =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let mut seen = BTreeSet::new();
+    for about in about {
+        let name = about
+            .name
+            .trim_start_matches("PidTag")
+            .trim_start_matches("PidLid")
+            .trim_start_matches("PidName");
+        assert_eq!(letters(about.constant), letters(name), "{about:?}");
+        let sentence = about.text.strip_suffix('.').unwrap_or_else(|| panic!("{about:?}"));
+        assert!(
+            sentence.starts_with(|first: char| first.is_ascii_uppercase() || first.is_ascii_digit()),
+            "{about:?}"
+        );
+        // What other languages' comments could not hold.
+        assert!(
+            about.text.len() <= 90 && about.text.is_ascii() && !about.text.contains(['"', '\\', '*', '@']),
+            "{about:?}"
+        );
+        let words = letters(sentence);
+        let words = words.strip_prefix("the").unwrap_or(&words);
+        assert_ne!(words, letters(name), "only the name once more: {about:?}");
+        assert!(seen.insert(words.to_owned()), "twice: {about:?}");
+        assert!(!about.area.is_empty(), "{about:?}");
+        let document = about.section.split_once(']').map(|(document, _)| document);
+        assert!(about.section.is_empty() || document.is_some_and(|it| it.starts_with("[MS-")), "{about:?}");
+    }
+}
+
 /// A value of each type that a property of a message can have.
 fn values() -> Vec<(PropertyType, Value)> {
     let guid: Guid = "00112233-4455-6677-8899-aabbccddeeff".parse().unwrap();

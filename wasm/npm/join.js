@@ -3,7 +3,8 @@ import { build } from "esbuild";
 
 const [folder, apart] = process.argv.slice(2);
 await build({
-  entryPoints: ["parts/index.js"],
+  // Constants are files of their own, of which a bundler takes those that a program names.
+  entryPoints: apart === "true" ? ["parts/index.js"] : ["parts/index.js", "parts/tags.js", "parts/named.js"],
   outdir: folder,
   define: { APART: apart },
   bundle: true,

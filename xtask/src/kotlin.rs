@@ -46,8 +46,12 @@ fn sources(report: &mut Report, profile: &str) -> Result {
         )?;
         let generated = out.join("generated-sources/uniffi");
         bindings("kotlin", &library, &generated)?;
-        let fields = output(generator("records")?.arg("kotlin"))? + "\n";
-        write(&generated.join("io/github/mapihttp/Fields.kt"), &fields)?;
+        let made = |name: &str, generator: &mut Command| {
+            write(&generated.join("io/github/mapihttp").join(name), &(output(generator)? + "\n"))
+        };
+        made("Fields.kt", generator("records")?.arg("kotlin"))?;
+        made("Tags.kt", generator("properties")?.args(["kotlin", "tags"]))?;
+        made("Named.kt", generator("properties")?.args(["kotlin", "named"]))?;
         let examples = examples::source(&EXAMPLES, &folder())?;
         write(&out.join("generated-test-sources/examples/Examples.kt"), &examples)
     })

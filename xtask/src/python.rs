@@ -61,16 +61,24 @@ pub(crate) fn interpreter(report: &mut Report) -> Result<Command> {
     Ok(tool("python"))
 }
 
-/// The stub of the records is what the core's definitions say; it is written anew when it is not.
+/// The stub of the records, and the constants of properties, are what the core says; they are written anew when they are not.
 fn stubs() -> Result {
-    let stub = root().join("python/python/mapi_http/records.pyi");
-    let made = output(generator("records")?.arg("python"))?;
-    if text(&stub)?.trim_end() == made.trim_end() {
-        return Ok(());
-    }
-    fs::write(&stub, format!("{}\n", made.trim_end()))
-        .map_err(|error| format!("{}: {error}", stub.display()))?;
-    Err("the records have changed: records.pyi was written anew, commit it".into())
+    let made = [
+        ("records.pyi", generator("records")?.arg("python")),
+        ("tags.py", generator("properties")?.args(["python", "tags"])),
+        ("named.py", generator("properties")?.args(["python", "named"])),
+    ]
+    .map(|(name, generator)| {
+        let file = root().join("python/python/mapi_http").join(name);
+        let made = output(generator)?;
+        if text(&file).is_ok_and(|known| known.trim_end() == made.trim_end()) {
+            return Ok(());
+        }
+        fs::write(&file, format!("{}\n", made.trim_end()))
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        Err(format!("the core has changed: {name} was written anew, commit it"))
+    });
+    made.into_iter().collect()
 }
 
 /// Makes the wheel for this machine, and the source distribution that it is built from.

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::cargo::{bindings, mapi, native, packages, syntax, target};
+use crate::cargo::{bindings, generator, mapi, native, packages, syntax, target};
 use crate::examples::{self, Spelling};
-use crate::process::{answers, copy, copy_folder, fresh, line, only_file, root, run, write};
+use crate::process::{answers, copy, copy_folder, fresh, line, only_file, output, root, run, write};
 use crate::report::Report;
 
 /// Makes the package and checks its syntax, then builds and tests it where a Swift toolchain is at hand.
@@ -80,6 +80,10 @@ fn sources(report: &mut Report, profile: &str) -> Result<PathBuf> {
         bindings("swift", &library, &generated)?;
         let sources = folder().join("Sources");
         copy(&only_file(&generated, ".swift")?, &sources.join("MapiHttp/Generated/MapiHttp.swift"))?;
+        for (name, table) in [("Tags.swift", "tags"), ("Named.swift", "named")] {
+            let made = output(generator("properties")?.args(["swift", table]))? + "\n";
+            write(&sources.join("MapiHttp/Generated").join(name), &made)?;
+        }
         copy(&only_file(&generated, ".h")?, &sources.join("MapiHttpNative/MapiHttpNative.h"))?;
         write(&folder().join("Tests/MapiHttpTests/Examples.swift"), &examples::source(&EXAMPLES, &folder())?)
     })?;

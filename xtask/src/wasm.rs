@@ -106,9 +106,14 @@ fn build(report: &mut Report) -> Result {
     report.step("module for mail", || module("mail", &parts.join("mail"), SESSION))?;
     report.step("module for Autodiscover", || module("autodiscover", &parts, AUTODISCOVER))?;
     report.step("TypeScript", || {
-        let records = output(generator("records")?.arg("typescript"))?;
-        let file = folder().join("src/records.ts");
-        fs::write(&file, records + "\n").map_err(|error| format!("{}: {error}", file.display()))?;
+        let made = |name: &str, generator: &mut Command| {
+            let file = folder().join("src").join(name);
+            fs::write(&file, output(generator)? + "\n")
+                .map_err(|error| format!("{}: {error}", file.display()))
+        };
+        made("records.ts", generator("records")?.arg("typescript"))?;
+        made("tags.ts", generator("properties")?.args(["typescript", "tags"]))?;
+        made("named.ts", generator("properties")?.args(["typescript", "named"]))?;
         let tsc = |arguments: &[&str], to: &Path| {
             let mut tsc = node("typescript/bin/tsc");
             run(tsc.arg("--project").arg(folder()).args(arguments).arg("--outDir").arg(to))

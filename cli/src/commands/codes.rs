@@ -10,7 +10,7 @@ use crate::output::{self, Out};
 /// Look up property tags, named properties, ROPs, error codes and request types, by name or value
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  mapi codes PidTagSubject\n  mapi codes 0x8004010f\n  mapi codes reminder\n  mapi codes 0x37"
+    after_help = "Examples:\n  mapi codes PidTagSubject\n  mapi codes 0x8004010f\n  mapi codes reminder\n  mapi codes 0x37\n  mapi codes \"names of the delegates\""
 )]
 pub struct Codes {
     /// A name or a part of one, or a number, decimal or hexadecimal with 0x
@@ -26,6 +26,12 @@ struct Code {
     name: String,
     /// Its type, its other names, or the section of the specification.
     about: String,
+    /// What it is, in a sentence.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    what: &'static str,
+    /// Where a property is specified.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    section: &'static str,
     #[serde(skip)]
     numbers: Vec<u32>,
 }
@@ -46,8 +52,9 @@ impl Codes {
         if out.json {
             found.iter().for_each(|code| out.print(code, |_| String::new()));
         } else {
-            let rows = found.into_iter().map(|it| vec![it.kind.into(), it.value, it.name, it.about]);
-            println!("{}", output::table(&["kind", "value", "name", "about"], rows));
+            let rows =
+                found.into_iter().map(|it| vec![it.kind.into(), it.value, it.name, it.about, it.what.into()]);
+            println!("{}", output::table(&["kind", "value", "name", "about", "what"], rows));
         }
         Ok(())
     }
@@ -61,7 +68,7 @@ fn number(text: &str) -> Option<u32> {
     }
 }
 
-/// Exact names alone if there are some, else all that contain the text.
+/// Exact names alone if there are some, else all that contain the text, else those whose sentence has it.
 fn search(what: &str) -> Vec<Code> {
     if let Some(number) = number(what) {
         return all().filter(|code| code.numbers.contains(&number)).collect();
@@ -76,18 +83,26 @@ fn search(what: &str) -> Vec<Code> {
     if !found.is_empty() {
         return found;
     }
-    all().filter(|code| plain(&code.name).contains(&wanted) || plain(&code.about).contains(&wanted)).collect()
+    let found: Vec<_> = all()
+        .filter(|code| plain(&code.name).contains(&wanted) || plain(&code.about).contains(&wanted))
+        .collect();
+    if !found.is_empty() {
+        return found;
+    }
+    all().filter(|code| plain(code.what).contains(&wanted)).collect()
 }
 
 fn all() -> impl Iterator<Item = Code> {
-    let tags = tags::ALL.iter().map(|(tag, name)| Code {
+    let tags = tags::ALL.iter().zip(tags::ABOUT).map(|((tag, _), about)| Code {
         kind: "property",
         value: tag.to_string(),
-        name: (*name).into(),
+        name: about.name.into(),
         about: tag.property_type().to_string(),
+        what: about.text,
+        section: about.section,
         numbers: vec![tag.0, tag.id().into()],
     });
-    let named = named::ALL.iter().map(|property| {
+    let named = named::ALL.iter().zip(named::ABOUT).map(|(property, about)| {
         let name = property.property_name();
         let set = named::SETS.iter().find(|(guid, _)| *guid == name.guid).map_or("", |(_, set)| *set);
         let key = name.lid.map(|lid| format!("{lid:#06x}")).or(name.text()).unwrap_or_default();
@@ -96,6 +111,8 @@ fn all() -> impl Iterator<Item = Code> {
             value: key,
             name: property.name.into(),
             about: format!("{set} {} {}", name.guid, property.property_type),
+            what: about.text,
+            section: about.section,
             numbers: name.lid.into_iter().collect(),
         }
     });
@@ -104,6 +121,8 @@ fn all() -> impl Iterator<Item = Code> {
         value: format!("{:#04x}", rop.id.0),
         name: format!("Rop{}", rop.name),
         about: format!("[{}]", rop.section),
+        what: "",
+        section: "",
         numbers: vec![rop.id.0.into()],
     });
     let errors = ErrorCode::ALL.iter().map(|(code, name, others)| Code {
@@ -111,6 +130,8 @@ fn all() -> impl Iterator<Item = Code> {
         value: format!("{:#010x}", code.0),
         name: (*name).into(),
         about: (*others).into(),
+        what: "",
+        section: "",
         numbers: vec![code.0],
     });
     let types = RequestType::ALL.iter().map(|request_type| Code {
@@ -118,6 +139,8 @@ fn all() -> impl Iterator<Item = Code> {
         value: request_type.token().into(),
         name: request_type.token().into(),
         about: format!("[{}]", request_type.section()),
+        what: "",
+        section: "",
         numbers: Vec::new(),
     });
     tags.chain(named).chain(rops).chain(errors).chain(types)
@@ -144,6 +167,8 @@ mod tests {
             names("0x37").contains(&"PidTagSubject".into())
                 && names("0x37").contains(&"RopQueryColumnsAll".into())
         );
+        // Who knows no name finds it by what it is.
+        assert!(names("minutes since 1601").contains(&"PidTagFreeBusyPublishStart".into()));
         assert!(names("no such thing").is_empty());
     }
 }

@@ -32,6 +32,7 @@ macro_rules! serde_as_text {
     };
 }
 
+mod about;
 pub(crate) mod base64;
 pub mod entry_id;
 mod error_code;
@@ -57,6 +58,7 @@ mod web_id;
 
 use std::prelude::v1::*;
 
+pub use about::About;
 pub use entry_id::EntryId;
 pub use error_code::ErrorCode;
 pub use guid::{Guid, ParseGuidError};

@@ -3,7 +3,7 @@
 `connect` opens a mailbox for threads, `mapi_http.aio.connect` one for asyncio; both have the same calls.
 """
 
-from mapi_http import aio, errors, records, transport
+from mapi_http import aio, errors, named, records, tags, transport
 from mapi_http._core import Exchange, read_items, version
 from mapi_http._mailbox import (
     Attachment,
@@ -146,9 +146,11 @@ __all__ = [
     "aio",
     "connect",
     "errors",
+    "named",
     "read_items",
     "records",
     "resume",
+    "tags",
     "transport",
     "version",
 ]

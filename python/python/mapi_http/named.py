@@ -1,0 +1,6 @@
+"""Named properties, by the specification's name: what every call takes as a key.
+
+Made by `cargo xtask` from core/src/data.
+"""
+
+from typing import Final
