@@ -111,6 +111,16 @@ class Traveller:
         """By role, id, or the name that an earlier step gave it."""
         return self.made.get(name) or self.mailbox._special(name)
 
+    def attached(self, name: str) -> Any:
+        """An attachment of the last opened message."""
+        return next(each for each in self.letter.attachments if each.name == name)
+
+    def having(self, step: Step) -> Any:
+        """What the step is about that has properties: a folder, an attachment, or the last opened message."""
+        if "attachment" in step:
+            return self.attached(step["attachment"])
+        return self.folder(step["folder"]) if "folder" in step else self.letter
+
     def places(self, names: list[str]) -> list[Any]:
         return [self.folder(name) for name in names]
 
@@ -288,8 +298,7 @@ class Runner:
 
     async def do_read(self, traveller: Traveller, step: Step) -> Any:
         if "attachment" in step:
-            attachments = traveller.letter.attachments
-            opened = next(each for each in attachments if each.name == step["attachment"]).open()
+            opened = traveller.attached(step["attachment"]).open()
         elif "id" in step:
             opened = traveller.folder(step["folder"]).open(step["id"])
         else:
@@ -390,12 +399,10 @@ class Runner:
         return await settled(getattr(directory, step["link"])(name))
 
     async def do_properties(self, traveller: Traveller, step: Step) -> Any:
-        of = traveller.folder(step["folder"]) if "folder" in step else traveller.letter
-        return await settled(of.properties(*step["keys"]))
+        return await settled(traveller.having(step).properties(*step["keys"]))
 
     async def do_set_properties(self, traveller: Traveller, step: Step) -> Any:
-        of = traveller.folder(step["folder"]) if "folder" in step else traveller.letter
-        await settled(of.set_properties(step["values"]))
+        await settled(traveller.having(step).set_properties(step["values"]))
 
     # Offline
 

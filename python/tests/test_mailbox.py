@@ -30,6 +30,8 @@ from mapi_http import (
     Recipient,
     RecipientKind,
     Sensitivity,
+    named,
+    tags,
 )
 from mapi_http._core import Session
 from mapi_http._sources import Attachable
@@ -318,7 +320,7 @@ def test_messages_and_folders_are_moved_copied_and_deleted(start_server: Callabl
 def test_any_property_is_read_and_written(start_server: Callable[[], Server]) -> None:
     with mapi_http.connect(**start_server().account("alice")) as alice:
         letter = alice.inbox.messages().first().open()
-        assert letter.properties("PidTagSubject", "PidTagReplyTime") == {"PidTagSubject": letter.subject}
+        assert letter.properties(tags.SUBJECT, tags.REPLY_TIME) == {tags.SUBJECT: letter.subject}
         assert letter.properties()["PidTagSubject"] == letter.subject
         written: dict[str, object] = {
             "PidTagImportance": 0,
@@ -365,6 +367,30 @@ def test_any_property_is_read_and_written(start_server: Callable[[], Server]) ->
             letter.properties("PidTagNothing")
         with pytest.raises(TypeError, match="object"):
             letter.set_properties({"PidTagComment": object()})
+
+
+def test_properties_of_what_is_attached(start_server: Callable[[], Server]) -> None:
+    with mapi_http.connect(**start_server().account("alice")) as alice:
+        (offer,) = alice.inbox.messages(subject="Offer for the new office").first().open().attachments
+        assert offer.properties()[tags.ATTACH_METHOD] == 5
+        offer.set_properties({tags.ATTACH_FLAGS: 4, named.KEYWORDS: ["Office"]})
+        assert offer.properties(tags.ATTACH_FLAGS, named.KEYWORDS) == {
+            "PidTagAttachFlags": 4,
+            "PidNameKeywords": ("Office",),
+        }
+        (plan,) = offer.open().attachments
+        with pytest.raises(mapi_http.InvalidArgument, match="attached itself"):
+            plan.properties()
+        with pytest.raises(mapi_http.InvalidArgument, match="attached itself"):
+            plan.set_properties({tags.ATTACH_FLAGS: 4})
+
+
+def test_each_constant_names_a_property() -> None:
+    for constants in (tags, named):
+        known = {name: value for name, value in vars(constants).items() if name.isupper()}
+        assert len(known) > 350
+        for value in known.values():
+            PropertyCondition(key=value, test="exists")
 
 
 # Errors

@@ -53,6 +53,7 @@ from mapi_http._shared import (
     filtered,
     find_folder,
     ids,
+    numbered,
     ordered,
     outgoing,
     place,
@@ -1076,6 +1077,22 @@ class Attachment(Handle, records.Attachment):
         async for block in self.stream(progress=progress):
             await asyncio.to_thread(file.write, block)
 
+    async def properties(self, *keys: str) -> dict[str, Any]:
+        """Properties of the attachment by name (`tags.ATTACH_MIME_TAG`), tag or set and name; see those of messages.
+
+        All that there are without any. Of an attached message, how it is attached: what it says is read with `open`. One
+        exchange. `InvalidArgument` when the message around it is attached itself.
+        """
+        at = numbered(self._place, self)
+        found: dict[str, Any] = await self._mailbox._driver.run(
+            lambda session: session.properties(list(keys), *at)
+        )
+        return found
+
+    async def set_properties(self, values: Mapping[str, object]) -> None:
+        """Sets properties of the attachment, and takes those away whose value is `None`. Two exchanges."""
+        at = numbered(self._place, self)
+        await self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *at))
 
 
 class Draft:

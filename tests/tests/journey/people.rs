@@ -28,13 +28,21 @@ impl Desk {
         })
     }
 
-    /// The folder that the step names, or the last opened message.
+    /// The folder or the attachment that the step names, or the last opened message.
     fn target(&self, step: &Value) -> PropertyTarget {
         match step["folder"].as_str() {
             Some(name) => PropertyTarget::folder(given::folder(&self.made, name)),
             None => {
                 let message = self.message.as_ref().expect("a message");
-                PropertyTarget::message(message.folder_id, message.id)
+                let (folder, id) = (message.folder_id, message.id);
+                let Some(name) = step["attachment"].as_str() else {
+                    return PropertyTarget::message(folder, id);
+                };
+                let attachment = message.attachments.iter().find(|attachment| attachment.name == name);
+                let Some([number]) = attachment.map(|attachment| &attachment.path[..]) else {
+                    panic!("{name:?}")
+                };
+                PropertyTarget::attachment(folder, id, *number)
             }
         }
     }

@@ -5,15 +5,20 @@ import { basename } from "node:path";
 
 const readmes = [["package", "node_modules/mapi-http/README.md"], ...process.argv.slice(2).map((path) => [basename(path), path])];
 const imports = new Set();
+const modules = new Set();
 const tests = readmes.map(([name, path]) => {
   const blocks = [...readFileSync(path, "utf8").matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
   if (blocks.length === 0) throw new Error(`no example in ${path}`);
-  const bodies = blocks.map((code) =>
-    code.replace(/^import \{ (.*) \} from "mapi-http";\n/gm, (_, names) => {
+  const bodies = blocks.map((whole) => {
+    const code = whole.replace(/^import \* as .*\n/gm, (line) => {
+      modules.add(line);
+      return "";
+    });
+    return code.replace(/^import \{ (.*) \} from "mapi-http";\n/gm, (_, names) => {
       for (const one of names.split(", ")) imports.add(one);
       return "";
-    }),
-  );
+    });
+  });
   // What an example opens itself is its own; the others go on with the scope's mailbox.
   const scoped = bodies.map((code) => (/\bmailbox = await connect/.test(code) ? `{\n${code}}\n` : code));
   return `test("the examples of the README (${name})", () =>
@@ -27,7 +32,7 @@ writeFileSync(
   `// Made by examples.js.
 import { test } from "node:test";
 import { ${[...imports].sort().join(", ")} } from "mapi-http";
-import { example } from "./scope.js";
+${[...modules].sort().join("")}import { example } from "./scope.js";
 
 ${tests.join("\n")}`,
 );

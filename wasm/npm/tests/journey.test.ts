@@ -118,6 +118,18 @@ class Desk {
     this.#server = server;
   }
 
+  #attached(wanted: string) {
+    const found = this.#message.attachments.find(({ name }) => name === wanted);
+    assert.ok(found, `no attachment ${wanted}`);
+    return found;
+  }
+
+  /** What a step is about that has properties: a folder, an attachment, or the last opened message. */
+  #having({ folder, attachment }: Step) {
+    if (attachment !== undefined) return this.#attached(attachment);
+    return folder ? this.#folder(folder) : this.#message;
+  }
+
   #folder(name = "") {
     return this.#made.get(name) ?? this.mailbox.folder(name);
   }
@@ -227,9 +239,7 @@ class Desk {
 
     read: async ({ subject, id, folder, attachment }) => {
       if (attachment !== undefined) {
-        const found = this.#message.attachments.find(({ name }) => name === attachment);
-        assert.ok(found, `no attachment ${attachment}`);
-        this.#message = await found.open();
+        this.#message = await this.#attached(attachment).open();
       } else if (id !== undefined) {
         this.#message = await this.#folder(folder).open(id);
       } else {
@@ -321,8 +331,8 @@ class Desk {
       if (link === "members" || link === "allMembers") return directory.members(name, { nested: link === "allMembers" });
       return directory[link as "lists" | "reports"](name);
     },
-    properties: ({ folder, keys }) => (folder ? this.#folder(folder) : this.#message).properties(keys),
-    setProperties: ({ folder, values = {} }) => (folder ? this.#folder(folder) : this.#message).setProperties(values),
+    properties: (step) => this.#having(step).properties(step.keys),
+    setProperties: (step) => this.#having(step).setProperties(step.values ?? {}),
 
     sync: async ({ folder: name = "", acknowledge }) => {
       const batches: (SyncBatch | FolderSyncBatch)[] = [];

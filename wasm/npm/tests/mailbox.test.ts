@@ -9,6 +9,8 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
 import { connect, type Exchange, type ItemData, MapiError, readItems, type RedirectCause, resume, type TransportRequest } from "mapi-http";
+import * as named from "mapi-http/named";
+import * as tags from "mapi-http/tags";
 
 import { arrival, mapi, Server, signIn } from "./server.js";
 
@@ -173,7 +175,7 @@ test("any property is read and written", async () => {
   const own = await Server.start();
   const mailbox = await own.connect("alice");
   const letter = await (await mailbox.inbox.messages({ limit: 1 })).messages[0]!.open();
-  assert.deepEqual(await letter.properties(["PidTagSubject", "PidTagReplyTime"]), { PidTagSubject: letter.subject });
+  assert.deepEqual(await letter.properties([tags.SUBJECT, tags.REPLY_TIME]), { PidTagSubject: letter.subject });
   const values = {
     PidTagImportance: 0,
     PidNameKeywords: ["Red", "Blue"],
@@ -208,6 +210,23 @@ test("any property is read and written", async () => {
   assert.equal((await mailbox.inbox.messages({ properties: [menu] })).total, 1);
   const unknown = await letter.properties(["PidTagNothing"]).then(() => undefined, (error: unknown) => error);
   assert.ok(unknown instanceof MapiError && unknown.code === "invalid_argument");
+  await mailbox.close();
+  await own.stop();
+});
+
+test("properties of what is attached", async () => {
+  const own = await Server.start();
+  const mailbox = await own.connect("alice");
+  const { messages } = await mailbox.inbox.messages({ subject: "Offer for the new office" });
+  const offer = (await messages[0]!.open()).attachments[0]!;
+  assert.equal((await offer.properties())[tags.ATTACH_METHOD], 5);
+  await offer.setProperties({ [tags.ATTACH_FLAGS]: 4, [named.KEYWORDS]: ["Office"] });
+  const values = await offer.properties([tags.ATTACH_FLAGS, named.KEYWORDS]);
+  assert.deepEqual(values, { PidTagAttachFlags: 4, PidNameKeywords: ["Office"] });
+  const plan = (await offer.open()).attachments[0]!;
+  for (const attempt of [plan.properties(), plan.setProperties({ [tags.ATTACH_FLAGS]: 4 })]) {
+    await assert.rejects(attempt, (error) => error instanceof MapiError && error.code === "invalid_argument");
+  }
   await mailbox.close();
   await own.stop();
 });

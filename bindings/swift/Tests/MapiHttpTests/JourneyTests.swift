@@ -335,8 +335,7 @@ private final class Desk {
     private func read(_ step: Json) async throws -> Json {
         let message: Message
         if let name = step["attachment"]?.text {
-            let attachments = try XCTUnwrap(letter).attachments
-            message = try await XCTUnwrap(attachments.first { $0.record.name == name }, "no such attachment").open()
+            message = try await attached(name).open()
         } else if let id = step["id"]?.text {
             message = try await folder(text(step, "folder")).open(id)
         } else {
@@ -470,14 +469,21 @@ private final class Desk {
 
     private func properties(_ step: Json) async throws -> Json {
         let keys = step["keys"]?.texts ?? []
+        if let name = step["attachment"]?.text { return Json(try await attached(name).properties(keys)) }
         if let name = step["folder"]?.text { return Json(try await folder(name).properties(keys)) }
         return Json(try await XCTUnwrap(letter).properties(keys))
     }
 
     private func setProperties(_ step: Json) async throws {
         let values: [String: PropertyValue?] = (step["values"]?.fields ?? [:]).mapValues(property)
+        if let name = step["attachment"]?.text { return try await attached(name).setProperties(values) }
         if let name = step["folder"]?.text { return try await folder(name).setProperties(values) }
         try await XCTUnwrap(letter).setProperties(values)
+    }
+
+    private func attached(_ name: String) throws -> Attachment {
+        let attachments = try XCTUnwrap(letter).attachments
+        return try XCTUnwrap(attachments.first { $0.record.name == name }, "no such attachment")
     }
 
     private func property(_ value: Json) -> PropertyValue? {

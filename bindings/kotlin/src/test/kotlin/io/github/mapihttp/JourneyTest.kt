@@ -305,7 +305,7 @@ private class Desk(private val server: TestServer, private val home: Path) {
     private suspend fun read(step: JsonObject): Message {
         val (attachment, id) = step.string("attachment") to step.string("id")
         letter = when {
-            attachment != null -> letter.attachments.first { it.name == attachment }.open()
+            attachment != null -> attached(attachment).open()
             id != null -> folder(step.text("folder")).open(id)
             else -> list.first { it.subject == step.text("subject") }.open()
         }
@@ -422,13 +422,17 @@ private class Desk(private val server: TestServer, private val home: Path) {
 
     private suspend fun properties(step: JsonObject): Map<String, PropertyValue> {
         val keys = step.texts("keys").toTypedArray()
+        step.string("attachment")?.let { return attached(it).properties(*keys) }
         return step.string("folder")?.let { folder(it).properties(*keys) } ?: letter.properties(*keys)
     }
 
     private suspend fun setProperties(step: JsonObject) {
         val values = step.getValue("values").jsonObject.mapValues { value(it.value) }
+        step.string("attachment")?.let { return attached(it).setProperties(values) }
         step.string("folder")?.let { folder(it).setProperties(values) } ?: letter.setProperties(values)
     }
+
+    private fun attached(name: String) = letter.attachments.first { it.name == name }
 
     private fun value(given: JsonElement): PropertyValue? = when {
         given is JsonNull -> null
