@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use mapi_http::data::{FileTime, FolderId, tags};
 use mapi_http::mailbox::{
-    Answer, ConflictPolicy, FolderUploadKind, FolderUploadResult, LocalFolderChange, Part, ReserveIds,
-    SyncHierarchy, SyncedFolder, UploadFolders, UploadOutcome,
+    Answer, ConflictPolicy, FolderUploadKind, FolderUploadResult, LocalFolderChange, Operation, Part,
+    ReserveIds, SyncHierarchy, SyncedFolder, UploadFolders, UploadOutcome,
 };
+use mapi_http::rop::{Objects, Request, RopBuffer};
 use mapi_http_server::store::{NewFolder, Special};
-use mapi_http_tests::simulation::{Trouble, World};
+use mapi_http_tests::simulation::{Driven, Reaction, Trouble, World, execute};
 
 const MADE: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
 
@@ -220,6 +222,62 @@ fn conflicts_are_told_with_both_versions_and_end_as_the_policy_says() {
         assert_eq!(outcomes(&upload(&mut world, alice, deletion)), [outcome]);
         let gone = world.server.with_store(|store| store.folder(one.id).unwrap().deleted.is_some());
         assert_eq!(gone, outcome == Done);
+    }
+}
+
+/// Somebody renames the folder when the change is on its way already.
+#[test]
+fn what_happens_between_the_look_and_the_change_is_told() {
+    use FolderUploadKind::{Change, DeleteForGood};
+    use UploadOutcome::{Conflict, Done, Superseded};
+    const EARLIER: FileTime = FileTime::from_utc(2001, 1, 1, 0, 0, 0);
+    const LATER: FileTime = FileTime::from_utc(2199, 1, 1, 0, 0, 0);
+    for (kind, modified, policy, outcome, name) in [
+        // The last writer wins, and here it is the one who was offline.
+        (Change, LATER, ConflictPolicy::Report, Done, Some("Mine")),
+        (Change, LATER, ConflictPolicy::MineWins, Done, Some("Mine")),
+        // Here it is the other one.
+        (Change, EARLIER, ConflictPolicy::Report, Conflict, Some("Theirs")),
+        (Change, EARLIER, ConflictPolicy::ServerWins, Superseded, Some("Theirs")),
+        (Change, EARLIER, ConflictPolicy::MineWins, Done, Some("Mine")),
+        // Nothing keeps a folder from being deleted.
+        (DeleteForGood, EARLIER, ConflictPolicy::Report, Done, None),
+    ] {
+        let (mut world, alice, root, mut copy) = world();
+        let one = copy.named("One");
+        let change = LocalFolderChange { modified: Some(modified), ..named("Mine", of(kind, &one)) };
+        let mut driven = Driven::<Operation>::new(&world);
+        let flow = UploadFolders::new(root, vec![change]).since(&copy.state).unwrap().on_conflict(policy);
+        let ticket = driven.session.submit(flow);
+        let mut imports = 0;
+        driven.run(|request| {
+            let is_import = |payload: &Bytes| {
+                let payload = RopBuffer::<Request>::decode(payload, &Objects::new()).expect("ROPs");
+                payload.rops.iter().any(|rop| {
+                    use Request::{SynchronizationImportDeletes, SynchronizationImportHierarchyChange};
+                    matches!(rop, SynchronizationImportHierarchyChange(_) | SynchronizationImportDeletes(_))
+                })
+            };
+            if execute(request).is_some_and(|(_, payloads)| payloads.iter().any(is_import)) {
+                imports += 1;
+                if imports == 1 {
+                    renamed_by_somebody(&world, one.id, "Theirs");
+                }
+            }
+            Reaction::Answers
+        });
+        let Some(Ok(Answer::UploadedFolders(result))) = driven.ends.remove(&ticket) else { panic!() };
+        let case = format!("{kind:?} {modified:?} {policy:?}: {result:#?}");
+        assert_eq!(outcomes(&result), [outcome], "{case}");
+        let server = result.items[0].server.as_ref().expect(&case);
+        assert_eq!((server.id, server.name.as_str()), (one.id, "Theirs"), "{case}");
+        let now = world.server.with_store(|store| store.folder(one.id)).ok();
+        let now = now.filter(|folder| folder.deleted.is_none()).map(|folder| folder.name);
+        assert_eq!(now.as_deref(), name, "{case}");
+        // What was not done comes with the next synchronisation.
+        copy.state = result.state;
+        copy.sync(&mut world, alice, root);
+        assert_eq!(copy.folders.get(&one.id).is_some_and(|folder| folder.name == "Theirs"), outcome != Done);
     }
 }
 

@@ -896,7 +896,7 @@ macro_rules! records {
                 change_key: Vec<u8>,
                 /// Which changes the folder contains now.
                 predecessors: Vec<u8>,
-                /// The server's version, when the folder was changed there as well.
+                /// The server's version, when the folder was changed there as well; if it is done, it was done over this.
                 server: Option<SyncedFolder>,
                 /// Why it failed.
                 error: Option<ErrorInfo>,

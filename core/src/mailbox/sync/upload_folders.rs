@@ -22,9 +22,9 @@ use crate::sync::PredecessorChangeList;
 /// One exchange to begin, one for each new folder, two for each other change, and one to end.
 ///
 /// Of folders the protocol lets the last writer win and tells nobody. So the server's version is looked at before, and
-/// when it contains changes that the caller did not know of, that is a conflict which ends as the policy says; only what
-/// happens between that look and the change, in the next exchange, goes unheard. Nothing is done twice, as with
-/// [`Upload`](super::Upload).
+/// when it contains changes that the caller did not know of, that is a conflict which ends as the policy says. The change
+/// goes in the next exchange, together with another look: what somebody did in between is told as well, though it may be
+/// too late to keep it ([`UploadedFolder::server`]). Nothing is done twice, as with [`Upload`](super::Upload).
 pub type UploadFolders = Uploading<FolderUpload>;
 
 /// A change of a folder that is being sent.
@@ -47,7 +47,8 @@ enum Stage {
     Begin,
     /// At the server's version.
     Looking(Asked<GetPropertiesSpecificResponse>),
-    Importing(Asked<()>),
+    /// After another look at it, if it was there before.
+    Importing(Option<Asked<GetPropertiesSpecificResponse>>, Asked<()>),
 }
 
 impl Uploads for FolderUpload {
@@ -80,12 +81,28 @@ impl Uploads for FolderUpload {
                 Ok(answer) => self.decide(change, told(change, &answer, with.logon), with),
                 Err(error) => self.judged(change, Some(error)),
             },
-            Stage::Importing(import) => self.judged(change, replies.check(import).err()),
+            Stage::Importing(look, import) => {
+                let unseen =
+                    look.and_then(|look| self.unseen(told(change, &replies.get(look).ok()?, with.logon)));
+                match (replies.check(import).err(), unseen) {
+                    // The server kept what it had.
+                    (Some(Error::Server { code: ErrorCode::IGNORE_FAILURE, .. }), Some(server)) => {
+                        self.decide(change, server, with)
+                    }
+                    (error, unseen) => {
+                        if let Some(server) = unseen {
+                            self.predecessors.merge(&predecessors(Some(&server.predecessors))?);
+                            self.server = Some(server);
+                        }
+                        self.judged(change, error)
+                    }
+                }
+            }
         })
     }
 
     fn lost(&mut self) {
-        self.again |= matches!(self.stage, Stage::Importing(_));
+        self.again |= matches!(self.stage, Stage::Importing(..));
         self.stage = Stage::Begin;
     }
 
@@ -121,22 +138,14 @@ impl FolderUpload {
     fn look(&mut self, change: &LocalFolderChange) -> Result<Chain, Error> {
         let id = change.id.ok_or_else(|| wanted("the id of its folder"))?;
         let mut chain = Chain::new("look at a folder");
-        let slot = open_folder(&mut chain, id);
-        self.stage = Stage::Looking(chain.add(GetPropertiesSpecific {
-            logon: 0,
-            input: slot.0,
-            property_size_limit: 0,
-            want_unicode: true,
-            property_tags: vec![
-                tags::PARENT_FOLDER_ID,
-                tags::DISPLAY_NAME,
-                tags::LAST_MODIFICATION_TIME,
-                tags::CHANGE_KEY,
-                tags::PREDECESSOR_CHANGE_LIST,
-            ],
-        }));
-        chain.release(slot);
+        self.stage = Stage::Looking(ask_version(&mut chain, id));
         Ok(chain)
+    }
+
+    /// The server's version, if it contains changes that were not known when the change was made.
+    fn unseen(&self, server: SyncedFolder) -> Option<SyncedFolder> {
+        let theirs = predecessors(Some(&server.predecessors)).ok()?;
+        (!self.predecessors.includes_all(&theirs)).then_some(server)
     }
 
     /// The server's version is known: what is to be done follows from it, and from the policy.
@@ -188,6 +197,12 @@ impl FolderUpload {
             (None, _) => return Err(wanted("the id of its folder")),
         };
         self.id = Some(id);
+        let look = server.is_some().then(|| ask_version(&mut chain, id));
+        let base = predecessors(change.predecessors.as_ref())?;
+        let mut known = base.clone();
+        if let Some(server) = &server {
+            known.merge(&predecessors(Some(&server.predecessors))?);
+        }
         let source_key = |id: FolderId| key(id.replica_id(), id.counter(), logon);
         let binary = |bytes: Vec<u8>| Value::Binary(bytes.into());
         if is_deletion(change) {
@@ -195,18 +210,15 @@ impl FolderUpload {
             let flags = if hard { ImportDeleteFlags::HARD_DELETE } else { ImportDeleteFlags::empty() };
             let keys = Value::Multiple([binary(source_key(id)?)].into());
             let tag = PropertyTag::new(0, PropertyType::MULTIPLE_BINARY);
-            self.stage = Stage::Importing(chain.add(SynchronizationImportDeletes {
+            self.predecessors = known;
+            let import = chain.add(SynchronizationImportDeletes {
                 logon: 0,
                 input: collector.0,
                 flags: flags | ImportDeleteFlags::HIERARCHY,
                 property_values: [TaggedPropertyValue::new(tag, keys)].into(),
-            }));
+            });
+            self.stage = Stage::Importing(look, import);
             return Ok(chain);
-        }
-        let base = predecessors(change.predecessors.as_ref())?;
-        let mut known = base.clone();
-        if let Some(server) = &server {
-            known.merge(&predecessors(Some(&server.predecessors))?);
         }
         let modified = change.modified.unwrap_or(with.now);
         let change_key = with.collector.change_key(modified, &base, &known);
@@ -225,12 +237,13 @@ impl FolderUpload {
         ];
         let class = change.container_class.clone().map(|class| (tags::CONTAINER_CLASS, Value::String(class)));
         let tagged = |(tag, value)| TaggedPropertyValue::new(tag, value);
-        self.stage = Stage::Importing(chain.add(SynchronizationImportHierarchyChange {
+        let import = chain.add(SynchronizationImportHierarchyChange {
             logon: 0,
             input: collector.0,
             hierarchy_values: values.into_iter().map(tagged).collect(),
             property_values: class.into_iter().map(tagged).collect(),
-        }));
+        });
+        self.stage = Stage::Importing(look, import);
         Ok(chain)
     }
 
@@ -257,6 +270,26 @@ impl FolderUpload {
 
 fn is_deletion(change: &LocalFolderChange) -> bool {
     matches!(change.kind, FolderUploadKind::Delete | FolderUploadKind::DeleteForGood)
+}
+
+/// Asks which version of a folder the server has.
+fn ask_version(chain: &mut Chain, id: FolderId) -> Asked<GetPropertiesSpecificResponse> {
+    let slot = open_folder(chain, id);
+    let asked = chain.add(GetPropertiesSpecific {
+        logon: 0,
+        input: slot.0,
+        property_size_limit: 0,
+        want_unicode: true,
+        property_tags: vec![
+            tags::PARENT_FOLDER_ID,
+            tags::DISPLAY_NAME,
+            tags::LAST_MODIFICATION_TIME,
+            tags::CHANGE_KEY,
+            tags::PREDECESSOR_CHANGE_LIST,
+        ],
+    });
+    chain.release(slot);
+    asked
 }
 
 /// What the server told of a folder.
