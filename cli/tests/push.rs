@@ -128,7 +128,7 @@ fn everything_that_is_changed_by_sql_is_changed_in_the_mailbox() {
     assert_eq!((&report["waiting"], &report["pushed"]), (&json!(7), &Value::Null), "{report}");
     assert_eq!(copy.listed("drafts").iter().filter(|subject| *subject == DRAFT).count(), 1);
 
-    assert_eq!(copy.pushed(&[]), json!({ "done": 7, "given_up": 0, "left": [] }));
+    assert_eq!(copy.pushed(&[]), json!({ "done": 7, "overwritten": 0, "given_up": 0, "left": [] }));
     let now = copy.listed("drafts");
     assert!(now.contains(&"Another subject".into()) && now.contains(&"On the plane ✈".into()), "{now:?}");
     assert!(!now.contains(&DRAFT.into()) && !now.contains(&"Never".into()), "{now:?}");
@@ -183,6 +183,7 @@ fn conflicts_wait_until_somebody_says_what_becomes_of_them() {
         }
         let pushed = copy.pushed(&["--on-conflict", policy]);
         assert_eq!(pushed["left"], json!([]), "{policy}");
+        assert_eq!(pushed["overwritten"], u64::from(policy == "mine"), "{policy}");
         let mut now = copy.listed("drafts");
         now.retain(|subject| ["Mine", "Theirs"].contains(&subject.as_str()));
         now.sort();

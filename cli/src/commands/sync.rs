@@ -327,6 +327,9 @@ fn text(report: &Report) -> String {
     }
     if let Some(pushed) = &report.pushed {
         text.push_str(&format!(" Uploaded: {} changes.", pushed.done));
+        if pushed.overwritten > 0 {
+            text.push_str(&format!(" Made over the server's version: {}.", pushed.overwritten));
+        }
         if pushed.given_up > 0 {
             text.push_str(&format!(" Given up for the server's version: {}.", pushed.given_up));
         }

@@ -82,6 +82,8 @@ impl Left {
 pub(super) struct Pushed {
     /// Changes that are on the server.
     pub(super) done: u64,
+    /// Of these, changes that were made over a version of the server's that the copy did not have.
+    pub(super) overwritten: u64,
     /// Changes that were given up, as the server's version won.
     pub(super) given_up: u64,
     /// Changes that wait still.
@@ -297,7 +299,11 @@ impl Push<'_> {
     ) -> Result<(), Failure> {
         let written = matches!(change.kind, Kind::Change | Kind::ChangeFolder | Kind::Move);
         match (outcome, self.policy) {
-            (UploadOutcome::Done | UploadOutcome::Known, _) => self.pushed.done += 1,
+            (UploadOutcome::Done | UploadOutcome::Known, _) => {
+                self.pushed.done += 1;
+                let both = matches!(self.policy, OnConflict::Both) && !change.kind.is_folder();
+                self.pushed.overwritten += u64::from(server.is_some() && !both);
+            }
             (UploadOutcome::Superseded, _) => self.pushed.given_up += 1,
             // It is gone, as it was to be or as it could not be marked.
             (UploadOutcome::Gone, _) if !written => self.pushed.done += 1,
