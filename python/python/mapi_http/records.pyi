@@ -1930,7 +1930,7 @@ class UploadedFolder:
         """Which changes the folder contains now."""
     @property
     def server(self) -> SyncedFolder | None:
-        """The server's version, when the folder was changed there as well."""
+        """The server's version, when the folder was changed there as well; if it is done, it was done over this."""
     @property
     def error(self) -> ErrorInfo | None:
         """Why it failed."""
