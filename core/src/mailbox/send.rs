@@ -14,8 +14,8 @@ use super::{
 use crate::content::Subject;
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
-    FileTime, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef, TaggedPropertyValue,
-    Value, tags,
+    FileTime, FolderId, MessageId, PropertyRow, PropertyTag, RelationalOperator, Restriction, RowRef,
+    TaggedPropertyValue, Value, tags,
 };
 use crate::directory::People;
 use crate::rop::{
@@ -53,7 +53,8 @@ pub struct Send(Writing);
 
 /// Saves a message as a draft: a new one in Drafts, a changed one where it is.
 ///
-/// The exchanges of [`Send`], and one more at the first time in a session, to find Drafts. When the connection breaks while
+/// The exchanges of [`Send`], one more at the first time in a session, to find Drafts, and one more for files that are added to
+/// a saved draft, which the server is asked about when the connection breaks. When the connection breaks while
 /// a new draft is being saved, and it is not found in Drafts afterwards, the end is [`Error::OutcomeUnknown`].
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct SaveDraft(Writing);
@@ -97,7 +98,8 @@ struct Writing {
     composition: Composition,
     /// Whether it is sent in the end; else it stays where it is.
     submit: bool,
-    /// Its PidTagConversationIndex, by which it is found again. `[MS-OXOMSG] 2.2.1.3`
+    /// Its PidTagConversationIndex, by which it is found again. `[MS-OXOMSG] 2.2.1.3` Of a draft that files are added to, the
+    /// PidTagChangeKey that it has until that is saved. `[MS-OXCFXICS] 2.2.1.2.7`
     index: Vec<u8>,
     /// The message that is answered, once it was read.
     #[serde(skip)]
@@ -133,6 +135,8 @@ struct Opening {
     copied: Option<Asked<CopyPropertiesResponse>>,
     /// The server copies, one way or the other, and is to succeed before the message is sent.
     copies: bool,
+    /// The draft's change key, where saving it twice would do harm: it is known before that begins.
+    key: Option<Asked<GetPropertiesSpecificResponse>>,
     writes: VecDeque<Write>,
     /// It was the last one, too.
     ending: Option<Ending>,
@@ -219,8 +223,8 @@ impl Writing {
         let index = thread.iter().find(|property| property.tag == tags::CONVERSATION_INDEX);
         let index = index.and_then(|property| property.value.as_binary()).map(|index| index.to_vec());
         let (chain, mut opening) = self.first(message, thread, folder, logon, original_folder, cx)?;
-        self.index = index.unwrap_or_default();
-        if opening.writes.is_empty() && !opening.copies {
+        self.index = index.filter(|_| !self.is_changed()).unwrap_or_default();
+        if opening.writes.is_empty() && !opening.copies && opening.key.is_none() {
             let mut chain = chain;
             opening.ending = Some(self.end(&mut chain, opening.message, original_folder, now));
             self.state = State::Opening(opening);
@@ -255,8 +259,17 @@ impl Writing {
                 associated_flag: false,
             }),
         };
-        let mut opening =
-            Opening { message: slot, copied: None, copies: false, writes: VecDeque::new(), ending: None };
+        let mut opening = Opening {
+            message: slot,
+            copied: None,
+            copies: false,
+            key: None,
+            writes: VecDeque::new(),
+            ending: None,
+        };
+        if self.is_changed() && !self.composition.message.attachments.is_empty() {
+            opening.key = Some(chain.add(get(slot, vec![tags::CHANGE_KEY])));
+        }
         let mut properties = Vec::new();
         if self.submit {
             properties = sending(logon, now(cx))?;
@@ -362,12 +375,14 @@ impl Writing {
         Ending { saved, last }
     }
 
-    /// Nothing is sent twice, and no draft is made twice; saving a changed one twice does no harm.
+    /// Whether it is a draft that is changed, and stays one.
+    fn is_changed(&self) -> bool {
+        !self.submit && matches!(self.composition.basis, Basis::Draft { .. })
+    }
+
+    /// Nothing is sent twice, no draft is made twice, and no file added twice; saving a changed draft twice does no harm else.
     fn once(&self, chain: Chain) -> Chain {
-        match self.composition.basis {
-            Basis::Draft { .. } if !self.submit => chain,
-            _ => chain.once_then_ask(),
-        }
+        if self.is_changed() && self.index.is_empty() { chain } else { chain.once_then_ask() }
     }
 
     /// Looks for the message where it is if it was sent or saved.
@@ -424,11 +439,13 @@ impl Writing {
                 let place = MessagePlace { folder_id: folder, id: *id };
                 match replies.check(opened) {
                     // It has left for Sent Items.
-                    Err(error) if error.code() == "not_found" => return Ok(Some(place)),
+                    Err(error) if self.submit && error.code() == "not_found" => return Ok(Some(place)),
                     Err(error) => return Err(error),
                     Ok(_) => {}
                 }
-                Ok(is_submitted(replies.get(flags)?.row.row()).then_some(place))
+                let row = &replies.get(flags)?.row;
+                let done = if self.submit { is_submitted(row.row()) } else { key(row) != self.index };
+                Ok(done.then_some(place))
             }
             (State::Finding(asked), _) => {
                 replies.check_all()?;
@@ -488,8 +505,11 @@ impl Writing {
                 replies.check_until(ending.last)?;
                 return Ok(Some(replies.get(ending.saved)?.message_id));
             }
-            State::Opening(Opening { message, copied, writes, .. }) => {
+            State::Opening(Opening { message, copied, key, writes, .. }) => {
                 replies.check_all()?;
+                if let Some(asked) = key {
+                    self.index = self::key(&replies.get(asked)?.row);
+                }
                 if let Some(copied) = copied
                     && let CopyPropertiesResponse::Copied { property_problems } = replies.get(copied)?
                     && let Some(problem) = property_problems.first()
@@ -529,10 +549,18 @@ impl Writing {
             let state = core::mem::take(&mut self.state);
             let found = self.found(replies, state, folder)?;
             cx.settled();
-            return found.map(Step::Done).ok_or_else(|| Error::OutcomeUnknown {
-                what: self.what(),
-                reason: "the connection broke, and a moment later the message was not there".into(),
-            });
+            if let Some(place) = found {
+                return Ok(Step::Done(place));
+            }
+            if !self.is_changed() {
+                return Err(Error::OutcomeUnknown {
+                    what: self.what(),
+                    reason: "the connection broke, and a moment later the message was not there".into(),
+                });
+            }
+            // It is as it was: it is changed once more.
+            let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
+            return self.begin(&logon, cx);
         }
         if let State::Resolving(people) = &mut self.state {
             match people.step(input, cx)? {
@@ -588,15 +616,25 @@ pub(super) fn ask_flags(
     id: MessageId,
 ) -> (Asked<()>, Asked<GetPropertiesSpecificResponse>) {
     let (slot, opened) = chain.open_and_ask(|output| open_message(output, folder, id));
-    let flags = chain.add(GetPropertiesSpecific {
+    let flags = chain.add(get(slot, vec![tags::MESSAGE_FLAGS, tags::CHANGE_KEY]));
+    chain.release(slot);
+    (opened, flags)
+}
+
+fn get(slot: Slot, property_tags: Vec<PropertyTag>) -> GetPropertiesSpecific {
+    GetPropertiesSpecific {
         logon: 0,
         input: slot.0,
         property_size_limit: 0,
         want_unicode: true,
-        property_tags: vec![tags::MESSAGE_FLAGS],
-    });
-    chain.release(slot);
-    (opened, flags)
+        property_tags,
+    }
+}
+
+/// The change key in an answer.
+fn key(row: &PropertyRow) -> Vec<u8> {
+    let key = row.get(tags::CHANGE_KEY).and_then(|value| value.as_binary());
+    key.unwrap_or_default().to_vec()
 }
 
 /// Whether a message is on its way, or waits for it: `mfSubmitted` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`

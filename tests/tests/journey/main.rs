@@ -25,10 +25,12 @@ struct Journey {
     desks: HashMap<String, Desk>,
     /// What steps kept, by name.
     kept: Map<String, Value>,
+    /// What goes wrong all the way; what steps cost is not counted then.
+    under: String,
 }
 
 impl Journey {
-    fn begin() -> Self {
+    fn begin(under: &str) -> Self {
         let directory =
             VirtualDirectory::offering([AuthenticationMethod::Basic, AuthenticationMethod::OAuth]);
         let config = Config {
@@ -38,7 +40,15 @@ impl Journey {
             ..Config::default()
         };
         let server = Arc::new(Server::start(config).unwrap());
-        Self { server, desks: HashMap::new(), kept: Map::new() }
+        server.set_faults(under).unwrap();
+        Self { server, desks: HashMap::new(), kept: Map::new(), under: under.into() }
+    }
+
+    /// What was to go wrong did.
+    fn end(&self) -> Result<(), String> {
+        let report = self.server.faults();
+        let idle = report.lines().find(|line| !self.under.is_empty() && line.contains(": 0 of "));
+        idle.map_or(Ok(()), |rule| Err(format!("it did not go wrong: {rule}")))
     }
 
     /// Does a step; what it should not have done or costed is told.
@@ -60,7 +70,8 @@ impl Journey {
             Ok(came) => came,
         };
         let cost = desk.exchanges.load(Ordering::SeqCst) - before;
-        if let Some(most) = step["exchanges"].as_u64().filter(|most| cost > *most) {
+        let most = step["exchanges"].as_u64().filter(|_| self.under.is_empty());
+        if let Some(most) = most.filter(|most| cost > *most) {
             return Err(format!("{cost} exchanges, {most} at most"));
         }
         if let Some(expected) = step.get("expect") {
@@ -108,17 +119,17 @@ fn nothing() -> Result<Value, Error> {
     Ok(json!(null))
 }
 
-async fn travel(path: &Path) -> Result<(), String> {
-    let journey: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let mut state = Journey::begin();
+async fn travel(path: &Path, journey: &Value, under: &str) -> Result<(), String> {
+    let fails = |why| format!("{}, under {under:?}, {why}", path.file_name().unwrap().display());
+    let mut state = Journey::begin(under);
     for (index, step) in journey["steps"].as_array().unwrap().iter().enumerate() {
-        let place = format!("{}, step {}: {step}", path.file_name().unwrap().display(), index + 1);
-        state.step(step).await.map_err(|why| format!("{place}\n  {why}"))?;
+        let step = state.step(step).await.map_err(|why| format!("step {}: {step}\n  {why}", index + 1));
+        step.map_err(fails)?;
     }
-    Ok(())
+    state.end().map_err(fails)
 }
 
-/// All of `tests/journeys`, or those that `JOURNEYS` names.
+/// All of `tests/journeys`, or those that `JOURNEYS` names; under what they say, or what `JOURNEYS_UNDER` says.
 #[tokio::test(flavor = "multi_thread")]
 async fn journeys() {
     let only = std::env::var("JOURNEYS").unwrap_or_default();
@@ -132,14 +143,23 @@ async fn journeys() {
     let mut journeys = 0;
     for path in files.filter(|path| path.extension().is_some_and(|end| end == "json") && wanted(path)) {
         let began = std::time::Instant::now();
-        failed.extend(
-            tokio::spawn(async move { travel(&path).await })
-                .await
-                .unwrap_or_else(|panic| Err(panic.to_string()))
-                .err(),
-        );
+        let journey: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let said =
+            journey["under"].as_array().into_iter().flatten().map(|rules| rules.as_str().unwrap().into());
+        let under: Vec<String> = match std::env::var("JOURNEYS_UNDER") {
+            Ok(tried) => tried.split(';').map(Into::into).collect(),
+            Err(_) => [String::new()].into_iter().chain(said).collect(),
+        };
+        let (path, journey) = (Arc::new(path), Arc::new(journey));
+        let ways = under.into_iter().map(|under| {
+            let (path, journey) = (Arc::clone(&path), Arc::clone(&journey));
+            tokio::spawn(async move { travel(&path, &journey, &under).await })
+        });
+        for way in ways.collect::<Vec<_>>() {
+            failed.extend(way.await.unwrap_or_else(|panic| Err(panic.to_string())).err());
+        }
         journeys += 1;
-        println!("{:?}", began.elapsed());
+        println!("{}: {:?}", path.display(), began.elapsed());
     }
     assert!(journeys > 0, "there are no journeys");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
