@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
@@ -10,18 +11,120 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyTzInfo};
+use pyo3::types::{
+    PyBool, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType, PyTzInfo,
+};
+
+/// A record that Python has: a whole one, or a part of one, which is not copied.
+pub(crate) struct Held<T>(Arc<dyn Holds<T>>);
+
+trait Holds<T>: Send + Sync {
+    fn get(&self) -> &T;
+}
+
+struct Whole<T>(T);
+
+impl<T: Send + Sync> Holds<T> for Whole<T> {
+    fn get(&self) -> &T {
+        &self.0
+    }
+}
+
+struct Part<P, T> {
+    of: Held<P>,
+    part: fn(&P) -> &T,
+}
+
+impl<P, T> Holds<T> for Part<P, T> {
+    fn get(&self) -> &T {
+        (self.part)(&self.of)
+    }
+}
+
+struct Item<P, T> {
+    of: Held<P>,
+    list: fn(&P) -> &Vec<T>,
+    index: usize,
+}
+
+impl<P, T> Holds<T> for Item<P, T> {
+    fn get(&self) -> &T {
+        // Records do not change: it is there.
+        &(self.list)(&self.of)[self.index]
+    }
+}
+
+impl<T: Send + Sync + 'static> Held<T> {
+    pub(crate) fn whole(record: T) -> Self {
+        Self(Arc::new(Whole(record)))
+    }
+}
+
+impl<T> Deref for Held<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.0.get()
+    }
+}
+
+impl<T> Clone for Held<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: PartialEq> PartialEq for Held<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Held<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
 
 /// What can be a field of a record.
-pub(crate) trait Field: Sized {
+pub(crate) trait Field: Sized + 'static {
     /// As Python has it.
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>>;
+    /// The same of what nobody else wants.
+    fn into_py<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_py(py)
+    }
+    /// The same of a part of a record.
+    fn part<'py, P: 'static>(
+        py: Python<'py>,
+        of: &Held<P>,
+        part: fn(&P) -> &Self,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        part(of).to_py(py)
+    }
+    /// The same of each item of a list that is a part of a record.
+    fn items<'py, P: 'static>(
+        py: Python<'py>,
+        of: &Held<P>,
+        list: fn(&P) -> &Vec<Self>,
+    ) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        list(of).iter().map(|item| item.to_py(py)).collect()
+    }
     /// From what Python code gave.
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self>;
     /// When Python code gave nothing; without it, something must be given.
     fn absent() -> Option<Self> {
         None
     }
+}
+
+/// A field of a record as Python has it.
+fn field<'py, P: 'static, T: Field>(
+    py: Python<'py>,
+    of: &Held<P>,
+    part: fn(&P) -> &T,
+) -> PyResult<Bound<'py, PyAny>> {
+    T::part(py, of, part)
 }
 
 macro_rules! plain_fields {
@@ -116,6 +219,19 @@ impl<T: Field> Field for Vec<T> {
     fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let items = self.iter().map(|item| item.to_py(py)).collect::<PyResult<Vec<_>>>()?;
         Ok(PyTuple::new(py, items)?.into_any())
+    }
+
+    fn into_py<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.into_iter().map(|item| item.into_py(py)).collect::<PyResult<Vec<_>>>()?;
+        Ok(PyTuple::new(py, items)?.into_any())
+    }
+
+    fn part<'py, P: 'static>(
+        py: Python<'py>,
+        of: &Held<P>,
+        part: fn(&P) -> &Self,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyTuple::new(py, T::items(py, of, part)?)?.into_any())
     }
 
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -330,11 +446,21 @@ macro_rules! classes {
                     })
                     .map(|class| class.bind(py))
             }
+
+            /// The variants, in order.
+            fn members(py: Python<'_>) -> PyResult<&Bound<'_, PyTuple>> {
+                static MEMBERS: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
+                let list = || {
+                    let members = Self::class(py)?.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+                    PyTuple::new(py, members).map(Bound::unbind)
+                };
+                MEMBERS.get_or_try_init(py, list).map(|members| members.bind(py))
+            }
         }
 
         impl Field for mailbox::$Name {
             fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                $Name::class(py)?.call1((snake(self.name()),))
+                $Name::members(py)?.get_item(*self as usize)
             }
 
             fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -355,17 +481,17 @@ macro_rules! classes {
             $Name {
                 /// Both hold.
                 fn __and__(&self, other: &Self) -> Self {
-                    Self(Arc::new((*self.0).clone() & (*other.0).clone()))
+                    Self(Held::whole((*self.0).clone() & (*other.0).clone()))
                 }
 
                 /// One of them holds.
                 fn __or__(&self, other: &Self) -> Self {
-                    Self(Arc::new((*self.0).clone() | (*other.0).clone()))
+                    Self(Held::whole((*self.0).clone() | (*other.0).clone()))
                 }
 
                 /// It does not hold.
                 fn __invert__(&self) -> Self {
-                    Self(Arc::new(!(*self.0).clone()))
+                    Self(Held::whole(!(*self.0).clone()))
                 }
             }
             []
@@ -386,21 +512,27 @@ macro_rules! class {
         #[doc = $doc]
         #[pyclass(frozen, eq, subclass, module = "mapi_http.records")]
         #[derive(Debug, Clone, PartialEq)]
-        pub(crate) struct $Name(pub(crate) Arc<mailbox::$Name>);
+        pub(crate) struct $Name(pub(crate) Held<mailbox::$Name>);
 
         #[pymethods]
         impl $Name {
-            /// Of another one (for subclasses), or of fields; what may be absent may be left out.
+            /// Of another one (for subclasses, which may take more for their `__init__`), or of fields; what may be absent
+            /// may be left out.
             #[new]
+            #[classmethod]
             #[pyo3(signature = (*record, **fields))]
-            fn new(record: &Bound<'_, PyTuple>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+            fn new(
+                class: &Bound<'_, PyType>,
+                record: &Bound<'_, PyTuple>,
+                fields: Option<&Bound<'_, PyDict>>,
+            ) -> PyResult<Self> {
                 const NAMES: &[&str] = &[$(stringify!($name)),*];
-                if let (1, None) = (record.len(), fields) {
+                if fields.is_none() && (record.len() == 1 || record.len() > 1 && !class.is(class.py().get_type::<Self>())) {
                     return Ok(record.get_item(0)?.cast::<Self>()?.get().clone());
                 }
                 let fields = given(stringify!($Name), NAMES, record, fields)?;
                 let mut fields = fields.into_iter();
-                Ok(Self(Arc::new(mailbox::$Name { $($field: next(stringify!($Name), NAMES, &mut fields)?,)* })))
+                Ok(Self(Held::whole(mailbox::$Name { $($field: next(stringify!($Name), NAMES, &mut fields)?,)* })))
             }
 
             $($more)*
@@ -411,7 +543,7 @@ macro_rules! class {
                 // A field's name says nothing about how it is taken.
                 #[allow(clippy::wrong_self_convention)]
                 fn $name<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                    self.0.$field.to_py(py)
+                    field(py, &self.0, |record| &record.$field)
                 }
             )*
 
@@ -439,7 +571,31 @@ macro_rules! class {
 
         impl Field for mailbox::$Name {
             fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(Bound::new(py, $Name(Arc::new(self.clone())))?.into_any())
+                self.clone().into_py(py)
+            }
+
+            fn into_py<'py>(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(Bound::new(py, $Name(Held::whole(self)))?.into_any())
+            }
+
+            fn part<'py, P: 'static>(
+                py: Python<'py>,
+                of: &Held<P>,
+                part: fn(&P) -> &Self,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                Ok(Bound::new(py, $Name(Held(Arc::new(Part { of: of.clone(), part }))))?.into_any())
+            }
+
+            fn items<'py, P: 'static>(
+                py: Python<'py>,
+                of: &Held<P>,
+                list: fn(&P) -> &Vec<Self>,
+            ) -> PyResult<Vec<Bound<'py, PyAny>>> {
+                let item = |index| {
+                    let item = Held(Arc::new(Item { of: of.clone(), list, index }) as Arc<dyn Holds<Self>>);
+                    Ok(Bound::new(py, $Name(item))?.into_any())
+                };
+                (0..list(of).len()).map(item).collect()
             }
 
             fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {

@@ -118,7 +118,7 @@ impl Session {
     /// Who one is connected as, once that is known.
     #[getter]
     fn info<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.with(py, |session| session.info()).to_py(py)
+        self.with(py, |session| session.info()).into_py(py)
     }
 
     /// New credentials.
@@ -513,7 +513,7 @@ impl Session {
             Output::Timeout(at) => Timeout { at: at.map(|at| at.0) }.into_py_any(py),
             Output::Event(Event::Done(ticket, result)) => {
                 let (answer, error) = match result {
-                    Ok(answer) => (self::answer(py, &answer)?, None),
+                    Ok(answer) => (self::answer(py, answer)?, None),
                     Err(error) => (py.None(), Some(exception(py, &error)?)),
                 };
                 Done { ticket: ticket.0, answer, error }.into_py_any(py)
@@ -525,10 +525,10 @@ impl Session {
                     Part::Wanted { attachment, offset, length } => {
                         Wanted { attachment, offset, length }.into_py_any(py)?
                     }
-                    Part::Change(change) => change.to_py(py)?.unbind(),
-                    Part::ItemData(data) => data.to_py(py)?.unbind(),
-                    Part::Synced(batch) => batch.to_py(py)?.unbind(),
-                    Part::SyncedFolders(batch) => batch.to_py(py)?.unbind(),
+                    Part::Change(change) => change.into_py(py)?.unbind(),
+                    Part::ItemData(data) => data.into_py(py)?.unbind(),
+                    Part::Synced(batch) => (*batch).into_py(py)?.unbind(),
+                    Part::SyncedFolders(batch) => (*batch).into_py(py)?.unbind(),
                 };
                 Told { ticket: ticket.0, part }.into_py_any(py)
             }
@@ -571,27 +571,27 @@ impl Session {
     }
 }
 
-fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
+fn answer(py: Python<'_>, answer: Answer) -> PyResult<Py<PyAny>> {
     Ok(match answer {
-        Answer::Mailbox(mailbox) => mailbox.to_py(py)?,
-        Answer::Folders(folders) => folders.to_py(py)?,
-        Answer::Page(page) => page.to_py(py)?,
-        Answer::Groups(page) => page.to_py(py)?,
-        Answer::Search(criteria) => criteria.to_py(py)?,
-        Answer::Message(message) => message.to_py(py)?,
-        Answer::Saved(bytes) => bytes.to_py(py)?,
-        Answer::People(people) => people.to_py(py)?,
-        Answer::PeoplePage(page) => page.to_py(py)?,
-        Answer::Person(person) => person.to_py(py)?,
-        Answer::Batch(result) => result.to_py(py)?,
-        Answer::Folder(result) => result.to_py(py)?,
-        Answer::Properties(properties) => PropertyValues(properties.clone()).to_py(py)?,
-        Answer::Sent(place) | Answer::Drafted(place) => place.to_py(py)?,
+        Answer::Mailbox(mailbox) => mailbox.into_py(py)?,
+        Answer::Folders(folders) => folders.into_py(py)?,
+        Answer::Page(page) => page.into_py(py)?,
+        Answer::Groups(page) => page.into_py(py)?,
+        Answer::Search(criteria) => criteria.into_py(py)?,
+        Answer::Message(message) => message.into_py(py)?,
+        Answer::Saved(bytes) => bytes.into_py(py)?,
+        Answer::People(people) => people.into_py(py)?,
+        Answer::PeoplePage(page) => page.into_py(py)?,
+        Answer::Person(person) => person.into_py(py)?,
+        Answer::Batch(result) => result.into_py(py)?,
+        Answer::Folder(result) => result.into_py(py)?,
+        Answer::Properties(properties) => PropertyValues(properties).into_py(py)?,
+        Answer::Sent(place) | Answer::Drafted(place) => place.into_py(py)?,
         Answer::Aborted(()) | Answer::Set(()) | Answer::Watched(()) => py.None().into_bound(py),
-        Answer::Synced(summary) => summary.to_py(py)?,
-        Answer::Uploaded(result) => result.to_py(py)?,
-        Answer::UploadedFolders(result) => result.to_py(py)?,
-        Answer::Reserved(ids) => ids.to_py(py)?,
+        Answer::Synced(summary) => summary.into_py(py)?,
+        Answer::Uploaded(result) => result.into_py(py)?,
+        Answer::UploadedFolders(result) => result.into_py(py)?,
+        Answer::Reserved(ids) => ids.into_py(py)?,
     }
     .unbind())
 }
@@ -599,7 +599,7 @@ fn answer(py: Python<'_>, answer: &Answer) -> PyResult<Py<PyAny>> {
 /// See `read_items` of the core.
 pub(crate) fn read_items<'py>(py: Python<'py>, stream: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let items = py.detach(|| mapi_http::mailbox::read_items(stream.to_vec().into()));
-    items.map_err(|error| raised(py, &error))?.to_py(py)
+    items.map_err(|error| raised(py, &error))?.into_py(py)
 }
 
 /// See `PartialChange::apply` of the core.
@@ -611,7 +611,7 @@ pub(crate) fn apply_change<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut message = SyncedMessage::from_py(message)?;
     PartialChange::from_py(change)?.apply(&Vec::from_py(groups)?, &mut message);
-    message.to_py(py)
+    message.into_py(py)
 }
 
 fn exchange(record: ExchangeRecord) -> Exchange {

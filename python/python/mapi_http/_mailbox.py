@@ -771,8 +771,8 @@ class Messages(Iterable["Message"]):
                 lambda session: session.messages(key, size, after, *view)
             )
             for summary in page.messages:
-                if summary.id not in seen:
-                    seen.add(summary.id)
+                if (id := summary.id) not in seen:
+                    seen.add(id)
                     yield Message(summary, mailbox)
             if page.next is None:
                 return
@@ -921,8 +921,8 @@ class GroupPage(Handle, records.GroupPage):
 class Message(Handle, records.MessageSummary):
     """A line of a message list."""
 
-    def __new__(cls, record: records.MessageSummary, mailbox: Mailbox) -> Message:
-        return super().__new__(cls, record)
+    # Lists are long: nothing is called for a line but this `__init__`.
+    __slots__ = ("_mailbox",)
 
     def __init__(self, record: records.MessageSummary, mailbox: Mailbox) -> None:
         self._mailbox = mailbox

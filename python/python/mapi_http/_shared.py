@@ -379,6 +379,8 @@ class SpecialFolders(Generic[Ref]):
 class Handle:
     """A record that knows its mailbox. Copies and pickles of it are the bare record."""
 
+    __slots__ = ()
+
     def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         record: Any = next(base for base in type(self).__mro__ if base.__module__ == records.__name__)
         bare: object = record(self)
