@@ -9,10 +9,7 @@ process.on("exit", () => server.kill());
 const told = await new Promise((resolve) => createInterface({ input: server.stdout }).once("line", resolve));
 const { mailbox_url: url, dn, address: user, password } = JSON.parse(told).users[0];
 
-const begunLoading = performance.now();
-const { connect, version } = await import(`${dist}/index.js`);
-await version();
-const loading = performance.now() - begunLoading;
+const { connect } = await import(`${dist}/index.js`);
 
 /** Milliseconds of processors, whatever else the machine does. */
 function used() {
@@ -30,8 +27,10 @@ const transport = {
   cookies: "",
   async send({ url, headers, body, method }, signal) {
     if (mode === "play") {
+      // What a network would have made of it is made before: no network is measured.
       const [head, content] = answers[next++ % answers.length];
-      return new Response(content, head);
+      const parts = [{ done: false, value: content }, { done: true }][Symbol.iterator]();
+      return { ...head, body: { getReader: () => ({ read: async () => parts.next().value }) } };
     }
     // Cookies are kept here: they are no part of what is measured.
     const response = await fetch(url, { method, headers: [...headers, ["Cookie", this.cookies]], body, signal });
@@ -40,7 +39,7 @@ const transport = {
     this.cookies = [...kept].map(([name, value]) => `${name}=${value}`).join("; ");
     const content = new Uint8Array(await response.arrayBuffer());
     const head = { status: response.status, headers: [...response.headers].filter(([name]) => name !== "set-cookie") };
-    if (mode === "record") answers.push([head, content]);
+    if (mode === "record") answers.push([{ ...head, headers: new Headers(head.headers) }, content]);
     return new Response(content, head);
   },
 };
@@ -70,6 +69,5 @@ for (let run = 0; run < RUNS; run++) {
   }
   best = Math.min(best, ((used() - begun) * ROWS) / rows);
 }
-console.log(`loading the module: ${loading.toFixed(2)} ms`);
 console.log(`listing ${ROWS} rows: ${best.toFixed(2)} ms`);
 process.exit();

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(raw_module = "./crossing.js")]
 extern "C" {
     /// What was written, as JavaScript has it.
-    fn crossed(ascii: &str, text: &str, numbers: &[f64], bytes: &[u8]) -> JsValue;
+    fn crossed(ascii: &str, text: Option<&str>, numbers: &[f64], bytes: &[u8]) -> JsValue;
 }
 
 /// What stands before a value whose kind its reader does not know.
@@ -51,7 +51,9 @@ impl Crossing {
 
     /// Takes what was written across, and begins anew.
     pub(crate) fn finish(&mut self) -> JsValue {
-        let value = crossed(&self.ascii, &self.text, &self.numbers, &self.bytes);
+        // A text that is not there costs nothing; an empty one is decoded.
+        let text = Some(self.text.as_str()).filter(|text| !text.is_empty());
+        let value = crossed(&self.ascii, text, &self.numbers, &self.bytes);
         self.ascii.clear();
         self.text.clear();
         self.numbers.clear();

@@ -320,11 +320,16 @@ impl Session {
     }
 
     /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
-    /// `data`, `progress`, `wanted`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`, `timeout`.
+    /// `data`, `progress`, `wanted`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`. When
+    /// there is nothing, the time to come back at, or `null`.
     pub fn poll(&mut self, now: f64) -> JsValue {
+        let output = self.0.poll(Time(now as u64));
+        if let Output::Timeout(at) = output {
+            return at.map_or(JsValue::NULL, |at| JsValue::from_f64(at.0 as f64));
+        }
         let to = &mut self.1;
         to.object();
-        let kind = match self.0.poll(Time(now as u64)) {
+        let kind = match output {
             Output::Transmit(request) => {
                 to.set("id", &request.id.0);
                 to.set("url", &request.url);
@@ -334,10 +339,7 @@ impl Session {
                 to.set("long", &request.long);
                 "transmit"
             }
-            Output::Timeout(at) => {
-                to.set("at", &at.map(|at| at.0));
-                "timeout"
-            }
+            Output::Timeout(_) => "",
             Output::Event(Event::Done(ticket, result)) => {
                 to.set("ticket", &ticket.0);
                 match result {

@@ -2,12 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, fs};
 
 use crate::Result;
 use crate::cargo::{generator, mapi, packages, target};
 use crate::process::{answers, command, copy, fresh, line, need, only_file, output, root, run, text};
 use crate::report::Report;
+
+/// Whether the wheel of now is in the virtual environment.
+static INSTALLED: AtomicBool = AtomicBool::new(false);
+
+/// What goes on in Python with a session of another language, once the package was tested.
+pub(crate) fn elsewhere() -> Option<[PathBuf; 2]> {
+    let python = environment().join(if cfg!(windows) { "Scripts/python" } else { "bin/python" });
+    INSTALLED.load(Ordering::Relaxed).then(|| [python, root().join("python/tests/elsewhere.py")])
+}
 
 /// Builds the wheel, installs it, and tests it from Python.
 pub(crate) fn test(report: &mut Report) -> Result {
@@ -24,6 +34,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
             .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
             .arg(only_file(&wheels, ".whl")?))
     })?;
+    INSTALLED.store(true, Ordering::Relaxed);
     let _ = report.step("tests", || {
         run(tool("pytest")
             .args(["--config-file", "python/pyproject.toml", "python/tests"])

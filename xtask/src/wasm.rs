@@ -7,6 +7,7 @@ use std::{env, fs};
 use crate::Result;
 use crate::cargo::{build_for, generator, mapi, packages, target};
 use crate::process::{command, copy, copy_folder, fresh, line, need, only_file, output, root, run};
+use crate::python;
 use crate::report::Report;
 
 /// Builds the package, packs it, installs the tarball elsewhere, and tests it there.
@@ -38,6 +39,10 @@ pub(crate) fn test(report: &mut Report) -> Result {
             .env("MAPI_BIN", &mapi)
             .env("MAPI_JOURNEYS", root().join("tests/journeys"))
             .current_dir(&project);
+        // Sessions go there and come back.
+        if let Some([program, script]) = python::elsewhere() {
+            test.env("MAPI_ELSEWHERE", format!("{{\"python\": [{program:?}, {script:?}]}}"));
+        }
         test
     };
     let _ = report.step("tests", || run(&mut node_test(&[])));

@@ -26,9 +26,9 @@ export class Crossing {
   #number = 0;
   #byte = 0;
 
-  constructor(ascii: string, text: string, numbers: Float64Array, bytes: Uint8Array) {
+  constructor(ascii: string, text: string | undefined, numbers: Float64Array, bytes: Uint8Array) {
     this.#ascii = ascii;
-    this.#text = text;
+    this.#text = text ?? "";
     this.#numbers = numbers;
     this.#bytes = bytes;
   }
@@ -94,6 +94,6 @@ export class Crossing {
 }
 
 /** What the native module calls: numbers and bytes are in its memory, and gone afterwards. */
-export function crossed(ascii: string, text: string, numbers: Float64Array, bytes: Uint8Array): unknown {
+export function crossed(ascii: string, text: string | undefined, numbers: Float64Array, bytes: Uint8Array): unknown {
   return new Crossing(ascii, text, numbers, bytes).value();
 }

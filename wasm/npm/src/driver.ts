@@ -29,8 +29,12 @@ export interface Exchange {
 
 /** What the session wants, see `poll` in `wasm/src/lib.rs`. */
 type Output =
+  /** Nothing before that time, or before something comes. */
+  | (number | null)
+  | Wish;
+
+type Wish =
   | { kind: "transmit"; id: number; url: string; headers: [string, string][]; body: Uint8Array<ArrayBuffer>; long: boolean }
-  | { kind: "timeout"; at: number | null }
   | { kind: "done"; ticket: number; value: unknown }
   | { kind: "failed"; ticket: number; error: ErrorInfo }
   | { kind: "data"; ticket: number; data: Uint8Array<ArrayBuffer> }
@@ -200,8 +204,8 @@ export class Driver {
     try {
       while (this.#over === undefined) {
         const output = this.#session.poll(Date.now()) as Output;
-        if (output.kind === "timeout") {
-          this.#wait(output.at);
+        if (output === null || typeof output === "number") {
+          this.#wait(output);
           break;
         }
         this.#handle(output);
@@ -221,7 +225,7 @@ export class Driver {
     this.#timer = setTimeout(() => this.#drain(), delay);
   }
 
-  #handle(output: Exclude<Output, { kind: "timeout" }>): void {
+  #handle(output: Wish): void {
     switch (output.kind) {
       case "transmit":
         void this.#exchange(output);
@@ -291,7 +295,7 @@ export class Driver {
     }
   }
 
-  async #exchange({ id, url, headers, body, long }: Extract<Output, { kind: "transmit" }>): Promise<void> {
+  async #exchange({ id, url, headers, body, long }: Extract<Wish, { kind: "transmit" }>): Promise<void> {
     const abort = new AbortController();
     this.#requests.set(id, abort);
     try {

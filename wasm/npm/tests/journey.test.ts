@@ -27,6 +27,7 @@ type Written = Omit<OutgoingMessage, "attachments" | "sendAt"> & { attachments?:
 interface Step {
   do: string;
   as?: string;
+  in?: string;
   exchanges?: number;
   expect?: unknown;
   fails?: unknown;
@@ -71,6 +72,9 @@ interface Step {
   count?: number;
   rules?: string;
 }
+
+/** What takes the place of `mapi` in other languages, where they are at hand. */
+const elsewhere = JSON.parse(process.env.MAPI_ELSEWHERE ?? "{}") as Record<string, string[]>;
 
 /** How long something may take to arrive. */
 const PATIENCE = 20_000;
@@ -163,9 +167,10 @@ class Desk {
       const home = await mkdtemp(join(tmpdir(), "mapi-"));
       const file = join(home, "session");
       await writeFile(file, this.mailbox.suspend());
+      const [program, ...before] = (step.in && elsewhere[step.in]) || [mapi];
       const { stdout, stderr } = await promisify(execFile)(
-        mapi,
-        ["--session", file, "--trace", "--user", this.#user, "ls", `${step.folder}`, "--limit", `${step.limit}`, "--after", `${step.after}`, "--json"],
+        program!,
+        [...before, "--session", file, "--trace", "--user", this.#user, "ls", `${step.folder}`, "--limit", `${step.limit}`, "--after", `${step.after}`, "--json"],
         { env: { ...process.env, MAPI_PASSWORD: this.#auth.password, XDG_STATE_HOME: home } },
       );
       assert.match(stderr, /Execute/);
@@ -394,7 +399,7 @@ function filled<T>(value: T, kept: Map<string, unknown>): T {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each as unknown, kept)])) as T;
 }
 
-async function take(desk: Desk, step: Step, kept: Map<string, unknown>): Promise<void> {
+async function take(desk: Desk, step: Step, kept: Map<string, unknown>, under: string): Promise<void> {
   const run = desk.steps[step.do];
   assert.ok(run, `no step ${step.do}`);
   desk.exchanges = 0;
@@ -407,7 +412,7 @@ async function take(desk: Desk, step: Step, kept: Map<string, unknown>): Promise
     came = error;
   }
   assert.equal(came instanceof MapiError, step.fails !== undefined, "it did not fail");
-  const most = step.exchanges ?? Infinity;
+  const most = under ? Infinity : (step.exchanges ?? Infinity);
   assert.ok(desk.exchanges <= most, `${desk.exchanges} exchanges, ${most} at most`);
   if (step.expect !== undefined) check(step.expect, came);
   for (const [name, path] of Object.entries(step.keep ?? {})) kept.set(name, within(came, path));
@@ -416,25 +421,31 @@ async function take(desk: Desk, step: Step, kept: Map<string, unknown>): Promise
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
 for (const name of (await readdir(folder)).filter((name) => name.endsWith(".json"))) {
-  test(`journey ${name}`, async () => {
-    const journey = JSON.parse(await readFile(join(folder, name), "utf8")) as { steps: Step[] };
-    // Journeys begin where nobody has been yet.
-    const server = await Server.start("--admin", "0", "--iis-authentication-methods", "Basic,OAuth");
-    const desks = new Map<string, Desk>();
-    const kept = new Map<string, unknown>();
-    try {
-      for (const [index, step] of journey.steps.entries()) {
-        const who = step.as ?? "alice";
-        const desk = desks.get(who) ?? new Desk(server);
-        desks.set(who, desk);
-        try {
-          await take(desk, filled(step, kept), kept);
-        } catch (error) {
-          throw new Error(`step ${index + 1} ${JSON.stringify(step)}: ${(error as Error).message}`, { cause: error });
-        }
+  const journey = JSON.parse(await readFile(join(folder, name), "utf8")) as { steps: Step[]; under?: string[] };
+  for (const under of ["", ...(journey.under ?? [])]) test(`journey ${name} ${under}`, () => travel(journey.steps, under));
+}
+
+/** Once with nothing wrong, and once under each line of rules by which the server misbehaves. */
+async function travel(steps: Step[], under: string): Promise<void> {
+  // Journeys begin where nobody has been yet.
+  const server = await Server.start("--admin", "0", "--iis-authentication-methods", "Basic,OAuth");
+  const desks = new Map<string, Desk>();
+  const kept = new Map<string, unknown>();
+  try {
+    if (under) await server.tell("/faults", under);
+    for (const [index, step] of steps.entries()) {
+      const who = step.as ?? "alice";
+      const desk = desks.get(who) ?? new Desk(server);
+      desks.set(who, desk);
+      try {
+        await take(desk, filled(step, kept), kept, under);
+      } catch (error) {
+        throw new Error(`step ${index + 1} ${JSON.stringify(step)}: ${(error as Error).message}`, { cause: error });
       }
-    } finally {
-      await server.stop();
     }
-  });
+    const rules = JSON.parse(await server.tell("/faults")) as { rule: string; struck: number }[];
+    if (under) assert.deepEqual(rules.filter(({ struck }) => struck === 0), [], "not all went wrong that was to");
+  } finally {
+    await server.stop();
+  }
 }
