@@ -484,7 +484,7 @@ def ways() -> Iterator[Any]:
             yield pytest.param(journey["steps"], under, id=f"{path.stem} {under}".strip())
 
 
-@pytest.mark.parametrize(("steps", "under"), ways())
+@pytest.mark.parametrize(("steps", "under"), list(ways()))
 @pytest.mark.parametrize("module", [mapi_http, mapi_http.aio], ids=lambda module: module.__name__)
 def test_journey(
     module: Any, steps: list[Step], under: str, start_server: Callable[..., Server], tmp_path: Path
