@@ -72,24 +72,64 @@ pub(crate) fn interpreter(report: &mut Report) -> Result<Command> {
     Ok(tool("python"))
 }
 
-/// The stub of the records, and the constants of properties, are what the core says; they are written anew when they are not.
+/// The stub of the records, and the constants of properties, are what the core says, the calls of threads those of asyncio; they
+/// are written anew when they are not.
 fn stubs() -> Result {
     let made = [
-        ("records.pyi", generator("records")?.arg("python")),
-        ("tags.py", generator("properties")?.args(["python", "tags"])),
-        ("named.py", generator("properties")?.args(["python", "named"])),
+        ("records.pyi", output(generator("records")?.arg("python"))),
+        ("tags.py", output(generator("properties")?.args(["python", "tags"]))),
+        ("named.py", output(generator("properties")?.args(["python", "named"]))),
+        ("_mailbox.py", threads()),
     ]
-    .map(|(name, generator)| {
-        let file = root().join("python/python/mapi_http").join(name);
-        let made = output(generator)?;
+    .map(|(name, made)| {
+        let (file, made) = (sources().join(name), made?);
         if text(&file).is_ok_and(|known| known.trim_end() == made.trim_end()) {
             return Ok(());
         }
         fs::write(&file, format!("{}\n", made.trim_end()))
             .map_err(|error| format!("{}: {error}", file.display()))?;
-        Err(format!("the core has changed: {name} was written anew, commit it"))
+        Err(format!("what {name} is made of has changed: it was written anew, commit it"))
     });
     made.into_iter().collect()
+}
+
+fn sources() -> PathBuf {
+    root().join("python/python/mapi_http")
+}
+
+/// The words of asyncio, and what threads have instead.
+const WORDS: &[(&str, &str)] = &[
+    ("await asyncio.to_thread(Stream, source)", "Stream(source)"),
+    ("await asyncio.to_thread(file.write, block)", "file.write(block)"),
+    ("mailbox, for the event loop in which it was opened;", "mailbox, which any thread may use;"),
+    ("[block async for block in self.stream()]", "self.stream()"),
+    ("async for ", "for "),
+    ("async with", "with"),
+    ("async def ", "def "),
+    ("await ", ""),
+    ("AsyncIterator", "Iterator"),
+    ("AsyncIterable", "Iterable"),
+    ("__aenter__", "__enter__"),
+    ("__aexit__", "__exit__"),
+    ("__aiter__", "__iter__"),
+    ("__anext__", "__next__"),
+];
+
+/// What is before the nouns of a mailbox, they, and what is behind them.
+fn nouns(source: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = source.split_once("\nclass Mailbox(")?;
+    let (nouns, after) = rest.split_once("\nclass Watch(")?;
+    Some((before, nouns, after))
+}
+
+/// The mailbox of threads, whose nouns are those of asyncio.
+fn threads() -> Result<String> {
+    let (threads, tasks) = (text(&sources().join("_mailbox.py"))?, text(&sources().join("aio.py"))?);
+    let (Some((before, _, after)), Some((_, nouns, _))) = (nouns(&threads), nouns(&tasks)) else {
+        return Err("_mailbox.py or aio.py has no Mailbox before its Watch".into());
+    };
+    let nouns = WORDS.iter().fold(nouns.to_owned(), |nouns, (tasks, threads)| nouns.replace(tasks, threads));
+    Ok(format!("{before}\nclass Mailbox({nouns}\nclass Watch({after}"))
 }
 
 /// Makes the wheel for this machine, and the source distribution that it is built from.

@@ -1,4 +1,7 @@
-"""Mailboxes for threads."""
+"""Mailboxes for threads.
+
+From `Mailbox` to `Watch` as in `aio`, without its words: `cargo xtask test --only python` writes it anew when that differs.
+"""
 
 from __future__ import annotations
 
@@ -238,7 +241,7 @@ def _open(session: Session, transport: Transport, token: Token | None, on_exchan
 
 
 class Mailbox(SpecialFolders["FolderRef"]):
-    """An open mailbox. Any thread may use it; `with` closes it at the end."""
+    """An open mailbox, which any thread may use; `with` closes it at the end."""
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
@@ -738,8 +741,11 @@ def _blocks(driver: Driver, submit: Submit, progress: OnProgress | None) -> Iter
 
 
 def _export(driver: Driver, submit: Submit, to: Exportable, progress: OnProgress | None) -> int:
+    written = 0
     with opened(to) as file:
-        return sum(file.write(block) for block in _blocks(driver, submit, progress))
+        for block in _blocks(driver, submit, progress):
+            written += file.write(block)
+    return written
 
 
 class Folder(Handle, records.Folder, FolderRef):
@@ -1017,7 +1023,8 @@ class Attachment(Handle, records.Attachment):
     def stream(self, *, progress: OnProgress | None = None) -> Iterator[bytes]:
         """Its content, in blocks as they come. `progress` is called with the bytes so far and altogether."""
         driver = self._mailbox._driver
-        return _blocks(driver, lambda session: session.attachment(*self._place, self.path), progress)
+        for block in _blocks(driver, lambda session: session.attachment(*self._place, self.path), progress):
+            yield block
 
     def read(self) -> bytes:
         """Its whole content."""

@@ -1,6 +1,7 @@
 """Mailboxes for asyncio: the same calls as in `mapi_http`, awaited.
 
-When a task that waits for a call is cancelled, so is the operation behind it.
+When a task that waits for a call is cancelled, so is the operation behind it. What `_mailbox` has from `Mailbox` to `Watch` is made
+of what is here.
 """
 
 from __future__ import annotations
@@ -723,7 +724,7 @@ class FolderRef:
         `modified` and `deleted` lines, with the `line` as it is now and the message that it stands `after`. After a
         `gap`, list again.
         """
-        return Watch(self._mailbox._driver, self, message, lines)
+        return Watch(self._mailbox._driver, self._name, message, lines)
 
     async def post(self, *, progress: OnProgress | None = None, **message: Unpack[MessageFields]) -> MessagePlace:
         """Puts a message into it for all who read there, such as in a public folder; it goes to nobody.
@@ -779,7 +780,6 @@ async def _export(driver: Driver, submit: Submit, to: Exportable, progress: OnPr
     written = 0
     with opened(to) as file:
         async for block in _blocks(driver, submit, progress):
-            # Files block, so they are written in threads.
             written += await asyncio.to_thread(file.write, block)
     return written
 
@@ -1145,7 +1145,7 @@ class Watch(AsyncIterator[Change]):
     def __init__(
         self,
         driver: Driver,
-        folder: FolderRef | None,
+        folder: str | None,
         message: MessageLike | None = None,
         lines: Filter | None = None,
     ) -> None:
@@ -1188,8 +1188,9 @@ class Watch(AsyncIterator[Change]):
 
     async def _begin(self) -> AsyncOperation:
         if self._operation is None:
-            key = None if self._folder is None else self._folder._name
-            self._operation = self._driver.start(lambda session: session.watch(key, self._message, self._lines))
+            self._operation = self._driver.start(
+                lambda session: session.watch(self._folder, self._message, self._lines)
+            )
         return self._operation
 
     def close(self) -> None:
