@@ -37,7 +37,9 @@ pub(crate) fn test(report: &mut Report) -> Result {
     INSTALLED.store(true, Ordering::Relaxed);
     let _ = report.step("tests", || {
         run(tool("pytest")
-            .args(["--config-file", "python/pyproject.toml", "python/tests"])
+            .args(["--config-file", "python/pyproject.toml", "python/tests", "--basetemp"])
+            // The common place keeps three runs only: others at the same time would take the files of this one away.
+            .arg(target().join("pytest"))
             .env("MAPI_BIN", mapi))
     });
     let _ = report.step("types", || {
