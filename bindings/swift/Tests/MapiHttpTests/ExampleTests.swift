@@ -28,8 +28,8 @@ struct ExampleScope: Sendable {
         }
     }
 
-    func print(_ items: String...) {
-        printed.add(items.joined(separator: " "))
+    func print(_ items: Any...) {
+        printed.add(items.map { "\($0)" }.joined(separator: " "))
     }
 }
 

@@ -34,7 +34,7 @@ final class JourneyTests: XCTestCase {
         }
         if under.isEmpty { return }
         let report = try await server.tell("/faults")
-        let rules = try JSONDecoder().decode(Json.self, from: Data(report.utf8)).list ?? []
+        let rules = try JSONDecoder().decode(Json.self, from: Data(report.utf8)).list
         XCTAssertEqual(rules.filter { $0["struck"]?.int == 0 }.count, 0, "\(file.lastPathComponent): \(rules)")
     }
 }
