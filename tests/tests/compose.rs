@@ -12,7 +12,7 @@ use mapi_http::session::{Error, LogonFolder};
 use mapi_http_server::config::UserDetails;
 use mapi_http_server::store::Special;
 use mapi_http_server::{Config, User};
-use mapi_http_tests::simulation::World;
+use mapi_http_tests::simulation::{Driven, Reaction, World, request_type};
 
 const INBOX: LogonFolder = LogonFolder::Inbox;
 const SENT: LogonFolder = LogonFolder::SentItems;
@@ -156,6 +156,34 @@ fn all_that_a_message_says_arrives() {
     assert_eq!(post.list(post.alice, SENT).len(), 1);
 }
 
+/// Whichever answer is lost, and when none is.
+#[test]
+fn files_are_added_to_a_saved_draft_once() {
+    for lost in 0..5 {
+        let mut post = Post::new();
+        let mut letter = Outgoing::new("Lunch").text("Today?");
+        letter.attachments.push(file("menu.txt", None, b"Soup"));
+        let first = post.in_requests(2, post.alice, SaveDraft::new(letter));
+
+        let mut changed = Outgoing::new("Lunch?").text("Tomorrow?");
+        changed.attachments.push(file("map.txt", None, b"Left, right"));
+        let mut driven = Driven::<Operation>::new(&post.world);
+        let ticket =
+            driven.session.submit(SaveDraft::new(Composition::draft(first.folder_id, first.id, changed)));
+        let mut executes = 0;
+        driven.run(|request| {
+            let is_execute = request_type(request) == "Execute";
+            executes += usize::from(is_execute);
+            if is_execute && executes == lost { Reaction::IsLost } else { Reaction::Answers }
+        });
+        assert!(matches!(&driven.ends[&ticket], Ok(Answer::Drafted(place)) if *place == first), "{lost}");
+
+        let draft = post.read(post.alice, first.folder_id, first.id);
+        let files: Vec<_> = draft.attachments.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((draft.subject.as_str(), files), ("Lunch?", vec!["menu.txt", "map.txt"]), "{lost}");
+    }
+}
+
 #[test]
 fn a_draft_is_saved_changed_and_sent_once() {
     let mut post = Post::new();
@@ -172,7 +200,8 @@ fn a_draft_is_saved_changed_and_sent_once() {
     changed.reply_to = vec![someone("", "carol@example.com")];
     changed.attachments.push(file("map.txt", None, b"Left, right"));
     let saved = post.in_requests(
-        1,
+        // One more to know afterwards whether the file was added, should the connection break.
+        2,
         post.alice,
         SaveDraft::new(Composition::draft(drafts.clone(), first.id, changed)),
     );

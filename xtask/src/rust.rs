@@ -28,7 +28,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
     // `cargo test` has just built it, with the features of the whole workspace; `cargo run` would build core again.
     let _ = report.step("coverage", || run(&mut command(built("coverage"))));
-    let _ = report.step("simulation", || run(command(built("simulate")).arg("3000")));
+    let _ = report.step("simulation", || run(command(built("simulate")).arg("2500")));
     let _ = report.step("documentation", || {
         run(line("cargo doc --package mapi-http --no-deps").env("RUSTDOCFLAGS", "--deny warnings"))
     });

@@ -20,6 +20,8 @@ use super::world::{PASSWORD, as_received};
 pub enum Reaction {
     /// The connection breaks, and nobody knows whether the server has seen it.
     Breaks,
+    /// The server does what it is asked, and the connection breaks before its answer comes.
+    IsLost,
     /// The server answers.
     Answers,
     /// The server answers an Execute, with something wrong.
@@ -89,6 +91,12 @@ impl<F: Flow> Driven<F> {
                 return self.session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
             }
             Reaction::Comes(head, body) => return self.answer(request, head, body),
+            Reaction::IsLost => {
+                if let Accepted::Stream(_, mut job) = self.server.accept(&as_received(request), now) {
+                    let _ = self.server.run(&mut job, now);
+                }
+                return self.session.handle_failed(request.id, TransportFailure::new(true, "it broke"));
+            }
             Reaction::Answers => Mischief::default(),
             Reaction::Misbehaves(mischief) => mischief,
         };
