@@ -53,7 +53,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
             Ok(())
         }
     };
-    let _ = report.step("fuzzing", || fuzz::run_targets(fuzz::Length::Inputs(10_000), &[]));
+    let _ = report.step("fuzzing", || fuzz::run_targets(fuzz::Length::Inputs(5_000), &[]));
     if answers("cargo deny --version") {
         let _ = report
             .step("licences, bans, sources", || run(&mut line("cargo deny check licenses bans sources")));
