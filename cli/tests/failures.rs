@@ -46,6 +46,15 @@ fn credentials_and_addresses() {
     }
 }
 
+/// Who says too late whose mailbox it is does not find that the copy is one of nobody's.
+#[test]
+fn no_copy_is_begun_of_a_mailbox_that_is_not_said() {
+    let directory = Directory::new();
+    let copy = directory.file("copy");
+    run(mapi(&directory, &["sync", "--to", &copy])).fails(2, &["which mailbox", "--email"]);
+    assert!(!std::fs::exists(&copy).unwrap());
+}
+
 #[test]
 fn usage() {
     let directory = Directory::new();

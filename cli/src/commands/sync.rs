@@ -97,9 +97,11 @@ type Source = Option<FolderId>;
 impl Sync {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
         let report = account
-            .with(async |mailbox| self.both_ways(mailbox, &mut copy, out, account.trace).await)
+            .with(async |mailbox| {
+                let mut copy = LocalCopy::open(&self.to, &self.identity(account))?;
+                self.both_ways(mailbox, &mut copy, out, account.trace).await
+            })
             .await?;
         out.print(&report, text);
         let left = report.pushed.iter().flat_map(|pushed| &pushed.left);
