@@ -1,9 +1,7 @@
 //! Rows of a table as a server answers them.
 
 use bytes::Bytes;
-use mapi_http::data::{
-    Cell, CellRef, Columns, FileTime, PropertyTag, Rows, RowsBuilder, Str, Value, ValueRef, tags,
-};
+use mapi_http::data::{Cell, Columns, FileTime, PropertyTag, Rows, RowsBuilder, Str, ValueRef, tags};
 use mapi_http::rop::{
     BookmarkOrigin, Objects, QueryRows, QueryRowsFlags, QueryRowsResponse, Reply, ReplyBody, Request,
     Response, RopBuffer, RopId,
@@ -84,11 +82,10 @@ pub fn visit(buffer: &RopBuffer<Response>) -> usize {
     sum
 }
 
-/// Every cell as a value of its own, text as UTF-8; `into` is the page before.
-pub fn own(buffer: &RopBuffer<Response>, into: &mut Vec<Vec<Value>>) {
-    let value = |cell: CellRef<'_>| cell.value().map_or(Value::Null, |value| value.to_value());
+/// Every cell on its own, text as UTF-8; `into` is the page before.
+pub fn own(buffer: &RopBuffer<Response>, into: &mut Vec<Vec<Cell>>) {
     into.clear();
-    into.extend(rows_of(buffer).iter().map(|row| row.cells().map(|(_, cell)| value(cell)).collect()));
+    into.extend(rows_of(buffer).iter().map(|row| row.to_cells()));
 }
 
 /// What an application makes of a row.

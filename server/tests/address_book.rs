@@ -224,7 +224,7 @@ fn columns_of_every_kind() {
     let rows: Vec<_> = rows.iter().collect();
     assert_eq!(rows.len(), 2);
     assert!(rows[0].is_flagged());
-    let cells: Vec<_> = rows[0].cells().map(|(_, cell)| cell.to_cell()).collect();
+    let cells = rows[0].to_cells();
     let latin = Value::String8(string8_of(b"Zo\xeb Example"));
     assert_eq!(cells[0], "Zoë Example".into());
     assert_eq!(cells[1], latin.clone().into());

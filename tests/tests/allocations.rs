@@ -78,6 +78,9 @@ fn rows_are_read_in_place() {
             .for_each(|(_, cell)| drop(cell.value().map(|value| value.to_value())));
     });
     assert_eq!(owning, 400 * 2);
+    // A whole row is a list beside them.
+    let (owning, _) = allocations(|| rows(&buffer).iter().for_each(|row| drop(row.to_cells())));
+    assert_eq!(owning, 400 * 3);
 }
 
 #[test]

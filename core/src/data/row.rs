@@ -265,6 +265,15 @@ impl<'a> RowRef<'a> {
         Cells { r, flagged, width: self.width, columns: self.columns.iter() }
     }
 
+    /// The cells as their owners, in column order.
+    pub fn to_cells(self) -> Vec<Cell> {
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for (_, cell) in self.cells() {
+            cells.push(cell.to_cell());
+        }
+        cells
+    }
+
     /// The value of a property, by its id: the type in the tag does not matter.
     pub fn get(self, tag: PropertyTag) -> Option<ValueRef<'a>> {
         self.cells().find(|(column, _)| column.id() == tag.id()).and_then(|(_, cell)| cell.value())
@@ -288,7 +297,7 @@ pub struct Cells<'a> {
 impl<'a> Iterator for Cells<'a> {
     type Item = (PropertyTag, CellRef<'a>);
 
-    #[inline]
+    #[cfg_attr(feature = "fast", inline(always))]
     fn next(&mut self) -> Option<Self::Item> {
         let tag = *self.columns.next()?;
         if !self.flagged

@@ -81,6 +81,7 @@ fn lower_bytes_small(bytes: &[u8]) -> (Vec<u8>, u64) {
 }
 
 /// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
+#[inline]
 pub fn to_utf8(bytes: &[u8]) -> Option<String> {
     const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
     let (units, odd) = bytes.as_chunks::<2>();
@@ -123,16 +124,19 @@ fn encode_utf8(units: &[[u8; 2]], text: &mut Vec<u8>) -> Option<()> {
 /// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
 #[inline]
 pub fn to_utf8_lossy(bytes: &[u8]) -> String {
-    to_utf8(bytes).unwrap_or_else(|| {
-        let (units, odd) = bytes.as_chunks::<2>();
-        let mut text: String = char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit)))
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        if !odd.is_empty() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        }
-        text
-    })
+    to_utf8(bytes).unwrap_or_else(|| replace_ill_formed(bytes))
+}
+
+#[cold]
+fn replace_ill_formed(bytes: &[u8]) -> String {
+    let (units, odd) = bytes.as_chunks::<2>();
+    let mut text: String = char::decode_utf16(units.iter().map(|unit| u16::from_le_bytes(*unit)))
+        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    if !odd.is_empty() {
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    text
 }
 
 /// Appends a string as UTF-16LE, without terminator.
