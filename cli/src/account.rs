@@ -43,7 +43,7 @@ pub struct Account {
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_URL", value_name = "URL")]
     pub url: Option<String>,
     /// Address book endpoint, with --url
-    #[arg(long, global = true, env = "MAPI_ADDRESS_BOOK_URL", value_name = "URL")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_ADDRESS_BOOK_URL", value_name = "URL")]
     pub address_book_url: Option<String>,
     /// Legacy distinguished name of the user, with --url
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_DN", value_name = "DN")]
@@ -52,7 +52,7 @@ pub struct Account {
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTODISCOVER", value_name = "URL")]
     pub autodiscover: Option<String>,
     /// Name server to ask for SRV records, such as 192.0.2.1:53, instead of the system's
-    #[arg(long, global = true, env = "MAPI_DNS", value_name = "ADDRESS")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_DNS", value_name = "ADDRESS")]
     pub dns: Option<SocketAddr>,
     /// User name to sign in with; the address if not given
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_USER", value_name = "NAME")]
@@ -65,17 +65,17 @@ pub struct Account {
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTH", value_enum, default_value_t)]
     pub auth: Method,
     /// Do not bind NTLM and Kerberos to the TLS connection: for servers with MIT's Kerberos, which refuse how it is done
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = HEADING)]
     pub no_channel_binding: bool,
     /// With --auth device-code: the id under which this program is registered at the authority
     #[arg(long, global = true, help_heading = HEADING, env = "MAPI_CLIENT_ID", value_name = "ID")]
     pub client_id: Option<String>,
     /// With --auth device-code: who issues the tokens, such as https://login.microsoftonline.com/TENANT; the server names it
     /// if not given
-    #[arg(long, global = true, env = "MAPI_AUTHORITY", value_name = "URL")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_AUTHORITY", value_name = "URL")]
     pub authority: Option<String>,
     /// With --auth device-code: what the tokens are to be good for; the server's URL if not given
-    #[arg(long, global = true, env = "MAPI_RESOURCE", value_name = "URL")]
+    #[arg(long, global = true, help_heading = HEADING, env = "MAPI_RESOURCE", value_name = "URL")]
     pub resource: Option<String>,
     /// File whose first line is a token of OAuth, read again when the token is refused; with --auth device-code where the
     /// tokens are kept, for you alone (in memory if not given)
@@ -450,4 +450,16 @@ pub fn entropy() -> [u8; 32] {
     // Without it two sessions could share ids, which only costs clarity in logs.
     let _ = getrandom::fill(&mut bytes);
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_shows_them_in_one_place() {
+        let command = Account::augment_args(clap::Command::new("mapi"));
+        let elsewhere = command.get_arguments().filter(|option| option.get_help_heading() != Some(HEADING));
+        assert_eq!(elsewhere.map(clap::Arg::get_id).collect::<Vec<_>>(), [""; 0]);
+    }
 }
