@@ -5,7 +5,7 @@ use mapi_http::mailbox::{
     Answer, ChangeFolder, Folder, FolderResult, FolderRole, ListFolders, ListMessages, Open, Outgoing, Send,
 };
 use mapi_http::session::LogonFolder;
-use mapi_http_tests::simulation::World;
+use mapi_http_tests::simulation::{Trouble, World};
 
 const ROOT: LogonFolder = LogonFolder::IpmSubtree;
 
@@ -180,7 +180,7 @@ fn folders_are_deleted_and_emptied() {
         (FolderResult { id: Some(projects), complete: true }, 1)
     );
     assert_eq!(below(&mut world, alice, deleted.id), ["Projects"]);
-    assert_eq!(run(&mut world, alice, ChangeFolder::trash(projects)).1, 1);
+    assert_eq!(run(&mut world, alice, ChangeFolder::trash(projects)).1, 2);
     assert!(below(&mut world, alice, deleted.id).is_empty());
 
     let total = |world: &mut World| {
@@ -316,6 +316,91 @@ fn what_others_threw_away_or_restored_meanwhile_is_not_deleted() {
     two.meanwhile(ChangeFolder::move_to(bills, new));
     assert_eq!(two.first(ChangeFolder::trash(bills)).1, 2);
     assert_eq!((two.below(deleted), two.below(new)), (vec!["Bills".into()], vec![]));
-    assert_eq!(two.first(ChangeFolder::trash(bills)).1, 1);
+    assert_eq!(two.first(ChangeFolder::trash(bills)).1, 2);
     assert_eq!((two.below(deleted), two.below(old)), (vec![] as Vec<String>, vec![]));
+}
+
+/// A server may delete a folder wherever it lies, and not only in the folder that it is told. So what a session believes to
+/// lie in Deleted Items is deleted only after the server said so.
+#[test]
+fn nothing_is_deleted_out_of_deleted_items_on_memory() {
+    let mut two = Two::new();
+    let bills = two.bills().id;
+    let [_, new, _] = two.places[..] else { panic!() };
+    let done = FolderResult { id: Some(bills), complete: true };
+    // It was listed there, it was thrown away by the session itself, the program says so: none of that is enough.
+    let ways: [fn(&mut Two, FolderId); 3] = [
+        |two, bills| {
+            two.meanwhile(ChangeFolder::trash(bills));
+            folders(&mut two.world, two.alice);
+        },
+        |two, bills| drop(two.first(ChangeFolder::trash(bills))),
+        |two, bills| {
+            two.meanwhile(ChangeFolder::trash(bills));
+        },
+    ];
+    for (index, way) in ways.into_iter().enumerate() {
+        way(&mut two, bills);
+        two.meanwhile(ChangeFolder::move_to(bills, new));
+        let trash = ChangeFolder::trash(bills);
+        let trash = if index == 2 { trash.out_of(LogonFolder::DeletedItems) } else { trash };
+        requests_of(&mut two);
+        assert_eq!(two.world.run(two.alice, trash).unwrap(), Answer::Folder(done.clone()));
+        assert_eq!(asked_to_delete(&mut two), [false, false], "{index}");
+        assert_eq!(two.bills().parent_id, deleted_items(&mut two));
+        two.meanwhile(ChangeFolder::move_to(bills, new));
+    }
+
+    // It lies there: that is asked, and then it is deleted.
+    two.first(ChangeFolder::trash(bills));
+    requests_of(&mut two);
+    assert_eq!(two.world.run(two.alice, ChangeFolder::trash(bills)).unwrap(), Answer::Folder(done));
+    assert_eq!(asked_to_delete(&mut two), [false, true]);
+}
+
+/// What the server said before the connection broke is memory as well.
+#[test]
+fn nothing_is_deleted_out_of_deleted_items_when_the_answer_was_lost() {
+    // The request to delete it is lost, or the answer.
+    for (arrives, restored) in [(false, true), (false, false), (true, false)] {
+        let mut two = Two::new();
+        let bills = two.bills().id;
+        let [_, new, _] = two.places[..] else { panic!() };
+        two.first(ChangeFolder::trash(bills));
+        requests_of(&mut two);
+        let deleted = deleted_items(&mut two);
+        let trouble = match arrives {
+            true => Trouble { unanswered: 1000, ..Trouble::NONE },
+            false => Trouble { lost: 1000, ..Trouble::NONE },
+        };
+        two.world.troubles = [Trouble::NONE, trouble].into();
+        let ticket = two.world.clients[two.alice].submit(ChangeFolder::trash(bills));
+        let alice = two.alice;
+        assert!(two.world.run_until(|world| world.troubles.is_empty()), "two requests");
+        if restored {
+            two.meanwhile(ChangeFolder::move_to(bills, new));
+        }
+        assert!(two.world.run_until(|world| world.clients[alice].result(ticket).is_some()));
+        let result = two.world.clients[alice].done.remove(&ticket).unwrap();
+        assert_eq!(result, Ok(Answer::Folder(FolderResult { id: Some(bills), complete: true })));
+        // Restored, it is thrown away again.
+        assert_eq!(two.below(deleted), if restored { vec!["Bills"] } else { vec![] });
+        let asked = asked_to_delete(&mut two);
+        assert_eq!(
+            asked.iter().filter(|asked| **asked).count(),
+            if arrives || restored { 1 } else { 2 },
+            "{asked:?}"
+        );
+    }
+}
+
+/// Which of the requests since the last call asked to delete a folder.
+fn asked_to_delete(two: &mut Two) -> Vec<bool> {
+    let records = std::mem::take(&mut two.world.clients[two.alice].records);
+    records.iter().map(|record| record.rops.contains(&"DeleteFolder")).collect()
+}
+
+fn deleted_items(two: &mut Two) -> FolderId {
+    let all = folders(&mut two.world, two.other);
+    all.iter().find(|folder| folder.role == Some(FolderRole::Deleted)).unwrap().id
 }

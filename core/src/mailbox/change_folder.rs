@@ -23,7 +23,8 @@ use crate::wire::Quoted;
 /// takes one exchange more to ask.
 ///
 /// What others did meanwhile is not undone: where the folder lies and what it is called by now is asked in the same
-/// exchange. It takes one more when it lies elsewhere by now, or has another name, which it (and a copy) keeps.
+/// exchange. It takes one more when it lies elsewhere by now, or has another name, which it (and a copy) keeps. What
+/// [`trash`](Self::trash) finds in Deleted Items is deleted in a second exchange, after the server said that it lies there.
 ///
 /// When the connection breaks before the server's answer came, a new name is given again and a folder is emptied again: it
 /// comes to the same. For the others the server is asked: a folder that is not in its place any more was moved or
@@ -304,13 +305,15 @@ impl ChangeFolder {
         self.new_name().map(checked).transpose()?;
         let Some(place) = self.place.clone() else { return Ok(self.ask_place(folder)) };
         let is_deleted = self.is_deleted(&place, to);
-        if !is_deleted && self.name().is_empty() {
-            if self.certain {
-                return Err(Error::NotFound(
-                    "the server does not tell what the folder is called: name it".into(),
-                ));
-            }
+        let is_unnamed = !is_deleted && self.name().is_empty();
+        // Somebody may have restored it, and not every server looks whether what it deletes lies where one says.
+        if !self.certain && (is_unnamed || is_deleted && place.parent == to) {
             return Ok(self.ask_place(folder));
+        }
+        if is_unnamed {
+            return Err(Error::NotFound(
+                "the server does not tell what the folder is called: name it".into(),
+            ));
         }
         let mut chain = Chain::new(match self.verb {
             _ if is_deleted => "delete folder",
@@ -438,10 +441,10 @@ impl ChangeFolder {
 
     /// Finds out whether it was done, or does again what comes to the same.
     fn ask_again(&mut self, folder: FolderId, to: FolderId) -> Result<Chain, Error> {
-        self.tried = true;
+        (self.tried, self.certain) = (true, false);
         match &mut self.verb {
             Verb::Create { existing, .. } => *existing = true,
-            Verb::Move { .. } | Verb::Trash { moved: true } => return Ok(self.ask_place(folder)),
+            Verb::Move { .. } | Verb::Trash { .. } => return Ok(self.ask_place(folder)),
             Verb::Copy { .. } => {
                 let mut chain = Chain::new("find folder");
                 let parent = open_folder(&mut chain, to);
@@ -464,8 +467,15 @@ impl ChangeFolder {
     ) -> Result<Option<FolderResult>, Error> {
         let partial = match asked {
             Questions::Place(place) => {
-                self.place = Some(place_of(folder, checked_all(replies, place)?));
-                self.certain = true;
+                let place = checked_all(replies, place).map(|place| place_of(folder, place));
+                if let (Err(error), Verb::Trash { .. }) = (&place, &self.verb)
+                    && self.tried
+                    && error.code() == "not_found"
+                {
+                    self.place = None;
+                    return Ok(Some(FolderResult { id: Some(folder), complete: true }));
+                }
+                (self.place, self.certain) = (Some(place?), true);
                 if !self.is_there(to) {
                     return Ok(None);
                 }
@@ -598,7 +608,11 @@ impl Flow for ChangeFolder {
                 }
                 self.ask(folder, to)?
             }
-            _ => self.ask(folder, to)?,
+            _ => {
+                // Perhaps long ago.
+                self.certain = false;
+                self.ask(folder, to)?
+            }
         };
         Ok(Step::Execute(chain))
     }

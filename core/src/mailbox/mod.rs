@@ -15,7 +15,7 @@
 //! | [`SaveDraft`] | [`MessagePlace`] | the same |
 //! | [`AbortSubmit`] | nothing | 1 |
 //! | [`Batch`] | [`BatchResult`] | 1 for each 1500 messages that are marked, moved or deleted; see there |
-//! | [`ChangeFolder`] | [`FolderResult`] | 1; 2 to move, copy or delete a folder that was not listed or made in the session; see there |
+//! | [`ChangeFolder`] | [`FolderResult`] | 1; 2 to move, copy or delete a folder that was not listed or made in the session, and to delete out of Deleted Items |
 //! | [`GetProperties`] | `Vec<`[`Property`]`>` | 1, and 1 for names that are new, and 1 for each block of large values |
 //! | [`SetProperties`] | nothing | 2, likewise; 1 for folders |
 //! | [`SyncContents`] | [`SyncSummary`], and [`Part::Synced`] and [`Part::ItemData`] as it comes | 1 when nothing is new, shared with others; 1 for each 200 KiB |
