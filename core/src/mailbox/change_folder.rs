@@ -1,15 +1,14 @@
 use std::prelude::v1::*;
 
-use super::folders::{open_folder, open_folder_and_ask};
+use super::folders::{PLACE, ask_of_folder, open_folder, open_folder_and_ask, place_of};
 use super::{FolderRef, FolderResult, Part};
 use crate::data::{FolderId, RelationalOperator, Restriction, TaggedPropertyValue, tags};
 use crate::rop::{
     CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder, DeleteFolderFlags,
     DeleteFolderResponse, EmptyFolder, EmptyFolderResponse, FolderType, GetHierarchyTable,
-    GetPropertiesSpecific, GetPropertiesSpecificResponse, HardDeleteMessagesAndSubfolders,
-    HardDeleteMessagesAndSubfoldersResponse, HierarchyTableFlags, MoveFolder, MoveFolderResponse, QueryRows,
-    QueryRowsFlags, QueryRowsResponse, Restrict, SetColumns, SetProperties, SetPropertiesResponse,
-    TableFlags,
+    GetPropertiesSpecificResponse, HardDeleteMessagesAndSubfolders, HardDeleteMessagesAndSubfoldersResponse,
+    HierarchyTableFlags, MoveFolder, MoveFolderResponse, QueryRows, QueryRowsFlags, QueryRowsResponse,
+    Restrict, SetColumns, SetProperties, SetPropertiesResponse, TableFlags,
 };
 use crate::session::{
     Asked, Chain, Error, Flow, FolderPlace, Input, LogonFolder, LogonInfo, Replies, Slot, Step, Steps,
@@ -275,7 +274,7 @@ impl ChangeFolder {
     /// Asks where the folder lies and what it is called.
     fn ask_place(&mut self, folder: FolderId) -> Chain {
         let mut chain = Chain::new("find folder");
-        self.asked = Some(Questions::Place(add_place(&mut chain, folder)));
+        self.asked = Some(Questions::Place(ask_of_folder(&mut chain, folder, &PLACE)));
         chain
     }
 
@@ -327,7 +326,7 @@ impl ChangeFolder {
             opened = dest_opened;
             slots.push(dest);
         }
-        let asked_place = (!self.certain).then(|| add_place(&mut chain, folder));
+        let asked_place = (!self.certain).then(|| ask_of_folder(&mut chain, folder, &PLACE));
         let (logon, want_asynchronous, use_unicode) = (0, false, true);
         let (folder_id, new_folder_name) = (folder, self.name().into());
         let deed = match (&mut self.verb, slots.get(1)) {
@@ -467,7 +466,7 @@ impl ChangeFolder {
     ) -> Result<Option<FolderResult>, Error> {
         let partial = match asked {
             Questions::Place(place) => {
-                let place = checked_all(replies, place).map(|place| place_of(folder, place));
+                let place = checked_all(replies, place).map(|place| place_of(folder, &place));
                 if let (Err(error), Verb::Trash { .. }) = (&place, &self.verb)
                     && self.tried
                     && error.code() == "not_found"
@@ -541,7 +540,7 @@ impl ChangeFolder {
         });
         let is_deletion = matches!(deed, Deed::Deleted(_));
         let keeps_name = !is_deletion && self.new_name().is_none();
-        let real = place.and_then(|place| replies.get(place).ok()).map(|place| place_of(folder, place));
+        let real = place.and_then(|place| replies.get(place).ok()).map(|place| place_of(folder, &place));
         let mut own_name = None;
         if let (Some(real), Some(told)) = (real, &self.place) {
             self.certain = true;
@@ -616,26 +615,6 @@ impl Flow for ChangeFolder {
         };
         Ok(Step::Execute(chain))
     }
-}
-
-/// Asks where a folder lies and what it is called.
-fn add_place(chain: &mut Chain, folder: FolderId) -> AskedPlace {
-    let slot = open_folder(chain, folder);
-    let place = chain.add(GetPropertiesSpecific {
-        logon: 0,
-        input: slot.0,
-        property_size_limit: 0,
-        want_unicode: true,
-        property_tags: vec![tags::PARENT_FOLDER_ID, tags::DISPLAY_NAME],
-    });
-    chain.release(slot);
-    place
-}
-
-fn place_of(id: FolderId, answer: GetPropertiesSpecificResponse) -> FolderPlace {
-    let parent = answer.row.get(tags::PARENT_FOLDER_ID).and_then(|value| value.as_i64()).unwrap_or_default();
-    let name = answer.row.get(tags::DISPLAY_NAME).and_then(|value| value.to_text()).unwrap_or_default();
-    FolderPlace { id, parent: FolderId(parent as u64), name }
 }
 
 /// Asks for a folder of that name in another one; answers the table that has it as well.

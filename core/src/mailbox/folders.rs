@@ -4,8 +4,9 @@ use super::special::{self, Survey};
 use super::{Folder, FolderRole, Part};
 use crate::data::{FolderId, PropertyTag, RowRef, tags};
 use crate::rop::{
-    FolderOpenMode, GetHierarchyTable, HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags,
-    QueryRowsResponse, SeekRow, SetColumns, TableFlags,
+    FolderOpenMode, GetHierarchyTable, GetPropertiesSpecific, GetPropertiesSpecificResponse,
+    HierarchyTableFlags, OpenFolder, QueryRows, QueryRowsFlags, QueryRowsResponse, SeekRow, SetColumns,
+    TableFlags,
 };
 use crate::session::{
     Asked, Chain, Error, Flow, FolderPlace, Input, LogonFolder, LogonInfo, Slot, Step, Steps,
@@ -92,6 +93,34 @@ pub(super) fn open_folder_and_ask(chain: &mut Chain, folder_id: FolderId) -> (Sl
         folder_id,
         open_mode: FolderOpenMode::empty(),
     })
+}
+
+/// Adds what asks for properties of a folder.
+pub(super) fn ask_of_folder(
+    chain: &mut Chain,
+    folder_id: FolderId,
+    property_tags: &[PropertyTag],
+) -> Asked<GetPropertiesSpecificResponse> {
+    let slot = open_folder(chain, folder_id);
+    let asked = chain.add(GetPropertiesSpecific {
+        logon: 0,
+        input: slot.0,
+        property_size_limit: 0,
+        want_unicode: true,
+        property_tags: property_tags.to_vec(),
+    });
+    chain.release(slot);
+    asked
+}
+
+/// Where a folder lies and what it is called: what [`place_of`] needs.
+pub(super) const PLACE: [PropertyTag; 2] = [tags::PARENT_FOLDER_ID, tags::DISPLAY_NAME];
+
+pub(super) fn place_of(id: FolderId, answer: &GetPropertiesSpecificResponse) -> FolderPlace {
+    let row = answer.row.row();
+    let parent = row.get(tags::PARENT_FOLDER_ID).and_then(|value| value.as_i64()).unwrap_or_default();
+    let name = row.get(tags::DISPLAY_NAME).and_then(|value| value.to_text()).unwrap_or_default();
+    FolderPlace { id, parent: FolderId(parent as u64), name }
 }
 
 const COLUMNS: [PropertyTag; 9] = [

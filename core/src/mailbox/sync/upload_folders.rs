@@ -4,13 +4,13 @@ use super::collector::{key, predecessors};
 use super::token::Kind;
 use super::upload::{Next, Uploading, Uploads, With, wanted};
 use crate::data::{ErrorCode, FolderId, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags};
-use crate::mailbox::folders::open_folder;
+use crate::mailbox::folders::{PLACE, ask_of_folder, place_of};
 use crate::mailbox::{
     ConflictPolicy, ErrorInfo, FolderUploadKind, FolderUploadResult, LocalFolderChange, Part, SyncedFolder,
     UploadOutcome, UploadedFolder,
 };
 use crate::rop::{
-    GetPropertiesSpecific, GetPropertiesSpecificResponse, ImportDeleteFlags, SynchronizationImportDeletes,
+    GetPropertiesSpecificResponse, ImportDeleteFlags, SynchronizationImportDeletes,
     SynchronizationImportHierarchyChange,
 };
 use crate::session::{Asked, Chain, Error, LogonInfo, Replies, Steps};
@@ -138,7 +138,7 @@ impl FolderUpload {
     fn look(&mut self, change: &LocalFolderChange) -> Result<Chain, Error> {
         let id = change.id.ok_or_else(|| wanted("the id of its folder"))?;
         let mut chain = Chain::new("look at a folder");
-        self.stage = Stage::Looking(ask_version(&mut chain, id));
+        self.stage = Stage::Looking(ask_of_folder(&mut chain, id, &VERSION));
         Ok(chain)
     }
 
@@ -197,7 +197,7 @@ impl FolderUpload {
             (None, _) => return Err(wanted("the id of its folder")),
         };
         self.id = Some(id);
-        let look = server.is_some().then(|| ask_version(&mut chain, id));
+        let look = server.is_some().then(|| ask_of_folder(&mut chain, id, &VERSION));
         let base = predecessors(change.predecessors.as_ref())?;
         let mut known = base.clone();
         if let Some(server) = &server {
@@ -272,25 +272,9 @@ fn is_deletion(change: &LocalFolderChange) -> bool {
     matches!(change.kind, FolderUploadKind::Delete | FolderUploadKind::DeleteForGood)
 }
 
-/// Asks which version of a folder the server has.
-fn ask_version(chain: &mut Chain, id: FolderId) -> Asked<GetPropertiesSpecificResponse> {
-    let slot = open_folder(chain, id);
-    let asked = chain.add(GetPropertiesSpecific {
-        logon: 0,
-        input: slot.0,
-        property_size_limit: 0,
-        want_unicode: true,
-        property_tags: vec![
-            tags::PARENT_FOLDER_ID,
-            tags::DISPLAY_NAME,
-            tags::LAST_MODIFICATION_TIME,
-            tags::CHANGE_KEY,
-            tags::PREDECESSOR_CHANGE_LIST,
-        ],
-    });
-    chain.release(slot);
-    asked
-}
+/// Which version of a folder the server has.
+const VERSION: [PropertyTag; 5] =
+    [PLACE[0], PLACE[1], tags::LAST_MODIFICATION_TIME, tags::CHANGE_KEY, tags::PREDECESSOR_CHANGE_LIST];
 
 /// What the server told of a folder.
 fn told(
@@ -304,11 +288,11 @@ fn told(
         value.and_then(|value| value.as_binary()).map(<[u8]>::to_vec).unwrap_or_default()
     };
     let id = change.id.unwrap_or_default();
-    let parent = row.get(tags::PARENT_FOLDER_ID).and_then(|value| value.as_i64());
+    let place = place_of(id, answer);
     SyncedFolder {
         id,
-        parent_id: FolderId(parent.unwrap_or_default() as u64),
-        name: row.get(tags::DISPLAY_NAME).and_then(|name| name.to_text()).unwrap_or_default(),
+        parent_id: place.parent,
+        name: place.name,
         source_key: key(id.replica_id(), id.counter(), logon).unwrap_or_default(),
         change_key: bytes(tags::CHANGE_KEY),
         predecessors: bytes(tags::PREDECESSOR_CHANGE_LIST),
