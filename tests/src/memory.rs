@@ -73,6 +73,13 @@ pub fn allocations<T>(work: impl FnOnce() -> T) -> (usize, T) {
     (ALLOCATIONS.get() - before, result)
 }
 
+/// How many bytes more there are after `work` than before; fewer when negative.
+pub fn retained<T>(work: impl FnOnce() -> T) -> (isize, T) {
+    let before = NOW.get();
+    let result = work();
+    (NOW.get().wrapping_sub(before) as isize, result)
+}
+
 /// How many bytes `work` gives back.
 pub fn given_up(work: impl FnOnce()) -> usize {
     let before = NOW.get();
