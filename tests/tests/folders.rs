@@ -334,7 +334,9 @@ fn nothing_is_deleted_out_of_deleted_items_on_memory() {
             two.meanwhile(ChangeFolder::trash(bills));
             folders(&mut two.world, two.alice);
         },
-        |two, bills| drop(two.first(ChangeFolder::trash(bills))),
+        |two, bills| {
+            two.first(ChangeFolder::trash(bills));
+        },
         |two, bills| {
             two.meanwhile(ChangeFolder::trash(bills));
         },
@@ -403,4 +405,41 @@ fn asked_to_delete(two: &mut Two) -> Vec<bool> {
 fn deleted_items(two: &mut Two) -> FolderId {
     let all = folders(&mut two.world, two.other);
     all.iter().find(|folder| folder.role == Some(FolderRole::Deleted)).unwrap().id
+}
+
+/// What becomes of a folder that is to be made when the connection breaks.
+fn made(world: &mut World, client: usize, trouble: Trouble, create: ChangeFolder) -> Result<Answer, String> {
+    world.troubles = [trouble].into();
+    world.run(client, create).map_err(|error| error.code().to_string())
+}
+
+#[test]
+fn a_folder_that_was_there_is_not_made_because_the_answer_was_lost() {
+    const HOUR: u64 = 3_600_000;
+    let (mut world, alice) = world();
+    let unanswered = Trouble { unanswered: 1000, ..Trouble::NONE };
+    let lost = Trouble { lost: 1000, ..Trouble::NONE };
+    let id = |result| match result {
+        Ok(Answer::Folder(FolderResult { id: Some(id), complete: true })) => id,
+        other => panic!("{other:?}"),
+    };
+    // It was made, or is made now: in either case once.
+    let team = id(made(&mut world, alice, unanswered, ChangeFolder::create(ROOT, "Team")));
+    let other = id(made(&mut world, alice, lost, ChangeFolder::create(ROOT, "Other").class("IPF.Contact")));
+    let all = folders(&mut world, alice);
+    for (id, name, class) in [(team, "Team", "IPF.Note"), (other, "Other", "IPF.Contact")] {
+        let found: Vec<_> = all.iter().filter(|folder| folder.name == name).collect();
+        assert_eq!((found.len(), found[0].id, found[0].container_class.as_str()), (1, id, class));
+    }
+    // It was there long before, whatever became of the request, and it stays what it was.
+    world.run_for(HOUR);
+    for (trouble, name) in [(unanswered, "Team"), (lost, "TEAM")] {
+        let create = ChangeFolder::create(ROOT, name).class("IPF.Appointment");
+        assert_eq!(made(&mut world, alice, trouble, create), Err("exists".into()));
+    }
+    let all = folders(&mut world, alice);
+    assert_eq!(all.iter().find(|folder| folder.id == team).unwrap().container_class, "IPF.Note");
+    // Where what is there is fine, it still is.
+    let path = ChangeFolder::create_path(ROOT, ["Team"]);
+    assert_eq!(id(made(&mut world, alice, unanswered, path)), team);
 }

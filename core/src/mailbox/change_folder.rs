@@ -2,7 +2,9 @@ use std::prelude::v1::*;
 
 use super::folders::{PLACE, ask_of_folder, open_folder, open_folder_and_ask, place_of};
 use super::{FolderRef, FolderResult, Part};
-use crate::data::{FolderId, RelationalOperator, Restriction, TaggedPropertyValue, tags};
+use crate::data::{
+    ErrorCode, FileTime, FolderId, RelationalOperator, Restriction, TaggedPropertyValue, tags,
+};
 use crate::rop::{
     CopyFolder, CopyFolderResponse, CreateFolder, CreateFolderResponse, DeleteFolder, DeleteFolderFlags,
     DeleteFolderResponse, EmptyFolder, EmptyFolderResponse, FolderType, GetHierarchyTable,
@@ -27,7 +29,9 @@ use crate::wire::Quoted;
 ///
 /// When the connection breaks before the server's answer came, a new name is given again and a folder is emptied again: it
 /// comes to the same. For the others the server is asked: a folder that is not in its place any more was moved or
-/// deleted, and one of the wanted name that is there was made.
+/// deleted, and one of the wanted name that is there was made, unless `PidTagCreationTime` says that it is older by more than
+/// clocks differ. Not told apart are those that somebody else made in the five minutes before; and older ones, when the
+/// session was resumed or not yet logged on when it asked, and so did not know the server's clock.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ChangeFolder {
     folder: FolderRef,
@@ -40,6 +44,8 @@ pub struct ChangeFolder {
     place: Option<FolderPlace>,
     /// The server said so, and it was no memory.
     certain: bool,
+    /// What the server made before was not made for this; none when it is not known what time it is there.
+    begun: Option<FileTime>,
     /// It went under a name that is no longer its own, which it, or its copy, gets again.
     rename: Option<(FolderId, String)>,
     partial: bool,
@@ -109,6 +115,9 @@ enum Deed {
     Deleted(Asked<DeleteFolderResponse>),
 }
 
+/// Milliseconds by which clocks of a domain may differ: Kerberos takes no more.
+const SKEW: i64 = 300_000;
+
 impl ChangeFolder {
     fn new(folder: impl Into<FolderRef>, verb: Verb) -> Self {
         Self {
@@ -118,6 +127,7 @@ impl ChangeFolder {
             tried: false,
             place: None,
             certain: false,
+            begun: None,
             rename: None,
             partial: false,
             asked: None,
@@ -241,8 +251,11 @@ impl ChangeFolder {
         }
     }
 
-    /// The name under which it goes.
+    /// The name under which it goes, or is made.
     fn name(&self) -> &str {
+        if let Verb::Create { names, .. } = &self.verb {
+            return names.first().map(String::as_str).unwrap_or_default();
+        }
         let own = self.place.as_ref().map(|place| place.name.as_str()).unwrap_or_default();
         self.new_name().unwrap_or(own)
     }
@@ -442,9 +455,8 @@ impl ChangeFolder {
     fn ask_again(&mut self, folder: FolderId, to: FolderId) -> Result<Chain, Error> {
         (self.tried, self.certain) = (true, false);
         match &mut self.verb {
-            Verb::Create { existing, .. } => *existing = true,
             Verb::Move { .. } | Verb::Trash { .. } => return Ok(self.ask_place(folder)),
-            Verb::Copy { .. } => {
+            Verb::Copy { .. } | Verb::Create { existing: false, .. } => {
                 let mut chain = Chain::new("find folder");
                 let parent = open_folder(&mut chain, to);
                 let (table, found) = add_namesakes(&mut chain, parent, self.name());
@@ -481,7 +493,17 @@ impl ChangeFolder {
                 false
             }
             Questions::Namesakes(rows) => {
-                let found = first_id(&checked_all(replies, rows)?);
+                let rows = checked_all(replies, rows)?;
+                if let Verb::Create { existing, .. } = &mut self.verb {
+                    *existing = true;
+                    let row = rows.rows.iter().next();
+                    let made = row.and_then(|row| row.get(tags::CREATION_TIME)?.as_time());
+                    if made.zip(self.begun).is_some_and(|(made, begun)| made < begun) {
+                        return Err(Error::Server { what: "CreateFolder", code: ErrorCode::COLLIDING_NAMES });
+                    }
+                    return Ok(None);
+                }
+                let found = first_id(&rows);
                 return Ok(found.map(|id| FolderResult { id: Some(id), complete: true }));
             }
             Questions::Created(created, set) => {
@@ -592,10 +614,13 @@ impl Flow for ChangeFolder {
         let chain = match (input, self.asked.take()) {
             (Input::Unknown(_), _) => self.ask_again(folder, to)?,
             (Input::Replies(replies), Some(asked)) => {
-                let answer = self.answered(asked, &replies, folder, to)?;
-                cx.settled();
+                let answer = self.answered(asked, &replies, folder, to);
+                // Nothing was done, if what is there is not its own.
+                if answer.as_ref().map_or_else(|error| error.code() == "exists", |_| true) {
+                    cx.settled();
+                }
                 replies.release_new(cx);
-                if let Some(result) = answer {
+                if let Some(result) = answer? {
                     match self.place.take() {
                         Some(place) => cx.learn_place(place),
                         None => cx.forget_place(folder),
@@ -610,6 +635,10 @@ impl Flow for ChangeFolder {
             _ => {
                 // Perhaps long ago.
                 self.certain = false;
+                self.begun = self.begun.or_else(|| {
+                    let ahead = cx.logon()?.clock_ahead?;
+                    Some(FileTime::from_unix_millis(cx.now().0 as i64 + ahead * 1000 - SKEW))
+                });
                 self.ask(folder, to)?
             }
         };
@@ -626,7 +655,12 @@ fn add_namesakes(chain: &mut Chain, parent: Slot, name: &str) -> (Slot, Asked<Qu
         table_flags: HierarchyTableFlags::NO_NOTIFICATIONS,
     });
     let (logon, input, flags) = (0, table.0, TableFlags::empty());
-    chain.add::<()>(SetColumns { logon, input, flags, property_tags: vec![tags::FOLDER_ID] });
+    chain.add::<()>(SetColumns {
+        logon,
+        input,
+        flags,
+        property_tags: vec![tags::FOLDER_ID, tags::CREATION_TIME],
+    });
     let restriction = Restriction::Property {
         relop: RelationalOperator::EQUAL,
         tag: tags::DISPLAY_NAME,
