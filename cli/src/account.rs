@@ -1,8 +1,8 @@
 //! How to reach a mailbox: addresses, credentials, certificates.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use mapi_http::autodiscover::{Cached, Options};
@@ -12,10 +12,11 @@ use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, Redaction, 
 use crate::autodiscover;
 use crate::dns::Resolver;
 use crate::failure::{Exit, Failure};
-use crate::host::{Connector, Mailbox, Observer};
+use crate::host::{Connector, Mailbox, Observer, entropy};
 use crate::known::Place;
 use crate::login::{DeviceCode, Login, Method, Secrets, read_token};
 use crate::output::plain;
+use crate::state::{state_file, write_private};
 
 /// Where help shows them.
 const HEADING: &str = "Reaching the mailbox";
@@ -418,38 +419,6 @@ impl Drop for Archive {
             eprintln!("{}: {error}", self.path.display());
         }
     }
-}
-
-/// A file in which something is remembered from one run to the next.
-pub fn state_file(name: &str) -> Option<PathBuf> {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    Some(state.or_else(home)?.join("mapi").join(name))
-}
-
-/// Writes a file that only its owner may read: as a whole or not at all.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}", std::process::id()));
-    let beside = path.with_file_name(name);
-    let mut options = std::fs::File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&beside).and_then(|mut file| file.write_all(bytes));
-    let moved = written.and_then(|()| std::fs::rename(&beside, path));
-    if moved.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    moved
-}
-
-/// Random bytes for a session.
-pub fn entropy() -> [u8; 32] {
-    let mut bytes = [0; 32];
-    // Without it two sessions could share ids, which only costs clarity in logs.
-    let _ = getrandom::fill(&mut bytes);
-    bytes
 }
 
 #[cfg(test)]

@@ -27,6 +27,14 @@ pub(crate) fn now() -> Time {
     Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
 }
 
+/// Random bytes for a session.
+pub fn entropy() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    // Without it two sessions could share ids, which only costs clarity in logs.
+    let _ = getrandom::fill(&mut bytes);
+    bytes
+}
+
 /// What the pump is asked to do, and what comes back from the network.
 enum Message {
     /// Operations that begin together: those that may share an exchange do.

@@ -11,8 +11,8 @@ use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{entropy, write_private};
-use crate::host::now;
+use crate::host::{entropy, now};
+use crate::state::write_private;
 
 /// Mailboxes that are remembered.
 const MOST: usize = 100;

@@ -35,6 +35,8 @@ pub mod output;
 pub mod relay;
 #[cfg(feature = "commands")]
 mod secret;
+#[cfg(feature = "commands")]
+pub mod state;
 pub mod streams;
 pub mod tree;
 pub mod vectors;

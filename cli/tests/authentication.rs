@@ -11,7 +11,7 @@ use common::Directory;
 use mapi_http::http::Scheme;
 use mapi_http::mailbox::{Answer, ListMessages, Open, Outgoing, Send, Session};
 use mapi_http::session::{Config as SessionConfig, Credentials, Error, ExchangeRecord, LogonFolder};
-use mapi_http_cli::account::entropy;
+use mapi_http_cli::host::entropy;
 use mapi_http_cli::host::{Connector, Mailbox, Traffic};
 use mapi_http_cli::login::{Login, Method, Secrets};
 use mapi_http_server::AuthenticationMethod::{Basic, Negotiate, Ntlm, OAuth};

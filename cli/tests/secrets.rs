@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use common::{Directory, Ran, Server, mapi, run};
 use mapi_http::mailbox::{ListMessages, Open, Session};
 use mapi_http::session::{Config as SessionConfig, Credentials, ExchangeRecord, LogonFolder, Redaction, har};
-use mapi_http_cli::account::entropy;
+use mapi_http_cli::host::entropy;
 use mapi_http_cli::host::{Connector, Mailbox, Traffic};
 use mapi_http_cli::login::{Login, Method, Secrets as SignIn};
 use mapi_http_server::config::Secret;

@@ -18,11 +18,11 @@ use super::read::read_message;
 use super::save::{progress, show, stream};
 use super::serve::{Started, StartedUser, failure};
 use super::{folders, interrupted, list_folders, ls, read, serve, unexpected, web};
-use crate::account::entropy;
+
 use crate::autodiscover;
 use crate::dns::Resolver;
 use crate::failure::Failure;
-use crate::host::{Connector, Mailbox, Observer};
+use crate::host::{Connector, Mailbox, Observer, entropy};
 use crate::output::{Out, size};
 
 /// Show everything at work: a server starts, and two people write to each other
@@ -208,12 +208,38 @@ impl Demo {
             )
         });
         tokio::select! {
-            ended = web::answer_mail(bob) => ended?,
+            ended = answer_mail(bob) => ended?,
             () = interrupted() => {}
         }
         server.stop();
         Ok(())
     }
+}
+
+/// Answers each message that somebody of the demo gets, for ever.
+async fn answer_mail(user: &StartedUser) -> Result<(), Failure> {
+    let password = user.password.clone().unwrap_or_default();
+    let credentials = Credentials::Basic { user: user.address.clone(), password };
+    let config = SessionConfig::new(&user.mailbox_url, &user.dn).credentials(credentials);
+    let connector = Connector::new(None).map_err(Failure::other)?;
+    let mailbox = Mailbox::new(Session::new(config, entropy())?, connector, Box::new(|_| {}));
+    let (watch, mut news) = mailbox.run_with_parts(Watch::folder(LogonFolder::Inbox));
+    let answers = async {
+        while let Some(part) = news.recv().await {
+            let Part::Change(change) = part else { continue };
+            let (ChangeKind::NewMail, Some(id)) = (change.kind, change.message_id) else { continue };
+            let letter = read_message(&mailbox, LogonFolder::Inbox, id).await?;
+            // Answers are not answered.
+            if !letter.subject.starts_with("RE: ") {
+                let thanks = Outgoing::default().text("Thank you! I will look at it today.\n\nBob");
+                mailbox.run(Send::new(Composition::reply(letter.folder_id, id, thanks))).await?;
+            }
+        }
+        Ok(())
+    };
+    let (watched, answered) = tokio::join!(watch, answers);
+    watched?;
+    answered
 }
 
 /// Finds somebody's mailbox by Autodiscover and logs on.

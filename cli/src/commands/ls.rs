@@ -9,11 +9,12 @@ use mapi_http::mailbox::{
 use serde::{Deserialize, Serialize};
 
 use super::{find_folder, unexpected};
-use crate::account::{Account, state_file};
+use crate::account::Account;
 use crate::days;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 use crate::output::{Out, one_line, size, table, when};
+use crate::state::state_file;
 
 /// List messages, newest first
 #[derive(Debug, Args)]

@@ -3,11 +3,11 @@ use std::io::IsTerminal;
 use clap::Args;
 use mapi_http::data::{MessageId, tags};
 use mapi_http::mailbox::{
-    Answer, FolderRef, GetProperties, Message, PropertyTarget, ReadMessage, Recipient, RecipientKind,
+    Answer, Attachment, FolderRef, GetProperties, Message, PropertyTarget, ReadMessage, Recipient,
+    RecipientKind,
 };
 use serde::Serialize;
 
-use super::save::choose;
 use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
@@ -102,6 +102,25 @@ pub async fn read_within(
         };
     }
     Ok(message)
+}
+
+/// The attachment with a name, or a number as it is shown.
+pub fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachment, Failure> {
+    let by_name = attachments.iter().find(|other| other.name == name || other.safe_name == name);
+    // Numbers are those that `mapi read` prints.
+    let by_number = || attachments.get(name.parse::<usize>().ok()?.checked_sub(1)?);
+    by_name.or_else(by_number).ok_or_else(|| {
+        let names: Vec<String> = attachments
+            .iter()
+            .enumerate()
+            .map(|(index, attachment)| format!("{} {}", index + 1, attachment.safe_name))
+            .collect();
+        Failure::not_found(if names.is_empty() {
+            "the message has no attachments".to_string()
+        } else {
+            format!("the message has no attachment {name:?}; it has: {}", names.join(", "))
+        })
+    })
 }
 
 /// A message, opened.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use mapi_http::mailbox::{Answer, Attachment, Operation, Part, SaveAttachment};
+use mapi_http::mailbox::{Answer, Operation, Part, SaveAttachment};
 use serde::Serialize;
 
-use super::read::read_within;
+use super::read::{choose, read_within};
 use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
@@ -116,25 +116,6 @@ pub async fn stream(
         }
     }
     Ok(done.await.map_err(|error| Failure::other(error.to_string()))??)
-}
-
-/// The attachment with a name, or a number as it is shown.
-pub fn choose<'a>(attachments: &'a [Attachment], name: &str) -> Result<&'a Attachment, Failure> {
-    let by_name = attachments.iter().find(|other| other.name == name || other.safe_name == name);
-    // Numbers are those that `mapi read` prints.
-    let by_number = || attachments.get(name.parse::<usize>().ok()?.checked_sub(1)?);
-    by_name.or_else(by_number).ok_or_else(|| {
-        let names: Vec<String> = attachments
-            .iter()
-            .enumerate()
-            .map(|(index, attachment)| format!("{} {}", index + 1, attachment.safe_name))
-            .collect();
-        Failure::not_found(if names.is_empty() {
-            "the message has no attachments".to_string()
-        } else {
-            format!("the message has no attachment {name:?}; it has: {}", names.join(", "))
-        })
-    })
 }
 
 /// Moves the bar.

@@ -1,14 +1,8 @@
 use std::path::{Path, PathBuf};
 
-use mapi_http::mailbox::{ChangeKind, Composition, Outgoing, Part, Send, Session, Watch};
-use mapi_http::session::{Config, Credentials, LogonFolder};
 use mapi_http_server::Pages;
 
-use super::read::read_message;
-use super::serve::StartedUser;
-use crate::account::entropy;
 use crate::failure::Failure;
-use crate::host::{Connector, Mailbox};
 
 /// The folder of the webmail page: the one that is given, the one beside an installed program, or the one that this
 /// checkout has built.
@@ -41,30 +35,4 @@ pub fn pages(given: Option<&Path>) -> Result<Pages, Failure> {
 
 fn is_page(folder: &Path) -> bool {
     folder.join("index.html").is_file()
-}
-
-/// Answers each message that somebody of the demo gets, for ever.
-pub async fn answer_mail(user: &StartedUser) -> Result<(), Failure> {
-    let password = user.password.clone().unwrap_or_default();
-    let credentials = Credentials::Basic { user: user.address.clone(), password };
-    let config = Config::new(&user.mailbox_url, &user.dn).credentials(credentials);
-    let connector = Connector::new(None).map_err(Failure::other)?;
-    let mailbox = Mailbox::new(Session::new(config, entropy())?, connector, Box::new(|_| {}));
-    let (watch, mut news) = mailbox.run_with_parts(Watch::folder(LogonFolder::Inbox));
-    let answers = async {
-        while let Some(part) = news.recv().await {
-            let Part::Change(change) = part else { continue };
-            let (ChangeKind::NewMail, Some(id)) = (change.kind, change.message_id) else { continue };
-            let letter = read_message(&mailbox, LogonFolder::Inbox, id).await?;
-            // Answers are not answered.
-            if !letter.subject.starts_with("RE: ") {
-                let thanks = Outgoing::default().text("Thank you! I will look at it today.\n\nBob");
-                mailbox.run(Send::new(Composition::reply(letter.folder_id, id, thanks))).await?;
-            }
-        }
-        Ok(())
-    };
-    let (watched, answered) = tokio::join!(watch, answers);
-    watched?;
-    answered
 }

@@ -19,9 +19,8 @@ use super::catalogue::{Cause, Check};
 use super::report::{Outcome, Report};
 use super::traffic::{Log, Seen};
 use super::waiting;
-use crate::account::entropy;
 use crate::failure::Failure;
-use crate::host::{ConnectError, Connector, Mailbox};
+use crate::host::{ConnectError, Connector, Mailbox, entropy};
 use crate::login::Login;
 
 /// Clocks may differ by so many seconds: what Kerberos allows.

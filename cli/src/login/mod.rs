@@ -15,8 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 use mapi_http::http::{Challenge, HostKind, HttpUrl, Scheme};
 use mapi_http::session::Credentials;
 
-use crate::account::write_private;
 use crate::connector::{Connector, blocking};
+use crate::state::write_private;
 pub use device::DeviceCode;
 use device::{Offer, Tokens};
 use handshake::Handshake;

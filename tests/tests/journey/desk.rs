@@ -12,9 +12,9 @@ use mapi_http::mailbox::{
     SyncedFolder, SyncedMessage, Watch,
 };
 use mapi_http::session::{Config, Credentials, Error};
-use mapi_http_cli::account::entropy;
 use mapi_http_cli::autodiscover;
 use mapi_http_cli::dns::Resolver;
+use mapi_http_cli::host::entropy;
 use mapi_http_cli::host::{Connector, Mailbox, Parts};
 use mapi_http_cli::login::{Login, Method, Secrets};
 use mapi_http_server::ServerHandle;
