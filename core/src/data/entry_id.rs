@@ -441,6 +441,8 @@ impl Wire for EntryId {
 
     #[cfg(feature = "generate")]
     fn any(g: &mut Gen<'_>, cx: &Context<'_>) -> Self {
+        // Not empty: where there may be none, nothing is none.
+        const DEEP_ENOUGH: EntryId = EntryId::Other(Bytes::from_static(b"unknown"));
         match g.below(8) {
             0 => Self::Folder(FolderEntryId { flags: [0; 4], ..Wire::any(g, cx) }),
             1 => Self::Message(MessageEntryId { flags: [0; 4], ..Wire::any(g, cx) }),
@@ -448,12 +450,12 @@ impl Wire for EntryId {
             3 => Self::AddressBook(AddressBookEntryId { provider: ADDRESS_BOOK, ..Wire::any(g, cx) }),
             4 => Self::Ephemeral(EphemeralEntryId { flags: [EPHEMERAL, 0, 0, 0], ..Wire::any(g, cx) }),
             5 => Self::OneOff(OneOffEntryId { provider: ONE_OFF, ..Wire::any(g, cx) }),
-            6 => Self::Contact(ContactEntryId { provider: CONTACTS, ..Wire::any(g, cx) }),
-            _ => match g.deeper(|g| WrappedEntryId { provider: WRAPPED, ..Wire::any(g, cx) }) {
-                Some(wrapped) => Self::Wrapped(wrapped),
-                // Not empty: where there may be none, nothing is none.
-                None => Self::Other(Bytes::from_static(b"unknown")),
-            },
+            6 => g
+                .deeper(|g| ContactEntryId { provider: CONTACTS, ..Wire::any(g, cx) })
+                .map_or(DEEP_ENOUGH, Self::Contact),
+            _ => g
+                .deeper(|g| WrappedEntryId { provider: WRAPPED, ..Wire::any(g, cx) })
+                .map_or(DEEP_ENOUGH, Self::Wrapped),
         }
     }
 }
