@@ -109,9 +109,7 @@ impl Crossing {
             self.ascii.push_str(text);
             return;
         }
-        // Each character has one byte that does not go on another, and one beyond 16 bits has two units.
-        let units = |byte: u8| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0);
-        self.number(-(text.bytes().map(units).sum::<usize>() as f64));
+        self.number(-(units(text.as_bytes()) as f64));
         self.text.push_str(text);
     }
 
@@ -119,21 +117,22 @@ impl Crossing {
         self.number(bytes.len() as f64);
         self.bytes.extend_from_slice(bytes);
     }
+}
 
-    /// An id as it prints. Lists are full of them, so it is not left to `Display`.
-    fn id(&mut self, replica_id: u16, counter: u64) {
-        let mut text = [b'-'; 17];
-        let mut rest = u64::from(replica_id) << 48 | counter;
-        for (place, character) in text.iter_mut().enumerate().rev() {
-            if place == 4 {
-                continue;
-            }
-            let digit = rest as u8 & 15;
-            *character = digit + if digit < 10 { b'0' } else { b'a' - 10 };
-            rest >>= 4;
-        }
-        self.text(core::str::from_utf8(&text).unwrap_or_default());
-    }
+/// The characters of JavaScript in UTF-8, of which no byte alone says how many there are.
+fn units(text: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = text.as_chunks::<8>();
+    let mut units = text.len();
+    let mut count = |word: u64| {
+        let [one, two, four] = [word >> 7, word >> 6, word >> 4 & word >> 5];
+        // A byte that goes on another one is no character, and one beyond 16 bits has two units.
+        units -= (one & !two & EACH).count_ones() as usize;
+        units += (one & two & four & EACH).count_ones() as usize;
+    };
+    words.iter().for_each(|word| count(u64::from_le_bytes(*word)));
+    rest.iter().for_each(|byte| count((*byte).into()));
+    units
 }
 
 /// What can cross.
@@ -176,8 +175,8 @@ to_js! {
     Vec<u8>: Bytes, |value, to| to.bytes(value);
     FileTime: Time, |value, to| to.number(value.unix_millis() as f64);
     PropertyKey: Text, |value, to| to.text(&value.to_string());
-    FolderId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
-    MessageId: Text, |value, to| to.id(value.replica_id(), value.counter().to_u64());
+    FolderId: Text, |value, to| to.text(core::str::from_utf8(&value.to_ascii()).unwrap_or_default());
+    MessageId: Text, |value, to| to.text(core::str::from_utf8(&value.to_ascii()).unwrap_or_default());
 }
 
 /// An object of values by name; what the mailbox, folder or message does not have is not in it.

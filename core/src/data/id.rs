@@ -49,6 +49,19 @@ impl Wire for GlobalCounter {
     }
 }
 
+/// Hexadecimal digits, with a dash behind the fourth.
+fn digits(mut number: u64) -> [u8; 17] {
+    let mut text = [b'-'; 17];
+    for (place, character) in text.iter_mut().enumerate().rev() {
+        if place != 4 {
+            let digit = number as u8 & 15;
+            *character = digit + if digit < 10 { b'0' } else { b'a' - 10 };
+            number >>= 4;
+        }
+    }
+    text
+}
+
 macro_rules! short_ids {
     ($($(#[$meta:meta])* $Name:ident;)*) => {$(
         $(#[$meta])*
@@ -79,12 +92,17 @@ macro_rules! short_ids {
                 let [_, _, counter @ ..] = self.0.to_le_bytes();
                 GlobalCounter(counter)
             }
+
+            /// As it prints: ASCII. Lists are full of ids, and languages have them as texts.
+            pub fn to_ascii(self) -> [u8; 17] {
+                digits(u64::from(self.replica_id()) << 48 | self.counter().to_u64())
+            }
         }
 
         /// `0001-00000e915212`
         impl fmt::Display for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{:04x}-{:?}", self.replica_id(), self.counter())
+                f.write_str(core::str::from_utf8(&self.to_ascii()).unwrap_or_default())
             }
         }
 

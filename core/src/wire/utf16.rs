@@ -62,63 +62,101 @@ fn lower_bytes(units: &[[u8; 2]]) -> (Vec<u8>, u64) {
 
 /// The same where there are no such instructions.
 #[inline(always)]
-fn lower_bytes_small(bytes: &[u8]) -> (Vec<u8>, u64) {
-    // Anything but zeros: allocators that are asked for those take a slower way.
-    let mut text = vec![b' '; bytes.len() / 2];
-    let mut all = 0;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let (fours, singles) = text.as_chunks_mut::<4>();
-    for (word, four) in words.iter().zip(fours) {
-        let word = u64::from_le_bytes(*word);
-        all |= word;
-        *four = narrow(word);
+fn lower_bytes_small(units: &[[u8; 2]]) -> (Vec<u8>, u64) {
+    let (fours, singles) = units.as_chunks::<4>();
+    let all = fours.iter().fold(0, |all, four| all | word(four));
+    let all = singles.iter().fold(all, |all, unit| all | u64::from(u16::from_le_bytes(*unit)));
+    if all & BEYOND_ASCII != 0 {
+        return (Vec::new(), all);
     }
-    for (unit, single) in rest.as_chunks::<2>().0.iter().zip(singles) {
-        all |= u64::from(u16::from_le_bytes(*unit));
-        *single = unit[0];
+    // Anything but zeros: allocators that are asked for those take a slower way.
+    let mut text = vec![b' '; units.len()];
+    let (to_fours, to_singles) = text.as_chunks_mut::<4>();
+    for (four, to) in fours.iter().zip(to_fours) {
+        *to = narrow(word(four));
+    }
+    for (unit, to) in singles.iter().zip(to_singles) {
+        *to = unit[0];
     }
     (text, all)
+}
+
+/// Bits that no ASCII has, in four units.
+const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
+
+/// Four units.
+#[inline(always)]
+fn word(units: &[[u8; 2]; 4]) -> u64 {
+    let [[a, b], [c, d], [e, f], [g, h]] = *units;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
 #[inline]
 pub fn to_utf8(bytes: &[u8]) -> Option<String> {
-    const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
     let (units, odd) = bytes.as_chunks::<2>();
     if !odd.is_empty() {
         return None;
     }
     // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
-    let (mut text, all) = if cfg!(feature = "fast") { lower_bytes(units) } else { lower_bytes_small(bytes) };
+    let (mut text, all) = if cfg!(feature = "fast") { lower_bytes(units) } else { lower_bytes_small(units) };
     if all & BEYOND_ASCII != 0 {
-        text.clear();
-        encode_utf8(units, &mut text)?;
+        text = encode_utf8(units)?;
     }
-    // The check is one fast pass.
+    // The check is one fast pass. It finds surrogates that stand alone.
     String::from_utf8(text).ok()
 }
 
 #[inline(never)]
-fn encode_utf8(units: &[[u8; 2]], text: &mut Vec<u8>) -> Option<()> {
-    let is_ascii = |unit: &[u8; 2]| u16::from_le_bytes(*unit) < 0x80;
-    let longer = units.iter().map(|unit| match u16::from_le_bytes(*unit) {
+fn encode_utf8(units: &[[u8; 2]]) -> Option<Vec<u8>> {
+    let longer = |unit: &[u8; 2]| match u16::from_le_bytes(*unit) {
         0..0x80 => 0,
         // Of a character beyond 16 bits, a half has two bytes.
         0x80..0x800 | 0xD800..0xE000 => 1,
         _ => 2,
-    });
-    text.reserve_exact(units.len() + longer.sum::<usize>());
-    let mut rest = units;
-    while !rest.is_empty() {
-        let (run, next) = rest.split_at(rest.iter().position(|unit| !is_ascii(unit)).unwrap_or(rest.len()));
-        text.extend(run.iter().map(|[low, _]| *low));
-        let (run, next) = next.split_at(next.iter().position(is_ascii).unwrap_or(next.len()));
-        for c in char::decode_utf16(run.iter().map(|unit| u16::from_le_bytes(*unit))) {
-            text.extend_from_slice(c.ok()?.encode_utf8(&mut [0; 4]).as_bytes());
+    };
+    let (fours, singles) = units.as_chunks::<4>();
+    let fours = fours.iter().filter(|four| word(four) & BEYOND_ASCII != 0);
+    let more = fours.flatten().chain(singles).map(longer).sum::<usize>();
+    let mut text = vec![b' '; units.len() + more];
+    let (mut rest, mut to) = (units, &mut text[..]);
+    while let Some((unit, next)) = rest.split_first() {
+        // Four at a time as long as they are ASCII.
+        if let Some((four, next)) = rest.split_first_chunk()
+            && word(four) & BEYOND_ASCII == 0
+        {
+            let (bytes, after) = to.split_first_chunk_mut()?;
+            *bytes = narrow(word(four));
+            (rest, to) = (next, after);
+            continue;
         }
         rest = next;
+        let mut character = u32::from(u16::from_le_bytes(*unit));
+        if character & 0xFC00 == 0xD800 {
+            let (low, next) = rest.split_first()?;
+            let low = u32::from(u16::from_le_bytes(*low));
+            if low & 0xFC00 != 0xDC00 {
+                return None;
+            }
+            character = 0x10000 + ((character & 0x3FF) << 10 | low & 0x3FF);
+            rest = next;
+        }
+        let (mark, further) = match character {
+            0..0x80 => (0, 0),
+            0x80..0x800 => (0xC0, 1),
+            0x800..0x10000 => (0xE0, 2),
+            _ => (0xF0, 3),
+        };
+        let (first, after) = to.split_first_mut()?;
+        *first = mark | (character >> (6 * further)) as u8;
+        let (bytes, after) = after.split_at_mut_checked(further)?;
+        for byte in bytes.iter_mut().rev() {
+            *byte = 0x80 | character as u8 & 0x3F;
+            character >>= 6;
+        }
+        to = after;
     }
-    Some(())
+    Some(text)
 }
 
 /// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
@@ -314,6 +352,20 @@ mod tests {
         assert_eq!(text.to_utf8_lossy(), "a\u{fffd}");
         assert_eq!(text.as_le_bytes(), &lone);
         assert_eq!(Utf16::from("Köln 🚲").to_utf8().as_deref(), Some("Köln 🚲"));
+    }
+
+    #[test]
+    fn small_and_fast_find_the_same() {
+        let text: Vec<u8> = (1..0x80).flat_map(|byte| [byte, 0]).collect();
+        for length in 0..20 {
+            let (units, _) = text[..length * 2].as_chunks::<2>();
+            assert_eq!(lower_bytes_small(units), lower_bytes(units));
+            for place in 0..length {
+                let mut units = units.to_vec();
+                units[place] = [0, 1];
+                assert_ne!(lower_bytes_small(&units).1 & BEYOND_ASCII, 0);
+            }
+        }
     }
 
     #[test]
