@@ -106,9 +106,9 @@ pub struct Target {
     /// A message in it.
     #[uniffi(default)]
     pub message: Option<String>,
-    /// The number of an attachment of it.
+    /// The attachment of it that the path names.
     #[uniffi(default)]
-    pub attachment: Option<u32>,
+    pub attachment: Vec<u32>,
 }
 
 /// A header of a request or an answer.
@@ -886,7 +886,7 @@ impl Target {
     fn parse(&self) -> Result<PropertyTarget, Error> {
         let folder = self.folder.as_deref().map(folder).transpose()?;
         let message = self.message.as_deref().map(message).transpose()?;
-        Ok(PropertyTarget::of(folder, message, self.attachment))
+        Ok(PropertyTarget::of(folder, message, self.attachment.clone()))
     }
 }
 

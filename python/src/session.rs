@@ -325,16 +325,16 @@ impl Session {
     }
 
     /// Reads properties, all of them without keys, of the mailbox, a folder, a message or an attachment.
-    #[pyo3(signature = (keys, folder = None, id = None, number = None))]
+    #[pyo3(signature = (keys, folder = None, id = None, path = Vec::new()))]
     fn properties(
         &self,
         py: Python<'_>,
         keys: Vec<String>,
         folder: Option<&str>,
         id: Option<&str>,
-        number: Option<u32>,
+        path: Vec<u32>,
     ) -> PyResult<u64> {
-        let target = target(py, folder, id, number)?;
+        let target = target(py, folder, id, path)?;
         let get = if keys.is_empty() {
             GetProperties::all(target)
         } else {
@@ -344,14 +344,14 @@ impl Session {
     }
 
     /// Sets properties, and takes those away whose value is `None`.
-    #[pyo3(signature = (values, folder = None, id = None, number = None))]
+    #[pyo3(signature = (values, folder = None, id = None, path = Vec::new()))]
     fn set_properties(
         &self,
         py: Python<'_>,
         values: &Bound<'_, PyDict>,
         folder: Option<&str>,
         id: Option<&str>,
-        number: Option<u32>,
+        path: Vec<u32>,
     ) -> PyResult<u64> {
         let mut change = PropertyChange::new();
         for (name, value) in values.iter() {
@@ -361,7 +361,7 @@ impl Session {
                 false => change.set_loosely(key, value_from_py(&value)?),
             };
         }
-        Ok(self.submit(py, SetProperties::new(target(py, folder, id, number)?, change)))
+        Ok(self.submit(py, SetProperties::new(target(py, folder, id, path)?, change)))
     }
 
     /// Watches a folder, one of its messages, lines of its list, or everything; changes are told.
@@ -680,10 +680,10 @@ fn target(
     py: Python<'_>,
     folder: Option<&str>,
     id: Option<&str>,
-    number: Option<u32>,
+    path: Vec<u32>,
 ) -> PyResult<PropertyTarget> {
     let folder = folder.map(|folder| self::folder(py, folder)).transpose()?;
-    Ok(PropertyTarget::of(folder, id.map(|id| message(py, id)).transpose()?, number))
+    Ok(PropertyTarget::of(folder, id.map(|id| message(py, id)).transpose()?, path))
 }
 
 fn message(py: Python<'_>, id: &str) -> PyResult<MessageId> {

@@ -379,8 +379,7 @@ def test_properties_of_what_is_attached(start_server: Callable[[], Server]) -> N
             "PidNameKeywords": ("Office",),
         }
         (plan,) = offer.open().attachments
-        with pytest.raises(mapi_http.InvalidArgument, match="attached itself"):
-            plan.properties()
+        assert plan.properties(tags.ATTACH_LONG_FILENAME) == {"PidTagAttachLongFilename": "plan.png"}
         with pytest.raises(mapi_http.InvalidArgument, match="attached itself"):
             plan.set_properties({tags.ATTACH_FLAGS: 4})
 

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use mapi_http::data::{FileTime, tags};
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
-    Answer, ListMessages, MessagePlace, Operation, Outgoing, OutgoingAttachment, Part, ReadMessage,
-    SaveAttachment, Send, Session,
+    Answer, GetProperties, ListMessages, MessagePlace, Operation, Outgoing, OutgoingAttachment, Part,
+    PropertyChange, PropertyTarget, ReadMessage, SaveAttachment, Send, Session, SetProperties,
 };
 use mapi_http::session::{Config, Credentials, Error, Event, LogonFolder, Output, Time};
 use mapi_http_server::store::{Attachment, Content};
@@ -310,5 +310,24 @@ fn messages_in_messages_are_read_and_what_is_attached_to_them_is_saved() {
     })
     .unwrap();
     assert_eq!(saved, b"file of 3");
+    let keys = [tags::ATTACH_LONG_FILENAME, tags::ATTACH_DATA_BINARY, tags::ATTACH_METHOD];
+    let target = |path: &[u32]| PropertyTarget::Attachment(LogonFolder::Inbox.into(), id, path.into());
+    for (path, expected) in [
+        (&[1, 1, 0][..], [Some("file.txt".into()), Some(Bytes::from("file of 3").into()), None]),
+        (&[1, 1], [None, None, Some(5.into())]),
+    ] {
+        let found = line.run(GetProperties::some(target(path), keys), |_| None).unwrap();
+        let Answer::Properties(found) = found else { panic!("{found:?}") };
+        assert_eq!(found.into_iter().map(|property| property.value).collect::<Vec<_>>(), expected);
+    }
+    let change = || PropertyChange::new().set(tags::ATTACH_LONG_FILENAME, "other.txt");
+    for (path, code) in [(&[1, 0][..], "invalid_argument"), (&[], "invalid_argument"), (&[7], "not_found")] {
+        let set = SetProperties::new(target(path), change());
+        assert_eq!(line.run(set, |_| None).unwrap_err().code(), code, "{path:?}");
+    }
+    for (path, code) in [(&[1; 10][..], "invalid_argument"), (&[1, 7, 0], "not_found")] {
+        let get = GetProperties::some(target(path), keys);
+        assert_eq!(line.run(get, |_| None).unwrap_err().code(), code, "{path:?}");
+    }
     assert!(SaveAttachment::at(LogonFolder::Inbox, id, &[]).is_err());
 }

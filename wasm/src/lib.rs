@@ -496,9 +496,9 @@ impl Session {
         keys: Vec<String>,
         folder: Option<String>,
         id: Option<String>,
-        number: Option<u32>,
+        path: Option<Vec<u32>>,
     ) -> Result<f64, JsValue> {
-        let target = target(folder, id, number)?;
+        let target = target(folder, id, path)?;
         let get = if keys.is_empty() {
             GetProperties::all(target)
         } else {
@@ -513,7 +513,7 @@ impl Session {
         values: Array,
         folder: Option<String>,
         id: Option<String>,
-        number: Option<u32>,
+        path: Option<Vec<u32>>,
     ) -> Result<f64, JsValue> {
         let mut change = PropertyChange::new();
         for entry in values.iter() {
@@ -525,7 +525,7 @@ impl Session {
                 Err(why) => return Err(wrong(format!("{name}: {why}"))),
             };
         }
-        Ok(self.0.submit(SetProperties::new(target(folder, id, number)?, change)).0 as f64)
+        Ok(self.0.submit(SetProperties::new(target(folder, id, path)?, change)).0 as f64)
     }
 }
 
@@ -748,10 +748,10 @@ fn key(name: &str) -> Result<PropertyKey, JsValue> {
 fn target(
     folder: Option<String>,
     id: Option<String>,
-    number: Option<u32>,
+    path: Option<Vec<u32>>,
 ) -> Result<PropertyTarget, JsValue> {
     let folder = folder.as_deref().map(self::folder).transpose()?;
-    Ok(PropertyTarget::of(folder, id.as_deref().map(message).transpose()?, number))
+    Ok(PropertyTarget::of(folder, id.as_deref().map(message).transpose()?, path.unwrap_or_default()))
 }
 
 fn conditions(filter: &JsValue) -> Result<Filter, JsValue> {

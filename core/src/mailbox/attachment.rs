@@ -45,7 +45,7 @@ pub(super) fn open_within(
         return Err(Error::InvalidArgument(why));
     }
     Ok(path.iter().fold(message, |(message, _), number| {
-        let attachment = open_attachment(chain, message, *number);
+        let attachment = open_attachment(chain, message, *number, false);
         chain.open_and_ask(|output| OpenEmbeddedMessage {
             logon: 0,
             input: attachment.0,
@@ -56,9 +56,18 @@ pub(super) fn open_within(
     }))
 }
 
-fn open_attachment(chain: &mut Chain, message: Slot, attachment_id: u32) -> Slot {
-    let open_mode = AttachmentOpenMode::READ_ONLY;
+/// Adds what opens an attachment of a message.
+pub(super) fn open_attachment(chain: &mut Chain, message: Slot, attachment_id: u32, writable: bool) -> Slot {
+    let open_mode = if writable { AttachmentOpenMode::READ_WRITE } else { AttachmentOpenMode::READ_ONLY };
     chain.open(|output| OpenAttachment { logon: 0, input: message.0, output, open_mode, attachment_id })
+}
+
+/// The number of an attachment, and those of the attachments that it lies in.
+pub(super) fn split(path: &[u32]) -> Result<(u32, &[u32]), Error> {
+    let (number, within) = path
+        .split_last()
+        .ok_or_else(|| Error::InvalidArgument("which attachment? Its path is empty".into()))?;
+    Ok((*number, within))
 }
 
 /// Reads the content of an attachment: [`Part::Data`] as the blocks come, [`Part::Progress`] after each.
@@ -88,10 +97,8 @@ impl SaveAttachment {
     /// # Errors
     /// When it names none.
     pub fn at(folder: impl Into<FolderRef>, message: MessageId, path: &[u32]) -> Result<Self, Error> {
-        let (number, path) = path
-            .split_last()
-            .ok_or_else(|| Error::InvalidArgument("which attachment? Its path is empty".into()))?;
-        Ok(Self { path: path.into(), ..Self::new(folder, message, *number) })
+        let (number, within) = split(path)?;
+        Ok(Self { path: within.into(), ..Self::new(folder, message, number) })
     }
 
     fn ask(&mut self, folder_id: crate::data::FolderId) -> Result<Chain, Error> {
@@ -99,7 +106,7 @@ impl SaveAttachment {
         if self.stream.needs_object() {
             let message = chain.open_and_ask(|output| open_message(output, folder_id, self.message));
             let (message, _) = open_within(&mut chain, message, &self.path)?;
-            let attachment = open_attachment(&mut chain, message, self.number);
+            let attachment = open_attachment(&mut chain, message, self.number, false);
             self.stream.ask(&mut chain, attachment);
         } else {
             self.stream.ask(&mut chain, Slot(0));

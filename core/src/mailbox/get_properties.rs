@@ -104,9 +104,9 @@ impl GetProperties {
         }
     }
 
-    fn ask(&mut self, folder: FolderId) -> Chain {
+    fn ask(&mut self, folder: FolderId) -> Result<Chain, Error> {
         let mut chain = Chain::new("read properties");
-        let opened = self.target.open(&mut chain, folder, false);
+        let opened = self.target.open(&mut chain, folder, false)?;
         let (logon, input, property_size_limit, want_unicode) = (0, opened.object.0, 0, true);
         self.round = match &self.keys {
             Some(keys) => {
@@ -123,7 +123,7 @@ impl GetProperties {
             ),
         };
         chain.expect(4 * 1024);
-        chain
+        Ok(chain)
     }
 
     /// The next block of a large value.
@@ -135,7 +135,7 @@ impl GetProperties {
         let (object, opened) = match self.object {
             Some(handle) => (chain.hold(handle), None),
             None => {
-                let opened = self.target.open(&mut chain, folder, false);
+                let opened = self.target.open(&mut chain, folder, false).ok()?;
                 (opened.object, Some(opened))
             }
         };
@@ -364,6 +364,6 @@ impl Flow for GetProperties {
             self.round = Round::Names;
             return Ok(Step::Execute(chain));
         }
-        Ok(Step::Execute(self.ask(folder)))
+        Ok(Step::Execute(self.ask(folder)?))
     }
 }

@@ -60,7 +60,7 @@ impl SetProperties {
 
     fn ask(&mut self, folder: FolderId) -> Result<Chain, Error> {
         let mut chain = Chain::new("set properties");
-        let opened = self.target.open(&mut chain, folder, true);
+        let opened = self.target.open(&mut chain, folder, true)?;
         let mut values = Vec::new();
         let mut room = ROOM;
         for property in self.change.values(&self.names)? {

@@ -1,14 +1,11 @@
 use std::prelude::v1::*;
 
 use super::FolderRef;
-use super::attachment::open_message;
+use super::attachment::{open_attachment, open_message, open_within, split};
 use super::folders::open_folder;
 use crate::data::{FolderId, MessageId};
-use crate::rop::{
-    AttachmentOpenMode, MessageOpenMode, OpenAttachment, OpenMessage, SaveChangesAttachment,
-    SaveChangesMessage, SaveFlags,
-};
-use crate::session::{Chain, LogonInfo, Slot};
+use crate::rop::{MessageOpenMode, OpenMessage, SaveChangesAttachment, SaveChangesMessage, SaveFlags};
+use crate::session::{Chain, Error, LogonInfo, Slot};
 
 /// Whose properties are read or set.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,8 +16,9 @@ pub enum PropertyTarget {
     Folder(FolderRef),
     /// A message of a folder.
     Message(FolderRef, MessageId),
-    /// The attachment with that number of a message.
-    Attachment(FolderRef, MessageId, u32),
+    /// The attachment of a message that [`path`](super::Attachment::path) names. What is attached to an attached message is only
+    /// read.
+    Attachment(FolderRef, MessageId, Vec<u32>),
 }
 
 /// The objects of a chain that were opened for it.
@@ -43,9 +41,9 @@ impl PropertyTarget {
         Self::Message(folder.into(), message)
     }
 
-    /// An attachment of a message.
+    /// The attachment with that number of a message.
     pub fn attachment(folder: impl Into<FolderRef>, message: MessageId, number: u32) -> Self {
-        Self::Attachment(folder.into(), message, number)
+        Self::Attachment(folder.into(), message, vec![number])
     }
 
     /// The folder's id; none as long as it takes the logon to know it.
@@ -59,29 +57,32 @@ impl PropertyTarget {
     }
 
     /// Adds the ROPs that open it.
-    pub(super) fn open(&self, chain: &mut Chain, folder_id: FolderId, writable: bool) -> Opened {
+    pub(super) fn open(
+        &self,
+        chain: &mut Chain,
+        folder_id: FolderId,
+        writable: bool,
+    ) -> Result<Opened, Error> {
         let mut message = |id: MessageId| {
             let open_mode = if writable { MessageOpenMode::READ_WRITE } else { MessageOpenMode::empty() };
-            chain.open(|output| OpenMessage { open_mode, ..open_message(output, folder_id, id) })
+            chain.open_and_ask(|output| OpenMessage { open_mode, ..open_message(output, folder_id, id) })
         };
-        match self {
+        Ok(match self {
             Self::Mailbox => Opened { object: Chain::LOGON, message: None },
             Self::Folder(_) => Opened { object: open_folder(chain, folder_id), message: None },
-            Self::Message(_, id) => Opened { object: message(*id), message: None },
-            Self::Attachment(_, id, number) => {
+            Self::Message(_, id) => Opened { object: message(*id).0, message: None },
+            Self::Attachment(_, id, path) => {
+                let (number, within) = split(path)?;
+                if writable && !within.is_empty() {
+                    let why = "it is attached to a message that is attached itself: it can only be read";
+                    return Err(Error::InvalidArgument(why.into()));
+                }
                 let message = message(*id);
-                let mode =
-                    if writable { AttachmentOpenMode::READ_WRITE } else { AttachmentOpenMode::READ_ONLY };
-                let object = chain.open(|output| OpenAttachment {
-                    logon: 0,
-                    input: message.0,
-                    output,
-                    open_mode: mode,
-                    attachment_id: *number,
-                });
+                let (message, _) = open_within(chain, message, within)?;
+                let object = open_attachment(chain, message, number, writable);
                 Opened { object, message: Some(message) }
             }
-        }
+        })
     }
 
     /// Adds the ROPs that save it; folders and mailboxes keep what is set at once.

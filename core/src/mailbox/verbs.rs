@@ -73,13 +73,13 @@ impl ChangeFolder {
 }
 
 impl PropertyTarget {
-    /// The mailbox without a folder, a folder without a message, a message without the number of an attachment.
-    pub fn of(folder: Option<FolderRef>, message: Option<MessageId>, attachment: Option<u32>) -> Self {
+    /// The mailbox without a folder, a folder without a message, a message without the path of an attachment.
+    pub fn of(folder: Option<FolderRef>, message: Option<MessageId>, attachment: Vec<u32>) -> Self {
         match (folder, message, attachment) {
             (None, ..) => Self::Mailbox,
             (Some(folder), None, _) => Self::Folder(folder),
-            (Some(folder), Some(message), None) => Self::Message(folder, message),
-            (Some(folder), Some(message), Some(number)) => Self::Attachment(folder, message, number),
+            (Some(folder), Some(message), path) if path.is_empty() => Self::Message(folder, message),
+            (Some(folder), Some(message), path) => Self::Attachment(folder, message, path),
         }
     }
 }

@@ -343,11 +343,11 @@ class Session:
     def change_folder(self, folder: str, verb: FolderVerb, *, to: str | None = None, name: str | None = None) -> int:
         """Does something to a folder."""
     def properties(
-        self, keys: list[str], folder: str | None = None, id: str | None = None, number: int | None = None
+        self, keys: list[str], folder: str | None = None, id: str | None = None, path: Sequence[int] = ...
     ) -> int:
         """Reads properties, all of them without keys, of the mailbox, a folder, a message or an attachment."""
     def set_properties(
-        self, values: dict[str, object], folder: str | None = None, id: str | None = None, number: int | None = None
+        self, values: dict[str, object], folder: str | None = None, id: str | None = None, path: Sequence[int] = ...
     ) -> int:
         """Sets properties, and takes those away whose value is `None`."""
     def watch(self, folder: str | None = None, id: str | None = None, lines: Filter | None = None) -> int:

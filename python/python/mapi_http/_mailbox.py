@@ -53,7 +53,6 @@ from mapi_http._shared import (
     filtered,
     find_folder,
     ids,
-    numbered,
     ordered,
     outgoing,
     place,
@@ -1045,18 +1044,21 @@ class Attachment(Handle, records.Attachment):
         """Properties of the attachment by name (`tags.ATTACH_MIME_TAG`), tag or set and name; see those of messages.
 
         All that there are without any. Of an attached message, how it is attached: what it says is read with `open`. One
-        exchange. `InvalidArgument` when the message around it is attached itself.
+        exchange.
         """
-        at = numbered(self._place, self)
         found: dict[str, Any] = self._mailbox._driver.run(
-            lambda session: session.properties(list(keys), *at)
+            lambda session: session.properties(list(keys), *self._place, self.path)
         )
         return found
 
     def set_properties(self, values: Mapping[str, object]) -> None:
-        """Sets properties of the attachment, and takes those away whose value is `None`. Two exchanges."""
-        at = numbered(self._place, self)
-        self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *at))
+        """Sets properties of the attachment, and takes those away whose value is `None`. Two exchanges.
+
+        `InvalidArgument` when the message around it is attached itself.
+        """
+        self._mailbox._driver.run(
+            lambda session: session.set_properties(dict(values), *self._place, self.path)
+        )
 
 
 class Draft:

@@ -230,13 +230,6 @@ def place(message: Message) -> tuple[str, str]:
     return message.folder_id, message.id
 
 
-def numbered(place: tuple[str, str], attachment: records.Attachment) -> tuple[str, str, int]:
-    """Where an attachment lies whose properties are asked for: folder, id of the message, number."""
-    if len(attachment.path) != 1:
-        raise InvalidArgument("it is attached to a message that is attached itself: only its content can be read")
-    return *place, attachment.path[0]
-
-
 def who(person: Someone) -> str:
     """How the address book is asked about somebody: a distinguished name, an address, or a name."""
     match person:

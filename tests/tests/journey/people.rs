@@ -38,11 +38,9 @@ impl Desk {
                 let Some(name) = step["attachment"].as_str() else {
                     return PropertyTarget::message(folder, id);
                 };
-                let attachment = message.attachments.iter().find(|attachment| attachment.name == name);
-                let Some([number]) = attachment.map(|attachment| &attachment.path[..]) else {
-                    panic!("{name:?}")
-                };
-                PropertyTarget::attachment(folder, id, *number)
+                let found = message.attachments.iter().find(|attachment| attachment.name == name);
+                let path = &found.unwrap_or_else(|| panic!("{name:?}")).path;
+                PropertyTarget::Attachment(folder.into(), id, path.clone())
             }
         }
     }

@@ -93,7 +93,7 @@ fn what_is_read_of_messages_is_what_a_synchronisation_brings() {
         if number % 5 > 0 {
             continue;
         }
-        let target = PropertyTarget::of(Some(LogonFolder::Inbox.into()), Some(*id), None);
+        let target = PropertyTarget::of(Some(LogonFolder::Inbox.into()), Some(*id), Vec::new());
         let Ok(Answer::Properties(all)) = world.run(alice, GetProperties::all(target)) else {
             panic!("{id}")
         };

@@ -806,28 +806,22 @@ export class Attachment {
 
   /**
    * Properties of the attachment by name (`PidTagAttachMimeTag`), tag or set and name; all that there are when none is given.
-   * Of an attached message, how it is attached: what it says is read with {@link open}. Fails when the message around it is
-   * attached itself.
+   * Of an attached message, how it is attached: what it says is read with {@link open}.
    */
   async properties(keys: readonly string[] = [], { signal }: CallOptions = {}): Promise<Properties> {
     const { folderId, id } = this.#message;
-    const number = this.#number();
-    return this.#driver.run<Properties>((session) => session.properties([...keys], folderId, id, number), signal);
+    const path = new Uint32Array(this.path);
+    return this.#driver.run<Properties>((session) => session.properties([...keys], folderId, id, path), signal);
   }
 
-  /** Sets properties of the attachment, and takes those away whose value is `null`. */
+  /**
+   * Sets properties of the attachment, and takes those away whose value is `null`. Fails when the message around it is attached
+   * itself.
+   */
   async setProperties(values: Readonly<Record<string, PropertyValue | null>>, { signal }: CallOptions = {}): Promise<void> {
     const { folderId, id } = this.#message;
-    const number = this.#number();
-    await this.#driver.run((session) => session.set_properties(Object.entries(values), folderId, id, number), signal);
-  }
-
-  #number(): number | undefined {
-    if (this.path.length !== 1) {
-      const why = "it is attached to a message that is attached itself: only its content can be read";
-      throw new MapiError({ code: "invalid_argument", message: why });
-    }
-    return this.path[0];
+    const path = new Uint32Array(this.path);
+    await this.#driver.run((session) => session.set_properties(Object.entries(values), folderId, id, path), signal);
   }
 
   /** The content as a whole. */

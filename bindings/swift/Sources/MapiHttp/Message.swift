@@ -134,29 +134,25 @@ public struct Attachment: Sendable {
 
     /// Properties of the attachment by name (``Tags/attachMimeTag``), tag or set and name; all that there are when none is given.
     ///
-    /// Of an attached message, how it is attached: what it says is read with ``open()``. Fails when the message around it is
-    /// attached itself.
+    /// Of an attached message, how it is attached: what it says is read with ``open()``.
     public func properties(_ keys: String...) async throws -> [String: PropertyValue] {
         try await properties(keys)
     }
 
     /// The same, of keys in a list.
     public func properties(_ keys: [String]) async throws -> [String: PropertyValue] {
-        try await message.mailbox.properties(try target(), keys)
+        try await message.mailbox.properties(target, keys)
     }
 
     /// Sets properties of the attachment, and takes those away whose value is `nil`; names as in ``properties(_:)``.
+    ///
+    /// Fails when the message around it is attached itself.
     public func setProperties(_ values: [String: PropertyValue?]) async throws {
-        try await message.mailbox.setProperties(try target(), values)
+        try await message.mailbox.setProperties(target, values)
     }
 
-    private func target() throws -> Target {
-        guard record.path.count == 1, let number = record.path.first else {
-            throw MapiError(
-                code: "invalid_argument",
-                "it is attached to a message that is attached itself: only its content can be read")
-        }
-        return Target(folder: message.record.folderId, message: message.record.id, attachment: number)
+    private var target: Target {
+        Target(folder: message.record.folderId, message: message.record.id, attachment: record.path)
     }
 
     private var parts: PartSequence {

@@ -120,19 +120,18 @@ public class Attachment internal constructor(
     /**
      * Properties of the attachment by name ([Tags.ATTACH_MIME_TAG]), tag or set and name; all that there are when none is given.
      *
-     * Of an attached message, how it is attached: what it says is read with [open]. Fails when the message around it is
-     * attached itself.
+     * Of an attached message, how it is attached: what it says is read with [open].
      */
     public suspend fun properties(vararg keys: String): Map<String, PropertyValue> = mailbox.properties(target(), keys)
 
-    /** Sets properties of the attachment, and takes those away whose value is null; names as in [properties]. */
+    /**
+     * Sets properties of the attachment, and takes those away whose value is null; names as in [properties].
+     *
+     * Fails when the message around it is attached itself.
+     */
     public suspend fun setProperties(values: Map<String, PropertyValue?>): Unit = mailbox.setProperties(target(), values)
 
-    private fun target(): Target {
-        val number = path.singleOrNull()
-            ?: throw MapiException.invalid("it is attached to a message that is attached itself: only its content can be read")
-        return Target(message.folderId, message.id, number.toUInt())
-    }
+    private fun target() = Target(message.folderId, message.id, path.map(Long::toUInt))
 
     private fun parts(): Flow<Output> =
         mailbox.pump.parts { attachment(message.folderId, message.id, path.map(Long::toUInt)) }
