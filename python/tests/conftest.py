@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from serving import Server, start
 
+import mapi_http
+from mapi_http import Mailbox
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -28,3 +31,15 @@ def start_server() -> Iterator[Callable[..., Server]]:
     yield begin
     for running in started:
         running.stop()
+
+
+@pytest.fixture
+def alice(server: Server) -> Iterator[Mailbox]:
+    with mapi_http.connect(**server.account("alice")) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def bob(server: Server) -> Iterator[Mailbox]:
+    with mapi_http.connect(**server.account("bob")) as mailbox:
+        yield mailbox

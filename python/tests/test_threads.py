@@ -1,0 +1,128 @@
+"""Watching, and several threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import pytest
+from arriving import arrived
+from serving import Server
+
+import mapi_http
+from mapi_http import ChangeKind, Filter, Mailbox
+
+PATIENCE = 20.0
+
+
+# Watching
+
+
+def test_changes_are_told_while_other_calls_go_on(alice: Mailbox, bob: Mailbox) -> None:
+    with alice.inbox.watch() as events:
+        assert events.next(timeout=0) is None
+        bob.compose(to="alice@example.com", subject="Watched", text="Ding").send()
+        alice.folders()
+        for change in events:
+            if change.kind == ChangeKind.NEW_MAIL:
+                break
+        assert change.message_id is not None
+        assert alice.inbox.open(change.message_id).subject == "Watched"
+        bob.compose(to="alice@example.com", subject="Watched again", text="Dong").send()
+        until = time.monotonic() + PATIENCE
+        while (found := events.next(timeout=until - time.monotonic())) and found.kind != ChangeKind.NEW_MAIL:
+            pass
+        assert found is not None and found.message_id != change.message_id
+
+
+def test_one_message_and_the_lines_of_a_list_are_watched(alice: Mailbox, bob: Mailbox) -> None:
+    bob.compose(to="alice@example.com", subject="Watched line", text=".").send()
+    line = arrived(alice, "Watched line")
+    with alice.inbox.watch(line) as message, alice.inbox.watch(lines=Filter(unread=True)) as lines:
+        alice.inbox.batch([line]).mark_read()
+        changed, gone = message.next(PATIENCE), lines.next(PATIENCE)
+        assert changed is not None and (changed.kind, changed.message_id) == (ChangeKind.MODIFIED, line.id)
+        assert gone is not None and (gone.kind, gone.message_id, gone.line) == (ChangeKind.DELETED, line.id, None)
+        alice.inbox.batch([line]).mark_unread()
+        back = lines.next(PATIENCE)
+        assert back is not None and back.kind == ChangeKind.CREATED and back.line is not None
+        assert (back.line.subject, back.line.unread) == ("Watched line", True)
+    with pytest.raises(mapi_http.InvalidArgument):
+        alice.inbox.watch(line, lines=Filter())
+
+
+def test_a_watch_ends_for_the_thread_that_waits(alice: Mailbox) -> None:
+    events = alice.watch()
+    seen: list[list[Any]] = []
+    waiter = threading.Thread(target=lambda: seen.append(list(events)))
+    waiter.start()
+    alice.folders()
+    events.close()
+    waiter.join(PATIENCE)
+    assert not waiter.is_alive() and seen == [[]]
+    assert events.next() is None
+    assert alice.inbox.messages(limit=1).first()
+
+
+def test_closing_the_mailbox_ends_a_watch_quickly(server: Server) -> None:
+    mailbox = mapi_http.connect(**server.account("alice"))
+    events = mailbox.inbox.watch()
+    errors: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            next(events)
+        except mapi_http.MapiError as error:
+            errors.append(error)
+
+    waiter = threading.Thread(target=wait)
+    waiter.start()
+    began = time.monotonic()
+    mailbox.close()
+    waiter.join(PATIENCE)
+    assert time.monotonic() - began < 4
+    assert [type(error) for error in errors] == [mapi_http.Closed]
+
+
+# Threads
+
+
+def test_threads_share_a_mailbox(alice: Mailbox) -> None:
+    expected = [message.id for message in alice.inbox.messages(limit=20)]
+    failures: list[BaseException] = []
+    letters: list[str] = []
+
+    def work(number: int) -> None:
+        try:
+            for message in alice.inbox.messages(limit=5):
+                letters.append(message.open().id)
+            assert [message.id for message in alice.inbox.messages(limit=20)][-5:] == expected[-5:]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert failures == [] and not any(thread.is_alive() for thread in threads)
+    assert len(letters) == 40
+
+
+def test_a_slow_reader_holds_back_only_itself(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as mailbox:
+        mailbox.compose(
+            to="alice@example.com", subject="Large", attachments=[("large.bin", bytes(4_000_000))]
+        ).send()
+        attachment = arrived(mailbox, "Large").open().attachments[0]
+        blocks = attachment.stream()
+        received = len(next(blocks))
+        exchanges.clear()
+        # Others drive the session on: the reader must not be given more than it can hold.
+        for _ in range(60):
+            mailbox.inbox.messages(limit=1).first()
+        read = sum(exchange.received for exchange in exchanges if "ReadStream" in exchange.rops)
+        assert read < 2_000_000
+        assert received + sum(map(len, blocks)) == 4_000_000
