@@ -1,6 +1,7 @@
 // `mapi serve --demo` for a test file.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 import { connect, type Exchange, type Mailbox, type Transport } from "mapi-http";
@@ -97,15 +98,25 @@ export class Relay {
   }
 }
 
+/** What runs; none of it outlives the tests, or holds them up when one of them fails before it stops its own. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+
 /** Starts something of `mapi` that tells on one line of JSON where it is. */
 async function run(...args: string[]): Promise<{ child: ChildProcess; told: unknown }> {
   const child = spawn(mapi, [...args, "--json"], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) return { child, told: JSON.parse(line) };
+  running.add(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    child.unref();
+    (child.stdout as Socket).unref();
+    return { child, told: JSON.parse(line) };
+  }
   throw new Error(`${mapi} ${args.join(" ")} did not start`);
 }
 
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  child.ref();
   child.kill("SIGKILL");
   await once(child, "exit");
 }
