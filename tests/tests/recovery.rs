@@ -671,6 +671,66 @@ fn waits_that_are_always_refused_become_rare() {
     assert!((10..25).contains(&waits), "{waits} in an hour");
 }
 
+/// A watch that stands: its wait for notifications is the last request.
+fn watching() -> (Bench, Ticket, Transmit) {
+    let mut bench = Bench::new();
+    let watch = bench.session.submit(Watch::everything());
+    loop {
+        match bench.request_in_time().0 {
+            wait if kind(&wait) == "NotificationWait" => return (bench, watch, wait),
+            request => bench.carry(&request),
+        }
+    }
+}
+
+#[test]
+fn when_nobody_listens_any_more_a_watch_ends_like_everything_else() {
+    for wait_first in [true, false] {
+        let (mut bench, watch, wait) = watching();
+        let begun = bench.now;
+        let (list, send) = bench.submit();
+        let mut held = Some(wait);
+        if wait_first {
+            bench.provoke(Fault::NotSent, &held.take().unwrap());
+        }
+        while bench.ended.len() < 3 {
+            match bench.next() {
+                Next::Request(request) => bench.provoke(Fault::NotSent, &request),
+                Next::Wait(at) => bench.now = at.expect("it goes on"),
+            }
+            // The connection of the wait is found dead a little later.
+            if let Some(wait) = held.take() {
+                bench.provoke(Fault::NotSent, &wait);
+            }
+            let waited = bench.now.since(begun);
+            assert!(waited < 30_000, "after {waited} ms there are {:?} only", bench.ended);
+        }
+        assert_eq!([list, send, watch].map(|ticket| bench.code(ticket)), ["transport"; 3]);
+    }
+}
+
+#[test]
+fn failures_long_apart_do_not_end_a_watch() {
+    let (mut bench, watch, mut wait) = watching();
+    for _ in 0..20 {
+        bench.provoke(Fault::NotSent, &wait);
+        let (request, _) = bench.request_in_time();
+        assert_eq!(kind(&request), "Execute");
+        bench.provoke(Fault::NotSent, &request);
+        // Then the network is there again.
+        let begun = bench.now;
+        wait = loop {
+            let (request, _) = bench.request_in_time();
+            if kind(&request) == "NotificationWait" && bench.now.since(begun) > 3_600_000 {
+                break request;
+            }
+            bench.carry(&request);
+            bench.now = bench.now.plus(60_000);
+        };
+    }
+    assert!(bench.ended.iter().all(|(ticket, _)| *ticket != watch), "{:?}", bench.ended);
+}
+
 #[test]
 fn after_the_network_changed_nothing_is_waited_for() {
     let mut bench = Bench::new();

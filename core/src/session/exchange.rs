@@ -32,6 +32,8 @@ pub(super) struct Shared {
     pub(super) releases: Vec<u32>,
     /// Whether the logon's own ROP stands first.
     pub(super) logon: bool,
+    /// Notifications are to come with its answer.
+    pub(super) for_events: bool,
     /// The epoch of the context that it is sent in.
     pub(super) epoch: u32,
 }

@@ -169,6 +169,11 @@ impl<F> Running<F> {
         self.doubt.clone().map_or(Input::Lost, Input::Unknown)
     }
 
+    /// It waits for notifications, and for nothing else.
+    fn listens(&self) -> bool {
+        matches!(self.needs, Needs::Notifications { .. })
+    }
+
     /// Its exchanges failed so often that the next one is its last: it goes alone, so that nobody ends for what another
     /// does to the server.
     fn is_at_its_last(&self, retries: u32) -> bool {

@@ -189,6 +189,7 @@ impl<F: Flow> Session<F> {
                 }
                 Ok(ExecuteResponse { result: Some(result), .. }) => {
                     self.mailbox.recovered();
+                    self.listeners_are_served();
                     if let Err((shared, source)) = self.deal(shared, &result.rop_buffer) {
                         let error = Error::Protocol { request, source };
                         let failure = Failure::new(Fault::Unreadable, error);
@@ -201,6 +202,7 @@ impl<F: Flow> Session<F> {
                     if !result.error_code.is_error() =>
                 {
                     self.wait_failures = 0;
+                    self.listeners_are_served();
                     self.events_pending |= result.event_pending != 0;
                 }
                 // Such as `Rejected`: an older wait is still outstanding on the server, and will end by itself.

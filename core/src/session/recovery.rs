@@ -107,9 +107,12 @@ impl<F: Flow> Session<F> {
             Purpose::AddressBook(ticket) => vec![*ticket],
             Purpose::Execute(shared) => {
                 let mut tickets: Vec<Ticket> = shared.parts.iter().map(|part| part.ticket).collect();
-                // Everybody waits for the logon; what nobody asked for are the notifications.
-                if shared.logon || tickets.is_empty() {
+                // Everybody waits for the logon.
+                if shared.logon {
                     tickets.extend(self.waiting(Endpoint::Mailbox));
+                } else if shared.for_events {
+                    let listening = self.flows.iter().filter(|(_, running)| running.listens());
+                    tickets.extend(listening.map(|(ticket, _)| *ticket));
                 }
                 tickets
             }
@@ -161,6 +164,14 @@ impl<F: Flow> Session<F> {
         }
         if shared.epoch == self.epoch {
             self.releases.extend(shared.releases);
+            self.events_pending |= shared.for_events;
+        }
+    }
+
+    /// The server answered: whoever listens has all that can be expected.
+    pub(super) fn listeners_are_served(&mut self) {
+        for (_, running) in self.flows.iter_mut().filter(|(_, running)| running.listens()) {
+            running.tries = 0;
         }
     }
 

@@ -280,8 +280,8 @@ impl<F: Flow> Session<F> {
                 return;
             }
         };
-        self.events_pending = false;
-        let shared = Shared { parts, buffer, releases, logon, epoch: self.epoch };
+        let for_events = core::mem::take(&mut self.events_pending);
+        let shared = Shared { parts, buffer, releases, logon, for_events, epoch: self.epoch };
         self.transmit(Purpose::Execute(shared), RequestType::Execute, body, rops);
     }
 
