@@ -4,11 +4,29 @@ use std::prelude::v1::*;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::list::COLUMNS;
 use super::names::Lookup;
-use super::{LineField, Property};
+use super::{Importance, LineField, Property};
 use crate::data::{PropertyKey, PropertyTag, Value, tags};
 use crate::session::Error;
+
+/// What lists read where nothing else was asked for.
+pub(super) const COLUMNS: [PropertyTag; 15] = [
+    tags::MID,
+    tags::SUBJECT,
+    tags::SENT_REPRESENTING_NAME,
+    tags::SENT_REPRESENTING_SMTP_ADDRESS,
+    tags::SENDER_NAME,
+    tags::SENDER_SMTP_ADDRESS,
+    tags::DISPLAY_TO,
+    tags::MESSAGE_DELIVERY_TIME,
+    tags::MESSAGE_SIZE,
+    tags::MESSAGE_FLAGS,
+    tags::IMPORTANCE,
+    tags::MESSAGE_CLASS,
+    tags::PREVIEW,
+    tags::FLAG_STATUS,
+    tags::PARENT_FOLDER_ID,
+];
 
 /// Whether columns can be chosen: without the feature all lists have the same ones.
 const CHOSEN: bool = cfg!(feature = "properties");
@@ -161,6 +179,26 @@ impl Columns {
             _ => &[From],
         };
         of.iter().any(|field| self.has(*field))
+    }
+}
+
+impl Importance {
+    /// `PidTagImportance`. `[MS-OXCMSG] 2.2.1.11`
+    pub(super) fn of(value: i64) -> Self {
+        match value {
+            0 => Self::Low,
+            2 => Self::High,
+            _ => Self::Normal,
+        }
+    }
+
+    /// The same, as it is written.
+    pub(super) fn value(self) -> i32 {
+        match self {
+            Self::Low => 0,
+            Self::Normal => 1,
+            Self::High => 2,
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::prelude::v1::*;
 
-use super::list::importance_value;
 use super::recipients::{self, one_line};
 use super::{
     Address, ComposeVerb, FolderRef, Message, Outgoing, OutgoingAttachment, Person, Recipient, RecipientKind,
@@ -285,7 +284,7 @@ impl Outgoing {
         let mut properties = vec![
             TaggedPropertyValue::new(tags::MESSAGE_CLASS, class),
             TaggedPropertyValue::new(tags::SUBJECT, one_line(&self.subject)),
-            TaggedPropertyValue::new(tags::IMPORTANCE, importance_value(self.importance)),
+            TaggedPropertyValue::new(tags::IMPORTANCE, self.importance.value()),
             TaggedPropertyValue::new(tags::SENSITIVITY, sensitivity),
             TaggedPropertyValue::new(tags::INTERNET_CODEPAGE, UTF_8),
             TaggedPropertyValue::new(tags::READ_RECEIPT_REQUESTED, self.read_receipt),

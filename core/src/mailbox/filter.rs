@@ -1,7 +1,6 @@
 use core::ops::{BitAnd, BitOr, Not};
 use std::prelude::v1::*;
 
-use super::list::importance_value;
 use super::names::Lookup;
 use super::verbs::fitting;
 use super::{Comparison, Filter, MessagePart, PropertyCondition};
@@ -60,9 +59,7 @@ impl Filter {
         wanted.extend(text.as_ref().map(|text| contain(&everywhere, text)));
         wanted.extend(since.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::GREATER_OR_EQUAL, time)));
         wanted.extend(before.map(|time| is(tags::MESSAGE_DELIVERY_TIME, Is::LESS_THAN, time)));
-        wanted.extend(
-            importance.map(|importance| is(tags::IMPORTANCE, Is::EQUAL, importance_value(importance))),
-        );
+        wanted.extend(importance.map(|importance| is(tags::IMPORTANCE, Is::EQUAL, importance.value())));
         // One of its values; such a value has the tag of a single one. [MS-OXCDATA] 2.12.4
         wanted.extend(category.as_ref().map(|name| match names.tag(&named::KEYWORDS.into()) {
             Some(tag) => content(FuzzyLevelLow::empty(), tag, name.as_str()),

@@ -1,10 +1,11 @@
 use std::prelude::v1::*;
 
+use super::columns::COLUMNS;
 use super::filter::READ;
-use super::list::{self, importance};
+use super::list;
 use super::names::Lookup;
 use super::table::{ContentsTable, query, seek, set_columns};
-use super::{Filter, FolderRef, GroupBy, GroupPage, ListOrder, MessageGroup, Part};
+use super::{Filter, FolderRef, GroupBy, GroupPage, Importance, ListOrder, MessageGroup, Part};
 use crate::data::{
     FileTime, FolderId, PropertyTag, PropertyType, RowRef, SortDirection, SortOrder, ValueRef, named, tags,
 };
@@ -177,7 +178,7 @@ impl GroupMessages {
 
     /// The columns of messages: those of lists, and what they are grouped by.
     fn columns(&self) -> Vec<PropertyTag> {
-        let mut columns = list::COLUMNS.to_vec();
+        let mut columns = COLUMNS.to_vec();
         if !columns.contains(&self.column()) {
             columns.push(self.column());
         }
@@ -311,7 +312,7 @@ impl GroupMessages {
     fn name(&self, value: Option<&ValueRef<'_>>) -> String {
         match (self.by, value) {
             (GroupBy::Importance, Some(value)) => {
-                importance(value.as_i64().unwrap_or_default()).name().into()
+                Importance::of(value.as_i64().unwrap_or_default()).name().into()
             }
             (_, Some(value)) => value.to_text().unwrap_or_default(),
             (_, None) => String::new(),

@@ -24,24 +24,6 @@ use crate::rop::{
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::Quoted;
 
-pub(super) const COLUMNS: [PropertyTag; 15] = [
-    tags::MID,
-    tags::SUBJECT,
-    tags::SENT_REPRESENTING_NAME,
-    tags::SENT_REPRESENTING_SMTP_ADDRESS,
-    tags::SENDER_NAME,
-    tags::SENDER_SMTP_ADDRESS,
-    tags::DISPLAY_TO,
-    tags::MESSAGE_DELIVERY_TIME,
-    tags::MESSAGE_SIZE,
-    tags::MESSAGE_FLAGS,
-    tags::IMPORTANCE,
-    tags::MESSAGE_CLASS,
-    tags::PREVIEW,
-    tags::FLAG_STATUS,
-    tags::PARENT_FOLDER_ID,
-];
-
 /// Lines of a folder's message list.
 ///
 /// One exchange when the folder's id is known (with the logon in it, if there was none yet). More only when the rows do
@@ -543,7 +525,7 @@ fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyT
                 summary.unread = number() & i64::from(READ) == 0;
                 summary.has_attachments = number() & i64::from(HAS_ATTACHMENTS) != 0;
             }
-            id if id == tags::IMPORTANCE.id() => summary.importance = importance(number()),
+            id if id == tags::IMPORTANCE.id() => summary.importance = Importance::of(number()),
             id if id == tags::MESSAGE_CLASS.id() => summary.message_class = text(),
             id if id == tags::PREVIEW.id() => summary.preview = text(),
             id if id == tags::FLAG_STATUS.id() => {
@@ -553,22 +535,4 @@ fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyT
         }
     }
     cut
-}
-
-/// `PidTagImportance`. `[MS-OXCMSG] 2.2.1.11`
-pub(super) fn importance(value: i64) -> Importance {
-    match value {
-        0 => Importance::Low,
-        2 => Importance::High,
-        _ => Importance::Normal,
-    }
-}
-
-/// The same, as it is written.
-pub(super) fn importance_value(importance: Importance) -> i32 {
-    match importance {
-        Importance::Low => 0,
-        Importance::Normal => 1,
-        Importance::High => 2,
-    }
 }

@@ -3,9 +3,8 @@ use std::prelude::v1::*;
 use alloc::borrow::Cow;
 
 use super::attachment::{open_message, open_within};
-use super::list::importance;
 use super::stream::StreamReader;
-use super::{Address, Attachment, FolderRef, Message, Part, Sensitivity, recipients};
+use super::{Address, Attachment, FolderRef, Importance, Message, Part, Sensitivity, recipients};
 use crate::content::{
     Bodies, BodyFormat, CodePage, Presence, decode_html, html_to_text, rtf, rtf_compressed,
 };
@@ -412,7 +411,7 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
         sent: time(tags::CLIENT_SUBMIT_TIME),
         unread: flags & READ == 0,
         draft: flags & UNSENT != 0,
-        importance: importance(number(tags::IMPORTANCE).unwrap_or(1)),
+        importance: Importance::of(number(tags::IMPORTANCE).unwrap_or(1)),
         sensitivity: match number(tags::SENSITIVITY) {
             Some(1) => Sensitivity::Personal,
             Some(2) => Sensitivity::Private,

@@ -1,9 +1,8 @@
 use std::prelude::v1::*;
 
 use super::folders::open_folder;
-use super::list::importance;
 use super::names::Lookup;
-use super::{Filter, FolderRef, Part, PropertyCondition, SearchCriteria};
+use super::{Filter, FolderRef, Importance, Part, PropertyCondition, SearchCriteria};
 use crate::data::{FolderId, Restriction, Value, tags};
 use crate::rop::{
     CreateFolder, CreateFolderResponse, FolderType, GetSearchCriteria, GetSearchCriteriaResponse,
@@ -240,7 +239,7 @@ fn conditions(restriction: &Restriction) -> impl Iterator<Item = Filter> {
         }
         Some(Value::Integer32(number)) => {
             let size = u32::try_from(number).ok();
-            all.push(Filter { importance: Some(importance(number.into())), ..none() });
+            all.push(Filter { importance: Some(Importance::of(number.into())), ..none() });
             all.push(Filter { larger_than: size, ..none() });
             all.push(Filter { smaller_than: size, ..none() });
         }

@@ -1,6 +1,7 @@
 use std::prelude::v1::*;
 
-use super::list::{COLUMNS, summary};
+use super::columns::COLUMNS;
+use super::list::summary;
 use super::{Change, ChangeKind, Filter, FolderRef, ListMessages, Part};
 use crate::data::{FolderId, MessageId, PropertyRow};
 use crate::rop::{
