@@ -47,7 +47,7 @@ pub(crate) struct Told {
 
 /// How far a transfer is.
 #[pyclass(frozen, get_all, module = "mapi_http._core")]
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Progress {
     /// Bytes so far.
     pub(crate) done: u64,
@@ -57,7 +57,7 @@ pub(crate) struct Progress {
 
 /// Bytes of an attachment that is written are wanted, for `Session.supply`.
 #[pyclass(frozen, get_all, module = "mapi_http._core")]
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Wanted {
     /// Which one of the message's attachments.
     pub(crate) attachment: u32,
@@ -69,7 +69,7 @@ pub(crate) struct Wanted {
 
 /// An HTTP exchange ended.
 #[pyclass(frozen, get_all, module = "mapi_http")]
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Exchange {
     /// `Connect`, `Execute`…
     pub(crate) request_type: &'static str,

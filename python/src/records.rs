@@ -510,7 +510,7 @@ macro_rules! class {
     };
     (#[doc = $doc:literal] $Name:ident { $($more:tt)* } [$(#[doc = $field_doc:literal] $name:ident $field:ident: $Type:ty,)*]) => {
         #[doc = $doc]
-        #[pyclass(frozen, eq, subclass, module = "mapi_http.records")]
+        #[pyclass(frozen, eq, subclass, skip_from_py_object, module = "mapi_http.records")]
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) struct $Name(pub(crate) Held<mailbox::$Name>);
 

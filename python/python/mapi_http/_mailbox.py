@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Union
 
 import httpx
 
@@ -95,7 +95,7 @@ if TYPE_CHECKING:
 
     from mapi_http.records import FilterFields
 
-Token = str | Callable[[], str]
+Token = Union[str, Callable[[], str]]
 
 
 def connect(
@@ -211,24 +211,24 @@ def _discover(transport: Transport, flow: Autodiscover, trust: Callable[[str], b
         came.put(None)
 
     while True:
-        match flow.poll():
-            case Request() as request:
-                # Who is silent holds nobody up: the next place is asked beside it.
-                threading.Thread(target=ask, args=(request,), name="mapi-http-autodiscover", daemon=True).start()
-            case Timeout(at=at):
-                try:
-                    error = came.get(timeout=max(0.0, (at or 0) / 1000 - time.time()))
-                except queue.Empty:
-                    continue
-                if error is not None:
-                    raise error
-            case ConfirmRedirect(to=to):
-                flow.confirm(trust is not None and trust(to))
-            case LookupSrv(id=id):
-                # Python's resolver only knows addresses.
-                flow.handle_failed(id, "name_not_found")
-            case Endpoints() as endpoints:
-                return endpoints
+        output = flow.poll()
+        if isinstance(output, Request):
+            # Who is silent holds nobody up: the next place is asked beside it.
+            threading.Thread(target=ask, args=(output,), name="mapi-http-autodiscover", daemon=True).start()
+        elif isinstance(output, Timeout):
+            try:
+                error = came.get(timeout=max(0.0, (output.at or 0) / 1000 - time.time()))
+            except queue.Empty:
+                continue
+            if error is not None:
+                raise error
+        elif isinstance(output, ConfirmRedirect):
+            flow.confirm(trust is not None and trust(output.to))
+        elif isinstance(output, LookupSrv):
+            # Python's resolver only knows addresses.
+            flow.handle_failed(output.id, "name_not_found")
+        else:
+            return output
 
 
 def _open(session: Session, transport: Transport, token: Token | None, on_exchange: OnExchange | None) -> Mailbox:
@@ -729,11 +729,10 @@ def _blocks(driver: Driver, submit: Submit, progress: OnProgress | None) -> Iter
     operation = driver.start(submit)
     try:
         while (part := driver.next(operation)) is not None:
-            match part:
-                case bytes():
-                    yield part
-                case Progress() if progress is not None:
-                    progress(part.done, part.total)
+            if isinstance(part, bytes):
+                yield part
+            elif isinstance(part, Progress) and progress is not None:
+                progress(part.done, part.total)
         operation.result()
     finally:
         driver.cancel(operation)

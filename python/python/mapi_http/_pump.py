@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Union
 
 from mapi_http._core import (
     Closed,
@@ -27,7 +27,7 @@ from mapi_http.records import Change, ChangeKind, FolderSyncBatch, ItemData, Syn
 
 logger = logging.getLogger("mapi_http")
 
-Part = bytes | Progress | Wanted | Change | ItemData | SyncBatch | FolderSyncBatch
+Part = Union[bytes, Progress, Wanted, Change, ItemData, SyncBatch, FolderSyncBatch]
 OnExchange = Callable[[Exchange], object]
 Submit = Callable[[Session], int]
 
@@ -119,28 +119,27 @@ class Pump:
         drained = Drained()
         while True:
             output = self.session.poll(now())
-            match output:
-                case Request():
-                    drained.requests.append(output)
-                case Told():
-                    drained.told = True
-                    if operation := self.operations.get(output.ticket):
-                        self._tell(operation, output.part)
-                case Done():
-                    drained.told = True
-                    if operation := self.operations.pop(output.ticket, None):
-                        operation.end(output.answer, output.error)
-                case Exchange():
-                    self._renewed &= output.status != 200
-                    drained.exchanges.append(output)
-                case CredentialsNeeded():
-                    drained.offered = output.offered
-                case Closed():
-                    drained.told = self.closed = True
-                case Timeout():
-                    if output.at is not None:
-                        drained.wait = max(0, output.at - now()) / 1000
-                    return drained
+            if isinstance(output, Request):
+                drained.requests.append(output)
+            elif isinstance(output, Told):
+                drained.told = True
+                if operation := self.operations.get(output.ticket):
+                    self._tell(operation, output.part)
+            elif isinstance(output, Done):
+                drained.told = True
+                if operation := self.operations.pop(output.ticket, None):
+                    operation.end(output.answer, output.error)
+            elif isinstance(output, Exchange):
+                self._renewed &= output.status != 200
+                drained.exchanges.append(output)
+            elif isinstance(output, CredentialsNeeded):
+                drained.offered = output.offered
+            elif isinstance(output, Closed):
+                drained.told = self.closed = True
+            else:
+                if output.at is not None:
+                    drained.wait = max(0, output.at - now()) / 1000
+                return drained
 
     def _tell(self, operation: Operation, part: Part) -> None:
         if isinstance(part, Change):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar, Union
 
 from mapi_http import records
 from mapi_http._core import Autodiscover, Endpoints, Session, apply_change
@@ -29,11 +29,13 @@ from mapi_http.records import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeGuard
+
     from mapi_http.records import FilterFields
 
 # Someone a message goes to: "bob@example.com", "Bob <bob@example.com>", (name, address), or a record.
-Someone = str | tuple[str, str] | Address | Recipient | Person
-People = Someone | Iterable[Someone]
+Someone = Union[str, tuple[str, str], Address, Recipient, Person]
+People = Union[Someone, Iterable[Someone]]
 # Gets the pieces of large values that a synchronisation brings.
 OnData = Callable[[records.ItemData], object]
 
@@ -142,29 +144,34 @@ def elsewhere(
 
 
 def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
-    match someone:
-        case Recipient() | Address() | Person():
-            name, address = someone.name, someone.address
-        case str() if "@" in someone:
-            name, address = parseaddr(someone)
-        case str():
-            # A legacy distinguished name, or a name that is looked up in the address book.
-            name, address = "", someone.strip()
-        case (name, address):
-            pass
+    if isinstance(someone, (Recipient, Address, Person)):
+        name, address = someone.name, someone.address
+    elif not isinstance(someone, str):
+        name, address = someone
+    elif "@" in someone:
+        name, address = parseaddr(someone)
+    else:
+        # A legacy distinguished name, or a name that is looked up in the address book.
+        name, address = "", someone.strip()
     if not address:
         raise InvalidArgument(f"{someone!r} is no address")
     return Recipient(kind=kind, name=name, address=address)
 
 
 def _recipients(kind: RecipientKind, people: People) -> list[Recipient]:
-    match people:
-        case str() | Recipient() | Address() | Person():
-            return [_recipient(kind, people)]
-        case (str(), str()) if isinstance(people, tuple) and "@" not in people[0]:
-            return [_recipient(kind, (people[0], people[1]))]
-        case _:
-            return [_recipient(kind, someone) for someone in people]
+    if isinstance(people, (str, Recipient, Address, Person)) or _is_named(people):
+        return [_recipient(kind, people)]
+    return [_recipient(kind, someone) for someone in people]
+
+
+def _is_named(people: object) -> TypeGuard[tuple[str, str]]:
+    """Whether it is a name and an address, not two people."""
+    return (
+        isinstance(people, tuple)
+        and len(people) == 2
+        and all(isinstance(part, str) for part in people)
+        and "@" not in people[0]
+    )
 
 
 class MessageFields(TypedDict, total=False):
@@ -232,15 +239,11 @@ def place(message: Message) -> tuple[str, str]:
 
 def who(person: Someone) -> str:
     """How the address book is asked about somebody: a distinguished name, an address, or a name."""
-    match person:
-        case str():
-            return person
-        case Person():
-            return person.dn or person.address
-        case Recipient() | Address():
-            return person.address
-        case (_, address):
-            return address
+    if isinstance(person, str):
+        return person
+    if isinstance(person, Person):
+        return person.dn or person.address
+    return person.address if isinstance(person, (Recipient, Address)) else person[1]
 
 
 def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
@@ -252,7 +255,7 @@ def filtered(where: Filter | None, conditions: FilterFields) -> Filter:
 
 
 # A column of a list: a field of its lines, or a property by name, tag, or set and name.
-Column = LineField | str | tuple[str, str]
+Column = Union[LineField, str, tuple[str, str]]
 
 
 def chosen(columns: Iterable[Column]) -> list[str]:
@@ -275,7 +278,7 @@ def ordered(sort: SortBy | str, reverse: bool, jump_to: str | None) -> ListOrder
 
 
 # A message, by its id or as a line or letter of it.
-MessageLike = str | records.MessageSummary | Message
+MessageLike = Union[str, records.MessageSummary, Message]
 
 
 def ids(messages: Iterable[MessageLike]) -> list[str]:

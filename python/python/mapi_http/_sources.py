@@ -11,13 +11,13 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Union
 
 from mapi_http._core import Wanted
 from mapi_http.records import OutgoingAttachment
 
 # What can be attached: a file's path, (name, content), (name, an open binary file), or a record.
-Attachable = str | os.PathLike[str] | tuple[str, bytes | IO[bytes]] | OutgoingAttachment
+Attachable = Union[str, os.PathLike[str], tuple[str, Union[bytes, IO[bytes]]], OutgoingAttachment]
 # Bytes done, bytes altogether.
 OnProgress = Callable[[int, int], object]
 
@@ -61,15 +61,14 @@ class Sources:
 
     def _attach(self, given: Attachable) -> OutgoingAttachment:
         content: bytes | Path | IO[bytes]
-        match given:
-            case OutgoingAttachment():
-                self._files.append(None)
-                return given
-            case (name, content):
-                pass
-            case _:
-                content = Path(given)
-                name = content.name
+        if isinstance(given, OutgoingAttachment):
+            self._files.append(None)
+            return given
+        if isinstance(given, (str, os.PathLike)):
+            content = Path(given)
+            name = content.name
+        else:
+            name, content = given
         if isinstance(content, (bytes, bytearray, memoryview)):
             data, file = bytes(content), None
         else:
@@ -92,22 +91,21 @@ class Sources:
 
 
 # What can be imported: a file's path, its content, or an open binary file.
-Importable = str | os.PathLike[str] | bytes | IO[bytes]
+Importable = Union[str, os.PathLike[str], bytes, IO[bytes]]
 # Where an export goes: to a file's path, or an open binary file.
-Exportable = str | os.PathLike[str] | IO[bytes]
+Exportable = Union[str, os.PathLike[str], IO[bytes]]
 
 
 class Stream:
     """A stream that is imported."""
 
     def __init__(self, source: Importable) -> None:
-        match source:
-            case bytes() | bytearray() | memoryview():
-                self._file = _File(io.BytesIO(source))
-            case str() | os.PathLike():
-                self._file = _File(Path(source))
-            case _:
-                self._file = _File(source)
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            self._file = _File(io.BytesIO(source))
+        elif isinstance(source, (str, os.PathLike)):
+            self._file = _File(Path(source))
+        else:
+            self._file = _File(source)
         self.size = self._file.size
 
     def read(self, wanted: Wanted) -> bytes:

@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Union
 
 import httpx
 
@@ -96,7 +96,7 @@ if TYPE_CHECKING:
 
     from mapi_http.records import FilterFields
 
-Token = str | Callable[[], str | Awaitable[str]]
+Token = Union[str, Callable[[], Union[str, Awaitable[str]]]]
 
 
 def connect(
@@ -242,25 +242,25 @@ async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callab
     asking: set[asyncio.Task[None]] = set()
     try:
         while True:
-            match flow.poll():
-                case Request() as request:
-                    # Who is silent holds nobody up: the next place is asked beside it.
-                    asking.add(asyncio.create_task(ask(request)))
-                case Timeout(at=at):
-                    left = max(0.0, (at or 0) / 1000 - time.time())
-                    if not asking:
-                        await asyncio.sleep(left)
-                        continue
-                    done, asking = await asyncio.wait(asking, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                    for task in done:
-                        task.result()
-                case ConfirmRedirect(to=to):
-                    flow.confirm(trust is not None and trust(to))
-                case LookupSrv(id=id):
-                    # Python's resolver only knows addresses.
-                    flow.handle_failed(id, "name_not_found")
-                case Endpoints() as endpoints:
-                    return endpoints
+            output = flow.poll()
+            if isinstance(output, Request):
+                # Who is silent holds nobody up: the next place is asked beside it.
+                asking.add(asyncio.create_task(ask(output)))
+            elif isinstance(output, Timeout):
+                left = max(0.0, (output.at or 0) / 1000 - time.time())
+                if not asking:
+                    await asyncio.sleep(left)
+                    continue
+                done, asking = await asyncio.wait(asking, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            elif isinstance(output, ConfirmRedirect):
+                flow.confirm(trust is not None and trust(output.to))
+            elif isinstance(output, LookupSrv):
+                # Python's resolver only knows addresses.
+                flow.handle_failed(output.id, "name_not_found")
+            else:
+                return output
     finally:
         for task in asking:
             task.cancel()
@@ -765,11 +765,10 @@ async def _blocks(driver: Driver, submit: Submit, progress: OnProgress | None) -
     operation = driver.start(submit)
     try:
         while (part := await driver.next(operation)) is not None:
-            match part:
-                case bytes():
-                    yield part
-                case Progress() if progress is not None:
-                    progress(part.done, part.total)
+            if isinstance(part, bytes):
+                yield part
+            elif isinstance(part, Progress) and progress is not None:
+                progress(part.done, part.total)
         operation.result()
     finally:
         driver.cancel(operation)

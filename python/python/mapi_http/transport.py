@@ -245,21 +245,17 @@ def _failures() -> Iterator[None]:
 
 def _judge(error: BaseException) -> tuple[bool, str]:
     """Whether the request may have arrived, and what kind of failure it is."""
-    match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return False, "timeout"
-        case httpx.ConnectError():
-            cause: BaseException | None = error
-            while cause is not None:
-                if isinstance(cause, ssl.SSLError):
-                    return False, "certificate"
-                if isinstance(cause, socket.gaierror):
-                    return False, "name_not_found"
-                cause = cause.__cause__ or cause.__context__
-            return False, "unreachable"
-        case httpx.UnsupportedProtocol() | httpx.ProxyError() | httpx.InvalidURL():
-            return False, "unreachable"
-        case httpx.TimeoutException():
-            return True, "timeout"
-        case _:
-            return True, "broken"
+    if isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout)):
+        return False, "timeout"
+    if isinstance(error, httpx.ConnectError):
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, ssl.SSLError):
+                return False, "certificate"
+            if isinstance(cause, socket.gaierror):
+                return False, "name_not_found"
+            cause = cause.__cause__ or cause.__context__
+        return False, "unreachable"
+    if isinstance(error, (httpx.UnsupportedProtocol, httpx.ProxyError, httpx.InvalidURL)):
+        return False, "unreachable"
+    return True, "timeout" if isinstance(error, httpx.TimeoutException) else "broken"
