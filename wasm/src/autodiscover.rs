@@ -112,9 +112,9 @@ impl Autodiscover {
     }
 
     /// The whole answer to a request.
-    pub fn handle_response(&mut self, id: u32, status: u16, headers: Array, body: &[u8]) {
+    pub fn handle_response(&mut self, id: u32, status: u16, headers: &str, body: &[u8]) {
         // The front reports only what was asked for.
-        let _ = self.flow.handle_response(AskId(id), now(), &head(status, &headers), body);
+        let _ = self.flow.handle_response(AskId(id), now(), &head(status, headers), body);
     }
 
     /// There is no answer. `unknown`: the name is not known.

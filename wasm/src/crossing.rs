@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(raw_module = "./crossing.js")]
 extern "C" {
     /// What was written, as JavaScript has it.
-    fn crossed(ascii: &str, text: Option<&str>, numbers: &[f64], bytes: &[u8]) -> JsValue;
+    fn crossed(ascii: &str, units: &[u16], numbers: &[f64], bytes: &[u8]) -> JsValue;
 }
 
 /// What stands before a value whose kind its reader does not know.
@@ -35,8 +35,8 @@ enum Kind {
 pub(crate) struct Crossing {
     /// The texts that are ASCII: JavaScript takes them over as they are, and keeps a byte for each character.
     ascii: String,
-    /// All others.
-    text: String,
+    /// All others, in UTF-16: decoding UTF-8 takes JavaScript several times as long.
+    units: Vec<u16>,
     numbers: Vec<f64>,
     bytes: Vec<u8>,
 }
@@ -51,11 +51,9 @@ impl Crossing {
 
     /// Takes what was written across, and begins anew.
     pub(crate) fn finish(&mut self) -> JsValue {
-        // A text that is not there costs nothing; an empty one is decoded.
-        let text = Some(self.text.as_str()).filter(|text| !text.is_empty());
-        let value = crossed(&self.ascii, text, &self.numbers, &self.bytes);
+        let value = crossed(&self.ascii, &self.units, &self.numbers, &self.bytes);
         self.ascii.clear();
-        self.text.clear();
+        self.units.clear();
         self.numbers.clear();
         self.bytes.clear();
         value
@@ -109,8 +107,9 @@ impl Crossing {
             self.ascii.push_str(text);
             return;
         }
-        self.number(-(units(text.as_bytes()) as f64));
-        self.text.push_str(text);
+        let before = self.units.len();
+        to_utf16(text.as_bytes(), &mut self.units);
+        self.number(before as f64 - self.units.len() as f64);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -119,20 +118,35 @@ impl Crossing {
     }
 }
 
-/// The characters of JavaScript in UTF-8, of which no byte alone says how many there are.
-fn units(text: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let (words, rest) = text.as_chunks::<8>();
-    let mut units = text.len();
-    let mut count = |word: u64| {
-        let [one, two, four] = [word >> 7, word >> 6, word >> 4 & word >> 5];
-        // A byte that goes on another one is no character, and one beyond 16 bits has two units.
-        units -= (one & !two & EACH).count_ones() as usize;
-        units += (one & two & four & EACH).count_ones() as usize;
-    };
-    words.iter().for_each(|word| count(u64::from_le_bytes(*word)));
-    rest.iter().for_each(|byte| count((*byte).into()));
-    units
+/// Appends text in UTF-8 as UTF-16. Iterators over characters are slow where everything is made small.
+fn to_utf16(mut text: &[u8], units: &mut Vec<u16>) {
+    let before = units.len();
+    units.resize(before + text.len(), 0);
+    let Some(places) = units.get_mut(before..) else { return };
+    let mut places = places.iter_mut();
+    let bits = |byte: u8| u32::from(byte & 0x3F);
+    loop {
+        let character;
+        (character, text) = match *text {
+            [a @ ..0x80, ref rest @ ..] => (a.into(), rest),
+            [a @ ..0xE0, b, ref rest @ ..] => (bits(a & 0x1F) << 6 | bits(b), rest),
+            [a @ ..0xF0, b, c, ref rest @ ..] => (bits(a & 0xF) << 12 | bits(b) << 6 | bits(c), rest),
+            [a, b, c, d, ref rest @ ..] => (bits(a & 7) << 18 | bits(b) << 12 | bits(c) << 6 | bits(d), rest),
+            _ => break,
+        };
+        let mut low = character as u16;
+        if let Some(beyond) = character.checked_sub(0x10000) {
+            if let Some(place) = places.next() {
+                *place = 0xD800 | (beyond >> 10) as u16;
+            }
+            low = 0xDC00 | beyond as u16 & 0x3FF;
+        }
+        if let Some(place) = places.next() {
+            *place = low;
+        }
+    }
+    let left = places.len();
+    units.truncate(units.len() - left);
 }
 
 /// What can cross.

@@ -165,7 +165,7 @@ impl Session {
         self.0.submit(ListFolders::all()).0 as f64
     }
 
-    /// Lists messages, with an object of conditions and one with the fields of `ListOrder`.
+    /// Lists messages, with an object of conditions and one with the fields of `ListOrder`, if there are any.
     #[expect(clippy::too_many_arguments, reason = "JavaScript objects would have to be read field by field")]
     pub fn messages(
         &mut self,
@@ -177,7 +177,8 @@ impl Session {
         columns: Vec<String>,
         values_up_to: Option<u32>,
     ) -> Result<f64, JsValue> {
-        let (filter, order) = (conditions(filter)?, from_js::<ListOrder>(order).map_err(wrong)?);
+        let filter = if filter.is_undefined() { Filter::default() } else { conditions(filter)? };
+        let order = from_js::<Option<ListOrder>>(order).map_err(wrong)?.unwrap_or_default();
         let list = ListMessages::newest(self::folder(folder)?, limit).after(after);
         let list = with_columns(list.matching(filter).ordered(order), &columns, values_up_to)?;
         Ok(self.0.submit(list).0 as f64)
@@ -321,8 +322,8 @@ impl Session {
 
     /// What must be done next; `now` in milliseconds since 1970. Objects with a `kind`: `transmit`, `done`, `failed`,
     /// `data`, `progress`, `wanted`, `change`, `itemData`, `synced`, `syncedFolders`, `credentials`, `exchange`, `closed`. When
-    /// there is nothing, the time to come back at, or `null`.
-    pub fn poll(&mut self, now: f64) -> JsValue {
+    /// there is nothing, the time to come back at, or `null`. Of an `exchange`, only who listens is told everything.
+    pub fn poll(&mut self, now: f64, listens: bool) -> JsValue {
         let output = self.0.poll(Time(now as u64));
         if let Output::Timeout(at) = output {
             return at.map_or(JsValue::NULL, |at| JsValue::from_f64(at.0 as f64));
@@ -400,16 +401,18 @@ impl Session {
             }
             Output::Event(Event::Exchange(record)) => {
                 to.set("id", &record.id.0);
-                to.set("requestType", &record.request_type);
-                to.set("requestId", &record.request_id);
-                to.set("rops", &record.rops);
-                to.set("sent", &record.sent);
-                to.set("received", &record.received);
                 to.set("status", &u32::from(record.status));
-                to.set("responseCode", &record.response_code);
-                to.set("duration", &record.duration);
-                to.set("retries", &record.retries);
-                to.set("failure", &record.failure);
+                if listens {
+                    to.set("requestType", &record.request_type);
+                    to.set("requestId", &record.request_id);
+                    to.set("rops", &record.rops);
+                    to.set("sent", &record.sent);
+                    to.set("received", &record.received);
+                    to.set("responseCode", &record.response_code);
+                    to.set("duration", &record.duration);
+                    to.set("retries", &record.retries);
+                    to.set("failure", &record.failure);
+                }
                 "exchange"
             }
             Output::Event(Event::Closed) => "closed",
@@ -424,9 +427,9 @@ impl Session {
         self.0.supply(mapi_http::session::Ticket(ticket as u64), data.into());
     }
 
-    /// Status and headers (`[name, value]`) of an answer came.
-    pub fn handle_head(&mut self, id: f64, status: u16, headers: Array) {
-        self.0.handle_head(exchange(id), head(status, &headers));
+    /// Status and headers (lines, `name:value`) of an answer came.
+    pub fn handle_head(&mut self, id: f64, status: u16, headers: &str) {
+        self.0.handle_head(exchange(id), head(status, headers));
     }
 
     /// Bytes of an answer came.
@@ -702,14 +705,11 @@ fn exchange(id: f64) -> ExchangeId {
     ExchangeId(id as u64)
 }
 
-fn head(status: u16, headers: &Array) -> ResponseHead {
+fn head(status: u16, headers: &str) -> ResponseHead {
     let mut list = Headers::new();
-    for entry in headers.iter() {
-        let entry = Array::from(&entry);
-        if let (Some(name), Some(value)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
-            // What cannot stand in a header is not the protocol's.
-            let _ = list.push(name, value);
-        }
+    for (name, value) in headers.split('\n').filter_map(|line| line.split_once(':')) {
+        // What cannot stand in a header is not the protocol's.
+        let _ = list.push(name, value);
     }
     ResponseHead { status, headers: list }
 }

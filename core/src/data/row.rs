@@ -305,6 +305,15 @@ impl<'a> Iterator for Cells<'a> {
         {
             return Some((tag, CellRef::Value(value)));
         }
+        // In a small program this stands here once; results of the other function are large.
+        if !cfg!(feature = "fast") {
+            let mark = self.r.mark();
+            let cell = read_ordinary_cell(&mut self.r, tag.property_type(), self.flagged, self.width);
+            if let Some(cell) = cell {
+                return Some((tag, cell));
+            }
+            self.r.reset(mark);
+        }
         // The row was walked once when it was read, so this does not end early.
         read_cell(&mut self.r, tag, self.flagged, self.width).ok()
     }

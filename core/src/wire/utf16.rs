@@ -60,27 +60,6 @@ fn lower_bytes(units: &[[u8; 2]]) -> (Vec<u8>, u64) {
     (text, all.into())
 }
 
-/// The same where there are no such instructions.
-#[inline(always)]
-fn lower_bytes_small(units: &[[u8; 2]]) -> (Vec<u8>, u64) {
-    let (fours, singles) = units.as_chunks::<4>();
-    let all = fours.iter().fold(0, |all, four| all | word(four));
-    let all = singles.iter().fold(all, |all, unit| all | u64::from(u16::from_le_bytes(*unit)));
-    if all & BEYOND_ASCII != 0 {
-        return (Vec::new(), all);
-    }
-    // Anything but zeros: allocators that are asked for those take a slower way.
-    let mut text = vec![b' '; units.len()];
-    let (to_fours, to_singles) = text.as_chunks_mut::<4>();
-    for (four, to) in fours.iter().zip(to_fours) {
-        *to = narrow(word(four));
-    }
-    for (unit, to) in singles.iter().zip(to_singles) {
-        *to = unit[0];
-    }
-    (text, all)
-}
-
 /// Bits that no ASCII has, in four units.
 const BEYOND_ASCII: u64 = 0xFF80_FF80_FF80_FF80;
 
@@ -98,8 +77,12 @@ pub fn to_utf8(bytes: &[u8]) -> Option<String> {
     if !odd.is_empty() {
         return None;
     }
+    let mut text = Vec::new();
     // As if it were ASCII, which most is; what says that it is not is looked at once, at the end.
-    let (mut text, all) = if cfg!(feature = "fast") { lower_bytes(units) } else { lower_bytes_small(units) };
+    let mut all = BEYOND_ASCII;
+    if cfg!(feature = "fast") {
+        (text, all) = lower_bytes(units);
+    }
     if all & BEYOND_ASCII != 0 {
         text = encode_utf8(units)?;
     }
@@ -107,29 +90,37 @@ pub fn to_utf8(bytes: &[u8]) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
+/// How many bytes more than characters four units take in UTF-8; half of a character beyond 16 bits has two.
+#[inline(always)]
+fn longer(word: u64) -> usize {
+    const EACH: u64 = 0x0001_0001_0001_0001;
+    const HIGHEST: u64 = EACH << 15;
+    // The highest bit of a unit, if any of these bits is set in it.
+    let any = |word: u64, bits: u64| (((word & (bits * EACH)) + bits * EACH) | word) & HIGHEST;
+    let two = any(word, 0x7F80);
+    let three = any(word, 0x7800) & any(word ^ (0xD800 * EACH), 0x7800);
+    // The sum of all units stands in the highest one.
+    (((two >> 15) + (three >> 15)).wrapping_mul(EACH) >> 48) as usize
+}
+
 #[inline(never)]
 fn encode_utf8(units: &[[u8; 2]]) -> Option<Vec<u8>> {
-    let longer = |unit: &[u8; 2]| match u16::from_le_bytes(*unit) {
-        0..0x80 => 0,
-        // Of a character beyond 16 bits, a half has two bytes.
-        0x80..0x800 | 0xD800..0xE000 => 1,
-        _ => 2,
-    };
     let (fours, singles) = units.as_chunks::<4>();
-    let fours = fours.iter().filter(|four| word(four) & BEYOND_ASCII != 0);
-    let more = fours.flatten().chain(singles).map(longer).sum::<usize>();
-    let mut text = vec![b' '; units.len() + more];
+    let mut length = units.len();
+    fours.iter().for_each(|four| length += longer(word(four)));
+    singles.iter().for_each(|unit| length += longer(u16::from_le_bytes(*unit).into()));
+    // Anything but zeros: allocators that are asked for those take a slower way.
+    let mut text = vec![b' '; length];
     let (mut rest, mut to) = (units, &mut text[..]);
-    while let Some((unit, next)) = rest.split_first() {
+    loop {
         // Four at a time as long as they are ASCII.
-        if let Some((four, next)) = rest.split_first_chunk()
+        while let Some((four, next)) = rest.split_first_chunk()
             && word(four) & BEYOND_ASCII == 0
         {
-            let (bytes, after) = to.split_first_chunk_mut()?;
-            *bytes = narrow(word(four));
-            (rest, to) = (next, after);
-            continue;
+            to = put(to, narrow(word(four)))?;
+            rest = next;
         }
+        let Some((unit, next)) = rest.split_first() else { break };
         rest = next;
         let mut character = u32::from(u16::from_le_bytes(*unit));
         if character & 0xFC00 == 0xD800 {
@@ -141,22 +132,23 @@ fn encode_utf8(units: &[[u8; 2]]) -> Option<Vec<u8>> {
             character = 0x10000 + ((character & 0x3FF) << 10 | low & 0x3FF);
             rest = next;
         }
-        let (mark, further) = match character {
-            0..0x80 => (0, 0),
-            0x80..0x800 => (0xC0, 1),
-            0x800..0x10000 => (0xE0, 2),
-            _ => (0xF0, 3),
-        };
-        let (first, after) = to.split_first_mut()?;
-        *first = mark | (character >> (6 * further)) as u8;
-        let (bytes, after) = after.split_at_mut_checked(further)?;
-        for byte in bytes.iter_mut().rev() {
-            *byte = 0x80 | character as u8 & 0x3F;
-            character >>= 6;
-        }
-        to = after;
+        let further = |shift: u32| 0x80 | (character >> shift) as u8 & 0x3F;
+        to = match character {
+            0..0x80 => put(to, [character as u8]),
+            0x80..0x800 => put(to, [0xC0 | (character >> 6) as u8, further(0)]),
+            0x800..0x10000 => put(to, [0xE0 | (character >> 12) as u8, further(6), further(0)]),
+            _ => put(to, [0xF0 | (character >> 18) as u8, further(12), further(6), further(0)]),
+        }?;
     }
     Some(text)
+}
+
+/// Writes bytes, and answers where it goes on.
+#[inline(always)]
+fn put<const N: usize>(to: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
+    let (place, after) = to.split_first_chunk_mut()?;
+    *place = bytes;
+    Some(after)
 }
 
 /// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
@@ -355,20 +347,6 @@ mod tests {
     }
 
     #[test]
-    fn small_and_fast_find_the_same() {
-        let text: Vec<u8> = (1..0x80).flat_map(|byte| [byte, 0]).collect();
-        for length in 0..20 {
-            let (units, _) = text[..length * 2].as_chunks::<2>();
-            assert_eq!(lower_bytes_small(units).0, lower_bytes(units).0);
-            for place in 0..length {
-                let mut units = units.to_vec();
-                units[place] = [0, 1];
-                assert_ne!(lower_bytes_small(&units).1 & BEYOND_ASCII, 0);
-            }
-        }
-    }
-
-    #[test]
     fn every_kind_of_character_at_every_place() {
         for c in [
             'a',
@@ -391,6 +369,7 @@ mod tests {
                     let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
                     let decoded = to_utf8(&units).unwrap();
                     assert_eq!(decoded, text);
+                    assert_eq!(encode_utf8(units.as_chunks().0), Some(text.clone().into_bytes()));
                     assert_eq!(decoded.capacity(), text.len(), "not more than it needs");
                     let halves = units.iter().position(|byte| byte & 0xFC == 0xD8).filter(|_| c > '\u{ffff}');
                     if let Some(high) = halves {

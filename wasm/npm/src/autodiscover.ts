@@ -3,7 +3,7 @@ import { MapiError, native } from "./error.js";
 import { loadAutodiscover } from "./load.js";
 import type { Autodiscover } from "./mapi_http.js";
 import type { ErrorInfo } from "./records.js";
-import { failure, fetchTransport, headerList, type Transport } from "./transport.js";
+import { failure, fetchTransport, headerLines, type Transport } from "./transport.js";
 
 /** What the core's Autodiscover wants, see `poll` in `wasm/src/autodiscover.rs`. */
 type Output =
@@ -165,7 +165,7 @@ async function ask(
       AbortSignal.any([ending, patience]),
     );
     const answer = await beginning(response, enough);
-    if (!ending.aborted) flow.handle_response(id, response.status, headerList(response.headers), answer);
+    if (!ending.aborted) flow.handle_response(id, response.status, headerLines(response.headers), answer);
   } catch (error) {
     if (!ending.aborted) flow.handle_failed(id, failure(error).unknownName);
   }

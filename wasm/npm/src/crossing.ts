@@ -15,6 +15,8 @@ const enum Kind {
   Record,
 }
 
+const UTF16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+
 /** What comes from the native module: all texts in two, those of ASCII in the first, numbers and bytes beside them. It is read in the order in which it was written. */
 export class Crossing {
   readonly #ascii: string;
@@ -26,9 +28,9 @@ export class Crossing {
   #number = 0;
   #byte = 0;
 
-  constructor(ascii: string, text: string | undefined, numbers: Float64Array, bytes: Uint8Array) {
+  constructor(ascii: string, units: Uint16Array, numbers: Float64Array, bytes: Uint8Array) {
     this.#ascii = ascii;
-    this.#text = text ?? "";
+    this.#text = units.length > 0 ? UTF16.decode(units) : "";
     this.#numbers = numbers;
     this.#bytes = bytes;
   }
@@ -94,6 +96,6 @@ export class Crossing {
 }
 
 /** What the native module calls: numbers and bytes are in its memory, and gone afterwards. */
-export function crossed(ascii: string, text: string | undefined, numbers: Float64Array, bytes: Uint8Array): unknown {
-  return new Crossing(ascii, text, numbers, bytes).value();
+export function crossed(ascii: string, units: Uint16Array, numbers: Float64Array, bytes: Uint8Array): unknown {
+  return new Crossing(ascii, units, numbers, bytes).value();
 }

@@ -1,7 +1,7 @@
 import { MapiError, native } from "./error.js";
 import type { Session } from "./mapi_http.js";
 import type { Change, ErrorInfo, FolderSyncBatch, ItemData, SyncBatch } from "./records.js";
-import { failure, headerList, type Transport } from "./transport.js";
+import { failure, headerLines, type Transport } from "./transport.js";
 
 /** An HTTP exchange that ended, for diagnostics. */
 export interface Exchange {
@@ -89,6 +89,8 @@ export class Driver {
   /** Requests without a whole answer. */
   readonly #requests = new Map<number, AbortController>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer goes off. */
+  #wakes = Infinity;
   #draining = false;
   /** Whether the token has been renewed since the server last took one. */
   #renewed = false;
@@ -203,7 +205,7 @@ export class Driver {
     this.#draining = true;
     try {
       while (this.#over === undefined) {
-        const output = this.#session.poll(Date.now()) as Output;
+        const output = this.#session.poll(Date.now(), this.#options.onExchange !== undefined) as Output;
         if (output === null || typeof output === "number") {
           this.#wait(output);
           break;
@@ -219,10 +221,18 @@ export class Driver {
   }
 
   #wait(at: number | null): void {
+    // Most waits end early, so a timer that goes off too early costs less than one that is set anew each time.
+    if (at !== null && this.#wakes <= at) return;
     clearTimeout(this.#timer);
+    this.#wakes = Infinity;
     if (at === null) return;
-    const delay = Math.min(Math.max(at - Date.now(), 0), LONGEST_TIMER);
-    this.#timer = setTimeout(() => this.#drain(), delay);
+    const now = Date.now();
+    const delay = Math.min(Math.max(at - now, 0), LONGEST_TIMER);
+    this.#wakes = now + delay;
+    this.#timer = setTimeout(() => {
+      this.#wakes = Infinity;
+      this.#drain();
+    }, delay);
   }
 
   #handle(output: Wish): void {
@@ -304,7 +314,7 @@ export class Driver {
         { ...request, credentials: "include", redirect: "manual", cache: "no-store" },
         abort.signal,
       );
-      this.#tell((session) => session.handle_head(id, response.status, headerList(response.headers)));
+      this.#tell((session) => session.handle_head(id, response.status, headerLines(response.headers)));
       const reader = response.body?.getReader();
       for (let read; reader && !(read = await reader.read()).done; ) {
         const { value } = read;

@@ -12,6 +12,7 @@ import type { Driver } from "./driver.js";
 import { MapiError } from "./error.js";
 import { bytes } from "./parts.js";
 import type * as records from "./records.js";
+import { setMessageSummary } from "./records.js";
 import { type ExportOptions, type FolderSyncBatch, given, type ImportOptions, type LocalChange, type LocalFolderChange, type SyncBatch, type SyncOptions, sync, syncFolders } from "./sync.js";
 import { watch, type WatchOptions } from "./watch.js";
 
@@ -633,10 +634,12 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   }
 
   async #page(limit: number, after: number): Promise<MessagePage> {
-    const { signal, limit: _limit, after: _after, sort: by = "received", reverse = false, jumpTo, ...rest } = this.#options;
-    const { columns = [], valuesUpTo, ...filter } = rest;
+    const { signal, limit: _limit, after: _after, sort, reverse = false, jumpTo, columns = [], valuesUpTo, ...conditions } = this.#options;
+    // What is as usual does not cross.
+    const filter = Object.keys(conditions).length > 0 ? conditions : undefined;
+    const order = sort || reverse || jumpTo !== undefined ? { by: sort ?? "received", reverse, jumpTo } : undefined;
     const page = await this.#driver.run<records.MessagePage>(
-      (session) => session.messages(this.#folder, limit, after, filter, { by, reverse, jumpTo }, [...columns], valuesUpTo),
+      (session) => session.messages(this.#folder, limit, after, filter, order, [...columns], valuesUpTo),
       signal,
     );
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
@@ -649,16 +652,63 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
     return this.#page(this.#options.limit ?? PAGE, this.#options.after ?? 0).then(fulfilled, rejected);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<MessageSummary, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<MessageSummary, void, undefined> {
     let left = this.#options.limit ?? Infinity;
     let after: number | null = this.#options.after ?? 0;
-    while (left > 0 && after !== null) {
-      const page: MessagePage = await this.#page(Math.min(left, PAGE), after);
-      // Without the promises that `yield*` makes for each of them.
-      for (const message of page.messages) yield message;
-      left -= page.messages.length;
-      after = page.next;
+    return new Lines(async () => {
+      if (left <= 0 || after === null) return undefined;
+      const { messages, next } = await this.#page(Math.min(left, PAGE), after);
+      left -= messages.length;
+      after = next;
+      return messages;
+    });
+  }
+}
+
+/** Lines that come by pages. A generator would make several promises for each. */
+class Lines implements AsyncIterableIterator<MessageSummary, void, undefined> {
+  #page: readonly MessageSummary[] = [];
+  #place = 0;
+  #over = false;
+  #coming: Promise<void> | undefined;
+  readonly #load: () => Promise<readonly MessageSummary[] | undefined>;
+
+  constructor(load: () => Promise<readonly MessageSummary[] | undefined>) {
+    this.#load = load;
+  }
+
+  async next(): Promise<IteratorResult<MessageSummary, void>> {
+    while (!this.#over) {
+      const value = this.#page[this.#place];
+      if (value) {
+        this.#place++;
+        return { done: false, value };
+      }
+      await (this.#coming ??= this.#turn());
     }
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<MessageSummary, void>> {
+    this.#over = true;
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #turn(): Promise<void> {
+    // Behind a failure nothing comes.
+    let page: readonly MessageSummary[] | undefined;
+    try {
+      page = await this.#load();
+    } finally {
+      this.#coming = undefined;
+      this.#over ||= !page;
+    }
+    this.#page = page ?? [];
+    this.#place = 0;
   }
 }
 
@@ -691,7 +741,7 @@ export class MessageSummary {
   /** @internal */
   constructor(driver: Driver, message: records.MessageSummary) {
     this.#driver = driver;
-    Object.assign(this, message);
+    setMessageSummary(this, message);
   }
 
   /** Reads the message: bodies, recipients, what is attached. One exchange, more for a large body. */

@@ -54,11 +54,12 @@ export function keepsCookies(transport: Transport): boolean {
   return transport.keepsCookies ?? !new Request("https://localhost", { headers: { Cookie: "a=b" } }).headers.has("Cookie");
 }
 
-/** All headers; `Set-Cookie` one by one. */
-export function headerList(headers: Headers): [string, string][] {
-  const list = [...headers].filter(([name]) => name !== "set-cookie");
-  for (const cookie of headers.getSetCookie?.() ?? []) list.push(["set-cookie", cookie]);
-  return list;
+/** All headers, a line each, because one text crosses faster than many; `Set-Cookie` one by one. */
+export function headerLines(headers: Headers): string {
+  let lines = "";
+  for (const [name, value] of headers) if (name !== "set-cookie") lines += `${name}:${value}\n`;
+  for (const cookie of headers.getSetCookie?.() ?? []) lines += `set-cookie:${cookie}\n`;
+  return lines;
 }
 
 /** Failures of Node's `fetch` before anything was sent. */
