@@ -45,6 +45,7 @@ enum Message {
     Supply(Arc<AtomicUsize>, Bytes),
     Suspend(oneshot::Sender<Vec<u8>>),
     Outline(oneshot::Sender<Vec<u8>>),
+    NetworkChanged,
     Close(oneshot::Sender<()>),
     Head(ExchangeId, ResponseHead),
     Data(ExchangeId, Bytes),
@@ -173,6 +174,11 @@ impl Mailbox {
         receiver.await.map_err(|_| Error::Closed)
     }
 
+    /// The network changed: what was waited for may be within reach, and connections may be dead without anybody noticing.
+    pub fn network_changed(&self) {
+        let _ = self.pump.send(Message::NetworkChanged);
+    }
+
     /// What is known of the mailbox, without anything that is worth protecting: a session that begins with it opens the
     /// mailbox in fewer exchanges. This one goes on.
     pub async fn outline(&self) -> Result<Vec<u8>, Error> {
@@ -291,6 +297,7 @@ async fn pump(
             Message::Outline(answer) => {
                 let _ = answer.send(session.outline());
             }
+            Message::NetworkChanged => session.network_changed(),
             Message::Close(answer) => {
                 closing = Some(answer);
                 session.close();

@@ -46,6 +46,8 @@ pub enum Fault {
     LateCode(u32),
     /// `forget`: all session contexts are gone, then the request is looked at.
     Forget,
+    /// `expire`: the bearer token that the request comes with has expired; only another one is taken.
+    Expire,
     /// `restart`: the server starts again: all session contexts and all connections are gone.
     Restart,
     /// `cookies=lost`: the answer has no cookies.
@@ -79,7 +81,7 @@ pub struct FaultError {
 }
 
 const NAMES: &str = "drop=before|during|after, cut[=BYTE], truncate[=BYTE], delay=MS, status=STATUS[:SECONDS], \
-                     redirect=URL, html, code=N, late-code=N, forget, restart, cookies=lost|changed, \
+                     redirect=URL, html, code=N, late-code=N, forget, expire, restart, cookies=lost|changed, \
                      pending=COUNT[:MS], backoff=MS[:ROP], busy, room=BYTES, rop=CODE[:ROP] or progress=TIMES, then @REQUEST, #NTH, *TIMES or %PERCENT";
 
 impl FromStr for Fault {
@@ -122,6 +124,7 @@ impl FromStr for Fault {
             ("code", Some(code), None) => Self::Code(number(code)?),
             ("late-code", Some(code), None) => Self::LateCode(number(code)?),
             ("forget", None, None) => Self::Forget,
+            ("expire", None, None) => Self::Expire,
             ("restart", None, None) => Self::Restart,
             ("cookies", Some("lost"), None) => Self::LoseCookies,
             ("cookies", Some("changed"), None) => Self::ChangeCookies,

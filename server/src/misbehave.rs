@@ -63,6 +63,12 @@ pub(crate) async fn answer(
         match fault {
             Fault::Delay(time) => tokio::time::sleep(time).await,
             Fault::Forget => web.forget_contexts(),
+            Fault::Expire => {
+                let authorization = request.headers().get(header::AUTHORIZATION);
+                if let Some(authorization) = authorization.and_then(|value| value.to_str().ok()) {
+                    web.server.expire_token(authorization);
+                }
+            }
             Fault::Restart => {
                 web.restart();
                 return Err(Dropped);

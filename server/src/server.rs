@@ -245,6 +245,11 @@ impl Server {
         Some(self.inner.authenticator.issue(&entry.address, &self.base_url(), now, lifetime))
     }
 
+    /// The token that a request comes with is not taken any more.
+    pub(crate) fn expire_token(&self, authorization: &str) {
+        self.inner.authenticator.expire(authorization);
+    }
+
     /// What a virtual directory offers to whoever has not signed in: values of `WWW-Authenticate`.
     pub(crate) fn challenges(&self, path: &str) -> Vec<String> {
         let origin = self.base_url();

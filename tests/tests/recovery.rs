@@ -531,6 +531,19 @@ fn a_server_that_asks_for_time_gets_it() {
     let answer = (head(429, &[("Retry-After", "17")]), Bytes::new());
     bench.answer(&request, answer);
     assert_eq!(bench.request_in_time().1, 17_000);
+
+    // Also when it was asked for what happens, beside everything else.
+    let mut bench = Bench::new();
+    bench.session.submit(Watch::everything());
+    let wait = loop {
+        match bench.request_in_time().0 {
+            request if kind(&request) == "NotificationWait" => break request,
+            request => bench.carry(&request),
+        }
+    };
+    let answer = (head(503, &[("Retry-After", "17")]), Bytes::new());
+    bench.answer(&wait, answer);
+    assert_eq!(bench.request_in_time().1, 17_000);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use mapi_http::mailbox::{
     ReserveIds, SyncHierarchy, SyncedFolder, UploadFolders, UploadOutcome,
 };
 use mapi_http::rop::{Objects, Request, RopBuffer};
+use mapi_http::session::Transmit;
 use mapi_http_server::store::{NewFolder, Special};
 use mapi_http_tests::simulation::{Driven, Reaction, Trouble, World, execute};
 
@@ -225,6 +226,17 @@ fn conflicts_are_told_with_both_versions_and_end_as_the_policy_says() {
     }
 }
 
+fn imports_something(request: &Transmit) -> bool {
+    use Request::{SynchronizationImportDeletes, SynchronizationImportHierarchyChange};
+    let is_import = |payload: &Bytes| {
+        let payload = RopBuffer::<Request>::decode(payload, &Objects::new()).expect("ROPs");
+        payload.rops.iter().any(|rop| {
+            matches!(rop, SynchronizationImportHierarchyChange(_) | SynchronizationImportDeletes(_))
+        })
+    };
+    execute(request).is_some_and(|(_, payloads)| payloads.iter().any(is_import))
+}
+
 /// Somebody renames the folder when the change is on its way already.
 #[test]
 fn what_happens_between_the_look_and_the_change_is_told() {
@@ -251,14 +263,7 @@ fn what_happens_between_the_look_and_the_change_is_told() {
         let ticket = driven.session.submit(flow);
         let mut imports = 0;
         driven.run(|request| {
-            let is_import = |payload: &Bytes| {
-                let payload = RopBuffer::<Request>::decode(payload, &Objects::new()).expect("ROPs");
-                payload.rops.iter().any(|rop| {
-                    use Request::{SynchronizationImportDeletes, SynchronizationImportHierarchyChange};
-                    matches!(rop, SynchronizationImportHierarchyChange(_) | SynchronizationImportDeletes(_))
-                })
-            };
-            if execute(request).is_some_and(|(_, payloads)| payloads.iter().any(is_import)) {
+            if imports_something(request) {
                 imports += 1;
                 if imports == 1 {
                     renamed_by_somebody(&world, one.id, "Theirs");
@@ -278,6 +283,29 @@ fn what_happens_between_the_look_and_the_change_is_told() {
         copy.state = result.state;
         copy.sync(&mut world, alice, root);
         assert_eq!(copy.folders.get(&one.id).is_some_and(|folder| folder.name == "Theirs"), outcome != Done);
+    }
+}
+
+/// Nobody has noted when it was made, and the answer to it does not come.
+#[test]
+fn a_change_of_no_known_time_is_not_in_conflict_with_itself() {
+    for policy in [ConflictPolicy::Report, ConflictPolicy::ServerWins] {
+        let (world, _, root, copy) = world();
+        let one = copy.named("One");
+        let change =
+            LocalFolderChange { modified: None, ..named("Mine", of(FolderUploadKind::Change, &one)) };
+        let mut driven = Driven::<Operation>::new(&world);
+        let flow = UploadFolders::new(root, vec![change]).since(&copy.state).unwrap().on_conflict(policy);
+        let ticket = driven.session.submit(flow);
+        let mut was_lost = false;
+        driven.run(|request| {
+            let is_lost = imports_something(request) && !core::mem::replace(&mut was_lost, true);
+            if is_lost { Reaction::IsLost } else { Reaction::Answers }
+        });
+        let Some(Ok(Answer::UploadedFolders(result))) = driven.ends.remove(&ticket) else { panic!() };
+        assert_eq!(outcomes(&result), [UploadOutcome::Done], "{result:#?}");
+        assert!(result.items[0].server.is_none());
+        assert!(paths(&world, root).contains(&"Mine".into()));
     }
 }
 

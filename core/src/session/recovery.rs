@@ -47,6 +47,9 @@ impl<F: Flow> Session<F> {
                 if recovery.context == Context::Lost && recovery.again == Again::AtOnce && !stale {
                     self.lose_mailbox();
                 }
+                if failure.retry_after.is_some() {
+                    self.mailbox.back_off(self.now, failure.retry_after, &mut self.entropy);
+                }
                 self.wait_again_later();
             }
             (Purpose::Execute(shared), _) if stale => {

@@ -1,6 +1,9 @@
 //! Bearer tokens of an issuer of the server's own, for tests: JSON Web Tokens, signed with HMAC-SHA-256. `[RFC 6750]`,
 //! `[RFC 7519]`
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use mapi_http::data::FileTime;
@@ -41,6 +44,8 @@ struct Claims {
 pub(crate) struct Issuer {
     key: Key,
     name: String,
+    /// Tokens that are not taken any more, whatever they say.
+    expired: Mutex<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for Issuer {
@@ -52,7 +57,8 @@ impl std::fmt::Debug for Issuer {
 impl Issuer {
     pub(crate) fn new(key: &[u8], organisation: &str) -> Self {
         let name = format!("mapi-http-server@{organisation}");
-        Self { key: Key::new(HMAC_SHA256, key), name: name.replace(['"', '\\', ' '], "-") }
+        let name = name.replace(['"', '\\', ' '], "-");
+        Self { key: Key::new(HMAC_SHA256, key), name, expired: Mutex::default() }
     }
 
     /// A token for somebody, good for so many seconds from now; a negative number makes one that has expired.
@@ -73,6 +79,11 @@ impl Issuer {
         token
     }
 
+    /// From now on that token is not taken any more.
+    pub(crate) fn expire(&self, token: &str) {
+        self.expired.lock().unwrap_or_else(PoisonError::into_inner).insert(token.into());
+    }
+
     /// Whose token it is.
     pub(crate) fn check(&self, token: &str, audience: &str, now: FileTime) -> Result<String, TokenError> {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
@@ -84,10 +95,11 @@ impl Issuer {
         }
         let claims: Claims = serde_json::from_slice(&decode(claims)?).map_err(|_| TokenError::Malformed)?;
         let now = now.unix_seconds();
+        let expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner).contains(token);
         match () {
             () if claims.iss != self.name => Err(TokenError::Signature),
             () if claims.aud != audience => Err(TokenError::Audience),
-            () if now >= claims.exp => Err(TokenError::Expired),
+            () if now >= claims.exp || expired => Err(TokenError::Expired),
             () if now.saturating_add(SKEW) < claims.nbf => Err(TokenError::TooEarly),
             () => Ok(claims.upn),
         }
@@ -131,6 +143,10 @@ mod tests {
         assert_eq!(other.check(&token, AUDIENCE, at(1000)), Err(TokenError::Signature));
         let expired = issuer.issue("alice@example.com", AUDIENCE, at(1000), -1);
         assert_eq!(issuer.check(&expired, AUDIENCE, at(1000)), Err(TokenError::Expired));
+        let another = issuer.issue("alice@example.com", AUDIENCE, at(1000), 61);
+        issuer.expire(&token);
+        assert_eq!(issuer.check(&token, AUDIENCE, at(1000)), Err(TokenError::Expired));
+        assert!(issuer.check(&another, AUDIENCE, at(1000)).is_ok());
     }
 
     #[test]

@@ -170,6 +170,13 @@ impl Authenticator {
         self.issuer.issue(address, &audience(origin), now, lifetime)
     }
 
+    /// The token of these credentials, if they are one, is not taken any more.
+    pub(crate) fn expire(&self, authorization: &str) {
+        if let Some((_, token)) = authorization.split_once(' ') {
+            self.issuer.expire(token.trim());
+        }
+    }
+
     /// Whose request it is. `nonce` draws a random number.
     pub(crate) fn authenticate<'d>(
         &self,

@@ -29,7 +29,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Default)]
 pub(crate) struct Desk {
-    pub(crate) mailbox: Option<Mailbox>,
+    pub(crate) mailbox: Option<Arc<Mailbox>>,
     user: String,
     login: Option<Login>,
     token_file: Option<PathBuf>,
@@ -56,7 +56,7 @@ impl Desk {
     }
 
     /// Does a step; what came of it, as journeys have it.
-    pub(crate) async fn step(&mut self, server: &ServerHandle, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn step(&mut self, server: &Arc<ServerHandle>, step: &Value) -> Result<Value, Error> {
         match text(step, "do") {
             "connect" => self.connect(server, step).await,
             "suspend" => {
@@ -102,7 +102,14 @@ impl Desk {
                 Ok(report.lines().map(line).collect())
             }
             "networkChanged" => {
-                // The command line is not told of networks.
+                let (server, mailbox) = (Arc::clone(server), Arc::clone(self.mailbox.as_ref().unwrap()));
+                tokio::spawn(async move {
+                    let until = Instant::now() + PATIENCE;
+                    while server.faults().contains(": 0 of ") && Instant::now() < until {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                    mailbox.network_changed();
+                });
                 nothing()
             }
             "sync" | "syncFolders" => self.sync(step).await,
@@ -179,7 +186,7 @@ impl Desk {
             count.fetch_add(1, Ordering::SeqCst);
         });
         let connector = Connector::new(None).unwrap().signing_in(self.login.clone().unwrap());
-        self.mailbox = Some(Mailbox::new(session, connector, observer));
+        self.mailbox = Some(Arc::new(Mailbox::new(session, connector, observer)));
     }
 
     async fn resume(&mut self, _: &Value) -> Result<Value, Error> {

@@ -83,6 +83,12 @@ const subjectOf = ({ content }: SyncedMessage) => content.properties.find(({ tag
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Rules that have not struck. */
+async function idle(server: Server): Promise<string[]> {
+  const rules = JSON.parse(await server.tell("/faults")) as { rule: string; struck: number }[];
+  return rules.filter(({ struck }) => struck === 0).map(({ rule }) => rule);
+}
+
 /** A filter: only times are no JSON. */
 function conditions({ since, before, ...others }: Conditions = {}): Filter {
   return { ...others, ...(since && { since: new Date(since) }), ...(before && { before: new Date(before) }) };
@@ -186,7 +192,13 @@ class Desk {
       await this.#server.tell("/faults", rules);
       return report;
     },
-    networkChanged: () => this.mailbox.networkChanged(),
+    networkChanged: () => {
+      const { mailbox } = this;
+      void (async () => {
+        for (const end = Date.now() + PATIENCE; Date.now() < end && (await idle(this.#server)).length; await pause(20));
+        mailbox.networkChanged();
+      })();
+    },
 
     folders: ({ searches }) => (searches ? this.mailbox.searchFolders() : this.mailbox.folders()),
     folder: async (step) => {
@@ -443,8 +455,7 @@ async function travel(steps: Step[], under: string): Promise<void> {
         throw new Error(`step ${index + 1} ${JSON.stringify(step)}: ${(error as Error).message}`, { cause: error });
       }
     }
-    const rules = JSON.parse(await server.tell("/faults")) as { rule: string; struck: number }[];
-    if (under) assert.deepEqual(rules.filter(({ struck }) => struck === 0), [], "not all went wrong that was to");
+    if (under) assert.deepEqual(await idle(server), [], "not all went wrong that was to");
   } finally {
     await server.stop();
   }

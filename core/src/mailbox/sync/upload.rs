@@ -21,6 +21,8 @@ pub struct Uploading<W: Uploads> {
     items: Vec<W::Item>,
     /// The change that is being sent.
     current: W,
+    /// When it began: the time of changes that do not say when they were made, however often they are sent.
+    began: Option<FileTime>,
     stage: Stage,
 }
 
@@ -121,6 +123,7 @@ impl<W: Uploads> Uploading<W> {
             changes,
             items: Vec::new(),
             current: W::default(),
+            began: None,
             stage: Stage::Begin,
         }
     }
@@ -141,15 +144,20 @@ impl<W: Uploads> Uploading<W> {
         self
     }
 
+    /// The time of the change that is being sent; no two have the same.
+    fn now(&self) -> FileTime {
+        FileTime(self.began.unwrap_or_default().0.saturating_add(self.items.len() as i64))
+    }
+
     /// What comes next for the change that is being sent, if that is known, or else for the next one; or the end.
     fn next(
         &mut self,
         mut next: Option<Next>,
         logon: &LogonInfo,
         folder: FolderId,
-        now: FileTime,
     ) -> Result<Chain, Error> {
         while let Some(change) = self.changes.get(self.items.len()) {
+            let now = self.now();
             let mut with = With { collector: &mut self.collector, logon, folder, policy: self.policy, now };
             match next.take().unwrap_or_else(|| self.current.start(change, &mut with)) {
                 Next::Ask(chain) => {
@@ -174,20 +182,19 @@ impl<W: Uploads> Uploading<W> {
         folder: FolderId,
         cx: &mut Steps<'_, Part>,
     ) -> Result<Step<W::Result>, Error> {
-        let now = FileTime::from_unix_millis(cx.now().0 as i64);
         let chain = match (&self.stage, self.changes.get(self.items.len())) {
             (Stage::Opening, _) => match self.collector.opened(replies, folder)? {
                 Some(chain) => chain,
-                None => self.next(None, logon, folder, now)?,
+                None => self.next(None, logon, folder)?,
             },
             (Stage::Changing, Some(change)) => {
-                let policy = self.policy;
+                let (policy, now) = (self.policy, self.now());
                 let mut with = With { collector: &mut self.collector, logon, folder, policy, now };
                 let next = self.current.replied(change, replies, &mut with, cx)?;
                 if let Next::Ended(..) = next {
                     cx.advanced();
                 }
-                self.next(Some(next), logon, folder, now)?
+                self.next(Some(next), logon, folder)?
             }
             (Stage::Ending, _) => match self.collector.ended(replies)? {
                 Some(chain) => chain,
@@ -212,6 +219,7 @@ impl<W: Uploads> Flow for Uploading<W> {
         if let Input::Replies(replies) = input {
             return self.replied(&replies, &logon, folder, cx);
         }
+        self.began.get_or_insert(FileTime::from_unix_millis(cx.now().0 as i64));
         if matches!(self.stage, Stage::Changing) {
             self.current.lost();
         }

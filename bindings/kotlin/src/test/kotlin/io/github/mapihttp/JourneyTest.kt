@@ -1,6 +1,5 @@
 package io.github.mapihttp
 
-import java.io.ByteArrayInputStream
 import java.io.File
 import java.io.OutputStream
 import java.nio.file.Files
@@ -73,8 +72,7 @@ class JourneyTest {
                 }
             }
             if (under.isNotEmpty()) {
-                val rules = Json.parseToJsonElement(server.tell("/faults")).jsonArray
-                val idle = rules.filter { it.jsonObject.number("struck") == 0 }
+                val idle = server.idle()
                 assertTrue(idle.isEmpty(), "not all went wrong that was to: $idle")
             }
         }
@@ -88,6 +86,11 @@ private fun JsonObject.string(name: String) = get(name)?.jsonPrimitive?.content
 private fun JsonObject.number(name: String) = get(name)?.jsonPrimitive?.int
 private fun JsonObject.isTrue(name: String) = get(name)?.jsonPrimitive?.booleanOrNull ?: false
 private fun JsonObject.texts(name: String) = get(name)?.jsonArray.orEmpty().map { it.jsonPrimitive.content }
+
+/** Rules that have not struck. */
+private fun TestServer.idle() =
+    Json.parseToJsonElement(tell("/faults")).jsonArray.filter { it.jsonObject.number("struck") == 0 }
+
 private inline fun <reified E : Enum<E>> variant(name: String): E = enumValueOf(constant(name))
 
 private class Journey(private val server: TestServer, private val home: Path, private val under: String) {
@@ -152,7 +155,7 @@ private class Desk(private val server: TestServer, private val home: Path) {
         "close" -> mailbox.disconnect()
         "fill" -> server.tell("/fill", "${step.text("user")} ${step.text("count")}")
         "fault" -> Json.parseToJsonElement(server.tell("/faults")).also { server.tell("/faults", step.string("rules").orEmpty()) }
-        "networkChanged" -> mailbox.networkChanged()
+        "networkChanged" -> networkChanged()
         "folders" -> if (step.isTrue("searches")) mailbox.searchFolders() else mailbox.folders()
         "folder" -> changeFolder(step)
         "search" -> search(step)
@@ -226,6 +229,15 @@ private class Desk(private val server: TestServer, private val home: Path) {
         suspended = Files.readAllBytes(session)
         resume()
         return Json.parseToJsonElement(lines).jsonObject.getValue("messages")
+    }
+
+    /** Beside the steps that follow. */
+    private fun networkChanged() {
+        val here = mailbox
+        CoroutineScope(Dispatchers.IO).launch {
+            withTimeoutOrNull(PATIENCE) { while (server.idle().isNotEmpty()) delay(20.milliseconds) }
+            here.networkChanged()
+        }
     }
 
     // Folders
@@ -371,7 +383,7 @@ private class Desk(private val server: TestServer, private val home: Path) {
             } else {
                 // Bytes that count from 0 to 250 again and again.
                 val bytes = ByteArray(size) { (it % 251).toByte() }
-                attach(file.text("name"), ByteArrayInputStream(bytes), size.toLong(), file.text("mimeType"))
+                attach(Files.write(home.resolve(file.text("name")), bytes), file.text("mimeType"))
             }
         }
     }
