@@ -264,7 +264,7 @@ impl<F: Flow> Session<F> {
 
     pub(super) fn wait_again_later(&mut self) {
         /// Long enough for a server that refuses waits not to be flooded.
-        const PAUSE: u64 = 5_000;
+        const PAUSE: u64 = 1_000;
         const LONGEST_PAUSE: u64 = 300_000;
         let pause = (PAUSE << self.wait_failures.min(10)).min(LONGEST_PAUSE);
         self.wait_failures += 1;
