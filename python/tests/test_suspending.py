@@ -90,6 +90,26 @@ def test_what_was_being_sent_at_a_suspension_may_have_been_sent(server: Server) 
     assert [type(error) for error in errors] == [mapi_http.OutcomeUnknown]
 
 
+def test_what_is_read_piece_by_piece_ends_with_the_session_and_goes_on_in_the_next(server: Server) -> None:
+    account = server.account("alice")
+    mailbox = mapi_http.connect(**account)
+    lines, batches = iter(mailbox.inbox.messages()), iter(mailbox.inbox.sync())
+    seen, batch = [next(lines).id for _ in range(60)], next(batches)
+    suspended = mailbox.suspend()
+    # What has come is still there.
+    with pytest.raises(mapi_http.Closed):
+        seen.extend(line.id for line in lines)
+    assert len(seen) == 100
+    with pytest.raises(mapi_http.Closed):
+        list(batches)
+    with mapi_http.resume(suspended, user=account["user"], password=account["password"]) as again:
+        everything = [line.id for line in again.inbox.messages()]
+        seen += [line.id for line in again.inbox.page(limit=len(everything), after=len(seen)).messages]
+        assert seen == everything
+        rest = [each.id for more in again.inbox.sync(batch.acknowledge()) for each in more.changed]
+        assert sorted([each.id for each in batch.changed] + rest) == sorted(everything)
+
+
 def test_suspended_sessions_without_cookies_begin_anew(server: Server) -> None:
     account = server.account("alice")
     mailbox = mapi_http.connect(**account)

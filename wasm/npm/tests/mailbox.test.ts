@@ -430,6 +430,38 @@ test("a session suspended here goes on in Rust, and back here", async () => {
   await assert.rejects(resume(bytes.subarray(0, 9), { auth }), (error) => error instanceof MapiError && error.code === "not_suspended");
 });
 
+test("what is read piece by piece ends with the session, and goes on in the next", async () => {
+  const mailbox = await server.connect("alice");
+  const seen: string[] = [];
+  let bytes!: Uint8Array;
+  const listing = (async () => {
+    for await (const { id } of mailbox.inbox.messages()) {
+      if (seen.push(id) === 60) bytes = mailbox.suspend();
+    }
+  })();
+  await assert.rejects(listing, { code: "closed" });
+  // What has come is still there.
+  assert.equal(seen.length, 100);
+  const again = await resume(bytes, { auth: signIn(server.user("alice")).auth });
+  const everything = (await again.inbox.messages({ limit: 1000 })).messages.map(({ id }) => id);
+  seen.push(...(await again.inbox.messages({ limit: 1000, after: seen.length })).messages.map(({ id }) => id));
+  assert.deepEqual(seen, everything);
+
+  // Of a synchronisation more may have come than was looked at; the state tells from where it goes on.
+  const copied: string[] = [];
+  let state!: Uint8Array;
+  for await (const batch of again.inbox.sync()) {
+    copied.push(...batch.changed.map(({ id }) => id));
+    state = batch.acknowledge();
+    bytes = again.suspend();
+    break;
+  }
+  const third = await resume(bytes, { auth: signIn(server.user("alice")).auth });
+  for await (const { changed } of third.inbox.sync(state)) copied.push(...changed.map(({ id }) => id));
+  assert.deepEqual(copied.toSorted(), everything.toSorted());
+  await third.close();
+});
+
 test("a session suspended without cookies begins anew", async () => {
   const { auth } = signIn(server.user("alice"));
   const mailbox = await server.connect("alice");

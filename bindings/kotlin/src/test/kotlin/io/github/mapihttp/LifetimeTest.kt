@@ -10,6 +10,7 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -138,6 +139,31 @@ class LifetimeTest {
         listing.await()
         gate.open()
         assertTrue(suspended.await().isNotEmpty())
+    }
+
+    @Test
+    fun `what is read piece by piece ends with the session, and goes on in the next`() = test {
+        val credentials = Credentials.Basic(server.alice.address, server.alice.password)
+        val first = server.connect(server.alice)
+        val seen = ArrayList<MessageId>()
+        var suspended = byteArrayOf()
+        assertClosed {
+            first.inbox.messages().collect { if (seen.apply { add(it.id) }.size == 60) suspended = first.suspend() }
+        }
+        // What has come is still there.
+        assertEquals(100, seen.size)
+        val second = Mailbox.resume(suspended, credentials)
+        val everything = second.inbox.messages().toList().map { it.id }
+        seen += second.inbox.page(limit = everything.size, after = seen.size.toLong()).messages.map { it.id }
+        assertEquals(everything, seen)
+
+        // Of a synchronisation more may have come than was looked at; the state tells from where it goes on.
+        val batch = second.inbox.sync().first()
+        val state = batch.acknowledge()
+        Mailbox.resume(second.suspend(), credentials).use { third ->
+            val copied = batch.changed + third.inbox.sync(state).toList().flatMap { it.changed }
+            assertEquals(everything.sorted(), copied.map { it.id }.sorted())
+        }
     }
 
     @Test
