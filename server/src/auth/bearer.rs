@@ -2,6 +2,7 @@
 //! `[RFC 7519]`
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use base64::Engine as _;
@@ -38,12 +39,16 @@ struct Claims {
     upn: String,
     nbf: i64,
     exp: i64,
+    /// No two tokens are the same. `[RFC 7519] 4.1.7`
+    jti: String,
 }
 
 /// Signs tokens, and knows its own again.
 pub(crate) struct Issuer {
     key: Key,
     name: String,
+    /// How many tokens there are.
+    issued: AtomicU64,
     /// Tokens that are not taken any more, whatever they say.
     expired: Mutex<BTreeSet<String>>,
 }
@@ -58,7 +63,7 @@ impl Issuer {
     pub(crate) fn new(key: &[u8], organisation: &str) -> Self {
         let name = format!("mapi-http-server@{organisation}");
         let name = name.replace(['"', '\\', ' '], "-");
-        Self { key: Key::new(HMAC_SHA256, key), name, expired: Mutex::default() }
+        Self { key: Key::new(HMAC_SHA256, key), name, issued: AtomicU64::new(0), expired: Mutex::default() }
     }
 
     /// A token for somebody, good for so many seconds from now; a negative number makes one that has expired.
@@ -70,6 +75,7 @@ impl Issuer {
             upn: address.into(),
             nbf: now.saturating_add(lifetime.min(0)),
             exp: now.saturating_add(lifetime),
+            jti: self.issued.fetch_add(1, Ordering::Relaxed).to_string(),
         };
         let claims = serde_json::to_string(&claims).unwrap_or_default();
         let signed = format!("{}.{}", BASE64.encode(HEADER), BASE64.encode(claims));
@@ -143,7 +149,7 @@ mod tests {
         assert_eq!(other.check(&token, AUDIENCE, at(1000)), Err(TokenError::Signature));
         let expired = issuer.issue("alice@example.com", AUDIENCE, at(1000), -1);
         assert_eq!(issuer.check(&expired, AUDIENCE, at(1000)), Err(TokenError::Expired));
-        let another = issuer.issue("alice@example.com", AUDIENCE, at(1000), 61);
+        let another = issuer.issue("alice@example.com", AUDIENCE, at(1000), 60);
         issuer.expire(&token);
         assert_eq!(issuer.check(&token, AUDIENCE, at(1000)), Err(TokenError::Expired));
         assert!(issuer.check(&another, AUDIENCE, at(1000)).is_ok());

@@ -150,12 +150,7 @@ impl<W: Uploads> Uploading<W> {
     }
 
     /// What comes next for the change that is being sent, if that is known, or else for the next one; or the end.
-    fn next(
-        &mut self,
-        mut next: Option<Next>,
-        logon: &LogonInfo,
-        folder: FolderId,
-    ) -> Result<Chain, Error> {
+    fn next(&mut self, mut next: Option<Next>, logon: &LogonInfo, folder: FolderId) -> Result<Chain, Error> {
         while let Some(change) = self.changes.get(self.items.len()) {
             let now = self.now();
             let mut with = With { collector: &mut self.collector, logon, folder, policy: self.policy, now };
