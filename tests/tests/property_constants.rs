@@ -18,20 +18,20 @@ fn every_property_of_the_specification() {
         let number = |text: &str| u32::from_str_radix(text.strip_prefix("0x")?, 16).ok();
         let kind = |found: PropertyType| assert_eq!(found.name(), Some(&*format!("Ptyp{kind}")), "{line}");
         let known: PropertyKey = if set.is_empty() {
-            let known = tags::ALL.iter().filter(|(_, known)| *known == name);
+            let known = tags::all().filter(|(_, known)| *known == name);
             let (tag, _) = known.min_by_key(|(tag, _)| tag.id() != number(key).unwrap() as u16).expect(line);
             assert_eq!(u32::from(tag.id()), number(key).unwrap(), "{line}");
             kind(tag.property_type());
-            (*tag).into()
+            tag.into()
         } else {
-            let known = named::ALL.iter().find(|known| known.name == name).expect(line);
+            let known = named::all().find(|known| known.name == name).expect(line);
             assert_eq!(known.set, set.parse::<Guid>().unwrap(), "{line}");
             match known.key {
                 Key::Lid(lid) => assert_eq!(Some(lid), number(key), "{line}"),
                 Key::Name(text) => assert_eq!(text, key, "{line}"),
             }
             kind(known.property_type);
-            (*known).into()
+            known.into()
         };
         // An editor completes the constant; a person may type the name.
         let typed: PropertyKey = name.parse().unwrap();
@@ -44,7 +44,7 @@ fn every_property_of_the_specification() {
 #[test]
 fn each_constant_says_in_a_sentence_of_its_own_what_it_is() {
     let about: Vec<_> = tags::ABOUT.iter().chain(named::ABOUT).collect();
-    let names = tags::ALL.iter().map(|(_, name)| *name).chain(named::ALL.iter().map(|known| known.name));
+    let names = tags::all().map(|(_, name)| name).chain(named::all().map(|known| known.name));
     assert!(about.iter().map(|about| about.name).eq(names));
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();

@@ -151,9 +151,10 @@ fn module(feature: &str, to: &Path, name: &str) -> Result {
     run(generator("wasm")?.arg(built).arg(to).arg(name))?;
     let module = to.join(format!("{name}_bg.wasm"));
     // Flat code is joined again better than it was. The lowest memory is the deepest stack, which nobody reads at offsets.
+    // What the module may use is said for tools that come after: there are none.
     run(node("binaryen/bin/wasm-opt")
         .args(["--one-caller-inline-max-function-size", "0", "--low-memory-unused"])
-        .args(["--flatten", "--rereloop", "-Oz", "-Oz"])
+        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-target-features"])
         .arg(&module)
         .arg("-o")
         .arg(&module))

@@ -93,7 +93,7 @@ fn search(what: &str) -> Vec<Code> {
 }
 
 fn all() -> impl Iterator<Item = Code> {
-    let tags = tags::ALL.iter().zip(tags::ABOUT).map(|((tag, _), about)| Code {
+    let tags = tags::all().zip(tags::ABOUT).map(|((tag, _), about)| Code {
         kind: "property",
         value: tag.to_string(),
         name: about.name.into(),
@@ -102,7 +102,7 @@ fn all() -> impl Iterator<Item = Code> {
         section: about.section,
         numbers: vec![tag.0, tag.id().into()],
     });
-    let named = named::ALL.iter().zip(named::ABOUT).map(|(property, about)| {
+    let named = named::all().zip(named::ABOUT).map(|(property, about)| {
         let name = property.property_name();
         let set = named::SETS.iter().find(|(guid, _)| *guid == name.guid).map_or("", |(_, set)| *set);
         let key = name.lid.map(|lid| format!("{lid:#06x}")).or(name.text()).unwrap_or_default();

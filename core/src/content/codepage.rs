@@ -44,8 +44,8 @@ enum Scheme {
     Utf16 {
         big_endian: bool,
     },
-    /// ASCII below 0x80, one character for each byte above.
-    Table(&'static [char; 128]),
+    /// ASCII below 0x80, these characters from there on, and Latin-1 behind them.
+    Table(&'static str),
     /// Reads like Windows-1252, because mail that claims to be ASCII often is not; writes ASCII only.
     Ascii,
     #[cfg(feature = "codepages")]
@@ -77,7 +77,7 @@ impl CodePage {
     pub fn decode(self, bytes: &[u8]) -> Decoded<'_> {
         let scheme = self.scheme();
         let known = scheme.is_some();
-        let scheme = scheme.unwrap_or(Scheme::Table(&WINDOWS_1252));
+        let scheme = scheme.unwrap_or(Scheme::Table(WINDOWS_1252));
         if scheme.extends_ascii()
             && bytes.is_ascii()
             && let Ok(text) = core::str::from_utf8(bytes)
@@ -95,7 +95,7 @@ impl CodePage {
                 (Cow::Owned(text), replaced)
             }
             Scheme::Table(table) => (Cow::Owned(decode_table(bytes, table)), false),
-            Scheme::Ascii => (Cow::Owned(decode_table(bytes, &WINDOWS_1252)), true),
+            Scheme::Ascii => (Cow::Owned(decode_table(bytes, WINDOWS_1252)), true),
             #[cfg(feature = "codepages")]
             Scheme::Other(encoding) => encoding.decode_without_bom_handling(bytes),
         };
@@ -106,7 +106,7 @@ impl CodePage {
     pub fn encode(self, text: &str) -> Encoded<'_> {
         let scheme = self.scheme();
         let known = scheme.is_some();
-        let scheme = scheme.unwrap_or(Scheme::Table(&WINDOWS_1252));
+        let scheme = scheme.unwrap_or(Scheme::Table(WINDOWS_1252));
         if matches!(scheme, Scheme::Utf8) || (scheme.extends_ascii() && text.is_ascii()) {
             return Encoded { bytes: Cow::Borrowed(text.as_bytes()), known, replaced: false };
         }
@@ -116,8 +116,8 @@ impl CodePage {
                 let bytes = if big_endian { u16::to_be_bytes } else { u16::to_le_bytes };
                 (text.encode_utf16().flat_map(bytes).collect(), false)
             }
-            Scheme::Table(table) => encode_table(text, table),
-            Scheme::Ascii => encode_table(text, &['\0'; 128]),
+            Scheme::Table(table) => encode_bytes(text, |character| byte_in(table, character)),
+            Scheme::Ascii => encode_bytes(text, |_| None),
             #[cfg(feature = "codepages")]
             Scheme::Other(encoding) => encode_other(text, encoding),
         };
@@ -136,12 +136,12 @@ impl CodePage {
 
     fn scheme(self) -> Option<Scheme> {
         Some(match self.0 {
-            42 | 28591 => Scheme::Table(&LATIN_1),
-            437 => Scheme::Table(&OEM_437),
-            850 => Scheme::Table(&OEM_850),
+            42 | 28591 => Scheme::Table(""),
+            437 => Scheme::Table(OEM_437),
+            850 => Scheme::Table(OEM_850),
             1200 => Scheme::Utf16 { big_endian: false },
             1201 => Scheme::Utf16 { big_endian: true },
-            1252 => Scheme::Table(&WINDOWS_1252),
+            1252 => Scheme::Table(WINDOWS_1252),
             20127 => Scheme::Ascii,
             65001 => Scheme::Utf8,
             #[cfg(feature = "codepages")]
@@ -243,84 +243,61 @@ fn decode_utf16(bytes: &[u8], big_endian: bool) -> (String, bool) {
     (text, replaced)
 }
 
-fn decode_table(bytes: &[u8], table: &[char; 128]) -> String {
+fn decode_table(bytes: &[u8], table: &str) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    text.extend(bytes.iter().map(|&byte| match table.get(usize::from(byte).wrapping_sub(128)) {
-        Some(&character) => character,
-        None => char::from(byte),
+    text.extend(bytes.iter().map(|&byte| {
+        let known = byte.checked_sub(128).and_then(|place| table.chars().nth(usize::from(place)));
+        known.unwrap_or(char::from(byte))
     }));
     text
 }
 
-fn encode_table(text: &str, table: &[char; 128]) -> (Vec<u8>, bool) {
+/// The byte of a character beyond ASCII.
+fn byte_in(table: &str, character: char) -> Option<u8> {
+    match table.chars().position(|known| known == character) {
+        Some(place) => u8::try_from(128 + place).ok(),
+        None => u8::try_from(character).ok().filter(|byte| usize::from(*byte) >= 128 + table.chars().count()),
+    }
+}
+
+fn encode_bytes(text: &str, byte: impl Fn(char) -> Option<u8>) -> (Vec<u8>, bool) {
     let mut replaced = false;
-    let byte = |character: char| {
+    let bytes = text.chars().map(|character| {
         if character.is_ascii() {
             return character as u8;
         }
-        // 128 comparisons at worst, and none for ASCII: no reverse table is worth its size.
-        match (128..=255u8).zip(table).find(|(_, known)| **known == character) {
-            Some((byte, _)) => byte,
-            None => {
-                replaced = true;
-                b'?'
-            }
-        }
-    };
-    let bytes = text.chars().map(byte).collect();
-    (bytes, replaced)
+        byte(character).unwrap_or_else(|| {
+            replaced = true;
+            b'?'
+        })
+    });
+    (bytes.collect(), replaced)
 }
 
-const LATIN_1: [char; 128] = {
-    let mut table = ['\0'; 128];
-    let mut i = 0;
-    while i < 128 {
-        table[i] = (0x80 + i as u8) as char;
-        i += 1;
-    }
-    table
-};
-
-/// Latin-1 but for the first 32 characters.
-const WINDOWS_1252: [char; 128] = {
-    const FIRST: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    let mut table = LATIN_1;
-    let mut i = 0;
-    while i < 32 {
-        table[i] = FIRST[i];
-        i += 1;
-    }
-    table
-};
+/// What is not as in Latin-1.
+const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 
 /// The first IBM PC.
-#[rustfmt::skip]
-const OEM_437: [char; 128] = [
-    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å',
-    'É', 'æ', 'Æ', 'ô', 'ö', 'ò', 'û', 'ù', 'ÿ', 'Ö', 'Ü', '¢', '£', '¥', '₧', 'ƒ',
-    'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '⌐', '¬', '½', '¼', '¡', '«', '»',
-    '░', '▒', '▓', '│', '┤', '╡', '╢', '╖', '╕', '╣', '║', '╗', '╝', '╜', '╛', '┐',
-    '└', '┴', '┬', '├', '─', '┼', '╞', '╟', '╚', '╔', '╩', '╦', '╠', '═', '╬', '╧',
-    '╨', '╤', '╥', '╙', '╘', '╒', '╓', '╫', '╪', '┘', '┌', '█', '▄', '▌', '▐', '▀',
-    'α', 'ß', 'Γ', 'π', 'Σ', 'σ', 'µ', 'τ', 'Φ', 'Θ', 'Ω', 'δ', '∞', 'φ', 'ε', '∩',
-    '≡', '±', '≥', '≤', '⌠', '⌡', '÷', '≈', '°', '∙', '·', '√', 'ⁿ', '²', '■', '\u{a0}',
-];
+const OEM_437: &str = "\
+    ÇüéâäàåçêëèïîìÄÅ\
+    ÉæÆôöòûùÿÖÜ¢£¥₧ƒ\
+    áíóúñÑªº¿⌐¬½¼¡«»\
+    ░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
+    └┴┬├─┼╞╟╚╔╩╦╠═╬╧\
+    ╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀\
+    αßΓπΣσµτΦΘΩδ∞φε∩\
+    ≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
 
 /// DOS in Western Europe.
-#[rustfmt::skip]
-const OEM_850: [char; 128] = [
-    'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å',
-    'É', 'æ', 'Æ', 'ô', 'ö', 'ò', 'û', 'ù', 'ÿ', 'Ö', 'Ü', 'ø', '£', 'Ø', '×', 'ƒ',
-    'á', 'í', 'ó', 'ú', 'ñ', 'Ñ', 'ª', 'º', '¿', '®', '¬', '½', '¼', '¡', '«', '»',
-    '░', '▒', '▓', '│', '┤', 'Á', 'Â', 'À', '©', '╣', '║', '╗', '╝', '¢', '¥', '┐',
-    '└', '┴', '┬', '├', '─', '┼', 'ã', 'Ã', '╚', '╔', '╩', '╦', '╠', '═', '╬', '¤',
-    'ð', 'Ð', 'Ê', 'Ë', 'È', 'ı', 'Í', 'Î', 'Ï', '┘', '┌', '█', '▄', '¦', 'Ì', '▀',
-    'Ó', 'ß', 'Ô', 'Ò', 'õ', 'Õ', 'µ', 'þ', 'Þ', 'Ú', 'Û', 'Ù', 'ý', 'Ý', '¯', '´',
-    '\u{ad}', '±', '‗', '¾', '¶', '§', '÷', '¸', '°', '¨', '·', '¹', '³', '²', '■', '\u{a0}',
-];
+const OEM_850: &str = "\
+    ÇüéâäàåçêëèïîìÄÅ\
+    ÉæÆôöòûùÿÖÜø£Ø×ƒ\
+    áíóúñÑªº¿®¬½¼¡«»\
+    ░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
+    └┴┬├─┼ãÃ╚╔╩╦╠═╬¤\
+    ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀\
+    ÓßÔÒõÕµþÞÚÛÙýÝ¯´\
+    \u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 #[cfg(test)]
 mod tests {

@@ -2,135 +2,36 @@
 
 use std::prelude::v1::*;
 
-use super::html::{Attributes, Markup, after_element, begin, tag_name, unescape};
+use super::html::{Attributes, Markup, begin, raw_element, tag_name, unescape};
 use super::style::{is_harmless, rules_within};
 
 /// Elements that lie deeper are left out, their content is not.
 const MAX_DEPTH: usize = 100;
 
 /// Elements that show text and nothing else. What is not here is left out, its content is not.
-const ELEMENTS: [&str; 73] = [
-    "a",
-    "abbr",
-    "acronym",
-    "address",
-    "article",
-    "aside",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "main",
-    "mark",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "rp",
-    "rt",
-    "ruby",
-    "s",
-    "samp",
-    "section",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-];
+const ELEMENTS: &str = "\
+    a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col \
+    colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins \
+    kbd li main mark nav ol p pre q rp rt ruby s samp section small span strike strong sub sup table \
+    tbody td tfoot th thead time tr tt u ul var";
 
 /// Elements whose content is no text to show.
-const WITHOUT_CONTENT: [&str; 13] = [
-    "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "template",
-    "svg", "math", "select",
-];
+const WITHOUT_CONTENT: &str =
+    "script style title textarea xmp iframe noembed noframes noscript template svg math select";
 
 /// Elements that have no end.
-const VOID: [&str; 4] = ["br", "col", "hr", "img"];
+const VOID: &str = "br col hr img";
 
 /// An element of these ends where the next one of the same kind begins.
-const IMPLIED_END: [&str; 7] = ["p", "li", "td", "th", "tr", "dd", "dt"];
+const IMPLIED_END: &str = "p li td th tr dd dt";
 
 /// Attributes that say how something looks. Addresses and styles are looked at besides.
-const ATTRIBUTES: [&str; 28] = [
-    "align",
-    "alt",
-    "bgcolor",
-    "border",
-    "cellpadding",
-    "cellspacing",
-    "cite",
-    "class",
-    "color",
-    "colspan",
-    "dir",
-    "face",
-    "height",
-    "href",
-    "hspace",
-    "lang",
-    "nowrap",
-    "rowspan",
-    "size",
-    "span",
-    "src",
-    "start",
-    "style",
-    "title",
-    "type",
-    "valign",
-    "vspace",
-    "width",
-];
+const ATTRIBUTES: &str = "\
+    align alt bgcolor border cellpadding cellspacing cite class color colspan dir face height href \
+    hspace lang nowrap rowspan size span src start style title type valign vspace width";
 
 /// What addresses may begin with; images may also be parts of the message.
-const SCHEMES: [&str; 7] = ["http:", "https:", "mailto:", "tel:", "ftp:", "cid:", "data:image/"];
+const SCHEMES: &str = "http: https: mailto: tel: ftp: cid: data:image/";
 
 /// The body of an HTML document as a piece of HTML that can be put into another document: it ends all that it begins and
 /// nothing else, and holds neither scripts, styles of documents, forms, frames, comments nor event handlers.
@@ -211,7 +112,7 @@ impl Fragment<'_> {
         };
         let (name, rest) = tag_name(inside);
         let mut attributes = Attributes { rest };
-        if let Some(name) = known(&ELEMENTS, name) {
+        if let Some(name) = known(ELEMENTS, name) {
             if is_end {
                 attributes.by_ref().for_each(drop);
                 self.end_tag(name);
@@ -222,12 +123,10 @@ impl Fragment<'_> {
         }
         attributes.by_ref().for_each(drop);
         let rest = attributes.rest;
-        match known(&WITHOUT_CONTENT, name) {
+        match known(WITHOUT_CONTENT, name) {
             Some(name) if !is_end => {
-                let after = after_element(rest, name);
+                let (sheet, after) = raw_element(rest, name);
                 if name == "style" && !self.within.is_empty() {
-                    let sheet = rest.get(..rest.len() - after.len()).unwrap_or_default();
-                    let sheet = sheet.rfind("</").and_then(|end| sheet.get(..end)).unwrap_or(sheet);
                     rules_within(sheet, self.within, &mut self.styles);
                 }
                 after
@@ -239,11 +138,11 @@ impl Fragment<'_> {
     }
 
     fn start_tag(&mut self, name: &'static str, attributes: &mut Attributes<'_>) {
-        if IMPLIED_END.contains(&name) && self.open.last() == Some(&name) {
+        if self.open.last() == Some(&name) && known(IMPLIED_END, name).is_some() {
             self.open.pop();
             self.end(name);
         }
-        let is_void = VOID.contains(&name);
+        let is_void = known(VOID, name).is_some();
         if !is_void && self.open.len() >= MAX_DEPTH {
             self.left_out += 1;
             attributes.for_each(drop);
@@ -254,7 +153,7 @@ impl Fragment<'_> {
         self.out.push_str(name);
         let (mut alternative, mut is_part) = (String::new(), false);
         for (attribute, value) in attributes {
-            let Some(attribute) = known(&ATTRIBUTES, attribute) else { continue };
+            let Some(attribute) = known(ATTRIBUTES, attribute) else { continue };
             let value = value.unwrap_or_default();
             let plain = unescape(value);
             match attribute {
@@ -307,14 +206,14 @@ impl Fragment<'_> {
 }
 
 /// The entry of a list that is the same word.
-fn known(list: &[&'static str], word: &str) -> Option<&'static str> {
-    list.iter().copied().find(|known| known.eq_ignore_ascii_case(word))
+fn known(list: &'static str, word: &str) -> Option<&'static str> {
+    list.split(' ').find(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// How an address begins, if it is one that may stand here. Browsers do not mind white space and control characters.
 fn scheme(address: &str) -> Option<&'static str> {
     let clean: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(16).collect();
-    SCHEMES.iter().copied().find(|scheme| {
+    SCHEMES.split(' ').find(|scheme| {
         clean.split_at_checked(scheme.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(scheme))
     })
 }

@@ -2,6 +2,8 @@
 
 use std::prelude::v1::*;
 
+use super::html::{after, cut};
+
 /// Longer ones are cut off: each of their rules could be a short one, which grows.
 const LONGEST: usize = 64 * 1024;
 
@@ -24,7 +26,7 @@ pub(super) fn rules_within(css: &str, class: &str, out: &mut String) {
         }
         let Some((declarations, after)) = block.split_once('}') else { return };
         rest = after;
-        if !declarations.contains('{') && is_harmless(declarations) {
+        if !declarations.as_bytes().contains(&b'{') && is_harmless(declarations) {
             rule(prelude, declarations, class, out);
         }
     }
@@ -34,14 +36,21 @@ pub(super) fn rules_within(css: &str, class: &str, out: &mut String) {
 fn plain(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
-    while let Some((before, comment)) = rest.split_once("/*") {
+    while let Some(at) = rest.find(['/', '<', '-']) {
+        let (before, mark) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(before);
-        out.push(' ');
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+        // Marks that hide it from browsers that nobody has any more.
+        let hiding = mark.strip_prefix("<!--").or_else(|| mark.strip_prefix("-->"));
+        let (shown, after) = match (mark.strip_prefix("/*"), hiding) {
+            (Some(comment), _) => (" ", after(comment, "*/")),
+            (None, Some(after)) => (" ", after),
+            (None, None) => mark.split_at_checked(1).unwrap_or_default(),
+        };
+        out.push_str(shown);
+        rest = after;
     }
     out.push_str(rest);
-    // What hides it from browsers that nobody has any more.
-    out.replace("<!--", " ").replace("-->", " ")
+    out
 }
 
 /// What follows a block with blocks in it.
@@ -61,7 +70,9 @@ fn behind(block: &str) -> &str {
 }
 
 fn rule(selectors: &str, declarations: &str, class: &str, out: &mut String) {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || " .#-_:>+*".contains(c);
+    let allowed = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '#' | '-' | '_' | ':' | '>' | '+' | '*')
+    };
     let begin = out.len();
     for selector in selectors.split(',') {
         let selector = selector.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -91,7 +102,7 @@ pub(super) fn is_harmless(style: &str) -> bool {
     // Browsers know more entities than we do, and some without a semicolon.
     let harmful =
         ["\\", "/*", "@", "url(", "expression", "behavior", "binding", "position", "javascript", "<", "&"];
-    !harmful.iter().any(|part| style.contains(part))
+    !harmful.iter().any(|part| cut(&style, part).is_some())
 }
 
 #[cfg(test)]

@@ -18,9 +18,10 @@ impl<'a> Subject<'a> {
     /// Takes a subject apart: up to three characters that are no digits, a colon and a space are a prefix.
     pub fn split(subject: &'a str) -> Self {
         let none = Self { prefix: "", normalized: subject };
-        let Some((name, rest)) = subject.split_once(": ") else { return none };
+        let parts = subject.split_once(':').and_then(|(name, rest)| Some((name, rest.strip_prefix(' ')?)));
+        let Some((name, rest)) = parts else { return none };
         let is_prefix = (1..=3).contains(&name.chars().take(4).count())
-            && !name.contains(|c: char| c == ':' || c == ' ' || c.is_ascii_digit());
+            && !name.contains(|c: char| c == ' ' || c.is_ascii_digit());
         if !is_prefix {
             return none;
         }

@@ -108,10 +108,10 @@ impl core::str::FromStr for PropertyKey {
         let lid = hex_digits(name).and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let name = match lid {
             Some(lid) => PropertyName::from_lid(set, lid),
-            None if name.is_empty() || name.contains('\0') => return Err(wrong()),
+            None if name.is_empty() || name.as_bytes().contains(&0) => return Err(wrong()),
             None => PropertyName::from_name(set, name),
         };
-        let known = named::ALL.iter().find(|known| known.property_name() == name);
+        let known = named::all().find(|known| known.property_name() == name);
         let property_type = match (property_type, known) {
             (PropertyType::UNSPECIFIED, Some(known)) => known.property_type,
             (given, _) => given,
@@ -144,13 +144,13 @@ fn type_of(text: &str) -> Option<PropertyType> {
 impl fmt::Display for PropertyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Tag(tag) => match tags::ALL.iter().find(|(known, _)| known == tag) {
+            Self::Tag(tag) => match tags::all().find(|(known, _)| known == tag) {
                 Some((_, name)) => f.write_str(name),
                 None => write!(f, "0x{:08X}", tag.0),
             },
             Self::Named(name, property_type) => {
-                let known = |known: &&NamedProperty| known.set == name.guid && is_named(known.key, name);
-                if let Some(known) = named::ALL.iter().find(known) {
+                let known = |known: &NamedProperty| known.set == name.guid && is_named(known.key, name);
+                if let Some(known) = named::all().find(known) {
                     return f.write_str(known.name);
                 }
                 match named::SETS.iter().find(|(set, _)| *set == name.guid) {

@@ -1,6 +1,7 @@
 //! Named property tags. `[MS-OXPROPS] 2`
 
 use super::{About, PropertyTag, PropertyType};
+use crate::wire::{Names, names};
 
 macro_rules! tags {
     ($($area:literal {
@@ -14,11 +15,11 @@ macro_rules! tags {
             pub const $NAME: PropertyTag = PropertyTag::new($id, PropertyType::$TYPE);
         )*)*
 
-        /// Every tag that has a constant, with the specification's name.
-        pub const ALL: &[(PropertyTag, &str)] =
-            if cfg!(feature = "names") { &[$($(($NAME, $name),)*)*] } else { &[] };
+        const TAGS: &[PropertyTag] = if cfg!(feature = "names") { &[$($($NAME),*),*] } else { &[] };
+        const NAMES: Names<'_> =
+            if cfg!(feature = "names") { names!($($($name),*),*) } else { names!() };
 
-        /// What each tag that has a constant is, in the order of [`ALL`].
+        /// What each tag that has a constant is, in the order of [`all`].
         pub const ABOUT: &[About] = &[$($(About {
             constant: stringify!($NAME),
             name: $name,
@@ -555,17 +556,22 @@ tags! {
     }
 }
 
+/// Every tag that has a constant, with the specification's name. None without the feature `names`.
+pub fn all() -> impl Iterator<Item = (PropertyTag, &'static str)> {
+    TAGS.iter().copied().zip(NAMES.iter())
+}
+
 /// The specification's name of a property, by its id; ids from 0x8000 on have none.
 pub fn name(tag: PropertyTag) -> Option<&'static str> {
-    let same_id = || ALL.iter().filter(|(known, _)| known.id() == tag.id());
+    let same_id = || all().filter(|(known, _)| known.id() == tag.id());
     // Some ids mean different things with different types.
     let exact = same_id().find(|(known, _)| known.property_type() == tag.property_type());
-    exact.or_else(|| same_id().next()).map(|(_, name)| *name)
+    exact.or_else(|| same_id().next()).map(|(_, name)| name)
 }
 
 /// The tag of a property, by the specification's name, letter case ignored.
 pub fn by_name(name: &str) -> Option<PropertyTag> {
-    ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(tag, _)| *tag)
+    all().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(tag, _)| tag)
 }
 
 #[cfg(test)]

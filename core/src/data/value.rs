@@ -54,7 +54,7 @@ impl Str<'_> {
     fn holds_nul(&self) -> bool {
         match self {
             Self::Utf16(bytes) => utf16::terminator(bytes).is_some(),
-            Self::Utf8(text) => text.contains('\0'),
+            Self::Utf8(text) => text.as_bytes().contains(&0),
         }
     }
 }

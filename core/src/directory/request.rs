@@ -48,7 +48,7 @@ pub(super) fn beginning() -> Stat {
 /// A name as somebody typed it, if it is one.
 pub(super) fn name(text: &str) -> Result<&str, Error> {
     let name = text.trim();
-    if name.is_empty() || name.contains('\0') {
+    if name.is_empty() || name.as_bytes().contains(&0) {
         return Err(Error::InvalidArgument(alloc::format!("{} is no name to look for", Quoted(name))));
     }
     Ok(name)

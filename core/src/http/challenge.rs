@@ -1,13 +1,6 @@
 use core::fmt;
 use std::prelude::v1::*;
 
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while1};
-use nom::character::complete::char;
-use nom::combinator::{not, opt, peek, recognize, rest, verify};
-use nom::sequence::{delimited, preceded, separated_pair, terminated};
-use nom::{IResult, Parser};
-
 use super::headers::is_token_byte;
 use crate::wire::Quoted;
 
@@ -101,101 +94,92 @@ pub fn parse_challenges<'v>(values: impl IntoIterator<Item = &'v str>) -> Vec<Ch
         // Parameters belong to the challenge before them, in the same value.
         let mut open = false;
         while !left.is_empty() {
-            left = match element(left) {
-                Ok((left, Element::Challenge(challenge))) => {
-                    challenges.push(challenge);
-                    open = true;
-                    left
+            left = if let Some((parameter, left)) = parameter(left).and_then(at_comma) {
+                if let (true, Some(challenge)) = (open, challenges.last_mut()) {
+                    challenge.parameters.push(parameter);
                 }
-                Ok((left, Element::Parameter(name, value))) => {
-                    if let (true, Some(challenge)) = (open, challenges.last_mut()) {
-                        challenge.parameters.push((name, value));
-                    }
-                    left
-                }
-                Ok((left, Element::Nothing)) => left,
-                Err(_) => "",
+                left
+            } else if let Some((challenge, left)) = challenge(left).and_then(at_comma) {
+                challenges.push(challenge);
+                open = true;
+                left
+            } else {
+                left.split_once(',').map_or("", |(_, left)| left)
             };
         }
     }
     challenges
 }
 
-/// What can stand between two commas.
-enum Element {
-    Challenge(Challenge),
-    Parameter(String, String),
-    Nothing,
-}
+/// What was read, and what is left behind it.
+type Read<'a, T> = Option<(T, &'a str)>;
 
-fn element(input: &str) -> IResult<&str, Element> {
-    let end = || preceded(space, alt((tag(","), verify(rest, |left: &str| left.is_empty()))));
-    alt((
-        terminated(preceded(space, parameter), end()).map(|(name, value)| Element::Parameter(name, value)),
-        terminated(preceded(space, challenge), end()).map(Element::Challenge),
-        terminated(take_while(|c| c != ','), opt(char(','))).map(|_| Element::Nothing),
-    ))
-    .parse(input)
+/// What was read, if a comma or nothing follows it.
+fn at_comma<T>((element, left): (T, &str)) -> Read<'_, T> {
+    let left = blank(left);
+    let left = if left.is_empty() { left } else { left.strip_prefix(',')? };
+    Some((element, left))
 }
 
 /// A scheme, alone, with a token, or with its first parameter; further ones follow after commas.
-fn challenge(input: &str) -> IResult<&str, Challenge> {
-    let (input, name) = token(input)?;
-    let (input, first) = opt(preceded(space1, parameter)).parse(input)?;
-    let (input, token) = match first {
-        Some(_) => (input, None),
-        None => opt(preceded(space1, token68)).parse(input)?,
+fn challenge(input: &str) -> Read<'_, Challenge> {
+    let (name, left) = token(blank(input))?;
+    let alone = Challenge { name: name.into(), token: None, parameters: Vec::new() };
+    let behind = blank(left);
+    if behind.len() == left.len() {
+        return Some((alone, left));
+    }
+    if let Some((first, left)) = parameter(behind) {
+        return Some((Challenge { parameters: vec![first], ..alone }, left));
+    }
+    Some(match token68(behind) {
+        Some((token, left)) => (Challenge { token: Some(token.into()), ..alone }, left),
+        None => (alone, left),
+    })
+}
+
+fn parameter(input: &str) -> Read<'_, (String, String)> {
+    let (name, left) = token(blank(input))?;
+    let left = blank(blank(left).strip_prefix('=')?);
+    let (value, left) = match left.strip_prefix('"') {
+        Some(quoted) => unquoted(quoted),
+        // `token=` and `token==` are base64, not a parameter without a value.
+        None => token(left)
+            .filter(|(_, left)| !left.starts_with('='))
+            .map(|(value, left)| (value.into(), left))?,
     };
-    Ok((
-        input,
-        Challenge {
-            name: name.into(),
-            token: token.map(Into::into),
-            parameters: first.into_iter().collect(),
-        },
-    ))
+    Some(((name.to_ascii_lowercase(), value), left))
 }
 
-fn parameter(input: &str) -> IResult<&str, (String, String)> {
-    let equals = delimited(space, char('='), space);
-    // `token=` and `token==` are base64, not a parameter without a value.
-    let value = alt((quoted, (token, not(peek(char('=')))).map(|(text, ())| text.to_string())));
-    separated_pair(token.map(str::to_ascii_lowercase), equals, value).parse(input)
-}
-
-fn quoted(input: &str) -> IResult<&str, String> {
-    let (input, _) = char('"')(input)?;
+/// Text up to the quote that ends it. One that nobody closed reaches to the end.
+fn unquoted(input: &str) -> (String, &str) {
     let mut text = String::new();
-    let mut chars = input.chars();
-    loop {
-        match chars.next() {
-            Some('"') => return Ok((chars.as_str(), text)),
-            Some('\\') => text.extend(chars.next()),
-            Some(c) => text.push(c),
-            // A quote that nobody closed reaches to the end.
-            None => return Ok(("", text)),
+    let mut characters = input.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => break,
+            '\\' => text.extend(characters.next()),
+            other => text.push(other),
         }
     }
+    (text, characters.as_str())
 }
 
-fn token(input: &str) -> IResult<&str, &str> {
-    take_while1(|c: char| u8::try_from(c).is_ok_and(is_token_byte)).parse(input)
+fn token(input: &str) -> Read<'_, &str> {
+    let end = input.bytes().position(|byte| !is_token_byte(byte)).unwrap_or(input.len());
+    input.split_at_checked(end).filter(|(token, _)| !token.is_empty())
 }
 
-fn token68(input: &str) -> IResult<&str, &str> {
-    recognize((
-        take_while1(|c: char| c.is_ascii_alphanumeric() || "-._~+/".contains(c)),
-        take_while(|c| c == '='),
-    ))
-    .parse(input)
+fn token68(input: &str) -> Read<'_, &str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '+' | '/');
+    let left = input.trim_start_matches(is_part);
+    let is_empty = left.len() == input.len();
+    let left = left.trim_start_matches('=');
+    Some((input.strip_suffix(left)?, left)).filter(|_| !is_empty)
 }
 
-fn space(input: &str) -> IResult<&str, &str> {
-    take_while(|c| c == ' ' || c == '\t').parse(input)
-}
-
-fn space1(input: &str) -> IResult<&str, &str> {
-    take_while1(|c| c == ' ' || c == '\t').parse(input)
+fn blank(input: &str) -> &str {
+    input.trim_start_matches([' ', '\t'])
 }
 
 #[cfg(test)]

@@ -88,7 +88,8 @@ impl HttpUrl {
         if text.bytes().any(|b| b <= b' ' || b == 0x7f || b == b'\\') {
             return Err(UrlError::Character);
         }
-        let (scheme, rest) = text.split_once("://").ok_or(UrlError::Scheme)?;
+        let (scheme, rest) = text.split_once(':').ok_or(UrlError::Scheme)?;
+        let rest = rest.strip_prefix("//").ok_or(UrlError::Scheme)?;
         let secure = match scheme {
             _ if scheme.eq_ignore_ascii_case("https") => true,
             _ if scheme.eq_ignore_ascii_case("http") => false,
@@ -96,7 +97,7 @@ impl HttpUrl {
         };
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at_checked(end).ok_or(UrlError::Host)?;
-        if authority.contains('@') {
+        if authority.as_bytes().contains(&b'@') {
             return Err(UrlError::UserInfo);
         }
         let (host, port) = match authority.rsplit_once(':') {
@@ -120,7 +121,7 @@ impl HttpUrl {
     pub fn resolve(&self, reference: &str) -> Result<Self, UrlError> {
         let reference = reference.trim();
         let before_path = reference.find(['/', '?', '#']).unwrap_or(reference.len());
-        if reference.get(..before_path).is_some_and(|start| start.contains(':')) {
+        if reference.get(..before_path).is_some_and(|start| start.as_bytes().contains(&b':')) {
             return Self::parse(reference);
         }
         if reference.starts_with("//") {

@@ -357,7 +357,8 @@ pub(super) fn attachment_properties(
         TaggedPropertyValue::new(tags::ATTACH_MIME_TAG, one_line(&attachment.mime_type)),
     ];
     if let Some(id) = &attachment.content_id {
-        if id.is_empty() || id.contains(|c: char| c.is_control() || c.is_whitespace() || "<>\"".contains(c)) {
+        let breaks = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"');
+        if id.is_empty() || id.contains(breaks) {
             return Err(Error::InvalidArgument(alloc::format!(
                 "{} is no content id: it is what stands behind cid: in the HTML, such as logo@example.com",
                 Quoted(id)

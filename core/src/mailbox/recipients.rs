@@ -56,7 +56,7 @@ fn checked(address: &str) -> Result<(&str, bool), Error> {
 pub(super) fn unresolved<'a>(name: &'a str, address: &'a str) -> Option<&'a str> {
     let given = address.trim();
     let given = if given.is_empty() { name.trim() } else { given };
-    (!given.is_empty() && !given.starts_with('/') && !given.contains('@')).then_some(given)
+    (!given.is_empty() && !given.starts_with('/') && !given.as_bytes().contains(&b'@')).then_some(given)
 }
 
 /// A name that stays in its line; the address where there is none.

@@ -11,7 +11,7 @@ use super::{
     Attachment, FolderRef, FolderRole, Message, MessagePlace, Outgoing, OutgoingAttachment, Part,
     ReadMessage, recipients,
 };
-use crate::content::Subject;
+use crate::content::{Subject, html::cut};
 use crate::data::entry_id::FolderEntryId;
 use crate::data::{
     FileTime, FolderId, MessageId, PropertyRow, PropertyTag, RelationalOperator, Restriction, RowRef,
@@ -673,7 +673,7 @@ fn body(message: &Outgoing) -> (PropertyTag, Bytes) {
 /// Whether the HTML of a message shows an attachment of the one that it answers.
 fn is_shown(attachment: &Attachment, message: &Outgoing) -> bool {
     match (&attachment.content_id, &message.html) {
-        (Some(id), Some(html)) => !id.is_empty() && html.contains(&["cid:", id].concat()),
+        (Some(id), Some(html)) => !id.is_empty() && cut(html, &["cid:", id].concat()).is_some(),
         _ => false,
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn stream_types(tag: PropertyTag) -> Option<Vec<PropertyType>> {
     match tag.property_type() {
         kind @ (PropertyType::BINARY | PropertyType::STRING | PropertyType::STRING8) => Some(vec![kind]),
         PropertyType::UNSPECIFIED | PropertyType::ERROR_CODE => {
-            let known = tags::ALL.iter().find(|(known, _)| known.id() == tag.id());
+            let known = tags::all().find(|(known, _)| known.id() == tag.id());
             match known.map(|(known, _)| known.property_type()) {
                 Some(PropertyType::STRING) => Some(vec![PropertyType::BINARY, PropertyType::STRING]),
                 _ => Some(vec![PropertyType::STRING, PropertyType::BINARY]),

@@ -7,10 +7,19 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// All of them.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a str> {
+        let mut rest = self.text;
+        self.lengths.iter().map_while(move |length| {
+            let (name, after) = rest.split_at_checked(usize::from(*length))?;
+            rest = after;
+            Some(name)
+        })
+    }
+
     /// The name at a place.
     pub(crate) fn nth(self, place: usize) -> Option<&'a str> {
-        let before: usize = self.lengths.get(..place)?.iter().map(|length| usize::from(*length)).sum();
-        self.text.get(before..)?.get(..usize::from(*self.lengths.get(place)?))
+        self.iter().nth(place)
     }
 }
 

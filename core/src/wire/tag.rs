@@ -18,10 +18,8 @@ macro_rules! property_types {
 
             /// The specification's name, such as `PtypString`.
             pub fn name(self) -> Option<&'static str> {
-                match self.0 {
-                    $($code => Some($text),)*
-                    _ => None,
-                }
+                const NAMES: super::Names<'_> = super::names!($($text),*);
+                NAMES.nth([$($code),*].iter().position(|code| *code == self.0)?)
             }
         }
     };

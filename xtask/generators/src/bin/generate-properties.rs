@@ -10,10 +10,10 @@ fn main() -> Result<(), String> {
         .map_err(|_| "usage: generate-properties typescript|python|kotlin|swift tags|named")?;
     let properties: Vec<Property> = match table.as_str() {
         "tags" => {
-            tags::ALL.iter().zip(tags::ABOUT).map(|((tag, _), about)| (tag.property_type(), about)).collect()
+            tags::all().zip(tags::ABOUT).map(|((tag, _), about)| (tag.property_type(), about)).collect()
         }
         "named" => {
-            named::ALL.iter().zip(named::ABOUT).map(|(known, about)| (known.property_type, about)).collect()
+            named::all().zip(named::ABOUT).map(|(known, about)| (known.property_type, about)).collect()
         }
         other => return Err(format!("no table {other}: tags or named")),
     };
