@@ -533,14 +533,7 @@ fn a_server_that_asks_for_time_gets_it() {
     assert_eq!(bench.request_in_time().1, 17_000);
 
     // Also when it was asked for what happens, beside everything else.
-    let mut bench = Bench::new();
-    bench.session.submit(Watch::everything());
-    let wait = loop {
-        match bench.request_in_time().0 {
-            request if kind(&request) == "NotificationWait" => break request,
-            request => bench.carry(&request),
-        }
-    };
+    let (mut bench, _, wait) = watching();
     let answer = (head(503, &[("Retry-After", "17")]), Bytes::new());
     bench.answer(&wait, answer);
     assert_eq!(bench.request_in_time().1, 17_000);
