@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use mapi_http_cli::account::Account;
 use mapi_http_cli::commands::{
     abort, bulk, categorize, codes, decode, demo, draft, flag, folder, folders, fts, hash_password, ids, ls,
@@ -76,8 +76,24 @@ enum Command {
     HashPassword(hash_password::HashPassword),
 }
 
+/// Commands that ask no server.
+const OFFLINE: [&str; 6] = ["codes", "decode", "demo", "fts", "ids", "serve"];
+
+/// What is understood; the help of commands that ask no server does not say how to reach one.
+fn command() -> clap::Command {
+    let account = Account::augment_args(clap::Command::new(""));
+    let hidden: Vec<_> = account.get_arguments().map(|option| option.clone().hide(true)).collect();
+    OFFLINE.iter().fold(Arguments::command(), |command, name| {
+        command.mut_subcommand(name, |offline| {
+            let own: Vec<_> = offline.get_arguments().map(|option| option.get_id().clone()).collect();
+            offline.args(hidden.iter().filter(|option| !own.contains(option.get_id())))
+        })
+    })
+}
+
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let matches = command().try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         // Programs that ask for JSON get it for their own mistakes, too.
         Err(error) if error.use_stderr() && std::env::args().any(|argument| argument == "--json") => {
@@ -157,4 +173,30 @@ async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
         Command::Decode(command) => return command.run(out),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_says_how_to_reach_a_mailbox_where_one_is_reached() {
+        let mut mapi = command();
+        mapi.build();
+        for name in mapi.get_subcommands().map(|known| known.get_name().to_owned()).collect::<Vec<_>>() {
+            let Some(known) = mapi.find_subcommand_mut(&name).filter(|_| name != "help") else { continue };
+            let help = known.render_long_help().to_string();
+            assert_eq!(help.contains("--autodiscover"), !OFFLINE.contains(&name.as_str()), "{name}: {help}");
+            assert!(help.contains("--json"), "{name}");
+        }
+    }
+
+    #[test]
+    fn where_they_are_not_shown_they_may_still_be_given() {
+        for line in ["mapi --email a@example.com ids 1-2", "mapi ids --email a@example.com 1-2"] {
+            let matches = command().try_get_matches_from(line.split(' ')).unwrap();
+            let arguments = Arguments::from_arg_matches(&matches).unwrap();
+            assert_eq!(arguments.account.email.as_deref(), Some("a@example.com"), "{line}");
+        }
+    }
 }

@@ -223,7 +223,7 @@ private class Desk(private val server: TestServer, private val home: Path) {
             .redirectError(home.resolve("trace").toFile())
             .apply { environment() += mapOf("MAPI_PASSWORD" to user.password, "XDG_STATE_HOME" to "$home") }
             .start()
-        val lines = there.inputReader().readText()
+        val lines = there.inputReader(Charsets.UTF_8).readText()
         val trace = Files.readString(home.resolve("trace"))
         assertTrue(there.waitFor() == 0 && "Execute" in trace && "Connect" !in trace && "Logon" !in trace, trace)
         suspended = Files.readAllBytes(session)

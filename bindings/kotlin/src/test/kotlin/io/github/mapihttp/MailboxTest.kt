@@ -623,7 +623,7 @@ class MailboxTest {
             .apply { environment()["MAPI_PASSWORD"] = server.alice.password }
             .apply { environment()["XDG_STATE_HOME"] = "$folder" }
             .start()
-        val list = there.inputReader().readText()
+        val list = there.inputReader(Charsets.UTF_8).readText()
         val trace = Files.readString(folder.resolve("trace"))
         assertEquals(0, there.waitFor(), trace)
         assertTrue(newest in list, list)

@@ -22,7 +22,7 @@ class TestServer(vararg arguments: String) : AutoCloseable {
     private val process = ProcessBuilder(mapi, "serve", "--demo", "--port", "0", "--json", *arguments)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start()
-    private val started = Json.parseToJsonElement(process.inputReader().readLine()).jsonObject
+    private val started = Json.parseToJsonElement(process.inputReader(Charsets.UTF_8).readLine()).jsonObject
 
     class User(val address: String, val password: String, val dn: String, val url: String, val addressBookUrl: String)
 
