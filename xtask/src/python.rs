@@ -37,6 +37,8 @@ pub(crate) fn test(report: &mut Report) -> Result {
     INSTALLED.store(true, Ordering::Relaxed);
     let _ = report.step("tests", || {
         run(tool("pytest")
+            // Most of the time they wait.
+            .args(["-n", "4", "--dist", "worksteal"])
             .args(["--config-file", "python/pyproject.toml", "python/tests", "--basetemp"])
             // The common place keeps three runs only: others at the same time would take the files of this one away.
             .arg(target().join("pytest"))
