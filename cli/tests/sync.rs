@@ -205,9 +205,9 @@ impl Random {
     }
 }
 
-/// Kills the process after so many milliseconds, unless it has ended by itself.
-fn kill_after(mut child: Child, millis: u64) -> bool {
-    std::thread::sleep(Duration::from_millis(millis));
+/// Kills the process after some time, unless it has ended by itself.
+fn kill_after(mut child: Child, time: Duration) -> bool {
+    std::thread::sleep(time);
     let killed = child.try_wait().unwrap().is_none();
     let _ = child.kill();
     child.wait().unwrap();
@@ -355,6 +355,8 @@ fn killed(options: &[&str], offset: u64) {
     let copy = server.directory.file("copy");
     let (mut written, mut fetched) = (Vec::new(), Fetched::default());
     let (mut killed, mut changes, mut came, mut in_vain) = (0, 0, 0, 0);
+    // Microseconds within which it is killed: about as long as it takes, which each machine knows for itself.
+    let mut span = 200_000;
     for round in 0..rounds {
         written.extend(write_offline(&copy, &mut random, round));
         let policy = ["mine", "both", "server"][random.below(3) as usize];
@@ -364,7 +366,9 @@ fn killed(options: &[&str], offset: u64) {
         let trace = server.directory.file("trace");
         let child =
             sync.stdout(Stdio::null()).stderr(std::fs::File::create(&trace).unwrap()).spawn().unwrap();
-        killed += u64::from(kill_after(child, random.below(900)));
+        let before_it_ended = kill_after(child, Duration::from_micros(random.below(span)));
+        killed += u64::from(before_it_ended);
+        span = if before_it_ended { (span * 2).min(900_000) } else { (span / 2).max(4_000) };
         fetched.process(&std::fs::read_to_string(&trace).unwrap(), &copy, seed);
         if let Some(mut other) = other {
             changes += 1;
@@ -384,6 +388,7 @@ fn killed(options: &[&str], offset: u64) {
     let (came, in_vain) = (came + fetched.came, in_vain + fetched.in_vain);
     println!("{came} versions of messages were fetched, {in_vain} of them in vain");
     assert!(came > 0 || rounds < 4, "nothing was fetched, seed {seed}");
+    assert!(killed > rounds / 8 || rounds < 30, "too few were killed to say anything, seed {seed}");
     // On a bad network it may have to be said more than once.
     let tries = if options.is_empty() { 1 } else { 20 };
     let ended = (0..tries).any(|_| {
