@@ -21,9 +21,7 @@ import httpx
 from mapi_http import records
 from mapi_http._core import (
     Autodiscover,
-    ConfirmRedirect,
     Endpoints,
-    LookupSrv,
     Progress,
     Request,
     Session,
@@ -56,6 +54,7 @@ from mapi_http._shared import (
     ordered,
     outgoing,
     place,
+    settle,
     where,
     who,
 )
@@ -222,13 +221,8 @@ def _discover(transport: Transport, flow: Autodiscover, trust: Callable[[str], b
                 continue
             if error is not None:
                 raise error
-        elif isinstance(output, ConfirmRedirect):
-            flow.confirm(trust is not None and trust(output.to))
-        elif isinstance(output, LookupSrv):
-            # Python's resolver only knows addresses.
-            flow.handle_failed(output.id, "name_not_found")
-        else:
-            return output
+        elif endpoints := settle(flow, output, trust):
+            return endpoints
 
 
 def _open(session: Session, transport: Transport, token: Token | None, on_exchange: OnExchange | None) -> Mailbox:

@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar, Union
 
 from mapi_http import records
-from mapi_http._core import Autodiscover, Endpoints, Session, apply_change
+from mapi_http._core import Autodiscover, ConfirmRedirect, Endpoints, LookupSrv, Session, apply_change
 from mapi_http._sources import Attachable, Sources
 from mapi_http.errors import InvalidArgument, NotFound
 from mapi_http.records import (
@@ -132,6 +132,20 @@ def check_store(mailbox: str | None, url: str | None, public_folders: bool) -> N
         raise InvalidArgument(
             "with url, mailbox is its legacy distinguished name, and url leads to where it is; an address finds both"
         )
+
+
+def settle(
+    flow: Autodiscover, output: ConfirmRedirect | LookupSrv | Endpoints, trust: Callable[[str], bool] | None
+) -> Endpoints | None:
+    """Answers what Autodiscover wants of no server; the endpoints, when they are found."""
+    if isinstance(output, Endpoints):
+        return output
+    if isinstance(output, ConfirmRedirect):
+        flow.confirm(trust is not None and trust(output.to))
+    else:
+        # Python's resolver only knows addresses.
+        flow.handle_failed(output.id, "name_not_found")
+    return None
 
 
 def elsewhere(

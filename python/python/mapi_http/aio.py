@@ -22,9 +22,7 @@ import httpx
 from mapi_http import records
 from mapi_http._core import (
     Autodiscover,
-    ConfirmRedirect,
     Endpoints,
-    LookupSrv,
     Progress,
     Request,
     Session,
@@ -57,6 +55,7 @@ from mapi_http._shared import (
     ordered,
     outgoing,
     place,
+    settle,
     where,
     who,
 )
@@ -254,13 +253,8 @@ async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callab
                 done, asking = await asyncio.wait(asking, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
                     task.result()
-            elif isinstance(output, ConfirmRedirect):
-                flow.confirm(trust is not None and trust(output.to))
-            elif isinstance(output, LookupSrv):
-                # Python's resolver only knows addresses.
-                flow.handle_failed(output.id, "name_not_found")
-            else:
-                return output
+            elif endpoints := settle(flow, output, trust):
+                return endpoints
     finally:
         for task in asking:
             task.cancel()
