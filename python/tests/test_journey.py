@@ -25,7 +25,25 @@ from mapi_http import records
 
 JOURNEYS = sorted((Path(__file__).parents[2] / "tests/journeys").glob("*.json"))
 
-Step = dict[str, Any]
+
+class Step(dict[str, Any]):
+    """What a step says, and which of its fields nobody has looked at."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        super().__init__(given)
+        self.unseen = set(given)
+
+    def __getitem__(self, name: str) -> Any:
+        self.unseen.discard(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default
+
+    def __contains__(self, name: object) -> bool:
+        self.unseen.discard(str(name))
+        return super().__contains__(name)
+
 
 # What takes the place of `mapi` in other languages, where they are at hand.
 ELSEWHERE: dict[str | None, list[str]] = json.loads(os.environ.get("MAPI_ELSEWHERE", "{}"))
@@ -152,8 +170,8 @@ class Runner:
                 return {name: self.filled(each) for name, each in value.items()}
         return value
 
-    async def step(self, step: Step) -> None:
-        step = self.filled(step)
+    async def step(self, given: dict[str, Any]) -> None:
+        step = Step(self.filled(given))
         self.exchanges = 0
         traveller = self.travellers.setdefault(step.get("as", "alice"), Traveller())
         do = getattr(self, f"do_{snake(step['do'])}")
@@ -171,6 +189,7 @@ class Runner:
             check(step["expect"], came)
         for name, path in step.get("keep", {}).items():
             self.kept[name] = within(came, path)
+        assert not step.unseen, f"nobody knows what to do with {step.unseen}"
 
     # Sessions
 
@@ -344,8 +363,10 @@ class Runner:
                 draft = traveller.letter.reply(all=verb == "replyAll", **message)
             case "forward":
                 draft = traveller.letter.forward(**message)
-            case _:
+            case None:
                 draft = traveller.letter
+            case verb:
+                raise ValueError(f"no such verb: {verb}")
         traveller.sent = await settled(draft.save() if step.get("draft") else draft.send())
         return traveller.sent
 
@@ -500,7 +521,7 @@ def ways() -> Iterator[Any]:
 @pytest.mark.parametrize(("steps", "under"), list(ways()))
 @pytest.mark.parametrize("module", [mapi_http, mapi_http.aio], ids=lambda module: module.__name__)
 def test_journey(
-    module: Any, steps: list[Step], under: str, start_server: Callable[..., Server], tmp_path: Path
+    module: Any, steps: list[dict[str, Any]], under: str, start_server: Callable[..., Server], tmp_path: Path
 ) -> None:
     # Journeys begin where nobody has been yet.
     server = start_server("--admin", "0", "--iis-authentication-methods", "Basic,OAuth")

@@ -88,7 +88,7 @@ fn condition(name: &str, wanted: &Value, got: &Value, at: &str) -> Result<(), St
         "count" => wanted.as_u64() == Some(items.len() as u64) && got.is_array(),
         "first" => return check(wanted, items.first().unwrap_or(&Value::Null), &format!("{at}[0]")),
         "contains" => each.all(has),
-        "lacks" => !each.any(has),
+        "lacks" => (got.is_array() || got.is_string()) && !each.any(has),
         "startsWith" => got.as_str().is_some_and(|text| text.starts_with(wanted.as_str().unwrap())),
         "atLeast" => got.as_f64() >= wanted.as_f64(),
         "atMost" => got.as_f64().is_some_and(|number| Some(number) <= wanted.as_f64()),

@@ -33,7 +33,7 @@ impl Desk {
         };
         let (done, mut parts) = self.mailbox().run_with_parts(operation);
         let done = tokio::spawn(done);
-        let (mut counts, mut state) = ([0; 4], Vec::new());
+        let (mut counts, mut state, mut complete) = ([0; 4], Vec::new(), false);
         let mut messages: Vec<SyncedMessage> = Vec::new();
         let mut folders: Vec<SyncedFolder> = Vec::new();
         while let Some(part) = parts.recv().await {
@@ -42,13 +42,13 @@ impl Desk {
                     let counts =
                         [batch.changed.len(), batch.deleted.len(), batch.read.len(), batch.unread.len()];
                     messages.extend(batch.changed);
-                    state = batch.state;
+                    (state, complete) = (batch.state, batch.complete);
                     counts
                 }
                 Part::SyncedFolders(batch) => {
                     let counts = [batch.changed.len(), batch.deleted.len(), 0, 0];
                     folders.extend(batch.changed);
-                    state = batch.state;
+                    (state, complete) = (batch.state, batch.complete);
                     counts
                 }
                 _ => continue,
@@ -56,6 +56,7 @@ impl Desk {
             counts.iter_mut().zip(of_batch).for_each(|(sum, count)| *sum += count);
         }
         done.await.unwrap()?;
+        assert!(complete, "the last batch says that it is the last");
         if step["acknowledge"] != false {
             self.states.insert(name.into(), state);
         }

@@ -61,7 +61,7 @@ function holds(condition: string, wanted: unknown, got: unknown, at: string): bo
     case "contains":
       return each.every(has);
     case "lacks":
-      return !each.some(has);
+      return (Array.isArray(got) || typeof got === "string") && !each.some(has);
     case "startsWith":
       return typeof got === "string" && got.startsWith(String(wanted));
     case "atLeast":

@@ -280,15 +280,7 @@ class Desk {
     },
     send: async ({ verb, message, draft: saved }) => {
       if (verb === undefined && message === undefined) return (this.#sent = await this.#message.send());
-      const writing = written(message);
-      const draft =
-        verb === "draft"
-          ? this.#message.edit(writing)
-          : verb === "forward"
-            ? this.#message.forward(writing)
-            : verb === "reply" || verb === "replyAll"
-              ? this.#message.reply({ ...writing, all: verb === "replyAll" })
-              : this.mailbox.compose(writing);
+      const draft = this.#draft(verb, written(message));
       return (this.#sent = saved ? await draft.save() : await draft.send());
     },
     abort: () => this.mailbox.abort(this.#sent),
@@ -372,6 +364,7 @@ class Desk {
     syncFolders: (step) => this.steps.sync!(step),
     upload: async ({ folder = "", subject, text, kind, onConflict = "report" }) => {
       const message = subject === undefined ? undefined : this.#synced.get(`${folder} ${subject}`);
+      assert.ok(subject === undefined || message, `no synchronisation brought ${subject}`);
       const properties: GivenProperty[] = (message?.content.properties ?? []).filter(
         ({ tag }) => ![0x0037001f, 0x003d001f, 0x0e1d001f].includes(tag),
       );
@@ -389,6 +382,7 @@ class Desk {
     },
     uploadFolder: async ({ of, name, kind, onConflict = "report" }) => {
       const folder = of === undefined ? undefined : this.#folders.get(of);
+      assert.ok(of === undefined || folder, `no synchronisation brought ${of}`);
       const change: LocalFolderChange = { kind: kind as FolderUploadKind, id: folder?.id, predecessors: folder?.predecessors, name };
       const policy = { onConflict: onConflict as ConflictPolicy };
       const { items, state } = await this.mailbox.uploadFolders([change], this.#states[""], policy);
@@ -396,6 +390,22 @@ class Desk {
       return { outcome: items[0]?.outcome, server: items[0]?.server?.name };
     },
   };
+
+  #draft(verb = "new", message: OutgoingMessage) {
+    switch (verb) {
+      case "new":
+        return this.mailbox.compose(message);
+      case "draft":
+        return this.#message.edit(message);
+      case "forward":
+        return this.#message.forward(message);
+      case "reply":
+      case "replyAll":
+        return this.#message.reply({ ...message, all: verb === "replyAll" });
+      default:
+        throw new Error(`no such verb: ${verb}`);
+    }
+  }
 
   #page({ folder, limit, sort, reverse, jumpTo, where }: Step, after?: number) {
     const options = { limit: limit!, after, sort, reverse, jumpTo, ...conditions(where) };
@@ -405,13 +415,19 @@ class Desk {
 
 /** With what was kept in the place of its names. */
 function filled<T>(value: T, kept: Map<string, unknown>): T {
-  if (typeof value === "string" && value.startsWith("$")) return kept.get(value.slice(1)) as T;
+  if (typeof value === "string" && value.startsWith("$")) {
+    assert.ok(kept.has(value.slice(1)), `nothing is kept as ${value}`);
+    return kept.get(value.slice(1)) as T;
+  }
   if (Array.isArray(value)) return value.map((each: unknown) => filled(each, kept)) as T;
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each as unknown, kept)])) as T;
 }
 
-async function take(desk: Desk, step: Step, kept: Map<string, unknown>, under: string): Promise<void> {
+async function take(desk: Desk, given: Step, kept: Map<string, unknown>, under: string): Promise<void> {
+  // Whose mailbox it is about, was asked before.
+  const unseen = new Set(Object.keys(given).filter((name) => name !== "as"));
+  const step = new Proxy(given, { get: (from, name) => (unseen.delete(String(name)), Reflect.get(from, name) as unknown) });
   const run = desk.steps[step.do];
   assert.ok(run, `no step ${step.do}`);
   desk.exchanges = 0;
@@ -424,10 +440,11 @@ async function take(desk: Desk, step: Step, kept: Map<string, unknown>, under: s
     came = error;
   }
   assert.equal(came instanceof MapiError, step.fails !== undefined, "it did not fail");
-  const most = under ? Infinity : (step.exchanges ?? Infinity);
-  assert.ok(desk.exchanges <= most, `${desk.exchanges} exchanges, ${most} at most`);
+  const { exchanges: most = Infinity } = step;
+  assert.ok(under || desk.exchanges <= most, `${desk.exchanges} exchanges, ${most} at most`);
   if (step.expect !== undefined) check(step.expect, came);
   for (const [name, path] of Object.entries(step.keep ?? {})) kept.set(name, within(came, path));
+  assert.deepEqual([...unseen], [], "nobody knows what to do with these fields");
 }
 
 const folder = process.env.MAPI_JOURNEYS;

@@ -220,7 +220,7 @@ public struct MessageOptions: Sendable {
     public var bcc: [String] = []
     /// What is attached.
     public var attachments: [OutgoingAttachment] = []
-    /// Files that are attached: they are read while the message is sent, in constant memory.
+    /// Files that are attached: they are read while the message is sent, in constant memory. What they are follows from their names.
     public var files: [URL] = []
     /// How important it is.
     public var importance: Importance = .normal
@@ -292,7 +292,7 @@ public struct Draft: Sendable {
         let opened = try files.map(FileSource.init)
         let streamed = opened.map { source in
             OutgoingAttachment(
-                name: source.url.lastPathComponent, mimeType: "application/octet-stream", contentId: nil, data: Data(),
+                name: source.url.lastPathComponent, mimeType: mediaType(of: source.url), contentId: nil, data: Data(),
                 streamed: source.size)
         }
         let whole = Outgoing(

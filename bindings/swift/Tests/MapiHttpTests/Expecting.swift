@@ -131,7 +131,8 @@ private func holds(_ condition: String, _ wanted: Json, _ got: Json, _ at: Strin
     case "contains":
         return each.allSatisfy(has)
     case "lacks":
-        return !each.contains(where: has)
+        if case .list = got { return !each.contains(where: has) }
+        return got.text != nil && !each.contains(where: has)
     case "startsWith":
         return got.text?.hasPrefix(wanted.text ?? "?") ?? false
     case "atLeast":

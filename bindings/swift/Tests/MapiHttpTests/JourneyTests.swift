@@ -49,6 +49,49 @@ extension TestServer {
     }
 }
 
+/// What takes the place of `mapi` in other languages, where they are at hand.
+private func program(in language: String) throws -> [String]? {
+    guard let known = ProcessInfo.processInfo.environment["MAPI_ELSEWHERE"] else { return nil }
+    return try JSONDecoder().decode([String: [String]].self, from: Data(known.utf8))[language]
+}
+
+/// What a step says, or an object in it, and what of that nobody has looked at.
+private final class Step {
+    private let fields: [String: Json]
+    private var unseen: Set<String>
+
+    init(_ given: Json?) {
+        fields = given?.fields ?? [:]
+        unseen = Set(fields.keys)
+    }
+
+    subscript(_ name: String) -> Json? {
+        unseen.remove(name)
+        return fields[name]
+    }
+
+    func text(_ name: String) throws -> String {
+        guard let text = self[name]?.text else { throw Mismatch(description: "\(name) is missing") }
+        return text
+    }
+
+    func number(_ name: String) throws -> Int {
+        guard let number = self[name]?.int else { throw Mismatch(description: "\(name) is missing") }
+        return number
+    }
+
+    func time(_ name: String) throws -> FileTime? {
+        guard let text = self[name]?.text else { return nil }
+        guard let time = ISO8601DateFormatter().date(from: text) else { throw Mismatch(description: "\(text) is no time") }
+        return time
+    }
+
+    /// When all is done that it says: nothing of it was passed over.
+    func end() throws {
+        if !unseen.isEmpty { throw Mismatch(description: "nobody knows what to do with \(unseen)") }
+    }
+}
+
 private func pause() async {
     try? await Task.sleep(nanoseconds: 20_000_000)
 }
@@ -66,7 +109,7 @@ private final class Journey {
     }
 
     func run(_ given: Json) async throws {
-        let step = filled(given)
+        let step = Step(try filled(given))
         let name = step["as"]?.text ?? "alice"
         let desk = desks[name] ?? Desk(server)
         desks[name] = desk
@@ -81,20 +124,23 @@ private final class Journey {
             try check(fails, came, "the error")
         }
         let cost = desk.exchanges.all.count
-        if under.isEmpty, let most = step["exchanges"]?.int, cost > most {
+        if let most = step["exchanges"]?.int, under.isEmpty, cost > most {
             throw Mismatch(description: "\(cost) exchanges, \(most) at most: \(desk.exchanges.all)")
         }
         if let expected = step["expect"] { try check(expected, came) }
         for (name, path) in step["keep"]?.fields ?? [:] { kept[name] = came.within(path.text ?? "") }
+        try step.end()
     }
 
     /// With what was kept in the place of its names.
-    private func filled(_ value: Json) -> Json {
+    private func filled(_ value: Json) throws -> Json {
         switch value {
-        case .text(let text) where text.hasPrefix("$"): kept[String(text.dropFirst())] ?? .null
-        case .list(let items): .list(items.map(filled))
-        case .object(let fields): .object(fields.mapValues(filled))
-        default: value
+        case .text(let text) where text.hasPrefix("$"):
+            guard let kept = kept[String(text.dropFirst())] else { throw Mismatch(description: "nothing is kept as \(text)") }
+            return kept
+        case .list(let items): return .list(try items.map(filled))
+        case .object(let fields): return .object(try fields.mapValues(filled))
+        default: return value
         }
     }
 }
@@ -129,14 +175,14 @@ private final class Desk {
     }
 
     /// Does a step; what comes of it.
-    func run(_ step: Json) async throws -> Json {
-        switch text(step, "do") {
+    func run(_ step: Step) async throws -> Json {
+        switch try step.text("do") {
         case "connect": return try await connect(step)
         case "suspend": suspended = try await mailbox().suspend()
         case "resume": return try await resume()
         case "elsewhere": return try await elsewhere(step)
         case "close": await (try mailbox()).close()
-        case "fill": _ = try await server.tell("/fill", "\(text(step, "user")) \(step["count"]?.int ?? 0)")
+        case "fill": _ = try await server.tell("/fill", "\(step.text("user")) \(step.number("count"))")
         case "fault": return try await fault(step)
         case "networkChanged":
             // Beside the steps that follow.
@@ -160,12 +206,12 @@ private final class Desk {
         case "abort": try await mailbox().abort(XCTUnwrap(sent))
         case "batch": return Json(try await batch(step))
         case "watch": try await watch(step)
-        case "events": return await events(step)
+        case "events": return try await events(step)
         case "unwatch": watching?.cancel()
-        case "resolve": return Json(try await mailbox().directory.resolve(text(step, "name")))
-        case "details": return Json(try await mailbox().directory.details(text(step, "name")))
+        case "resolve": return Json(try await mailbox().directory.resolve(step.text("name")))
+        case "details": return Json(try await mailbox().directory.details(step.text("name")))
         case "people":
-            let (limit, after) = (UInt32(step["limit"]?.int ?? 0), UInt32(step["after"]?.int ?? 0))
+            let (limit, after) = (UInt32(try step.number("limit")), UInt32(step["after"]?.int ?? 0))
             return Json(try await mailbox().directory.page(limit: limit, after: after))
         case "linked": return try await linked(step)
         case "properties": return try await properties(step)
@@ -177,10 +223,6 @@ private final class Desk {
         default: throw Mismatch(description: "no such step")
         }
         return .null
-    }
-
-    private func text(_ step: Json, _ name: String) -> String {
-        step[name]?.text ?? ""
     }
 
     private func mailbox() throws -> Mailbox {
@@ -202,8 +244,8 @@ private final class Desk {
 
     // MARK: Sessions
 
-    private func connect(_ step: Json) async throws -> Json {
-        let user = try server.user(text(step, "user"))
+    private func connect(_ step: Step) async throws -> Json {
+        let user = try server.user(step.text("user"))
         self.user = user
         if let first = step["token"]?.int {
             // The first token holds so long; who asks again gets another.
@@ -237,8 +279,8 @@ private final class Desk {
         return Json(mailbox.info)
     }
 
-    /// `mapi`, which is Rust, goes on with the session, and leaves it to be gone on with here.
-    private func elsewhere(_ step: Json) async throws -> Json {
+    /// `mapi`, which is Rust, or another language goes on with the session, and leaves it to be gone on with here.
+    private func elsewhere(_ step: Step) async throws -> Json {
         let user = try XCTUnwrap(user)
         let home = try temporary()
         defer { try? FileManager.default.removeItem(at: home) }
@@ -246,9 +288,10 @@ private final class Desk {
         try await mailbox().suspend().write(to: session)
         let (output, trace) = try TestServer.mapi(
             [
-                "--session", session.path, "--user", user.address, "--trace", "ls", text(step, "folder"), "--limit",
-                "\(step["limit"]?.int ?? 0)", "--after", "\(step["after"]?.int ?? 0)", "--json",
-            ], environment: ["MAPI_PASSWORD": user.password, "XDG_STATE_HOME": home.path])
+                "--session", session.path, "--user", user.address, "--trace", "ls", step.text("folder"), "--limit",
+                "\(step.number("limit"))", "--after", "\(step.number("after"))", "--json",
+            ], environment: ["MAPI_PASSWORD": user.password, "XDG_STATE_HOME": home.path],
+            program: step["in"]?.text.flatMap(program(in:)))
         if !trace.contains("Execute") || trace.contains("Connect") || trace.contains("Logon") {
             throw Mismatch(description: trace)
         }
@@ -263,26 +306,26 @@ private final class Desk {
         return folder
     }
 
-    private func fault(_ step: Json) async throws -> Json {
+    private func fault(_ step: Step) async throws -> Json {
         let report = try await server.tell("/faults")
-        _ = try await server.tell("/faults", text(step, "rules"))
+        _ = try await server.tell("/faults", step["rules"]?.text ?? "")
         return try JSONDecoder().decode(Json.self, from: Data(report.utf8))
     }
 
     // MARK: Folders
 
-    private func listFolders(_ step: Json) async throws -> Json {
+    private func listFolders(_ step: Step) async throws -> Json {
         let searches = step["searches"]?.bool == true
         return Json(searches ? try await mailbox().searchFolders() : try await mailbox().folders())
     }
 
-    private func changeFolder(_ step: Json) async throws -> Json {
-        let (here, name, to) = (try folder(text(step, "folder")), step["name"]?.text, text(step, "to"))
-        switch text(step, "verb") {
-        case "create": made[text(step, "name")] = try await here.create(text(step, "name"))
-        case "rename": try await here.rename(text(step, "name"))
-        case "moveTo": return Json(try await here.moveTo(folder(to), name: name))
-        case "copyTo": return Json(try await here.copyTo(folder(to), name: name))
+    private func changeFolder(_ step: Step) async throws -> Json {
+        let (here, name) = (try folder(step.text("folder")), step["name"]?.text)
+        switch try step.text("verb") {
+        case "create": made[try step.text("name")] = try await here.create(step.text("name"))
+        case "rename": try await here.rename(step.text("name"))
+        case "moveTo": return Json(try await here.moveTo(folder(step.text("to")), name: name))
+        case "copyTo": return Json(try await here.copyTo(folder(step.text("to")), name: name))
         case "delete": return Json(try await here.delete())
         case "deleteForGood": return Json(try await here.delete(forGood: true))
         case "empty": return Json(try await here.empty())
@@ -292,7 +335,7 @@ private final class Desk {
         return .null
     }
 
-    private func search(_ step: Json) async throws -> Json {
+    private func search(_ step: Step) async throws -> Json {
         let places = try (step["folders"]?.texts ?? []).map(folder)
         let (recursive, filter) = (step["recursive"]?.bool ?? true, try step["where"].map(filter))
         if let name = step["name"]?.text {
@@ -300,23 +343,23 @@ private final class Desk {
                 name, folders: places, recursive: recursive, where: XCTUnwrap(filter))
             return .null
         }
-        let here = try folder(text(step, "folder"))
+        let here = try folder(step.text("folder"))
         guard let filter else { return Json(try await here.criteria()) }
         return Json(try await here.setCriteria(folders: places, recursive: recursive, where: filter))
     }
 
     // MARK: Lists
 
-    private func page(_ step: Json, _ after: UInt32) async throws -> MessagePage {
+    private func page(_ step: Step, _ after: UInt32) async throws -> MessagePage {
         let sorts: [SortBy] = [.received, .from, .to, .subject, .size, .importance]
         let sort = try variant(sorts, step["sort"]?.text ?? "received")
         let filter = try step["where"].map(filter) ?? Filter()
-        return try await folder(text(step, "folder")).page(
-            limit: step["limit"]?.int ?? 50, after: after, sort: sort, reverse: step["reverse"]?.bool ?? false,
+        return try await folder(step.text("folder")).page(
+            limit: step.number("limit"), after: after, sort: sort, reverse: step["reverse"]?.bool ?? false,
             jumpTo: step["jumpTo"]?.text, where: filter)
     }
 
-    private func pages(_ step: Json) async throws -> Json {
+    private func pages(_ step: Step) async throws -> Json {
         var (pages, ids): (Int64, [MessageId]) = (0, [])
         var after: UInt32? = 0
         while let begin = after {
@@ -329,12 +372,12 @@ private final class Desk {
         return .object(["pages": .number(pages), "messages": .number(Int64(ids.count)), "different": .number(different)])
     }
 
-    private func arrival(_ step: Json) async throws -> Json {
+    private func arrival(_ step: Step) async throws -> Json {
         let end = Date().addingTimeInterval(patience)
         repeat {
             if Date() > end { throw Mismatch(description: "it did not arrive") }
-            list = try await folder(text(step, "folder")).page().messages
-        } while list.first?.record.subject != step["subject"]?.text
+            list = try await folder(step.text("folder")).page().messages
+        } while try list.first?.record.subject != step.text("subject")
         return Json(list)
     }
 
@@ -344,14 +387,13 @@ private final class Desk {
             "recipient", "attachment", "largerThan", "smallerThan", "allOf", "anyOf", "noneOf",
         ]
         if !known.isSuperset(of: given.fields.keys) { throw Mismatch(description: "\(given) has other conditions than \(known)") }
-        func time(_ name: String) -> FileTime? { given[name]?.text.flatMap { ISO8601DateFormatter().date(from: $0) } }
         func size(_ name: String) -> UInt32? { given[name]?.int.map { UInt32($0) } }
         func all(_ name: String) throws -> [Filter] { try (given[name]?.list ?? []).map(filter) }
         let importance = try given["importance"]?.text.map { try variant([Importance.low, .normal, .high], $0) }
         return Filter(
             unread: given["unread"]?.bool, hasAttachments: given["hasAttachments"]?.bool,
             from: given["from"]?.text, subject: given["subject"]?.text, text: given["text"]?.text,
-            since: time("since"), before: time("before"), importance: importance,
+            since: try Step(given).time("since"), before: try Step(given).time("before"), importance: importance,
             category: given["category"]?.text, recipient: given["recipient"]?.text,
             attachment: given["attachment"]?.text, largerThan: size("largerThan"), smallerThan: size("smallerThan"),
             allOf: try all("allOf"), anyOf: try all("anyOf"), noneOf: try all("noneOf"))
@@ -359,24 +401,24 @@ private final class Desk {
 
     // MARK: Messages
 
-    private func read(_ step: Json) async throws -> Json {
+    private func read(_ step: Step) async throws -> Json {
         let message: Message
         if let name = step["attachment"]?.text {
             message = try await attached(name).open()
         } else if let id = step["id"]?.text {
-            message = try await folder(text(step, "folder")).open(id)
+            message = try await folder(step.text("folder")).open(id)
         } else {
-            let line = list.first { $0.record.subject == step["subject"]?.text }
+            let subject = try step.text("subject")
+            let line = list.first { $0.record.subject == subject }
             message = try await XCTUnwrap(line, "not in the last list").open()
         }
         letter = message
         return Json(message)
     }
 
-    private func save(_ step: Json) async throws -> Json {
-        let file = try XCTUnwrap(letter).attachments.first {
-            if let id = step["contentId"]?.text { $0.record.contentId == id } else { $0.record.name == step["name"]?.text }
-        }
+    private func save(_ step: Step) async throws -> Json {
+        let (id, name) = (step["contentId"]?.text, step["name"]?.text)
+        let file = try XCTUnwrap(letter).attachments.first { id == nil ? $0.record.name == name : $0.record.contentId == id }
         let home = try temporary()
         defer { try? FileManager.default.removeItem(at: home) }
         let place = home.appendingPathComponent("saved")
@@ -388,68 +430,75 @@ private final class Desk {
         return .object(["size": Json(size), "sha256": .text(try sha256(place)), "progress": .list(progress)])
     }
 
-    private func send(_ step: Json) async throws -> Json {
-        guard step["verb"] != nil || step["message"] != nil else {
+    private func send(_ step: Step) async throws -> Json {
+        let (verb, given) = (step["verb"]?.text, step["message"])
+        if verb == nil && given == nil {
             let place = try await XCTUnwrap(letter).send()
             sent = place
             return Json(place)
         }
-        let message = step["message"] ?? .object([:])
-        let (to, subject) = (message["to"]?.texts ?? [], text(message, "subject"))
+        let message = Step(given)
         let (text, html, options) = (message["text"]?.text, message["html"]?.text, try options(message))
+        var to: [String] { message["to"]?.texts ?? [] }
+        var subject: String { message["subject"]?.text ?? "" }
         let draft: Draft
-        switch step["verb"]?.text {
+        switch verb {
         case "draft": draft = try XCTUnwrap(letter).edit(to: to, subject: subject, text: text, html: html, with: options)
         case "reply": draft = try XCTUnwrap(letter).reply(text: text, html: html, with: options)
         case "replyAll": draft = try XCTUnwrap(letter).reply(text: text, html: html, all: true, with: options)
         case "forward": draft = try XCTUnwrap(letter).forward(to: to, text: text, html: html, with: options)
-        default: draft = try mailbox().compose(to: to, subject: subject, text: text, html: html, with: options)
+        case nil: draft = try mailbox().compose(to: to, subject: subject, text: text, html: html, with: options)
+        default: throw Mismatch(description: "no such verb")
         }
+        try message.end()
         let place = step["draft"]?.bool == true ? try await draft.save() : try await draft.send()
         sent = place
         return Json(place)
     }
 
-    private func options(_ message: Json) throws -> MessageOptions {
+    private func options(_ message: Step) throws -> MessageOptions {
         var options = MessageOptions()
         options.cc = message["cc"]?.texts ?? []
         options.bcc = message["bcc"]?.texts ?? []
         options.replyTo = message["replyTo"]?.texts ?? []
         options.importance = try variant([.low, .normal, .high], message["importance"]?.text ?? "normal")
         options.readReceipt = message["readReceipt"]?.bool ?? false
-        options.sendAt = message["sendAt"]?.text.flatMap { ISO8601DateFormatter().date(from: $0) }
-        for file in message["attachments"]?.list ?? [] {
+        options.sendAt = try message.time("sendAt")
+        for file in (message["attachments"]?.list ?? []).map(Step.init) {
+            let (name, mimeType) = (try file.text("name"), try file.text("mimeType"))
             if let size = file["size"]?.int {
-                // Bytes that count from 0 to 250 again and again, read from a file.
-                let place = try temporary().appendingPathComponent(text(file, "name"))
+                // Bytes that count from 0 to 250 again and again, read from a file, whose name says what it is.
+                let place = try temporary().appendingPathComponent(name)
                 try Data((0..<size).map { UInt8($0 % 251) }).write(to: place)
                 options.files.append(place)
             } else {
                 options.attachments.append(
                     OutgoingAttachment(
-                        name: text(file, "name"), mimeType: text(file, "mimeType"), contentId: file["contentId"]?.text,
-                        data: Data(text(file, "text").utf8), streamed: nil))
+                        name: name, mimeType: mimeType, contentId: file["contentId"]?.text,
+                        data: Data(try file.text("text").utf8), streamed: nil))
             }
+            try file.end()
         }
         return options
     }
 
-    private func batch(_ step: Json) async throws -> BatchResult {
-        let lines = list.filter { step["subjects"]?.texts.contains($0.record.subject) ?? true }
-        let batch = try folder(text(step, "folder")).batch(lines.map(\.record.id) + (step["ids"]?.texts ?? []))
-        let (categories, to) = (step["categories"]?.texts ?? [], text(step, "to"))
-        switch text(step, "verb") {
+    private func batch(_ step: Step) async throws -> BatchResult {
+        let subjects = step["subjects"]?.texts
+        let lines = list.filter { subjects?.contains($0.record.subject) ?? true }
+        let batch = try folder(step.text("folder")).batch(lines.map(\.record.id) + (step["ids"]?.texts ?? []))
+        var categories: [String] { step["categories"]?.texts ?? [] }
+        switch try step.text("verb") {
         case "markRead": return try await batch.markRead()
         case "markUnread": return try await batch.markUnread()
-        case "flag": return try await batch.flag(text(step, "text"))
+        case "flag": return try await batch.flag(step.text("text"))
         case "complete": return try await batch.complete()
         case "clearFlag": return try await batch.clearFlag()
         case "addCategories": return try await batch.categorize(categories)
         case "removeCategories": return try await batch.uncategorize(categories)
         case "setCategories": return try await batch.setCategories(categories)
-        case "moveTo": return try await batch.moveTo(folder(to))
-        case "copyTo": return try await batch.copyTo(folder(to))
-        case "restoreTo": return try await batch.restoreTo(folder(to))
+        case "moveTo": return try await batch.moveTo(folder(step.text("to")))
+        case "copyTo": return try await batch.copyTo(folder(step.text("to")))
+        case "restoreTo": return try await batch.restoreTo(folder(step.text("to")))
         case "delete": return try await batch.delete()
         case "deleteForGood": return try await batch.delete(forGood: true)
         default: throw Mismatch(description: "no such verb")
@@ -458,7 +507,7 @@ private final class Desk {
 
     // MARK: Events
 
-    private func watch(_ step: Json) async throws {
+    private func watch(_ step: Step) async throws {
         let lines = try step["lines"].map(filter)
         let watch = try step["folder"]?.text.map { try folder($0).watch(lines: lines) } ?? mailbox().watch()
         let into = Notes<Change>()
@@ -472,8 +521,9 @@ private final class Desk {
         }
     }
 
-    private func events(_ step: Json) async -> Json {
-        let (end, count) = (Date().addingTimeInterval(patience), step["expect"]?.list.count ?? 0)
+    private func events(_ step: Step) async throws -> Json {
+        guard case .list(let expected)? = step["expect"] else { throw Mismatch(description: "how many are expected?") }
+        let (end, count) = (Date().addingTimeInterval(patience), expected.count)
         while changes.all.count < told + count && Date() < end { await pause() }
         let came = changes.all.dropFirst(told).prefix(count)
         told += came.count
@@ -482,9 +532,9 @@ private final class Desk {
 
     // MARK: People and properties
 
-    private func linked(_ step: Json) async throws -> Json {
-        let (directory, name) = (try mailbox().directory, text(step, "name"))
-        switch text(step, "link") {
+    private func linked(_ step: Step) async throws -> Json {
+        let (directory, name) = (try mailbox().directory, try step.text("name"))
+        switch try step.text("link") {
         case "members": return Json(try await directory.members(name))
         case "allMembers": return Json(try await directory.members(name, nested: true))
         case "lists": return Json(try await directory.lists(name))
@@ -494,14 +544,14 @@ private final class Desk {
         }
     }
 
-    private func properties(_ step: Json) async throws -> Json {
+    private func properties(_ step: Step) async throws -> Json {
         let keys = step["keys"]?.texts ?? []
         if let name = step["attachment"]?.text { return Json(try await attached(name).properties(keys)) }
         if let name = step["folder"]?.text { return Json(try await folder(name).properties(keys)) }
         return Json(try await XCTUnwrap(letter).properties(keys))
     }
 
-    private func setProperties(_ step: Json) async throws {
+    private func setProperties(_ step: Step) async throws {
         let values: [String: PropertyValue?] = (step["values"]?.fields ?? [:]).mapValues(property)
         if let name = step["attachment"]?.text { return try await attached(name).setProperties(values) }
         if let name = step["folder"]?.text { return try await folder(name).setProperties(values) }
@@ -525,32 +575,40 @@ private final class Desk {
 
     // MARK: Offline
 
-    private func sync(_ step: Json) async throws -> Json {
-        let name = text(step, "folder")
+    private func sync(_ step: Step) async throws -> Json {
+        let name = try step.text("folder")
         var counts: [String: Int] = [:]
         var names: [String] = []
+        let acknowledge = step["acknowledge"]?.bool ?? true
+        var complete = false
         for try await batch in try folder(name).sync(states[name] ?? Data()) {
+            complete = batch.complete
             counts["changed", default: 0] += batch.changed.count
             counts["deleted", default: 0] += batch.deleted.count
             counts["read", default: 0] += batch.read.count
             counts["unread", default: 0] += batch.unread.count
             names += batch.changed.compactMap(subject)
             for message in batch.changed { synced["\(name) \(subject(message) ?? "")"] = message }
-            if step["acknowledge"]?.bool ?? true { states[name] = try batch.acknowledge() }
+            if acknowledge { states[name] = try batch.acknowledge() }
         }
+        XCTAssertTrue(complete, "the last batch says that it is the last")
         return summary(counts, names)
     }
 
-    private func syncFolders(_ step: Json) async throws -> Json {
+    private func syncFolders(_ step: Step) async throws -> Json {
         var counts: [String: Int] = [:]
         var names: [String] = []
+        let acknowledge = step["acknowledge"]?.bool ?? true
+        var complete = false
         for try await batch in try mailbox().syncFolders(states[""] ?? Data()) {
+            complete = batch.complete
             counts["changed", default: 0] += batch.changed.count
             counts["deleted", default: 0] += batch.deleted.count
             names += batch.changed.map(\.name)
             for folder in batch.changed { folders[folder.name] = folder }
-            if step["acknowledge"]?.bool ?? true { states[""] = try batch.acknowledge() }
+            if acknowledge { states[""] = try batch.acknowledge() }
         }
+        XCTAssertTrue(complete, "the last batch says that it is the last")
         return summary(counts, names)
     }
 
@@ -562,12 +620,12 @@ private final class Desk {
         message.content.properties.first { $0.tag == subjects[0] }?.text
     }
 
-    private func policy(_ step: Json) throws -> ConflictPolicy {
+    private func policy(_ step: Step) throws -> ConflictPolicy {
         try variant([.report, .serverWins, .mineWins, .keepBoth], step["onConflict"]?.text ?? "report")
     }
 
-    private func upload(_ step: Json) async throws -> Json {
-        let name = text(step, "folder")
+    private func upload(_ step: Step) async throws -> Json {
+        let name = try step.text("folder")
         var message: SyncedMessage?
         if let subject = step["subject"]?.text { message = try XCTUnwrap(synced["\(name) \(subject)"]) }
         var properties = message?.content.properties.filter { !subjects.contains($0.tag) } ?? []
@@ -581,7 +639,7 @@ private final class Desk {
             properties: properties, recipients: message?.content.recipients, attachments: message?.content.attachments)
         let kinds: [UploadKind] = [.create, .change, .move, .delete, .deleteForGood, .markRead, .markUnread]
         let change = LocalChange(
-            kind: try variant(kinds, text(step, "kind")), id: message?.id, fromFolder: nil, newId: nil,
+            kind: try variant(kinds, step.text("kind")), id: message?.id, fromFolder: nil, newId: nil,
             predecessors: message?.predecessors, modified: nil, associated: nil, content: content)
         let state = states[name] ?? Data()
         let result = try await folder(name).upload([change], state, onConflict: policy(step))
@@ -590,12 +648,12 @@ private final class Desk {
         return .object(["outcome": Json(item.outcome), "server": item.server.flatMap(subject).map(Json.text) ?? .null])
     }
 
-    private func uploadFolder(_ step: Json) async throws -> Json {
+    private func uploadFolder(_ step: Step) async throws -> Json {
         var folder: SyncedFolder?
         if let name = step["of"]?.text { folder = try XCTUnwrap(folders[name]) }
         let kinds: [FolderUploadKind] = [.create, .change, .delete, .deleteForGood]
         let change = LocalFolderChange(
-            kind: try variant(kinds, text(step, "kind")), id: folder?.id, parentId: nil, name: step["name"]?.text,
+            kind: try variant(kinds, step.text("kind")), id: folder?.id, parentId: nil, name: step["name"]?.text,
             containerClass: nil, predecessors: folder?.predecessors, modified: nil)
         let state = states[""] ?? Data()
         let result = try await mailbox().uploadFolders([change], state, onConflict: policy(step))

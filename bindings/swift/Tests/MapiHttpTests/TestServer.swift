@@ -36,18 +36,23 @@ final class TestServer: @unchecked Sendable {
         return URL(fileURLWithPath: mapi)
     }
 
-    /// What `mapi` prints, and what it says beside that.
-    static func mapi(_ arguments: [String], environment: [String: String]) throws -> (String, String) {
+    /// What `mapi` prints, or another program that does the same, and what it says beside that.
+    static func mapi(
+        _ arguments: [String], environment: [String: String], program: [String]? = nil
+    ) throws -> (String, String) {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = try mapi()
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = try (program ?? [mapi().path]) + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = errors
         try process.run()
         let text = { (pipe: Pipe) in String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
-        return (text(output), text(errors))
+        let said = (text(output), text(errors))
+        process.waitUntilExit()
+        if process.terminationStatus != 0 { throw MapiError(code: "internal", said.1) }
+        return said
     }
 
     init(_ arguments: [String] = []) throws {

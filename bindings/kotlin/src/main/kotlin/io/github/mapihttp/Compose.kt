@@ -158,7 +158,7 @@ internal fun interface Source {
 internal class FileSource(private val file: Path) : Source {
     override fun read(offset: Long, length: Int): ByteArray = Files.newByteChannel(file).use { channel ->
         channel.position(offset)
-        Channels.newInputStream(channel).readNBytes(length)
+        Channels.newInputStream(channel).some(length)
     }
 }
 
@@ -169,8 +169,20 @@ private class StreamSource(private val name: String, private val content: InputS
         if (offset != position) {
             throw MapiException.invalid("the connection broke, and the stream of $name cannot be read again: attach a file, or try anew")
         }
-        return content.readNBytes(length).also { position += it.size }
+        return content.some(length).also { position += it.size }
     }
+}
+
+/** Fewer than [length] bytes at the end only: Android has `readNBytes` from API level 33 on. */
+private fun InputStream.some(length: Int): ByteArray {
+    val bytes = ByteArray(length)
+    var size = 0
+    while (size < length) {
+        val more = read(bytes, size, length - size)
+        if (more < 0) return bytes.copyOf(size)
+        size += more
+    }
+    return bytes
 }
 
 private fun mimeType(name: String): String =

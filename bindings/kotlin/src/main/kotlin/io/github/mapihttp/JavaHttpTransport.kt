@@ -16,6 +16,7 @@ import java.util.concurrent.Flow.Subscriber
 import java.util.concurrent.Flow.Subscription
 import javax.net.ssl.SSLException
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.channels.ProducerScope
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
@@ -28,6 +29,7 @@ import kotlinx.coroutines.future.await
  * Give a [client] of your own for a proxy, further certificate authorities or an authenticator (with [Credentials.Host]);
  * it must not follow redirects.
  */
+@NotOnAndroid
 public class JavaHttpTransport(private val client: HttpClient = plainClient) : Transport {
     init {
         require(client.followRedirects() == HttpClient.Redirect.NEVER) {
@@ -79,6 +81,7 @@ public class JavaHttpTransport(private val client: HttpClient = plainClient) : T
         }
     }
 
+    @NotOnAndroid
     private companion object {
         /** Until status and headers come; a server that works on a request for longer sends them at once. */
         private val ANSWER_TIMEOUT = Duration.ofSeconds(100)
@@ -94,26 +97,38 @@ public class JavaHttpTransport(private val client: HttpClient = plainClient) : T
     }
 }
 
-/** What arrives is handed on at once: an answer of the protocol is small. */
+@NotOnAndroid
 private fun Publisher<List<ByteBuffer>>.asFlow(): Flow<ByteArray> = callbackFlow {
-    lateinit var subscription: Subscription
-    subscribe(object : Subscriber<List<ByteBuffer>> {
-        override fun onSubscribe(given: Subscription) {
-            subscription = given
-            given.request(Long.MAX_VALUE)
-        }
-
-        override fun onNext(buffers: List<ByteBuffer>) {
-            buffers.forEach { trySend(ByteArray(it.remaining()).also(it::get)) }
-        }
-
-        override fun onError(error: Throwable) {
-            close(TransportException("the answer broke off: ${error.message}", sent = true, cause = error))
-        }
-
-        override fun onComplete() {
-            close()
-        }
-    })
-    awaitClose { subscription.cancel() }
+    val parts = Parts(this)
+    subscribe(parts)
+    awaitClose { parts.subscription.cancel() }
 }.buffer(Channel.UNLIMITED)
+
+/** Hands on at once what arrives: an answer of the protocol is small. */
+@NotOnAndroid
+private class Parts(private val into: ProducerScope<ByteArray>) : Subscriber<List<ByteBuffer>> {
+    lateinit var subscription: Subscription
+        private set
+
+    override fun onSubscribe(given: Subscription) {
+        subscription = given
+        given.request(Long.MAX_VALUE)
+    }
+
+    override fun onNext(buffers: List<ByteBuffer>) {
+        buffers.forEach { into.trySend(ByteArray(it.remaining()).also(it::get)) }
+    }
+
+    override fun onError(error: Throwable) {
+        into.close(TransportException("the answer broke off: ${error.message}", sent = true, cause = error))
+    }
+
+    override fun onComplete() {
+        into.close()
+    }
+}
+
+/** It uses what Android does not have. The build fails when something else does. */
+@kotlin.annotation.Target(AnnotationTarget.CLASS, AnnotationTarget.FUNCTION)
+@Retention(AnnotationRetention.BINARY)
+internal annotation class NotOnAndroid

@@ -93,7 +93,7 @@ private fun holds(condition: String, wanted: JsonElement, got: Any?, at: String)
         "count" -> got is List<*> && got.size.toString() == plain(wanted)
         "first" -> true.also { check(wanted, items.firstOrNull(), "$at[0]") }
         "contains" -> each.all(::has)
-        "lacks" -> each.none(::has)
+        "lacks" -> (got is String || got is List<*>) && each.none(::has)
         "startsWith" -> got is String && got.startsWith(plain(wanted).toString())
         "atLeast" -> number(got)?.let { it >= number(wanted)!! } ?: false
         "atMost" -> number(got)?.let { it <= number(wanted)!! } ?: false

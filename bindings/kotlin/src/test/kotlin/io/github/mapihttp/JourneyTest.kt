@@ -91,14 +91,26 @@ private fun JsonObject.texts(name: String) = get(name)?.jsonArray.orEmpty().map 
 private fun TestServer.idle() =
     Json.parseToJsonElement(tell("/faults")).jsonArray.filter { it.jsonObject.number("struck") == 0 }
 
+/** What takes the place of `mapi` in other languages, where they are at hand. */
+private val elsewhere = Json.parseToJsonElement(System.getenv("MAPI_ELSEWHERE") ?: "{}").jsonObject
+
+/** Does what an object says, and fails when something that it says was not even looked at. */
+private inline fun <R> JsonObject.wholly(does: (JsonObject) -> R): R {
+    val unseen = keys.toMutableSet()
+    val noting = object : Map<String, JsonElement> by this {
+        override fun get(key: String) = this@wholly[key].also { unseen -= key }
+        override fun containsKey(key: String) = (key in this@wholly).also { unseen -= key }
+    }
+    return does(JsonObject(noting)).also { assertTrue(unseen.isEmpty(), "nobody knows what to do with $unseen") }
+}
+
 private inline fun <reified E : Enum<E>> variant(name: String): E = enumValueOf(constant(name))
 
 private class Journey(private val server: TestServer, private val home: Path, private val under: String) {
     private val desks = HashMap<String, Desk>()
     private val kept = HashMap<String, JsonElement>()
 
-    suspend fun step(given: JsonObject) {
-        val step = filled(given).jsonObject
+    suspend fun step(given: JsonObject): Unit = filled(given).jsonObject.wholly { step ->
         val desk = desks.getOrPut(step.string("as") ?: "alice") { Desk(server, home) }
         desk.exchanges.clear()
         val fails = step["fails"]
@@ -213,12 +225,15 @@ private class Desk(private val server: TestServer, private val home: Path) {
         return mailbox.info
     }
 
-    /** `mapi`, which is Rust, goes on with the session, and leaves it to be gone on with here. */
+    /** `mapi`, which is Rust, or another language goes on with the session, and leaves it to be gone on with here. */
     private suspend fun elsewhere(step: JsonObject): Any {
         val session = Files.write(home.resolve("session"), mailbox.suspend())
+        val program = step.string("in")?.let(elsewhere::get)?.jsonArray?.map { it.jsonPrimitive.content } ?: listOf(mapi)
         val there = ProcessBuilder(
-            mapi, "--session", "$session", "--user", user.address, "--trace", "ls", step.text("folder"),
-            "--limit", step.text("limit"), "--after", step.text("after"), "--json",
+            program + listOf(
+                "--session", "$session", "--user", user.address, "--trace", "ls", step.text("folder"),
+                "--limit", step.text("limit"), "--after", step.text("after"), "--json",
+            ),
         )
             .redirectError(home.resolve("trace").toFile())
             .apply { environment() += mapOf("MAPI_PASSWORD" to user.password, "XDG_STATE_HOME" to "$home") }
@@ -349,9 +364,10 @@ private class Desk(private val server: TestServer, private val home: Path) {
     }
 
     private suspend fun send(step: JsonObject): MessagePlace {
-        val content: Draft.() -> Unit = { write(step["message"]?.jsonObject ?: JsonObject(emptyMap())) }
+        val message = step["message"]?.jsonObject
+        val content: Draft.() -> Unit = { message?.wholly { write(it) } }
         val verb = step.string("verb")?.let { variant<ComposeVerb>(it) }
-        if (verb == null && "message" !in step) return letter.send().also { sent = it }
+        if (verb == null && message == null) return letter.send().also { sent = it }
         val draft = when (verb) {
             ComposeVerb.DRAFT -> letter.edit(content)
             ComposeVerb.REPLY -> letter.reply(content = content)
@@ -376,15 +392,17 @@ private class Desk(private val server: TestServer, private val home: Path) {
         sensitivity = variant<Sensitivity>(message.string("sensitivity") ?: "normal")
         readReceipt = message.isTrue("readReceipt")
         sendAt = message.string("sendAt")?.let(Instant::parse)
-        for (file in message["attachments"]?.jsonArray.orEmpty().map { it.jsonObject }) {
-            val size = file.number("size")
-            if (size == null) {
-                attach(file.text("name"), file.text("text").toByteArray(), file.text("mimeType"), file.string("contentId"))
-            } else {
-                // Bytes that count from 0 to 250 again and again.
-                val bytes = ByteArray(size) { (it % 251).toByte() }
-                attach(Files.write(home.resolve(file.text("name")), bytes), file.text("mimeType"))
-            }
+        message["attachments"]?.jsonArray?.forEach { file -> file.jsonObject.wholly { attach(it) } }
+    }
+
+    private fun Draft.attach(file: JsonObject) {
+        val (contentId, size) = file.string("contentId") to file.number("size")
+        if (size == null) {
+            attach(file.text("name"), file.text("text").toByteArray(), file.text("mimeType"), contentId)
+        } else {
+            // Bytes that count from 0 to 250 again and again.
+            val bytes = ByteArray(size) { (it % 251).toByte() }
+            attach(Files.write(home.resolve(file.text("name")), bytes), file.text("mimeType"), contentId)
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.mapihttp.Credentials
 import io.github.mapihttp.Mailbox
 import io.github.mapihttp.MapiException
 import io.github.mapihttp.TestServer
+import io.github.mapihttp.okhttp.OkHttpTransport
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.time.Duration.Companion.seconds

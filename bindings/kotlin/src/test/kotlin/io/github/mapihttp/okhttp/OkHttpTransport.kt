@@ -1,4 +1,4 @@
-package io.github.mapihttp.examples
+package io.github.mapihttp.okhttp
 
 import io.github.mapihttp.Header
 import io.github.mapihttp.HostFailure
