@@ -42,6 +42,15 @@ unsafe impl GlobalAlloc for Counting {
         }
         unsafe { System.dealloc(pointer, layout) }
     }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if CLIENT.load(Ordering::Relaxed) {
+            let more = size as isize - layout.size() as isize;
+            let held = HELD.fetch_add(more, Ordering::Relaxed) + more;
+            PEAK.fetch_max(held, Ordering::Relaxed);
+        }
+        unsafe { System.realloc(pointer, layout, size) }
+    }
 }
 
 #[global_allocator]

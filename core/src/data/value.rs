@@ -162,6 +162,11 @@ fn length(r: &mut Reader<'_>, width: Width) -> Result<usize> {
     if width == Width::Rop { Ok(usize::from(r.u16()?)) } else { Ok(r.u32()? as usize) }
 }
 
+/// The terminator belongs to a string in a stream, but not every writer sends it. `[MS-OXCFXICS] 2.2.4.1.1`
+fn without_terminator(text: &[u8]) -> &[u8] {
+    text.strip_suffix(&[0, 0]).unwrap_or(text)
+}
+
 impl<'a> ValueRef<'a> {
     /// Reads a value of a type.
     #[inline]
@@ -193,6 +198,19 @@ impl<'a> ValueRef<'a> {
         })
     }
 
+    /// The same in a FastTransfer stream. `[MS-OXCFXICS] 2.2.4.1`
+    #[inline(always)]
+    pub(crate) fn read_ordinary_streamed(r: &mut Reader<'a>, property_type: PropertyType) -> Option<Self> {
+        Some(match property_type {
+            PropertyType::STRING => Self::String(Str::Utf16(without_terminator(r.try_sized()?))),
+            PropertyType::INTEGER32 => Self::Integer32(i32::from_le_bytes(r.try_array()?)),
+            PropertyType::BOOLEAN => Self::Boolean(r.try_array::<2>()? != [0, 0]),
+            PropertyType::TIME => Self::Time(FileTime(i64::from_le_bytes(r.try_array()?))),
+            PropertyType::BINARY => Self::Binary(r.try_sized()?),
+            _ => return None,
+        })
+    }
+
     #[inline(never)]
     fn read_any(r: &mut Reader<'a>, property_type: PropertyType, width: Width) -> Result<Self> {
         if width == Width::AddressBook && has_presence(property_type) && r.u8()? == 0 {
@@ -218,14 +236,12 @@ impl<'a> ValueRef<'a> {
             PropertyType::STRING8 if width == Width::FastTransfer => {
                 let length = r.u32()? as usize;
                 let text = r.slice(length)?;
-                // The terminator belongs to the value, but not every writer sends it. [MS-OXCFXICS] 2.2.4.1.1
                 Self::String8(text.strip_suffix(&[0]).unwrap_or(text))
             }
             PropertyType::STRING8 => Self::String8(r.until_nul()?),
             PropertyType::STRING if width == Width::FastTransfer => {
                 let length = r.u32()? as usize;
-                let text = r.slice(length)?;
-                Self::String(Str::Utf16(text.strip_suffix(&[0, 0]).unwrap_or(text)))
+                Self::String(Str::Utf16(without_terminator(r.slice(length)?)))
             }
             PropertyType::STRING => Self::String(Str::Utf16(r.until_nul16()?)),
             PropertyType::TIME => Self::Time(FileTime(i64::from_le_bytes(r.array()?))),

@@ -110,7 +110,7 @@ impl<R: Replica> IdSet<R> {
             btree_map::Entry::Vacant(entry) => {
                 entry.insert(counters);
             }
-            btree_map::Entry::Occupied(mut entry) => *entry.get_mut() = entry.get().union(&counters),
+            btree_map::Entry::Occupied(mut entry) => entry.get_mut().insert_all(&counters),
         }
     }
 
@@ -134,10 +134,7 @@ impl<R: Replica> IdSet<R> {
     pub fn union(&self, other: &Self) -> Self {
         let mut union = self.clone();
         for (replica, theirs) in &other.sets {
-            match union.sets.get_mut(replica) {
-                Some(mine) => *mine = mine.union(theirs),
-                None => union.insert_all(*replica, theirs.clone()),
-            }
+            union.sets.entry(*replica).or_default().insert_all(theirs);
         }
         union
     }

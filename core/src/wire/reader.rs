@@ -110,6 +110,15 @@ impl<'a> Reader<'a> {
         Some(*head)
     }
 
+    /// Bytes behind how many they are, in 32 bits.
+    #[inline(always)]
+    pub(crate) fn try_sized(&mut self) -> Option<&'a [u8]> {
+        let (length, rest) = self.rest.split_first_chunk()?;
+        let (bytes, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
     /// Leaves out bytes, if there are as many.
     #[inline(always)]
     pub(crate) fn try_skip(&mut self, length: usize) -> Option<()> {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use mapi_http::mailbox::{FolderRef, SyncContents};
+use mapi_http::data::tags;
+use mapi_http::mailbox::{FolderRef, Part, SyncContents};
 use mapi_http::session::LogonFolder;
-use mapi_http_server::store::Special;
+use mapi_http_server::store::{Content, Messages, Special};
 use mapi_http_tests::simulation::{Random, World};
 
 use crate::copy::{demo, run, special};
@@ -60,4 +61,38 @@ fn the_bytes_are_those_of_the_messages() {
     let received: usize = world.clients[alice].records.iter().map(|record| record.received).sum();
     // Answers may be compressed, then they are even smaller.
     assert!(received as u64 * 95 <= summary.bytes * 100, "{} of {received}", summary.bytes);
+}
+
+#[test]
+fn states_are_a_fraction_of_what_comes_however_large_the_folder() {
+    const MESSAGES: u64 = 40_000;
+    let mut world = World::new(1);
+    let (mailbox, inbox) = special(&world, Special::Inbox);
+    let now = world.now();
+    world.server.with_store(|store| {
+        store.begin().unwrap();
+        for number in 0..MESSAGES {
+            let mut content = Content::default();
+            content.properties.set(tags::SUBJECT, number.to_string());
+            store.add_message(inbox, Messages::Normal, content, now).unwrap();
+            // What lies in other folders, for which a set of ids has gaps.
+            store.reserve_ids(mailbox, 1000).unwrap();
+        }
+        store.take_events();
+        store.end().unwrap();
+    });
+    let alice = world.sign_in("alice");
+    let (parts, summary) = run(&mut world, alice, SyncContents::new(inbox).only([tags::SUBJECT]));
+    assert_eq!(summary.changed, MESSAGES);
+    let states = parts.iter().filter_map(|part| match part {
+        Part::Synced(batch) => Some(batch.state.len() as u64),
+        _ => None,
+    });
+    let (most, all) = (states.clone().max().unwrap_or_default(), states.sum::<u64>());
+    // The last two stand at the end, whatever came before them.
+    assert!(
+        all <= summary.bytes / 4 + 2 * most,
+        "{all} bytes of states, {most} of the largest, {} of messages",
+        summary.bytes
+    );
 }

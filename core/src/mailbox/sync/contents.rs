@@ -7,9 +7,7 @@ use super::token::{Kind, Token};
 use crate::data::{Guid, MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
 use crate::mailbox::filter::all;
 use crate::mailbox::names::Lookup;
-use crate::mailbox::{
-    Filter, FolderRef, Part, PartialChange, PropertyGroup, SyncBatch, SyncSummary, SyncedMessage,
-};
+use crate::mailbox::{Filter, FolderRef, Part, PropertyGroup, SyncBatch, SyncSummary, SyncedMessage};
 use crate::rop::{
     LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
     SynchronizationExtraFlags, SynchronizationFlags, SynchronizationType,
@@ -21,6 +19,10 @@ use crate::wire::{WireError, WireErrorKind};
 
 /// Ids of deletions and read states in one batch.
 const MOST_IDS: usize = 1000;
+
+/// A batch has at least this many times as many bytes as the state that is told with it: of a large folder states, each
+/// whole, would be most of what a host gets.
+const STATES_SHARE: u64 = 4;
 
 /// What is downloaded of a message of which only the headers are wanted.
 const HEADERS: [PropertyTag; 24] = [
@@ -78,9 +80,12 @@ pub struct SyncContents {
     /// The state at the end of the stream, good once all of it has come.
     #[serde(skip)]
     last: Option<Box<SyncState>>,
-    /// Told at the end of each step.
+    /// Told at the end of a step, see [`STATES_SHARE`].
     #[serde(skip, default = "no_batch")]
     batch: SyncBatch,
+    /// How many bytes had come when the last one was told, and how many its state had.
+    #[serde(skip)]
+    told: (u64, usize),
     /// What the batch adds to the state: put into it at once, because ids that come newest first would move all others.
     #[serde(skip)]
     fresh: SyncState,
@@ -151,6 +156,7 @@ impl SyncContents {
             groups: Vec::new(),
             last: None,
             batch: no_batch(),
+            told: (0, 0),
             fresh: SyncState::new(),
             summary: SyncSummary { state: Vec::new(), changed: 0, deleted: 0, read_changed: 0, bytes: 0 },
             waits: false,
@@ -322,14 +328,13 @@ impl SyncContents {
             };
             match event {
                 ItemEvent::Data(data) => cx.tell(Part::ItemData(data)),
-                ItemEvent::Message { message, change_number } => {
-                    let message = self.message(*message, change_number, logon);
-                    self.batch.changed.push(message);
+                ItemEvent::Message { mut message, change_number } => {
+                    self.note(&mut message, change_number, logon);
+                    self.batch.changed.push(*message);
                 }
-                ItemEvent::Partial { change, change_number } if self.options.partial => {
-                    let PartialChange { message, .. } = *change;
-                    let message = self.message(message, change_number, logon);
-                    self.batch.partial.push(PartialChange { message, ..*change });
+                ItemEvent::Partial { mut change, change_number } if self.options.partial => {
+                    self.note(&mut change.message, change_number, logon);
+                    self.batch.partial.push(*change);
                 }
                 ItemEvent::Partial { .. } => return Err(unreadable(not_asked_for())),
                 ItemEvent::Groups(groups) => {
@@ -361,13 +366,8 @@ impl SyncContents {
         }
     }
 
-    /// Takes a new version of a message into the state; answers it with the id that it has.
-    fn message(
-        &mut self,
-        mut message: SyncedMessage,
-        change: Option<u64>,
-        logon: &LogonInfo,
-    ) -> SyncedMessage {
+    /// Takes a new version of a message into the state, and gives it the id that it has.
+    fn note(&mut self, message: &mut SyncedMessage, change: Option<u64>, logon: &LogonInfo) {
         let source = Xid::decode(&message.source_key).ok().filter(|key| key.counter().is_some());
         if message.id == MessageId::NONE
             && let Some(source) = source
@@ -400,8 +400,6 @@ impl SyncContents {
             let seen = if message.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
             self.fresh.get_mut(seen).insert(*replica, change.counter().to_u64());
         }
-        self.summary.changed += 1;
-        message
     }
 
     fn unknown(&self, sets: &[&IdSet<u16>]) -> Vec<u16> {
@@ -463,11 +461,13 @@ impl SyncContents {
         }
         cx.advanced();
         self.take_fresh();
+        self.summary.changed += (batch.changed.len() + batch.partial.len()) as u64;
         if !batch.partial.is_empty() {
             batch.groups = self.groups.clone();
         }
         batch.state = self.token.to_bytes();
         batch.complete = complete;
+        self.told = (self.summary.bytes, batch.state.len());
         (batch.done, batch.total) = self.download.as_ref().map_or((0, 0), |download| download.steps);
         cx.tell(Part::Synced(Box::new(batch)));
     }
@@ -559,8 +559,11 @@ impl Flow for SyncContents {
                 if self.came == Came::All {
                     return self.done(cx);
                 }
-                self.is_waiting = self.waits && !has_no_messages(&self.batch);
-                self.tell(false, cx);
+                let (told, state) = self.told;
+                if self.summary.bytes.saturating_sub(told) >= STATES_SHARE * state as u64 {
+                    self.is_waiting = self.waits && !has_no_messages(&self.batch);
+                    self.tell(false, cx);
+                }
             }
             Input::Supplied(_) => self.is_waiting = false,
             // It begins, or begins anew with what has been told.
@@ -568,6 +571,9 @@ impl Flow for SyncContents {
                 self.token.begin(folder_id, &logon, cx)?;
                 self.replicas.insert(logon.replica_id, logon.replica_guid);
                 self.waiting.clear();
+                // What was not told comes again.
+                self.batch = no_batch();
+                self.fresh = SyncState::new();
                 self.asked.clear();
                 self.last = None;
                 self.groups.clear();

@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use crate::content::CodePage;
 use crate::data::{PropertyName, PropertyTag, ValueRef};
 use crate::mailbox::ItemProperty;
-use crate::sync::fasttransfer::{Large, Property, value_of};
+use crate::sync::fasttransfer::{Large, value_of};
 
 /// The name of a property, apart: set, number, text.
 pub(super) type Named = (Option<String>, Option<u32>, Option<String>);
@@ -17,13 +17,13 @@ pub(super) fn named(name: Option<PropertyName>) -> Named {
 
 impl ItemProperty {
     /// A property without a value.
-    fn empty(tag: PropertyTag, name: Option<PropertyName>) -> Self {
-        let (property_set, lid, name) = named(name);
+    #[inline]
+    pub(super) fn empty(tag: PropertyTag) -> Self {
         Self {
             tag: tag.0,
-            property_set,
-            lid,
-            name,
+            property_set: None,
+            lid: None,
+            name: None,
             text: None,
             texts: None,
             number: None,
@@ -35,7 +35,20 @@ impl ItemProperty {
 
     /// A property with its value; `encoded` is the value as it stands in a stream.
     pub fn new(tag: PropertyTag, name: Option<PropertyName>, value: &ValueRef<'_>, encoded: &[u8]) -> Self {
-        let mut item = Self::empty(tag, name);
+        let mut item = Self::empty(tag);
+        item.set_name(name);
+        item.set(value, encoded);
+        item
+    }
+
+    pub(super) fn set_name(&mut self, name: Option<PropertyName>) {
+        (self.property_set, self.lid, self.name) = named(name);
+    }
+
+    /// Takes its value; `encoded` is the value as it stands in a stream.
+    #[inline(always)]
+    fn set(&mut self, value: &ValueRef<'_>, encoded: &[u8]) {
+        let tag = PropertyTag(self.tag);
         let text8 = |bytes: &[u8]| {
             let code = tag.property_type().0;
             let page = (code & 0x8000 != 0).then_some(CodePage(code & 0x7FFF));
@@ -43,15 +56,15 @@ impl ItemProperty {
         };
         match value {
             ValueRef::Null => {}
-            ValueRef::Boolean(yes) => item.number = Some(i64::from(*yes)),
-            ValueRef::Currency(amount) => item.number = Some(*amount),
-            ValueRef::ErrorCode(code) => item.number = Some(code.0.into()),
-            ValueRef::Time(time) => item.time = Some(*time),
-            ValueRef::Guid(guid) => item.text = Some(guid.to_string()),
-            ValueRef::String8(text) => item.text = Some(text8(text)),
-            ValueRef::String(text) => item.text = Some(text.to_utf8_lossy()),
+            ValueRef::Boolean(yes) => self.number = Some(i64::from(*yes)),
+            ValueRef::Currency(amount) => self.number = Some(*amount),
+            ValueRef::ErrorCode(code) => self.number = Some(code.0.into()),
+            ValueRef::Time(time) => self.time = Some(*time),
+            ValueRef::Guid(guid) => self.text = Some(guid.to_string()),
+            ValueRef::String8(text) => self.text = Some(text8(text)),
+            ValueRef::String(text) => self.text = Some(text.to_utf8_lossy()),
             ValueRef::Binary(bytes) | ValueRef::Object(bytes) | ValueRef::ServerId(bytes) => {
-                item.bytes = Some(bytes.to_vec());
+                self.bytes = Some(bytes.to_vec());
             }
             ValueRef::Multiple(values)
                 if values.iter().all(|value| matches!(value, ValueRef::String(_) | ValueRef::String8(_)))
@@ -61,33 +74,37 @@ impl ItemProperty {
                     ValueRef::String8(text) => text8(text),
                     value => value.to_text().unwrap_or_default(),
                 };
-                item.texts = Some(values.iter().map(text).collect());
+                self.texts = Some(values.iter().map(text).collect());
             }
             value => match value.as_i64() {
-                Some(number) => item.number = Some(number),
-                None => item.bytes = Some(encoded.to_vec()),
+                Some(number) => self.number = Some(number),
+                None => self.bytes = Some(encoded.to_vec()),
             },
         }
-        item
     }
 
-    /// The property as it came in a stream.
-    pub(super) fn of(property: &Property<'_>) -> Self {
-        Self::encoded(property.tag(), property.name(), property.encoded())
+    /// Takes its value as it stands in a stream.
+    pub(super) fn fill(&mut self, encoded: &[u8]) {
+        match value_of(PropertyTag(self.tag), encoded) {
+            Ok(value) => self.set(&value, encoded),
+            // Nobody knows the type; the bytes are kept.
+            Err(_) => self.bytes = Some(encoded.to_vec()),
+        }
     }
 
     /// A property with its value as it stands in a stream.
     pub(super) fn encoded(tag: PropertyTag, name: Option<PropertyName>, encoded: &[u8]) -> Self {
-        match value_of(tag, encoded) {
-            Ok(value) => Self::new(tag, name, &value, encoded),
-            // Nobody knows the type; the bytes are kept.
-            Err(_) => Self { bytes: Some(encoded.to_vec()), ..Self::empty(tag, name) },
-        }
+        let mut item = Self::empty(tag);
+        item.set_name(name);
+        item.fill(encoded);
+        item
     }
 
     /// A property whose value came before.
     pub(super) fn streamed(tag: PropertyTag, name: Option<PropertyName>, length: u64) -> Self {
-        Self { streamed: Some(length), ..Self::empty(tag, name) }
+        let mut item = Self { streamed: Some(length), ..Self::empty(tag) };
+        item.set_name(name);
+        item
     }
 
     pub(super) fn of_large(large: &Large<'_>) -> Self {

@@ -30,6 +30,8 @@ const MAX_SET: usize = 16 << 20;
 const MAX_GROUPS: usize = 128 << 10;
 /// A mapping may have so many groups.
 const MOST_GROUPS: usize = 1024;
+/// Room is made at once for this many properties.
+const MOST_RESERVED: usize = 64;
 /// What a part takes that says nothing.
 const NODE_WEIGHT: usize = 64;
 
@@ -141,9 +143,16 @@ impl ItemReader {
             if let Some(event) = self.parts.out.pop_front() {
                 return Ok(Some(event));
             }
-            let at = usize::try_from(self.tree.offset()).unwrap_or(usize::MAX);
-            let Some(event) = self.tree.next()? else { return Ok(None) };
-            self.parts.take(event).map_err(|error| {
+            let at = self.tree.offset();
+            let taken = match self.tree.next_property() {
+                Some(property) => self.parts.property(&property),
+                None => match self.tree.next()? {
+                    Some(event) => self.parts.take(event),
+                    None => return Ok(None),
+                },
+            };
+            taken.map_err(|error| {
+                let at = usize::try_from(at).unwrap_or(usize::MAX);
                 error.shifted(at).at("FastTransferStream", "element", "MS-OXCFXICS 2.2.4")
             })?;
         }
@@ -328,6 +337,22 @@ struct Parts {
     mappings: Vec<(u32, Vec<u8>, usize)>,
     /// The mapping in force.
     mapping: u32,
+    usual: Usual,
+}
+
+/// How many properties the last part of a kind had: the next one will have about as many.
+#[derive(Debug, Default)]
+struct Usual {
+    content: usize,
+    recipient: usize,
+}
+
+/// Gives back what was reserved far too much; answers what to reserve for the next part.
+fn fitted(properties: &mut Vec<ItemProperty>) -> usize {
+    if properties.capacity() / 2 > properties.len() {
+        properties.shrink_to_fit();
+    }
+    properties.len().min(MOST_RESERVED)
 }
 
 fn limit(what: &'static str, limit: usize) -> WireError {
@@ -367,8 +392,14 @@ impl Parts {
                 other => other,
             },
             Node::FaiMessage => Frame::message(true),
-            Node::MessageContent | Node::EmbeddedMessage => Frame::Content(Box::new(no_content())),
-            Node::Recipient => Frame::Recipient(ItemRecipient { row: 0, properties: Vec::new() }),
+            Node::MessageContent | Node::EmbeddedMessage => {
+                let properties = Vec::with_capacity(self.usual.content);
+                Frame::Content(Box::new(ItemContent { properties, ..no_content() }))
+            }
+            Node::Recipient => {
+                let properties = Vec::with_capacity(self.usual.recipient);
+                Frame::Recipient(ItemRecipient { row: 0, properties })
+            }
             Node::Attachment => {
                 Frame::Attachment(ItemAttachment { number: 0, properties: Vec::new(), message: Vec::new() })
             }
@@ -413,12 +444,16 @@ impl Parts {
                 self.weight = 0;
                 self.out.push_back(found.event(self.mapping));
             }
-            Frame::Content(content) => match self.stack.last_mut() {
-                Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
-                Some(Frame::Message(found)) => found.message.content = *content,
-                _ => {}
-            },
-            Frame::Recipient(recipient) => {
+            Frame::Content(mut content) => {
+                self.usual.content = fitted(&mut content.properties);
+                match self.stack.last_mut() {
+                    Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
+                    Some(Frame::Message(found)) => found.message.content = *content,
+                    _ => {}
+                }
+            }
+            Frame::Recipient(mut recipient) => {
+                self.usual.recipient = fitted(&mut recipient.properties);
                 if let Some(content) = self.stack.last_mut().and_then(Frame::content) {
                     content.recipients.get_or_insert_default().push(recipient);
                 }
@@ -524,11 +559,15 @@ impl Parts {
             }
             _ => {}
         }
-        let item = ItemProperty::of(property);
-        let weight = item.weight();
-        if let Some(properties) = top.properties() {
-            properties.push(item);
+        let Some(properties) = top.properties() else { return Ok(()) };
+        // Made and filled where it stands, because it is large; `push` would move it there.
+        properties.resize_with(properties.len() + 1, || ItemProperty::empty(tag));
+        let Some(item) = properties.last_mut() else { return Ok(()) };
+        if tag.is_named() {
+            item.set_name(property.name());
         }
+        item.fill(property.encoded());
+        let weight = item.weight();
         self.weigh(weight)
     }
 

@@ -119,8 +119,13 @@ impl<'a> Property<'a> {
 }
 
 /// The value that a property has in a stream, from its length or count on. See [`Property::value`].
+#[inline]
 pub(crate) fn value_of(tag: PropertyTag, encoded: &[u8]) -> Result<ValueRef<'_>> {
-    ValueRef::read(&mut Reader::over(encoded), value_type(tag), Width::FastTransfer)
+    let (mut r, property_type) = (Reader::over(encoded), value_type(tag));
+    match ValueRef::read_ordinary_streamed(&mut r, property_type) {
+        Some(value) => Ok(value),
+        None => ValueRef::read(&mut r, property_type, Width::FastTransfer),
+    }
 }
 
 /// The type that the value behind a tag has in other structures.

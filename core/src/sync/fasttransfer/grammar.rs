@@ -136,6 +136,8 @@ pub(super) struct Grammar {
     frames: Vec<Frame>,
     /// The kind of the stream is not known for sure.
     guessed: bool,
+    /// The last element was an ordinary property: the next one belongs to the same part.
+    goes_on: bool,
     /// What the consumer has not heard of yet.
     pub(super) moves: VecDeque<Move>,
 }
@@ -153,11 +155,12 @@ enum Verdict {
 impl Grammar {
     pub(super) fn new(root: Root) -> Self {
         let frame = Frame { part: Part::Root(root), phase: Phase::Start };
-        Self { frames: [frame].into(), guessed: root == Root::Any, moves: VecDeque::new() }
+        Self { frames: [frame].into(), guessed: root == Root::Any, goes_on: false, moves: VecDeque::new() }
     }
 
     /// Takes the next element; on its way the consumer enters and leaves parts.
     pub(super) fn take(&mut self, token: Token) -> Result<(), WireErrorKind> {
+        self.goes_on = false;
         loop {
             let Some(top) = self.frames.last().copied() else {
                 return Err(refuse(token, "the stream has ended before"));
@@ -167,11 +170,21 @@ impl Grammar {
                 Token::Property { tag, number } => self.property(top, tag, number),
             };
             match verdict {
-                Verdict::Taken => return Ok(()),
+                Verdict::Taken => {
+                    self.goes_on = matches!(token, Token::Property { tag, .. } if is_ordinary(tag));
+                    return Ok(());
+                }
                 Verdict::Again => {}
                 Verdict::NotHere => self.leave_silently_ended(top, token)?,
             }
         }
+    }
+
+    /// Whether an [ordinary](is_ordinary) property belongs where the last element did, and the consumer is there: what
+    /// [`take`](Self::take) would find out, for nearly all of them.
+    #[inline(always)]
+    pub(super) fn goes_on(&self) -> bool {
+        self.goes_on && self.moves.is_empty()
     }
 
     /// The stream ends here: says what is missing.
@@ -516,6 +529,12 @@ impl Grammar {
         }
         Verdict::Taken
     }
+}
+
+/// Neither a value without an id nor one that says something about the stream: where it may stand, any such may.
+#[inline(always)]
+pub(super) fn is_ordinary(tag: PropertyTag) -> bool {
+    tag.id() != 0 && tag.id() & 0xFF00 != 0x4000
 }
 
 fn refuse(token: Token, why: &'static str) -> WireErrorKind {

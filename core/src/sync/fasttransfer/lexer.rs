@@ -261,6 +261,18 @@ impl Lexer {
         }
     }
 
+    /// Goes to the next element if it is a property that is whole in the chunk, and wanted.
+    #[inline(always)]
+    pub(super) fn advance_if(&mut self, wanted: impl FnOnce(PropertyTag) -> bool) -> Option<Last> {
+        let last = self.whole_element()?;
+        let Kind::Property(tag) = last.kind else { return None };
+        if !wanted(tag) {
+            return None;
+        }
+        self.at = last.end();
+        Some(last)
+    }
+
     /// The next element, if it lies in the chunk from end to end, as nearly all do.
     #[inline(always)]
     fn whole_element(&self) -> Option<Last> {

@@ -1,7 +1,7 @@
 use bytes::Bytes;
 
 use super::element::{Element, Large, Piece, Property};
-use super::grammar::{Grammar, Move, Node, Root, Token};
+use super::grammar::{Grammar, Move, Node, Root, Token, is_ordinary};
 use super::lexer::{Kind, Last, Lexer};
 use crate::wire::{Result, WireError, WireErrorKind};
 
@@ -100,6 +100,18 @@ impl Tree {
             } else if let Token::Property { .. } = token {
                 self.held = Some(last);
             }
+        }
+    }
+
+    /// The next event if it is a property behind another one, as nearly all are: nothing happens before it.
+    #[inline(always)]
+    pub(crate) fn next_property(&mut self) -> Option<Property<'_>> {
+        if !self.grammar.goes_on() || self.held.is_some() {
+            return None;
+        }
+        match self.lexer.advance_if(is_ordinary).and_then(|last| self.lexer.view(last)) {
+            Some(Element::Property(property)) => Some(property),
+            _ => None,
         }
     }
 

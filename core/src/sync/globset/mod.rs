@@ -156,14 +156,23 @@ impl GlobSet {
         self.ranges.splice(from..until.max(from), before.into_iter().chain(after));
     }
 
+    /// Adds the counters of `other`. Linear in its ranges and in those behind its first one.
+    pub fn insert_all(&mut self, other: &Self) {
+        let Some(first) = other.first() else { return };
+        let from = self.ranges.partition_point(|range| range.high.saturating_add(1) < first);
+        let behind = self.ranges.split_off(from);
+        self.ranges.reserve(behind.len().max(other.ranges.len()));
+        let (mut mine, mut theirs) = (behind.iter().peekable(), other.ranges.iter().peekable());
+        while let Some(range) = earlier(&mut mine, &mut theirs) {
+            self.append(*range);
+        }
+    }
+
     /// The counters of either set. Linear in the ranges.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        let mut union = Self { ranges: Vec::with_capacity(self.ranges.len().max(other.ranges.len())) };
-        let (mut mine, mut theirs) = (self.ranges.iter().peekable(), other.ranges.iter().peekable());
-        while let Some(range) = earlier(&mut mine, &mut theirs) {
-            union.append(*range);
-        }
+        let mut union = self.clone();
+        union.insert_all(other);
         union
     }
 
@@ -276,7 +285,7 @@ where
     Self: FromIterator<R>,
 {
     fn extend<I: IntoIterator<Item = R>>(&mut self, items: I) {
-        *self = self.union(&items.into_iter().collect());
+        self.insert_all(&items.into_iter().collect());
     }
 }
 
