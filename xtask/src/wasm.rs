@@ -147,17 +147,23 @@ const AUTODISCOVER: &str = "mapi_http_autodiscover";
 fn module(feature: &str, to: &Path, name: &str) -> Result {
     let built = target().join("wasm32-unknown-unknown/wasm/mapi_http_wasm.wasm");
     let features = format!("--no-default-features --features {feature}");
-    build_for("wasm32-unknown-unknown", &format!("--package mapi-http-wasm --profile wasm {features}"))?;
+    // Copies of more than 16 bytes are one instruction each (shorter ones would take longer, too), and loops count as they
+    // are written.
+    let flags = r#"["-Cllvm-args=--max-store-memcpy=2","-Cllvm-args=--disable-lsr"]"#;
+    let flags = format!("--config target.wasm32-unknown-unknown.rustflags={flags}");
+    let arguments = format!("--package mapi-http-wasm --profile wasm {features} {flags}");
+    build_for("wasm32-unknown-unknown", &arguments)?;
     run(generator("wasm")?.arg(built).arg(to).arg(name))?;
     let module = to.join(format!("{name}_bg.wasm"));
+    let opt = |arguments: &[&str]| {
+        run(node("binaryen/bin/wasm-opt").args(arguments).arg(&module).arg("-o").arg(&module))
+    };
     // Flat code is joined again better than it was. The lowest memory is the deepest stack, which nobody reads at offsets.
+    let small = ["--one-caller-inline-max-function-size", "0", "--low-memory-unused"];
+    opt(&[&small[..], &["--flatten", "--rereloop", "-Oz", "-Oz"]].concat())?;
+    run(command("node").arg("order.js").arg(&module).current_dir(folder()))?;
     // What the module may use is said for tools that come after: there are none.
-    run(node("binaryen/bin/wasm-opt")
-        .args(["--one-caller-inline-max-function-size", "0", "--low-memory-unused"])
-        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-target-features"])
-        .arg(&module)
-        .arg("-o")
-        .arg(&module))
+    opt(&["--reorder-functions-by-name", "--strip-target-features"])
 }
 
 fn pack(to: &Path) -> Result<PathBuf> {
