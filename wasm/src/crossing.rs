@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(raw_module = "./crossing.js")]
 extern "C" {
     /// What was written, as JavaScript has it.
-    fn crossed(ascii: &str, units: &[u16], numbers: &[f64], bytes: &[u8]) -> JsValue;
+    fn crossed(ascii: &[u8], units: &[u8], numbers: &[f64], bytes: &[u8]) -> JsValue;
 }
 
 /// What stands before a value whose kind its reader does not know.
@@ -34,9 +34,11 @@ enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Crossing {
     /// The texts that are ASCII: JavaScript takes them over as they are, and keeps a byte for each character.
-    ascii: String,
-    /// All others, in UTF-16: decoding UTF-8 takes JavaScript several times as long.
-    units: Vec<u16>,
+    ascii: Vec<u8>,
+    /// How many bytes of that are written: the rest is room that need not be cleared again.
+    used: usize,
+    /// All others, in UTF-16LE: decoding UTF-8 takes JavaScript several times as long.
+    units: Vec<u8>,
     numbers: Vec<f64>,
     bytes: Vec<u8>,
 }
@@ -51,8 +53,9 @@ impl Crossing {
 
     /// Takes what was written across, and begins anew.
     pub(crate) fn finish(&mut self) -> JsValue {
-        let value = crossed(&self.ascii, &self.units, &self.numbers, &self.bytes);
-        self.ascii.clear();
+        let ascii = self.ascii.get(..self.used).unwrap_or_default();
+        let value = crossed(ascii, &self.units, &self.numbers, &self.bytes);
+        self.used = 0;
         self.units.clear();
         self.numbers.clear();
         self.bytes.clear();
@@ -103,13 +106,53 @@ impl Crossing {
     /// Behind its length in JavaScript's characters, which is negative where it is not ASCII.
     fn text(&mut self, text: &str) {
         if text.is_ascii() {
-            self.number(text.len() as f64);
-            self.ascii.push_str(text);
+            self.ascii(text.as_bytes());
             return;
         }
         let before = self.units.len();
         to_utf16(text.as_bytes(), &mut self.units);
-        self.number(before as f64 - self.units.len() as f64);
+        self.wide(before);
+    }
+
+    /// A text that is ASCII.
+    fn ascii(&mut self, text: &[u8]) {
+        self.room(text.len()).copy_from_slice(text);
+        self.take(text.len());
+    }
+
+    /// Places for so many characters of ASCII.
+    fn room(&mut self, length: usize) -> &mut [u8] {
+        /// A vector that grows has room for twice as much anyway.
+        const MORE: usize = 1024;
+        let end = self.used + length;
+        if end > self.ascii.len() {
+            self.ascii.resize(end + MORE, 0);
+        }
+        self.ascii.get_mut(self.used..end).unwrap_or_default()
+    }
+
+    /// So many of them are a text.
+    fn take(&mut self, length: usize) {
+        self.used += length;
+        self.number(length as f64);
+    }
+
+    /// A text of UTF-16LE.
+    #[cfg(target_arch = "wasm32")]
+    fn utf16(&mut self, text: &[u8]) {
+        let length = text.len() / 2;
+        if narrow(text, self.room(length)) {
+            self.take(length);
+            return;
+        }
+        let before = self.units.len();
+        self.units.extend_from_slice(text);
+        self.wide(before);
+    }
+
+    /// The length of a text that is not ASCII, by where it begins.
+    fn wide(&mut self, before: usize) {
+        self.number((before as f64 - self.units.len() as f64) / 2.0);
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -119,11 +162,11 @@ impl Crossing {
 }
 
 /// Appends text in UTF-8 as UTF-16. Iterators over characters are slow where everything is made small.
-fn to_utf16(mut text: &[u8], units: &mut Vec<u16>) {
+fn to_utf16(mut text: &[u8], units: &mut Vec<u8>) {
     let before = units.len();
-    units.resize(before + text.len(), 0);
+    units.resize(before + text.len() * 2, 0);
     let Some(places) = units.get_mut(before..) else { return };
-    let mut places = places.iter_mut();
+    let mut places = places.as_chunks_mut::<2>().0.iter_mut();
     let bits = |byte: u8| u32::from(byte & 0x3F);
     loop {
         let character;
@@ -137,16 +180,36 @@ fn to_utf16(mut text: &[u8], units: &mut Vec<u16>) {
         let mut low = character as u16;
         if let Some(beyond) = character.checked_sub(0x10000) {
             if let Some(place) = places.next() {
-                *place = 0xD800 | (beyond >> 10) as u16;
+                *place = (0xD800 | (beyond >> 10) as u16).to_le_bytes();
             }
             low = 0xDC00 | beyond as u16 & 0x3FF;
         }
         if let Some(place) = places.next() {
-            *place = low;
+            *place = low.to_le_bytes();
         }
     }
-    let left = places.len();
+    let left = places.len() * 2;
     units.truncate(units.len() - left);
+}
+
+/// Writes UTF-16LE as ASCII; answers whether it is.
+#[cfg(target_arch = "wasm32")]
+fn narrow(text: &[u8], places: &mut [u8]) -> bool {
+    let (fours, rest) = text.as_chunks::<8>();
+    let (places, last) = places.as_chunks_mut::<4>();
+    for (four, place) in fours.iter().zip(places) {
+        let word = u64::from_le_bytes(*four);
+        if word & 0xFF80_FF80_FF80_FF80 != 0 {
+            return false;
+        }
+        let pairs = word | word >> 8;
+        *place = (pairs as u32 & 0xFFFF | (pairs >> 16) as u32 & 0xFFFF_0000).to_le_bytes();
+    }
+    for (unit, place) in rest.as_chunks::<2>().0.iter().zip(last) {
+        let [low @ ..0x80, 0] = *unit else { return false };
+        *place = low;
+    }
+    true
 }
 
 /// What can cross.
@@ -189,8 +252,13 @@ to_js! {
     Vec<u8>: Bytes, |value, to| to.bytes(value);
     FileTime: Time, |value, to| to.number(value.unix_millis() as f64);
     PropertyKey: Text, |value, to| to.text(&value.to_string());
-    FolderId: Text, |value, to| to.text(core::str::from_utf8(&value.to_ascii()).unwrap_or_default());
-    MessageId: Text, |value, to| to.text(core::str::from_utf8(&value.to_ascii()).unwrap_or_default());
+    FolderId: Text, |value, to| to.ascii(&value.to_ascii());
+    MessageId: Text, |value, to| to.ascii(&value.to_ascii());
+}
+
+#[cfg(target_arch = "wasm32")]
+to_js! {
+    mapi_http::wire::Utf16: Text, |value, to| to.utf16(value.as_le_bytes());
 }
 
 /// An object of values by name; what the mailbox, folder or message does not have is not in it.

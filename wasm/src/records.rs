@@ -244,8 +244,8 @@ macro_rules! convert {
             }
         }
     };
-    (@struct $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
-        impl ToJs for mapi_http::mailbox::$Name {
+    (@to_js ($Type:ty) $Name:ident { $(#[doc = $doc:literal] $field:ident: $Field:ty),* $(,)? }) => {
+        impl ToJs for $Type {
             fn write(&self, to: &mut Crossing) {
                 to.fields(&[$(&self.$field),*]);
             }
@@ -255,6 +255,9 @@ macro_rules! convert {
                 self.write(to);
             }
         }
+    };
+    (@struct $Name:ident { $(#[doc = $doc:literal] $field:ident: $Type:ty),* $(,)? }) => {
+        convert! { @to_js (mapi_http::mailbox::$Name) $Name { $(#[doc = $doc] $field: $Type),* } }
 
         impl FromJs for mapi_http::mailbox::$Name {
             fn blank() -> Self {
@@ -269,3 +272,22 @@ macro_rules! convert {
 }
 
 mapi_http::records!(convert);
+
+/// Lines of lists.
+#[cfg(target_arch = "wasm32")]
+macro_rules! convert_wide {
+    ($(#[doc = $doc:literal] $kind:ident $Name:ident { $($body:tt)* })*) => {
+        $(convert_wide! { @$kind $Name { $($body)* } })*
+    };
+    (@struct Address $body:tt) => { convert! { @to_js (mapi_http::mailbox::wide::Address) Address $body } };
+    (@struct MessageSummary $body:tt) => {
+        convert! { @to_js (mapi_http::mailbox::wide::MessageSummary) MessageSummary $body }
+    };
+    (@struct MessagePage $body:tt) => {
+        convert! { @to_js (mapi_http::mailbox::wide::MessagePage) MessagePage $body }
+    };
+    (@$kind:ident $Name:ident $body:tt) => {};
+}
+
+#[cfg(target_arch = "wasm32")]
+mapi_http::records!(convert_wide);

@@ -254,9 +254,17 @@ pub struct RowRef<'a> {
     columns: &'a [PropertyTag],
     width: Width,
     rest: &'a [u8],
+    #[cfg(feature = "wide")]
+    source: &'a Bytes,
 }
 
 impl<'a> RowRef<'a> {
+    /// A part of this row as a window that outlives it.
+    #[cfg(feature = "wide")]
+    pub(crate) fn window(self, part: &'a [u8]) -> Bytes {
+        self.source.slice_ref(part)
+    }
+
     /// The cells in column order, each with its tag; a column asked for without type has the type it came with.
     #[inline]
     pub fn cells(self) -> Cells<'a> {
@@ -347,7 +355,13 @@ impl PropertyRow {
 
     /// The row in place.
     pub fn row(&self) -> RowRef<'_> {
-        RowRef { columns: &self.columns, width: self.width, rest: &self.bytes }
+        RowRef {
+            columns: &self.columns,
+            width: self.width,
+            rest: &self.bytes,
+            #[cfg(feature = "wide")]
+            source: &self.bytes,
+        }
     }
 
     /// The cells in column order, each with its tag.
@@ -460,7 +474,13 @@ impl<'a> Iterator for RowIter<'a> {
         let Rows { columns, width, bytes, .. } = self.rows;
         let end = *self.ends.next()? as usize;
         let rest = bytes.get(core::mem::replace(&mut self.start, end)..end)?;
-        Some(RowRef { columns, width: *width, rest })
+        Some(RowRef {
+            columns,
+            width: *width,
+            rest,
+            #[cfg(feature = "wide")]
+            source: bytes,
+        })
     }
 
     #[inline]

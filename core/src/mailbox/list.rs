@@ -9,9 +9,13 @@ use super::filter::{self, HAS_ATTACHMENTS, READ, begins};
 use super::names::Lookup;
 use super::table::{ContentsTable, query, seek};
 use super::whole::{self, Place, Whole, is_cut};
+#[cfg(feature = "wide")]
+pub(super) use super::wide::{Address, MessagePage, MessageSummary, text};
+#[cfg(not(feature = "wide"))]
+pub(super) use super::{Address, MessagePage, MessageSummary};
 use super::{
-    Address, Filter, FolderRef, FollowUp, Importance, LineField, ListOrder, MessagePage, MessageSummary,
-    Part, Property, PropertyValues, SortBy,
+    Filter, FolderRef, FollowUp, Importance, LineField, ListOrder, Part, Property, PropertyValues, SortBy,
+    records,
 };
 use crate::data::{
     CellRef, ErrorCode, FolderId, MessageId, PropertyTag, RelationalOperator, Restriction, RowRef,
@@ -360,11 +364,11 @@ impl ListMessages {
         let mut line = blank(folder_id);
         line.unread = self.columns.has(LineField::Unread);
         if self.columns.keys().is_empty() {
-            let is_cut = fill(&mut line, row.cells());
+            let is_cut = fill(&mut line, row.cells(), Some(row));
             return (line, is_cut);
         }
         let mut cells = row.cells();
-        let cut = fill(&mut line, cells.by_ref().take(fields));
+        let cut = fill(&mut line, cells.by_ref().take(fields), Some(row));
         line.columns.0 = self
             .columns
             .keys()
@@ -416,7 +420,7 @@ impl ListMessages {
             match place.further {
                 None => {
                     let cell = value.borrow().map(|value| (place.column, CellRef::Value(value)));
-                    fill(line, cell.into_iter());
+                    fill(line, cell.into_iter(), None);
                 }
                 Some(index) => {
                     if let Some(property) = line.columns.0.get_mut(index) {
@@ -473,39 +477,50 @@ impl ListOrder {
 }
 
 /// A row with the columns of lists as a line.
-pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> MessageSummary {
+pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> records::MessageSummary {
     let mut line = blank(folder_id);
-    fill(&mut line, row.cells());
+    fill(&mut line, row.cells(), Some(row));
+    #[cfg(feature = "wide")]
+    let line = line.into();
     line
+}
+
+#[cfg(not(feature = "wide"))]
+fn text(value: crate::data::ValueRef<'_>, _: Option<RowRef<'_>>) -> String {
+    value.to_text().unwrap_or_default()
 }
 
 fn blank(folder_id: FolderId) -> MessageSummary {
     MessageSummary {
         id: MessageId::NONE,
         folder_id,
-        subject: String::new(),
-        from: Address { name: String::new(), address: String::new() },
-        to: String::new(),
+        subject: Default::default(),
+        from: Address { name: Default::default(), address: Default::default() },
+        to: Default::default(),
         received: None,
         size: 0,
         unread: true,
         has_attachments: false,
         flagged: false,
         importance: Importance::Normal,
-        message_class: String::new(),
-        preview: String::new(),
+        message_class: Default::default(),
+        preview: Default::default(),
         columns: PropertyValues::default(),
     }
 }
 
-/// Fills in what cells say; answers whether the row has not all of one of them.
-fn fill<'a>(summary: &mut MessageSummary, cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>) -> bool {
+/// Fills in what cells say, which are of that row; answers whether the row has not all of one of them.
+fn fill<'a>(
+    summary: &mut MessageSummary,
+    cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>,
+    row: Option<RowRef<'a>>,
+) -> bool {
     let mut cut = false;
     // One walk over the row: the columns come in this order.
     for (tag, cell) in cells {
         cut |= tag != tags::PREVIEW && is_cut(cell);
         let Some(value) = cell.value() else { continue };
-        let text = || value.to_text().unwrap_or_default();
+        let text = || text(value, row);
         let number = || value.as_i64().unwrap_or_default();
         match tag.id() {
             // Of what was found elsewhere it is not the folder that was asked.

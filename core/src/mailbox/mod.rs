@@ -64,6 +64,8 @@ mod travel;
 mod verbs;
 mod watch;
 mod whole;
+#[cfg(feature = "wide")]
+pub mod wide;
 
 use core::fmt;
 use std::prelude::v1::*;
@@ -255,7 +257,7 @@ operations! {
     /// See [`ListFolders`].
     ListFolders => Folders(Vec<Folder>), travels;
     /// See [`ListMessages`].
-    ListMessages => Page(MessagePage), travels;
+    ListMessages => Page(list::MessagePage), travels;
     /// See [`GroupMessages`].
     #[cfg(feature = "views")]
     GroupMessages => Groups(GroupPage), travels;
@@ -321,7 +323,7 @@ pub enum Answer {
     /// Of [`ListFolders`].
     Folders(Vec<Folder>),
     /// Of [`ListMessages`].
-    Page(MessagePage),
+    Page(list::MessagePage),
     /// Of [`GroupMessages`].
     Groups(GroupPage),
     /// Of [`SearchFolder`].

@@ -610,7 +610,7 @@ macro_rules! codes {
             /// The name of a known value.
             pub fn name(self) -> Option<&'static str> {
                 const NAMES: $crate::wire::Names<'_> = $crate::wire::names!($(stringify!($CODE)),*);
-                let known = [$($value),*];
+                let known: &[$Bits] = &[$($value),*];
                 NAMES.nth(known.iter().position(|value| *value == self.0)?)
             }
         }

@@ -19,7 +19,9 @@ impl<'a> Names<'a> {
 
     /// The name at a place.
     pub(crate) fn nth(self, place: usize) -> Option<&'a str> {
-        self.iter().nth(place)
+        let (before, from) = self.lengths.split_at_checked(place)?;
+        let start = before.iter().map(|length| usize::from(*length)).sum();
+        self.text.get(start..)?.get(..usize::from(*from.first()?))
     }
 }
 

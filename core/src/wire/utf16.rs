@@ -180,6 +180,11 @@ pub fn encode_into(text: &str, out: &mut Vec<u8>) {
 
 /// A UTF-16LE string as it stands on the wire, without its terminator.
 #[derive(Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "wide",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(from = "String", into = "String")
+)]
 pub struct Utf16(Bytes);
 
 impl Utf16 {
@@ -220,6 +225,13 @@ impl From<&str> for Utf16 {
 impl From<String> for Utf16 {
     fn from(text: String) -> Self {
         text.as_str().into()
+    }
+}
+
+#[cfg(feature = "wide")]
+impl From<Utf16> for String {
+    fn from(text: Utf16) -> Self {
+        text.to_utf8_lossy()
     }
 }
 

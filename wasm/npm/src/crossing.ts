@@ -15,6 +15,7 @@ const enum Kind {
   Record,
 }
 
+const ASCII = new TextDecoder();
 const UTF16 = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 /** What comes from the native module: all texts in two, those of ASCII in the first, numbers and bytes beside them. It is read in the order in which it was written. */
@@ -28,8 +29,8 @@ export class Crossing {
   #number = 0;
   #byte = 0;
 
-  constructor(ascii: string, units: Uint16Array, numbers: Float64Array, bytes: Uint8Array) {
-    this.#ascii = ascii;
+  constructor(ascii: Uint8Array, units: Uint8Array, numbers: Float64Array, bytes: Uint8Array) {
+    this.#ascii = ASCII.decode(ascii);
     this.#text = units.length > 0 ? UTF16.decode(units) : "";
     this.#numbers = numbers;
     this.#bytes = bytes;
@@ -95,7 +96,7 @@ export class Crossing {
   }
 }
 
-/** What the native module calls: numbers and bytes are in its memory, and gone afterwards. */
-export function crossed(ascii: string, units: Uint16Array, numbers: Float64Array, bytes: Uint8Array): unknown {
+/** What the native module calls: all is in its memory, and gone afterwards. */
+export function crossed(ascii: Uint8Array, units: Uint8Array, numbers: Float64Array, bytes: Uint8Array): unknown {
   return new Crossing(ascii, units, numbers, bytes).value();
 }
