@@ -702,7 +702,8 @@ fn when_nobody_listens_any_more_a_watch_ends_like_everything_else() {
         while bench.ended.len() < 3 {
             match bench.next() {
                 Next::Request(request) => bench.provoke(Fault::NotSent, &request),
-                Next::Wait(at) => bench.now = at.expect("it goes on"),
+                Next::Wait(None) => break,
+                Next::Wait(Some(at)) => bench.now = at,
             }
             // The connection of the wait is found dead a little later.
             if let Some(wait) = held.take() {
@@ -712,6 +713,20 @@ fn when_nobody_listens_any_more_a_watch_ends_like_everything_else() {
             assert!(waited < 30_000, "after {waited} ms there are {:?} only", bench.ended);
         }
         assert_eq!([list, send, watch].map(|ticket| bench.code(ticket)), ["transport"; 3]);
+        // And the server is left alone.
+        let ended = bench.now;
+        let mut requests = 0;
+        while bench.now.since(ended) < 3_600_000 && requests < 10 {
+            match bench.next() {
+                Next::Request(request) => {
+                    requests += 1;
+                    bench.provoke(Fault::NotSent, &request);
+                }
+                Next::Wait(Some(at)) => bench.now = at,
+                Next::Wait(None) => break,
+            }
+        }
+        assert_eq!(requests, 0, "for nobody");
     }
 }
 

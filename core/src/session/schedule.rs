@@ -108,11 +108,12 @@ impl<F: Flow> Session<F> {
     }
 
     fn wants_execute(&self) -> bool {
-        self.events_pending
-            || self.flows.values().any(|running| match &running.needs {
-                Needs::Execute(waiting) => waiting.is_due(self.now),
-                needs => matches!(needs, Needs::Logon),
-            })
+        self.flows.values().any(|running| match &running.needs {
+            Needs::Execute(waiting) => waiting.is_due(self.now),
+            // Who does something else gets them along with it.
+            Needs::Notifications { .. } => self.events_pending,
+            needs => matches!(needs, Needs::Logon),
+        })
     }
 
     fn wants_wait(&self) -> bool {
