@@ -265,9 +265,9 @@ impl SyncContents {
         self
     }
 
-    /// Of a message that is there and of which only some properties changed, these alone, in
-    /// [`SyncBatch::partial`](SyncBatch): a flag does not bring the body once more. [`PartialChange::apply`] puts them into
-    /// the message as it was. A server may send the whole message all the same. `[MS-OXCFXICS] 3.2.5.7`
+    /// Of a message that is there and of which only some properties changed, these alone, in [`SyncBatch::partial`](SyncBatch):
+    /// a flag does not bring the body once more. [`apply`](crate::mailbox::PartialChange::apply) puts them into the message as
+    /// it was. A server may send the whole message all the same. `[MS-OXCFXICS] 3.2.5.7`
     #[must_use]
     pub fn in_parts(mut self) -> Self {
         self.options.partial = true;

@@ -105,7 +105,7 @@ impl Tree {
 
     /// The next event if it is a property behind another one, as nearly all are: nothing happens before it.
     #[inline(always)]
-    pub(crate) fn next_property(&mut self) -> Option<Property<'_>> {
+    pub fn next_property(&mut self) -> Option<Property<'_>> {
         if !self.grammar.goes_on() || self.held.is_some() {
             return None;
         }
