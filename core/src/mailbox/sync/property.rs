@@ -35,9 +35,14 @@ impl ItemProperty {
 
     /// A property with its value; `encoded` is the value as it stands in a stream.
     pub fn new(tag: PropertyTag, name: Option<PropertyName>, value: &ValueRef<'_>, encoded: &[u8]) -> Self {
+        let mut item = Self::called(tag, name);
+        item.set(value, encoded);
+        item
+    }
+
+    fn called(tag: PropertyTag, name: Option<PropertyName>) -> Self {
         let mut item = Self::empty(tag);
         item.set_name(name);
-        item.set(value, encoded);
         item
     }
 
@@ -94,17 +99,14 @@ impl ItemProperty {
 
     /// A property with its value as it stands in a stream.
     pub(super) fn encoded(tag: PropertyTag, name: Option<PropertyName>, encoded: &[u8]) -> Self {
-        let mut item = Self::empty(tag);
-        item.set_name(name);
+        let mut item = Self::called(tag, name);
         item.fill(encoded);
         item
     }
 
     /// A property whose value came before.
     pub(super) fn streamed(tag: PropertyTag, name: Option<PropertyName>, length: u64) -> Self {
-        let mut item = Self { streamed: Some(length), ..Self::empty(tag) };
-        item.set_name(name);
-        item
+        Self { streamed: Some(length), ..Self::called(tag, name) }
     }
 
     pub(super) fn of_large(large: &Large<'_>) -> Self {
