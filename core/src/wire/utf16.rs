@@ -71,7 +71,7 @@ fn word(units: &[[u8; 2]; 4]) -> u64 {
 }
 
 /// Decodes well-formed UTF-16LE; `None` when a surrogate stands alone or a byte is left over.
-#[inline]
+#[cfg_attr(feature = "fast", inline(always))]
 pub fn to_utf8(bytes: &[u8]) -> Option<String> {
     let (units, odd) = bytes.as_chunks::<2>();
     if !odd.is_empty() {
@@ -152,7 +152,7 @@ fn put<const N: usize>(to: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
 }
 
 /// Decodes UTF-16LE; what is ill-formed becomes U+FFFD.
-#[inline]
+#[cfg_attr(feature = "fast", inline(always))]
 pub fn to_utf8_lossy(bytes: &[u8]) -> String {
     to_utf8(bytes).unwrap_or_else(|| replace_ill_formed(bytes))
 }

@@ -1,9 +1,10 @@
 use std::prelude::v1::*;
 
 use crate::content::CodePage;
-use crate::data::{PropertyName, PropertyTag, ValueRef};
+use crate::data::{PropertyName, PropertyTag, Str, ValueRef};
 use crate::mailbox::ItemProperty;
-use crate::sync::fasttransfer::{Large, value_of};
+use crate::sync::fasttransfer::{Large, ordinary_value_of, value_of};
+use crate::wire::utf16;
 
 /// The name of a property, apart: set, number, text.
 pub(super) type Named = (Option<String>, Option<u32>, Option<String>);
@@ -51,7 +52,6 @@ impl ItemProperty {
     }
 
     /// Takes its value; `encoded` is the value as it stands in a stream.
-    #[inline(always)]
     fn set(&mut self, value: &ValueRef<'_>, encoded: &[u8]) {
         let tag = PropertyTag(self.tag);
         let text8 = |bytes: &[u8]| {
@@ -89,7 +89,20 @@ impl ItemProperty {
     }
 
     /// Takes its value as it stands in a stream.
+    #[inline]
     pub(super) fn fill(&mut self, encoded: &[u8]) {
+        match ordinary_value_of(PropertyTag(self.tag), encoded) {
+            Some(ValueRef::Boolean(yes)) => self.number = Some(i64::from(yes)),
+            Some(ValueRef::Integer32(number)) => self.number = Some(number.into()),
+            Some(ValueRef::Time(time)) => self.time = Some(time),
+            Some(ValueRef::String(Str::Utf16(text))) => self.text = Some(utf16::to_utf8_lossy(text)),
+            Some(ValueRef::Binary(bytes)) => self.bytes = Some(bytes.to_vec()),
+            _ => self.fill_any(encoded),
+        }
+    }
+
+    #[inline(never)]
+    fn fill_any(&mut self, encoded: &[u8]) {
         match value_of(PropertyTag(self.tag), encoded) {
             Ok(value) => self.set(&value, encoded),
             // Nobody knows the type; the bytes are kept.
@@ -116,15 +129,5 @@ impl ItemProperty {
     /// Its id; of a named property it says nothing.
     pub fn id(&self) -> u16 {
         PropertyTag(self.tag).id()
-    }
-
-    /// Bytes that it takes in memory, about.
-    pub(super) fn weight(&self) -> usize {
-        let texts = self.texts.iter().flatten().map(String::len).sum::<usize>();
-        size_of::<Self>()
-            + self.text.as_ref().map_or(0, String::len)
-            + self.bytes.as_ref().map_or(0, Vec::len)
-            + self.name.as_ref().map_or(0, String::len)
-            + texts
     }
 }

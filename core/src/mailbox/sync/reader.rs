@@ -145,10 +145,11 @@ impl ItemReader {
             }
             let at = self.tree.offset();
             let taken = match self.tree.next_property() {
-                Some(property) => self.parts.property(&property),
-                None => match self.tree.next()? {
-                    Some(event) => self.parts.take(event),
-                    None => return Ok(None),
+                Some(property) => self.parts.ordinary(&property),
+                None => match &self.tree.next() {
+                    Ok(Some(event)) => self.parts.take(event),
+                    Ok(None) => return Ok(None),
+                    Err(error) => return Err(error.clone()),
                 },
             };
             taken.map_err(|error| {
@@ -355,25 +356,40 @@ fn fitted(properties: &mut Vec<ItemProperty>) -> usize {
     properties.len().min(MOST_RESERVED)
 }
 
+/// Adds a property; answers how many bytes it takes in memory, about.
+#[inline]
+fn add(properties: &mut Vec<ItemProperty>, property: &Property<'_>) -> usize {
+    let tag = property.tag();
+    // Made and filled where it stands, because it is large; `push` would move it there.
+    properties.resize_with(properties.len() + 1, || ItemProperty::empty(tag));
+    if let Some(item) = properties.last_mut() {
+        if tag.is_named() {
+            item.set_name(property.name());
+        }
+        item.fill(property.encoded());
+    }
+    size_of::<ItemProperty>() + property.encoded_name().len() + property.encoded().len()
+}
+
 fn limit(what: &'static str, limit: usize) -> WireError {
     WireError::new(WireErrorKind::Limit { what, limit }, 0)
 }
 
 impl Parts {
-    fn take(&mut self, event: Event<'_>) -> Result<()> {
+    fn take(&mut self, event: &Event<'_>) -> Result<()> {
         match event {
-            Event::Enter(node) => self.enter(node),
+            Event::Enter(node) => self.enter(*node),
             Event::Leave(node) => {
-                self.leave(node);
+                self.leave(*node);
                 Ok(())
             }
             Event::Abandon(_) => {
                 self.stack.pop();
                 Ok(())
             }
-            Event::Property(property) => self.property(&property),
-            Event::Large(large) => self.large(&large),
-            Event::Piece(piece) => self.piece(&piece),
+            Event::Property(property) => self.property(property),
+            Event::Large(large) => self.large(large),
+            Event::Piece(piece) => self.piece(piece),
         }
     }
 
@@ -504,6 +520,14 @@ impl Parts {
         in_message.then(|| Box::new(data))
     }
 
+    /// A property that says nothing about the stream. Most are a message's, which takes all of them.
+    #[inline(always)]
+    fn ordinary(&mut self, property: &Property<'_>) -> Result<()> {
+        let Some(Frame::Content(content)) = self.stack.last_mut() else { return self.property(property) };
+        let weight = add(&mut content.properties, property);
+        self.weigh(weight)
+    }
+
     fn property(&mut self, property: &Property<'_>) -> Result<()> {
         let tag = property.tag();
         match tag {
@@ -560,14 +584,7 @@ impl Parts {
             _ => {}
         }
         let Some(properties) = top.properties() else { return Ok(()) };
-        // Made and filled where it stands, because it is large; `push` would move it there.
-        properties.resize_with(properties.len() + 1, || ItemProperty::empty(tag));
-        let Some(item) = properties.last_mut() else { return Ok(()) };
-        if tag.is_named() {
-            item.set_name(property.name());
-        }
-        item.fill(property.encoded());
-        let weight = item.weight();
+        let weight = add(properties, property);
         self.weigh(weight)
     }
 

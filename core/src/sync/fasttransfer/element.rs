@@ -101,8 +101,12 @@ impl<'a> Property<'a> {
     ///
     /// # Errors
     /// When the tag's type has no value that a program could use; such a property can still be copied.
+    #[inline]
     pub fn value(&self) -> Result<ValueRef<'a>> {
-        value_of(self.tag, self.encoded)
+        match ordinary_value_of(self.tag, self.encoded) {
+            Some(value) => Ok(value),
+            None => value_of(self.tag, self.encoded),
+        }
     }
 
     /// The value as its owner. Binaries are windows of the stream.
@@ -119,13 +123,14 @@ impl<'a> Property<'a> {
 }
 
 /// The value that a property has in a stream, from its length or count on. See [`Property::value`].
-#[inline]
 pub(crate) fn value_of(tag: PropertyTag, encoded: &[u8]) -> Result<ValueRef<'_>> {
-    let (mut r, property_type) = (Reader::over(encoded), value_type(tag));
-    match ValueRef::read_ordinary_streamed(&mut r, property_type) {
-        Some(value) => Ok(value),
-        None => ValueRef::read(&mut r, property_type, Width::FastTransfer),
-    }
+    ValueRef::read(&mut Reader::over(encoded), value_type(tag), Width::FastTransfer)
+}
+
+/// The same if it is of a type that most are of.
+#[inline(always)]
+pub(crate) fn ordinary_value_of(tag: PropertyTag, encoded: &[u8]) -> Option<ValueRef<'_>> {
+    ValueRef::read_ordinary_streamed(&mut Reader::over(encoded), value_type(tag))
 }
 
 /// The type that the value behind a tag has in other structures.

@@ -20,9 +20,9 @@ mod tests;
 
 #[cfg(feature = "sync")]
 pub(crate) use blocks::{BEFORE, part_head};
-#[cfg(feature = "sync")]
-pub(crate) use element::value_of;
 pub use element::{Element, Large, Piece, Property};
+#[cfg(feature = "sync")]
+pub(crate) use element::{ordinary_value_of, value_of};
 pub use grammar::{MAX_NESTING, Node, Root};
 pub use info::{
     ExtendedErrorInfo, FolderReplicaInfo, GroupProperty, GroupPropertyName, ProgressInformation,
