@@ -5,8 +5,8 @@ use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::directory::{Browse, Details, Linked, Resolve};
 use mapi_http::mailbox::{
     AbortSubmit, Answer, Batch, ChangeFolder, Composition, ExportStream, Filter, Folder, FolderRef,
-    FolderRole, GetProperties, GroupBy, GroupMessages, ImportStream, ListFolders, ListMessages,
-    MessageSummary, Operation, Outgoing, OutgoingAttachment, Part, PersonLink, PropertyChange,
+    FolderRole, GetProperties, GroupBy, GroupMessages, ImportStream, Importance, ListFolders, ListMessages,
+    MessagePlace, MessageSummary, Operation, Outgoing, OutgoingAttachment, Part, PersonLink, PropertyChange,
     PropertyTarget, ReadMessage, ReserveIds, SaveAttachment, SaveDraft, SearchFolder, Send, SetProperties,
     SyncContents, SyncHierarchy, Upload, UploadFolders,
 };
@@ -139,6 +139,29 @@ fn drafts_are_saved_and_sent_once() {
     }
 }
 
+/// What lies in its folder, not submitted, was not sent: it is sent, and once.
+#[test]
+fn saved_drafts_are_sent_in_any_case() {
+    for (what, trouble) in BREAKS {
+        for changed in [false, true] {
+            let (mut world, alice) = mailbox();
+            let letter = || Outgoing::new("Draft").to("bob@example.com").text("x");
+            let saved = world.run(alice, SaveDraft::new(letter()));
+            let Ok(Answer::Drafted(MessagePlace { folder_id, id })) = saved else { panic!("{saved:?}") };
+            let draft = match changed {
+                true => Composition::draft(folder_id, id, letter()),
+                false => Composition::saved(folder_id, id),
+            };
+            let sent = broken(&mut world, alice, trouble, Send::new(draft));
+            assert!(matches!(sent, Ok(Answer::Sent(_))), "{what}: {sent:?}");
+            assert!(list(&mut world, alice, FolderRole::Drafts).is_empty(), "{what}");
+            assert_eq!(list(&mut world, alice, LogonFolder::SentItems).len(), 1, "{what}");
+            let bob = world.sign_in("bob");
+            assert_eq!(list(&mut world, bob, INBOX).len(), 1, "{what}");
+        }
+    }
+}
+
 #[test]
 fn messages_are_moved_once() {
     for (what, trouble) in BREAKS {
@@ -172,6 +195,39 @@ fn of_copies_nobody_knows_and_there_is_one_at_most() {
         assert_eq!(result.unwrap_err().code(), "outcome_unknown");
         let copies = if what == "done" { 3 } else { 0 };
         assert_eq!(list(&mut world, alice, DELETED).len(), copies, "{what}");
+    }
+}
+
+/// What was marked as read, a search for unread messages shows no longer: it is not told to be missing.
+#[test]
+fn what_left_a_search_folder_may_have_been_changed() {
+    for (what, trouble) in BREAKS {
+        let mark: fn(FolderId, Vec<MessageId>) -> Batch = |folder, ids| Batch::mark_read(folder, ids);
+        let change: fn(FolderId, Vec<MessageId>) -> Batch =
+            |folder, ids| Batch::change(folder, ids, PropertyChange::new().set(tags::IMPORTANCE, 2));
+        let unread = Filter { unread: Some(true), ..Filter::default() };
+        let plain = Filter { importance: Some(Importance::Normal), ..Filter::default() };
+        for (filter, change) in [(unread, mark), (plain, change)] {
+            let (mut world, alice) = mailbox();
+            let ids = ids(&mut world, alice).split_off(1);
+            let Ok(Answer::Search(search)) = world.run(alice, SearchFolder::create("Some", filter, [INBOX]))
+            else {
+                panic!("a search folder")
+            };
+            let end = broken(&mut world, alice, trouble, change(search.id, ids.clone()));
+            assert_eq!(list(&mut world, alice, search.id).len(), 1, "{what}");
+            if what == "not done" {
+                all_done(end, &ids);
+                continue;
+            }
+            let Ok(Answer::Batch(result)) = end else { panic!("{end:?}") };
+            assert_eq!((result.done, result.failed.len()), (vec![], ids.len()));
+            assert!(
+                result.failed.iter().all(|item| item.error.code == "outcome_unknown"),
+                "{:?}",
+                result.failed
+            );
+        }
     }
 }
 

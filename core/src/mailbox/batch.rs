@@ -4,13 +4,14 @@ use super::attachment::open_message;
 use super::change::{self, PropertyChange};
 use super::folders::{open_folder, open_folder_and_ask};
 use super::names::Names;
+use super::send::get;
 use super::{BatchResult, FailedItem, FolderRef, FollowUp, Part};
-use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named};
+use crate::data::{ErrorCode, FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value, named, tags};
 use crate::rop::{
     CopyFlags, CreateMessage, DeleteMessages, DeleteMessagesResponse, GetMessageStatus,
-    GetPropertiesSpecific, GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse,
-    MemberRights, MessageOpenMode, MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags,
-    SaveChangesMessage, SaveFlags, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
+    GetPropertiesSpecificResponse, HardDeleteMessages, HardDeleteMessagesResponse, MemberRights,
+    MessageOpenMode, MoveCopyMessages, MoveCopyMessagesResponse, OpenMessage, ReadFlags, SaveChangesMessage,
+    SaveFlags, SetProperties, SetPropertiesResponse, SetReadFlags, SetReadFlagsResponse,
 };
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonFolder, Replies, Slot, Step, Steps};
 use crate::wire::{Context, Wire};
@@ -49,7 +50,8 @@ const OPENED: usize = 250;
 /// A broken connection does no harm: marks and properties end in the same state when they are done twice, and who moves
 /// or deletes names messages by ids that are given once. When it is not known how far the server came, the same is asked
 /// for again, and what is no longer in the folder then counts as done. Nobody knows a copy from another one: those end
-/// in [`Error::OutcomeUnknown`].
+/// in [`Error::OutcomeUnknown`]. So does what was to be changed in a search folder that shows it no longer: perhaps because it
+/// was changed.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Batch {
     folder: FolderRef,
@@ -67,6 +69,8 @@ pub struct Batch {
     rewrites: Vec<(MessageId, Vec<String>)>,
     /// Messages that may have been moved or deleted, without anybody knowing.
     tried: Vec<MessageId>,
+    /// Something may have been marked or changed twice.
+    again: bool,
     /// Messages that are changed in one request, as far as is known.
     most: usize,
     /// The server does not let properties be copied from a template.
@@ -122,8 +126,9 @@ enum Round {
         folders: Vec<Asked<()>>,
         items: Vec<(MessageId, AskedItem)>,
     },
-    /// Which of these messages are there at all.
+    /// Which of these messages are there at all; and whether the folder is filled by a search, if that matters.
     Why {
+        searches: Option<Asked<GetPropertiesSpecificResponse>>,
         items: Vec<(MessageId, Asked<()>)>,
     },
     /// Each message is opened, changed, saved and released, before the next one.
@@ -179,6 +184,7 @@ impl Batch {
             unclear: Vec::new(),
             rewrites: Vec::new(),
             tried: Vec::new(),
+            again: false,
             most: FIRST_CHANGES,
             plainly: false,
         }
@@ -372,7 +378,8 @@ impl Batch {
             };
             self.unclear.iter().take(PER_REQUEST).map(look).collect()
         };
-        self.round = Round::Why { items };
+        let searches = self.again.then(|| chain.add(get(source, vec![tags::FOLDER_TYPE])));
+        self.round = Round::Why { searches, items };
         chain.release(source);
         Some(chain)
     }
@@ -490,13 +497,18 @@ impl Batch {
             self.rewrites.drain(..came.min(self.rewrites.len()));
         }
         for (id, item) in items.into_iter().take(came) {
-            match self.still_to_write(item, replies) {
-                Ok(Some(categories)) => self.rewrites.push((id, categories)),
-                Ok(None) => {
-                    let outcome = item.outcome(replies, &self.names);
-                    self.settle(id, outcome);
+            let outcome = match self.still_to_write(item, replies) {
+                Ok(Some(categories)) => {
+                    self.rewrites.push((id, categories));
+                    continue;
                 }
-                Err(error) => self.fail(id, &error),
+                Ok(None) => item.outcome(replies, &self.names),
+                Err(error) => Err(error),
+            };
+            match outcome {
+                // It may have left a search folder, because it was changed.
+                Err(error) if self.again && error.code() == "not_found" => self.unclear.push(id),
+                outcome => self.settle(id, outcome),
             }
         }
     }
@@ -571,13 +583,20 @@ impl Batch {
                 }
                 self.tell_progress(cx);
             }
-            Round::Why { items } => {
+            Round::Why { searches, items } => {
+                let searches = searches.is_some_and(|folder| is_search(replies, folder));
                 self.unclear.drain(..items.len());
                 for (id, asked) in items {
                     let refused = |_| self.refused(cx);
                     let error = replies.check(asked).map_or_else(|error| error, refused);
-                    let outcome =
-                        if self.tried.contains(&id) { self.verb.outcome(error) } else { Err(error) };
+                    let outcome = if searches && error.code() == "not_found" {
+                        let reason = "the search does not find it any more, perhaps because of that".into();
+                        Err(Error::OutcomeUnknown { what: "change messages", reason })
+                    } else if self.tried.contains(&id) {
+                        self.verb.outcome(error)
+                    } else {
+                        Err(error)
+                    };
                     self.settle(id, outcome);
                 }
             }
@@ -620,6 +639,7 @@ impl Flow for Batch {
         }
         match input {
             Input::Replies(replies) => {
+                self.again |= replies.is_again();
                 let next = self.answered(&replies, cx)?;
                 cx.settled();
                 if let Some(chain) = next {
@@ -642,7 +662,10 @@ impl Flow for Batch {
                     _ => self.tried.extend(asked),
                 }
             }
-            _ => self.round = Round::None,
+            input => {
+                self.round = Round::None;
+                self.again |= matches!(input, Input::Lost);
+            }
         }
         self.go_on(folder, cx)
     }
@@ -760,13 +783,13 @@ impl AskedChange {
 }
 
 fn ask_categories(chain: &mut Chain, message: Slot, names: &Names) -> AskedCategories {
-    chain.add(GetPropertiesSpecific {
-        logon: 0,
-        input: message.0,
-        property_size_limit: 0,
-        want_unicode: true,
-        property_tags: names.tag(&named::KEYWORDS.into()).into_iter().collect(),
-    })
+    chain.add(get(message, names.tag(&named::KEYWORDS.into()).into_iter().collect()))
+}
+
+/// Whether a folder is filled by a search. `[MS-OXCFOLD] 2.2.2.2.2.7`
+fn is_search(replies: &Replies, folder: Asked<GetPropertiesSpecificResponse>) -> bool {
+    let row = replies.get(folder).map(|answer| answer.row);
+    row.is_ok_and(|row| row.get(tags::FOLDER_TYPE).and_then(|value| value.as_i64()) == Some(2))
 }
 
 /// A message that is never saved.

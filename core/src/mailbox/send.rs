@@ -43,7 +43,8 @@ const ROOM: usize = 24 * 1024;
 /// server takes so much, else 28 KiB; attachments need not be in memory ([`Part::Wanted`]);
 /// nothing is sent before all of it is there. When the connection breaks before that, it begins again; when it breaks while
 /// the message is being submitted, the server is asked for it: what lies in Sent Items, or waits in the Outbox, was sent.
-/// What does not may still be on its way: it is not sent again, and the end is [`Error::OutcomeUnknown`].
+/// What does not may still be on its way: it is not sent again, and the end is [`Error::OutcomeUnknown`]. A saved draft that
+/// still lies where it was is sent again: of one message the server makes no two.
 ///
 /// It answers where the message was when it was submitted. A message that waits ([`Outgoing::send_at`]) is still there, and
 /// can be taken back by [`AbortSubmit`](super::AbortSubmit); others are on their way to Sent Items, where they have another
@@ -380,6 +381,17 @@ impl Writing {
         !self.submit && matches!(self.composition.basis, Basis::Draft { .. })
     }
 
+    /// Whether it does no harm to write it once more when it is known not to have been sent or saved: a draft is sent once
+    /// whatever happens, and files are added once.
+    fn may_begin_again(&self) -> bool {
+        match self.composition.basis {
+            Basis::Draft { changed, .. } => {
+                !self.submit || !changed || self.composition.message.attachments.is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// Nothing is sent twice, no draft is made twice, and no file added twice; saving a changed draft twice does no harm else.
     fn once(&self, chain: Chain) -> Chain {
         if self.is_changed() && self.index.is_empty() { chain } else { chain.once_then_ask() }
@@ -552,13 +564,13 @@ impl Writing {
             if let Some(place) = found {
                 return Ok(Step::Done(place));
             }
-            if !self.is_changed() {
+            if !self.may_begin_again() {
                 return Err(Error::OutcomeUnknown {
                     what: self.what(),
                     reason: "the connection broke, and a moment later the message was not there".into(),
                 });
             }
-            // It is as it was: it is changed once more.
+            // It is as it was: it is changed, or sent, once more.
             let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
             return self.begin(&logon, cx);
         }
@@ -621,7 +633,8 @@ pub(super) fn ask_flags(
     (opened, flags)
 }
 
-fn get(slot: Slot, property_tags: Vec<PropertyTag>) -> GetPropertiesSpecific {
+/// Asks for properties.
+pub(super) fn get(slot: Slot, property_tags: Vec<PropertyTag>) -> GetPropertiesSpecific {
     GetPropertiesSpecific {
         logon: 0,
         input: slot.0,

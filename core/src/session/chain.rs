@@ -261,11 +261,17 @@ pub struct Replies {
     pub(super) what: &'static str,
     /// Whether it may be asked for again.
     pub(super) repeat: Repeat,
+    pub(super) again: bool,
     /// What is known of the refused ones, by their place.
     pub(super) denied: Vec<(usize, Denied)>,
 }
 
 impl Replies {
+    /// Whether the chain may have been carried out once before: an answer to it was lost.
+    pub fn is_again(&self) -> bool {
+        self.again
+    }
+
     /// Lets go of everything that the chain opened and did not release itself.
     pub fn release_new<P>(&self, cx: &mut super::Steps<'_, P>) {
         self.release_new_except(None, cx);

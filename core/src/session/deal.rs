@@ -375,6 +375,7 @@ impl<F: Flow> Session<F> {
             bytes: dealt.bytes,
             what: waiting.chain.what,
             repeat: waiting.chain.repeat,
+            again: waiting.again,
             denied: waiting.denied,
         }));
     }

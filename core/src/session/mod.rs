@@ -211,6 +211,8 @@ struct Waiting {
     chain: Chain,
     /// It did not get along with others.
     alone: bool,
+    /// It may have been carried out before.
+    again: bool,
     /// Answers to the ROPs of the chain that were carried out before the server ran out of room.
     gathered: Vec<Option<Reply>>,
     /// The server still works on ROPs whose answers belong in these places: the chain's requests ask for them.
@@ -227,6 +229,7 @@ impl Waiting {
         Self {
             chain,
             alone: false,
+            again: false,
             gathered: Vec::new(),
             asked_after: Vec::new(),
             unmoved: 0,

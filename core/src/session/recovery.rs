@@ -182,7 +182,7 @@ impl<F: Flow> Session<F> {
     pub(super) fn turn_back(
         &mut self,
         ticket: Ticket,
-        waiting: Waiting,
+        mut waiting: Waiting,
         carried_out: CarriedOut,
         error: &Error,
     ) {
@@ -192,6 +192,7 @@ impl<F: Flow> Session<F> {
         if perhaps_done && !waiting.chain.may_repeat() {
             return self.in_doubt(ticket, &waiting.chain, error);
         }
+        waiting.again |= perhaps_done;
         let holds = waiting.chain.slots.iter().any(|slot| matches!(slot, Source::Held(_)));
         running.needs = if holds || !waiting.gathered.is_empty() {
             Needs::Step(running.lost())
