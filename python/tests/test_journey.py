@@ -9,7 +9,6 @@ import io
 import json
 import os
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -155,6 +154,8 @@ class Runner:
         self.travellers: dict[str, Traveller] = {}
         self.kept: dict[str, Any] = {}
         self.exchanges = 0
+        # The network is about to change.
+        self.changing: asyncio.Future[None] | None = None
 
     def count(self, exchange: mapi_http.Exchange) -> None:
         self.exchanges += 1
@@ -242,6 +243,7 @@ class Runner:
         return json.loads(done.stdout)["messages"]
 
     async def do_close(self, traveller: Traveller, step: Step) -> Any:
+        await self.changed()
         await settled(traveller.mailbox.close())
 
     # The server
@@ -254,6 +256,7 @@ class Runner:
         self.server.tell("/fill", f"{step['user']} {step['count']}")
 
     async def do_fault(self, traveller: Traveller, step: Step) -> Any:
+        await self.changed()
         report = json.loads(self.server.tell("/faults"))
         self.server.tell("/faults", step.get("rules", ""))
         return report
@@ -263,11 +266,17 @@ class Runner:
 
         def tell() -> None:
             until = time.monotonic() + PATIENCE
-            while time.monotonic() < until and self.idle():
+            while idle := self.idle():
+                assert time.monotonic() < until, f"the network does not change: nothing met {idle}"
                 time.sleep(0.02)
             changed() if self.module is mapi_http else loop.call_soon_threadsafe(changed)
 
-        threading.Thread(target=tell).start()
+        self.changing = loop.run_in_executor(None, tell)
+
+    async def changed(self) -> None:
+        """The network that was to change has changed."""
+        if self.changing is not None:
+            await self.changing
 
     # Folders
 

@@ -19,10 +19,11 @@ use mapi_http_cli::host::{Connector, Mailbox, Parts};
 use mapi_http_cli::login::{Login, Method, Secrets};
 use mapi_http_server::ServerHandle;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use crate::expect::plain;
 use crate::given;
-use crate::{nothing, text};
+use crate::{Step, idle, nothing, text};
 
 /// How long something may take to arrive.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -47,6 +48,8 @@ pub(crate) struct Desk {
     /// Folders that synchronisations brought, by name.
     pub(crate) folders: HashMap<String, SyncedFolder>,
     watched: Option<Parts>,
+    /// The network is about to change.
+    changing: Option<JoinHandle<()>>,
 }
 
 impl Desk {
@@ -56,7 +59,7 @@ impl Desk {
     }
 
     /// Does a step; what came of it, as journeys have it.
-    pub(crate) async fn step(&mut self, server: &Arc<ServerHandle>, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn step(&mut self, server: &Arc<ServerHandle>, step: &Step) -> Result<Value, Error> {
         match text(step, "do") {
             "connect" => self.connect(server, step).await,
             "suspend" => {
@@ -66,6 +69,7 @@ impl Desk {
             "resume" => self.resume(step).await,
             "elsewhere" => self.elsewhere(step).await,
             "close" => {
+                self.changed().await;
                 self.watched = None;
                 self.mailbox.take().unwrap().close().await;
                 self.token_file.take().map_or(Ok(()), std::fs::remove_file).unwrap();
@@ -91,6 +95,7 @@ impl Desk {
                 nothing()
             }
             "fault" => {
+                self.changed().await;
                 let report = server.faults();
                 server.set_faults(step["rules"].as_str().unwrap_or_default()).unwrap();
                 let line = |line: &str| {
@@ -103,13 +108,14 @@ impl Desk {
             }
             "networkChanged" => {
                 let (server, mailbox) = (Arc::clone(server), Arc::clone(self.mailbox.as_ref().unwrap()));
-                tokio::spawn(async move {
+                self.changing = Some(tokio::spawn(async move {
                     let until = Instant::now() + PATIENCE;
-                    while server.faults().contains(": 0 of ") && Instant::now() < until {
+                    while let Some(rule) = idle(&server) {
+                        assert!(Instant::now() < until, "the network does not change: nothing met {rule}");
                         tokio::time::sleep(Duration::from_millis(20)).await;
                     }
                     mailbox.network_changed();
-                });
+                }));
                 nothing()
             }
             "sync" | "syncFolders" => self.sync(step).await,
@@ -130,7 +136,14 @@ impl Desk {
         self.mailbox().run(operation).await
     }
 
-    async fn connect(&mut self, server: &ServerHandle, step: &Value) -> Result<Value, Error> {
+    /// The network that was to change has changed.
+    async fn changed(&mut self) {
+        if let Some(changing) = self.changing.take() {
+            changing.await.unwrap();
+        }
+    }
+
+    async fn connect(&mut self, server: &ServerHandle, step: &Step) -> Result<Value, Error> {
         self.user = text(step, "user").into();
         let user = server.server().directory().by_login(&self.user).expect("somebody who is known");
         let name = user.address.split('@').next().unwrap_or_default();
@@ -189,13 +202,15 @@ impl Desk {
         self.mailbox = Some(Arc::new(Mailbox::new(session, connector, observer)));
     }
 
-    async fn resume(&mut self, _: &Value) -> Result<Value, Error> {
+    async fn resume(&mut self, _: &Step) -> Result<Value, Error> {
         self.go_on(Session::resume(&self.suspended, Credentials::Host, entropy())?);
         self.info().await
     }
 
     /// Reads some lines of a list with the session in a program of its own, which leaves it to be gone on with here.
-    async fn elsewhere(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn elsewhere(&mut self, step: &Step) -> Result<Value, Error> {
+        // The program is Rust, whatever another runner takes.
+        step.get("in");
         let mut desk = Desk { login: self.login.clone(), ..Desk::default() };
         desk.suspended = self.mailbox.take().unwrap().suspend().await?;
         desk.resume(step).await?;
@@ -208,7 +223,7 @@ impl Desk {
     }
 
     /// What happened, as much as is expected and within reason.
-    async fn events(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn events(&mut self, step: &Step) -> Result<Value, Error> {
         let until = Instant::now() + PATIENCE;
         let watched = self.watched.as_mut().expect("a watch");
         let mut changes: Vec<Change> = Vec::new();

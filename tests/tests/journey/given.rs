@@ -7,7 +7,7 @@ use mapi_http::mailbox::{
 use serde_json::{Value, json};
 
 use crate::expect::snake;
-use crate::text;
+use crate::{Step, text};
 
 /// A variant by its name in camelCase.
 macro_rules! variant {
@@ -46,7 +46,7 @@ pub(crate) fn filter(given: &Value) -> Filter {
     }
 }
 
-pub(crate) fn order(step: &Value) -> ListOrder {
+pub(crate) fn order(step: &Step) -> ListOrder {
     ListOrder {
         by: variant!(SortBy, step["sort"].as_str().unwrap_or("received")),
         reverse: step["reverse"] == true,

@@ -15,10 +15,10 @@ use sha2::{Digest, Sha256};
 use crate::desk::{Desk, PATIENCE};
 use crate::expect::plain;
 use crate::given::{self, texts, variant};
-use crate::{nothing, text};
+use crate::{Step, nothing, text};
 
 impl Desk {
-    pub(crate) async fn mail(&mut self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn mail(&mut self, step: &Step) -> Result<Value, Error> {
         match text(step, "do") {
             "folders" => self.list_folders(step).await,
             "list" => self.page(step).await,
@@ -39,13 +39,13 @@ impl Desk {
         }
     }
 
-    async fn list_folders(&self, step: &Value) -> Result<Value, Error> {
+    async fn list_folders(&self, step: &Step) -> Result<Value, Error> {
         let list = if step["searches"] == true { ListFolders::searches() } else { ListFolders::all() };
         let Answer::Folders(folders) = self.run(list).await? else { panic!("other than folders") };
         Ok(plain(&folders))
     }
 
-    async fn list(&self, step: &Value, limit: u64, after: u64) -> Result<MessagePage, Error> {
+    async fn list(&self, step: &Step, limit: u64, after: u64) -> Result<MessagePage, Error> {
         let folder = given::folder(&self.made, text(step, "folder"));
         let list = ListMessages::newest(folder, limit as u32).after(after as u32);
         let list = list.matching(given::filter(&step["where"])).ordered(given::order(step));
@@ -54,13 +54,13 @@ impl Desk {
     }
 
     /// A page of a list, as the lines that it has.
-    pub(crate) async fn page(&mut self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn page(&mut self, step: &Step) -> Result<Value, Error> {
         let limit = step["limit"].as_u64().unwrap();
         self.list = self.list(step, limit, step["after"].as_u64().unwrap_or_default()).await?.messages;
         Ok(plain(&self.list))
     }
 
-    async fn pages(&self, step: &Value) -> Result<Value, Error> {
+    async fn pages(&self, step: &Step) -> Result<Value, Error> {
         let (mut pages, mut messages, mut after) = (0, 0, Some(0));
         let mut ids = HashSet::new();
         while let Some(begin) = after {
@@ -73,7 +73,7 @@ impl Desk {
         Ok(json!({ "pages": pages, "messages": messages, "different": ids.len() }))
     }
 
-    async fn arrival(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn arrival(&mut self, step: &Step) -> Result<Value, Error> {
         let until = Instant::now() + PATIENCE;
         loop {
             self.list = self.list(step, 50, 0).await?.messages;
@@ -86,7 +86,7 @@ impl Desk {
         }
     }
 
-    async fn read(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn read(&mut self, step: &Step) -> Result<Value, Error> {
         let read = if let Some(name) = step["attachment"].as_str() {
             let message = self.message.as_ref().expect("a message");
             let attachment = message.attachments.iter().find(|attachment| attachment.name == name);
@@ -106,7 +106,7 @@ impl Desk {
         Ok(came)
     }
 
-    async fn save(&self, step: &Value) -> Result<Value, Error> {
+    async fn save(&self, step: &Step) -> Result<Value, Error> {
         let message = self.message.as_ref().expect("a message");
         let attachment = message.attachments.iter().find(|attachment| match step["contentId"].as_str() {
             Some(id) => attachment.content_id.as_deref() == Some(id),
@@ -132,7 +132,7 @@ impl Desk {
     }
 
     /// Sends or saves what the step says, or sends the draft that the last opened message is.
-    async fn send(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn send(&mut self, step: &Step) -> Result<Value, Error> {
         // What is attached to a message lies in no folder.
         let original = self.message.as_ref().filter(|message| message.attached.is_empty());
         let original = original.map(|message| (FolderRef::from(message.folder_id), message.id));
@@ -155,7 +155,7 @@ impl Desk {
         Ok(came)
     }
 
-    async fn batch(&self, step: &Value) -> Result<Value, Error> {
+    async fn batch(&self, step: &Step) -> Result<Value, Error> {
         let wanted = step.get("subjects").map(texts);
         let is_wanted =
             |subject: &str| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|one| one == subject));
@@ -171,7 +171,7 @@ impl Desk {
         Ok(plain(&result))
     }
 
-    async fn change_folder(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn change_folder(&mut self, step: &Step) -> Result<Value, Error> {
         let verb = variant!(FolderVerb, text(step, "verb"));
         let folder = given::folder(&self.made, text(step, "folder"));
         let to = step["to"].as_str().map(|name| given::folder(&self.made, name));
@@ -185,7 +185,7 @@ impl Desk {
     }
 
     /// Makes a search folder, or tells what one searches for.
-    async fn search(&mut self, step: &Value) -> Result<Value, Error> {
+    async fn search(&mut self, step: &Step) -> Result<Value, Error> {
         let folder = step["folder"].as_str().map(|name| given::folder(&self.made, name));
         let name = step["name"].as_str();
         let places = texts(&step["folders"]).iter().map(|name| given::folder(&self.made, name)).collect();

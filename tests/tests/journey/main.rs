@@ -7,10 +7,12 @@ mod mail;
 mod offline;
 mod people;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::{self, Display};
+use std::ops::Index;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 use desk::Desk;
 use expect::check;
@@ -46,14 +48,13 @@ impl Journey {
 
     /// What was to go wrong did.
     fn end(&self) -> Result<(), String> {
-        let report = self.server.faults();
-        let idle = report.lines().find(|line| !self.under.is_empty() && line.contains(": 0 of "));
+        let idle = idle(&self.server).filter(|_| !self.under.is_empty());
         idle.map_or(Ok(()), |rule| Err(format!("it did not go wrong: {rule}")))
     }
 
     /// Does a step; what it should not have done or costed is told.
     async fn step(&mut self, step: &Value) -> Result<(), String> {
-        let step = &self.filled(step);
+        let step = &Step::new(self.filled(step));
         let desk = self.desks.entry(step["as"].as_str().unwrap_or("alice").into()).or_default();
         if desk.watches() && step.get("exchanges").is_some() {
             return Err("what it costs beside a watch cannot be counted: the watch asks when it likes".into());
@@ -80,7 +81,8 @@ impl Journey {
         for (name, path) in step["keep"].as_object().into_iter().flatten() {
             self.kept.insert(name.clone(), within(&came, path.as_str().unwrap()).clone());
         }
-        Ok(())
+        let unseen = step.unseen.lock().unwrap();
+        if unseen.is_empty() { Ok(()) } else { Err(format!("nobody knows what to do with {unseen:?}")) }
     }
 
     /// The step with what was kept in the place of its names.
@@ -101,6 +103,43 @@ impl Journey {
     }
 }
 
+/// What a step says, and which of its fields nobody has looked at.
+struct Step {
+    given: Value,
+    unseen: Mutex<BTreeSet<String>>,
+}
+
+impl Step {
+    fn new(given: Value) -> Self {
+        let unseen = given.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+        Self { given, unseen: Mutex::new(unseen) }
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.unseen.lock().unwrap().remove(name);
+        self.given.get(name)
+    }
+}
+
+impl Index<&str> for Step {
+    type Output = Value;
+
+    fn index(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
+    }
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.given.fmt(f)
+    }
+}
+
+/// A rule that has not struck.
+fn idle(server: &ServerHandle) -> Option<String> {
+    server.faults().lines().find(|line| line.contains(": 0 of ")).map(Into::into)
+}
+
 /// What stands at a path such as `0.id`.
 fn within<'v>(value: &'v Value, path: &str) -> &'v Value {
     path.split('.').filter(|part| !part.is_empty()).fold(value, |value, part| match part.parse::<usize>() {
@@ -109,8 +148,11 @@ fn within<'v>(value: &'v Value, path: &str) -> &'v Value {
     })
 }
 
-/// A text that a step must have.
-fn text<'v>(step: &'v Value, name: &str) -> &'v str {
+/// A text that a step, or what is in it, must have.
+fn text<'v, S>(step: &'v S, name: &str) -> &'v str
+where
+    S: for<'n> Index<&'n str, Output = Value> + Display,
+{
     step[name].as_str().unwrap_or_else(|| panic!("{name} is missing: {step}"))
 }
 

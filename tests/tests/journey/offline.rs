@@ -12,19 +12,19 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::expect::camel;
 use crate::given::{self, variant};
-use crate::text;
+use crate::{Step, text};
 
 fn subject(message: &SyncedMessage) -> Option<String> {
     message.content.properties.iter().find(|property| property.tag == tags::SUBJECT.0)?.text.clone()
 }
 
-fn policy(step: &Value) -> ConflictPolicy {
+fn policy(step: &Step) -> ConflictPolicy {
     variant!(ConflictPolicy, step["onConflict"].as_str().unwrap_or("report"))
 }
 
 impl Desk {
     /// Runs a synchronisation to its end: how much of each kind, and the names of what changed.
-    pub(crate) async fn sync(&mut self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn sync(&mut self, step: &Step) -> Result<Value, Error> {
         let name = step["folder"].as_str().unwrap_or_default();
         let state = self.states.get(name).cloned().unwrap_or_default();
         let operation: Operation = match step["folder"].as_str() {
@@ -70,7 +70,7 @@ impl Desk {
         Ok(json!({ "changed": changed, "deleted": deleted, "read": read, "unread": unread, "names": names }))
     }
 
-    pub(crate) async fn upload(&mut self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn upload(&mut self, step: &Step) -> Result<Value, Error> {
         let folder = text(step, "folder");
         let message = step["subject"].as_str().map(|subject| &self.synced[&(folder.into(), subject.into())]);
         let mut content = match message {
@@ -102,7 +102,7 @@ impl Desk {
         Ok(json!({ "outcome": camel(item.outcome.name()), "server": server }))
     }
 
-    pub(crate) async fn upload_folder(&mut self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn upload_folder(&mut self, step: &Step) -> Result<Value, Error> {
         let folder = step["of"].as_str().map(|name| &self.folders[name]);
         let change = LocalFolderChange {
             kind: variant!(FolderUploadKind, text(step, "kind")),

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 use crate::expect::plain;
 use crate::given::{self, texts, variant};
-use crate::{nothing, text};
+use crate::{Step, nothing, text};
 
 impl Desk {
-    pub(crate) async fn people(&self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn people(&self, step: &Step) -> Result<Value, Error> {
         let number = |name: &str| step[name].as_u64().unwrap_or_default() as u32;
         let answer = match text(step, "do") {
             "resolve" => self.run(Resolve::new(text(step, "name"))).await,
@@ -29,7 +29,7 @@ impl Desk {
     }
 
     /// The folder or the attachment that the step names, or the last opened message.
-    fn target(&self, step: &Value) -> PropertyTarget {
+    fn target(&self, step: &Step) -> PropertyTarget {
         match step["folder"].as_str() {
             Some(name) => PropertyTarget::folder(given::folder(&self.made, name)),
             None => {
@@ -45,7 +45,7 @@ impl Desk {
         }
     }
 
-    pub(crate) async fn properties(&self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn properties(&self, step: &Step) -> Result<Value, Error> {
         let keys = texts(&step["keys"]).into_iter().map(|key| key.parse::<PropertyKey>().unwrap());
         let Answer::Properties(found) = self.run(GetProperties::some(self.target(step), keys)).await? else {
             panic!("other than properties")
@@ -56,7 +56,7 @@ impl Desk {
         Ok(json!(values.collect::<serde_json::Map<_, _>>()))
     }
 
-    pub(crate) async fn set_properties(&self, step: &Value) -> Result<Value, Error> {
+    pub(crate) async fn set_properties(&self, step: &Step) -> Result<Value, Error> {
         let mut change = PropertyChange::new();
         for (key, value) in step["values"].as_object().unwrap() {
             let key: PropertyKey = key.parse().unwrap();

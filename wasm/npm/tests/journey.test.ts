@@ -116,6 +116,8 @@ class Desk {
   #suspended = new Uint8Array();
   #changes: Change[] = [];
   #watching = new AbortController();
+  /** The network is about to change; or why it did not. */
+  #changing: Promise<string | undefined> = Promise.resolve(undefined);
   /** Of synchronisations, by folder; those of the folders themselves by no name. */
   readonly #states: Record<string, Uint8Array> = {};
   /** Folders that steps made, by name. */
@@ -185,18 +187,27 @@ class Desk {
       await this.steps.resume!(step);
       return (JSON.parse(stdout) as { messages: unknown }).messages;
     },
-    close: () => this.mailbox.close(),
+    close: async () => {
+      await this.#changed();
+      await this.mailbox.close();
+    },
     fill: ({ user, count }) => this.#server.tell("/fill", `${user} ${count}`),
     fault: async ({ rules = "" }) => {
+      await this.#changed();
       const report: unknown = JSON.parse(await this.#server.tell("/faults"));
       await this.#server.tell("/faults", rules);
       return report;
     },
     networkChanged: () => {
       const { mailbox } = this;
-      void (async () => {
-        for (const end = Date.now() + PATIENCE; Date.now() < end && (await idle(this.#server)).length; await pause(20));
+      this.#changing = (async () => {
+        for (const end = Date.now() + PATIENCE; ; await pause(20)) {
+          const rules = await idle(this.#server);
+          if (rules.length === 0) break;
+          if (Date.now() > end) return `nothing met ${rules.join(" ")}`;
+        }
         mailbox.networkChanged();
+        return undefined;
       })();
     },
 
@@ -390,6 +401,12 @@ class Desk {
       return { outcome: items[0]?.outcome, server: items[0]?.server?.name };
     },
   };
+
+  /** The network that was to change has changed. */
+  async #changed(): Promise<void> {
+    const idle = await this.#changing;
+    assert.equal(idle, undefined, `the network does not change: ${idle}`);
+  }
 
   #draft(verb = "new", message: OutgoingMessage) {
     switch (verb) {

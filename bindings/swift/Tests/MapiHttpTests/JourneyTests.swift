@@ -160,6 +160,8 @@ private final class Desk {
     /// How many of them steps have had.
     private var told = 0
     private var watching: Task<Void, any Error>?
+    /// The network is about to change.
+    private var changing: Task<Void, any Error>?
     /// Of synchronisations, by folder; those of the folders themselves by no name.
     private var states: [String: Data] = [:]
     /// Folders that steps made, by name.
@@ -181,15 +183,20 @@ private final class Desk {
         case "suspend": suspended = try await mailbox().suspend()
         case "resume": return try await resume()
         case "elsewhere": return try await elsewhere(step)
-        case "close": await (try mailbox()).close()
+        case "close":
+            try await changing?.value
+            await (try mailbox()).close()
         case "fill": _ = try await server.tell("/fill", "\(step.text("user")) \(step.number("count"))")
         case "fault": return try await fault(step)
         case "networkChanged":
             // Beside the steps that follow.
             let (server, here) = (server, try mailbox())
-            Task {
+            changing = Task {
                 let end = Date().addingTimeInterval(patience)
-                while try await !server.idle().isEmpty && Date() < end { await pause() }
+                while case let idle = try await server.idle(), !idle.isEmpty {
+                    guard Date() < end else { throw Mismatch(description: "the network does not change: nothing met \(idle)") }
+                    await pause()
+                }
                 try await here.networkChanged()
             }
         case "folders": return try await listFolders(step)
@@ -307,6 +314,7 @@ private final class Desk {
     }
 
     private func fault(_ step: Step) async throws -> Json {
+        try await changing?.value
         let report = try await server.tell("/faults")
         _ = try await server.tell("/faults", step["rules"]?.text ?? "")
         return try JSONDecoder().decode(Json.self, from: Data(report.utf8))

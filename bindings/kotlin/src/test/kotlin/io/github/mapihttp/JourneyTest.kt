@@ -11,9 +11,12 @@ import java.util.HexFormat
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
@@ -148,6 +151,9 @@ private class Desk(private val server: TestServer, private val home: Path) {
     private var changes = Channel<Change>(Channel.UNLIMITED)
     private var watching: Job? = null
 
+    /** The network is about to change. */
+    private var changing: Deferred<Unit>? = null
+
     /** Of synchronisations, by folder; those of the folders themselves by no name. */
     private val states = HashMap<String, ByteArray>()
 
@@ -164,9 +170,9 @@ private class Desk(private val server: TestServer, private val home: Path) {
         "suspend" -> mailbox.suspend().also { suspended = it }
         "resume" -> resume()
         "elsewhere" -> elsewhere(step)
-        "close" -> mailbox.disconnect()
+        "close" -> changed().also { mailbox.disconnect() }
         "fill" -> server.tell("/fill", "${step.text("user")} ${step.text("count")}")
-        "fault" -> Json.parseToJsonElement(server.tell("/faults")).also { server.tell("/faults", step.string("rules").orEmpty()) }
+        "fault" -> fault(step)
         "networkChanged" -> networkChanged()
         "folders" -> if (step.isTrue("searches")) mailbox.searchFolders() else mailbox.folders()
         "folder" -> changeFolder(step)
@@ -246,13 +252,31 @@ private class Desk(private val server: TestServer, private val home: Path) {
         return Json.parseToJsonElement(lines).jsonObject.getValue("messages")
     }
 
+    private suspend fun fault(step: JsonObject): JsonElement {
+        changed()
+        val report = Json.parseToJsonElement(server.tell("/faults"))
+        server.tell("/faults", step.string("rules").orEmpty())
+        return report
+    }
+
     /** Beside the steps that follow. */
     private fun networkChanged() {
         val here = mailbox
-        CoroutineScope(Dispatchers.IO).launch {
-            withTimeoutOrNull(PATIENCE) { while (server.idle().isNotEmpty()) delay(20.milliseconds) }
+        changing = CoroutineScope(Dispatchers.IO).async {
+            val end = TimeSource.Monotonic.markNow() + PATIENCE
+            while (true) {
+                val idle = server.idle()
+                if (idle.isEmpty()) break
+                check(end.hasNotPassedNow()) { "the network does not change: nothing met $idle" }
+                delay(20.milliseconds)
+            }
             here.networkChanged()
         }
+    }
+
+    /** The network that was to change has changed. */
+    private suspend fun changed() {
+        changing?.await()
     }
 
     // Folders
