@@ -210,7 +210,7 @@ public class Mailbox private constructor(
             if (mailbox != null && publicFolders) throw MapiException.invalid("give mailbox or publicFolders, not both")
             val known = credentials.now()
             suspend fun find(address: String): Endpoints {
-                val flow = MapiException.native { Autodiscover(address, autodiscover, known) }
+                val flow = MapiException.loading { Autodiscover(address, autodiscover, known) }
                 return flow.use { discover(it, transport, confirmRedirect) }
             }
             val own = find(email)
@@ -219,7 +219,7 @@ public class Mailbox private constructor(
             // It is opened where it is.
             val endpoints = if (other == null) own else own.copy(mailboxUrl = other.mailboxUrl)
             val dn = if (publicFolders) null else other?.userDn ?: mailbox
-            val session = MapiException.native { Session(endpoints, dn, publicFolders, known, Pump.entropy()) }
+            val session = MapiException.loading { Session(endpoints, dn, publicFolders, known, Pump.entropy()) }
             return open(Pump(session, transport, credentials, onExchange))
         }
 
@@ -246,7 +246,7 @@ public class Mailbox private constructor(
         ): Mailbox {
             if (mailboxDn != null && publicFolders) throw MapiException.invalid("give mailboxDn or publicFolders, not both")
             val known = credentials.now()
-            val session = MapiException.native {
+            val session = MapiException.loading {
                 Session(Endpoints(url, addressBookUrl, dn), mailboxDn, publicFolders, known, Pump.entropy())
             }
             return open(Pump(session, transport, credentials, onExchange))
@@ -265,7 +265,7 @@ public class Mailbox private constructor(
             onExchange: (Exchange) -> Unit = {},
         ): Mailbox {
             val known = credentials.now()
-            val session = MapiException.native { Session.resume(bytes, known, Pump.entropy()) }
+            val session = MapiException.loading { Session.resume(bytes, known, Pump.entropy()) }
             return open(Pump(session, transport, credentials, onExchange))
         }
 

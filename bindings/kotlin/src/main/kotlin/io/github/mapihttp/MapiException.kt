@@ -1,5 +1,8 @@
 package io.github.mapihttp
 
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+
 /**
  * Why a call did not end as asked. What the message says is for people; programs look at the class, or at [code].
  *
@@ -84,6 +87,9 @@ public sealed class MapiException(
 
         private fun info(code: String, message: String) =
             ErrorInfo(code, message, null, null, null, null, null, null, null, null, null, emptyList())
+
+        /** As [native], where it may be the first call: the library is loaded, which takes its time. */
+        suspend fun <T> loading(call: () -> T): T = withContext(Dispatchers.IO) { native(call) }
 
         /** What the native library throws at once, as the exception of this package. */
         inline fun <T> native(call: () -> T): T = try {

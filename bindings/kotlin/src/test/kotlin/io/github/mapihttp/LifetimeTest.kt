@@ -95,6 +95,17 @@ class LifetimeTest {
     }
 
     @Test
+    fun `who connects first does not load the library on their own thread`() {
+        val java = ProcessHandle.current().info().command().get()
+        val program = ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), FirstCall::class.java.name)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+        val threads = program.inputReader(Charsets.UTF_8).readLines()
+        assertEquals(0, program.waitFor())
+        assertTrue(threads.isNotEmpty() && "main" !in threads, "$threads")
+    }
+
+    @Test
     fun `closing from several threads closes once`() = test {
         val exchanges = CopyOnWriteArrayList<String>()
         val mailbox = server.connect(server.alice) { exchanges += it.requestType }
