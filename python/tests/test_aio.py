@@ -216,6 +216,8 @@ def test_watching_beside_other_calls(server: Server) -> None:
         async with aio.connect(**server.account("alice")) as alice, aio.connect(**server.account("bob")) as bob:
             async with alice.inbox.watch() as events:
                 assert await events.next(timeout=0.01) is None
+                # What is asked for behind the watch is answered when it stands.
+                await alice.folders()
                 await bob.compose(to="alice@example.com", subject="Async ding", text="!").send()
                 async for change in events:
                     if change.kind == ChangeKind.NEW_MAIL:

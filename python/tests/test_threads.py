@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -86,6 +88,23 @@ def test_closing_the_mailbox_ends_a_watch_quickly(server: Server) -> None:
 
 
 # Threads
+
+
+def test_a_call_on_a_dead_connection_goes_on_when_the_network_changes(
+    start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapi_http.transport._Connections.PATIENCE", 0.5)
+    server = start_server("--admin", "0")
+    with mapi_http.connect(**server.account("alice")) as mailbox:
+        server.tell("/faults", "delay=60000@Execute#1")
+        found: list[Any] = []
+        waiter = threading.Thread(target=lambda: found.extend(mailbox.folders()))
+        waiter.start()
+        while json.loads(server.tell("/faults"))[0]["struck"] == 0:
+            pass
+        mailbox.network_changed()
+        waiter.join(PATIENCE)
+        assert found
 
 
 def test_threads_share_a_mailbox(alice: Mailbox) -> None:

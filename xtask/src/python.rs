@@ -106,10 +106,6 @@ const WORDS: &[(&str, &str)] = &[
     ("await asyncio.to_thread(Stream, source)", "Stream(source)"),
     ("await asyncio.to_thread(file.write, block)", "file.write(block)"),
     ("mailbox, for the event loop in which it was opened;", "mailbox, which any thread may use;"),
-    (
-        "no answer for ten seconds then counts as lost.",
-        "no answer for ten seconds then counts as lost; a thread that\n        waits for it goes on when the transport gives up.",
-    ),
     ("[block async for block in self.stream()]", "self.stream()"),
     ("async for ", "for "),
     ("async with", "with"),

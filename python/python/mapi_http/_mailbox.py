@@ -365,8 +365,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
     def network_changed(self) -> None:
         """Says that the network changed: what waits to be tried again is tried at once.
 
-        What is under way and gets no answer for ten seconds then counts as lost; a thread that
-        waits for it goes on when the transport gives up.
+        What is under way and gets no answer for ten seconds then counts as lost.
         """
         self._driver.network_changed()
 

@@ -108,6 +108,9 @@ class Driver:
             self._pump.check_open()
             self.session.network_changed()
             self._turn.notify_all()
+        told: Callable[[], None] | None = getattr(self._transport, "network_changed", None)
+        if told is not None:
+            told()
 
     def suspend(self, cookies: bool) -> bytes:
         """The session as bytes; lets go of it here, not on the server."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator
+import threading
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -14,7 +15,8 @@ from contextlib import (
 )
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from os import PathLike, fspath
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
+from weakref import WeakSet
 
 import httpx
 
@@ -63,7 +65,11 @@ class Response(Protocol):
 
 
 class Transport(Protocol):
-    """Sends requests."""
+    """Sends requests.
+
+    It may have a method `network_changed()`, too, to end what gets no answer for ten seconds after that: a thread
+    waits for it.
+    """
 
     def send(self, request: Request) -> AbstractContextManager[Response]:
         """Sends one without following redirects; raises `TransportFailure`. Called from several threads."""
@@ -113,20 +119,25 @@ class HttpxTransport:
         self._owned = client is None
         self._auth = auth
         self._timeout = timeout
+        self._connections = _Connections()
 
     @contextmanager
     def send(self, request: Request) -> Iterator[_HttpxResponse]:
         with _failures():
             response = self._client.send(
-                _httpx_request(request, self._timeout),
+                _httpx_request(request, self._timeout, trace=self._connections.note),
                 stream=True,
                 auth=_authentication(request, self._auth, self._owned),
                 follow_redirects=False,
             )
             try:
-                yield _HttpxResponse(response)
+                yield _HttpxResponse(response, self._connections)
             finally:
                 response.close()
+
+    def network_changed(self) -> None:
+        """Connections on which nothing comes for ten seconds are broken off."""
+        self._connections.network_changed()
 
     def close(self) -> None:
         if self._owned:
@@ -183,16 +194,68 @@ class _Head:
 
 
 class _HttpxResponse(_Head):
+    def __init__(self, response: httpx.Response, connections: _Connections) -> None:
+        super().__init__(response)
+        self._connections, self._connection = connections, _socket(response.extensions.get("network_stream"))
+        connections.lives(self._connection)
+
     def chunks(self) -> Iterator[bytes]:
-        return self._response.iter_bytes()
+        for chunk in self._response.iter_bytes():
+            self._connections.lives(self._connection)
+            yield chunk
 
     def abort(self) -> None:
-        stream = self._response.extensions.get("network_stream")
-        connection = stream and stream.get_extra_info("socket")
-        if isinstance(connection, socket.socket):
-            with suppress(OSError):
-                # Not the method of a TLS socket, which another thread is reading from.
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        _break_off(self._connection)
+
+
+class _Connections:
+    """Those of a client that requests from here went over, and of which of them nobody knows whether they live."""
+
+    # Seconds that they have to show it.
+    PATIENCE = 10.0
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: WeakSet[socket.socket] = WeakSet()
+        self._silent: WeakSet[socket.socket] = WeakSet()
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """httpx tells what it does: it has a new connection."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.lives(_socket(info.get("return_value")))
+
+    def lives(self, connection: socket.socket | None) -> None:
+        """It is there, or something came."""
+        if connection is not None:
+            with self._lock:
+                self._known.add(connection)
+                self._silent.discard(connection)
+
+    def network_changed(self) -> None:
+        with self._lock:
+            silent = self._silent = WeakSet(self._known)
+        timer = threading.Timer(self.PATIENCE, self._break_off, [silent])
+        timer.name, timer.daemon = "mapi_http", True
+        timer.start()
+
+    def _break_off(self, silent: WeakSet[socket.socket]) -> None:
+        with self._lock:
+            # They get their time anew when it has changed again.
+            left = list(silent) if silent is self._silent else []
+        for connection in left:
+            _break_off(connection)
+
+
+def _socket(stream: Any) -> socket.socket | None:
+    connection = stream and stream.get_extra_info("socket")
+    return connection if isinstance(connection, socket.socket) else None
+
+
+def _break_off(connection: socket.socket | None) -> None:
+    if connection is not None:
+        with suppress(OSError):
+            # Not the method of a TLS socket, which another thread is reading from.
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 class _AsyncHttpxResponse(_Head):
@@ -200,7 +263,7 @@ class _AsyncHttpxResponse(_Head):
         return self._response.aiter_bytes()
 
 
-def _httpx_request(request: Request, timeout: float) -> httpx.Request:
+def _httpx_request(request: Request, timeout: float, **extensions: Any) -> httpx.Request:
     # Made by hand: a client would add its own headers and cookies, and cookies are the session's.
     headers = [("User-Agent", f"mapi-http/{version()}"), *request.headers]
     return httpx.Request(
@@ -208,7 +271,7 @@ def _httpx_request(request: Request, timeout: float) -> httpx.Request:
         request.url,
         headers=headers,
         content=request.body,
-        extensions={"timeout": httpx.Timeout(timeout).as_dict()},
+        extensions={"timeout": httpx.Timeout(timeout).as_dict(), **extensions},
     )
 
 
