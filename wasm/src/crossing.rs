@@ -89,11 +89,6 @@ impl Crossing {
         self.number(f64::from(Kind::Record as u32 + index));
     }
 
-    /// The fields of a record, whose reader knows them.
-    pub(crate) fn fields(&mut self, fields: &[&dyn ToJs]) {
-        fields.iter().for_each(|field| field.write(self));
-    }
-
     /// A number; booleans and enumerations are numbers, too.
     pub(crate) fn number(&mut self, number: f64) {
         self.numbers.push(number);

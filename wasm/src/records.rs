@@ -247,7 +247,7 @@ macro_rules! convert {
     (@to_js ($Type:ty) $Name:ident { $(#[doc = $doc:literal] $field:ident: $Field:ty),* $(,)? }) => {
         impl ToJs for $Type {
             fn write(&self, to: &mut Crossing) {
-                to.fields(&[$(&self.$field),*]);
+                $(self.$field.write(to);)*
             }
 
             fn value(&self, to: &mut Crossing) {
