@@ -364,11 +364,11 @@ impl ListMessages {
         let mut line = blank(folder_id);
         line.unread = self.columns.has(LineField::Unread);
         if self.columns.keys().is_empty() {
-            let is_cut = fill(&mut line, row.cells(), Some(row));
+            let is_cut = fill(&mut line, &mut row.cells(), Some(row));
             return (line, is_cut);
         }
         let mut cells = row.cells();
-        let cut = fill(&mut line, cells.by_ref().take(fields), Some(row));
+        let cut = fill(&mut line, &mut cells.by_ref().take(fields), Some(row));
         line.columns.0 = self
             .columns
             .keys()
@@ -378,7 +378,7 @@ impl ListMessages {
                 let cell = self.names.tag(key).and_then(|_| cells.next());
                 let (value, error) = match cell.map(|(_, cell)| cell) {
                     Some(cell @ CellRef::Value(value)) => {
-                        (Some(value.to_value()), is_cut(cell).then_some(ErrorCode::OUT_OF_MEMORY))
+                        (Some(value.to_value()), is_cut(&cell).then_some(ErrorCode::OUT_OF_MEMORY))
                     }
                     Some(CellRef::Error(code)) => {
                         (None, Some(code).filter(|code| *code != ErrorCode::NOT_FOUND))
@@ -400,7 +400,7 @@ impl ListMessages {
             let Some(column) = columns.get(index).filter(|column| **column != tags::PREVIEW) else {
                 continue;
             };
-            if is_cut(cell) {
+            if is_cut(&cell) {
                 let further = index.checked_sub(fields).and_then(|index| {
                     let with_id = self.columns.keys().iter().enumerate();
                     let mut with_id = with_id.filter(|(_, key)| self.names.tag(key).is_some());
@@ -420,7 +420,7 @@ impl ListMessages {
             match place.further {
                 None => {
                     let cell = value.borrow().map(|value| (place.column, CellRef::Value(value)));
-                    fill(line, cell.into_iter(), None);
+                    fill(line, &mut cell.into_iter(), None);
                 }
                 Some(index) => {
                     if let Some(property) = line.columns.0.get_mut(index) {
@@ -479,14 +479,14 @@ impl ListOrder {
 /// A row with the columns of lists as a line.
 pub(super) fn summary(row: RowRef<'_>, folder_id: FolderId) -> records::MessageSummary {
     let mut line = blank(folder_id);
-    fill(&mut line, row.cells(), Some(row));
+    fill(&mut line, &mut row.cells(), Some(row));
     #[cfg(feature = "wide")]
     let line = line.into();
     line
 }
 
 #[cfg(not(feature = "wide"))]
-fn text(value: crate::data::ValueRef<'_>, _: Option<RowRef<'_>>) -> String {
+fn text(value: &crate::data::ValueRef<'_>, _: Option<RowRef<'_>>) -> String {
     value.to_text().unwrap_or_default()
 }
 
@@ -512,14 +512,14 @@ fn blank(folder_id: FolderId) -> MessageSummary {
 /// Fills in what cells say, which are of that row; answers whether the row has not all of one of them.
 fn fill<'a>(
     summary: &mut MessageSummary,
-    cells: impl Iterator<Item = (PropertyTag, CellRef<'a>)>,
+    cells: &mut impl Iterator<Item = (PropertyTag, CellRef<'a>)>,
     row: Option<RowRef<'a>>,
 ) -> bool {
     let mut cut = false;
     // One walk over the row: the columns come in this order.
-    for (tag, cell) in cells {
-        cut |= tag != tags::PREVIEW && is_cut(cell);
-        let Some(value) = cell.value() else { continue };
+    while let Some((tag, cell)) = &cells.next() {
+        cut |= *tag != tags::PREVIEW && is_cut(cell);
+        let CellRef::Value(value) = cell else { continue };
         let text = || text(value, row);
         let number = || value.as_i64().unwrap_or_default();
         match tag.id() {

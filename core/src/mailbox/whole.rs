@@ -25,14 +25,14 @@ const MOST: usize = 48;
 const PATIENCE: u32 = 4;
 
 /// What stands in the row instead of the value.
-pub(super) fn is_cut(cell: CellRef<'_>) -> bool {
+pub(super) fn is_cut(cell: &CellRef<'_>) -> bool {
     // Rows have 510 bytes of a value, or 255 characters or bytes; a character of two units is not cut in two.
     match cell {
         CellRef::Value(ValueRef::String(Str::Utf16(text))) => matches!(text.len() / 2, 254 | 255 | 510),
         CellRef::Value(ValueRef::String8(bytes) | ValueRef::Binary(bytes)) => {
             matches!(bytes.len(), 255 | 510)
         }
-        CellRef::Error(code) => code == ErrorCode::OUT_OF_MEMORY,
+        CellRef::Error(code) => *code == ErrorCode::OUT_OF_MEMORY,
         _ => false,
     }
 }

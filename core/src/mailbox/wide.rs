@@ -40,7 +40,7 @@ type String = Utf16;
 crate::records!(wide);
 
 /// The text of a cell of that row, if the cell has one.
-pub(super) fn text(value: ValueRef<'_>, row: Option<RowRef<'_>>) -> Utf16 {
+pub(super) fn text(value: &ValueRef<'_>, row: Option<RowRef<'_>>) -> Utf16 {
     match (value, row) {
         // Half a character at the end could become a whole one with what comes behind it.
         (ValueRef::String(Str::Utf16(units)), Some(row)) if !matches!(units, [.., 0xD8..0xDC]) => {
