@@ -90,6 +90,7 @@ impl Crossing {
     }
 
     /// A number; booleans and enumerations are numbers, too.
+    #[inline(always)]
     pub(crate) fn number(&mut self, number: f64) {
         self.numbers.push(number);
     }
@@ -116,6 +117,7 @@ impl Crossing {
     }
 
     /// Places for so many characters of ASCII.
+    #[inline(always)]
     fn room(&mut self, length: usize) -> &mut [u8] {
         /// A vector that grows has room for twice as much anyway.
         const MORE: usize = 1024;
@@ -127,6 +129,7 @@ impl Crossing {
     }
 
     /// So many of them are a text.
+    #[inline(always)]
     fn take(&mut self, length: usize) {
         self.used += length;
         self.number(length as f64);
