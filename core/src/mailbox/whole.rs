@@ -25,6 +25,7 @@ const MOST: usize = 48;
 const PATIENCE: u32 = 4;
 
 /// What stands in the row instead of the value.
+#[inline(always)]
 pub(super) fn is_cut(cell: &CellRef<'_>) -> bool {
     // Rows have 510 bytes of a value, or 255 characters or bytes; a character of two units is not cut in two.
     match cell {
