@@ -59,12 +59,26 @@ pub(crate) fn bindings(language: &str, library: &Path, out_dir: &Path) -> Result
     run(generator("uniffi")?.arg(language).arg(library).arg(out_dir))
 }
 
+/// Flags for rustc, each behind a unit separator. Cargo looks at no others where there are these.
+const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+
+/// Flags behind those that the environment has: it would be the one or the other.
+fn with_given(flags: &[&str]) -> String {
+    let given = std::env::var(FLAGS).or_else(|_| {
+        std::env::var("RUSTFLAGS").map(|flags| flags.split_whitespace().collect::<Vec<_>>().join("\u{1f}"))
+    });
+    let given = given.unwrap_or_default();
+    let given = given.split('\u{1f}').filter(|flag| !flag.is_empty());
+    given.chain(flags.iter().copied()).collect::<Vec<_>>().join("\u{1f}")
+}
+
 /// `cargo build` for a target, with the standard library of the project's toolchain when rustup has or gets one.
-/// Where it cannot, Debian's toolchain for web targets builds the standard library from source.
-pub(crate) fn build_for(target: &str, arguments: &str) -> Result {
+/// Where it cannot, Debian's toolchain for web targets builds the standard library from source. The flags are rustc's.
+pub(crate) fn build_for(target: &str, arguments: &str, flags: &[&str]) -> Result {
     let arguments = format!("build --target {target} {arguments}");
+    let flags = with_given(flags);
     if has_std(target)? || run(&mut line(&format!("rustup target add {target}"))).is_ok() {
-        return run(&mut line(&format!("cargo {arguments}")));
+        return run(line(&format!("cargo {arguments}")).env(FLAGS, flags));
     }
     println!("no standard library for {target} from rustup: taking Debian's toolchain and sources");
     if !Path::new("/usr/share/doc/rust-web-src").exists() || !answers("/usr/bin/cargo --version") {
@@ -74,6 +88,7 @@ pub(crate) fn build_for(target: &str, arguments: &str) -> Result {
     }
     let parts = if target.starts_with("wasm") { "std,panic_abort" } else { "core,alloc" };
     run(line(&format!("/usr/bin/cargo -Zbuild-std={parts} {arguments}"))
+        .env(FLAGS, flags)
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld")

@@ -21,8 +21,8 @@ pub(crate) fn test(report: &mut Report) -> Result {
         let _ = report.step(&format!("no_std for {target}"), || {
             // Nobody runs it.
             let quickly = "--package mapi-http --config profile.dev.package.mapi-http.opt-level=0";
-            build_for(target, quickly)?;
-            build_for(target, &format!("{quickly} --no-default-features"))
+            build_for(target, quickly, &[])?;
+            build_for(target, &format!("{quickly} --no-default-features"), &[])
         });
     }
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));

@@ -149,10 +149,9 @@ fn module(feature: &str, to: &Path, name: &str) -> Result {
     let features = format!("--no-default-features --features {feature}");
     // Copies of more than 16 bytes are one instruction each (shorter ones would take longer, too), and loops count as they
     // are written.
-    let flags = r#"["-Cllvm-args=--max-store-memcpy=2","-Cllvm-args=--disable-lsr"]"#;
-    let flags = format!("--config target.wasm32-unknown-unknown.rustflags={flags}");
-    let arguments = format!("--package mapi-http-wasm --profile wasm {features} {flags}");
-    build_for("wasm32-unknown-unknown", &arguments)?;
+    let flags = ["-Cllvm-args=--max-store-memcpy=2", "-Cllvm-args=--disable-lsr"];
+    let arguments = format!("--package mapi-http-wasm --profile wasm {features}");
+    build_for("wasm32-unknown-unknown", &arguments, &flags)?;
     run(generator("wasm")?.arg(built).arg(to).arg(name))?;
     let module = to.join(format!("{name}_bg.wasm"));
     let opt = |arguments: &[&str]| {

@@ -120,6 +120,36 @@ test("an answer that is cut says where", async () => {
   assert.match(error.section ?? "", /MS-OXCMAPIHTTP/);
 });
 
+/** Puts a UTF-16 unit in the place of the only one of its kind. */
+function replace(body: Buffer, text: string, unit: number): void {
+  const at = body.indexOf(text, 0, "utf-16le");
+  assert.notEqual(at, -1, `the answer has ${text} as it is`);
+  body.writeUInt16LE(unit, at);
+}
+
+test("half a character does not become one with half a character of another text", async () => {
+  const [high, low] = [0xd83c, 0xdf5c];
+  let lists = 0;
+  const cut = tampered(async (type, send) => {
+    const response = await send();
+    if (type !== "Execute") return response;
+    const body = Buffer.from(await response.arrayBuffer());
+    if (body.includes("Noodles ?", 0, "utf-16le")) {
+      replace(body, "?", high);
+      replace(body, "!", low);
+      lists++;
+    }
+    return new Response(body, { headers: response.headers });
+  });
+  const alice = await server.connect("alice", { transport: cut });
+  await alice.compose({ subject: "Noodles ?", text: "! for lunch" }).save();
+  const { messages: [line] } = await alice.drafts.messages({ limit: 1 });
+  assert.equal(lists, 1);
+  assert.deepEqual([line?.subject, line?.preview], ["Noodles \ufffd", "\ufffd for lunch"]);
+  assert.equal(line?.messageClass, "IPM.Note");
+  await alice.close();
+});
+
 test("an answer that makes no sense says where", async () => {
   const senseless = tampered(async (type, send) => {
     const response = await send();
