@@ -230,9 +230,9 @@ impl fmt::Debug for ErrorCode {
 impl Wire for ErrorCode {
     const LEAST: usize = 4;
 
-    #[inline]
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let code = Self(r.u32()?);
+        let code = Self(u32::from_le_bytes(r.number()?));
         r.note(|| Note::number(code.0, code));
         Ok(code)
     }

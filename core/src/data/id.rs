@@ -32,6 +32,7 @@ impl fmt::Debug for GlobalCounter {
 impl Wire for GlobalCounter {
     const LEAST: usize = 6;
 
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let counter = Self(r.number()?);
         r.note(|| Note::bytes(&counter.0));
@@ -131,9 +132,9 @@ macro_rules! short_ids {
         impl Wire for $Name {
             const LEAST: usize = 8;
 
-            #[inline]
+            #[inline(always)]
             fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-                let id = Self(r.u64()?);
+                let id = Self(u64::from_le_bytes(r.number()?));
                 r.note(|| Note::number(id.0, id));
                 Ok(id)
             }

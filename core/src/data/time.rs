@@ -133,8 +133,9 @@ impl fmt::Debug for LocalMinutes {
 impl Wire for LocalMinutes {
     const LEAST: usize = 4;
 
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let minutes = Self(r.u32()?);
+        let minutes = Self(u32::from_le_bytes(r.number()?));
         r.note(|| Note::number(minutes.0, minutes));
         Ok(minutes)
     }
@@ -188,7 +189,7 @@ serde_as_text!(FileTime, i64);
 impl Wire for FileTime {
     const LEAST: usize = 8;
 
-    #[inline]
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let time = Self(i64::from_le_bytes(r.number()?));
         r.note(|| Note::number(time.0, time));

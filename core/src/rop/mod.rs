@@ -333,13 +333,13 @@ macro_rules! rops {
             }
 
             fn read_body(id: RopId, r: &mut Reader<'_>, cx: &Context<'_>) -> Result<Self> {
-                Ok(match id.0 {
+                match id.0 {
                     $($(
                         #[cfg(any(any $used, feature = "all-rops"))]
-                        $id => Self::$Name($Response::read(r, cx)?),
+                        $id => $Response::read(r, cx).map(Self::$Name),
                     )?)*
-                    _ => Self::Empty,
-                })
+                    _ => Ok(Self::Empty),
+                }
             }
 
             fn write_body(&self, w: &mut Writer, cx: &Context<'_>) -> Result<()> {

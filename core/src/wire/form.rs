@@ -561,7 +561,7 @@ macro_rules! flags {
         impl $crate::wire::Wire for $Name {
             const LEAST: usize = size_of::<$Bits>();
 
-            #[inline]
+            #[inline(always)]
             fn read(r: &mut $crate::wire::Reader<'_>, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<Self> {
                 let value = Self::from_bits_retain($Bits::from_le_bytes(r.number()?));
                 r.note(|| {
@@ -627,7 +627,7 @@ macro_rules! codes {
         impl $crate::wire::Wire for $Name {
             const LEAST: usize = size_of::<$Bits>();
 
-            #[inline]
+            #[inline(always)]
             fn read(r: &mut $crate::wire::Reader<'_>, _: &$crate::wire::Context<'_>) -> $crate::wire::Result<Self> {
                 let value = Self($Bits::from_le_bytes(r.number()?));
                 r.note(|| $crate::wire::Note::number(value.0, alloc::format!("{value:?}")));

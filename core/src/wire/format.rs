@@ -86,7 +86,7 @@ impl<const N: usize> Wire for [u8; N] {
 impl Wire for bool {
     const LEAST: usize = 1;
 
-    #[inline]
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
         let value = r.number::<1>()? != [0];
         r.note(|| Note::number(value, value));

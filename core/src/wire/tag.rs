@@ -170,9 +170,9 @@ impl fmt::Display for PropertyTag {
 impl Wire for PropertyTag {
     const LEAST: usize = 4;
 
-    #[inline]
+    #[inline(always)]
     fn read(r: &mut Reader<'_>, _: &Context<'_>) -> Result<Self> {
-        let tag = Self(r.u32()?);
+        let tag = Self(u32::from_le_bytes(r.number()?));
         r.note(|| super::Note::number(tag.0, crate::data::describe_tag(tag)));
         Ok(tag)
     }
