@@ -11,7 +11,7 @@ use crate::data::LocalMinutes;
 use crate::wire::Gen;
 use crate::wire::{
     Characters, Context, Counted, Described, Description, Filling, Format, IfLeft, Place, Prefix, Prefixed,
-    Raw, Reader, Result, String8, Utf16, Wire, WireErrorKind, Writer, codes, flags, wire,
+    Raw, Reader, Result, String8, Utf16, Wire, Writer, codes, flags, wire,
 };
 
 codes! {
@@ -383,7 +383,7 @@ impl Wire for Exceptions {
         w.field(&RESERVED1, |w| Block::put(&extended.reserved_block1, w, cx))?;
         w.field(&EXTENDED, |w| {
             if extended.exceptions.len() != self.infos.len() {
-                return Err(w.error(WireErrorKind::Inconsistent("each exception has an extended part")));
+                return Err(w.inconsistent("each exception has an extended part"));
             }
             let mut both = self.infos.iter().zip(&extended.exceptions);
             both.try_for_each(|(info, extended)| extended.write(w, &Self::context(info, cx)))

@@ -408,7 +408,7 @@ fn check_width(width: Width, w: &Writer, cx: &Context<'_>) -> Result<()> {
     if width == cx.width {
         Ok(())
     } else {
-        Err(w.error(WireErrorKind::Inconsistent("the rows were made for another kind of body")))
+        Err(w.inconsistent("the rows were made for another kind of body"))
     }
 }
 
@@ -581,7 +581,7 @@ impl RowsBuilder {
 
 fn write_cells(w: &mut Writer, columns: &[PropertyTag], cells: &[Cell], width: Width) -> Result<()> {
     if columns.len() != cells.len() {
-        return Err(w.error(WireErrorKind::Inconsistent("a row has one cell for each column")));
+        return Err(w.inconsistent("a row has one cell for each column"));
     }
     let flagged = cells.iter().any(|cell| !matches!(cell, Cell::Value(_)));
     w.u8(if flagged { FLAGGED } else { STANDARD });

@@ -339,7 +339,7 @@ impl<'a> ValueRef<'a> {
             }
             (PropertyType::STRING8, Self::String8(value)) => {
                 if value.contains(&0) {
-                    return Err(w.error(WireErrorKind::Inconsistent("a terminated string holds a NUL")));
+                    return Err(w.inconsistent("a terminated string holds a NUL"));
                 }
                 w.slice(value);
                 w.u8(0);
@@ -353,7 +353,7 @@ impl<'a> ValueRef<'a> {
             }
             (PropertyType::STRING, Self::String(value)) => {
                 if value.holds_nul() {
-                    return Err(w.error(WireErrorKind::Inconsistent("a terminated string holds a NUL")));
+                    return Err(w.inconsistent("a terminated string holds a NUL"));
                 }
                 value.write(w)?;
                 w.u16(0);
@@ -448,7 +448,7 @@ impl<'a> ValueRef<'a> {
 
 #[cold]
 fn mismatch(w: &Writer) -> crate::wire::WireError {
-    w.error(WireErrorKind::Inconsistent("the value is not of the property's type"))
+    w.inconsistent("the value is not of the property's type")
 }
 
 /// The fewest bytes that an element takes.

@@ -82,36 +82,17 @@ impl HttpUrl {
     /// # Errors
     /// When it is none, or one that two programs may read differently.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
-        if text.len() > MAX_URL {
-            return Err(UrlError::TooLong);
-        }
-        if text.bytes().any(|b| b <= b' ' || b == 0x7f || b == b'\\') {
-            return Err(UrlError::Character);
-        }
-        let (scheme, rest) = text.split_once(':').ok_or(UrlError::Scheme)?;
-        let rest = rest.strip_prefix("//").ok_or(UrlError::Scheme)?;
-        let secure = match scheme {
-            _ if scheme.eq_ignore_ascii_case("https") => true,
-            _ if scheme.eq_ignore_ascii_case("http") => false,
-            _ => return Err(UrlError::Scheme),
-        };
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(end).ok_or(UrlError::Host)?;
-        if authority.as_bytes().contains(&b'@') {
-            return Err(UrlError::UserInfo);
-        }
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port),
-            _ => (authority, ""),
-        };
-        let port = match port {
-            "" => default_port(secure),
-            _ if port.bytes().all(|b| b.is_ascii_digit()) => {
-                port.parse().ok().filter(|port| *port > 0).ok_or(UrlError::Port)?
-            }
-            _ => return Err(UrlError::Port),
-        };
-        Ok(Self { secure, host: parse_host(host)?, port, path: clean_path(path) })
+        let Parts { secure, host, port, path } = Parts::parse(text)?;
+        Ok(Self { secure, host: host.to_string(), port, path: clean_path(path) })
+    }
+
+    /// Whether a URL is `https`, and where its host is, of one that is kept as it is.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub(crate) fn check(text: &str) -> Result<(bool, HostKind), UrlError> {
+        let Parts { secure, host, .. } = Parts::parse(text)?;
+        Ok((secure, host.kind()))
     }
 
     /// The URL that a `Location` means that came as answer to this one. `[RFC 3986] 5.2`
@@ -185,7 +166,51 @@ impl HttpUrl {
 
     /// Where the host is, as far as its spelling tells; what a name resolves to is not known here.
     pub fn host_kind(&self) -> HostKind {
-        host_kind(&self.host)
+        Host::parse(&self.host).map_or(HostKind::Public, |host| host.kind())
+    }
+}
+
+/// What a URL consists of.
+struct Parts<'t> {
+    secure: bool,
+    host: Host,
+    port: u16,
+    /// With the query, as they are written.
+    path: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    fn parse(text: &'t str) -> Result<Self, UrlError> {
+        if text.len() > MAX_URL {
+            return Err(UrlError::TooLong);
+        }
+        if text.bytes().any(|b| b <= b' ' || b == 0x7f || b == b'\\') {
+            return Err(UrlError::Character);
+        }
+        let (scheme, rest) = text.split_once(':').ok_or(UrlError::Scheme)?;
+        let rest = rest.strip_prefix("//").ok_or(UrlError::Scheme)?;
+        let secure = match scheme {
+            _ if scheme.eq_ignore_ascii_case("https") => true,
+            _ if scheme.eq_ignore_ascii_case("http") => false,
+            _ => return Err(UrlError::Scheme),
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(end).ok_or(UrlError::Host)?;
+        if authority.as_bytes().contains(&b'@') {
+            return Err(UrlError::UserInfo);
+        }
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port),
+            _ => (authority, ""),
+        };
+        let port = match port {
+            "" => default_port(secure),
+            _ if port.bytes().all(|b| b.is_ascii_digit()) => {
+                port.parse().ok().filter(|port| *port > 0).ok_or(UrlError::Port)?
+            }
+            _ => return Err(UrlError::Port),
+        };
+        Ok(Self { secure, host: Host::parse(host)?, port, path })
     }
 }
 
@@ -207,22 +232,6 @@ pub(crate) fn is_dns_name(name: &str) -> bool {
         && name.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-fn parse_host(text: &str) -> Result<String, UrlError> {
-    if !text.is_ascii() {
-        return Err(UrlError::HostNotAscii);
-    }
-    if let Some(address) = text.strip_prefix('[') {
-        let address = address.strip_suffix(']').ok_or(UrlError::Host)?;
-        let address: Ipv6Addr = address.parse().map_err(|_| UrlError::Host)?;
-        return Ok(format!("[{address}]"));
-    }
-    if let Ok(address) = text.parse::<Ipv4Addr>() {
-        return Ok(address.to_string());
-    }
-    let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
-    if is_dns_name(&name) { Ok(name) } else { Err(UrlError::Host) }
-}
-
 fn clean_path(text: &str) -> String {
     let text = text.split('#').next().unwrap_or_default();
     let mut path = String::with_capacity(text.len() + 1);
@@ -239,24 +248,59 @@ fn clean_path(text: &str) -> String {
     path
 }
 
-fn host_kind(host: &str) -> HostKind {
-    if host == "localhost" || host.ends_with(".localhost") {
-        return HostKind::Loopback;
-    }
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let Ok(address) = address.parse::<IpAddr>() else { return HostKind::Public };
-    match address.to_canonical() {
-        address if address.is_loopback() || address.is_unspecified() => HostKind::Loopback,
-        IpAddr::V4(address) => {
-            let [a, b, ..] = address.octets();
-            let shared = a == 100 && (64..128).contains(&b);
-            let private = address.is_private() || address.is_link_local() || shared || a == 0;
-            if private { HostKind::Private } else { HostKind::Public }
+/// A name, in lower case, or an address.
+enum Host {
+    Name(String),
+    Address(IpAddr),
+}
+
+impl Host {
+    fn parse(text: &str) -> Result<Self, UrlError> {
+        if !text.is_ascii() {
+            return Err(UrlError::HostNotAscii);
         }
-        IpAddr::V6(address) => {
-            let [first, ..] = address.segments();
-            let private = first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80;
-            if private { HostKind::Private } else { HostKind::Public }
+        if let Some(address) = text.strip_prefix('[') {
+            let address = address.strip_suffix(']').ok_or(UrlError::Host)?;
+            let address: Ipv6Addr = address.parse().map_err(|_| UrlError::Host)?;
+            return Ok(Self::Address(address.into()));
+        }
+        if let Ok(address) = text.parse::<Ipv4Addr>() {
+            return Ok(Self::Address(address.into()));
+        }
+        let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+        if is_dns_name(&name) { Ok(Self::Name(name)) } else { Err(UrlError::Host) }
+    }
+
+    fn kind(&self) -> HostKind {
+        let address = match self {
+            Self::Name(name) if name == "localhost" || name.ends_with(".localhost") => {
+                return HostKind::Loopback;
+            }
+            Self::Name(_) => return HostKind::Public,
+            Self::Address(address) => address.to_canonical(),
+        };
+        let private = match address {
+            _ if address.is_loopback() || address.is_unspecified() => return HostKind::Loopback,
+            IpAddr::V4(address) => {
+                let [a, b, ..] = address.octets();
+                let shared = a == 100 && (64..128).contains(&b);
+                address.is_private() || address.is_link_local() || shared || a == 0
+            }
+            IpAddr::V6(address) => {
+                let [first, ..] = address.segments();
+                first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80
+            }
+        };
+        if private { HostKind::Private } else { HostKind::Public }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Address(IpAddr::V4(address)) => address.fmt(f),
+            Self::Address(IpAddr::V6(address)) => write!(f, "[{address}]"),
         }
     }
 }

@@ -210,13 +210,12 @@ impl Config {
 
     /// Checks that credentials may go to `url`.
     pub(super) fn check_url(&self, url: &str) -> Result<(), Error> {
-        let parsed = HttpUrl::parse(url)
+        let (secure, host) = HttpUrl::check(url)
             .map_err(|error| Error::InvalidArgument(alloc::format!("{url} is no usable address: {error}")))?;
-        let loopback = parsed.host_kind() == HostKind::Loopback;
         match self.plain_http {
-            _ if parsed.is_secure() => Ok(()),
+            _ if secure => Ok(()),
             PlainHttp::Anywhere => Ok(()),
-            PlainHttp::Loopback if loopback => Ok(()),
+            PlainHttp::Loopback if host == HostKind::Loopback => Ok(()),
             _ => Err(Error::PlainHttp(url.into())),
         }
     }

@@ -25,7 +25,7 @@ use bytes::Bytes;
 
 #[cfg(feature = "generate")]
 use super::Gen;
-use super::{Context, Note, Prefix, Reader, Result, WireErrorKind, Writer};
+use super::{Context, Note, Prefix, Reader, Result, Writer};
 
 /// A type with one encoding.
 pub trait Wire: Sized {
@@ -130,8 +130,8 @@ pub fn put_if<F: Format<V>, V>(
     match (present, value) {
         (true, Some(value)) => F::put(value, w, cx),
         (false, None) => Ok(()),
-        (true, None) => Err(w.error(WireErrorKind::Inconsistent("the field must be there and is not"))),
-        (false, Some(_)) => Err(w.error(WireErrorKind::Inconsistent("the field is there and must not be"))),
+        (true, None) => Err(w.inconsistent("the field must be there and is not")),
+        (false, Some(_)) => Err(w.inconsistent("the field is there and must not be")),
     }
 }
 
@@ -394,9 +394,7 @@ macro_rules! wire {
                 match self {
                     $(Self::$Variant { $($field),* } => {
                         if !$condition {
-                            return Err(w.error($crate::wire::WireErrorKind::Inconsistent(
-                                "this layout does not go with the fields before it",
-                            )));
+                            return Err(w.inconsistent("this layout does not go with the fields before it"));
                         }
                         $($crate::wire::wire!(@write w cx $Name $section $field [$Type] [$($Format)?] [$($($option)*)?]);)*
                     })*

@@ -143,7 +143,7 @@ impl Wire for Utf16 {
 
     fn write(&self, w: &mut Writer, _: &Context<'_>) -> Result<()> {
         if super::utf16::terminator(self.as_le_bytes()).is_some() {
-            return Err(w.error(WireErrorKind::Inconsistent("a terminated string holds a NUL")));
+            return Err(w.inconsistent("a terminated string holds a NUL"));
         }
         w.slice(self.as_le_bytes());
         w.u16(0);
@@ -169,7 +169,7 @@ impl Wire for String8 {
 
     fn write(&self, w: &mut Writer, _: &Context<'_>) -> Result<()> {
         if self.as_bytes().contains(&0) {
-            return Err(w.error(WireErrorKind::Inconsistent("a terminated string holds a NUL")));
+            return Err(w.inconsistent("a terminated string holds a NUL"));
         }
         w.slice(self.as_bytes());
         w.u8(0);
@@ -194,7 +194,7 @@ impl Wire for Text {
         match (self, cx.unicode) {
             (Self::Utf16(text), true) => text.write(w, cx),
             (Self::String8(text), false) => text.write(w, cx),
-            _ => Err(w.error(WireErrorKind::Inconsistent("the string's form is not the one the flag says"))),
+            _ => Err(w.inconsistent("the string's form is not the one the flag says")),
         }
     }
 
@@ -402,7 +402,7 @@ impl<F: Format<V>, V> Format<Vec<V>> for Times<F> {
 
     fn put(value: &Vec<V>, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
         if value.len() != cx.selector as usize {
-            return Err(w.error(WireErrorKind::Inconsistent("two lists with one count differ in length")));
+            return Err(w.inconsistent("two lists with one count differ in length"));
         }
         value.iter().try_for_each(|item| F::put(item, w, cx))
     }
@@ -587,7 +587,7 @@ impl<P: Prefix> Format<Utf16> for Characters<P> {
     fn put(value: &Utf16, w: &mut Writer, cx: &Context<'_>) -> Result<()> {
         let bytes = value.as_le_bytes();
         if !bytes.len().is_multiple_of(2) {
-            return Err(w.error(WireErrorKind::Inconsistent("half a character at the end of a text")));
+            return Err(w.inconsistent("half a character at the end of a text"));
         }
         P::put_checked(w, bytes.len() / 2, cx)?;
         w.slice(bytes);

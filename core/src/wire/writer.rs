@@ -71,6 +71,13 @@ impl Writer {
         WireError::new(kind, self.out.len())
     }
 
+    /// The value contradicts another field.
+    #[cold]
+    #[inline(never)]
+    pub fn inconsistent(&self, why: &'static str) -> WireError {
+        self.error(WireErrorKind::Inconsistent(why))
+    }
+
     /// One byte.
     #[cfg_attr(feature = "fast", inline(always))]
     #[cfg_attr(not(feature = "fast"), inline(never))]

@@ -232,14 +232,14 @@ pub(super) fn write_name(name: &PropertyName, out: &mut Writer) -> Result<()> {
                 return Err(out.error(WireErrorKind::TooLong { length: units.len(), max: MAX_NAME_UNITS }));
             }
             if !odd.is_empty() || units.contains(&[0, 0]) {
-                return Err(out.error(WireErrorKind::Inconsistent("a name holds a NUL or half a character")));
+                return Err(out.inconsistent("a name holds a NUL or half a character"));
             }
             out.u8(1);
             out.slice(text);
             out.u16(0);
             Ok(())
         }
-        _ => Err(out.error(WireErrorKind::Inconsistent("a name in a stream is a number or a text"))),
+        _ => Err(out.inconsistent("a name in a stream is a number or a text")),
     }
 }
 

@@ -119,7 +119,7 @@ impl Writer {
             }
             Ok(_) => {
                 self.out.truncate(start);
-                Err(self.out.error(WireErrorKind::Inconsistent("only a value with a length comes in pieces")))
+                Err(self.out.inconsistent("only a value with a length comes in pieces"))
             }
             Err(error) => {
                 self.out.truncate(start);
@@ -246,7 +246,7 @@ impl Writer {
         if self.open == 0 {
             return Ok(());
         }
-        Err(self.out.error(WireErrorKind::Inconsistent("a value written in pieces is not complete")))
+        Err(self.out.inconsistent("a value written in pieces is not complete"))
     }
 }
 
