@@ -35,6 +35,10 @@ impl<'a> Source<'a> {
         !self.damaged && self.rest.is_empty()
     }
 
+    pub(super) fn is_damaged(&self) -> bool {
+        self.damaged
+    }
+
     fn bytes(&mut self, length: usize) -> &'a [u8] {
         let (part, rest) = self.rest.split_at_checked(length).unwrap_or_else(|| {
             self.damaged = true;
@@ -179,16 +183,16 @@ impl<A: Stored, B: Stored> Stored for (A, B) {
     }
 }
 
-/// Of a structure all fields in order.
+/// Of a structure all fields in order, but those that do not travel: what they are at first.
 macro_rules! stored {
-    ($($Type:ident { $($field:ident),* $(,)? })*) => {$(
+    ($($Type:ident { $($field:ident),* $(,)? $(; $($other:ident: $first:expr),*)? })*) => {$(
         impl $crate::session::stored::Stored for $Type {
             fn put(&self, out: &mut Vec<u8>) {
                 $($crate::session::stored::Stored::put(&self.$field, out);)*
             }
 
             fn get(from: &mut $crate::session::stored::Source<'_>) -> Self {
-                Self { $($field: $crate::session::stored::Stored::get(from)),* }
+                Self { $($field: $crate::session::stored::Stored::get(from),)* $($($other: $first,)*)? }
             }
         }
     )*};
@@ -198,34 +202,7 @@ pub(super) use stored;
 
 stored! {
     Handle { value, epoch }
-}
-
-impl Stored for LogonInfo {
-    fn put(&self, out: &mut Vec<u8>) {
-        self.folder_ids.put(out);
-        self.mailbox_guid.put(out);
-        self.replica_id.put(out);
-        self.replica_guid.put(out);
-        self.display_name.put(out);
-        self.server.put(out);
-        self.special_folders.put(out);
-        self.owner.put(out);
-    }
-
-    fn get(from: &mut Source<'_>) -> Self {
-        Self {
-            folder_ids: Stored::get(from),
-            mailbox_guid: Stored::get(from),
-            replica_id: Stored::get(from),
-            replica_guid: Stored::get(from),
-            display_name: Stored::get(from),
-            server: Stored::get(from),
-            special_folders: Stored::get(from),
-            owner: Stored::get(from),
-            clock_ahead: None,
-            places: Vec::new(),
-        }
-    }
+    LogonInfo { folder_ids, mailbox_guid, replica_id, replica_guid, display_name, server, special_folders, owner; clock_ahead: None, places: Vec::new() }
 }
 
 /// Of what is another type in other clothes.

@@ -5,8 +5,8 @@ use std::prelude::v1::*;
 use super::endpoint::{Endpoint, State};
 use super::stored::{Source, Stored, stored};
 use super::{
-    Config, CookieOwner, Credentials, Entropy, Error, Event, Flow, Handle, Input, LogonInfo, Needs, Output,
-    PlainHttp, Repeat, Running, Session, Ticket, Time,
+    Config, Credentials, Entropy, Error, Event, Flow, Handle, Input, Needs, Output, Repeat, Running, Session,
+    Ticket, Time,
 };
 use crate::data::{Guid, PropertyName};
 use crate::http::CookieJar;
@@ -23,41 +23,6 @@ const MOST_NAMES: usize = 100;
 const SMALLEST: usize = 10;
 /// Objects that the server is told to let go of. More are only of interest to a context that soon ends anyway.
 const MOST_RELEASES: usize = 1000;
-
-/// What travels. No password and no token; the contexts' cookies do, unless they are left out.
-#[derive(Debug)]
-struct Suspended {
-    mailbox_url: String,
-    address_book_url: Option<String>,
-    user_dn: String,
-    mailbox_dn: Option<String>,
-    public_folders: bool,
-    cookies: CookieOwner,
-    plain_http: PlainHttp,
-    client_application: String,
-    code_page: u32,
-    locale: u32,
-    obfuscate: bool,
-    makes_names: bool,
-    retries: u32,
-    client: Guid,
-    clients: u32,
-    server: String,
-    display_name: String,
-    logon: Option<LogonInfo>,
-    takes_compression: bool,
-    packs_writes: bool,
-    mailbox: Option<Context>,
-    address_book: Option<Context>,
-    epoch: u32,
-    logon_handle: Option<u32>,
-    /// Ids of named properties.
-    names: Vec<(PropertyName, u16)>,
-    /// Objects that nobody needs any more, and of which the server was not told yet.
-    releases: Vec<u32>,
-    tickets: u64,
-    flows: Vec<Travelling>,
-}
 
 /// A session context.
 #[derive(Debug)]
@@ -96,7 +61,7 @@ enum Then {
 }
 
 stored! {
-    Suspended { mailbox_url, address_book_url, user_dn, mailbox_dn, public_folders, cookies, plain_http, client_application, code_page, locale, obfuscate, makes_names, retries, client, clients, server, display_name, logon, takes_compression, packs_writes, mailbox, address_book, epoch, logon_handle, names, releases, tickets, flows }
+    Config { mailbox_url, address_book_url, user_dn, mailbox_dn, public_folders, cookies, plain_http, client_application, code_page, locale, obfuscate, makes_names, retries; credentials: Credentials::Host }
     Context { live, session, requests, cookies, expires }
     Travelling { ticket, paused, then }
 }
@@ -213,50 +178,37 @@ impl<F: Flow> Session<F> {
     fn to_bytes(&self, with_cookies: bool, with_flows: bool) -> Vec<u8> {
         let mailbox = self.mailbox.suspend().filter(|_| with_cookies);
         let live = mailbox.as_ref().is_some_and(|context| context.live);
-        let mut suspended = Suspended {
-            mailbox_url: self.config.mailbox_url.clone(),
-            address_book_url: self.config.address_book_url.clone(),
-            user_dn: self.config.user_dn.clone(),
-            mailbox_dn: self.config.mailbox_dn.clone(),
-            public_folders: self.config.public_folders,
-            cookies: self.config.cookies,
-            plain_http: self.config.plain_http,
-            client_application: self.config.client_application.clone(),
-            code_page: self.config.code_page,
-            locale: self.config.locale,
-            obfuscate: self.config.obfuscate,
-            makes_names: self.config.makes_names,
-            retries: self.config.retries,
-            client: self.client,
-            clients: self.clients,
-            server: self.server.clone(),
-            display_name: self.display_name.clone(),
-            logon: self.logon.clone(),
-            takes_compression: self.server_takes_compression,
-            packs_writes: self.server_packs_writes,
-            mailbox,
-            address_book: self.address_book.suspend().filter(|_| with_cookies),
-            epoch: self.epoch,
-            logon_handle: self.logon_handle.filter(|_| live),
-            names: self
-                .names
-                .iter()
-                .filter(|(_, id)| **id != 0)
-                .take(MOST_NAMES)
-                .map(|(name, id)| (name.clone(), *id))
-                .collect(),
-            releases: Vec::new(),
-            tickets: self.tickets,
-            flows: Vec::new(),
-        };
+        let address_book = self.address_book.suspend().filter(|_| with_cookies);
+        let names: Vec<_> = self.names.iter().filter(|(_, id)| **id != 0).take(MOST_NAMES).collect();
+        // No password and no token; the contexts' cookies do travel, unless they are left out.
+        let mut bytes = MAGIC.to_vec();
+        bytes.push(VERSION);
+        self.config.put(&mut bytes);
+        self.client.put(&mut bytes);
+        self.clients.put(&mut bytes);
+        self.server.put(&mut bytes);
+        self.display_name.put(&mut bytes);
+        self.logon.put(&mut bytes);
+        self.server_takes_compression.put(&mut bytes);
+        self.server_packs_writes.put(&mut bytes);
+        mailbox.put(&mut bytes);
+        address_book.put(&mut bytes);
+        self.epoch.put(&mut bytes);
+        self.logon_handle.filter(|_| live).put(&mut bytes);
+        (names.len() as u32).put(&mut bytes);
+        for (name, id) in names {
+            name.put(&mut bytes);
+            id.put(&mut bytes);
+        }
         // What operations hold is let go of, unless they listen to it.
         let mut unused = self.releases.clone();
         let mentioned = if with_flows { self.flows.len() + self.outputs.len() } else { 0 };
-        let mut room = LARGEST.saturating_sub(encode(&suspended).len() + MOST_RELEASES * 5 + 64);
+        let mut room = LARGEST.saturating_sub(bytes.len() + MOST_RELEASES * 5 + 64);
         // Each is mentioned, if only as one that stays behind.
         let mut places = mentioned.min(room / SMALLEST);
         room -= places * SMALLEST;
         // The small ones first: so the most come along.
+        let mut flows = Vec::new();
         let mut smaller = 0;
         for most in [256, 4096, usize::MAX] {
             for (ticket, running) in &self.flows {
@@ -282,7 +234,7 @@ impl<F: Flow> Session<F> {
                 if with_flows && places > 0 {
                     places -= 1;
                     room = room.saturating_sub(encode(&then).len());
-                    suspended.flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
+                    flows.push(Travelling { ticket: ticket.0, paused: running.paused, then });
                 }
             }
             smaller = most;
@@ -297,15 +249,12 @@ impl<F: Flow> Session<F> {
             Some(Travelling { ticket: ticket.0, paused: false, then })
         });
         if with_flows {
-            suspended.flows.extend(ended.take(places));
+            flows.extend(ended.take(places));
         }
-        if live {
-            unused.truncate(MOST_RELEASES);
-            suspended.releases = unused;
-        }
-        let mut bytes = MAGIC.to_vec();
-        bytes.push(VERSION);
-        bytes.extend(encode(&suspended));
+        unused.truncate(if live { MOST_RELEASES } else { 0 });
+        unused.put(&mut bytes);
+        self.tickets.put(&mut bytes);
+        flows.put(&mut bytes);
         bytes.extend(checksum(&bytes).to_le_bytes());
         bytes
     }
@@ -359,50 +308,41 @@ impl<F: Flow> Session<F> {
         }
         let content = content.get(MAGIC.len() + 1..).ok_or_else(damaged)?;
         let mut source = Source::new(content);
-        let suspended = Suspended::get(&mut source);
-        if !source.is_whole() {
+        let from = &mut source;
+        let config = Config { credentials, ..Stored::get(from) };
+        if from.is_damaged() {
             return Err(damaged());
         }
-        let config = Config {
-            mailbox_url: suspended.mailbox_url,
-            address_book_url: suspended.address_book_url,
-            user_dn: suspended.user_dn,
-            mailbox_dn: suspended.mailbox_dn,
-            public_folders: suspended.public_folders,
-            credentials,
-            cookies: suspended.cookies,
-            plain_http: suspended.plain_http,
-            client_application: suspended.client_application,
-            code_page: suspended.code_page,
-            locale: suspended.locale,
-            obfuscate: suspended.obfuscate,
-            makes_names: suspended.makes_names,
-            retries: suspended.retries,
-        };
         // Ids and jitter are drawn anew.
         let mut session = Self::new(config, entropy)?;
         session.entropy = Entropy::new(entropy);
-        session.client = suspended.client;
-        session.clients = suspended.clients;
-        session.server = suspended.server;
-        session.display_name = suspended.display_name;
-        session.logon = suspended.logon;
-        session.server_takes_compression = suspended.takes_compression;
-        session.server_packs_writes = suspended.packs_writes;
-        session.mailbox.resume(suspended.mailbox);
-        session.address_book.resume(suspended.address_book);
-        session.epoch = suspended.epoch;
-        if session.mailbox.state == State::Live {
-            session.logon_handle = suspended.logon_handle;
-            session.releases = suspended.releases;
-        } else {
-            session.epoch = session.epoch.wrapping_add(1);
+        session.client = Stored::get(from);
+        session.clients = Stored::get(from);
+        session.server = Stored::get(from);
+        session.display_name = Stored::get(from);
+        session.logon = Stored::get(from);
+        session.server_takes_compression = Stored::get(from);
+        session.server_packs_writes = Stored::get(from);
+        session.mailbox.resume(Stored::get(from));
+        session.address_book.resume(Stored::get(from));
+        session.epoch = Stored::get(from);
+        session.logon_handle = Stored::get(from);
+        let names = Vec::<(PropertyName, u16)>::get(from);
+        session.releases = Stored::get(from);
+        session.tickets = Stored::get(from);
+        let flows = Vec::<Travelling>::get(from);
+        if !source.is_whole() {
+            return Err(damaged());
         }
-        for (name, id) in suspended.names {
+        if session.mailbox.state != State::Live {
+            session.epoch = session.epoch.wrapping_add(1);
+            session.logon_handle = None;
+            session.releases.clear();
+        }
+        for (name, id) in names {
             session.names.insert(name, id);
         }
-        session.tickets = suspended.tickets;
-        for flow in suspended.flows {
+        for flow in flows {
             session.arrive(flow).ok_or_else(damaged)?;
         }
         Ok(session)
