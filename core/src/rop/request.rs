@@ -196,7 +196,8 @@ impl RequestBytes {
     }
 
     /// Writes it with other entries, to share a handle table with other ROPs; answers what is known of it now.
-    pub(crate) fn write(&self, map: impl Fn(u8) -> u8, w: &mut Writer) -> RequestHead {
+    #[cfg_attr(not(feature = "fast"), inline(never))]
+    pub(crate) fn write(&self, map: &dyn Fn(u8) -> u8, w: &mut Writer) -> RequestHead {
         let start = w.len();
         w.slice(&self.bytes);
         w.slice(&self.data);

@@ -319,7 +319,7 @@ impl<F: Flow> Session<F> {
         for (index, request) in packed.iter().enumerate() {
             let payload = begin_payload(&mut list);
             let start = RopBuffer::<Request>::begin(&mut list);
-            request.write(|slot| last.map_or(0, |part| part.entry(slot)), &mut list);
+            request.write(&|slot| last.map_or(0, |part| part.entry(slot)), &mut list);
             RopBuffer::<Request>::end(start, handles, &mut list)?;
             end_payload(payload, packing, index + 1 == packed.len(), &mut list)?;
         }
@@ -464,7 +464,7 @@ impl Pack {
     fn push(&mut self, request: impl Rop) {
         if let Ok(list) = &mut self.list {
             match RequestBytes::new(&request) {
-                Ok(request) => self.rops.push(request.write(|entry| entry, list)),
+                Ok(request) => self.rops.push(request.write(&|entry| entry, list)),
                 Err(error) => self.list = Err(error),
             }
         }
@@ -541,7 +541,7 @@ impl Pack {
             .collect();
         let first = self.rops.len();
         let entry = |slot: u8| entries.get(usize::from(slot)).copied().unwrap_or_default();
-        self.rops.extend(chain.requests.iter().map(|request| request.write(entry, list)));
+        self.rops.extend(chain.requests.iter().map(|request| request.write(&entry, list)));
         self.bytes += own;
         self.expected += expects;
         self.parts.push(Part { ticket, waiting, first, entries });
