@@ -221,20 +221,24 @@ impl Asking {
 
     /// The first property that was refused.
     pub(super) fn check(self, replies: &Replies, names: &Names) -> Result<(), Error> {
-        let set = self.set.map(|asked| replies.get(asked)).transpose()?;
-        let copied = self.copied.map(|asked| replies.get(asked)).transpose()?;
-        let remove = self.remove.map(|asked| replies.get(asked)).transpose()?;
-        let set = set.into_iter().flat_map(|answer| answer.property_problems);
-        let set = set.chain(copied.into_iter().flat_map(|answer| match answer {
-            CopyPropertiesResponse::Copied { property_problems } => property_problems,
-            CopyPropertiesResponse::NullDestination { .. } => Vec::new(),
-        }));
-        // What is not there is taken away already.
-        let remove = remove.into_iter().flat_map(|answer| answer.property_problems);
-        let remove = remove.filter(|problem| problem.error_code != ErrorCode::NOT_FOUND);
-        match set.chain(remove).next() {
-            Some(PropertyProblem { property_tag, error_code: code, .. }) => {
-                Err(Error::Property { property: names.key(property_tag).to_string(), code })
+        let mut problems = Vec::new();
+        if let Some(set) = self.set {
+            problems = replies.get(set)?.property_problems;
+        }
+        if let Some(copied) = self.copied
+            && let CopyPropertiesResponse::Copied { mut property_problems } = replies.get(copied)?
+        {
+            problems.append(&mut property_problems);
+        }
+        if let Some(remove) = self.remove {
+            let mut removed = replies.get(remove)?.property_problems;
+            // What is not there is taken away already.
+            removed.retain(|problem| problem.error_code != ErrorCode::NOT_FOUND);
+            problems.append(&mut removed);
+        }
+        match problems.first() {
+            Some(PropertyProblem { property_tag, error_code, .. }) => {
+                Err(Error::Property { property: names.key(*property_tag).to_string(), code: *error_code })
             }
             None => Ok(()),
         }
