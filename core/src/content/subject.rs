@@ -43,14 +43,17 @@ impl<'a> Subject<'a> {
     /// The subject of a reply or a forwarded copy: another prefix (`RE: `, `FW: `, in the user's language), instead of
     /// the one that is there. Cut to [`MAX_SUBJECT`].
     pub fn with(&self, prefix: &str) -> String {
-        let mut left = MAX_SUBJECT;
+        let mut subject = [prefix, self.normalized].concat();
         // Characters on the wire are units of UTF-16.
-        let fits = |c: &char| {
-            let fits = c.len_utf16() <= left;
-            left = if fits { left - c.len_utf16() } else { 0 };
-            fits
-        };
-        prefix.chars().chain(self.normalized.chars()).take_while(fits).collect()
+        let mut units = 0;
+        let too_many = subject.char_indices().find(|(_, c)| {
+            units += c.len_utf16();
+            units > MAX_SUBJECT
+        });
+        if let Some((end, _)) = too_many {
+            subject.truncate(end);
+        }
+        subject
     }
 }
 

@@ -250,22 +250,27 @@ impl Outgoing {
     }
 
     /// Name and address of everybody who is given by name alone: recipients, who sends it, whom answers go to.
-    fn unresolved(&mut self) -> impl Iterator<Item = (&mut String, &mut String)> {
-        let recipients = self.recipients.iter_mut().map(|one| (&mut one.name, &mut one.address));
-        let others = self.from.iter_mut().chain(&mut self.reply_to);
-        let people = recipients.chain(others.map(|one| (&mut one.name, &mut one.address)));
-        people.filter(|(name, address)| recipients::unresolved(name, address).is_some())
+    fn unresolved(&mut self) -> Vec<(&mut String, &mut String)> {
+        let mut people = Vec::new();
+        for one in &mut self.recipients {
+            people.push((&mut one.name, &mut one.address));
+        }
+        for one in self.from.iter_mut().chain(&mut self.reply_to) {
+            people.push((&mut one.name, &mut one.address));
+        }
+        people.retain(|(name, address)| recipients::unresolved(name, address).is_some());
+        people
     }
 
     /// Names that are no addresses.
     pub(super) fn names(&mut self) -> Vec<String> {
-        let names = self.unresolved();
+        let names = self.unresolved().into_iter();
         names.filter_map(|(name, address)| recipients::unresolved(name, address).map(Into::into)).collect()
     }
 
     /// The people whom these names mean, in their order.
     pub(super) fn resolved(&mut self, people: Vec<Person>) {
-        for ((name, address), person) in self.unresolved().zip(people) {
+        for ((name, address), person) in self.unresolved().into_iter().zip(people) {
             *address = if person.address.is_empty() { person.dn } else { person.address };
             if name.is_empty() {
                 *name = person.name;

@@ -98,7 +98,9 @@ impl Filter {
     fn keys(&self) -> Vec<PropertyKey> {
         let mut keys: Vec<_> = self.conditions().iter().map(|condition| condition.key.clone()).collect();
         keys.extend(self.category.as_ref().map(|_| named::KEYWORDS.into()));
-        keys.extend(self.parts().flat_map(Self::keys));
+        for part in self.parts() {
+            keys.append(&mut part.keys());
+        }
         keys
     }
 

@@ -132,12 +132,11 @@ impl StreamReader {
             }
             self.total = total;
         }
-        let first = replies.get(asked.data)?;
-        let data: Vec<Bytes> = core::iter::once(first)
-            .chain(replies.more::<ReadStreamResponse>().filter(|_| replies.is_last(asked.data)))
-            .map(|answer| answer.data)
-            .filter(|data| !data.is_empty())
-            .collect();
+        let mut data = vec![replies.get(asked.data)?.data];
+        if replies.is_last(asked.data) {
+            data.extend(replies.more::<ReadStreamResponse>().map(|answer| answer.data));
+        }
+        data.retain(|data| !data.is_empty());
         let came: usize = data.iter().map(Bytes::len).sum();
         self.position += came as u64;
         let at_end = came == 0 || self.position >= self.total;

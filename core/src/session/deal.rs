@@ -85,12 +85,13 @@ impl<F: Flow> Session<F> {
                 Response::Backoff(busy) => {
                     complete = false;
                     // Some kinds of ROPs may have to wait for longer.
-                    let own = busy
-                        .rops
-                        .iter()
-                        .filter(|own| shared.buffer.rops.iter().any(|rop| rop.id() == own.rop));
-                    let longest = own.map(|own| own.duration).chain([busy.duration]).max();
-                    backoff = Some(longest.unwrap_or_default().into());
+                    let mut longest = busy.duration;
+                    for own in &busy.rops {
+                        if shared.buffer.rops.iter().any(|rop| rop.id() == own.rop) {
+                            longest = longest.max(own.duration);
+                        }
+                    }
+                    backoff = Some(longest.into());
                 }
                 Response::BufferTooSmall(_) => complete = false,
                 Response::Undecoded { error, .. } => undecoded = Some(error),

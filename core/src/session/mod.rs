@@ -474,14 +474,15 @@ impl<F: Flow> Session<F> {
 
     /// When something must happen by itself.
     fn next_deadline(&self) -> Option<Time> {
-        let silent = self.exchanges.values().map(|exchange| exchange.deadline);
-        let backoff =
-            [&self.mailbox, &self.address_book].into_iter().filter_map(|endpoint| endpoint.not_before);
-        let waits = self.wait_not_before.into_iter();
-        let long = self.flows.values().filter_map(|running| match &running.needs {
-            Needs::Execute(waiting) => waiting.not_before,
-            _ => None,
-        });
-        silent.chain(backoff).chain(waits).chain(long).filter(|time| *time > self.now).min()
+        let mut times = vec![self.mailbox.not_before, self.address_book.not_before, self.wait_not_before];
+        for exchange in self.exchanges.values() {
+            times.push(Some(exchange.deadline));
+        }
+        for running in self.flows.values() {
+            if let Needs::Execute(waiting) = &running.needs {
+                times.push(waiting.not_before);
+            }
+        }
+        times.into_iter().flatten().filter(|time| *time > self.now).min()
     }
 }
