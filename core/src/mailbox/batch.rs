@@ -517,7 +517,7 @@ impl Batch {
     fn still_to_write(&self, item: AskedChange, replies: &Replies) -> Result<Option<Vec<String>>, Error> {
         let (Verb::Categories(wanted), Some(read)) = (&self.verb, item.read) else { return Ok(None) };
         replies.check(item.opened)?;
-        let has = categories_of(&replies.get(read)?);
+        let has = categories_of(replies.get(read)?);
         let becomes = wanted.apply(&has);
         let is_written = becomes == has || has.is_empty() && item.changed.is_some();
         Ok((!is_written).then_some(becomes))
@@ -764,7 +764,7 @@ impl Verb {
 impl AskedChange {
     /// What was asked for to change it. Nothing is copied over categories that are there.
     fn change(self, replies: &Replies) -> Option<change::Asking> {
-        let is_bare = |read| replies.get(read).is_ok_and(|answer| categories_of(&answer).is_empty());
+        let is_bare = |read| replies.get(read).is_ok_and(|answer| categories_of(answer).is_empty());
         self.changed.filter(|_| self.read.is_none_or(is_bare))
     }
 

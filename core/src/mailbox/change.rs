@@ -221,20 +221,19 @@ impl Asking {
 
     /// The first property that was refused.
     pub(super) fn check(self, replies: &Replies, names: &Names) -> Result<(), Error> {
-        let mut problems = Vec::new();
+        let mut problems: Vec<&PropertyProblem> = Vec::new();
         if let Some(set) = self.set {
-            problems = replies.get(set)?.property_problems;
+            problems.extend(&replies.get(set)?.property_problems);
         }
         if let Some(copied) = self.copied
-            && let CopyPropertiesResponse::Copied { mut property_problems } = replies.get(copied)?
+            && let CopyPropertiesResponse::Copied { property_problems } = replies.get(copied)?
         {
-            problems.append(&mut property_problems);
+            problems.extend(property_problems);
         }
         if let Some(remove) = self.remove {
-            let mut removed = replies.get(remove)?.property_problems;
+            let removed = &replies.get(remove)?.property_problems;
             // What is not there is taken away already.
-            removed.retain(|problem| problem.error_code != ErrorCode::NOT_FOUND);
-            problems.append(&mut removed);
+            problems.extend(removed.iter().filter(|problem| problem.error_code != ErrorCode::NOT_FOUND));
         }
         match problems.first() {
             Some(PropertyProblem { property_tag, error_code, .. }) => {

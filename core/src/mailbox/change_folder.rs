@@ -478,7 +478,7 @@ impl ChangeFolder {
     ) -> Result<Option<FolderResult>, Error> {
         let partial = match asked {
             Questions::Place(place) => {
-                let place = checked_all(replies, place).map(|place| place_of(folder, &place));
+                let place = checked_all(replies, place).map(|place| place_of(folder, place));
                 if let (Err(error), Verb::Trash { .. }) = (&place, &self.verb)
                     && self.tried
                     && error.code() == "not_found"
@@ -510,8 +510,7 @@ impl ChangeFolder {
                 replies.check_all()?;
                 let created = replies.get(created)?;
                 let problems = set.map(|set| replies.get(set)).transpose()?;
-                if let Some(problem) = problems.and_then(|answer| answer.property_problems.into_iter().next())
-                {
+                if let Some(problem) = problems.and_then(|answer| answer.property_problems.first()) {
                     let property = crate::data::PropertyKey::from(tags::CONTAINER_CLASS).to_string();
                     return Err(Error::Property { property, code: problem.error_code });
                 }
@@ -526,7 +525,7 @@ impl ChangeFolder {
             }
             Questions::Renamed(asked) => {
                 replies.check_all()?;
-                if let Some(problem) = replies.get(asked)?.property_problems.into_iter().next() {
+                if let Some(problem) = replies.get(asked)?.property_problems.first() {
                     return Err(Error::Server { what: "RenameFolder", code: problem.error_code });
                 }
                 let renamed = self.rename.take().map(|(id, _)| id);
@@ -580,7 +579,7 @@ impl ChangeFolder {
             outcome => outcome?,
         };
         let id = match deed {
-            Deed::Copied(_, found) => replies.get(found).ok().as_ref().and_then(first_id),
+            Deed::Copied(_, found) => replies.get(found).ok().and_then(first_id),
             _ => Some(folder),
         };
         if is_deletion {
@@ -677,10 +676,10 @@ fn first_id(answer: &QueryRowsResponse) -> Option<FolderId> {
 }
 
 /// The answer of the last ROP, unless one before it failed: then that is the reason.
-fn checked_all<T: for<'a> TryFrom<&'a crate::rop::ReplyBody>>(
-    replies: &Replies,
-    asked: Asked<T>,
-) -> Result<T, Error> {
+fn checked_all<'r, T>(replies: &'r Replies, asked: Asked<T>) -> Result<&'r T, Error>
+where
+    &'r T: TryFrom<&'r crate::rop::ReplyBody>,
+{
     replies.check_all()?;
     replies.get(asked)
 }

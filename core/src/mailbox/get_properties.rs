@@ -227,16 +227,16 @@ impl GetProperties {
     }
 
     /// Takes all properties; answers the ids whose names are to be asked for.
-    fn take_all(&mut self, answer: GetPropertiesAllResponse) -> Vec<u16> {
+    fn take_all(&mut self, answer: &GetPropertiesAllResponse) -> Vec<u16> {
         let mut ids = Vec::new();
-        for property in answer.property_values {
+        for property in &answer.property_values {
             if property.tag.is_named() {
                 ids.push(property.tag.id());
             }
             self.tags.push(Some(property.tag));
-            match property.value {
-                Value::ErrorCode(code) => self.add(property.tag.into(), Err(code)),
-                value => self.add(property.tag.into(), Ok(value)),
+            match &property.value {
+                Value::ErrorCode(code) => self.add(property.tag.into(), Err(*code)),
+                value => self.add(property.tag.into(), Ok(value.clone())),
             }
         }
         ids
@@ -274,7 +274,7 @@ impl GetProperties {
             Round::Some(opened, asked) => {
                 // The reason why it cannot be opened comes first.
                 let answer = replies.check_all().and_then(|()| replies.get(asked))?;
-                self.take_some(&answer);
+                self.take_some(answer);
                 self.keep(replies, opened, cx);
             }
             Round::All(opened, asked) => {
@@ -286,7 +286,7 @@ impl GetProperties {
             }
             Round::NamesOf(ids, asked) => {
                 let answer = replies.get(asked)?;
-                self.take_names(&ids, answer.property_names, cx);
+                self.take_names(&ids, answer.property_names.clone(), cx);
                 self.unnamed = false;
             }
             Round::Stream(opened) => {

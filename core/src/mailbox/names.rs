@@ -73,7 +73,7 @@ impl Names {
         let Some(asked) = self.asked.take() else { return Ok(false) };
         // Names without an id make it a warning, not an error.
         let answer = replies.get(asked)?;
-        for (name, id) in self.wanted.drain(..).zip(answer.property_ids) {
+        for (name, id) in self.wanted.drain(..).zip(answer.property_ids.iter().copied()) {
             cx.remember_property_id(name.clone(), id);
             if id != 0 {
                 self.ids.insert(name, id);

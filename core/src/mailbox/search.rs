@@ -185,7 +185,7 @@ impl Flow for SearchFolder {
                 Verb::Ask(_) => criteria.restriction.as_ref().and_then(read),
                 _ => Some(core::mem::take(&mut self.filter)),
             },
-            folders: criteria.folder_ids,
+            folders: criteria.folder_ids.clone(),
             recursive: flags.contains(SearchResponseFlags::SEARCH_RECURSIVE),
             live: flags.contains(SearchResponseFlags::SEARCH_RUNNING)
                 && !flags.contains(SearchResponseFlags::SEARCH_STATIC),

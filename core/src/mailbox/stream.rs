@@ -132,9 +132,9 @@ impl StreamReader {
             }
             self.total = total;
         }
-        let mut data = vec![replies.get(asked.data)?.data];
+        let mut data = vec![replies.get(asked.data)?.data.clone()];
         if replies.is_last(asked.data) {
-            data.extend(replies.more::<ReadStreamResponse>().map(|answer| answer.data));
+            data.extend(replies.more::<ReadStreamResponse>().map(|answer| answer.data.clone()));
         }
         data.retain(|data| !data.is_empty());
         let came: usize = data.iter().map(Bytes::len).sum();

@@ -306,11 +306,11 @@ macro_rules! rops {
             }
 
             #[cfg(any(any $used, feature = "all-rops"))]
-            impl TryFrom<&ReplyBody> for $Response {
+            impl<'b> TryFrom<&'b ReplyBody> for &'b $Response {
                 type Error = ();
 
-                fn try_from(body: &ReplyBody) -> core::result::Result<Self, ()> {
-                    if let ReplyBody::$Name(body) = body { Ok(body.clone()) } else { Err(()) }
+                fn try_from(body: &'b ReplyBody) -> core::result::Result<Self, ()> {
+                    if let ReplyBody::$Name(body) = body { Ok(body) } else { Err(()) }
                 }
             }
         )?)*

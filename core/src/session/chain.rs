@@ -283,9 +283,12 @@ impl Replies {
     }
 
     /// The answer to a ROP, or the error that the server gave.
-    pub fn get<T: for<'a> TryFrom<&'a ReplyBody>>(&self, asked: Asked<T>) -> Result<T, Error> {
+    pub fn get<'r, T>(&'r self, asked: Asked<T>) -> Result<&'r T, Error>
+    where
+        &'r T: TryFrom<&'r ReplyBody>,
+    {
         let reply = self.reply(asked.index, asked.rop)?;
-        T::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.rop, reply))
+        <&T>::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.rop, reply))
     }
 
     /// Whether a ROP succeeded; its answer is of no interest or has no body.
@@ -325,8 +328,11 @@ impl Replies {
     }
 
     /// Further answers to the last ROP that came in chained payloads.
-    pub fn more<T: for<'a> TryFrom<&'a ReplyBody>>(&self) -> impl Iterator<Item = T> + '_ {
-        self.more.iter().filter_map(|reply| T::try_from(&reply.body).ok())
+    pub fn more<'r, T>(&'r self) -> impl Iterator<Item = &'r T>
+    where
+        &'r T: TryFrom<&'r ReplyBody> + 'r,
+    {
+        self.more.iter().filter_map(|reply| <&T>::try_from(&reply.body).ok())
     }
 
     /// Bytes of the answer, with what others got in it.

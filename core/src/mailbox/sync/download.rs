@@ -184,7 +184,7 @@ impl Download {
             self.steps = (answer.in_progress_count.into(), answer.total_step_count.into());
             *received += answer.transfer_buffer.len() as u64;
             self.empty = if answer.transfer_buffer.is_empty() { self.empty + 1 } else { 0 };
-            self.reader.push(answer.transfer_buffer);
+            self.reader.push(answer.transfer_buffer.clone());
             match answer.transfer_status {
                 TransferStatus::DONE => came = Came::All,
                 TransferStatus::PARTIAL | TransferStatus::NO_ROOM if self.empty <= MOST_EMPTY => {}

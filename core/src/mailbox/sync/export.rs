@@ -150,7 +150,7 @@ impl Flow for ExportStream {
                     core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>())
                 {
                     ended = answer.transfer_status == TransferStatus::DONE;
-                    self.tell(answer.transfer_buffer, cx);
+                    self.tell(answer.transfer_buffer.clone(), cx);
                     let (done, total) = (answer.in_progress_count.into(), answer.total_step_count.into());
                     cx.tell(Part::Progress { done, total });
                 }

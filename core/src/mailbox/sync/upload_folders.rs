@@ -78,12 +78,12 @@ impl Uploads for FolderUpload {
         Ok(match core::mem::take(&mut self.stage) {
             Stage::Begin => return Err(Error::Cancelled),
             Stage::Looking(asked) => match replies.check_all().and_then(|()| replies.get(asked)) {
-                Ok(answer) => self.decide(change, told(change, &answer, with.logon), with),
+                Ok(answer) => self.decide(change, told(change, answer, with.logon), with),
                 Err(error) => self.judged(change, Some(error)),
             },
             Stage::Importing(look, import) => {
                 let unseen =
-                    look.and_then(|look| self.unseen(told(change, &replies.get(look).ok()?, with.logon)));
+                    look.and_then(|look| self.unseen(told(change, replies.get(look).ok()?, with.logon)));
                 match (replies.check(import).err(), unseen) {
                     // The server kept what it had.
                     (Some(Error::Server { code: ErrorCode::IGNORE_FAILURE, .. }), Some(server)) => {

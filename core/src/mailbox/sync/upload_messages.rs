@@ -385,10 +385,10 @@ impl MessageUpload {
         let more = match replies.get(part) {
             Ok(answer) => {
                 let mut more = answer.transfer_status != TransferStatus::DONE;
-                reader.push(answer.transfer_buffer);
+                reader.push(answer.transfer_buffer.clone());
                 for answer in replies.more::<FastTransferSourceGetBufferResponse>() {
                     more = answer.transfer_status != TransferStatus::DONE;
-                    reader.push(answer.transfer_buffer);
+                    reader.push(answer.transfer_buffer.clone());
                 }
                 while let Some(event) = reader.next().map_err(unreadable)? {
                     if let ItemEvent::Message { message, .. } = event {
