@@ -788,8 +788,8 @@ fn ask_categories(chain: &mut Chain, message: Slot, names: &Names) -> AskedCateg
 
 /// Whether a folder is filled by a search. `[MS-OXCFOLD] 2.2.2.2.2.7`
 fn is_search(replies: &Replies, folder: Asked<GetPropertiesSpecificResponse>) -> bool {
-    let row = replies.get(folder).map(|answer| answer.row);
-    row.is_ok_and(|row| row.get(tags::FOLDER_TYPE).and_then(|value| value.as_i64()) == Some(2))
+    let answer = replies.get(folder);
+    answer.is_ok_and(|answer| answer.row.get(tags::FOLDER_TYPE).and_then(|value| value.as_i64()) == Some(2))
 }
 
 /// A message that is never saved.

@@ -503,7 +503,7 @@ impl ChangeFolder {
                     }
                     return Ok(None);
                 }
-                let found = first_id(&rows);
+                let found = first_id(rows);
                 return Ok(found.map(|id| FolderResult { id: Some(id), complete: true }));
             }
             Questions::Created(created, set) => {
@@ -561,7 +561,7 @@ impl ChangeFolder {
         });
         let is_deletion = matches!(deed, Deed::Deleted(_));
         let keeps_name = !is_deletion && self.new_name().is_none();
-        let real = place.and_then(|place| replies.get(place).ok()).map(|place| place_of(folder, &place));
+        let real = place.and_then(|place| replies.get(place).ok()).map(|place| place_of(folder, place));
         let mut own_name = None;
         if let (Some(real), Some(told)) = (real, &self.place) {
             self.certain = true;

@@ -231,10 +231,10 @@ impl Flow for ListFolders {
         let before = self.folders.len();
         let first = replies.get(asked.rows)?;
         let mut at_end = first.rows.is_empty();
-        self.add_rows(&first, &logon);
+        self.add_rows(first, &logon);
         for more in replies.more::<QueryRowsResponse>() {
             at_end = more.rows.is_empty();
-            self.add_rows(&more, &logon);
+            self.add_rows(more, &logon);
         }
         let came = self.folders.len() - before;
         at_end |= came < usize::from(Self::ROWS) && first.origin == crate::rop::BookmarkOrigin::END;

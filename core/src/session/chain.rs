@@ -65,9 +65,27 @@ pub struct Chain {
 /// The answer to one ROP of a chain, to be taken from [`Replies`].
 #[derive(Debug)]
 pub struct Asked<T> {
-    index: usize,
-    rop: Option<RopId>,
+    place: Place,
     body: PhantomData<fn() -> T>,
+}
+
+/// Where a ROP stands in its chain, in as few bytes as go from hand to hand at once.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    index: u16,
+    /// None when it could not be encoded.
+    rop: Option<RopId>,
+}
+
+impl Place {
+    /// More than 32 KiB of ROPs do not go to the server together: 16 bits count them.
+    fn new(index: usize, rop: Option<RopId>) -> Self {
+        Self { index: index.min(usize::from(u16::MAX)) as u16, rop }
+    }
+
+    fn index(self) -> usize {
+        self.index.into()
+    }
 }
 
 impl<T> Clone for Asked<T> {
@@ -81,7 +99,7 @@ impl<T> Copy for Asked<T> {}
 impl<T> Asked<T> {
     /// The same when only success is of interest.
     pub fn untyped(self) -> Asked<()> {
-        Asked { index: self.index, rop: self.rop, body: PhantomData }
+        Asked { place: self.place, body: PhantomData }
     }
 }
 
@@ -189,7 +207,7 @@ impl Chain {
         if id.is_some_and(|id| Self::ONCE.contains(&id)) && self.repeat == Repeat::Safe {
             self.repeat = Repeat::Never;
         }
-        Asked { index: self.requests.len().saturating_sub(1), rop: id, body: PhantomData }
+        Asked { place: Place::new(self.requests.len().saturating_sub(1), id), body: PhantomData }
     }
 
     /// Adds a ROP that was encoded before, and whose answer is of no interest.
@@ -287,19 +305,19 @@ impl Replies {
     where
         &'r T: TryFrom<&'r ReplyBody>,
     {
-        let reply = self.reply(asked.index, asked.rop)?;
-        <&T>::try_from(&reply.body).map_err(|_| self.failure(asked.index, asked.rop, reply))
+        let reply = self.reply(asked.place)?;
+        <&T>::try_from(&reply.body).map_err(|_| self.failure(asked.place, reply))
     }
 
     /// Whether a ROP succeeded; its answer is of no interest or has no body.
     pub fn check<T>(&self, asked: Asked<T>) -> Result<&Reply, Error> {
-        self.reply(asked.index, asked.rop)
+        self.reply(asked.place)
     }
 
     /// Whether the server came as far as this ROP: always, but for chains that are answered
     /// [in parts](Chain::in_parts).
     pub fn has<T>(&self, asked: Asked<T>) -> bool {
-        self.replies.get(asked.index).is_some_and(Option::is_some)
+        self.replies.get(asked.place.index()).is_some_and(Option::is_some)
     }
 
     /// Whether every ROP succeeded: the first error otherwise.
@@ -309,14 +327,14 @@ impl Replies {
 
     /// Whether every ROP up to this one succeeded: the first error otherwise.
     pub fn check_until<T>(&self, last: Asked<T>) -> Result<(), Error> {
-        self.check_first(last.index.saturating_add(1))?;
+        self.check_first(last.place.index() + 1)?;
         self.check(last).map(drop)
     }
 
     fn check_first(&self, number: usize) -> Result<(), Error> {
         for (index, reply) in self.replies.iter().take(number).enumerate() {
             if let Some(reply) = reply.as_ref().filter(|reply| Self::is_error(reply)) {
-                return Err(self.failure(index, Some(reply.rop), reply));
+                return Err(self.failure(Place::new(index, Some(reply.rop)), reply));
             }
         }
         Ok(())
@@ -324,7 +342,7 @@ impl Replies {
 
     /// Whether the ROP is the last one that was answered: further answers are its own.
     pub(crate) fn is_last<T>(&self, asked: Asked<T>) -> bool {
-        asked.index + 1 == self.replies.len()
+        asked.place.index() + 1 == self.replies.len()
     }
 
     /// Further answers to the last ROP that came in chained payloads.
@@ -346,21 +364,21 @@ impl Replies {
         (value != NO_HANDLE).then_some(Handle { value, epoch: self.epoch })
     }
 
-    fn reply(&self, index: usize, rop: Option<RopId>) -> Result<&Reply, Error> {
-        let reply = self.replies.get(index).and_then(Option::as_ref);
+    fn reply(&self, place: Place) -> Result<&Reply, Error> {
+        let reply = self.replies.get(place.index()).and_then(Option::as_ref);
         let reply = reply.ok_or_else(|| {
-            Error::NotFound(alloc::format!("the server did not answer {}: try again", name(rop)))
+            Error::NotFound(alloc::format!("the server did not answer {}: try again", name(place.rop)))
         })?;
-        if Self::is_error(reply) { Err(self.failure(index, rop, reply)) } else { Ok(reply) }
+        if Self::is_error(reply) { Err(self.failure(place, reply)) } else { Ok(reply) }
     }
 
     fn is_error(reply: &Reply) -> bool {
         reply.return_value.is_error()
     }
 
-    fn failure(&self, index: usize, rop: Option<RopId>, reply: &Reply) -> Error {
-        let (what, code) = (name(rop), reply.return_value);
-        match self.denied.iter().find(|(place, _)| *place == index) {
+    fn failure(&self, place: Place, reply: &Reply) -> Error {
+        let (what, code) = (name(place.rop), reply.return_value);
+        match self.denied.iter().find(|(denied, _)| *denied == place.index()) {
             Some((_, Denied { folder, name, right })) => {
                 Error::AccessDenied { what, code, folder: *folder, name: name.clone(), right: *right }
             }
