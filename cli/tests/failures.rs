@@ -41,7 +41,9 @@ fn credentials_and_addresses() {
     server.alice(&["read", "seven"]).fails(2, &["seven"]);
     server.alice(&["read", "0001-00000000ffff"]).fails(5, &["does not exist"]);
     server.alice(&["send", "--to", "bob@example.com", "--attach", "missing.txt"]).fails(1, &["missing.txt"]);
-    for address in ["@", " ", "bob@"] {
+    for address in
+        ["@", " ", "bob@", "bob@example.com, carol@example.com", "bob@example.com, Carol <carol@example.com>"]
+    {
         server.alice(&["send", "--to", address, "--text", "x"]).fails(2, &["is not an address"]);
     }
 }

@@ -194,6 +194,15 @@ impl Field for FileTime {
 
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = value.py();
+        if !value.is_instance_of::<PyDateTime>() {
+            let given = value.get_type().name()?;
+            return Err(PyTypeError::new_err(format!("a time is a datetime with a time zone, not a {given}")));
+        }
+        if value.call_method0("utcoffset")?.is_none() {
+            return Err(PyTypeError::new_err(format!(
+                "{value} is in no time zone: give it one, such as the local one by astimezone()"
+            )));
+        }
         let span = value.sub(FileTime(0).to_py(py)?)?;
         let part = |name: &str| span.getattr(name)?.extract::<i64>();
         let seconds = part("days")? * 86_400 + part("seconds")?;

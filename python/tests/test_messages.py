@@ -125,10 +125,36 @@ def test_recipients_and_importance_arrive(alice: Mailbox, bob: Mailbox) -> None:
     assert letter.received is not None and letter.received.tzinfo is not None
 
 
-@pytest.mark.parametrize("to", ["", "  ", [("Bob", "")]])
+@pytest.mark.parametrize("name", ["Example, Bob", '"Example, Bob"', "Bob [Sales]", "bob@example.com"])
+def test_names_stand_before_addresses_as_directories_write_them(alice: Mailbox, name: str) -> None:
+    place = alice.compose(to=f"{name} <bob@example.com>", subject="x").save()
+    [recipient] = alice.drafts.open(place.id).to
+    assert (recipient.name, recipient.address) == (name.strip('"'), "bob@example.com")
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "  ",
+        [("Bob", "")],
+        "bob@example.com, carol@example.com",
+        "bob@example.com; carol@example.com",
+        "bob@example.com carol@example.com",
+        "Bob <bob@example.com>, Carol <carol@example.com>",
+        "bob@example.com, Carol <carol@example.com>",
+    ],
+)
 def test_recipients_that_make_no_sense(alice: Mailbox, to: Any) -> None:
-    with pytest.raises(mapi_http.InvalidArgument):
-        alice.compose(to=to, subject="x")
+    with pytest.raises(mapi_http.InvalidArgument, match=r"is (no|not an) address"):
+        alice.compose(to=to, subject="x").save()
+
+
+def test_times_need_a_time_zone(alice: Mailbox) -> None:
+    with pytest.raises(TypeError, match=r"2026-11-30 00:00:00 is in no time zone: .* astimezone\(\)"):
+        alice.inbox.messages(since=datetime(2026, 11, 30))
+    with pytest.raises(TypeError, match="a time is a datetime with a time zone, not a str"):
+        alice.inbox.messages(since="2026-11-30")  # type: ignore[arg-type]
 
 
 def test_attachments_from_files_and_bytes(alice: Mailbox, bob: Mailbox, tmp_path: Path) -> None:

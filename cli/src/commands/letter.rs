@@ -250,7 +250,9 @@ fn person(given: &str) -> Result<Address, Failure> {
         None => ("", given.trim()),
     };
     let is_smtp = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
-    if !is_smtp && !address.starts_with('/') {
+    // Whoever else stands before the last one would not get it.
+    let are_several = name.contains('@') && name.contains([',', ';']);
+    if are_several || !is_smtp && !address.starts_with('/') {
         return Err(Failure::usage(format!("{given:?} is not an address: give one such as bob@example.com")));
     }
     Ok(Address { name: name.into(), address: address.into() })

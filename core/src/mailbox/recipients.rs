@@ -40,8 +40,12 @@ pub(super) fn add(message: Slot, recipients: &[Recipient]) -> Result<ModifyRecip
 fn checked(address: &str) -> Result<(&str, bool), Error> {
     let address = address.trim();
     let is_dn = address.starts_with('/');
-    // Brackets would end it where it stands in a header.
-    let breaks = |c: char| c.is_control() || !is_dn && matches!(c, '<' | '>');
+    let is_quoted = address.starts_with('"');
+    // Brackets would end it where it stands in a header; unquoted, the others stand between several.
+    let breaks = |c: char| {
+        c.is_control()
+            || !is_dn && (matches!(c, '<' | '>') || !is_quoted && matches!(c, ' ' | ',' | ';'))
+    };
     let whole = |(name, host): (&str, &str)| !name.is_empty() && !host.is_empty();
     if !(is_dn || address.rsplit_once('@').is_some_and(whole)) || address.contains(breaks) {
         return Err(Error::InvalidArgument(alloc::format!(

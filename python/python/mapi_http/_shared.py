@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar, Union
 
 from mapi_http import records
@@ -162,13 +161,15 @@ def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
         name, address = someone.name, someone.address
     elif not isinstance(someone, str):
         name, address = someone
-    elif "@" in someone:
-        name, address = parseaddr(someone)
     else:
-        # A legacy distinguished name, or a name that is looked up in the address book.
+        # An address, a legacy distinguished name, or a name that is looked up in the address book.
         name, address = "", someone.strip()
-    if not address:
-        raise InvalidArgument(f"{someone!r} is no address")
+        if address.endswith(">"):
+            name, _, address = address[:-1].rpartition("<")
+            name, address = name.strip().strip('"'), address.strip()
+    # Whoever else stands before the last one would not get it.
+    if not address or ("@" in name and ("," in name or ";" in name)):
+        raise InvalidArgument(f"{someone!r} is no address: give one such as bob@example.com, and several as a list")
     return Recipient(kind=kind, name=name, address=address)
 
 
