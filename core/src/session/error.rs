@@ -147,7 +147,7 @@ pub enum Error {
     Suspended,
     /// Credentials would travel over plain HTTP.
     #[error(
-        "{0} is plain HTTP: credentials go over https only. Allow plain HTTP in the configuration for a test server"
+        "{0} is plain HTTP: credentials go over https only, or to this very machine. Begin the URL with https"
     )]
     PlainHttp(String),
     /// The bytes to resume from are not a suspended session.
@@ -322,7 +322,7 @@ mod tests {
             Error::Cancelled => "start it again",
             Error::Closed => "open another one",
             Error::Suspended => "start it again",
-            Error::PlainHttp(_) => "Allow plain HTTP",
+            Error::PlainHttp(_) => "Begin the URL with https",
             Error::NotSuspended(_) => "Connect instead",
         }
     }
