@@ -96,6 +96,13 @@ def test_what_is_not_there(alice: Mailbox) -> None:
         alice.inbox.messages(limit=0).first()
 
 
+def test_what_is_there_already(alice: Mailbox) -> None:
+    alice.inbox.create("Twice")
+    with pytest.raises(mapi_http.ServerError, match="Choose another name") as caught:
+        alice.inbox.create("Twice")
+    assert caught.value.code == "exists"
+
+
 def test_an_answer_of_another_protocol(server: Server) -> None:
     def page(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers={"Content-Type": "text/html"}, text="<html>Welcome</html>")
@@ -139,6 +146,15 @@ def test_the_server_stops_in_the_middle(start_server: Callable[[], Server]) -> N
     began = time.monotonic()
     mailbox.close()
     assert time.monotonic() - began < 10
+
+
+def test_sentences_of_the_http_library_end_once() -> None:
+    def stop(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Nobody is there.")
+
+    with httpx.Client(transport=httpx.MockTransport(stop)) as client:
+        with pytest.raises(mapi_http.TransportError, match=r"Nobody is there\. Check the address"):
+            mapi_http.connect(url="https://mail.example.com/mapi/", dn="/o=x", transport=client)
 
 
 class Breaking:

@@ -303,7 +303,8 @@ def _failures() -> Iterator[None]:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         sent, kind = _judge(error)
-        raise TransportFailure(str(error) or type(error).__name__, sent=sent, kind=kind) from error
+        # Sentences go on behind it.
+        raise TransportFailure(str(error).rstrip(".") or type(error).__name__, sent=sent, kind=kind) from error
 
 
 def _judge(error: BaseException) -> tuple[bool, str]:

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "cancelled"
   | "closed"
   | "conflict"
+  | "exists"
   | "invalid_argument"
   | "no_mapi_http"
   | "not_found"
@@ -17,6 +18,7 @@ export type ErrorCode =
   | "plain_http"
   | "refused"
   | "server"
+  | "suspended"
   | "transport"
   | (string & {});
 

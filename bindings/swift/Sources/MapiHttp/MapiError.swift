@@ -43,7 +43,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case "transport": .transport
         case "no_mapi_http": .noMapiHttp
         case "authentication": .authentication
-        case "server": .server
+        case "server", "exists": .server
         case "access_denied": .accessDenied
         case "ambiguous_name": .ambiguousName
         case "not_found": .notFound

@@ -72,7 +72,7 @@ public sealed class MapiException(
             "ambiguous_name" -> AmbiguousName(info)
             "not_found" -> NotFound(info)
             "conflict" -> Conflict(info)
-            "server" -> Server(info)
+            "server", "exists" -> Server(info)
             "outcome_unknown" -> OutcomeUnknown(info)
             "invalid_argument", "plain_http", "not_suspended" -> InvalidArgument(info)
             "closed", "cancelled", "suspended" -> Closed(info)

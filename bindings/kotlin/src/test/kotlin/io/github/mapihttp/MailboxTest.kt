@@ -228,6 +228,8 @@ class MailboxTest {
             assertFails<MapiException.InvalidArgument> { mailbox.inbox.open("not an id") }
             assertFails<MapiException.InvalidArgument> { mailbox.folder("no such folder").page() }
             assertFails<MapiException.InvalidArgument> { mailbox.inbox.page(limit = -1) }
+            mailbox.inbox.create("Twice")
+            assertEquals("exists", assertFails<MapiException.Server> { mailbox.inbox.create("Twice") }.code)
         }
         val credentials = Credentials.Basic("a", "b")
         assertFails<MapiException.InvalidArgument> { Mailbox.resume("something else".toByteArray(), credentials) }
