@@ -26,7 +26,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
             .current_dir(&project))?;
         run(command("node").arg("examples.js").arg(root().join("README.md")).current_dir(&project))?;
         // Types as a user of the package sees them; the compiler and Node's types are the package's own.
-        for module in ["@types", "undici-types", "playwright-core"] {
+        for module in ["@types", "undici-types", "playwright-core", "esbuild", "@esbuild"] {
             let modules = Path::new("node_modules").join(module);
             copy_folder(&folder().join(&modules), &project.join(&modules))?;
         }

@@ -67,17 +67,21 @@ export type ConnectOptions = UrlOptions | EmailOptions;
 export async function connect(options: ConnectOptions): Promise<Mailbox> {
   const { signal } = options;
   signal?.throwIfAborted();
+  const given = options as Partial<EmailOptions & UrlOptions>;
+  const { email } = given;
+  if (!email && !(given.url && given.dn)) throw invalid("which mailbox? Give email, or url and dn");
   const module = await load();
-  const credentials = await first(options.auth, "email" in options ? options.email : undefined);
+  const credentials = await first(options.auth, email);
   const { mailbox, publicFolders = false } = options;
   const elsewhere = mailbox !== undefined && !mailbox.startsWith("/");
-  if (mailbox !== undefined && (publicFolders || (elsewhere && !("email" in options)))) {
-    const why = publicFolders
-      ? "give mailbox or publicFolders, not both"
-      : "with url, mailbox is its legacy distinguished name, and url leads to where it is; email finds both";
-    throw new MapiError({ code: "invalid_argument", message: why });
+  if (mailbox !== undefined && (publicFolders || (elsewhere && !email))) {
+    throw invalid(
+      publicFolders
+        ? "give mailbox or publicFolders, not both"
+        : "with url, mailbox is its legacy distinguished name, and url leads to where it is; email finds both",
+    );
   }
-  const found = "email" in options ? await discover(options, credentials) : undefined;
+  const found = email ? await discover(options as EmailOptions, credentials) : undefined;
   const address = publicFolders ? found?.publicFolderAddress : elsewhere ? mailbox : undefined;
   const other = found && address ? await discover({ ...(options as EmailOptions), email: address }, credentials) : undefined;
   const own: UrlOptions = found ?? (options as UrlOptions);
@@ -130,10 +134,14 @@ async function first(auth: Auth | undefined, address?: string): Promise<Credenti
   if (!auth) return [undefined, undefined, undefined];
   if ("bearer" in auth) return [undefined, undefined, await auth.bearer()];
   const user = auth.user ?? address;
-  if (user === undefined) {
-    throw new MapiError({ code: "invalid_argument", message: "who signs in? Give auth.user, or connect with email" });
-  }
+  if (user === undefined) throw invalid("who signs in? Give auth.user, or connect with email");
+  // Not so by its type, but what comes out of an environment often is.
+  if (auth.password === undefined) throw invalid("how does one sign in? Give auth.password, or auth.bearer");
   return [user, auth.password, undefined];
+}
+
+function invalid(message: string): MapiError {
+  return new MapiError({ code: "invalid_argument", message });
 }
 
 function entropy(): Uint8Array {

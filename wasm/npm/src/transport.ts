@@ -45,7 +45,7 @@ export const fetchTransport: Transport = {
 };
 
 async function lookupSrv(name: string): Promise<SrvRecord[]> {
-  const { Resolver } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:dns/promises");
+  const { Resolver } = process.getBuiltinModule("node:dns/promises");
   return new Resolver({ timeout: 5000, tries: 2 }).resolveSrv(name);
 }
 

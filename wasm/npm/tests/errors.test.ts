@@ -89,6 +89,25 @@ test("nobody signs in", async () => {
   assert.equal((await failure(connect({ url, dn, auth: { password: "x" } }))).code, "invalid_argument");
 });
 
+test("what an environment does not have is named", async () => {
+  const { mailbox_url: url, dn, address: user, password } = server.user("alice");
+  const unset = undefined as unknown as string;
+  assert.match((await failure(connect({ url: unset, dn, auth: { user, password } }))).message, /Give email, or url and dn/);
+  assert.match((await failure(connect({ email: unset, auth: { user, password } }))).message, /Give email, or url and dn/);
+  assert.match((await failure(connect({ url, dn, auth: { user, password: unset } }))).message, /Give auth\.password/);
+  // Beside an endpoint it says nothing.
+  await (await connect({ url, dn, email: unset, auth: { user, password } })).close();
+});
+
+test("an address is one address", async () => {
+  const mailbox = await server.connect("alice");
+  for (const to of ["bob@example.com, carol@example.com", "bob@example.com;carol@example.com", "Bob bob@example.com"]) {
+    const error = await failure(mailbox.compose({ to, subject: "x" }).save());
+    assert.match(error.message, /is not an address: write name@example.com/);
+  }
+  await mailbox.close();
+});
+
 test("something that is not Exchange", async () => {
   const page = tampered(async () => new Response("<h1>Welcome</h1>", { headers: { "Content-Type": "text/html" } }));
   const error = await failure(server.connect("alice", { transport: page }));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
+import { build } from "esbuild";
 import { version } from "mapi-http";
 
 test("native module and package.json say the same version", async () => {
@@ -15,5 +16,21 @@ test("the licences are in the package", async () => {
   for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
     const text = await readFile(new URL(licence, import.meta.resolve("mapi-http/package.json")), "utf8");
     assert.notEqual(text, "");
+  }
+});
+
+test("a bundler makes a page of it that needs nothing of Node", async () => {
+  for (const name of ["mapi-http", "mapi-http/mail"]) {
+    const { outputFiles } = await build({
+      stdin: { contents: `export { connect } from "${name}";`, resolveDir: import.meta.dirname },
+      outdir: "bundle",
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      write: false,
+      logLevel: "silent",
+    });
+    assert.ok(outputFiles.every(({ text }) => !/(import|from)[\s(]*["']node:/.test(text)));
   }
 });
