@@ -196,7 +196,9 @@ impl Field for FileTime {
         let py = value.py();
         if !value.is_instance_of::<PyDateTime>() {
             let given = value.get_type().name()?;
-            return Err(PyTypeError::new_err(format!("a time is a datetime with a time zone, not a {given}")));
+            return Err(PyTypeError::new_err(format!(
+                "a time is a datetime with a time zone, not a {given}"
+            )));
         }
         if value.call_method0("utcoffset")?.is_none() {
             return Err(PyTypeError::new_err(format!(

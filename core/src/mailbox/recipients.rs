@@ -43,8 +43,7 @@ fn checked(address: &str) -> Result<(&str, bool), Error> {
     let is_quoted = address.starts_with('"');
     // Brackets would end it where it stands in a header; unquoted, the others stand between several.
     let breaks = |c: char| {
-        c.is_control()
-            || !is_dn && (matches!(c, '<' | '>') || !is_quoted && matches!(c, ' ' | ',' | ';'))
+        c.is_control() || !is_dn && (matches!(c, '<' | '>') || !is_quoted && matches!(c, ' ' | ',' | ';'))
     };
     let whole = |(name, host): (&str, &str)| !name.is_empty() && !host.is_empty();
     if !(is_dn || address.rsplit_once('@').is_some_and(whole)) || address.contains(breaks) {
