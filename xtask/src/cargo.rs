@@ -19,10 +19,18 @@ pub(crate) fn packages(group: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Builds a program of the workspace. It has the features of the whole workspace, as what `cargo test` has built: with its own
+/// alone most of it would be built again.
+pub(crate) fn program(name: &str, features: &[&str]) -> Result<Command> {
+    let mut build = line("cargo build --workspace --bin");
+    run(build.arg(name).args(features.iter().flat_map(|feature| ["--features", feature])))?;
+    Ok(command(built(name)))
+}
+
 /// Builds the `mapi` binary, whose `mapi serve --demo --port 0 --json` is the server that packages are tested against.
 /// Tests find it in the environment variable `MAPI_BIN`.
 pub(crate) fn mapi() -> Result<PathBuf> {
-    run(&mut line("cargo build --package mapi-http-cli --bin mapi"))?;
+    program("mapi", &[])?;
     Ok(built("mapi"))
 }
 
@@ -31,10 +39,23 @@ pub(crate) fn built(name: &str) -> PathBuf {
     target().join("debug").join(format!("{name}{EXE_SUFFIX}"))
 }
 
-/// Builds the native library of the Kotlin and Swift packages.
-pub(crate) fn native(profile: &str) -> Result<PathBuf> {
-    run(line("cargo build --package mapi-http-bindings --profile").arg(profile))?;
-    let folder = if profile == "dev" { "debug" } else { profile };
+/// Tests the command line beside other programs, which not everybody has. The features are the same for all of these tests:
+/// it is built once.
+pub(crate) fn beside(test: &str) -> Result {
+    let features = "mapi-http-cli/kerberos,mapi-http-cli/reverse-proxies";
+    run(line("cargo test --workspace --features").args([features, "--test", test]))
+}
+
+/// Builds the native library of the Kotlin and Swift packages: as it is published, or to be tested, when it has the features of
+/// the whole workspace, too.
+pub(crate) fn native(published: bool) -> Result<PathBuf> {
+    let folder = if published {
+        run(&mut line("cargo build --release --package mapi-http-bindings"))?;
+        "release"
+    } else {
+        run(&mut line("cargo build --workspace --lib --exclude mapi-http-python --exclude mapi-http-wasm"))?;
+        "debug"
+    };
     Ok(target().join(folder).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")))
 }
 
@@ -50,8 +71,7 @@ pub(crate) fn syntax() -> Result<Command> {
 
 /// A program of `xtask-generators`.
 fn tool(feature: &str, name: &str) -> Result<Command> {
-    run(line("cargo build --package xtask-generators --features").args([feature, "--bin", name]))?;
-    Ok(command(built(name)))
+    program(name, &[&format!("xtask-generators/{feature}")])
 }
 
 /// Writes the Kotlin or Swift sources for a native library.

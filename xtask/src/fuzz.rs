@@ -3,8 +3,11 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::Result;
 use crate::cargo;
@@ -40,16 +43,26 @@ pub(crate) fn run_targets(length: Length, only: &[String]) -> Result {
     let chosen: Vec<_> = all.iter().filter(|name| only.is_empty() || only.contains(name)).collect();
     let binaries = build(&chosen)?;
     let seeds = cargo::target().join("fuzz/seeds");
-    run(line("cargo run --quiet --package mapi-http-tests --bin seeds --").arg(&seeds))?;
-    let (mut executions, mut crashed) = (0, Vec::new());
-    for target in &chosen {
-        let Outcome { executed, passed } = run_target(&binaries, target, length, &seeds.join(target))?;
-        println!("{target}: {executed} executions, {}", if passed { "no crash" } else { "CRASHED" });
-        executions += executed;
-        if !passed {
-            crashed.push(target.as_str());
+    run(cargo::program("seeds", &[])?.arg(&seeds))?;
+    let (next, ended) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || -> Result {
+        while let Some(target) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let outcome = run_target(&binaries, target, length, &seeds.join(target))?;
+            let end = if outcome.passed { "no crash" } else { "CRASHED" };
+            println!("{target}: {} executions, {end}", outcome.executed);
+            ended.lock().unwrap_or_else(PoisonError::into_inner).push((target.as_str(), outcome));
         }
-    }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|it| it.join().unwrap_or_else(|_| Err("a worker panicked".into())))
+    })?;
+    let ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let executions: u64 = ended.iter().map(|(_, outcome)| outcome.executed).sum();
+    let crashed: Vec<_> =
+        ended.iter().filter(|(_, outcome)| !outcome.passed).map(|(name, _)| *name).collect();
     println!("targets {}, executions {executions}, crashes {}", chosen.len(), crashed.len());
     if crashed.is_empty() {
         return Ok(());

@@ -1,7 +1,8 @@
 //! Kerberos with a real key server and a real web server.
 
 use crate::Result;
-use crate::process::{apt, line, run};
+use crate::cargo::beside;
+use crate::process::apt;
 
 /// Sees to it that they are there.
 pub(crate) fn tools() -> Result {
@@ -20,5 +21,5 @@ pub(crate) fn tools() -> Result {
 
 /// Signs in by tickets.
 pub(crate) fn kerberos() -> Result {
-    run(&mut line("cargo test --package mapi-http-cli --features kerberos --test kerberos"))
+    beside("kerberos")
 }

@@ -14,14 +14,14 @@ use crate::report::Report;
 pub(crate) fn test(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     let mapi = report.step("server for the tests", mapi)?;
-    sources(report, "dev")?;
+    sources(report, false)?;
     report.step("jar and tests", || run(maven(&["verify"]).env("MAPI_BIN", mapi)))
 }
 
 /// Makes the jar for this machine's system.
 pub(crate) fn package(report: &mut Report) -> Result {
     report.step("tools", tools)?;
-    sources(report, "release")?;
+    sources(report, true)?;
     report.step("jar", || {
         run(&mut maven(&["package", "-DskipTests"]))?;
         let jar = only_file(&folder().join("target"), ".jar")?;
@@ -34,8 +34,8 @@ fn folder() -> PathBuf {
 }
 
 /// What the Maven project takes from the Rust side, in its `target` folder.
-fn sources(report: &mut Report, profile: &str) -> Result {
-    let library = report.step("native library", || native(profile))?;
+fn sources(report: &mut Report, published: bool) -> Result {
+    let library = report.step("native library", || native(published))?;
     report.step("generated sources", || {
         let out = folder().join("target");
         fresh(&out)?;

@@ -1,7 +1,8 @@
 //! `mapi doctor` through the reverse proxies of the documentation.
 
 use crate::Result;
-use crate::process::{line, need, run};
+use crate::cargo::beside;
+use crate::process::need;
 
 /// Sees to it that they are there.
 pub(crate) fn tools() -> Result {
@@ -11,5 +12,5 @@ pub(crate) fn tools() -> Result {
 
 /// Runs the configurations in `docs/connecting`.
 pub(crate) fn proxies() -> Result {
-    run(&mut line("cargo test --package mapi-http-cli --features reverse-proxies --test reverse_proxies"))
+    beside("reverse_proxies")
 }

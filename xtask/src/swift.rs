@@ -10,7 +10,7 @@ use crate::report::Report;
 
 /// Makes the package and checks its syntax, then builds and tests it where a Swift toolchain is at hand.
 pub(crate) fn test(report: &mut Report) -> Result {
-    let library = sources(report, "dev")?;
+    let library = sources(report, false)?;
     let package = target().join("swift-package");
     report.step("package", || {
         fresh(&package)?;
@@ -41,7 +41,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
 
 /// Makes the package as a folder for this machine's system.
 pub(crate) fn package(report: &mut Report) -> Result {
-    let library = sources(report, "release")?;
+    let library = sources(report, true)?;
     report.step("package", || lay_out(&packages("swift")?, &library))
 }
 
@@ -72,8 +72,8 @@ fn folder() -> PathBuf {
 }
 
 /// Puts the generated Swift beside the front, and the C header and its module map into a module of their own.
-fn sources(report: &mut Report, profile: &str) -> Result<PathBuf> {
-    let library = report.step("native library", || native(profile))?;
+fn sources(report: &mut Report, published: bool) -> Result<PathBuf> {
+    let library = report.step("native library", || native(published))?;
     report.step("generated sources", || {
         let generated = target().join("swift-generated");
         fresh(&generated)?;

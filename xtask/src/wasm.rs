@@ -34,7 +34,8 @@ pub(crate) fn test(report: &mut Report) -> Result {
     })?;
     let node_test = |files: &[&str]| {
         let mut test = command("node");
-        test.args(["--test", "--test-reporter", "spec"])
+        // Mostly they wait.
+        test.args(["--test", "--test-concurrency", "3", "--test-reporter", "spec"])
             .args(files)
             .env("MAPI_BIN", &mapi)
             .env("MAPI_JOURNEYS", root().join("tests/journeys"))
@@ -175,11 +176,11 @@ fn pack(to: &Path) -> Result<PathBuf> {
 
 /// Node.js and what `wasm/npm/package-lock.json` lists.
 fn tools() -> Result {
-    need("node --version", "Node.js 20 or later", &["nodejs", "npm"])?;
+    need("node --version", "Node.js 20.10 or later", &["nodejs", "npm"])?;
     let version = output(&mut line("node --version"))?;
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < 20) {
-        return Err(format!("Node.js 20 or later is needed, and this is {version}"));
+    let numbers: Vec<u32> = version.trim_start_matches('v').split('.').flat_map(str::parse).collect();
+    if numbers < vec![20, 10] {
+        return Err(format!("Node.js 20.10 or later is needed, and this is {version}"));
     }
     need("npm --version", "npm", &["npm"])?;
     install(&folder())

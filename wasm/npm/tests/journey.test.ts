@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { promisify } from "node:util";
 
 import { type Auth, type Change, type ConflictPolicy, connect, type Filter, type Folder, type FolderSyncBatch, type FolderUploadKind, type GivenProperty, type LocalChange, type LocalFolderChange, type Mailbox, MapiError, type Message, type MessagePage, type MessagePlace, type MessageSummary, type OutgoingMessage, type PropertyValue, resume, type SortBy, type SyncBatch, type SyncedFolder, type SyncedMessage, type UploadKind } from "mapi-http";
@@ -466,10 +466,19 @@ async function take(desk: Desk, given: Step, kept: Map<string, unknown>, under: 
 
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
-for (const name of (await readdir(folder)).filter((name) => name.endsWith(".json"))) {
-  const journey = JSON.parse(await readFile(join(folder, name), "utf8")) as { steps: Step[]; under?: string[] };
-  for (const under of ["", ...(journey.under ?? [])]) test(`journey ${name} ${under}`, () => travel(journey.steps, under));
-}
+const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+const journeys = await Promise.all(
+  names.map(async (name) => {
+    const journey = JSON.parse(await readFile(join(folder, name), "utf8")) as { steps: Step[]; under?: string[] };
+    return { name, ...journey };
+  }),
+);
+// Several at a time: mostly they wait.
+describe("journeys", { concurrency: 6 }, () => {
+  for (const { name, steps, under } of journeys) {
+    for (const rules of ["", ...(under ?? [])]) test(`journey ${name} ${rules}`, () => travel(steps, rules));
+  }
+});
 
 /** Once with nothing wrong, and once under each line of rules by which the server misbehaves. */
 async function travel(steps: Step[], under: string): Promise<void> {
