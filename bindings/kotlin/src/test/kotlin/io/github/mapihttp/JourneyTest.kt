@@ -43,13 +43,17 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
 import org.junit.jupiter.api.io.TempDir
+import org.junit.jupiter.api.parallel.Execution
+import org.junit.jupiter.api.parallel.ExecutionMode
 
 /** The journeys that every language runs; `tests/journeys/README.md` describes their steps. */
 class JourneyTest {
     @TempDir
     lateinit var folder: Path
 
+    // Several at a time: mostly they wait.
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     fun journeys(): List<DynamicTest> {
         val files = File(System.getenv("MAPI_JOURNEYS") ?: "../../tests/journeys").listFiles { file -> file.extension == "json" }
         return files!!.sorted().flatMap { file ->
@@ -66,7 +70,7 @@ class JourneyTest {
     private fun run(file: File, steps: JsonArray, under: String): Unit = runBlocking {
         TestServer("--admin", "0", "--iis-authentication-methods", "Basic,OAuth").use { server ->
             if (under.isNotEmpty()) server.tell("/faults", under)
-            val journey = Journey(server, folder, under)
+            val journey = Journey(server, Files.createTempDirectory(folder, "journey"), under)
             steps.forEachIndexed { index, step ->
                 try {
                     journey.step(step.jsonObject)
@@ -462,7 +466,13 @@ private class Desk(private val server: TestServer, private val home: Path) {
             else -> watched.watch { lines }
         }
         val into = Channel<Change>(Channel.UNLIMITED).also { changes = it }
-        watching = CoroutineScope(Dispatchers.Default).launch { watch.collect(into::send) }
+        watching = CoroutineScope(Dispatchers.Default).launch {
+            try {
+                watch.collect(into::send)
+            } catch (_: MapiException.Closed) {
+                // It ends with the session.
+            }
+        }
         // It stands when it was answered.
         withTimeout(PATIENCE) {
             while (exchanges.none { "RegisterNotification" in it.rops || "QueryPosition" in it.rops }) delay(10.milliseconds)
