@@ -176,11 +176,11 @@ fn pack(to: &Path) -> Result<PathBuf> {
 
 /// Node.js and what `wasm/npm/package-lock.json` lists.
 fn tools() -> Result {
-    need("node --version", "Node.js 20.10 or later", &["nodejs", "npm"])?;
+    need("node --version", "Node.js 20.16 or later", &["nodejs", "npm"])?;
     let version = output(&mut line("node --version"))?;
     let numbers: Vec<u32> = version.trim_start_matches('v').split('.').flat_map(str::parse).collect();
-    if numbers < vec![20, 10] {
-        return Err(format!("Node.js 20.10 or later is needed, and this is {version}"));
+    if numbers < vec![20, 16] {
+        return Err(format!("Node.js 20.16 or later is needed, and this is {version}"));
     }
     need("npm --version", "npm", &["npm"])?;
     install(&folder())
