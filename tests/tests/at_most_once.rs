@@ -231,6 +231,40 @@ fn what_left_a_search_folder_may_have_been_changed() {
     }
 }
 
+/// What is not found by a search any more may have been moved or deleted, or have changed: nothing is said to be done that
+/// perhaps was not.
+#[test]
+fn what_left_a_search_folder_may_not_have_been_moved() {
+    let moves: fn(FolderId, Vec<MessageId>) -> Batch = |folder, ids| Batch::move_to(folder, ids, DELETED);
+    let deletes: [(&str, fn(FolderId, Vec<MessageId>) -> Batch); 4] = [
+        ("move messages", moves),
+        ("move messages", |folder, ids| Batch::trash(folder, ids)),
+        ("delete messages", |folder, ids| Batch::delete(folder, ids)),
+        ("delete messages", |folder, ids| Batch::delete_for_good(folder, ids)),
+    ];
+    for (what, trouble) in BREAKS {
+        for (doing, take_away) in deletes {
+            let (mut world, alice) = mailbox();
+            let ids = ids(&mut world, alice).split_off(1);
+            let unread = Filter { unread: Some(true), ..Filter::default() };
+            let made = world.run(alice, SearchFolder::create("Unread", unread, [INBOX]));
+            let Ok(Answer::Search(search)) = made else { panic!("{made:?}") };
+            let end = broken(&mut world, alice, trouble, take_away(search.id, ids.clone()));
+            assert_eq!(list(&mut world, alice, INBOX).len(), 1, "{what}");
+            if what == "not done" {
+                all_done(end, &ids);
+                continue;
+            }
+            let Ok(Answer::Batch(result)) = end else { panic!("{end:?}") };
+            assert_eq!((result.done, result.failed.len()), (vec![], ids.len()), "{doing}");
+            for item in result.failed {
+                assert_eq!(item.error.code, "outcome_unknown");
+                assert!(item.error.message.contains(doing), "{}", item.error.message);
+            }
+        }
+    }
+}
+
 /// A message that never was where it is said to be counts as moved only when nobody can know.
 #[test]
 fn what_fails_still_fails() {

@@ -50,8 +50,8 @@ const OPENED: usize = 250;
 /// A broken connection does no harm: marks and properties end in the same state when they are done twice, and who moves
 /// or deletes names messages by ids that are given once. When it is not known how far the server came, the same is asked
 /// for again, and what is no longer in the folder then counts as done. Nobody knows a copy from another one: those end
-/// in [`Error::OutcomeUnknown`]. So does what was to be changed in a search folder that shows it no longer: perhaps because it
-/// was changed.
+/// in [`Error::OutcomeUnknown`]. So does what a search folder shows no longer: perhaps it was changed, moved or deleted, perhaps
+/// the search finds it no more for another reason.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Batch {
     folder: FolderRef,
@@ -293,12 +293,7 @@ impl Batch {
 
     /// One ROP for each message: so each has an answer of its own.
     fn ask_items(&mut self, folder: FolderId, cx: &Steps<'_, Part>) -> Result<Chain, Error> {
-        let mut chain = Chain::new(match self.verb {
-            Verb::Mark(_) => "mark messages",
-            Verb::Transfer { copy: true, .. } => "copy messages",
-            Verb::Transfer { .. } => "move messages",
-            _ => "delete messages",
-        });
+        let mut chain = Chain::new(self.verb.what());
         let (source, opened) = open_folder_and_ask(&mut chain, folder);
         let mut folders = vec![opened];
         let dest = match &self.verb {
@@ -378,7 +373,8 @@ impl Batch {
             };
             self.unclear.iter().take(PER_REQUEST).map(look).collect()
         };
-        let searches = self.again.then(|| chain.add(get(source, vec![tags::FOLDER_TYPE])));
+        let perhaps_done = self.again || !self.tried.is_empty();
+        let searches = perhaps_done.then(|| chain.add(get(source, vec![tags::FOLDER_TYPE])));
         self.round = Round::Why { searches, items };
         chain.release(source);
         Some(chain)
@@ -401,7 +397,7 @@ impl Batch {
         let (copy_flags, read) =
             if reads { (CopyFlags::NO_OVERWRITE, READ) } else { (CopyFlags::empty(), 0) };
 
-        let mut chain = Chain::new("change messages").in_parts();
+        let mut chain = Chain::new(self.verb.what()).in_parts();
         let mut size = if by_template { all + FRAME } else { 0 };
         let template = by_template.then(|| {
             let slot = chain.open(|output| create_message(output, folder));
@@ -589,10 +585,11 @@ impl Batch {
                 for (id, asked) in items {
                     let refused = |_| self.refused(cx);
                     let error = replies.check(asked).map_or_else(|error| error, refused);
-                    let outcome = if searches && error.code() == "not_found" {
+                    let tried = self.tried.contains(&id);
+                    let outcome = if searches && (tried || self.again) && error.code() == "not_found" {
                         let reason = "the search does not find it any more, perhaps because of that".into();
-                        Err(Error::OutcomeUnknown { what: "change messages", reason })
-                    } else if self.tried.contains(&id) {
+                        Err(Error::OutcomeUnknown { what: self.verb.what(), reason })
+                    } else if tried {
                         self.verb.outcome(error)
                     } else {
                         Err(error)
@@ -736,6 +733,17 @@ impl AskedItem {
 }
 
 impl Verb {
+    /// What is done, in words.
+    fn what(&self) -> &'static str {
+        match self {
+            Self::Mark(_) => "mark messages",
+            Self::Transfer { copy: true, .. } => "copy messages",
+            Self::Transfer { .. } => "move messages",
+            Self::Delete { .. } | Self::Trash => "delete messages",
+            Self::Change(_) | Self::Categories(_) => "change messages",
+        }
+    }
+
     /// What does it.
     fn rop(&self) -> &'static str {
         match self {
