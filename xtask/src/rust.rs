@@ -26,6 +26,13 @@ pub(crate) fn test(report: &mut Report) -> Result {
         });
     }
     let _ = report.step("tests", || run(&mut line("cargo test --workspace --no-fail-fast")));
+    // What the small npm modules read with: it notices later that bytes are missing.
+    let _ = report.step("the small reader", || {
+        let quickly = "--config profile.dev.package.mapi-http.opt-level=0";
+        run(&mut line(&format!(
+            "cargo test --package mapi-http --lib --no-default-features {quickly} -- wire:: rop::"
+        )))
+    });
     // `cargo test` has just built it, with the features of the whole workspace; `cargo run` would build core again.
     let _ = report.step("coverage", || run(&mut command(built("coverage"))));
     let _ = report.step("simulation", || run(command(built("simulate")).arg("2500")));

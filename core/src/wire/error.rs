@@ -208,7 +208,7 @@ impl fmt::Display for Inner {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "places"))]
 mod tests {
     use super::*;
 

@@ -154,13 +154,14 @@ impl<'a> Reader<'a> {
 
     /// Ends a structure: all its integers were there.
     #[inline(always)]
-    pub(crate) fn whole(&mut self) -> Result<()> {
-        if LATE { self.take_late() } else { Ok(()) }
+    pub(crate) fn whole(&self) -> Result<()> {
+        if LATE { self.check_late() } else { Ok(()) }
     }
 
+    /// What was wrong stays wrong until the reader [goes back](Self::reset) to where nothing was.
     #[inline(never)]
-    fn take_late(&mut self) -> Result<()> {
-        self.late.take().map_or(Ok(()), Err)
+    fn check_late(&self) -> Result<()> {
+        self.late.clone().map_or(Ok(()), Err)
     }
 
     /// One byte.
@@ -334,6 +335,7 @@ impl<'a> Reader<'a> {
         Mark {
             rest: self.rest,
             depth: self.depth,
+            is_late: self.late.is_some(),
             #[cfg(feature = "trace")]
             nodes: self.recorder.as_ref().map(Recorder::mark),
         }
@@ -343,7 +345,9 @@ impl<'a> Reader<'a> {
     pub fn reset(&mut self, mark: Mark<'a>) {
         self.rest = mark.rest;
         self.depth = mark.depth;
-        self.late = None;
+        if !mark.is_late {
+            self.late = None;
+        }
         #[cfg(feature = "trace")]
         if let (Some(recorder), Some(nodes)) = (&mut self.recorder, mark.nodes) {
             recorder.reset(nodes);
@@ -352,9 +356,7 @@ impl<'a> Reader<'a> {
 
     /// Fails when something is left.
     pub fn finish(&self) -> Result<()> {
-        if let Some(error) = &self.late {
-            return Err(error.clone());
-        }
+        self.check_late()?;
         if self.rest.is_empty() { Ok(()) } else { Err(self.error(WireErrorKind::Trailing(self.rest.len()))) }
     }
 
@@ -468,6 +470,8 @@ impl<'a> Reader<'a> {
 pub struct Mark<'a> {
     rest: &'a [u8],
     depth: usize,
+    /// An integer before it was missing.
+    is_late: bool,
     #[cfg(feature = "trace")]
     nodes: Option<super::trace::Position>,
 }
@@ -475,6 +479,34 @@ pub struct Mark<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{ErrorCode, FileTime, MessageId};
+    use crate::wire::{Context, PropertyTag, Wire};
+
+    /// With every set of features; some notice it only at the end of the structure.
+    #[test]
+    fn what_is_cut_is_told_where_it_was_cut() {
+        let cx = Context::rop();
+        let read = |r: &mut Reader<'_>| {
+            MessageId::read(r, &cx)?;
+            PropertyTag::read(r, &cx)?;
+            ErrorCode::read(r, &cx)?;
+            bool::read(r, &cx)?;
+            FileTime::read(r, &cx)?;
+            r.whole()
+        };
+        let fields = [(0, 8), (8, 4), (12, 4), (16, 1), (17, 8)];
+        for (at, size) in fields {
+            for left in 0..size {
+                let cut = vec![0; at + left].into();
+                let error = read(&mut Reader::new(&cut)).unwrap_err();
+                let truncated = WireErrorKind::Truncated { needed: size, left };
+                assert_eq!((error.kind(), error.offset()), (truncated, at));
+            }
+        }
+        let whole = vec![0; 25].into();
+        let mut r = Reader::new(&whole);
+        assert_eq!(read(&mut r).and_then(|()| r.finish()), Ok(()));
+    }
 
     #[test]
     fn what_is_noticed_late_says_where_it_was() {
@@ -484,8 +516,7 @@ mod tests {
         let error = r.finish().unwrap_err();
         assert_eq!((error.kind(), error.offset()), (WireErrorKind::Truncated { needed: 2, left: 1 }, 2));
         assert_eq!(r.error(WireErrorKind::Unterminated), error);
-        assert_eq!(r.take_late(), Err(error));
-        assert_eq!(r.take_late(), Ok(()));
+        assert_eq!(r.check_late(), Err(error));
     }
 
     #[test]
@@ -494,6 +525,17 @@ mod tests {
         let mark = r.mark();
         r.late(4);
         r.reset(mark);
-        assert_eq!((r.late(1), r.take_late()), (1, Ok(())));
+        assert_eq!((r.late(1), r.check_late()), (1, Ok(())));
+    }
+
+    #[test]
+    fn what_was_wrong_before_stays_wrong_whatever_is_tried() {
+        let mut r = Reader::over(&[1]);
+        r.late(4);
+        let mark = r.mark();
+        assert!(r.check_late().is_err());
+        r.reset(mark);
+        let error = r.finish().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (WireErrorKind::Truncated { needed: 4, left: 1 }, 0));
     }
 }
