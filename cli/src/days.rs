@@ -25,7 +25,7 @@ pub fn coming(text: &str) -> Result<FileTime, String> {
 /// A moment to come: a time, a day (see [`coming`]), or so much later: `+30m`, `+2h`, `+3d`.
 ///
 /// # Errors
-/// It is none of these.
+/// It is none of these, or is over.
 pub fn moment(text: &str) -> Result<FileTime, String> {
     let later = text.strip_prefix('+').and_then(|later| {
         let unit = match later.chars().last()? {
@@ -37,14 +37,20 @@ pub fn moment(text: &str) -> Result<FileTime, String> {
         let number: i64 = later.get(..later.len() - 1)?.parse().ok()?;
         now().checked_add(number.checked_mul(unit)?)
     });
-    match later {
-        Some(seconds) => Ok(FileTime::from_unix_seconds(seconds)),
+    let moment = match later {
+        Some(seconds) => FileTime::from_unix_seconds(seconds),
         None => coming(text).map_err(|_| {
             format!(
                 "{text:?} is no time: give one such as 2026-11-20T08:00:00Z, +2h, +3d, tomorrow or a weekday"
             )
-        }),
+        })?,
+    };
+    if moment.unix_seconds() < now() {
+        return Err(format!(
+            "{text:?} is {moment}, which is over: give a time to come, or none to do it now"
+        ));
     }
+    Ok(moment)
 }
 
 /// Days since 1970.

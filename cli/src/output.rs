@@ -68,13 +68,16 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Text from the wire for a terminal: control characters (which could move the cursor or change colours) are shown,
-/// not obeyed.
+/// Text from the wire for a terminal: control characters, which could move the cursor, change colours, or turn the order
+/// of what follows around, are shown, not obeyed.
 pub fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '\r')
-        .map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
+    let is_control = |c: char| match c {
+        '\n' | '\t' => false,
+        // Embeddings, overrides and isolates of the bidirectional algorithm.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    text.chars().filter(|c| *c != '\r').map(|c| if is_control(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// One line of it.

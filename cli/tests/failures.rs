@@ -39,6 +39,14 @@ fn credentials_and_addresses() {
     server.alice(&["ls", "nowhere"]).fails(5, &["nowhere", "mapi folders"]);
     server.alice(&["read", "7"]).fails(5, &["mapi ls"]);
     server.alice(&["read", "seven"]).fails(2, &["seven"]);
+    server.alice(&["read", "1-3"]).fails(2, &["1-3", "one number", "message id"]);
+    for path in ["", "/"] {
+        server.alice(&["mkdir", path]).fails(2, &["names no folder", "Projects/2027"]);
+    }
+    for time in ["yesterday", "2020-01-01", "+-2h"] {
+        let send = ["send", "--to", "bob@example.com", "--text", "x", "--at", time];
+        server.alice(&send).misused(&[time, "is over"]);
+    }
     server.alice(&["read", "0001-00000000ffff"]).fails(5, &["does not exist"]);
     server.alice(&["send", "--to", "bob@example.com", "--attach", "missing.txt"]).fails(1, &["missing.txt"]);
     for address in

@@ -227,6 +227,25 @@ fn nothing_breaks_out_of_headers() {
     }
 }
 
+/// What looks like `exe.pdf` is not `fdp.exe` turned around.
+#[test]
+fn names_are_not_turned_around() {
+    const TURNED: [char; 9] = [
+        '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}',
+        '\u{2069}',
+    ];
+    let desk = Desk::new();
+    let name = format!("in{}fdp.exe", String::from_iter(TURNED));
+    desk.alice(&["mkdir", &name]).ok();
+    desk.alice(&["send", "--to", "alice@example.com", "--subject", &name, "--text", &name]).ok();
+    for command in [&["folders"][..], &["ls"], &["read", "1"]] {
+        let shown = desk.alice(command).ok();
+        assert!(shown.contains("fdp.exe") && !shown.contains(TURNED), "{shown:?}");
+        let told = desk.alice(&[command, &["--json"]].concat()).ok();
+        assert!(told.contains(&name), "{told:?}");
+    }
+}
+
 #[test]
 fn addresses_are_text_in_documents() {
     let desk = Desk::new();

@@ -151,6 +151,7 @@ const NATIVE: [&str; 3] = ["python/src/session.rs", "wasm/src/lib.rs", "bindings
 /// Prints the table; fails where a language lags behind.
 pub(crate) fn test(report: &mut Report) -> Result {
     report.step("the same in every language", check)?;
+    report.step("failures are of the same kind in every language", failures)?;
     report.step("the page that lists it", page)
 }
 
@@ -218,6 +219,53 @@ fn check() -> Result {
         LANGUAGES.iter().map(|language| format!("{} {}", language.short, count(language))).collect();
     println!("\napi: methods {}, {}", rows.len(), counts.join(", "));
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+/// Every code is the same kind of failure in the languages that have kinds, and stands in the list of the one that has
+/// none.
+fn failures() -> Result {
+    let python = kinds("python/python/mapi_http/errors.py", ": ")?;
+    let mut wrong = Vec::new();
+    for (language, file, mark) in [
+        ("Kotlin", "bindings/kotlin/src/main/kotlin/io/github/mapihttp/MapiException.kt", " -> "),
+        ("Swift", "bindings/swift/Sources/MapiHttp/MapiError.swift", ": ."),
+    ] {
+        let modern = kinds(file, mark)?;
+        for code in python.keys().chain(modern.keys()).collect::<BTreeSet<_>>() {
+            // There, what somebody gave up ends as the language has it.
+            if code == "cancelled" {
+                continue;
+            }
+            // What is not listed is not as the specification has it.
+            let kind = modern.get(code).map_or("protocol", String::as_str);
+            if python.get(code).map(String::as_str) != Some(kind) {
+                wrong.push(format!("{code} is {:?} in Python, {kind} in {language}", python.get(code)));
+            }
+        }
+    }
+    let npm = text(&root().join("wasm/npm/src/error.ts"))?;
+    let npm: BTreeSet<_> =
+        npm.lines().filter_map(|line| line.strip_prefix("  | \"")?.strip_suffix('"')).collect();
+    let listed: BTreeSet<_> = python.keys().map(String::as_str).collect();
+    for code in npm.symmetric_difference(&listed) {
+        wrong.push(format!("{code} is known to Python or to TypeScript only"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ").into()) }
+}
+
+/// The kind of failure of each code: lines such as `"server", "exists" -> Server(info)`, with that between them.
+fn kinds(file: &str, mark: &str) -> Result<BTreeMap<String, String>> {
+    let mut kinds = BTreeMap::new();
+    for line in text(&root().join(file))?.lines() {
+        let Some((codes, kind)) = line.trim().trim_start_matches("case ").split_once(mark) else { continue };
+        // Sentences are no codes.
+        if !codes.starts_with('"') || !codes.ends_with('"') {
+            continue;
+        }
+        let kind = word(kind).trim_end_matches("Error").to_lowercase();
+        kinds.extend(codes.split(", ").map(|code| (code.trim_matches('"').to_owned(), kind.clone())));
+    }
+    Ok(kinds)
 }
 
 /// Whether `docs/api.md` is what the sources say; it is written anew when it is not.

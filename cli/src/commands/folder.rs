@@ -100,6 +100,12 @@ impl Mkdir {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
         let names: Vec<_> = self.path.split('/').filter(|name| !name.is_empty()).map(String::from).collect();
+        if names.is_empty() {
+            return Err(Failure::usage(format!(
+                "{:?} names no folder: give a path such as Projects/2027",
+                self.path
+            )));
+        }
         let change = async |mailbox: &_| {
             let change = match &self.within {
                 Some(folder) => ChangeFolder::create_path(find_folder(mailbox, folder).await?, names),

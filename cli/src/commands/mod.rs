@@ -128,11 +128,13 @@ pub async fn find_message(
     folder: Option<&str>,
     name: &str,
 ) -> Result<(FolderRef, MessageId), Failure> {
-    if let Ok(id) = name.parse::<MessageId>() {
+    // Ids are written in full: 1-3 is no id.
+    let id = name.parse::<MessageId>().ok().filter(|id| id.to_string().eq_ignore_ascii_case(name));
+    if let Some(id) = id {
         return Ok((find_folder(mailbox, folder.unwrap_or("inbox")).await?, id));
     }
     let number: u32 = name.parse().map_err(|_| {
-        Failure::usage(format!("{name:?} is neither a number from the last `mapi ls` nor a message id"))
+        Failure::usage(format!("{name:?} is neither one number from the last `mapi ls` nor a message id"))
     })?;
     let listed = ls::Remembered::load();
     let id = listed.message(account, number).ok_or_else(|| {

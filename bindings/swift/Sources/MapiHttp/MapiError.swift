@@ -10,7 +10,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case authentication
         /// The answer is not as the specification lays it out, or came from something else than Exchange.
         case protocolError
-        /// The server carried the request out and answered with an error: `info.serverCode`.
+        /// The server understood, and answers with an error: `info.serverCode`, if it has one.
         case server
         /// The user may not do this: `info.right` is what they lack in `info.folder`.
         case accessDenied
@@ -43,7 +43,7 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case "transport": .transport
         case "no_mapi_http": .noMapiHttp
         case "authentication": .authentication
-        case "server", "exists": .server
+        case "server", "exists", "refused": .server
         case "access_denied": .accessDenied
         case "ambiguous_name": .ambiguousName
         case "not_found": .notFound

@@ -27,7 +27,7 @@ public sealed class MapiException(
     /** The answer is not as the specification lays it out, or came from something else than Exchange. */
     public class Protocol internal constructor(info: ErrorInfo) : MapiException(info)
 
-    /** The server carried the request out and answered with an error: [ErrorInfo.serverCode]. */
+    /** The server understood, and answers with an error: [ErrorInfo.serverCode], if it has one. */
     public open class Server internal constructor(info: ErrorInfo) : MapiException(info)
 
     /** The user may not do this: [right] is what they lack in [folder]. */
@@ -72,7 +72,7 @@ public sealed class MapiException(
             "ambiguous_name" -> AmbiguousName(info)
             "not_found" -> NotFound(info)
             "conflict" -> Conflict(info)
-            "server", "exists" -> Server(info)
+            "server", "exists", "refused" -> Server(info)
             "outcome_unknown" -> OutcomeUnknown(info)
             "invalid_argument", "plain_http", "not_suspended" -> InvalidArgument(info)
             "closed", "cancelled", "suspended" -> Closed(info)
