@@ -250,7 +250,7 @@ fn failures() -> Result {
     for code in npm.symmetric_difference(&listed) {
         wrong.push(format!("{code} is known to Python or to TypeScript only"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ").into()) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
 /// The kind of failure of each code: lines such as `"server", "exists" -> Server(info)`, with that between them.
