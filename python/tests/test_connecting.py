@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -162,3 +163,12 @@ def test_an_on_exchange_that_raises_harms_nobody(server: Server, caplog: pytest.
 def test_arguments_that_make_no_sense(arguments: dict[str, Any], says: str) -> None:
     with pytest.raises(mapi_http.InvalidArgument, match=says):
         mapi_http.connect(**arguments)
+
+
+def test_a_file_of_certificates_is_named_when_it_is_none(tmp_path: Path) -> None:
+    missing, other = tmp_path / "missing.pem", tmp_path / "other.pem"
+    other.write_text("no certificate")
+    with pytest.raises(FileNotFoundError, match=r"missing\.pem"):
+        HttpxTransport(ca=missing)
+    with pytest.raises(ValueError, match=r"other\.pem holds no certificate in PEM"):
+        HttpxTransport(ca=other)

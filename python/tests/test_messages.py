@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -14,7 +15,7 @@ from serving import Server
 
 import mapi_http
 from mapi_http import Address, Filter, Importance, Mailbox, Recipient, RecipientKind, Sensitivity
-from mapi_http._sources import Attachable
+from mapi_http._sources import Attachable, Sources
 
 
 # Choosing messages
@@ -313,3 +314,9 @@ def test_no_address_book(server: Server) -> None:
     del account["address_book_url"]
     with mapi_http.connect(**account) as mailbox, pytest.raises(mapi_http.InvalidArgument, match="address book"):
         mailbox.directory.resolve("bob")
+
+
+@pytest.mark.parametrize("given", [b"content", ("a.txt", "text"), ("a.txt", io.StringIO("text")), ("a.txt",), 7])
+def test_what_is_no_attachment(given: Any) -> None:
+    with pytest.raises(TypeError, match="an attachment is a path, \\(name, bytes or an open binary file\\)"):
+        Sources([given])

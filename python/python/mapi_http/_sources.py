@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Union
+from typing import IO, Any, Union
 
 from mapi_http._core import Wanted
 from mapi_http.records import OutgoingAttachment
@@ -52,6 +52,21 @@ class _File:
         return self._file.read(length)
 
 
+def _named(given: Any) -> tuple[str, bytes | IO[bytes]]:
+    """An attachment that is not a file with a path: its name and content."""
+    if isinstance(given, (tuple, list)) and len(given) == 2:
+        name, content = given
+        is_open = hasattr(content, "read") and not isinstance(content, io.TextIOBase)
+        if isinstance(name, str) and (is_open or isinstance(content, (bytes, bytearray, memoryview, Path))):
+            return name, content
+    what = type(given).__name__
+    if isinstance(given, (tuple, list)):
+        what = f"({', '.join(type(part).__name__ for part in given)})"
+    raise TypeError(
+        f"an attachment is a path, (name, bytes or an open binary file), or an OutgoingAttachment, not {what}"
+    )
+
+
 class Sources:
     """The attachments of a message, and the files of which they are."""
 
@@ -68,7 +83,7 @@ class Sources:
             content = Path(given)
             name = content.name
         else:
-            name, content = given
+            name, content = _named(given)
         if isinstance(content, (bytes, bytearray, memoryview)):
             data, file = bytes(content), None
         else:

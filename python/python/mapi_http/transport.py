@@ -288,7 +288,14 @@ def _trust(verify: bool | ssl.SSLContext, ca: str | PathLike[str] | None) -> boo
     if ca is None:
         return verify
     context = verify if isinstance(verify, ssl.SSLContext) else httpx.create_ssl_context(verify=verify)
-    context.load_verify_locations(cafile=fspath(ca))
+    try:
+        context.load_verify_locations(cafile=fspath(ca))
+    except ssl.SSLError as error:
+        raise ValueError(f"{fspath(ca)} holds no certificate in PEM: {error}") from error
+    except OSError as error:
+        # Which file it was, OpenSSL does not say.
+        error.filename = fspath(ca)
+        raise
     return context
 
 
