@@ -320,3 +320,9 @@ def test_no_address_book(server: Server) -> None:
 def test_what_is_no_attachment(given: Any) -> None:
     with pytest.raises(TypeError, match="an attachment is a path, \\(name, bytes or an open binary file\\)"):
         Sources([given])
+
+
+def test_handles_say_what_they_are(alice: Mailbox) -> None:
+    assert repr(alice) == "<Mailbox of 'Alice Example'>"
+    assert repr(alice.inbox) == "<FolderRef 'inbox'>"
+    assert "Inbox" in repr(next(folder for folder in alice.folders() if folder.name == "Inbox"))

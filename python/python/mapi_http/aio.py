@@ -275,6 +275,10 @@ class Mailbox(SpecialFolders["FolderRef"]):
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
 
+    def __repr__(self) -> str:
+        info = self._driver.session.info
+        return f"<Mailbox of {info.display_name!r}>" if info else "<Mailbox>"
+
     async def __aenter__(self) -> Mailbox:
         return self
 
@@ -475,6 +479,9 @@ class FolderRef:
     def __init__(self, mailbox: Mailbox, name: str) -> None:
         self._mailbox = mailbox
         self._name = name
+
+    def __repr__(self) -> str:
+        return f"<FolderRef {self._name!r}>"
 
     def messages(
         self,
