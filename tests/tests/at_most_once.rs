@@ -235,9 +235,9 @@ fn what_left_a_search_folder_may_have_been_changed() {
 /// perhaps was not.
 #[test]
 fn what_left_a_search_folder_may_not_have_been_moved() {
-    let moves: fn(FolderId, Vec<MessageId>) -> Batch = |folder, ids| Batch::move_to(folder, ids, DELETED);
-    let deletes: [(&str, fn(FolderId, Vec<MessageId>) -> Batch); 4] = [
-        ("move messages", moves),
+    type TakeAway = fn(FolderId, Vec<MessageId>) -> Batch;
+    let deletes: [(&str, TakeAway); 4] = [
+        ("move messages", |folder, ids| Batch::move_to(folder, ids, DELETED)),
         ("move messages", |folder, ids| Batch::trash(folder, ids)),
         ("delete messages", |folder, ids| Batch::delete(folder, ids)),
         ("delete messages", |folder, ids| Batch::delete_for_good(folder, ids)),
