@@ -46,16 +46,20 @@ pub(crate) fn beside(test: &str) -> Result {
     run(line("cargo test --workspace --features").args([features, "--test", test]))
 }
 
-/// Builds the native library of the Kotlin and Swift packages: as it is published, or to be tested, when it has the features of
-/// the whole workspace, too.
-pub(crate) fn native(published: bool) -> Result<PathBuf> {
-    let folder = if published {
-        run(&mut line("cargo build --release --package mapi-http-bindings"))?;
-        "release"
-    } else {
-        run(&mut line("cargo build --workspace --lib --exclude mapi-http-python --exclude mapi-http-wasm"))?;
-        "debug"
+/// What a native library is built for.
+pub(crate) enum Purpose {
+    /// Like a [`program`]: with the features of the whole workspace.
+    Tests,
+    Package,
+}
+
+/// Builds the native library of the Kotlin and Swift packages.
+pub(crate) fn native(purpose: Purpose) -> Result<PathBuf> {
+    let (build, folder) = match purpose {
+        Purpose::Tests => ("--workspace --lib --exclude mapi-http-python --exclude mapi-http-wasm", "debug"),
+        Purpose::Package => ("--release --package mapi-http-bindings", "release"),
     };
+    run(&mut line(&format!("cargo build {build}")))?;
     Ok(target().join(folder).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")))
 }
 

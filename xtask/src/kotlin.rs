@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Result;
-use crate::cargo::{bindings, generator, mapi, native, packages};
+use crate::cargo::{Purpose, bindings, generator, mapi, native, packages};
 use crate::examples::{self, Spelling};
 use crate::process::{copy, fresh, line, need, only_file, output, root, run, write};
 use crate::report::Report;
@@ -14,14 +14,14 @@ use crate::report::Report;
 pub(crate) fn test(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     let mapi = report.step("server for the tests", mapi)?;
-    sources(report, false)?;
+    sources(report, Purpose::Tests)?;
     report.step("jar and tests", || run(maven(&["verify"]).env("MAPI_BIN", mapi)))
 }
 
 /// Makes the jar for this machine's system.
 pub(crate) fn package(report: &mut Report) -> Result {
     report.step("tools", tools)?;
-    sources(report, true)?;
+    sources(report, Purpose::Package)?;
     report.step("jar", || {
         run(&mut maven(&["package", "-DskipTests"]))?;
         let jar = only_file(&folder().join("target"), ".jar")?;
@@ -34,8 +34,8 @@ fn folder() -> PathBuf {
 }
 
 /// What the Maven project takes from the Rust side, in its `target` folder.
-fn sources(report: &mut Report, published: bool) -> Result {
-    let library = report.step("native library", || native(published))?;
+fn sources(report: &mut Report, purpose: Purpose) -> Result {
+    let library = report.step("native library", || native(purpose))?;
     report.step("generated sources", || {
         let out = folder().join("target");
         fresh(&out)?;

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::Result;
-use crate::cargo::{bindings, generator, mapi, native, packages, syntax, target};
+use crate::cargo::{Purpose, bindings, generator, mapi, native, packages, syntax, target};
 use crate::examples::{self, Spelling};
 use crate::process::{answers, copy, copy_folder, fresh, line, only_file, output, root, run, write};
 use crate::report::Report;
 
 /// Makes the package and checks its syntax, then builds and tests it where a Swift toolchain is at hand.
 pub(crate) fn test(report: &mut Report) -> Result {
-    let library = sources(report, false)?;
+    let library = sources(report, Purpose::Tests)?;
     let package = target().join("swift-package");
     report.step("package", || {
         fresh(&package)?;
@@ -41,7 +41,7 @@ pub(crate) fn test(report: &mut Report) -> Result {
 
 /// Makes the package as a folder for this machine's system.
 pub(crate) fn package(report: &mut Report) -> Result {
-    let library = sources(report, true)?;
+    let library = sources(report, Purpose::Package)?;
     report.step("package", || lay_out(&packages("swift")?, &library))
 }
 
@@ -72,8 +72,8 @@ fn folder() -> PathBuf {
 }
 
 /// Puts the generated Swift beside the front, and the C header and its module map into a module of their own.
-fn sources(report: &mut Report, published: bool) -> Result<PathBuf> {
-    let library = report.step("native library", || native(published))?;
+fn sources(report: &mut Report, purpose: Purpose) -> Result<PathBuf> {
+    let library = report.step("native library", || native(purpose))?;
     report.step("generated sources", || {
         let generated = target().join("swift-generated");
         fresh(&generated)?;
