@@ -14,6 +14,8 @@ await build({
   target: "es2022",
   sourcemap: true,
   chunkNames: "[name]-[hash]",
-  external: ["node:*"],
+  external: ["./node.js"],
   logLevel: "warning",
 });
+// Not joined, because pages do without, and not minified: that takes away what its comments tell other bundlers.
+await build({ entryPoints: ["parts/node.js"], outdir: folder, format: "esm", sourcemap: true });

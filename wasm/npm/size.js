@@ -8,9 +8,11 @@ const budgets = JSON.parse(readFileSync(here("size.json"), "utf8"));
 const later = (name) => name.includes("autodiscover");
 // A bundler takes those constants along that a program names.
 const constants = (name) => name === "tags.js" || name === "named.js";
+// No browser asks for it.
+const nodes = (name) => name === "node.js";
 const entries = [
-  ["mapi-http", "dist/", (name) => !constants(name)],
-  ["mapi-http/mail", "dist/mail/", (name) => !later(name)],
+  ["mapi-http", "dist/", (name) => !constants(name) && !nodes(name)],
+  ["mapi-http/mail", "dist/mail/", (name) => !later(name) && !nodes(name)],
   ["autodiscover", "dist/mail/", later],
 ];
 for (const [entry, folder, counts] of entries) {

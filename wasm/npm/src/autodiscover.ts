@@ -41,15 +41,17 @@ export async function discover(
   const { Autodiscover } = await loadAutodiscover();
   const enough = Autodiscover.enough();
   const flow = native(() => new Autodiscover(email, autodiscover, ...credentials));
-  // Ends what is under way when the mailbox is found: nobody waits for it.
+  // Ends what is under way when the mailbox is found: nobody waits for it. `AbortSignal.any` is newer than Node 20.0.
   const over = new AbortController();
+  const giveUp = () => over.abort();
+  signal?.addEventListener("abort", giveUp);
   const working = new Set<Promise<void>>();
   const start = (work: Promise<void>): void => {
     const started = work.finally(() => working.delete(started));
     started.catch(() => {});
     working.add(started);
   };
-  const ending = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+  start(new Promise((resolve) => over.signal.addEventListener("abort", () => resolve())));
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -57,7 +59,7 @@ export async function discover(
       switch (output.kind) {
         case "request":
           // Who is silent holds nobody up: the next place is asked beside it.
-          start(ask(flow, enough, output, transport, credentials, ending));
+          start(ask(flow, enough, output, transport, credentials, over.signal));
           break;
         case "wait":
           await first(working, output.until - Date.now());
@@ -66,7 +68,7 @@ export async function discover(
           flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
           break;
         case "lookup":
-          start(lookUp(flow, output, transport, ending));
+          start(lookUp(flow, output, transport, over.signal));
           break;
         case "found":
           return output;
@@ -75,7 +77,8 @@ export async function discover(
       }
     }
   } finally {
-    over.abort();
+    signal?.removeEventListener("abort", giveUp);
+    giveUp();
     flow.free();
   }
 }
@@ -149,7 +152,13 @@ async function ask(
   ending: AbortSignal,
 ): Promise<void> {
   const hostSignsIn = withCredentials && credentials.every((part) => part === undefined);
-  const patience = AbortSignal.timeout(PATIENCE);
+  const abort = new AbortController();
+  const giveUp = () => {
+    clearTimeout(timer);
+    abort.abort();
+  };
+  const timer = setTimeout(giveUp, PATIENCE);
+  ending.addEventListener("abort", giveUp);
   try {
     const response = await transport.send(
       {
@@ -162,11 +171,13 @@ async function ask(
         cache: "no-store",
         long: false,
       },
-      AbortSignal.any([ending, patience]),
+      abort.signal,
     );
     const answer = await beginning(response, enough);
     if (!ending.aborted) flow.handle_response(id, response.status, headerLines(response.headers), answer);
   } catch (error) {
     if (!ending.aborted) flow.handle_failed(id, failure(error).unknownName);
+  } finally {
+    clearTimeout(timer);
   }
 }

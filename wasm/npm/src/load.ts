@@ -47,8 +47,7 @@ interface Glue {
 /** Starts a module by its address; in Node from the file, which `fetch` does not read. */
 async function start({ default: init, initSync }: Glue, address: URL): Promise<void> {
   if (address.protocol !== "file:") return void (await init({ module_or_path: address }));
-  // Not imported: bundlers for pages stop at names of Node's modules.
-  const { readFile } = process.getBuiltinModule("node:fs/promises");
+  const { bytesOf } = await import("./node.js");
   // `init` would ask whether that is a `Request`, and Node would load all of `fetch` for it, which takes as long again.
-  initSync({ module: await WebAssembly.compile(new Uint8Array(await readFile(address))) });
+  initSync({ module: await WebAssembly.compile(await bytesOf(address)) });
 }

@@ -41,13 +41,10 @@ export interface SrvRecord {
 /** The transport that comes ready: `fetch`, and in Node its resolver. */
 export const fetchTransport: Transport = {
   send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }),
-  ...(typeof process === "object" && process.versions?.node ? { lookupSrv } : {}),
+  ...(typeof process === "object" && process.versions?.node
+    ? { lookupSrv: async (name: string) => (await import("./node.js")).lookupSrv(name) }
+    : {}),
 };
-
-async function lookupSrv(name: string): Promise<SrvRecord[]> {
-  const { Resolver } = process.getBuiltinModule("node:dns/promises");
-  return new Resolver({ timeout: 5000, tries: 2 }).resolveSrv(name);
-}
 
 /** Browsers keep cookies, and neither show them nor let them be set. */
 export function keepsCookies(transport: Transport): boolean {

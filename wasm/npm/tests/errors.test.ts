@@ -1,16 +1,13 @@
 // What goes wrong, and what is said then.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import { connect, MapiError, type Transport } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
-let server: Server;
-before(async () => {
-  server = await Server.start();
-});
-after(() => server?.stop());
+const server = await Server.start();
+after(() => server.stop());
 
 /** `fetch`, with something done to requests and answers. */
 function tampered(tamper: (type: string, send: () => Promise<Response>, headers: Headers) => Promise<Response>): Transport {
@@ -289,4 +286,16 @@ test("connecting can be given up", async () => {
   const opening = connect({ ...signIn(server.user("alice")), transport: never, signal: stop.signal });
   setImmediate(() => stop.abort(new Error("no patience")));
   await assert.rejects(opening, /no patience/);
+});
+
+test("finding a mailbox can be given up, whoever is silent", async () => {
+  const silence = new Promise<never>(() => {});
+  const silent: Transport = { send: () => silence, lookupSrv: () => silence };
+  const stop = new AbortController();
+  const opening = connect({ email: "alice@example.com", auth: { password: "x" }, transport: silent, signal: stop.signal });
+  setTimeout(() => stop.abort(new Error("no patience")), 100);
+  const begin = performance.now();
+  await assert.rejects(opening, /no patience/);
+  // The next place would be asked after two seconds.
+  assert.ok(performance.now() - begin < 1500);
 });

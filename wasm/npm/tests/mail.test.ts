@@ -1,20 +1,17 @@
 // The smaller module, `mapi-http/mail`.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import type { MapiError } from "mapi-http";
 import { connect } from "mapi-http/mail";
 
 import { Server, signIn } from "./server.js";
 
-let server: Server;
-before(async () => {
-  server = await Server.start();
-});
-after(() => server?.stop());
+const server = await Server.start();
+after(() => server.stop());
 
 test("it lists, reads, marks and flags; what it is without it says", async () => {
-  await using mailbox = await connect(signIn(server.user("alice")));
+  const mailbox = await connect(signIn(server.user("alice")));
   const { messages, total } = await mailbox.inbox.messages({ limit: 3 });
   assert.equal(messages.length, 3);
   assert.ok(total > 3);
@@ -39,4 +36,5 @@ test("it lists, reads, marks and flags; what it is without it says", async () =>
   await assert.rejects(async () => mailbox.inbox.messages({ columns: ["subject"] }), elsewhere);
   const properties = [{ key: "0x0037001F", test: "exists" as const, value: null, part: null }];
   await assert.rejects(async () => mailbox.inbox.messages({ properties }), elsewhere);
+  await mailbox.close();
 });

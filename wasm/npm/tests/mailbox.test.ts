@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { promisify } from "node:util";
 
 import { connect, type Exchange, type ItemData, MapiError, readItems, type RedirectCause, resume, type TransportRequest } from "mapi-http";
@@ -14,11 +14,8 @@ import * as tags from "mapi-http/tags";
 
 import { arrival, mapi, Server, signIn } from "./server.js";
 
-let server: Server;
-before(async () => {
-  server = await Server.start();
-});
-after(() => server?.stop());
+const server = await Server.start();
+after(() => server.stop());
 
 test("the address is enough where Autodiscover answers", async () => {
   const { address, password, display_name } = server.user("alice");
@@ -49,7 +46,7 @@ test("another mailbox is opened as far as its owner allows", async () => {
 });
 
 test("public folders are read and written to", async () => {
-  await using mailbox = await connect({ ...signIn(server.user("alice")), publicFolders: true });
+  const mailbox = await connect({ ...signIn(server.user("alice")), publicFolders: true });
   const [announcements, board] = await mailbox.folders();
   assert.deepEqual([announcements?.name, board?.name], ["Announcements", "Board"]);
   const posted = await board!.post({ subject: "Cake", text: "In the kitchen.", attachments: [{ name: "a.txt", data: "cake" }] });
@@ -57,6 +54,7 @@ test("public folders are read and written to", async () => {
   assert.deepEqual([letter.subject, letter.from.name, letter.messageClass], ["Cake", "Alice Example", "IPM.Post"]);
   await assert.rejects(announcements!.post({ subject: "No" }), { code: "access_denied", folder: "Announcements", right: "create" });
   assert.deepEqual((await board!.batch([posted.id]).delete()).failed, []);
+  await mailbox.close();
 });
 
 test("recipients are looked up by name", async () => {

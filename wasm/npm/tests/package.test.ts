@@ -21,7 +21,7 @@ test("the licences are in the package", async () => {
 
 test("a bundler makes a page of it that needs nothing of Node", async () => {
   for (const name of ["mapi-http", "mapi-http/mail"]) {
-    const { outputFiles } = await build({
+    const { outputFiles, warnings } = await build({
       stdin: { contents: `export { connect } from "${name}";`, resolveDir: import.meta.dirname },
       outdir: "bundle",
       bundle: true,
@@ -31,6 +31,10 @@ test("a bundler makes a page of it that needs nothing of Node", async () => {
       write: false,
       logLevel: "silent",
     });
+    assert.deepEqual(warnings, []);
     assert.ok(outputFiles.every(({ text }) => !/(import|from)[\s(]*["']node:/.test(text)));
+    // What webpack and Vite would warn of.
+    const own = await readFile(new URL("node.js", import.meta.resolve(name)), "utf8");
+    assert.match(own, /import\(\s*\/\* webpackIgnore: true \*\/\s*\/\* @vite-ignore \*\/\s*name/);
   }
 });
