@@ -1,7 +1,8 @@
 import type { Driver, Parts, Wanted } from "./driver.js";
-import { MapiError } from "./error.js";
+import { invalid, known } from "./error.js";
 import type { CallOptions } from "./mailbox.js";
 import type * as records from "./records.js";
+import type { Some } from "./sync.js";
 
 /** An address, a name and an address, or a name that is looked up in the address book. */
 export type Addressee = string | { readonly name?: string; readonly address: string };
@@ -78,8 +79,7 @@ export interface ComposeOptions extends CallOptions {
 /** Where a message lies that something is done to. */
 export function place(message: Pick<records.Message, "folderId" | "id" | "attached">): records.MessagePlace {
   if (message.attached.length > 0) {
-    const why = "the message is attached to another one: it can be read, not answered, sent or changed";
-    throw new MapiError({ code: "invalid_argument", message: why });
+    throw invalid("the message is attached to another one: it can be read, not answered, sent or changed");
   }
   return message;
 }
@@ -129,27 +129,33 @@ export async function post(
   return driver.run((session) => session.save_draft(record, "post", folder), signal, parts);
 }
 
+
+type WrittenFile = Some<records.OutgoingAttachment, "name" | "mimeType" | "data">;
+type Written = Omit<Some<records.Outgoing, "recipients" | "subject">, "attachments"> & { attachments: WrittenFile[] };
+
 /** The record that the core takes, and where it gets what is not in it. */
 async function outgoing(
   message: OutgoingMessage,
   onProgress: ComposeOptions["onProgress"],
-): Promise<[records.Outgoing, Parts]> {
-  const attachments = await Promise.all((message.attachments ?? []).map(attachment));
-  const record: records.Outgoing = {
-    recipients: (["to", "cc", "bcc"] as const).flatMap((kind) =>
-      addresses(message[kind]).map((address) => ({ kind, ...address })),
+): Promise<[Written, Parts]> {
+  const { to, cc, bcc, attachments: files, from, replyTo, subject, text, html, importance, sensitivity, readReceipt, deliveryReceipt, sendAt, ...others } = message;
+  known(others);
+  const attachments = await Promise.all((files ?? []).map(attachment));
+  const record: Written = {
+    recipients: Object.entries({ to, cc, bcc }).flatMap(([kind, given]) =>
+      addresses(given).map((address) => ({ kind: kind as records.RecipientKind, ...address })),
     ),
-    subject: message.subject ?? "",
-    text: message.text ?? null,
-    html: message.html ?? null,
     attachments: attachments.map(({ record }) => record),
-    importance: message.importance ?? "normal",
-    sensitivity: message.sensitivity ?? "normal",
-    from: addresses(message.from)[0] ?? null,
-    replyTo: addresses(message.replyTo),
-    readReceipt: message.readReceipt ?? false,
-    deliveryReceipt: message.deliveryReceipt ?? false,
-    sendAt: message.sendAt ?? null,
+    from: addresses(from)[0],
+    replyTo: addresses(replyTo),
+    subject: subject ?? "",
+    text,
+    html,
+    importance: importance ?? "normal",
+    sensitivity: sensitivity ?? "normal",
+    readReceipt: readReceipt ?? false,
+    deliveryReceipt: deliveryReceipt ?? false,
+    sendAt,
   };
   const wanted = async ({ attachment, offset, length }: Wanted) => {
     const bytes = await attachments[attachment]?.read?.(offset, length);
@@ -159,25 +165,26 @@ async function outgoing(
 }
 
 function addresses(given: Addressee | readonly Addressee[] | undefined): records.Address[] {
-  const list = given === undefined ? [] : Array.isArray(given) ? (given as readonly Addressee[]) : [given as Addressee];
-  return list.map((one) => (typeof one === "string" ? { name: "", address: one } : { name: one.name ?? "", address: one.address }));
+  return ([given ?? []].flat() as Addressee[]).map((one) => (typeof one === "string" ? { name: "", address: one } : { name: one.name ?? "", address: one.address }));
 }
 
 /** Reads some bytes: fewer at the end, none behind it. */
 type Read = (offset: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
 
+/** What is read as it is; all else would be written out: `[object Promise]`. */
+const DATA = /String|Blob|File|Buffer|Stream/;
+
 /** Up to this many bytes, a file goes along with its message. */
 const SMALL = 16 * 1024;
 
-async function attachment(source: AttachmentSource): Promise<{ record: records.OutgoingAttachment; read?: Read }> {
-  const { name } = source;
-  if (typeof name !== "string") {
-    throw new MapiError({ code: "invalid_argument", message: "an attachment needs a name: { name, data }" });
+async function attachment(source: AttachmentSource): Promise<{ record: WrittenFile; read?: Read }> {
+  const { name, data, size, mimeType, contentId, ...others } = source instanceof Blob ? { name: source.name, data: source } : source;
+  known(others);
+  if (typeof name !== "string" || (!ArrayBuffer.isView(data) && !DATA.test({}.toString.call(data)))) {
+    throw invalid("an attachment needs a name and data: bytes, a string, a Blob or a stream");
   }
-  const { data, size, mimeType, contentId } =
-    source instanceof Blob ? { data: source, size: undefined, mimeType: undefined, contentId: undefined } : source;
   const type = mimeType ?? (data instanceof Blob ? data.type : "");
-  const record = { name, mimeType: type, contentId: contentId ?? null, data: new Uint8Array(), streamed: null };
+  const record = { name, mimeType: type, contentId, data: new Uint8Array() };
   if (data instanceof Uint8Array) return { record: { ...record, data } };
   if (data instanceof Blob && data.size > SMALL) {
     const read: Read = async (offset, length) => new Uint8Array(await data.slice(offset, offset + length).arrayBuffer());
@@ -196,10 +203,7 @@ function once(stream: ReadableStream<Uint8Array<ArrayBuffer>>, name: string): Re
   let rest = new Uint8Array();
   return async (offset, length) => {
     if (offset !== position) {
-      throw new MapiError({
-        code: "invalid_argument",
-        message: `the connection broke, and the stream of ${JSON.stringify(name)} cannot be read again: attach a Blob, or try anew`,
-      });
+      throw invalid(`the connection broke, and the stream of ${JSON.stringify(name)} cannot be read again: attach a Blob, or try anew`);
     }
     while (rest.length === 0) {
       const { done, value } = await reader.read();

@@ -1,6 +1,6 @@
 import { discover } from "./autodiscover.js";
 import { Driver, type Exchange } from "./driver.js";
-import { MapiError, native } from "./error.js";
+import { binary, invalid, native } from "./error.js";
 import { load } from "./load.js";
 import { type CallOptions, Mailbox } from "./mailbox.js";
 import type { Session } from "./mapi_http.js";
@@ -111,7 +111,7 @@ export async function resume(bytes: Uint8Array, options: SessionOptions = {}): P
   const module = await load();
   const credentials = await first(options.auth);
   const cookies = keepsCookies(options.transport ?? fetchTransport);
-  return open(options, () => module.Session.resume(bytes, ...credentials, cookies, entropy()));
+  return open(options, () => module.Session.resume(binary("bytes", bytes), ...credentials, cookies, entropy()));
 }
 
 async function open(options: SessionOptions, make: () => Session): Promise<Mailbox> {
@@ -138,10 +138,6 @@ async function first(auth: Auth | undefined, address?: string): Promise<Credenti
   // Not so by its type, but what comes out of an environment often is.
   if (auth.password === undefined) throw invalid("how does one sign in? Give auth.password, or auth.bearer");
   return [user, auth.password, undefined];
-}
-
-function invalid(message: string): MapiError {
-  return new MapiError({ code: "invalid_argument", message });
 }
 
 function entropy(): Uint8Array {

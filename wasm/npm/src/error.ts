@@ -26,42 +26,70 @@ export type ErrorCode =
 export class MapiError extends Error {
   override readonly name = "MapiError";
   /** A stable name, the same in every language. */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** The server's error code, if it answered with one. `[MS-OXCDATA] 2.4` */
-  readonly serverCode: number | null;
+  declare readonly serverCode: number | null;
   /** Its name, such as `NotFound`. */
-  readonly serverName: string | null;
+  declare readonly serverName: string | null;
   /** Offset of the bytes that are wrong. */
-  readonly offset: number | null;
+  declare readonly offset: number | null;
   /** The structure that is wrong. */
-  readonly structure: string | null;
+  declare readonly structure: string | null;
   /** The field of it. */
-  readonly field: string | null;
+  declare readonly field: string | null;
   /** The section of the specification. */
-  readonly section: string | null;
+  declare readonly section: string | null;
   /** Where access was denied: the folder's id. */
-  readonly folderId: string | null;
+  declare readonly folderId: string | null;
   /** What that folder is called, as far as it is known: its path, when folders were listed before. */
-  readonly folder: string | null;
+  declare readonly folder: string | null;
   /** The right that the user lacks there. */
-  readonly right: FolderRight | null;
+  declare readonly right: FolderRight | null;
   /** Whom a name may mean that is not clear. */
-  readonly candidates: readonly Address[];
+  declare readonly candidates: readonly Address[];
 
-  constructor(info: Pick<ErrorInfo, "code" | "message"> & Partial<ErrorInfo>, options?: ErrorOptions) {
-    super(info.message, options);
-    this.code = info.code;
-    this.serverCode = info.serverCode ?? null;
-    this.serverName = info.serverName ?? null;
-    this.offset = info.offset ?? null;
-    this.structure = info.structure ?? null;
-    this.field = info.field ?? null;
-    this.section = info.section ?? null;
-    this.folderId = info.folderId ?? null;
-    this.folder = info.folder ?? null;
-    this.right = info.right ?? null;
-    this.candidates = info.candidates ?? [];
+  constructor({ message, ...info }: Pick<ErrorInfo, "code" | "message"> & Partial<ErrorInfo>, options?: ErrorOptions) {
+    super(message, options);
+    Object.assign(this, UNKNOWN, info);
   }
+}
+
+/** What an error does not know. */
+const UNKNOWN: Omit<ErrorInfo, "code" | "message"> = {
+  serverCode: null,
+  serverName: null,
+  offset: null,
+  structure: null,
+  field: null,
+  section: null,
+  folderId: null,
+  folder: null,
+  right: null,
+  candidates: [],
+};
+
+/** What a caller did wrong. */
+export function invalid(message: string): MapiError {
+  return new MapiError({ code: "invalid_argument", message });
+}
+
+/** Refuses numbers, by their names, that the native module would take for others. */
+export function whole(numbers: Record<string, number | undefined>): void {
+  for (const name in numbers) {
+    const number = numbers[name];
+    if (number !== undefined && Number(number) >>> 0 !== number) throw invalid(`${name}: give a whole number from 0 on`);
+  }
+}
+
+/** Refuses what the native module would take for no bytes at all, such as an `ArrayBuffer`. */
+export function binary<T extends ArrayBufferView>(name: string, bytes: T): T {
+  if (!ArrayBuffer.isView(bytes)) throw invalid(`${name}: give a Uint8Array`);
+  return bytes;
+}
+
+/** Refuses what nobody would look at. */
+export function known(unknown: object): void {
+  for (const name in unknown) throw invalid(`there is no ${JSON.stringify(name)}`);
 }
 
 /** Calls the native module, whose errors are plain objects. */

@@ -1,15 +1,12 @@
-import { MapiError } from "./error.js";
+import { invalid, MapiError } from "./error.js";
 import * as native from "./mapi_http.js";
 
 /** The native module, loaded when it is first asked for. */
 export const load = once(async () => {
   await start(native, new URL("./mapi_http_bg.wasm", import.meta.url));
-  for (const name of OPTIONAL) {
-    (native.Session.prototype as unknown as Record<string, unknown>)[name] ??= () => {
-      throw new MapiError({ code: "invalid_argument", message: `mapi-http/mail does not have this: import mapi-http (${name})` });
-    };
-  }
-  return native;
+  if (!APART) return native;
+  Object.setPrototypeOf(native.Session.prototype, new Proxy({}, { get: elsewhere }));
+  return { ...native, read_items: elsewhere({}, "read_items") };
 });
 
 /** Whether Autodiscover is a module of its own, as in `mapi-http/mail`: `join.js` says so. */
@@ -36,18 +33,30 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** What the module for mail is without. */
-const OPTIONAL = ["browse", "details", "linked", "conversation", "groups", "search", "search_folders", "change_folder", "properties", "set_properties", "sync", "sync_folders", "upload", "upload_folders", "reserve_ids", "export_stream", "export_item", "import_stream"];
+const elsewhere = (_: object, name: string) => () => {
+  throw invalid(`mapi-http/mail does not have this: import mapi-http (${name})`);
+};
 
 /** What starts a module. */
 interface Glue {
-  default(from: { module_or_path: URL }): Promise<unknown>;
   initSync(from: { module: WebAssembly.Module }): unknown;
 }
 
-/** Starts a module by its address; in Node from the file, which `fetch` does not read. */
-async function start({ default: init, initSync }: Glue, address: URL): Promise<void> {
-  if (address.protocol !== "file:") return void (await init({ module_or_path: address }));
-  const { bytesOf } = await import("./node.js");
-  // `init` would ask whether that is a `Request`, and Node would load all of `fetch` for it, which takes as long again.
-  initSync({ module: await WebAssembly.compile(await bytesOf(address)) });
+/** Starts a module by its address. */
+async function start({ initSync }: Glue, address: URL): Promise<void> {
+  try {
+    initSync({ module: await compiled(address) });
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new MapiError({ code: "transport", message: `the module does not load from ${address}: ${message}` }, { cause });
+  }
+}
+
+async function compiled(address: URL): Promise<WebAssembly.Module> {
+  // `fetch` of Node does not read files.
+  if (address.protocol === "file:") return WebAssembly.compile(await (await import("./node.js")).bytesOf(address));
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  const streams = response.headers.get("Content-Type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

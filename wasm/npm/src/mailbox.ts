@@ -9,7 +9,7 @@ import {
   type ReplyMessage,
 } from "./compose.js";
 import type { Driver } from "./driver.js";
-import { MapiError } from "./error.js";
+import { binary, invalid, whole } from "./error.js";
 import { bytes } from "./parts.js";
 import type * as records from "./records.js";
 import { setMessageSummary } from "./records.js";
@@ -172,12 +172,14 @@ export class Mailbox {
     key: string,
     { limit = PAGE, after = 0, signal }: CallOptions & { limit?: number; after?: number } = {},
   ): Promise<MessagePage> {
+    whole({ limit, after });
     const page = await this.#driver.run<records.MessagePage>((session) => session.conversation(key, limit, after), signal);
     return { ...page, messages: page.messages.map((message) => new MessageSummary(this.#driver, message)) };
   }
 
   /** Ids for messages and folders that will be made offline: with its own, an upload makes each once. One exchange. */
-  reserveIds(count: number, { signal }: CallOptions = {}): Promise<string[]> {
+  async reserveIds(count: number, { signal }: CallOptions = {}): Promise<string[]> {
+    whole({ count });
     return this.#driver.run((session) => session.reserve_ids(count), signal);
   }
 
@@ -196,7 +198,7 @@ export class Mailbox {
     state: Uint8Array = new Uint8Array(),
     { onConflict = "report", signal }: CallOptions & { onConflict?: records.ConflictPolicy } = {},
   ): Promise<records.FolderUploadResult> {
-    return this.#driver.run((session) => session.upload_folders("root", [...changes], state, onConflict), signal);
+    return this.#driver.run((session) => session.upload_folders("root", [...changes], binary("state", state), onConflict), signal);
   }
 
   /** A message to be sent or saved. */
@@ -258,7 +260,8 @@ export class Directory {
   }
 
   /** Some of all people and lists, by display name. One exchange. */
-  page({ limit = PAGE, after = 0, signal }: CallOptions & { limit?: number; after?: number } = {}): Promise<records.PeoplePage> {
+  async page({ limit = PAGE, after = 0, signal }: CallOptions & { limit?: number; after?: number } = {}): Promise<records.PeoplePage> {
+    whole({ limit, after });
     return this.#driver.run((session) => session.browse(limit, after), signal);
   }
 
@@ -325,6 +328,7 @@ export class Folder {
    */
   async groups(by: records.GroupBy, options: GroupOptions = {}): Promise<GroupPage> {
     const { signal, limit = PAGE, after = 0, messages = 0, only = [], utcOffset = 0, ...filter } = options;
+    whole({ limit, after, messages, utcOffset: Math.abs(utcOffset) });
     const page = await this.#driver.run<records.GroupPage>(
       (session) => session.groups(this.#reference, by, limit, after, filter, messages, [...only], utcOffset),
       signal,
@@ -362,7 +366,7 @@ export class Folder {
 
   /** Some of its messages, by id or as lines of a list, to do something to all of them at once. */
   batch(messages: Iterable<string | { readonly id: string }>): Batch {
-    const ids = Array.from(messages, (message) => (typeof message === "string" ? message : message.id));
+    const ids = [...messages].map((message) => (typeof message === "string" ? message : message.id));
     return new Batch(this.#driver, this.#reference, ids);
   }
 
@@ -389,7 +393,7 @@ export class Folder {
     state: Uint8Array = new Uint8Array(),
     { onConflict = "report", signal }: CallOptions & { onConflict?: records.ConflictPolicy } = {},
   ): Promise<records.UploadResult> {
-    return this.#driver.run((session) => session.upload(this.#reference, [...changes], state, onConflict), signal);
+    return this.#driver.run((session) => session.upload(this.#reference, [...changes], binary("state", state), onConflict), signal);
   }
 
   /**
@@ -635,6 +639,7 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
 
   async #page(limit: number, after: number): Promise<MessagePage> {
     const { signal, limit: _limit, after: _after, sort, reverse = false, jumpTo, columns = [], valuesUpTo, ...conditions } = this.#options;
+    whole({ limit, after, valuesUpTo });
     // What is as usual does not cross.
     const filter = Object.keys(conditions).length > 0 ? conditions : undefined;
     const order = sort || reverse || jumpTo !== undefined ? { by: sort ?? "received", reverse, jumpTo } : undefined;
@@ -656,9 +661,9 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
     let left = this.#options.limit ?? Infinity;
     let after: number | null = this.#options.after ?? 0;
     return new Lines(async () => {
-      if (left <= 0 || after === null) return undefined;
-      const { messages, next } = await this.#page(Math.min(left, PAGE), after);
-      left -= messages.length;
+      if (left === 0 || after === null) return undefined;
+      const { messages, next } = await this.#page(left > PAGE ? PAGE : left, after);
+      left = Math.max(0, left - messages.length);
       after = next;
       return messages;
     });
@@ -841,7 +846,7 @@ export class Attachment {
   async open({ signal }: CallOptions = {}): Promise<Message> {
     const { folderId, id } = this.#message;
     if (!this.isMessage) {
-      throw new MapiError({ code: "invalid_argument", message: `${JSON.stringify(this.name)} is a file: read its bytes` });
+      throw invalid(`${JSON.stringify(this.name)} is a file: read its bytes`);
     }
     const path = new Uint32Array(this.path);
     const message = await this.#driver.run<records.Message>((session) => session.read(folderId, id, path), signal);

@@ -1,5 +1,5 @@
 import type { Driver, Wanted } from "./driver.js";
-import { MapiError, native } from "./error.js";
+import { binary, invalid, native } from "./error.js";
 import { load } from "./load.js";
 import type { CallOptions } from "./mailbox.js";
 import type { Session } from "./mapi_http.js";
@@ -37,7 +37,7 @@ export interface ImportOptions extends CallOptions {
 }
 
 /** What may be left out. */
-type Some<T, K extends keyof T> = Pick<T, K> & { [F in Exclude<keyof T, K>]?: T[F] | undefined };
+export type Some<T, K extends keyof T> = Pick<T, K> & { [F in Exclude<keyof T, K>]?: T[F] | undefined };
 
 /** A property of a message: its tag, and its value in the field for its type. */
 export interface GivenProperty extends Some<records.ItemProperty, "tag"> {}
@@ -85,8 +85,7 @@ class Acknowledgeable {
    */
   acknowledge(): Uint8Array<ArrayBuffer> {
     if (this.#number > this.#behind.acknowledged) {
-      const message = "a batch before this one was not acknowledged: batches are stored in order";
-      throw new MapiError({ code: "invalid_argument", message });
+      throw invalid("a batch before this one was not acknowledged: batches are stored in order");
     }
     this.#behind.acknowledged = Math.max(this.#behind.acknowledged, this.#number + 1);
     return this.state;
@@ -163,7 +162,7 @@ export function sync(
 ): AsyncIterable<SyncBatch> {
   return batches(
     driver,
-    (session) => session.sync(folder, state, filter, headersOnly, associated, inParts, !onData),
+    (session) => session.sync(folder, binary("state", state), filter, headersOnly, associated, inParts, !onData),
     SyncBatch,
     { signal, onData },
   );
@@ -171,7 +170,7 @@ export function sync(
 
 /** See {@link Mailbox.syncFolders}. */
 export function syncFolders(driver: Driver, state: Uint8Array, { signal }: CallOptions): AsyncIterable<FolderSyncBatch> {
-  return batches(driver, (session) => session.sync_folders("root", state), FolderSyncBatch, { signal });
+  return batches(driver, (session) => session.sync_folders("root", binary("state", state)), FolderSyncBatch, { signal });
 }
 
 /**
@@ -180,7 +179,7 @@ export function syncFolders(driver: Driver, state: Uint8Array, { signal }: CallO
  */
 export async function readItems(stream: Uint8Array): Promise<records.ExportedItem[]> {
   const { read_items } = await load();
-  return native(() => read_items(stream) as records.ExportedItem[]);
+  return native(() => read_items(binary("stream", stream)) as records.ExportedItem[]);
 }
 
 /** A stream that is imported: how long it is, and its bytes as they are wanted. */

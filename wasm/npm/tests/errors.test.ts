@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { connect, MapiError, type Transport } from "mapi-http";
+import { connect, MapiError, readItems, resume, type Transport } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -101,6 +101,74 @@ test("an address is one address", async () => {
   for (const to of ["bob@example.com, carol@example.com", "bob@example.com;carol@example.com", "Bob bob@example.com"]) {
     const error = await failure(mailbox.compose({ to, subject: "x" }).save());
     assert.match(error.message, /is not an address: write name@example.com/);
+  }
+  await mailbox.close();
+});
+
+test("numbers that count nothing are refused by their names", async () => {
+  const mailbox = await server.connect("alice");
+  const { inbox, directory } = mailbox;
+  const [group] = (await inbox.groups("conversation", { limit: 1 })).groups;
+  const drain = async (lines: AsyncIterable<unknown>) => {
+    for await (const _ of lines);
+  };
+  const calls: [name: string, call: (number: number) => PromiseLike<unknown>][] = [
+    ["limit", (limit) => inbox.messages({ limit })],
+    ["limit", (limit) => drain(inbox.messages({ limit }))],
+    ["after", (after) => inbox.messages({ after })],
+    ["after", (after) => drain(inbox.messages({ after }))],
+    ["valuesUpTo", (valuesUpTo) => inbox.messages({ columns: ["PidTagBody"], valuesUpTo })],
+    ["limit", (limit) => mailbox.conversation(group!.key!, { limit })],
+    ["after", (after) => mailbox.conversation(group!.key!, { after })],
+    ["limit", (limit) => inbox.groups("from", { limit })],
+    ["after", (after) => inbox.groups("from", { after })],
+    ["messages", (messages) => inbox.groups("from", { messages })],
+    ["limit", (limit) => directory.page({ limit })],
+    ["after", (after) => directory.page({ after })],
+    ["count", (count) => mailbox.reserveIds(count)],
+  ];
+  for (const [name, call] of calls) {
+    for (const wrong of [-1, NaN, 1.5, -Infinity, "5", {}, true, 5n]) {
+      const error = await failure(call(wrong as number));
+      assert.deepEqual([error.code, error.message], ["invalid_argument", `${name}: give a whole number from 0 on`], `${name}: ${wrong}`);
+    }
+  }
+  assert.match((await failure(inbox.groups("day", { utcOffset: 1.5 }))).message, /^utcOffset: /);
+  assert.ok((await inbox.groups("day", { utcOffset: -60 })).groups.length > 0);
+  // All there is.
+  await drain(inbox.messages({ limit: Infinity }));
+  await mailbox.close();
+});
+
+test("what nobody would look at is named", async () => {
+  const mailbox = await server.connect("alice");
+  const compose = (message: object) => failure(mailbox.compose(message).save());
+  assert.match((await compose({ subject: "x", body: "Hello" })).message, /^there is no "body"$/);
+  const file = (attachment: object) => compose({ attachments: [{ name: "a.txt", ...attachment }] });
+  assert.match((await file({ data: "Soup", contentID: "a" })).message, /^there is no "contentID"$/);
+  for (const data of [undefined, null, 5, {}, ["Soup"], Promise.resolve("Soup"), new Date()]) {
+    assert.match((await file({ data })).message, /^an attachment needs a name and data/);
+  }
+  assert.match((await compose({ attachments: [{ data: "Soup" }] })).message, /^an attachment needs a name and data/);
+  await assert.rejects(async () => mailbox.inbox.batch({ id: "0001-00000000ffff" } as unknown as string[]).markRead(), TypeError);
+  await mailbox.close();
+});
+
+test("bytes are a Uint8Array: without, all would come again", async () => {
+  const mailbox = await server.connect("alice");
+  const buffer = new ArrayBuffer(8) as unknown as Uint8Array<ArrayBuffer>;
+  const first = async (batches: AsyncIterable<unknown>) => {
+    for await (const batch of batches) return batch;
+  };
+  for (const call of [
+    () => first(mailbox.inbox.sync(buffer)),
+    () => first(mailbox.syncFolders(buffer)),
+    () => mailbox.inbox.upload([], buffer),
+    () => mailbox.uploadFolders([], buffer),
+    () => readItems(buffer),
+    () => resume(buffer),
+  ]) {
+    assert.match((await failure(call())).message, /^(state|stream|bytes): give a Uint8Array$/);
   }
   await mailbox.close();
 });

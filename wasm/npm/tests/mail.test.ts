@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
 import type { MapiError } from "mapi-http";
-import { connect } from "mapi-http/mail";
+import { connect, readItems } from "mapi-http/mail";
 
 import { Server, signIn } from "./server.js";
 
@@ -36,5 +36,6 @@ test("it lists, reads, marks and flags; what it is without it says", async () =>
   await assert.rejects(async () => mailbox.inbox.messages({ columns: ["subject"] }), elsewhere);
   const properties = [{ key: "0x0037001F", test: "exists" as const, value: null, part: null }];
   await assert.rejects(async () => mailbox.inbox.messages({ properties }), elsewhere);
+  await assert.rejects(readItems(new Uint8Array()), elsewhere);
   await mailbox.close();
 });

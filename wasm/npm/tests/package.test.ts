@@ -1,10 +1,13 @@
 // The package as npm has installed it.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { build } from "esbuild";
-import { version } from "mapi-http";
+import { type MapiError, version } from "mapi-http";
 
 test("native module and package.json say the same version", async () => {
   const file = new URL(import.meta.resolve("mapi-http/package.json"));
@@ -17,6 +20,16 @@ test("the licences are in the package", async () => {
     const text = await readFile(new URL(licence, import.meta.resolve("mapi-http/package.json")), "utf8");
     assert.notEqual(text, "");
   }
+});
+
+test("a module that is not where it should be is named", async () => {
+  const outdir = await mkdtemp(join(tmpdir(), "mapi-"));
+  const contents = 'import { version } from "mapi-http"; export const { code, message } = await version().catch((error) => error);';
+  // esbuild does not take it along.
+  await build({ stdin: { contents, resolveDir: import.meta.dirname }, outdir, bundle: true, format: "esm", outExtension: { ".js": ".mjs" } });
+  const { code, message } = (await import(pathToFileURL(join(outdir, "stdin.mjs")).href)) as MapiError;
+  assert.equal(code, "transport");
+  assert.match(message, /^the module does not load from file:.*mapi_http_bg\.wasm: /);
 });
 
 test("a bundler makes a page of it that needs nothing of Node", async () => {
