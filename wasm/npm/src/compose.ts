@@ -1,6 +1,7 @@
-import type { Driver, Parts, Wanted } from "./driver.js";
+import type { Driver, Wanted } from "./driver.js";
 import { invalid, known } from "./error.js";
 import type { CallOptions } from "./mailbox.js";
+import type { Session } from "./mapi_http.js";
 import type * as records from "./records.js";
 import type { Some } from "./sync.js";
 
@@ -94,50 +95,37 @@ export function draft(
   const original = answered && place(answered);
   let saved: records.MessagePlace | undefined;
   return {
-    async send({ signal, onProgress } = {}) {
+    async send(options) {
       if (saved) {
         const { folderId, id } = saved;
-        return driver.run<records.MessagePlace>((session) => session.send_draft(folderId, id), signal);
+        return driver.run((session) => session.send_draft(folderId, id), options?.signal);
       }
-      const [record, parts] = await outgoing(message, onProgress);
-      return driver.run<records.MessagePlace>(
-        (session) => session.send(record, verb, original?.folderId, original?.id),
-        signal,
-        parts,
-      );
+      return carry(driver, message, options, (session, record) => session.send(record, verb, original?.folderId, original?.id));
     },
-    async save({ signal, onProgress } = {}) {
-      const [record, parts] = await outgoing(message, onProgress);
-      saved ??= await driver.run<records.MessagePlace>(
-        (session) => session.save_draft(record, verb, original?.folderId, original?.id),
-        signal,
-        parts,
-      );
-      return saved;
+    async save(options) {
+      return (saved ??= await carry(driver, message, options, (session, record) =>
+        session.save_draft(record, verb, original?.folderId, original?.id),
+      ));
     },
   };
 }
 
 /** Puts a message into a folder. */
-export async function post(
-  driver: Driver,
-  folder: string,
-  message: PostedMessage,
-  { signal, onProgress }: ComposeOptions,
-): Promise<records.MessagePlace> {
-  const [record, parts] = await outgoing(message, onProgress);
-  return driver.run((session) => session.save_draft(record, "post", folder), signal, parts);
+export function post(driver: Driver, folder: string, message: PostedMessage, options: ComposeOptions): Promise<records.MessagePlace> {
+  return carry(driver, message, options, (session, record) => session.save_draft(record, "post", folder));
 }
 
 
 type WrittenFile = Some<records.OutgoingAttachment, "name" | "mimeType" | "data">;
 type Written = Omit<Some<records.Outgoing, "recipients" | "subject">, "attachments"> & { attachments: WrittenFile[] };
 
-/** The record that the core takes, and where it gets what is not in it. */
-async function outgoing(
+/** Submits the record that the core takes, and gives it what is not in that. */
+async function carry(
+  driver: Driver,
   message: OutgoingMessage,
-  onProgress: ComposeOptions["onProgress"],
-): Promise<[Written, Parts]> {
+  { signal, onProgress }: ComposeOptions = {},
+  submit: (session: Session, record: Written) => number,
+): Promise<records.MessagePlace> {
   const { to, cc, bcc, attachments: files, from, replyTo, subject, text, html, importance, sensitivity, readReceipt, deliveryReceipt, sendAt, ...others } = message;
   known(others);
   const attachments = await Promise.all((files ?? []).map(attachment));
@@ -161,7 +149,14 @@ async function outgoing(
     const bytes = await attachments[attachment]?.read?.(offset, length);
     return bytes ?? new Uint8Array();
   };
-  return [record, onProgress ? { wanted, progress: onProgress } : { wanted }];
+  try {
+    return await driver.run<records.MessagePlace>((session) => submit(session, record), signal, {
+      wanted,
+      ...(onProgress && { progress: onProgress }),
+    });
+  } finally {
+    for (const { release } of attachments) release?.();
+  }
 }
 
 function addresses(given: Addressee | readonly Addressee[] | undefined): records.Address[] {
@@ -177,7 +172,7 @@ const DATA = /String|Blob|File|Buffer|Stream/;
 /** Up to this many bytes, a file goes along with its message. */
 const SMALL = 16 * 1024;
 
-async function attachment(source: AttachmentSource): Promise<{ record: WrittenFile; read?: Read }> {
+async function attachment(source: AttachmentSource): Promise<{ record: WrittenFile; read?: Read; release?: () => void }> {
   const { name, data, size, mimeType, contentId, ...others } = source instanceof Blob ? { name: source.name, data: source } : source;
   known(others);
   if (typeof name !== "string" || (!ArrayBuffer.isView(data) && !DATA.test({}.toString.call(data)))) {
@@ -191,17 +186,17 @@ async function attachment(source: AttachmentSource): Promise<{ record: WrittenFi
     return { record: { ...record, streamed: data.size }, read };
   }
   if (data instanceof ReadableStream && size !== undefined) {
-    return { record: { ...record, streamed: size }, read: once(data, name) };
+    return { record: { ...record, streamed: size }, ...once(data, name, size) };
   }
   return { record: { ...record, data: new Uint8Array(await new Response(data).arrayBuffer()) } };
 }
 
-/** Reads a stream from its beginning to its end. */
-function once(stream: ReadableStream<Uint8Array<ArrayBuffer>>, name: string): Read {
+/** Reads a stream from its beginning to its end, or lets go of it. */
+function once(stream: ReadableStream<Uint8Array<ArrayBuffer>>, name: string, size: number): { read: Read; release: () => void } {
   const reader = stream.getReader();
   let position = 0;
   let rest = new Uint8Array();
-  return async (offset, length) => {
+  const read: Read = async (offset, length) => {
     if (offset !== position) {
       throw invalid(`the connection broke, and the stream of ${JSON.stringify(name)} cannot be read again: attach a Blob, or try anew`);
     }
@@ -213,6 +208,10 @@ function once(stream: ReadableStream<Uint8Array<ArrayBuffer>>, name: string): Re
     const bytes = rest.slice(0, length);
     rest = rest.subarray(length);
     position += bytes.length;
+    if (position === size && (rest.length > 0 || !(await reader.read()).done)) {
+      throw invalid(`${JSON.stringify(name)} has more than ${size} bytes`);
+    }
     return bytes;
   };
+  return { read, release: () => void reader.cancel().catch(() => {}) };
 }

@@ -48,6 +48,8 @@ type Wish =
   | ({ kind: "exchange"; id: number } & Exchange)
   | { kind: "closed" };
 
+type Part = Extract<Wish, { kind: "data" | "progress" | "change" | "itemData" | "synced" | "syncedFolders" }>;
+
 /** Bytes that an operation wants. */
 export interface Wanted {
   /** Of which one of the message's attachments. */
@@ -248,24 +250,16 @@ export class Driver {
         this.#take(output.ticket)?.failed(new MapiError(output.error, cause === undefined ? {} : { cause }));
         break;
       }
-      case "data":
-        this.#flows.get(output.ticket)?.data?.(output.data);
-        break;
-      case "progress":
-        this.#flows.get(output.ticket)?.progress?.(output.done, output.total);
-        break;
       case "wanted":
         void this.#supply(output);
         break;
+      case "data":
+      case "progress":
       case "change":
-        this.#flows.get(output.ticket)?.change?.(output.change);
-        break;
       case "itemData":
-        this.#flows.get(output.ticket)?.itemData?.(output.itemData);
-        break;
       case "synced":
       case "syncedFolders":
-        this.#flows.get(output.ticket)?.batch?.(output.batch);
+        this.#part(output);
         break;
       case "credentials":
         void this.#renew(output.offered);
@@ -285,6 +279,35 @@ export class Driver {
     }
   }
 
+  /** Hands out a part of what an operation brings; whoever does not take it ends his own call alone. */
+  #part(part: Part): void {
+    const { ticket } = part;
+    const flow = this.#flows.get(ticket);
+    try {
+      switch (part.kind) {
+        case "data":
+          return flow?.data?.(part.data);
+        case "progress":
+          return flow?.progress?.(part.done, part.total);
+        case "change":
+          return flow?.change?.(part.change);
+        case "itemData":
+          return flow?.itemData?.(part.itemData);
+        default:
+          return flow?.batch?.(part.batch);
+      }
+    } catch (error) {
+      this.#giveUp(ticket, error);
+    }
+  }
+
+  #giveUp(ticket: number, why: unknown): void {
+    const flow = this.#take(ticket);
+    if (!flow) return;
+    this.#tell((session) => session.cancel(ticket));
+    flow.failed(why);
+  }
+
   #take(ticket: number): Flow | undefined {
     const flow = this.#flows.get(ticket);
     this.#flows.delete(ticket);
@@ -298,10 +321,7 @@ export class Driver {
       const data = await this.#flows.get(ticket)?.wanted?.(wanted);
       if (data && this.#flows.has(ticket)) this.#tell((session) => session.supply(ticket, data));
     } catch (error) {
-      const flow = this.#take(ticket);
-      if (!flow) return;
-      this.#tell((session) => session.cancel(ticket));
-      flow.failed(error);
+      this.#giveUp(ticket, error);
     }
   }
 

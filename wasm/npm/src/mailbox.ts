@@ -65,6 +65,8 @@ export interface GroupOptions extends CallOptions, records.Filter {
 
 /** A mailbox, opened by `connect` or `resume`. */
 export class Mailbox {
+  /** What consoles show: minified, classes are called otherwise. */
+  static readonly name: string = "Mailbox";
   readonly #driver: Driver;
   /** Who one is connected as, and to what. */
   readonly info: records.MailboxInfo;
@@ -247,6 +249,7 @@ export class Mailbox {
 
 /** The address book of the mailbox's server. Its endpoint comes from Autodiscover, or as `addressBookUrl`. */
 export class Directory {
+  static readonly name: string = "Directory";
   readonly #driver: Driver;
 
   /** @internal */
@@ -307,18 +310,20 @@ function nameOf(person: Somebody): string {
 
 /** A folder to ask for something. */
 export class Folder {
+  static readonly name: string = "Folder";
   readonly #driver: Driver;
-  readonly #reference: string;
+  /** Its id, or what it is for: {@link Mailbox.folder} makes this folder of it again. */
+  readonly reference: string;
 
   /** @internal */
   constructor(driver: Driver, reference: string) {
     this.#driver = driver;
-    this.#reference = reference;
+    this.reference = reference;
   }
 
   /** The messages, newest first: `await` one page, or `for await` one after the other. Asks when it is awaited. */
   messages(options: ListOptions = {}): MessageList {
-    return new MessageList(this.#driver, this.#reference, options);
+    return new MessageList(this.#driver, this.reference, options);
   }
 
   /**
@@ -330,7 +335,7 @@ export class Folder {
     const { signal, limit = PAGE, after = 0, messages = 0, only = [], utcOffset = 0, ...filter } = options;
     whole({ limit, after, messages, utcOffset: Math.abs(utcOffset) });
     const page = await this.#driver.run<records.GroupPage>(
-      (session) => session.groups(this.#reference, by, limit, after, filter, messages, [...only], utcOffset),
+      (session) => session.groups(this.reference, by, limit, after, filter, messages, [...only], utcOffset),
       signal,
     );
     const line = (message: records.MessageSummary) => new MessageSummary(this.#driver, message);
@@ -339,18 +344,18 @@ export class Folder {
 
   /** What it searches for, being a search folder. One exchange. */
   criteria({ signal }: CallOptions = {}): Promise<records.SearchCriteria> {
-    return this.#driver.run((session) => session.search(this.#reference, undefined, undefined, [], true), signal);
+    return this.#driver.run((session) => session.search(this.reference, undefined, undefined, [], true), signal);
   }
 
   /** Lets it, being a search folder, search for something else: see {@link Mailbox.createSearchFolder}. One exchange. */
   setCriteria(options: SearchOptions): Promise<records.SearchCriteria> {
-    return search(this.#driver, this.#reference, undefined, options);
+    return search(this.#driver, this.reference, undefined, options);
   }
 
   /** Reads a message of the folder by its id, such as the one of a {@link records.Change}. */
   async open(id: string, { signal }: CallOptions = {}): Promise<Message> {
     const message = await this.#driver.run<records.Message>(
-      (session) => session.read(this.#reference, id, new Uint32Array()),
+      (session) => session.read(this.reference, id, new Uint32Array()),
       signal,
     );
     return new Message(this.#driver, message);
@@ -361,13 +366,13 @@ export class Folder {
    * one. Tells where it is.
    */
   post(message: PostedMessage, options: ComposeOptions = {}): Promise<records.MessagePlace> {
-    return post(this.#driver, this.#reference, message, options);
+    return post(this.#driver, this.reference, message, options);
   }
 
   /** Some of its messages, by id or as lines of a list, to do something to all of them at once. */
   batch(messages: Iterable<string | { readonly id: string }>): Batch {
     const ids = [...messages].map((message) => (typeof message === "string" ? message : message.id));
-    return new Batch(this.#driver, this.#reference, ids);
+    return new Batch(this.#driver, this.reference, ids);
   }
 
   /**
@@ -378,7 +383,7 @@ export class Folder {
    * One exchange when nothing is new, else about one for each 200 KiB.
    */
   sync(state: Uint8Array = new Uint8Array(), options: SyncOptions = {}): AsyncIterable<SyncBatch> {
-    return sync(this.#driver, this.#reference, state, options);
+    return sync(this.#driver, this.reference, state, options);
   }
 
   /**
@@ -393,7 +398,7 @@ export class Folder {
     state: Uint8Array = new Uint8Array(),
     { onConflict = "report", signal }: CallOptions & { onConflict?: records.ConflictPolicy } = {},
   ): Promise<records.UploadResult> {
-    return this.#driver.run((session) => session.upload(this.#reference, [...changes], binary("state", state), onConflict), signal);
+    return this.#driver.run((session) => session.upload(this.reference, [...changes], binary("state", state), onConflict), signal);
   }
 
   /**
@@ -401,7 +406,7 @@ export class Folder {
    * again. Nothing is asked for that is not read. When the connection breaks, it is to be begun anew.
    */
   export({ messages = [], ...options }: ExportOptions & { messages?: readonly string[] } = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return bytes(this.#driver, (session) => session.export_stream(this.#reference, [...messages]), options);
+    return bytes(this.#driver, (session) => session.export_stream(this.reference, [...messages]), options);
   }
 
   /**
@@ -411,7 +416,7 @@ export class Folder {
    */
   async import(stream: Blob | Uint8Array<ArrayBuffer>, { signal, onProgress }: ImportOptions = {}): Promise<void> {
     const { size, wanted } = given(stream);
-    await this.#driver.run((session) => session.import_stream(this.#reference, size), signal, {
+    await this.#driver.run((session) => session.import_stream(this.reference, size), signal, {
       wanted,
       ...(onProgress && { progress: onProgress }),
     });
@@ -420,7 +425,7 @@ export class Folder {
   /** Makes a folder in it. */
   async create(name: string, options?: CallOptions): Promise<Folder> {
     const { id } = await this.#change("create", undefined, name, options);
-    return new Folder(this.#driver, id ?? this.#reference);
+    return new Folder(this.#driver, id ?? this.reference);
   }
 
   /** Gives it another name. */
@@ -453,12 +458,12 @@ export class Folder {
    * are when none is given. What the folder does not have is not in the answer.
    */
   properties(keys: readonly string[] = [], { signal }: CallOptions = {}): Promise<Properties> {
-    return this.#driver.run((session) => session.properties([...keys], this.#reference), signal);
+    return this.#driver.run((session) => session.properties([...keys], this.reference), signal);
   }
 
   /** Sets properties, and takes those away whose value is `null`; names as in {@link properties}. */
   async setProperties(values: Readonly<Record<string, PropertyValue | null>>, { signal }: CallOptions = {}): Promise<void> {
-    await this.#driver.run((session) => session.set_properties(Object.entries(values), this.#reference), signal);
+    await this.#driver.run((session) => session.set_properties(Object.entries(values), this.reference), signal);
   }
 
   #change(
@@ -468,12 +473,12 @@ export class Folder {
     { signal }: CallOptions = {},
   ): Promise<records.FolderResult> {
     const target = to && Folder.reference(to);
-    return this.#driver.run((session) => session.change_folder(this.#reference, verb, target, name), signal);
+    return this.#driver.run((session) => session.change_folder(this.reference, verb, target, name), signal);
   }
 
   /** @internal */
   static reference(folder: FolderLike): string {
-    return folder instanceof Folder ? folder.#reference : folder;
+    return folder instanceof Folder ? folder.reference : folder;
   }
 
   /**
@@ -484,7 +489,7 @@ export class Folder {
    * `deleted` ones, with the `line` as it is now and the message that it stands `after`.
    */
   watch(options?: WatchOptions): AsyncIterable<records.Change> {
-    return watch(this.#driver, this.#reference, options);
+    return watch(this.#driver, this.reference, options);
   }
 }
 
@@ -528,6 +533,7 @@ export interface FlagOptions extends CallOptions {
 
 /** Messages of a folder that something is done to at once. Every call tells which it was done to, and why not to others. */
 export class Batch {
+  static readonly name: string = "Batch";
   readonly #driver: Driver;
   readonly #folder: string;
   readonly #ids: string[];
@@ -617,6 +623,7 @@ export class Batch {
 /** A folder with what the server tells of it. */
 export interface ListedFolder extends records.Folder {}
 export class ListedFolder extends Folder {
+  static readonly name: string = "ListedFolder";
   /** @internal */
   constructor(driver: Driver, folder: records.Folder) {
     super(driver, folder.id);
@@ -626,6 +633,7 @@ export class ListedFolder extends Folder {
 
 /** Messages of a folder: a page when it is awaited, all of them when it is iterated. */
 export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<MessageSummary> {
+  static readonly name: string = "MessageList";
   readonly #driver: Driver;
   readonly #folder: string;
   readonly #options: ListOptions;
@@ -741,6 +749,7 @@ export interface GroupPage extends Omit<records.GroupPage, "groups"> {
 /** A line of a message list. */
 export interface MessageSummary extends records.MessageSummary {}
 export class MessageSummary {
+  static readonly name: string = "MessageSummary";
   readonly #driver: Driver;
 
   /** @internal */
@@ -760,6 +769,7 @@ export class MessageSummary {
 /** A message, opened. */
 export interface Message extends Omit<records.Message, "attachments"> {}
 export class Message {
+  static readonly name: string = "Message";
   readonly #driver: Driver;
   /** What is attached. */
   readonly attachments: readonly Attachment[];
@@ -832,6 +842,7 @@ export class Message {
 /** What is attached to a message. */
 export interface Attachment extends records.Attachment {}
 export class Attachment {
+  static readonly name: string = "Attachment";
   readonly #driver: Driver;
   readonly #message: Pick<records.Message, "folderId" | "id">;
 

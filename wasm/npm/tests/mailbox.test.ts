@@ -6,7 +6,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
 
 import { connect, type Exchange, type ItemData, MapiError, readItems, type RedirectCause, resume, type TransportRequest } from "mapi-http";
 import * as named from "mapi-http/named";
@@ -54,6 +54,18 @@ test("public folders are read and written to", async () => {
   assert.deepEqual([letter.subject, letter.from.name, letter.messageClass], ["Cake", "Alice Example", "IPM.Post"]);
   await assert.rejects(announcements!.post({ subject: "No" }), { code: "access_denied", folder: "Announcements", right: "create" });
   assert.deepEqual((await board!.batch([posted.id]).delete()).failed, []);
+  await mailbox.close();
+});
+
+test("folders say what they are, and are found by that again", async () => {
+  const mailbox = await server.connect("alice");
+  assert.equal(inspect(mailbox.inbox), "Folder { reference: 'inbox' }");
+  assert.match(inspect(mailbox), /displayName: 'Alice Example'/);
+  assert.doesNotMatch(inspect(mailbox, { depth: Infinity, showHidden: true }), new RegExp(server.user("alice").password));
+  const { reference } = await mailbox.inbox.create("Said");
+  const listed = (await mailbox.folders()).find(({ name }) => name === "Said");
+  assert.equal(listed?.id, reference);
+  await mailbox.folder(reference).delete();
   await mailbox.close();
 });
 
@@ -245,6 +257,54 @@ test("an iteration brings every message once, page by page", async () => {
   assert.deepEqual(newest, ["Number 6", "Number 5", "Number 4", "Number 3", "Number 2"]);
   const second = await mailbox.inbox.messages({ limit: 2, after: 2 });
   assert.deepEqual(second.messages.map(({ subject }) => subject), ["Number 4", "Number 3"]);
+  await mailbox.close();
+});
+
+test("a callback that throws ends its own call, and no other", async () => {
+  const mailbox = await server.connect("alice");
+  const mine = new Error("mine");
+  const throws = () => {
+    throw mine;
+  };
+  const attachments = [{ name: "a.bin", data: new Blob([new Uint8Array(500_000)]) }];
+  const draft = mailbox.compose({ subject: "Progress", attachments });
+  const listed = mailbox.inbox.messages({ limit: 1 });
+  await assert.rejects(draft.save({ onProgress: throws }), mine);
+  assert.equal((await listed).messages.length, 1);
+  const { id } = await draft.save();
+  const batches = mailbox.drafts.sync(undefined, { onData: throws })[Symbol.asyncIterator]();
+  await assert.rejects(async () => {
+    while (!(await batches.next()).done);
+  }, mine);
+  await mailbox.drafts.batch([id]).delete({ forGood: true });
+  await mailbox.close();
+});
+
+test("a stream has as many bytes as it was said to have, and is let go", async () => {
+  const mailbox = await server.connect("alice");
+  let cancelled = false;
+  let left = 0;
+  const stream = (blocks: number) => {
+    left = blocks;
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (to) => (left-- > 0 ? to.enqueue(new Uint8Array(1000)) : to.close()),
+      cancel: () => void (cancelled = true),
+    });
+  };
+  const save = (data: ReadableStream<Uint8Array<ArrayBuffer>>, size: number, signal?: AbortSignal) =>
+    mailbox.compose({ subject: "Stream", attachments: [{ name: "a.bin", data, size }] }).save({ signal });
+  const { id } = await save(stream(100), 100_000);
+  assert.equal((await (await mailbox.drafts.open(id)).attachments[0]!.bytes()).length, 100_000);
+  for (const size of [99_500, 99_000]) {
+    await assert.rejects(save(stream(100), size), { code: "invalid_argument", message: `"a.bin" has more than ${size} bytes` });
+  }
+  cancelled = false;
+  const stop = new AbortController();
+  const saving = save(stream(Infinity), 1e9, stop.signal);
+  await mailbox.inbox.messages({ limit: 1 });
+  stop.abort(new Error("enough"));
+  await assert.rejects(saving, /enough/);
+  assert.ok(cancelled);
   await mailbox.close();
 });
 
