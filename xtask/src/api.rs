@@ -39,8 +39,8 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
 ];
 
-/// What belongs to the language, not to the mailbox.
-const OWN: &[&str] = &["record", "to_string"];
+/// What belongs to the language, not to the mailbox; `reference` is what JavaScript's consoles show.
+const OWN: &[&str] = &["record", "reference", "to_string"];
 
 /// A line that declares something.
 enum Declared<'a> {
