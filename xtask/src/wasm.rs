@@ -30,7 +30,10 @@ pub(crate) fn test(report: &mut Report) -> Result {
             let modules = Path::new("node_modules").join(module);
             copy_folder(&folder().join(&modules), &project.join(&modules))?;
         }
-        run(node("typescript/bin/tsc").arg("--project").arg(&project))
+        for types in ["", "types-node.json", "types-page.json"] {
+            run(node("typescript/bin/tsc").arg("--project").arg(project.join(types)))?;
+        }
+        Ok(())
     })?;
     let node_test = |node: &Path, arguments: &[&str]| {
         let mut test = command(node);

@@ -16,21 +16,22 @@ export interface Told<T> {
 export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal }: Told<T>): AsyncIterator<T> {
   const queue: T[] = [];
   let end: (() => IteratorResult<T> | Promise<never>) | undefined;
-  let wake: (() => void) | undefined;
+  const waiting: (() => void)[] = [];
   let flow: ReturnType<Driver["start"]> | undefined;
   let paused = false;
   const pause = (how: boolean) => {
     if (paused !== how) flow?.pause((paused = how));
   };
+  const wake = () => waiting.splice(0).forEach((go) => go());
   const finish = (how: typeof end) => {
     end ??= how;
-    wake?.();
+    wake();
   };
   const over = (): IteratorResult<T> => ({ done: true, value: undefined });
   const push = (part: T) => {
     queue.push(part);
     if (queue.length >= most) pause(true);
-    wake?.();
+    wake();
   };
   flow = driver.start(
     submit,
@@ -48,9 +49,7 @@ export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal
         if (queue.length === 0) pause(false);
         if (part !== undefined) return { done: false, value: part };
         if (end) return end();
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await new Promise<void>((resolve) => waiting.push(resolve));
       }
     },
     async return() {

@@ -36,8 +36,11 @@ export interface ImportOptions extends CallOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What may be given: any bytes. */
+type Given<T> = T extends Uint8Array ? Uint8Array : T;
+
 /** What may be left out. */
-export type Some<T, K extends keyof T> = Pick<T, K> & { [F in Exclude<keyof T, K>]?: T[F] | undefined };
+export type Some<T, K extends keyof T> = { [F in K]: Given<T[F]> } & { [F in Exclude<keyof T, K>]?: Given<T[F]> | undefined };
 
 /** A property of a message: its tag, and its value in the field for its type. */
 export interface GivenProperty extends Some<records.ItemProperty, "tag"> {}

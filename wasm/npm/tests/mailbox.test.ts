@@ -260,6 +260,21 @@ test("an iteration brings every message once, page by page", async () => {
   await mailbox.close();
 });
 
+test("who asks for several changes at a time gets each", async () => {
+  const mailbox = await server.connect("alice");
+  const changes = mailbox.drafts.watch()[Symbol.asyncIterator]();
+  const coming = [changes.next(), changes.next()];
+  // The watch stands when this is answered.
+  await mailbox.folders();
+  const places = [await mailbox.compose({ subject: "One" }).save(), await mailbox.compose({ subject: "Two" }).save()];
+  assert.deepEqual((await Promise.all(coming)).map(({ done }) => done), [false, false]);
+  const more = [changes.next(), changes.next(), changes.next(), changes.next(), changes.next(), changes.next()];
+  await changes.return!();
+  assert.equal((await more.at(-1))?.done, true);
+  await mailbox.drafts.batch(places).delete({ forGood: true });
+  await mailbox.close();
+});
+
 test("a callback that throws ends its own call, and no other", async () => {
   const mailbox = await server.connect("alice");
   const mine = new Error("mine");

@@ -125,7 +125,7 @@ fn type_name(rust: &str) -> String {
         return format!("{} | null", type_name(inner));
     }
     match inside(rust, "Vec") {
-        Some("u8") => return "Uint8Array".into(),
+        Some("u8") => return "Uint8Array<ArrayBuffer>".into(),
         Some(inner) => return format!("readonly {}[]", type_name(inner)),
         None => {}
     }

@@ -18,12 +18,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         .omit_default_module_path(true)
         .generate(&out_dir)?;
     // The front starts modules by itself, in fewer words; what nobody imports, its build leaves out.
-    let glue = Path::new(&out_dir).join(name + ".js");
+    let glue = Path::new(&out_dir).join(format!("{name}.js"));
     let script = fs::read_to_string(&glue)?;
     let without = script.replace("export { initSync, __wbg_init as default };", "export { initSync };");
     if without == script {
         return Err("wasm-bindgen exports what starts a module by another name".into());
     }
     fs::write(glue, without)?;
+    // Nor do its types need those of browsers and of newer languages.
+    let types = Path::new(&out_dir).join(name + ".d.ts");
+    let declared = fs::read_to_string(&types)?;
+    let (ours, _) =
+        declared.split_once("export type InitInput").ok_or("wasm-bindgen declares another start")?;
+    let ours = ours.replace("    [Symbol.dispose](): void;\n", "");
+    fs::write(types, ours + "export function initSync(from: { module: object }): unknown;\n")?;
     Ok(())
 }

@@ -1,0 +1,26 @@
+// What programs write, compiled as theirs are: `types-node.json` without a browser's types, `types-page.json` with those alone,
+// both without `skipLibCheck`.
+import { connect, MapiError, type Transport } from "mapi-http";
+import * as small from "mapi-http/mail";
+import * as named from "mapi-http/named";
+import * as tags from "mapi-http/tags";
+
+export async function program(email: string, password: string, given: Uint8Array, keep: (state: Uint8Array) => void): Promise<string> {
+  const transport: Transport = { send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }) };
+  try {
+    await using mailbox = await connect({ email, auth: { password }, transport });
+    const { messages } = await mailbox.inbox.messages({ columns: ["subject", tags.INTERNET_MESSAGE_ID, named.KEYWORDS] });
+    const letter = await messages[0]?.open();
+    const { photo } = await mailbox.directory.details(email);
+    if (photo) new Blob([photo]);
+    await letter?.attachments[0]?.stream().pipeTo(new WritableStream());
+    for await (const batch of mailbox.inbox.sync(undefined, { onData: ({ data }) => keep(data) })) keep(batch.acknowledge());
+    await mailbox.inbox.upload([{ kind: "create", content: { properties: [{ tag: 0x10090102, bytes: given }] } }], given);
+    const other = await small.connect({ email, auth: { bearer: () => "token" }, signal: AbortSignal.timeout(1000) });
+    await other.compose({ to: email, attachments: [new File(["Soup"], "menu.txt")] }).send();
+    await other.close();
+    return mailbox.info.displayName;
+  } catch (error) {
+    return error instanceof MapiError ? `${error.code} ${error.folder ?? ""}` : String(error);
+  }
+}
