@@ -42,7 +42,16 @@ export class Compose {
       event.preventDefault();
       this.close();
     });
+    // A dialog that is not let go of closes at the third time, whatever was answered to `cancel`.
+    this.#dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.close();
+    });
     $("#compose-close").addEventListener("click", () => this.close());
+    addEventListener("beforeunload", (event) => {
+      if (this.#written) event.preventDefault();
+    });
   }
 
   get open(): boolean {
@@ -77,8 +86,11 @@ export class Compose {
 
   /** Closes it; what was written is thrown away only if somebody says so. */
   close(): void {
-    const written = this.#text.value.trim() !== "" || this.#files.length > 0;
-    if (!this.#sending && (!written || confirm("Throw away what you have written?"))) this.#dialog.close();
+    if (!this.#sending && (!this.#written || confirm("Throw away what you have written?"))) this.#dialog.close();
+  }
+
+  get #written(): boolean {
+    return this.#dialog.open && (this.#text.value.trim() !== "" || this.#files.length > 0);
   }
 
   get #text(): HTMLTextAreaElement {

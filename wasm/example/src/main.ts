@@ -329,6 +329,7 @@ $("button", banner).addEventListener("click", () => {
 });
 addEventListener("offline", () => away("offline"));
 addEventListener("online", () => {
+  mailbox?.networkChanged();
   tryNow?.();
   refreshFolders();
   refreshList();

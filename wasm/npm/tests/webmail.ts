@@ -232,6 +232,38 @@ test("one writes by keyboard, and sees the answer arrive", () =>
     }
   }));
 
+test("what was written is thrown away only by who says so", () =>
+  withPage(async (page) => {
+    await enter(page, "Carol");
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.keyboard.press("c");
+    const dialog = page.locator("#compose");
+    await dialog.getByLabel("Text").fill("Dear Bob");
+    // Browsers close a dialog whose page does not let go of it.
+    for (let times = 0; times < 4; times++) await page.keyboard.press("Escape");
+    assert.ok(await dialog.isVisible());
+    await page.evaluate(() => location.reload());
+    await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>("#compose textarea")?.value === "Dear Bob");
+    assert.deepEqual(asked, ["confirm", "confirm", "confirm", "confirm", "beforeunload"]);
+  }));
+
+test("offline it says so, and online it goes on at once", () =>
+  withPage(async (page, context) => {
+    await enter(page, "Carol");
+    await context.setOffline(true);
+    const banner = page.getByRole("status").filter({ hasText: "You are offline" });
+    await banner.waitFor();
+    await page.getByRole("treeitem", { name: "Sent Items" }).click();
+    await context.setOffline(false);
+    await banner.waitFor({ state: "hidden" });
+    await page.getByRole("heading", { name: "Sent Items" }).waitFor();
+    await page.waitForFunction(() => !document.querySelector("#list .waiting"));
+  }));
+
 test("one marks, flags, moves, deletes and forwards, also without a mouse", () =>
   withPage(async (page) => {
     const [alice, bob, carol] = await Promise.all([server.connect("alice"), server.connect("bob"), server.connect("carol")]);
