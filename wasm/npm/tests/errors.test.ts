@@ -154,6 +154,31 @@ test("what nobody would look at is named", async () => {
   await mailbox.close();
 });
 
+test("what is no string is not taken for one", async () => {
+  const mailbox = await server.connect("alice");
+  const { inbox, directory } = mailbox;
+  const calls: ((wrong: string) => PromiseLike<unknown>)[] = [
+    (id) => mailbox.folder(id).messages(),
+    (id) => inbox.open(id),
+    (name) => directory.resolve(name),
+    (name) => inbox.create(name),
+    (id) => mailbox.abort({ folderId: id, id }),
+    (url) => connect({ ...signIn(server.user("alice")), url }),
+    (email) => connect({ email, auth: { password: "x" } }),
+    (password) => connect({ ...signIn(server.user("alice")), auth: { user: "alice@example.com", password } }),
+  ];
+  for (const call of calls) {
+    for (const wrong of [5, {}, ["a"], true, 5n, () => "a", new URL("https://example.com")]) {
+      const error = await failure(call(wrong as unknown as string));
+      assert.deepEqual([error.code, error.message], ["invalid_argument", `give a string, no ${typeof wrong}`]);
+    }
+  }
+  // A token that is none is no news.
+  const bearer = () => 5 as unknown as string;
+  assert.equal((await failure(connect({ ...signIn(server.user("alice")), auth: { bearer } }))).code, "invalid_argument");
+  await mailbox.close();
+});
+
 test("bytes are a Uint8Array: without, all would come again", async () => {
   const mailbox = await server.connect("alice");
   const buffer = new ArrayBuffer(8) as unknown as Uint8Array<ArrayBuffer>;
