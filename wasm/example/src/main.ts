@@ -24,6 +24,8 @@ const body = document.body;
 const banner = $("#banner");
 const folders = new Folders((folder) => show(folder.id));
 const list = new List((message) => {
+  // The browser's way back leads to the list, not out of the page.
+  if (narrow() && history.state !== "reader") history.pushState("reader", "");
   body.dataset.pane = "reader";
   void reader.open(message).then(() => {
     if (narrow()) $("#reader").focus();
@@ -191,9 +193,11 @@ $("#menu").addEventListener("click", () => {
 });
 
 function back(): void {
+  if (history.state === "reader") return history.back();
   body.dataset.pane = "list";
   list.focus();
 }
+addEventListener("popstate", () => body.dataset.pane === "reader" && back());
 
 function failed(error: unknown): void {
   if (error instanceof MapiError && error.code === "closed") return;

@@ -118,6 +118,11 @@ test("it fits a phone", () =>
       await inside(page).getByText("the new noodle place opens on").waitFor();
       assert.ok((await wide()) <= 0);
       assert.equal(await page.getByRole("heading", { level: 1 }).isVisible(), true);
+      // Nothing of the list is below it.
+      const bottom = () => page.evaluate(() => document.querySelector("#reader")!.getBoundingClientRect().bottom - innerHeight);
+      assert.equal(await bottom(), 0);
+      await page.goBack();
+      await line(page, /Lunch on Friday/).click();
       await page.getByRole("button", { name: "Back to the list" }).click();
       await page.getByRole("button", { name: "Folders" }).click();
       await page.getByRole("treeitem", { name: "Sent Items" }).click();
