@@ -6,8 +6,9 @@ use std::path::Path;
 use bytes::Bytes;
 use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::{GlobalCounter, MessageId};
+use mapi_http::directory::Resolve;
 use mapi_http::http::{Challenge, Headers, PROCESSING, ResponseHead, done};
-use mapi_http::mailbox::{Answer, Batch, ListMessages, Outgoing, Send, Session, Watch};
+use mapi_http::mailbox::{Answer, Batch, ListMessages, Operation, Outgoing, Send, Session, Watch};
 use mapi_http::session::fault::{Again, CarriedOut, Context};
 use mapi_http::session::{
     Connection, Credentials, Error, Event, Fault, LogonFolder, Output, Recovery, Ticket, Time, Transmit,
@@ -506,7 +507,7 @@ fn the_documents_table_is_the_codes() {
 #[test]
 fn the_address_book_that_is_away_does_not_harm_the_mailbox() {
     let mut bench = Bench::new();
-    let look = bench.session.submit(mapi_http::directory::Resolve::new("bob"));
+    let look = bench.session.submit(Resolve::new("bob"));
     for _ in 0..20 {
         match bench.next() {
             Next::Request(request) => {
@@ -776,7 +777,7 @@ fn after_the_network_changed_nothing_is_waited_for() {
 fn short_answers_of_the_address_book_are_asked_for_again() {
     for always in [false, true] {
         let mut bench = Bench::new();
-        let look = bench.session.submit(mapi_http::directory::Resolve::new("bob"));
+        let look = bench.session.submit(Resolve::new("bob"));
         let mut answers = 0;
         while bench.ended.is_empty() {
             match bench.next() {
@@ -821,6 +822,48 @@ fn live_after(fault: Fault) -> &'static str {
     bench.provoke(fault, &request);
     let (request, _) = bench.request_in_time();
     if kind(&request) == "Execute" { "Live" } else { "Absent" }
+}
+
+/// Where a session without a context goes when it is closed.
+fn closed_after(fault: Fault) -> &'static str {
+    let (mut bench, _, _, request) = begin(&fault.recovery());
+    bench.provoke(fault, &request);
+    bench.session.close();
+    loop {
+        match bench.next() {
+            Next::Request(request) => return if kind(&request) == "Connect" { "Opening" } else { "Live" },
+            Next::Wait(Some(at)) => bench.now = at,
+            Next::Wait(None) => return "Absent",
+        }
+    }
+}
+
+#[test]
+fn a_context_that_was_given_up_does_not_stay_on_the_server() {
+    let list: fn() -> Operation = || ListMessages::newest(LogonFolder::Inbox, 10).into();
+    let resolve: fn() -> Operation = || Resolve::new("bob").into();
+    for (operation, opens) in [(list, "Connect"), (resolve, "Bind")] {
+        let mut bench = Bench::new();
+        bench.session.submit(operation());
+        bench.finish();
+        let ticket = bench.session.submit(operation());
+        let request = bench.request();
+        bench.provoke(Fault::Broken, &request);
+        bench.session.cancel(ticket);
+        bench.session.close();
+        let mut opened = 0;
+        while !bench.closed {
+            match bench.next() {
+                Next::Request(request) => {
+                    opened += usize::from(kind(&request) == opens && context_of(&request).is_some());
+                    bench.carry(&request);
+                }
+                Next::Wait(at) => bench.now = at.unwrap_or(bench.now),
+            }
+        }
+        assert_eq!(opened, 1, "{opens}");
+        assert!(bench.world.server.open_objects("alice@example.com").is_empty(), "{opens}");
+    }
 }
 
 /// Does what a row of the table of states says, and checks what it says besides.
@@ -891,6 +934,9 @@ fn leads_to(from: &str, input: &str) -> Vec<&'static str> {
             assert_eq!(kind(&bench.request()), "Disconnect");
             vec!["Closing"]
         }
+        ("Absent", "`close`") => {
+            vec![closed_after(Fault::ContextLost), closed_after(Fault::Broken)]
+        }
         ("Closing", "anything") => {
             for fault in [None, Some(Fault::Broken), Some(Fault::Silent), Some(Fault::Page)] {
                 let mut bench = Bench::new();
@@ -922,5 +968,5 @@ fn states_are_the_documents() {
         assert_eq!(leads_to(from, input), said, "{row}");
         seen += 1;
     }
-    assert_eq!(seen, 9);
+    assert_eq!(seen, 10);
 }

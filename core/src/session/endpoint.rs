@@ -40,6 +40,8 @@ pub(super) struct Endpoint {
     pub(super) not_before: Option<Time>,
     /// When the server drops the context if nothing is sent.
     pub(super) expires: Option<Time>,
+    /// The server may still hold a context that was given up here: its cookies have not been sent since.
+    pub(super) left_behind: bool,
 }
 
 impl Endpoint {
@@ -61,6 +63,7 @@ impl Endpoint {
             last_failure: None,
             not_before: None,
             expires: None,
+            left_behind: false,
         }
     }
 

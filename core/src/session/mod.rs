@@ -15,7 +15,8 @@
 //! | Live | an operation is ready | Live | Execute: everything that is ready shares it |
 //! | Live | answer | Live | each operation gets its own answers |
 //! | Live | fault | Live or Absent | as [`Fault::ALL`] says |
-//! | Live | `close` and nothing waits | Closing | Disconnect, Unbind |
+//! | Live | `close` | Closing | Disconnect, Unbind |
+//! | Absent | `close` | Absent or Opening | of a context that was given up, and that the server may still hold, the cookies go along with a last Connect or Bind |
 //! | Closing | anything | Absent | `Event::Closed` when both are gone |
 
 mod chain;

@@ -84,6 +84,8 @@ impl<F: Flow> Session<F> {
         if recovery.fault == Fault::CookiesRefused {
             endpoint.jar = CookieJar::new();
         }
+        endpoint.left_behind =
+            recovery.context == Context::Lost && recovery.carried_out == CarriedOut::Unknown;
         match purpose {
             Purpose::Connect => self.lose_mailbox(),
             Purpose::Bind => self.address_book.lost(),

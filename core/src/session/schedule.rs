@@ -57,7 +57,9 @@ impl<F: Flow> Session<F> {
     }
 
     fn is_gone(&self) -> bool {
-        self.mailbox.state == State::Absent && self.address_book.state == State::Absent
+        [&self.mailbox, &self.address_book]
+            .iter()
+            .all(|endpoint| endpoint.state == State::Absent && !endpoint.left_behind)
     }
 
     fn send_to_mailbox(&mut self) {
@@ -76,6 +78,8 @@ impl<F: Flow> Session<F> {
                     self.notification_wait();
                 }
             }
+            // Its cookies let the server clean up.
+            State::Absent if self.closing && self.mailbox.left_behind => self.connect(),
             State::Absent if (self.wants_execute() || self.wants_wait()) && !self.closing => self.connect(),
             _ => {}
         }
@@ -103,6 +107,7 @@ impl<F: Flow> Session<F> {
                 }
             }
             (State::Absent, Some(_)) => self.bind(),
+            (State::Absent, None) if self.closing && self.address_book.left_behind => self.bind(),
             _ => {}
         }
     }
@@ -395,6 +400,7 @@ impl<F: Flow> Session<F> {
         };
         if !beside {
             endpoint.busy = Some(id);
+            endpoint.left_behind = false;
         }
         exchange.cookies = endpoint.jar.generation();
         exchange.record.retries = endpoint.failures;
