@@ -57,6 +57,57 @@ def test_pages_know_how_many_there_are(start_server: Callable[[], Server]) -> No
         assert rest.messages[-1].open().subject == rest.messages[-1].subject
 
 
+def test_how_many_is_a_number(alice: Mailbox) -> None:
+    wrong: Any
+    calls: list[Callable[[Any], object]] = [
+        lambda wrong: alice.inbox.messages(limit=wrong),
+        lambda wrong: alice.inbox.messages(values_up_to=wrong),
+        lambda wrong: alice.inbox.page(limit=wrong),
+        lambda wrong: alice.inbox.page(after=wrong),
+        lambda wrong: alice.inbox.groups("from", limit=wrong),
+        lambda wrong: alice.inbox.groups("from", after=wrong),
+        lambda wrong: alice.inbox.groups("from", messages=wrong),
+        lambda wrong: alice.conversation("00", limit=wrong),
+        lambda wrong: alice.conversation("00", after=wrong),
+        lambda wrong: alice.directory.page(limit=wrong),
+        lambda wrong: alice.directory.page(after=wrong),
+        lambda wrong: alice.reserve_ids(wrong),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="is -1: it cannot be negative"):
+            call(-1)
+        for wrong in (True, 1.5, "5"):
+            with pytest.raises(TypeError, match="is a whole number, not "):
+                call(wrong)
+    with pytest.raises(mapi_http.InvalidArgument, match="at most"):
+        alice.inbox.page(after=2**32)
+    assert len(list(alice.inbox.messages(unread=True, sender="bob", limit=2**40))) == 7
+
+
+def test_timeouts_are_seconds() -> None:
+    for wrong, error in ((0, ValueError), (-1, ValueError), (float("nan"), ValueError), (None, TypeError), ("60", TypeError)):
+        with pytest.raises(error, match="seconds"):
+            mapi_http.connect(url="http://127.0.0.1:1/", dn="/o=x", timeout=wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_asked_for_shows_what_it_is(alice: Mailbox) -> None:
+    assert repr(alice.inbox.messages()) == "<Messages of <FolderRef 'inbox'>: to be iterated>"
+    assert repr(alice.inbox.messages(limit=5)) == "<Messages of <FolderRef 'inbox'>, 5 at most: to be iterated>"
+    draft = alice.compose(to=["bob@example.com", "carol@example.com"], subject="Lunch?")
+    assert repr(draft) == "<Draft 'Lunch?' to bob@example.com, carol@example.com, new>"
+    assert repr(alice.inbox.messages().first().open().reply(text="Yes.")) == "<Draft '', reply>"
+    draft.save()
+    assert repr(draft).endswith("new, saved>")
+
+
+def test_what_was_made_has_an_id(alice: Mailbox) -> None:
+    made = alice.inbox.create("With an id")
+    assert made.id == alice.folder("With an id" if made.id is None else made.id).id
+    searched = alice.create_search_folder("Searched with an id", folders=["inbox"], unread=True)
+    assert searched.id in [folder.id for folder in alice.search_folders()]
+    assert alice.inbox.id is None
+
+
 def test_special_folders_are_found_once(server: Server) -> None:
     exchanges: list[mapi_http.Exchange] = []
     with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as alice:

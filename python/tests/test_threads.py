@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -105,6 +107,49 @@ def test_a_call_on_a_dead_connection_goes_on_when_the_network_changes(
         mailbox.network_changed()
         waiter.join(PATIENCE)
         assert found
+
+
+def test_a_connection_that_is_not_made_does_not_take_the_whole_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapi_http.transport._TO_CONNECT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}/mapi/"
+        began = time.monotonic()
+        with pytest.raises(mapi_http.TransportError):
+            mapi_http.connect(url=url, dn="/o=x", user="alice", password="unheard-of", timeout=300)
+        assert time.monotonic() - began < 60
+
+
+def test_after_an_interrupt_the_server_is_told_of_the_end(start_server: Callable[..., Server]) -> None:
+    server = start_server("--admin", "0")
+    ended: list[mapi_http.Exchange] = []
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def interrupt() -> None:
+        while json.loads(server.tell("/faults"))[0]["struck"] == 0:
+            pass
+        signal.pthread_kill(main, signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        with mapi_http.connect(**server.account("alice"), on_exchange=ended.append) as mailbox:
+            server.tell("/faults", "delay=60000@Execute#1")
+            threading.Thread(target=interrupt).start()
+            mailbox.folders()
+    assert [(each.request_type, each.status) for each in ended[-2:]] == [("Connect", 200), ("Disconnect", 200)]
+
+
+def test_a_request_that_was_not_sent_for_an_interrupt_is_not_waited_for(server: Server) -> None:
+    ended: list[str] = []
+
+    def interrupt(exchange: mapi_http.Exchange) -> None:
+        ended.append(exchange.request_type)
+        if exchange.request_type == "Bind":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        with mapi_http.connect(**server.account("alice"), on_exchange=interrupt) as mailbox:
+            mailbox.directory.resolve("bob")
+    assert {"Unbind", "Disconnect"} <= set(ended)
 
 
 def test_threads_share_a_mailbox(alice: Mailbox) -> None:

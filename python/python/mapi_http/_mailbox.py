@@ -45,16 +45,17 @@ from mapi_http._shared import (
     SyncBatch,
     View,
     check_store,
-    chosen,
     elsewhere,
     entropy,
     filtered,
     find_folder,
+    how_many,
     ids,
     ordered,
     outgoing,
     place,
     settle,
+    viewed,
     where,
     who,
 )
@@ -127,7 +128,8 @@ def connect(
 
     `transport` is an `httpx.Client`, which stays the caller's, or anything that has the protocol of
     `mapi_http.transport.Transport`, which is closed with the mailbox. Otherwise `verify`, `ca` (a file with one more
-    authority to trust) and `timeout` (seconds of silence) are used. `on_exchange` is called after each HTTP exchange.
+    authority to trust) and `timeout` (seconds of silence, ten at most until a connection is there) are used. `on_exchange`
+    is called after each HTTP exchange.
 
     Costs two exchanges, and those of Autodiscover.
     """
@@ -278,7 +280,8 @@ class Mailbox(SpecialFolders["FolderRef"]):
 
     def conversation(self, key: str, *, limit: int = PAGE, after: int = 0) -> Page:
         """The messages of a conversation in all folders, the oldest first: the `key` of a group. One exchange."""
-        page: MessagePage = self._driver.run(lambda session: session.conversation(key, limit, after))
+        most, first = how_many("limit", limit), how_many("after", after)
+        page: MessagePage = self._driver.run(lambda session: session.conversation(key, most, first))
         return Page(page, self)
 
     def search_folders(self) -> list[Folder]:
@@ -303,7 +306,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
         criteria: records.SearchCriteria = self._driver.run(
             lambda session: session.search(None, name, filter, places, recursive)
         )
-        return FolderRef(self, criteria.id)
+        return FolderRef(self, criteria.id, criteria.id)
 
     def compose(self, **message: Unpack[MessageFields]) -> Draft:
         """A message, to be sent by its `send`, or saved by its `save`.
@@ -321,7 +324,8 @@ class Mailbox(SpecialFolders["FolderRef"]):
 
     def reserve_ids(self, count: int) -> list[str]:
         """Ids for messages and folders that will be made offline: with its own, an upload makes each once. One exchange."""
-        ids: Iterable[str] = self._driver.run(lambda session: session.reserve_ids(count))
+        many = how_many("count", count)
+        ids: Iterable[str] = self._driver.run(lambda session: session.reserve_ids(many))
         return list(ids)
 
     def sync_folders(self, state: bytes = b"") -> Iterator[FolderSyncBatch]:
@@ -395,7 +399,8 @@ class Directory:
 
     def page(self, *, limit: int = PAGE, after: int = 0) -> PeoplePage:
         """Some of all people and lists, by display name, without the first `after`. One exchange."""
-        page: PeoplePage = self._driver.run(lambda session: session.browse(limit, after))
+        most, first = how_many("limit", limit), how_many("after", after)
+        page: PeoplePage = self._driver.run(lambda session: session.browse(most, first))
         return page
 
     def details(self, person: Someone) -> PersonDetails:
@@ -438,14 +443,20 @@ def names(folders: Iterable[FolderRef | str]) -> list[str]:
 
 
 class FolderRef:
-    """A folder, by what it is for."""
+    """A folder, by what it is for, or one that was just made."""
 
-    def __init__(self, mailbox: Mailbox, name: str) -> None:
+    def __init__(self, mailbox: Mailbox, name: str, id: str | None = None) -> None:
         self._mailbox = mailbox
         self._name = name
+        self._id = id
 
     def __repr__(self) -> str:
         return f"<FolderRef {self._name!r}>"
+
+    @property
+    def id(self) -> str | None:
+        """The id of one that was just made; none of one that is known by what it is for, which `Mailbox.folder` finds."""
+        return self._id
 
     def messages(
         self,
@@ -472,8 +483,8 @@ class FolderRef:
         With fields of the lines among them (`"subject"`, `"received"`), only these are read, which is faster. Values that are
         too large for a row are read as a whole up to `values_up_to` bytes, else 64 KiB: one exchange for each 24 KiB.
         """
-        view = View(filtered(where, conditions), ordered(sort, reverse, jump_to), chosen(columns), values_up_to)
-        return Messages(self, limit, view)
+        view = viewed(filtered(where, conditions), ordered(sort, reverse, jump_to), columns, values_up_to)
+        return Messages(self, None if limit is None else how_many("limit", limit, None), view)
 
     def page(
         self,
@@ -489,9 +500,10 @@ class FolderRef:
         **conditions: Unpack[FilterFields],
     ) -> Page:
         """Some of its messages, newest first, without the first `after`: see `messages`. One exchange."""
-        view = View(filtered(where, conditions), ordered(sort, reverse, jump_to), chosen(columns), values_up_to)
+        view = viewed(filtered(where, conditions), ordered(sort, reverse, jump_to), columns, values_up_to)
+        most, first = how_many("limit", limit), how_many("after", after)
         page: MessagePage = self._mailbox._driver.run(
-            lambda session: session.messages(self._name, limit, after, *view)
+            lambda session: session.messages(self._name, most, first, *view)
         )
         return Page(page, self._mailbox)
 
@@ -514,8 +526,9 @@ class FolderRef:
         are `utc_offset` minutes before UTC; for them the times of all messages are read, about 2000 in an exchange.
         """
         filter, kind, keys = filtered(where, conditions), GroupBy(by), list(only)
+        most, first, lines = how_many("limit", limit), how_many("after", after), how_many("messages", messages)
         page: records.GroupPage = self._mailbox._driver.run(
-            lambda session: session.groups(self._name, kind, limit, after, filter, messages, keys, utc_offset)
+            lambda session: session.groups(self._name, kind, most, first, filter, lines, keys, utc_offset)
         )
         return GroupPage(page, self._mailbox)
 
@@ -635,7 +648,8 @@ class FolderRef:
 
     def create(self, name: str) -> FolderRef:
         """Makes a folder in it."""
-        return FolderRef(self._mailbox, (self._change(FolderVerb.CREATE, name=name)).id or self._name)
+        made = self._change(FolderVerb.CREATE, name=name)
+        return FolderRef(self._mailbox, made.id or self._name, made.id)
 
     def rename(self, name: str) -> None:
         """Gives it another name."""
@@ -764,6 +778,10 @@ class Messages(Iterable["Message"]):
         self._folder = folder
         self._limit = limit
         self._view = view
+
+    def __repr__(self) -> str:
+        most = "" if self._limit is None else f", {self._limit} at most"
+        return f"<Messages of {self._folder!r}{most}: to be iterated>"
 
     def __iter__(self) -> Iterator[Message]:
         mailbox, key, view = self._folder._mailbox, self._folder._name, self._view
@@ -1076,6 +1094,11 @@ class Draft:
         self._verb = verb
         self._original = (None, None) if original is None else place(original)
         self._saved: MessagePlace | None = None
+
+    def __repr__(self) -> str:
+        to = ", ".join(recipient.address for recipient in self.message.recipients)
+        what = f"{self._verb}, saved" if self._saved else self._verb
+        return f"<Draft {self.message.subject!r}{to and f' to {to}'}, {what}>"
 
     def send(self, *, progress: OnProgress | None = None) -> MessagePlace:
         """Sends it. One exchange for a small message, one more for each 224 KiB (28 KiB where the server takes no

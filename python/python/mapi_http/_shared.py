@@ -42,6 +42,10 @@ OnData = Callable[[records.ItemData], object]
 PAGE = 50
 
 
+# What numbers of the protocol hold.
+_MOST = 2**32 - 1
+
+
 def entropy() -> bytes:
     return os.urandom(32)
 
@@ -278,6 +282,18 @@ def chosen(columns: Iterable[Column]) -> list[str]:
     return ["/".join(column) if isinstance(column, tuple) else str(column) for column in columns]
 
 
+def how_many(name: str, given: SupportsIndex, most: int | None = _MOST) -> int:
+    """How many, as somebody said it."""
+    if isinstance(given, bool) or not hasattr(given, "__index__"):
+        raise TypeError(f"{name} is a whole number, not {given!r}")
+    number = given.__index__()
+    if number < 0:
+        raise InvalidArgument(f"{name} is {number}: it cannot be negative")
+    if most is not None and number > most:
+        raise InvalidArgument(f"{name} is {number}: it can be {most} at most")
+    return number
+
+
 class View(NamedTuple):
     """What of a folder a list shows, as the core takes it."""
 
@@ -285,6 +301,13 @@ class View(NamedTuple):
     order: ListOrder
     columns: list[str]
     values_up_to: int | None
+
+
+def viewed(where: Filter, order: ListOrder, columns: Iterable[Column], values_up_to: int | None) -> View:
+    """What was given to `messages` and `page`."""
+    return View(
+        where, order, chosen(columns), None if values_up_to is None else how_many("values_up_to", values_up_to)
+    )
 
 
 def ordered(sort: SortBy | str, reverse: bool, jump_to: str | None) -> ListOrder:

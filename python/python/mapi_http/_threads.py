@@ -166,15 +166,22 @@ class Driver:
                 waits = [wait for wait in (longest, drained.wait) if wait is not None]
                 self._turn.wait(min(waits, default=None))
                 return False
-        self._pump.tell_exchanges(drained.exchanges)
-        if drained.offered is not None:
-            self._new_token(drained.offered)
-        beside = [request for request in drained.requests if request.long]
-        rest = [request for request in drained.requests if not request.long]
-        for request in beside + rest[1:]:
-            threading.Thread(target=self._beside, args=(request,), name="mapi_http", daemon=True).start()
-        for request in rest[:1]:
-            self._perform(request)
+        # The first one that does not take minutes is this thread's own.
+        left = sorted(drained.requests, key=lambda request: request.long)
+        own = bool(left) and not left[0].long
+        try:
+            self._pump.tell_exchanges(drained.exchanges)
+            if drained.offered is not None:
+                self._new_token(drained.offered)
+            while len(left) > own:
+                threading.Thread(target=self._beside, args=left[-1:], name="mapi_http", daemon=True).start()
+                left.pop()
+            if own:
+                self._perform(left.pop())
+        finally:
+            # This thread was interrupted (Ctrl-C): nobody else knows of them.
+            for request in left:
+                self.session.handle_failed(request.id, False, "interrupted")
         return True
 
     def _beside(self, request: Request) -> None:

@@ -21,6 +21,7 @@ from weakref import WeakSet
 import httpx
 
 from mapi_http._core import Request, version
+from mapi_http.errors import InvalidArgument
 
 __all__ = [
     "AsyncHttpxTransport",
@@ -32,6 +33,10 @@ __all__ = [
     "Transport",
     "TransportFailure",
 ]
+
+
+# Seconds that a connection may take to be made: nothing ends that earlier when the network has changed meanwhile.
+_TO_CONNECT = 10.0
 
 
 class TransportFailure(Exception):
@@ -118,7 +123,7 @@ class HttpxTransport:
         self._client = client or httpx.Client(verify=_trust(verify, ca), cookies=_no_cookies())
         self._owned = client is None
         self._auth = auth
-        self._timeout = timeout
+        self._timeout = _seconds(timeout)
         self._connections = _Connections()
 
     @contextmanager
@@ -159,7 +164,7 @@ class AsyncHttpxTransport:
         self._client = client or httpx.AsyncClient(verify=_trust(verify, ca), cookies=_no_cookies())
         self._owned = client is None
         self._auth = auth
-        self._timeout = timeout
+        self._timeout = _seconds(timeout)
 
     @asynccontextmanager
     async def send(self, request: Request) -> AsyncIterator[_AsyncHttpxResponse]:
@@ -271,7 +276,7 @@ def _httpx_request(request: Request, timeout: float, **extensions: Any) -> httpx
         request.url,
         headers=headers,
         content=request.body,
-        extensions={"timeout": httpx.Timeout(timeout).as_dict(), **extensions},
+        extensions={"timeout": httpx.Timeout(timeout, connect=min(timeout, _TO_CONNECT)).as_dict(), **extensions},
     )
 
 
@@ -282,6 +287,14 @@ def _authentication(request: Request, auth: httpx.Auth | None, owned: bool) -> h
         # It means "as the client has it", which its type does not say.
         return cast(httpx.Auth, httpx.USE_CLIENT_DEFAULT)
     return auth
+
+
+def _seconds(timeout: float) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise TypeError(f"timeout is a number of seconds, not {timeout!r}")
+    if not timeout > 0:
+        raise InvalidArgument(f"timeout is {timeout}: give a number of seconds above 0")
+    return timeout
 
 
 def _trust(verify: bool | ssl.SSLContext, ca: str | PathLike[str] | None) -> bool | ssl.SSLContext:
