@@ -156,6 +156,20 @@ fn all_that_a_message_says_arrives() {
     assert_eq!(post.list(post.alice, SENT).len(), 1);
 }
 
+#[test]
+fn a_file_whose_name_is_too_long_for_a_list_keeps_its_extension() {
+    let mut post = Post::new();
+    let names = [["x"; 300].concat() + ".pdf", ["𝄞"; 200].concat() + ".tar.gz", "short.txt".into()];
+    let mut letter = Outgoing::new("Long names").to("bob@example.com");
+    letter.attachments = names.iter().map(|name| file(name, None, &[1])).collect();
+    post.run(post.alice, Send::new(letter)).unwrap();
+    let [pdf, archive, text] = &post.newest(post.bob).attachments[..] else { panic!() };
+    assert!(pdf.name.starts_with("xxx") && pdf.name.ends_with("x.pdf"), "{}", pdf.name);
+    assert!(pdf.safe_name.ends_with("x.pdf"), "{}", pdf.safe_name);
+    assert!(archive.name.ends_with("𝄞.gz") && archive.safe_name.ends_with(".gz"), "{}", archive.name);
+    assert_eq!(text.name, "short.txt");
+}
+
 /// Whichever answer is lost, and when none is.
 #[test]
 fn files_are_added_to_a_saved_draft_once() {

@@ -361,6 +361,9 @@ pub(super) fn attachment_properties(
         TaggedPropertyValue::new(tags::DISPLAY_NAME, name.as_str()),
         TaggedPropertyValue::new(tags::ATTACH_MIME_TAG, one_line(&attachment.mime_type)),
     ];
+    if let Some(extension) = name.rfind('.').and_then(|dot| name.get(dot..)) {
+        properties.push(TaggedPropertyValue::new(tags::ATTACH_EXTENSION, extension));
+    }
     if let Some(id) = &attachment.content_id {
         let breaks = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"');
         if id.is_empty() || id.contains(breaks) {

@@ -49,9 +49,10 @@ const PROPERTIES: [PropertyTag; 29] = [
     tags::BODY_HTML,
 ];
 
-const ATTACHMENT_COLUMNS: [PropertyTag; 11] = [
+const ATTACHMENT_COLUMNS: [PropertyTag; 12] = [
     tags::ATTACH_NUMBER,
     tags::ATTACH_LONG_FILENAME,
+    tags::ATTACH_EXTENSION,
     tags::ATTACH_FILENAME,
     tags::DISPLAY_NAME,
     tags::ATTACH_MIME_TAG,
@@ -445,10 +446,17 @@ fn attachment(row: RowRef<'_>, within: &[u32]) -> Attachment {
     let is_message = method == EMBEDDED_MESSAGE;
     let refers = matches!(method, BY_REFERENCE | BY_REFERENCE_ONLY | BY_WEB_REFERENCE);
     let place = || text(tags::ATTACH_LONG_PATHNAME).or_else(|| text(tags::ATTACH_PATHNAME));
-    let name = text(tags::ATTACH_LONG_FILENAME)
+    let mut name = text(tags::ATTACH_LONG_FILENAME)
         .or_else(|| text(tags::ATTACH_FILENAME))
         .or_else(|| text(tags::DISPLAY_NAME))
         .unwrap_or_default();
+    // Rows have the beginning of a long name only, 254 characters of it or more.
+    if name.len() >= 254
+        && let Some(extension) = text(tags::ATTACH_EXTENSION)
+        && !name.ends_with(&extension)
+    {
+        name += &extension;
+    }
     let content_id = text(tags::ATTACH_CONTENT_ID);
     let own = number(tags::ATTACH_NUMBER).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
     Attachment {
