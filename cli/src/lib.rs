@@ -40,3 +40,5 @@ pub mod state;
 pub mod streams;
 pub mod tree;
 pub mod vectors;
+#[cfg(feature = "commands")]
+mod whole;

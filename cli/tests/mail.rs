@@ -202,6 +202,36 @@ fn a_message_in_a_message() {
 }
 
 #[test]
+#[cfg(unix)]
+fn what_is_saved_replaces_files_only() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let server = Server::demo();
+    server.alice(&["ls", "--attachment", "menu.pdf"]).ok();
+    let [link, old, pipe] =
+        ["link", "old", "pipe"].map(|name| std::path::PathBuf::from(server.directory.file(name)));
+    symlink("old", &link).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (command, begins) in
+        [(["save", "1", "menu.pdf", "--to"], "%PDF-"), (["export", "--item", "1", "--fts"], "")]
+    {
+        let run = |to: &str| server.alice(&[&command[..], &[to]].concat());
+        std::fs::write(&old, "old").unwrap();
+        run("link").ok();
+        assert!(link.is_symlink());
+        let written = std::fs::read(&old).unwrap();
+        assert!(written.len() > 100 && written.starts_with(begins.as_bytes()));
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        run("pipe").ok();
+        assert!(pipe.metadata().unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap().len(), written.len());
+        run(".").fails(1, &["directory"]);
+    }
+}
+
+#[test]
 fn a_large_attachment_arrives_whole() {
     let server = Server::demo();
     let large: Vec<u8> = (0..6_000_000u32).map(|n| (n % 251) as u8).collect();

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -11,6 +11,7 @@ use super::{find_folder, find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::output::{Out, size};
+use crate::whole::Whole;
 
 /// Save a folder with all that is in it, or one message, as a FastTransfer stream
 #[derive(Debug, Args)]
@@ -50,9 +51,7 @@ struct Done {
 impl Export {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let partial = self.fts.with_added_extension("part");
-        let fails = |error: std::io::Error| Failure::file(&partial, &error);
-        let mut file = File::create(&partial).map_err(fails)?;
+        let mut file = Whole::create(&self.fts)?;
         let bar = progress(out, 0);
         let mut written = 0;
         let exported = account
@@ -70,7 +69,7 @@ impl Export {
                     Part::Data(data) => {
                         written += data.len() as u64;
                         bar.set_position(written);
-                        file.write_all(&data).map(|()| None).map_err(fails)
+                        file.write(&data).map(|()| None)
                     }
                     _ => Ok(None),
                 })
@@ -78,19 +77,14 @@ impl Export {
             })
             .await;
         bar.finish_and_clear();
-        match exported {
-            Ok(Answer::Saved(bytes)) => {
-                // The file appears when it is complete.
-                std::fs::rename(&partial, &self.fts).map_err(fails)?;
+        match exported? {
+            Answer::Saved(bytes) => {
+                file.complete()?;
                 let done = Done { file: self.fts, bytes };
                 out.print(&done, |done| format!("{} ({})", done.file.display(), size(done.bytes)));
                 Ok(())
             }
-            Ok(other) => Err(unexpected(other)),
-            Err(failure) => {
-                let _ = std::fs::remove_file(&partial);
-                Err(failure)
-            }
+            other => Err(unexpected(other)),
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 use crate::output::{Out, size};
+use crate::whole::Whole;
 
 /// Save an attachment of a message
 #[derive(Debug, Args)]
@@ -65,38 +66,31 @@ impl Save {
             )));
         }
         let path = self.to.clone().unwrap_or_else(|| attachment.safe_name.clone().into());
-        let mut file = std::fs::File::options()
-            .write(true)
-            .create(self.to.is_some())
-            .truncate(self.to.is_some())
-            // A name from the wire never overwrites anything.
-            .create_new(self.to.is_none())
-            .open(&path)
-            .map_err(|error| match error.kind() {
-                std::io::ErrorKind::AlreadyExists => Failure {
-                    message: format!("{} exists already: say where to with --to FILE", path.display()),
-                    ..Failure::file(&path, &error)
-                },
-                _ => Failure::file(&path, &error),
-            })?;
+        // A name from the wire never overwrites anything.
+        let mut file = match &self.to {
+            Some(path) => Whole::create(path)?,
+            None if path.exists() => {
+                return Err(Failure {
+                    code: "file".into(),
+                    ..Failure::other(format!(
+                        "{} exists already: say where to with --to FILE",
+                        path.display()
+                    ))
+                });
+            }
+            None => Whole::create_new(&path)?,
+        };
         let bar = progress(out, attachment.size.into());
         let save = SaveAttachment::at(folder, id, &attachment.path).map_err(Failure::from)?;
         let saved = stream(mailbox, save, |part| match part {
-            Part::Data(data) => {
-                file.write_all(&data).map(|()| None).map_err(|error| Failure::file(&path, &error))
-            }
+            Part::Data(data) => file.write(&data).map(|()| None),
             part => show(&bar, &part),
         });
         let saved = saved.await;
         bar.finish_and_clear();
-        match saved {
-            Ok(Answer::Saved(bytes)) => Ok(Saved { file: path, bytes }),
-            Ok(other) => Err(unexpected(other)),
-            Err(failure) => {
-                // Half a file looks like a whole one.
-                let _ = std::fs::remove_file(&path);
-                Err(failure)
-            }
+        match saved? {
+            Answer::Saved(bytes) => file.complete().map(|()| Saved { file: path, bytes }),
+            other => Err(unexpected(other)),
         }
     }
 }
