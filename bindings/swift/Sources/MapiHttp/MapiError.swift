@@ -51,6 +51,8 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
         case "outcome_unknown": .outcomeUnknown
         case "invalid_argument", "plain_http", "not_suspended": .invalidArgument
         case "closed", "cancelled", "suspended": .closed
+        case "not_the_protocol": .protocolError
+        // Codes of wrong bytes are many (`wire.truncated`).
         default: .protocolError
         }
     }

@@ -166,6 +166,12 @@ extension PartSequence {
     /// one; says how many there were.
     func save(to file: URL, _ progress: @Sendable (UInt64, UInt64) -> Void) async throws -> UInt64 {
         let files = FileManager.default
+        // A link stays, and leads to what is written.
+        let file = file.resolvingSymlinksInPath()
+        let kind = try? files.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+        guard kind == nil || kind == .typeRegular else {
+            throw MapiError(code: "invalid_argument", "\(file.path) is no file that could be replaced: name one")
+        }
         let partial = file.deletingLastPathComponent()
             .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString).part")
         try Data().write(to: partial, options: .withoutOverwriting)

@@ -71,6 +71,23 @@ final class MailboxTests: XCTestCase {
         await shared.close()
     }
 
+    func testWhatIsSavedTakesThePlaceOfFilesOnly() async throws {
+        let server = try server
+        let alice = try await server.connect(server.user("alice@example.com"))
+        let lines = alice.inbox.messages(where: .hasAttachments)
+        let attachment = try await lines.first().open().attachments[0]
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let kept = folder.appendingPathComponent("kept.txt")
+        try Data([1]).write(to: kept)
+        await assertFails(.invalidArgument) { try await attachment.save(to: folder) }
+        XCTAssertEqual(try Data(contentsOf: kept), Data([1]))
+        try await attachment.save(to: kept)
+        XCTAssertNotEqual(try Data(contentsOf: kept), Data([1]))
+        await alice.close()
+    }
+
     func testAnAddressIsEnoughWhereAutodiscoverAnswers() async throws {
         let server = try server
         let alice = try server.user("alice@example.com")

@@ -2,6 +2,7 @@ package io.github.mapihttp
 
 import java.io.ByteArrayOutputStream
 import java.io.IOException
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
@@ -19,7 +20,8 @@ internal suspend fun discover(
     var found: Endpoints? = null
     while (found == null) {
         when (val output = flow.poll()) {
-            is AutodiscoverOutput.Request -> launch {
+            // Like every other request, not on a thread that must not wait.
+            is AutodiscoverOutput.Request -> launch(Dispatchers.IO) {
                 ask(flow, transport, output)
                 came.send(Unit)
             }

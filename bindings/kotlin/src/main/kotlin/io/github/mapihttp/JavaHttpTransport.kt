@@ -26,12 +26,17 @@ import kotlinx.coroutines.future.await
 /**
  * The transport over `java.net.http`.
  *
- * Give a [client] of your own for a proxy, further certificate authorities or an authenticator (with [Credentials.Host]);
+ * Give a client of your own for a proxy, further certificate authorities or an authenticator (with [Credentials.Host]);
  * it must not follow redirects.
  */
 @NotOnAndroid
-public class JavaHttpTransport(private val client: HttpClient = plainClient) : Transport {
-    init {
+public class JavaHttpTransport private constructor(client: Lazy<HttpClient>) : Transport {
+    private val client by client
+
+    /** With a client that all of these share, made for the first request: that takes its time. */
+    public constructor() : this(lazy { plainClient })
+
+    public constructor(client: HttpClient) : this(lazyOf(client)) {
         require(client.followRedirects() == HttpClient.Redirect.NEVER) {
             "the client must not follow redirects: HttpClient.Redirect.NEVER"
         }

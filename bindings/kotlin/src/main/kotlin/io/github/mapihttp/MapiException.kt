@@ -76,6 +76,8 @@ public sealed class MapiException(
             "outcome_unknown" -> OutcomeUnknown(info)
             "invalid_argument", "plain_http", "not_suspended" -> InvalidArgument(info)
             "closed", "cancelled", "suspended" -> Closed(info)
+            "not_the_protocol" -> Protocol(info)
+            // Codes of wrong bytes are many (`wire.truncated`).
             else -> Protocol(info)
         }
 

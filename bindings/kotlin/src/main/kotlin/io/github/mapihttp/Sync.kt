@@ -1,9 +1,12 @@
 package io.github.mapihttp
 
 import java.io.OutputStream
+import java.nio.file.FileSystemException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.StandardCopyOption
+import java.nio.file.StandardOpenOption
+import java.util.UUID
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
@@ -88,12 +91,18 @@ internal suspend fun Pump.save(output: OutputStream, progress: (Long, Long) -> U
         size
     }
 
-/** The same to a file, which appears when it is complete. */
+/** The same to a file, which appears when it is complete. Links stay; a pipe or a device is written to as it is. */
 internal suspend fun saveWhole(file: Path, save: suspend (OutputStream) -> Long): Long = withContext(Dispatchers.IO) {
-    val partial = Files.createTempFile(file.toAbsolutePath().parent, ".${file.fileName}", ".part")
+    val target = if (Files.exists(file)) file.toRealPath() else file.toAbsolutePath()
+    if (Files.isDirectory(target)) throw FileSystemException("$target", null, "is a folder: name a file in it")
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+        return@withContext Files.newOutputStream(target).use { save(it) }
+    }
+    // Not a temporary file: others may read it as any other.
+    val partial = target.resolveSibling(".${target.fileName}.${UUID.randomUUID()}.part")
     try {
-        val size = Files.newOutputStream(partial).use { save(it) }
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING)
+        val size = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).use { save(it) }
+        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING)
         size
     } finally {
         Files.deleteIfExists(partial)

@@ -23,6 +23,8 @@ internal object FirstCall {
 
     @JvmStatic
     fun main(arguments: Array<String>) {
+        JavaHttpTransport()
+        check(Thread.getAllStackTraces().keys.none { it.name.startsWith("HttpClient") }) { "a client was made" }
         val logger = Logger.getLogger("com.sun.jna")
         logger.level = Level.ALL
         logger.addHandler(Loading)

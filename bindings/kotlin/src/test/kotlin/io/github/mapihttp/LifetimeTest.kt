@@ -106,6 +106,21 @@ class LifetimeTest {
     }
 
     @Test
+    fun `no request is sent on the thread of who connects`() = test {
+        val threads = CopyOnWriteArrayList<Thread>()
+        val transport = Transport {
+            threads += Thread.currentThread()
+            throw TransportException("nobody is there", sent = false, HostFailure.UNREACHABLE)
+        }
+        try {
+            Mailbox.connect("alice@example.com", Credentials.Basic("alice", "unheard-of"), transport = transport)
+            fail<Unit>("nobody is there")
+        } catch (_: MapiException.Transport) {
+        }
+        assertTrue(threads.isNotEmpty() && Thread.currentThread() !in threads, "$threads")
+    }
+
+    @Test
     fun `closing from several threads closes once`() = test {
         val exchanges = CopyOnWriteArrayList<String>()
         val mailbox = server.connect(server.alice) { exchanges += it.requestType }

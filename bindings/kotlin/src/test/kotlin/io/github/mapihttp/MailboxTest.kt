@@ -300,6 +300,18 @@ class MailboxTest {
                 assertEquals(5, size)
                 assertEquals("Soup\n", Files.readString(saved))
                 assertEquals(5L to 5L, progress.last())
+                val other = Files.createDirectory(folder.resolve("other"))
+                try {
+                    letter.attachments[0].save(other)
+                    fail<Unit>("a folder is no file")
+                } catch (_: java.nio.file.FileSystemException) {
+                }
+                val link = Files.createSymbolicLink(folder.resolve("link"), saved.fileName)
+                letter.attachments[0].save(link)
+                assertTrue(Files.isSymbolicLink(link) && Files.isDirectory(other))
+                val written = Files.writeString(folder.resolve("written"), "")
+                assertEquals(Files.getPosixFilePermissions(written), Files.getPosixFilePermissions(saved))
+                listOf(link, other, written).forEach(Files::delete)
                 assertEquals(setOf("menu.txt", "saved.txt"), Files.list(folder).use { files -> files.map { "${it.fileName}" }.toList().toSet() })
 
                 letter.reply { text = "Yes." }.send()
