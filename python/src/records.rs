@@ -8,7 +8,7 @@ use std::sync::Arc;
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
 use mapi_http::mailbox::{self, PropertyValues};
 use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
@@ -141,7 +141,32 @@ macro_rules! plain_fields {
     };
 }
 
-plain_fields!(String, bool, u32, u64, i64);
+plain_fields!(String, bool);
+
+macro_rules! number_fields {
+    ($($Type:ty),*) => {
+        $(impl Field for $Type {
+            fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.into_bound_py_any(py)
+            }
+
+            fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+                if value.is_instance_of::<PyBool>() {
+                    return Err(PyTypeError::new_err("a number is expected, not a bool"));
+                }
+                value.extract().map_err(|error: PyErr| {
+                    if error.is_instance_of::<PyOverflowError>(value.py()) {
+                        PyValueError::new_err(format!("{value} is out of range: {} to {}", <$Type>::MIN, <$Type>::MAX))
+                    } else {
+                        error
+                    }
+                })
+            }
+        })*
+    };
+}
+
+number_fields!(u32, u64, i64);
 
 macro_rules! id_fields {
     ($($Type:ty),*) => {
@@ -399,11 +424,23 @@ fn given<'py>(
 fn next<'py, T: Field>(
     record: &str,
     names: &[&str],
-    values: &mut impl Iterator<Item = Option<Bound<'py, PyAny>>>,
+    values: &mut impl Iterator<Item = (&'static &'static str, Option<Bound<'py, PyAny>>)>,
 ) -> PyResult<T> {
-    match values.next().flatten() {
-        Some(value) => T::from_py(&value),
-        None => T::absent().ok_or_else(|| wrong_fields(record, names)),
+    match values.next() {
+        Some((name, Some(value))) => T::from_py(&value).map_err(|error| of_field(value.py(), name, error)),
+        _ => T::absent().ok_or_else(|| wrong_fields(record, names)),
+    }
+}
+
+/// What is wrong, and of which field.
+fn of_field(py: Python<'_>, name: &str, error: PyErr) -> PyErr {
+    let said = format!("{name}: {}", error.value(py));
+    if error.get_type(py).is(py.get_type::<PyTypeError>()) {
+        PyTypeError::new_err(said)
+    } else if error.get_type(py).is(py.get_type::<PyValueError>()) {
+        PyValueError::new_err(said)
+    } else {
+        error
     }
 }
 
@@ -542,7 +579,7 @@ macro_rules! class {
                     return Ok(record.get_item(0)?.cast::<Self>()?.get().clone());
                 }
                 let fields = given(stringify!($Name), NAMES, record, fields)?;
-                let mut fields = fields.into_iter();
+                let mut fields = NAMES.iter().zip(fields);
                 Ok(Self(Held::whole(mailbox::$Name { $($field: next(stringify!($Name), NAMES, &mut fields)?,)* })))
             }
 

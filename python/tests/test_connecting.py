@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,3 +173,17 @@ def test_a_file_of_certificates_is_named_when_it_is_none(tmp_path: Path) -> None
         HttpxTransport(ca=missing)
     with pytest.raises(ValueError, match=r"other\.pem holds no certificate in PEM"):
         HttpxTransport(ca=other)
+
+
+def test_what_is_no_transport(server: Server) -> None:
+    with httpx.Client() as client:
+        with pytest.raises(TypeError, match="transport is an httpx.AsyncClient, .*, not Client"):
+            asyncio.run(_opened(mapi_http.aio.connect(**server.account("alice"), transport=client)))  # type: ignore[arg-type]
+    for wrong in (httpx.AsyncClient(), object()):
+        with pytest.raises(TypeError, match="transport is an httpx.Client, or something with send and close, not "):
+            mapi_http.connect(**server.account("alice"), transport=wrong)  # type: ignore[arg-type]
+
+
+async def _opened(opening: mapi_http.aio.Opening) -> None:
+    async with opening:
+        pass

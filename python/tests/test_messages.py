@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_how_many_is_a_number(alice: Mailbox) -> None:
                 call(wrong)
     with pytest.raises(mapi_http.InvalidArgument, match="at most"):
         alice.inbox.page(after=2**32)
-    assert len(list(alice.inbox.messages(unread=True, sender="bob", limit=2**40))) == 7
+    assert list(alice.inbox.messages(subject="lunch", limit=2**40))
 
 
 def test_timeouts_are_seconds() -> None:
@@ -106,6 +107,44 @@ def test_what_was_made_has_an_id(alice: Mailbox) -> None:
     searched = alice.create_search_folder("Searched with an id", folders=["inbox"], unread=True)
     assert searched.id in [folder.id for folder in alice.search_folders()]
     assert alice.inbox.id is None
+
+
+def test_what_is_attached_need_not_be_a_list_nor_a_common_file(alice: Mailbox, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.txt"
+    alone.write_text("Alone.")
+    saved = alice.compose(subject="Alone", attachments=str(alone)).save()
+    assert [each.read() for each in alice.drafts.open(saved.id).attachments] == [b"Alone."]
+    with pytest.raises(IsADirectoryError):
+        alice.compose(subject="Folder", attachments=[tmp_path])
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(bytes(40_000),))
+    writer.start()
+    saved = alice.compose(subject="Pipe", attachments=[pipe]).save()
+    writer.join()
+    assert [each.read() for each in alice.drafts.open(saved.id).attachments] == [bytes(40_000)]
+
+
+def test_what_is_saved_replaces_files_only(server: Server, tmp_path: Path) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as alice:
+        saved = alice.compose(subject="Saved", attachments=[("saved.bin", bytes(40_000))]).save()
+        attachment = alice.drafts.open(saved.id).attachments[0]
+        exchanges.clear()
+        with pytest.raises(IsADirectoryError):
+            attachment.save(tmp_path)
+        assert not exchanges
+        (tmp_path / "old").write_bytes(b"old")
+        (tmp_path / "link").symlink_to("old")
+        attachment.save(tmp_path / "link")
+        assert (tmp_path / "link").is_symlink() and (tmp_path / "old").read_bytes() == bytes(40_000)
+        pipe, read = tmp_path / "pipe", list[bytes]()
+        os.mkfifo(pipe)
+        reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+        reader.start()
+        attachment.save(pipe)
+        reader.join()
+        assert read == [bytes(40_000)] and pipe.is_fifo()
 
 
 def test_special_folders_are_found_once(server: Server) -> None:

@@ -93,6 +93,12 @@ def test_wrong_fields_are_refused() -> None:
         summary(id="nonsense")
     with pytest.raises(ValueError, match="urgent.* is no Importance"):
         summary(importance="urgent")
+    with pytest.raises(ValueError, match="size: -1 is out of range: 0 to"):
+        summary(size=-1)
+    with pytest.raises(TypeError, match="size: a number is expected, not a bool"):
+        summary(size=True)
+    with pytest.raises(TypeError, match="unread: "):
+        summary(unread="yes")
 
 
 def test_records_match_by_position_and_name() -> None:
@@ -132,7 +138,8 @@ def info(code: str, **known: Any) -> ErrorInfo:
 
 def test_errors_are_made_from_their_codes() -> None:
     assert type(errors.from_info(info("transport"))) is TransportError
-    assert type(errors.from_info(info("something_new"))) is errors.MapiError
+    # As in every language.
+    assert type(errors.from_info(info("something_new"))) is ProtocolError
     missing = errors.from_info(info("not_found", server_code=0x8004010F, server_name="NotFound"))
     assert isinstance(missing, NotFound) and isinstance(missing, ServerError)
     assert (missing.code, missing.server_code, missing.name) == ("not_found", 0x8004010F, "NotFound")

@@ -35,6 +35,11 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     ("Draft.text", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Draft.to", &["Python", "TypeScript", "Swift"], "an argument of `compose`"),
     ("Folder.page", &["TypeScript"], "`await` of `messages`"),
+    (
+        "Folder.id",
+        &["TypeScript", "Kotlin", "Swift"],
+        "of the folders that `folders` lists; in TypeScript also `reference`",
+    ),
     ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
 ];
@@ -236,10 +241,9 @@ fn failures() -> Result {
             if code == "cancelled" {
                 continue;
             }
-            // What is not listed is not as the specification has it.
-            let kind = modern.get(code).map_or("protocol", String::as_str);
-            if python.get(code).map(String::as_str) != Some(kind) {
-                wrong.push(format!("{code} is {:?} in Python, {kind} in {language}", python.get(code)));
+            if python.get(code) != modern.get(code) {
+                let (here, there) = (python.get(code), modern.get(code));
+                wrong.push(format!("{code} is {here:?} in Python, {there:?} in {language}"));
             }
         }
     }
@@ -247,6 +251,16 @@ fn failures() -> Result {
     let npm: BTreeSet<_> =
         npm.lines().filter_map(|line| line.strip_prefix("  | \"")?.strip_suffix('"')).collect();
     let listed: BTreeSet<_> = python.keys().map(String::as_str).collect();
+    // Those of wrong bytes are of the protocol, without a list.
+    let core = text(&root().join("core/src/session/error.rs"))?;
+    let of_core = core
+        .lines()
+        .filter_map(|line| line.trim_end().strip_suffix("\",")?.split_once("=> \"").map(|(_, code)| code));
+    // Sentences stand there, too.
+    let is_code = |code: &&str| code.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    for code in of_core.filter(is_code).filter(|code| !listed.contains(code)) {
+        wrong.push(format!("{code} of the core is listed in no language"));
+    }
     for code in npm.symmetric_difference(&listed) {
         wrong.push(format!("{code} is known to Python or to TypeScript only"));
     }

@@ -44,6 +44,7 @@ from mapi_http._shared import (
     SpecialFolders,
     SyncBatch,
     View,
+    carrying,
     check_store,
     elsewhere,
     entropy,
@@ -189,7 +190,7 @@ def _transport(
 ) -> Transport:
     if given is None or isinstance(given, httpx.Client):
         return HttpxTransport(given, auth=auth, verify=verify, ca=ca, timeout=timeout)
-    return given
+    return carrying(given, httpx.AsyncClient, "an httpx.Client")
 
 
 def _discover(transport: Transport, flow: Autodiscover, trust: Callable[[str], bool] | None) -> Endpoints:

@@ -104,6 +104,16 @@ class Account:
         return Autodiscover(email, endpoint=endpoint, **self.credentials(token))
 
 
+Carrier = TypeVar("Carrier")
+
+
+def carrying(given: Carrier, other: type, known: str) -> Carrier:
+    """A transport of the caller's, which is none of the other kind."""
+    if isinstance(given, other) or not all(callable(getattr(given, name, None)) for name in ("send", "close")):
+        raise TypeError(f"transport is {known}, or something with send and close, not {type(given).__name__}")
+    return given
+
+
 def where(
     email: str | None,
     url: str | None,
@@ -202,7 +212,7 @@ class MessageFields(TypedDict, total=False):
     subject: str
     text: str | None
     html: str | None
-    attachments: Iterable[Attachable]
+    attachments: Attachable | Iterable[Attachable]
     importance: Importance | str
     sensitivity: Sensitivity | str
     # Whose message it is, if not one's own: somebody who lets one send as them, or on their behalf.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import mimetypes
 import os
 import shutil
+import stat
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Union
+from typing import IO, Any, Union, cast
 
 from mapi_http._core import Wanted
 from mapi_http.records import OutgoingAttachment
@@ -29,10 +31,16 @@ class _File:
     """A part of a file: from where an open one stands to its end. One with a path is opened when it is read."""
 
     def __init__(self, file: Path | IO[bytes]) -> None:
-        self._file = file
+        self._file: Path | IO[bytes]
         if isinstance(file, Path):
-            self._start, self.size = 0, file.stat().st_size
-            return
+            known = file.stat()
+            # What is a file to the system only (a pipe, `/proc`) does not say how much there is.
+            if stat.S_ISREG(known.st_mode) and known.st_size > 0:
+                self._file, self._start, self.size = file, 0, known.st_size
+                return
+            with file.open("rb") as opened:
+                file = io.BytesIO(opened.read())
+        self._file = file
         if not file.seekable():
             # It may have to be read twice, when the connection breaks.
             spooled = tempfile.TemporaryFile()
@@ -70,9 +78,11 @@ def _named(given: Any) -> tuple[str, bytes | IO[bytes]]:
 class Sources:
     """The attachments of a message, and the files of which they are."""
 
-    def __init__(self, attachments: Iterable[Attachable]) -> None:
+    def __init__(self, attachments: Attachable | Iterable[Attachable]) -> None:
+        alone = isinstance(attachments, (str, os.PathLike, OutgoingAttachment))
+        given: Iterable[Any] = [attachments] if alone else cast("Iterable[Any]", attachments)
         self._files: list[_File | None] = []
-        self.attachments: list[OutgoingAttachment] = [self._attach(attachment) for attachment in attachments]
+        self.attachments: list[OutgoingAttachment] = [self._attach(attachment) for attachment in given]
 
     def _attach(self, given: Attachable) -> OutgoingAttachment:
         content: bytes | Path | IO[bytes]
@@ -134,7 +144,15 @@ def opened(to: Exportable) -> Iterator[IO[bytes]]:
     if not isinstance(to, (str, os.PathLike)):
         yield to
         return
-    path = Path(to)
+    # A link stays, and leads to what is written.
+    path = Path(os.path.realpath(to))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        # A pipe, or a device.
+        with path.open("wb") as file:
+            yield file
+        return
     partial = path.with_name(path.name + ".part")
     try:
         with partial.open("wb") as file:

@@ -45,6 +45,7 @@ from mapi_http._shared import (
     SpecialFolders,
     SyncBatch,
     View,
+    carrying,
     check_store,
     elsewhere,
     entropy,
@@ -224,7 +225,7 @@ def _transport(
 ) -> AsyncTransport:
     if given is None or isinstance(given, httpx.AsyncClient):
         return AsyncHttpxTransport(given, auth=auth, verify=verify, ca=ca, timeout=timeout)
-    return given
+    return carrying(given, httpx.Client, "an httpx.AsyncClient")
 
 
 async def _discover(transport: AsyncTransport, flow: Autodiscover, trust: Callable[[str], bool] | None) -> Endpoints:

@@ -189,5 +189,5 @@ _CLASSES: dict[str, type[MapiError]] = {
 
 def from_info(info: ErrorInfo) -> MapiError:
     """The exception for what the core says: the one place where its codes become classes."""
-    of_bytes = ProtocolError if info.code.startswith("wire.") else MapiError
-    return _CLASSES.get(info.code, of_bytes)(info.message, info)
+    # Codes of wrong bytes are many (`wire.truncated`), and what is said in no code known here is not understood either.
+    return _CLASSES.get(info.code, ProtocolError)(info.message, info)
