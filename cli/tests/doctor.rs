@@ -211,6 +211,25 @@ fn all_is_well() {
     }
 }
 
+/// As gromox 3.10 answers PING outside of a session.
+#[test]
+fn ping_for_sessions_only() {
+    let refused = |head: &str, _| {
+        let is = |line: &str| head.lines().any(|known| known.eq_ignore_ascii_case(line));
+        let signed_in = head.to_ascii_lowercase().contains("authorization:");
+        let headers = "Cache-Control: private\r\nContent-Type: text/html\r\nX-ResponseCode: 6\r\n\
+                       X-ServerApplication: Exchange/15.00.0847.4040\r\nDate: Sun, 22 Nov 2026 13:47:20 GMT\r\n";
+        (signed_in && is("X-RequestType: PING")).then(|| page("200 OK", headers, "<!DOCTYPE HTML PUBLIC"))
+    };
+    let (told, exit, report) = manners(refused).examine();
+    let status = |check: &str| checks(&told).iter().find(|told| told["check"] == check).map(|told| &told["status"]);
+    for check in ["auth.schemes", "mailbox.ping", "mailbox.table", "session.end"] {
+        assert_eq!(status(check), Some(&Value::from("pass")), "{check}: {report}");
+    }
+    assert!(!causes(&told).contains(&Cause::Refused.code()), "{report}");
+    assert_ne!(exit, 1, "{report}");
+}
+
 #[test]
 fn names_and_connections() {
     let at = |url: &'static str| {

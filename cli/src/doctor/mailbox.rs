@@ -157,6 +157,7 @@ impl Endpoint<'_> {
         let host = self.url.host();
         let mut times = Vec::new();
         let mut last = None;
+        let mut in_sessions_only = false;
         for _ in 0..3 {
             let (head, body, took) = match self.ask(true).await {
                 Ok(answer) => answer,
@@ -167,6 +168,11 @@ impl Endpoint<'_> {
             };
             match judge(&head, RequestType::Ping) {
                 Verdict::Accepted => {}
+                Verdict::Refused { code, echoes_request }
+                    if counted(code, echoes_request) == ResponseCode::MISSING_COOKIE =>
+                {
+                    in_sessions_only = true;
+                }
                 verdict => {
                     let (cause, mut detail) = foreign(&verdict, &head, &body);
                     if let (Cause::WrongCredentials, Some(why)) = (cause, self.login.why()) {
@@ -182,10 +188,15 @@ impl Endpoint<'_> {
         times.sort();
         let median = times.get(1).copied().unwrap_or_default();
         self.signed_in(report, offered);
-        report.pass(Check::Ping, host, "PING is answered", median);
+        let answered = if in_sessions_only { "PING is for sessions only here" } else { "PING is answered" };
+        report.pass(Check::Ping, host, answered, median);
         let cause = if median > SLOW { Outcome::Found(Cause::Slow) } else { Outcome::Pass };
         report.note(Check::Latency, host, cause, "of three PING, connecting included", median);
         let head = last?;
+        if in_sessions_only {
+            report.skip(Check::Headers, "a refusal does not have them all");
+            return Some(head);
+        }
         let expected = ["X-RequestType", "X-RequestId", "X-ServerApplication"];
         let missing: Vec<_> = expected.into_iter().filter(|name| head.headers.get(name).is_none()).collect();
         if missing.is_empty() {
@@ -245,13 +256,14 @@ fn foreign(verdict: &Verdict, head: &ResponseHead, body: &[u8]) -> (Cause, Strin
     let plain = |cause| (cause, format!("HTTP {status}"));
     match verdict {
         Verdict::Accepted => (Cause::Garbled, "the answer makes no sense".into()),
-        Verdict::Refused { code, .. } => {
-            let cause = match *code {
+        Verdict::Refused { code, echoes_request } => {
+            let counted = counted(*code, *echoes_request);
+            let cause = match counted {
                 ResponseCode::MISSING_HEADER => Cause::StripsRequestHeaders,
                 ResponseCode::TOO_LARGE => Cause::TooLarge,
                 _ => Cause::Refused,
             };
-            (cause, format!("X-ResponseCode {}: {}", code.0, code.meaning()))
+            (cause, format!("X-ResponseCode {}: {}", code.0, counted.meaning()))
         }
         Verdict::Challenged { by_proxy: true, challenges } => {
             (Cause::ProxyCredentials, format!("HTTP 407, offered: {}", Challenge::names(challenges)))
@@ -283,6 +295,11 @@ fn foreign(verdict: &Verdict, head: &ResponseHead, body: &[u8]) -> (Cause, Strin
             _ => plain(Cause::MailboxStatus),
         },
     }
+}
+
+/// What a refusal means; those that do not echo the request are numbered as gromox does it.
+fn counted(code: ResponseCode, echoes_request: bool) -> ResponseCode {
+    if echoes_request { code } else { ResponseCode::from_gromox(code.0) }
 }
 
 /// Whether both clocks agree.
