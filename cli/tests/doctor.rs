@@ -222,7 +222,8 @@ fn ping_for_sessions_only() {
         (signed_in && is("X-RequestType: PING")).then(|| page("200 OK", headers, "<!DOCTYPE HTML PUBLIC"))
     };
     let (told, exit, report) = manners(refused).examine();
-    let status = |check: &str| checks(&told).iter().find(|told| told["check"] == check).map(|told| &told["status"]);
+    let status =
+        |check: &str| checks(&told).iter().find(|told| told["check"] == check).map(|told| &told["status"]);
     for check in ["auth.schemes", "mailbox.ping", "mailbox.table", "session.end"] {
         assert_eq!(status(check), Some(&Value::from("pass")), "{check}: {report}");
     }

@@ -198,6 +198,11 @@ impl Writing {
         let (Some(folder), Some(original_folder)) = (self.folder(logon), self.original_folder(logon)) else {
             return Ok(Step::Logon);
         };
+        // An entry id says where the copy goes, so the replica of its folder must be known.
+        let sent_items = logon.folder(LogonFolder::SentItems).replica_id();
+        if self.submit && logon.special_folders.is_none() && logon.replica_guid_of(sent_items).is_none() {
+            return Ok(Step::Logon);
+        }
         let now = now(cx);
         let mut thread = Thread::default();
         let mut message = None;
@@ -661,8 +666,9 @@ fn now(cx: &Steps<'_, Part>) -> FileTime {
 
 /// What a message gets that is sent.
 fn sending(logon: &LogonInfo, now: FileTime) -> Result<Vec<TaggedPropertyValue>, Error> {
-    let sent_items =
-        FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
+    let folder = logon.folder(LogonFolder::SentItems);
+    let replica = logon.replica_guid_of(folder.replica_id()).unwrap_or(logon.replica_guid);
+    let sent_items = FolderEntryId::new(logon.mailbox_guid, replica, folder);
     let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
     Ok(vec![
         TaggedPropertyValue::new(tags::CLIENT_SUBMIT_TIME, now),

@@ -139,6 +139,17 @@ impl<P> Steps<'_, P> {
         }
     }
 
+    /// Remembers replicas: [`LogonInfo::replicas`].
+    pub fn learn_replicas(&mut self, replicas: impl IntoIterator<Item = (u16, Guid)>) {
+        if let Some(logon) = &mut self.logon {
+            for (id, guid) in replicas {
+                if logon.replica_guid_of(id).is_none() {
+                    logon.replicas.push((id, guid));
+                }
+            }
+        }
+    }
+
     /// Remembers where folders lie and what they are called, instead of those of which that was known: all that are no
     /// search folders, or all that are.
     pub fn learn_places(&mut self, places: Vec<FolderPlace>, searches: bool) {
