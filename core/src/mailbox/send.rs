@@ -198,11 +198,6 @@ impl Writing {
         let (Some(folder), Some(original_folder)) = (self.folder(logon), self.original_folder(logon)) else {
             return Ok(Step::Logon);
         };
-        // An entry id says where the copy goes, so the replica of its folder must be known.
-        let sent_items = logon.folder(LogonFolder::SentItems).replica_id();
-        if self.submit && logon.special_folders.is_none() && logon.replica_guid_of(sent_items).is_none() {
-            return Ok(Step::Logon);
-        }
         let now = now(cx);
         let mut thread = Thread::default();
         let mut message = None;
@@ -224,6 +219,11 @@ impl Writing {
             return Err(Error::InvalidArgument(
                 "the message has no recipients: name one, or save it as a draft".into(),
             ));
+        }
+        // An entry id says where the copy goes, so the replica of its folder must be known.
+        let sent_items = logon.folder(LogonFolder::SentItems).replica_id();
+        if self.submit && logon.special_folders.is_none() && logon.replica_guid_of(sent_items).is_none() {
+            return Ok(Step::Logon);
         }
         let thread = thread.properties(&message.subject, now, cx.guid());
         let index = thread.iter().find(|property| property.tag == tags::CONVERSATION_INDEX);
