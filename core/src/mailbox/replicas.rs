@@ -2,42 +2,55 @@
 
 use std::prelude::v1::*;
 
+use super::Part;
+use crate::data::{GlobalCounter, ObjectId};
 #[cfg(feature = "sync")]
-use crate::data::LongTermId;
-use crate::data::{GlobalCounter, Guid, ObjectId};
+use crate::data::{Guid, LongTermId};
 #[cfg(feature = "sync")]
 use crate::rop::{IdFromLongTermId, IdFromLongTermIdResponse};
 use crate::rop::{LongTermIdFromId, LongTermIdFromIdResponse};
-use crate::session::{Asked, Chain, Error, Replies};
+#[cfg(feature = "sync")]
+use crate::session::Error;
+use crate::session::{Asked, Chain, Replies, Steps};
 
 /// Replicas whose GUIDs were asked for. `[MS-OXCSTOR] 2.2.1.8`
 #[derive(Debug, Default)]
 pub(super) struct AskedReplicas(Vec<(u16, Asked<LongTermIdFromIdResponse>)>);
 
 impl AskedReplicas {
-    /// Adds the questions to a chain.
-    pub(super) fn ask(chain: &mut Chain, replica_ids: impl IntoIterator<Item = u16>) -> Self {
-        let ask = |replica_id| {
+    /// Asks for one that was not asked for yet.
+    pub(super) fn ask(&mut self, chain: &mut Chain, replica_id: u16) {
+        if self.0.iter().all(|(known, _)| *known != replica_id) {
             // Any id of the replica says it.
             let object_id = ObjectId::new(replica_id, GlobalCounter::from_u64(1));
-            (replica_id, chain.add(LongTermIdFromId { logon: 0, input: Chain::LOGON.0, object_id }))
-        };
-        Self(replica_ids.into_iter().map(ask).collect())
+            let asked = chain.add(LongTermIdFromId { logon: 0, input: Chain::LOGON.0, object_id });
+            self.0.push((replica_id, asked));
+        }
     }
 
+    /// Remembers those that the server knows.
+    pub(super) fn learn(self, replies: &Replies, cx: &mut Steps<'_, Part>) {
+        for (replica_id, asked) in self.0 {
+            if let Ok(answer) = replies.get(asked) {
+                cx.learn_replica(replica_id, answer.long_term_id.database_guid);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "sync")]
+impl AskedReplicas {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What the server says of each.
-    pub(super) fn answer<'r>(
-        self,
-        replies: &'r Replies,
-    ) -> impl Iterator<Item = (u16, Result<Guid, Error>)> + 'r {
-        let said = |asked: Asked<LongTermIdFromIdResponse>| {
-            replies.get(asked).map(|answer| answer.long_term_id.database_guid)
-        };
-        self.0.into_iter().map(move |(replica_id, asked)| (replica_id, said(asked)))
+    /// Those that were asked for; the server must know them all.
+    pub(super) fn answer(self, replies: &Replies) -> Result<Vec<(u16, Guid)>, Error> {
+        let answers = self.0.into_iter().map(|(replica_id, asked)| {
+            let answer = replies.get(asked)?;
+            Ok((replica_id, answer.long_term_id.database_guid))
+        });
+        answers.collect()
     }
 }
 
@@ -55,8 +68,9 @@ impl AskedReplica {
         Self(database_guid, asked)
     }
 
-    /// What the server says.
-    pub(super) fn answer(self, replies: &Replies) -> Result<(u16, Guid), Error> {
-        Ok((replies.get(self.1)?.object_id.replica_id(), self.0))
+    /// Remembers what the server says.
+    pub(super) fn learn(self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<(), Error> {
+        cx.learn_replica(replies.get(self.1)?.object_id.replica_id(), self.0);
+        Ok(())
     }
 }

@@ -86,17 +86,19 @@ impl Survey {
             chain.release(folder);
             asked
         });
-        let told = logon.folder_ids.iter().filter(|id| **id != FolderId::NONE).map(|id| id.replica_id());
-        let mut unknown: Vec<u16> = told.filter(|id| logon.replica_guid_of(*id).is_none()).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        Self(folders, AskedReplicas::ask(chain, unknown))
+        let mut replicas = AskedReplicas::default();
+        for id in logon.folder_ids.iter().filter(|id| **id != FolderId::NONE) {
+            if logon.replica_guid_of(id.replica_id()).is_none() {
+                replicas.ask(chain, id.replica_id());
+            }
+        }
+        Self(folders, replicas)
     }
 
     /// Remembers what they tell; the inbox has the last word.
     pub(super) fn answer(self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<(), Error> {
         let Self([inbox, root], replicas) = self;
-        cx.learn_replicas(replicas.answer(replies).filter_map(|(id, guid)| Some((id, guid.ok()?))));
+        replicas.learn(replies, cx);
         let Some(logon) = cx.logon() else { return Ok(()) };
         let mut found = Vec::new();
         match (replies.get(inbox), replies.get(root)) {

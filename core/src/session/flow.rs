@@ -139,14 +139,12 @@ impl<P> Steps<'_, P> {
         }
     }
 
-    /// Remembers replicas: [`LogonInfo::replicas`].
-    pub fn learn_replicas(&mut self, replicas: impl IntoIterator<Item = (u16, Guid)>) {
-        if let Some(logon) = &mut self.logon {
-            for (id, guid) in replicas {
-                if logon.replica_guid_of(id).is_none() {
-                    logon.replicas.push((id, guid));
-                }
-            }
+    /// Remembers a replica: [`LogonInfo::replicas`].
+    pub fn learn_replica(&mut self, id: u16, guid: Guid) {
+        if let Some(logon) = &mut self.logon
+            && logon.replica_guid_of(id).is_none()
+        {
+            logon.replicas.push((id, guid));
         }
     }
 

@@ -106,7 +106,7 @@ impl Collector {
         };
         replies.check_all()?;
         if let Some(replica) = replica {
-            cx.learn_replicas([replica.answer(replies)?]);
+            replica.learn(replies, cx)?;
         }
         if let Some(slot) = collector {
             self.handle = replies.handle(slot);

@@ -535,16 +535,14 @@ impl Flow for SyncContents {
                         self.came = download.answer(&replies, &mut self.summary.bytes)?;
                     }
                 } else {
-                    for (replica_id, guid) in core::mem::take(&mut self.asked).answer(&replies) {
-                        self.replicas.insert(replica_id, guid?);
-                    }
+                    self.replicas.extend(core::mem::take(&mut self.asked).answer(&replies)?);
                 }
                 let unknown = self.take(&logon, cx)?;
                 if !unknown.is_empty() {
                     // What the state says was told is told, wherever the session goes on.
                     self.tell(false, cx);
                     let mut chain = Chain::new("look up replicas");
-                    self.asked = AskedReplicas::ask(&mut chain, unknown);
+                    unknown.iter().for_each(|replica_id| self.asked.ask(&mut chain, *replica_id));
                     return Ok(Step::Execute(chain));
                 }
                 if self.came == Came::All {

@@ -1,7 +1,6 @@
 //! Uploads: one flow, whatever is uploaded.
 
 use core::fmt;
-use std::collections::BTreeSet;
 use std::prelude::v1::*;
 
 use super::collector::Collector;
@@ -152,12 +151,15 @@ impl<W: Uploads> Uploading<W> {
         self
     }
 
-    /// Those of the ids that are still to be sent.
-    fn unknown_replicas(&self, logon: &LogonInfo, folder: FolderId) -> BTreeSet<u16> {
+    /// Asks for the replicas of the ids that are still to be sent.
+    fn ask_replicas(&mut self, chain: &mut Chain, logon: &LogonInfo, folder: FolderId) {
         let changes = self.changes.iter().skip(self.items.len());
         let ids = changes.flat_map(|change| W::ids(change).into_iter().flatten());
-        let replicas = ids.chain([folder.into()]).map(|id| id.replica_id());
-        replicas.filter(|replica_id| logon.replica_guid_of(*replica_id).is_none()).collect()
+        for id in ids.chain([folder.into()]) {
+            if logon.replica_guid_of(id.replica_id()).is_none() {
+                self.replicas.ask(chain, id.replica_id());
+            }
+        }
     }
 
     /// The time of the change that is being sent; no two have the same.
@@ -232,7 +234,7 @@ impl<W: Uploads> Flow for Uploading<W> {
         let said = !replicas.is_empty();
         if let Input::Replies(replies) = &input {
             // Of ids that are no mailbox's, each change will tell.
-            cx.learn_replicas(replicas.answer(replies).filter_map(|(id, guid)| Some((id, guid.ok()?))));
+            replicas.learn(replies, cx);
         }
         let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         let Some(folder) = self.folder.id(Some(&logon)) else { return Ok(Step::Logon) };
@@ -240,10 +242,9 @@ impl<W: Uploads> Flow for Uploading<W> {
             Input::Replies(_) if said => {}
             Input::Replies(replies) => return self.replied(&replies, &logon, folder, cx),
             _ => {
-                let unknown = self.unknown_replicas(&logon, folder);
-                if !unknown.is_empty() {
-                    let mut chain = Chain::new("look up replicas");
-                    self.replicas = AskedReplicas::ask(&mut chain, unknown);
+                let mut chain = Chain::new("look up replicas");
+                self.ask_replicas(&mut chain, &logon, folder);
+                if !self.replicas.is_empty() {
                     return Ok(Step::Execute(chain));
                 }
             }
@@ -300,7 +301,7 @@ impl Flow for ReserveIds {
                 self.range = Some((answer.repl_guid, answer.global_count));
             }
             if let Some(replica) = replica {
-                cx.learn_replicas([replica.answer(replies)?]);
+                replica.learn(replies, cx)?;
             }
         }
         let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
