@@ -69,7 +69,8 @@ impl Save {
         // A name from the wire never overwrites anything.
         let mut file = match &self.to {
             Some(path) => Whole::create(path)?,
-            None if path.exists() => {
+            // A link that leads nowhere is there, too.
+            None if path.symlink_metadata().is_ok() => {
                 return Err(Failure {
                     code: "file".into(),
                     ..Failure::other(format!(

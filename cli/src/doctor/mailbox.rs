@@ -168,8 +168,9 @@ impl Endpoint<'_> {
             };
             match judge(&head, RequestType::Ping) {
                 Verdict::Accepted => {}
-                Verdict::Refused { code, echoes_request }
-                    if counted(code, echoes_request) == ResponseCode::MISSING_COOKIE =>
+                // As gromox answers, which counts in its own way.
+                Verdict::Refused { code, echoes_request: false }
+                    if ResponseCode::from_gromox(code.0) == ResponseCode::MISSING_COOKIE =>
                 {
                     in_sessions_only = true;
                 }
@@ -256,14 +257,13 @@ fn foreign(verdict: &Verdict, head: &ResponseHead, body: &[u8]) -> (Cause, Strin
     let plain = |cause| (cause, format!("HTTP {status}"));
     match verdict {
         Verdict::Accepted => (Cause::Garbled, "the answer makes no sense".into()),
-        Verdict::Refused { code, echoes_request } => {
-            let counted = counted(*code, *echoes_request);
-            let cause = match counted {
+        Verdict::Refused { code, .. } => {
+            let cause = match *code {
                 ResponseCode::MISSING_HEADER => Cause::StripsRequestHeaders,
                 ResponseCode::TOO_LARGE => Cause::TooLarge,
                 _ => Cause::Refused,
             };
-            (cause, format!("X-ResponseCode {}: {}", code.0, counted.meaning()))
+            (cause, format!("X-ResponseCode {}: {}", code.0, code.meaning()))
         }
         Verdict::Challenged { by_proxy: true, challenges } => {
             (Cause::ProxyCredentials, format!("HTTP 407, offered: {}", Challenge::names(challenges)))
@@ -295,11 +295,6 @@ fn foreign(verdict: &Verdict, head: &ResponseHead, body: &[u8]) -> (Cause, Strin
             _ => plain(Cause::MailboxStatus),
         },
     }
-}
-
-/// What a refusal means; those that do not echo the request are numbered as gromox does it.
-fn counted(code: ResponseCode, echoes_request: bool) -> ResponseCode {
-    if echoes_request { code } else { ResponseCode::from_gromox(code.0) }
 }
 
 /// Whether both clocks agree.
