@@ -27,6 +27,7 @@ use tokio_rustls::TlsConnector;
 use crate::login::end_point::end_point;
 use crate::login::{Login, Proof, Server, kind};
 use crate::output::plain;
+use crate::trust::{Trust, roots};
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -138,12 +139,13 @@ where
 {
     /// With the system's usual certificate authorities, and one more if given (PEM).
     pub fn new(extra_ca: Option<&[u8]>) -> Result<Self, String> {
-        let roots = roots(extra_ca)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let trust = Trust::new(roots(extra_ca)?, provider.clone())?;
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
-            .with_root_certificates(roots)
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(trust))
             .with_no_client_auth();
         Ok(Self { tls: Arc::new(tls), idle: Mutex::default(), keeps: true, login: None, traces: false })
     }
@@ -318,24 +320,6 @@ impl Connector {
         bytes.truncate(MAX_ANSWER + 1);
         Ok((head, bytes.freeze()))
     }
-}
-
-/// The system's usual certificate authorities, and one more if given (PEM).
-pub(crate) fn roots(extra_ca: Option<&[u8]>) -> Result<rustls::RootCertStore, String> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(pem) = extra_ca {
-        let mut pem = pem;
-        let mut added = 0;
-        for certificate in rustls_pemfile::certs(&mut pem) {
-            let certificate = certificate.map_err(|error| format!("the CA file cannot be read: {error}"))?;
-            roots.add(certificate).map_err(|error| format!("the CA file is not usable: {error}"))?;
-            added += 1;
-        }
-        if added == 0 {
-            return Err("the CA file holds no certificate: it must be PEM".into());
-        }
-    }
-    Ok(roots)
 }
 
 /// A message of a scheme, with the request or before it.

@@ -39,6 +39,8 @@ mod secret;
 pub mod state;
 pub mod streams;
 pub mod tree;
+#[cfg(feature = "commands")]
+mod trust;
 pub mod vectors;
 #[cfg(feature = "commands")]
 mod whole;

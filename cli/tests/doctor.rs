@@ -5,7 +5,7 @@ mod common;
 use std::cell::RefCell;
 use std::time::Duration;
 
-use common::proxy::{Authority, Manners, Proxy, self_signed};
+use common::proxy::{Authority, Manners, Proxy, authority_itself, self_signed};
 use common::{Directory, mapi, run};
 use mapi_http::data::tags;
 use mapi_http_cli::doctor::catalogue::{Cause, Severity};
@@ -305,6 +305,17 @@ fn tls() {
         .finds(Cause::UnknownAuthority);
     with(self_signed("localhost")).finds(Cause::SelfSigned);
     with(authority.certify_as_client("localhost")).finds(Cause::BadCertificate);
+
+    // An authority that is the server itself is trusted when it is given, and what is in it still has to be true.
+    let given = |name: &'static str, years| {
+        let (tls, pem) = authority_itself(name, years);
+        Case { authority: Some(pem), ..with(tls) }
+    };
+    let (told, exit, report) = given("localhost", [2020, 2099]).examine();
+    assert_eq!((exit, causes(&told).len()), (0, 0), "{report}");
+    given("localhost", [2020, 2021]).finds(Cause::Expired);
+    given("mail.example.net", [2020, 2099]).finds(Cause::WrongName);
+    with(authority_itself("localhost", [2020, 2099]).0).finds(Cause::SelfSigned);
 
     // Asked for by https, whatever it speaks.
     let speaks = |blurts: &'static [u8]| Case {

@@ -18,10 +18,10 @@ use mapi_http::http::HttpUrl;
 use mapi_http::session::{Config, Credentials};
 
 use crate::account::Account;
-use crate::connector::roots;
 use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::output::{Out, say};
+use crate::trust::roots;
 use catalogue::Check;
 use redact::Redactor;
 use report::Report;

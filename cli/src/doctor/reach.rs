@@ -22,6 +22,7 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 use super::catalogue::{Cause, Check};
 use super::report::Report;
 use crate::dns::Resolver;
+use crate::trust::is_root;
 
 /// A certificate that ends within that time is worth a warning.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
@@ -236,13 +237,16 @@ fn certificate(
     let (from, until) = (validity.not_before.timestamp(), validity.not_after.timestamp());
     // Whether it is trusted is one question, whether it is valid today another.
     let within = u64::try_from(from.midpoint(until)).unwrap_or_default();
-    let trusted = verify_server_cert_signed_by_trust_anchor(
-        &parsed,
-        roots,
-        intermediates,
-        UnixTime::since_unix_epoch(Duration::from_secs(within)),
-        provider.signature_verification_algorithms.all,
-    );
+    let signed = || {
+        verify_server_cert_signed_by_trust_anchor(
+            &parsed,
+            roots,
+            intermediates,
+            UnixTime::since_unix_epoch(Duration::from_secs(within)),
+            provider.signature_verification_algorithms.all,
+        )
+    };
+    let trusted = if is_root(first, roots) { Ok(()) } else { signed() };
     let self_signed = shown.issuer() == shown.subject();
     let issuer = format!("issued by {}", shown.issuer());
     let chained = match &trusted {

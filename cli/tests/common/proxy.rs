@@ -228,6 +228,17 @@ impl Authority {
     }
 }
 
+/// An authority's own certificate for a server, as `openssl req -x509` makes them, valid in these years; and as a file.
+pub(crate) fn authority_itself(name: &str, years: [i32; 2]) -> (Arc<ServerConfig>, String) {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.not_before = date_time_ymd(years[0], 1, 1);
+    params.not_after = date_time_ymd(years[1], 1, 1);
+    let certificate = params.self_signed(&key).unwrap();
+    (identity(certificate.der().clone(), &key), certificate.pem())
+}
+
 /// A certificate that nobody vouches for.
 pub(crate) fn self_signed(name: &str) -> Arc<ServerConfig> {
     let key = KeyPair::generate().unwrap();
