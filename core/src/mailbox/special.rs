@@ -4,12 +4,11 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
+use super::FolderRole;
 use super::folders::open_folder;
-use super::replicas::AskedReplicas;
-use super::{FolderRole, Part};
 use crate::data::{EntryId, FolderId, PropertyTag, PropertyType, ValueRef, tags};
 use crate::rop::{GetPropertiesSpecific, GetPropertiesSpecificResponse};
-use crate::session::{Asked, Chain, Error, LogonFolder, LogonInfo, Replies, Steps};
+use crate::session::{Asked, Chain, Error, LogonFolder, LogonInfo, Replies};
 use crate::wire::{Context, Wire};
 
 /// Who knows where a special folder is.
@@ -61,10 +60,9 @@ pub(super) fn role(id: FolderId, logon: &LogonInfo) -> Option<FolderRole> {
     FolderRole::ALL.iter().copied().find(|role| folder_id(*role, logon) == Some(id))
 }
 
-/// Asks the inbox and the root for the special folders that the logon does not tell, and for the replicas of those that it
-/// tells.
-#[derive(Debug)]
-pub(super) struct Survey([Asked<GetPropertiesSpecificResponse>; 2], AskedReplicas);
+/// Asks the inbox and the root for the special folders that the logon does not tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Survey([Asked<GetPropertiesSpecificResponse>; 2]);
 
 impl Survey {
     /// Adds the question to a chain.
@@ -74,7 +72,7 @@ impl Survey {
             Known::Logon(_) => None,
         });
         let property_tags: Vec<_> = tags.collect();
-        let folders = [LogonFolder::Inbox, LogonFolder::Root].map(|folder| {
+        Self([LogonFolder::Inbox, LogonFolder::Root].map(|folder| {
             let folder = open_folder(chain, logon.folder(folder));
             let asked = chain.add(GetPropertiesSpecific {
                 logon: 0,
@@ -85,21 +83,12 @@ impl Survey {
             });
             chain.release(folder);
             asked
-        });
-        let mut replicas = AskedReplicas::default();
-        for id in logon.folder_ids.iter().filter(|id| **id != FolderId::NONE) {
-            if logon.replica_guid_of(id.replica_id()).is_none() {
-                replicas.ask(chain, id.replica_id());
-            }
-        }
-        Self(folders, replicas)
+        }))
     }
 
-    /// Remembers what they tell; the inbox has the last word.
-    pub(super) fn answer(self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<(), Error> {
-        let Self([inbox, root], replicas) = self;
-        replicas.learn(replies, cx);
-        let Some(logon) = cx.logon() else { return Ok(()) };
+    /// What they tell; the inbox has the last word.
+    pub(super) fn answer(self, replies: &Replies, logon: &LogonInfo) -> Result<Vec<(u32, FolderId)>, Error> {
+        let Self([inbox, root]) = self;
         let mut found = Vec::new();
         match (replies.get(inbox), replies.get(root)) {
             (Err(error), Err(_)) => return Err(error),
@@ -122,16 +111,15 @@ impl Survey {
                 }
             }
         }
-        cx.learn(found);
-        Ok(())
+        Ok(found)
     }
 }
 
 /// The folder id in a folder entry id of this mailbox.
 pub(super) fn folder_of_entry_id(entry_id: &[u8], logon: &LogonInfo) -> Option<FolderId> {
     match EntryId::decode(&Bytes::copy_from_slice(entry_id), &Context::rop()) {
-        Ok(EntryId::Folder(id)) => {
-            logon.replica_id_of(id.database_guid).map(|replica_id| id.folder_id(replica_id))
+        Ok(EntryId::Folder(id)) if id.database_guid == logon.replica_guid => {
+            Some(FolderId::new(logon.replica_id, id.global_counter))
         }
         _ => None,
     }
