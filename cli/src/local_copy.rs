@@ -14,7 +14,7 @@ use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
 pub use pending::{Kind, LocalRecipient, Pending, Written};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::failure::Failure;
 pub use content::Described;
@@ -169,7 +169,7 @@ impl LocalCopy {
     pub fn open(directory: &Path, mailbox: &str) -> Result<Self, Failure> {
         let io = |error: std::io::Error| Failure::file(directory, &error);
         std::fs::create_dir_all(directory).map_err(io)?;
-        let db = Connection::open(directory.join("mailbox.sqlite")).map_err(database)?;
+        let mut db = Connection::open(directory.join("mailbox.sqlite")).map_err(database)?;
         // In a new database: two or three letters fit into such a page.
         db.pragma_update(None, "page_size", 8192).map_err(database)?;
         db.pragma_update(None, "temp_store", "MEMORY").map_err(database)?;
@@ -180,59 +180,19 @@ impl LocalCopy {
         db.set_prepared_statement_cache_capacity(64);
         // A plan that holds for any value: otherwise each value of its own has a statement parsed again.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(database)?;
-        if is_of_version(&db, 1) {
-            // It had nothing that the server has not.
-            db.execute_batch(OLD).map_err(database)?;
-        }
-        db.execute_batch(&[SCHEMA, &pending::schema()].concat()).map_err(|error| {
-            match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
-                    "{} is in use: another `mapi sync` is writing to it",
-                    directory.display()
-                )),
-                _ => database(error),
-            }
-        })?;
-        pending::upgrade(&db).map_err(database)?;
-        let copy = Self {
+        prepare(&mut db, directory, mailbox)?;
+        Ok(Self {
             db,
             files: Files::open(directory)?,
             incoming: HashMap::new(),
             has_strays: false,
             tally: Tally::default(),
-        };
-        let version: Option<i64> = copy.meta("version")?;
-        if version.is_some_and(|version| version != VERSION) {
-            return Err(Failure::other(format!(
-                "{} was made by a later version of this program",
-                directory.display()
-            )));
-        }
-        let owner: Option<String> = copy.meta("mailbox")?;
-        if owner.is_some_and(|owner| owner != mailbox) {
-            return Err(Failure::usage(format!(
-                "{} is a copy of another mailbox: choose another directory",
-                directory.display()
-            )));
-        }
-        copy.set_meta("version", VERSION)?;
-        copy.set_meta("mailbox", mailbox)?;
-        Ok(copy)
-    }
-
-    fn meta<T: rusqlite::types::FromSql>(&self, key: &str) -> Result<Option<T>, Failure> {
-        let sql = "SELECT value FROM meta WHERE key = ?";
-        self.db.query_row(sql, [key], |row| row.get(0)).optional().map_err(database)
-    }
-
-    fn set_meta(&self, key: &str, value: impl rusqlite::ToSql) -> Result<(), Failure> {
-        let sql = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
-        self.db.execute(sql, params![key, value]).map(|_| ()).map_err(database)
+        })
     }
 
     /// Where the synchronisation of the folders goes on.
     pub fn hierarchy_state(&self) -> Result<Vec<u8>, Failure> {
-        Ok(self.meta("hierarchy")?.unwrap_or_default())
+        Ok(meta(&self.db, "hierarchy")?.unwrap_or_default())
     }
 
     /// The folders that hold messages of their own, and are on the server.
@@ -363,18 +323,18 @@ impl LocalCopy {
 
     /// What was changed here is going to be uploaded. Until all has come back, rows are not what the server has.
     pub fn begin_push(&mut self) -> Result<(), Failure> {
-        self.set_meta("pushed", 1)
+        set_meta(&self.db, "pushed", 1)
     }
 
     /// Whether all messages are as the server has, or had, them: so that it can send the parts that are new.
     pub fn is_as_on_server(&self) -> Result<bool, Failure> {
-        Ok(self.waiting()? == 0 && self.meta::<i64>("pushed")?.is_none())
+        Ok(self.waiting()? == 0 && meta::<i64>(&self.db, "pushed")?.is_none())
     }
 
     /// A run begins. One that is not ended with [`Self::end_run`] may leave files that nothing refers to.
     pub fn begin_run(&mut self) -> Result<(), Failure> {
-        self.has_strays |= self.meta::<i64>("running")?.is_some();
-        self.set_meta("running", 1)
+        self.has_strays |= meta::<i64>(&self.db, "running")?.is_some();
+        set_meta(&self.db, "running", 1)
     }
 
     /// A run has ended: deletes files that nothing refers to any more, when there can be any.
@@ -407,10 +367,51 @@ fn values_of(
     Ok(own)
 }
 
-/// Whether a copy is there, and of this version.
-fn is_of_version(db: &Connection, version: i64) -> bool {
-    let sql = "SELECT value FROM meta WHERE key = 'version'";
-    db.query_row(sql, [], |row| row.get::<_, i64>(0)).is_ok_and(|found| found == version)
+/// Makes the tables and triggers, in one piece: while a trigger is missing, what somebody changes would not be noticed.
+fn prepare(db: &mut Connection, directory: &Path, mailbox: &str) -> Result<(), Failure> {
+    let work = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
+                "{} is in use: another `mapi sync` is writing to it",
+                directory.display()
+            )),
+            _ => database(error),
+        }
+    })?;
+    let has_tables = work.table_exists(None, "meta").map_err(database)?;
+    match if has_tables { meta(&work, "version")? } else { None } {
+        None | Some(VERSION) => {}
+        // It had nothing that the server has not.
+        Some(1) => work.execute_batch(OLD).map_err(database)?,
+        Some(_) => {
+            return Err(Failure::other(format!(
+                "{} was made by a later version of this program",
+                directory.display()
+            )));
+        }
+    }
+    work.execute_batch(&[SCHEMA, &pending::schema()].concat()).map_err(database)?;
+    pending::upgrade(&work).map_err(database)?;
+    let owner: Option<String> = meta(&work, "mailbox")?;
+    if owner.is_some_and(|owner| owner != mailbox) {
+        return Err(Failure::usage(format!(
+            "{} is a copy of another mailbox: choose another directory",
+            directory.display()
+        )));
+    }
+    set_meta(&work, "version", VERSION)?;
+    set_meta(&work, "mailbox", mailbox)?;
+    work.commit().map_err(database)
+}
+
+fn meta<T: rusqlite::types::FromSql>(db: &Connection, key: &str) -> Result<Option<T>, Failure> {
+    let sql = "SELECT value FROM meta WHERE key = ?";
+    db.query_row(sql, [key], |row| row.get(0)).optional().map_err(database)
+}
+
+fn set_meta(db: &Connection, key: &str, value: impl rusqlite::ToSql) -> Result<(), Failure> {
+    let sql = "INSERT OR REPLACE INTO meta VALUES (?, ?)";
+    db.execute(sql, params![key, value]).map(|_| ()).map_err(database)
 }
 
 /// Begins to write what the server says: nobody else's doing.

@@ -417,6 +417,24 @@ fn killed(options: &[&str], offset: u64) {
     assert_eq!(count(&copy, twice), 0, "what was stored came again, seed {seed}");
 }
 
+/// A process that ends while it opens a copy, here because it cannot, leaves it noticing what is changed in it.
+#[test]
+fn a_copy_that_could_not_be_opened_still_notices_changes() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let change =
+        |sql: &str| open(&copy).execute_batch(&format!("PRAGMA legacy_alter_table = ON; {sql}")).unwrap();
+    change("ALTER TABLE recipient RENAME TO kept; CREATE VIEW recipient AS SELECT * FROM kept");
+    let failed = server.alice(&["sync", "--to", &copy]);
+    assert_ne!(failed.code(), 0, "{failed:?}");
+    change("DROP VIEW recipient; ALTER TABLE kept RENAME TO recipient");
+    change("UPDATE folder SET name = 'Renamed' WHERE name = 'Projects'");
+    assert_eq!(count(&copy, "SELECT count(*) FROM change WHERE kind = 'changeFolder'"), 1);
+    server.alice(&["sync", "--to", &copy, "--push"]).ok();
+    assert!(server.alice(&["folders"]).ok().contains("Renamed"));
+}
+
 #[test]
 fn killed_at_any_point_the_copy_becomes_the_mailbox() {
     killed(&[], 0);
