@@ -381,6 +381,9 @@ pub struct Config {
     pub lists: Vec<List>,
     /// Fill the mailboxes of alice, bob and carol (made if they are not there) with content made from this seed.
     pub demo: Option<u64>,
+    /// Mailboxes were moved here: a logon names a new replica, and what is in them is of the one that they had before.
+    /// `[MS-OXCSTOR] 2.2.1.1.3`
+    pub moved: bool,
     /// Milliseconds between two PENDING.
     pub pending_period_ms: u64,
     /// Milliseconds until an idle session context is forgotten.
@@ -414,6 +417,7 @@ impl Default for Config {
             users: Vec::new(),
             lists: Vec::new(),
             demo: None,
+            moved: false,
             // [MS-OXCMAPIHTTP] 3.2.2.1, 3.2.2.2, 3.1.5.6
             pending_period_ms: 30_000,
             expiration_ms: 900_000,

@@ -137,12 +137,14 @@ pub struct Directory {
     entries: Vec<Entry>,
     /// Not in the address book: where the public folders are kept.
     public_folders: Option<Entry>,
+    /// Mailboxes were moved here: see [`Config::moved`](crate::Config::moved).
+    pub moved: bool,
 }
 
 impl Directory {
     /// An organisation of that name with nobody in it.
     pub fn new(organisation: impl Into<String>) -> Self {
-        Self { organisation: organisation.into(), entries: Vec::new(), public_folders: None }
+        Self { organisation: organisation.into(), entries: Vec::new(), public_folders: None, moved: false }
     }
 
     /// What the distinguished names of people begin with.

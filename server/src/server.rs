@@ -120,6 +120,7 @@ impl Server {
             demo::add_people(&mut config);
         }
         let mut directory = Directory::new(config.organisation.clone());
+        directory.moved = config.moved;
         let mut passwords = BTreeMap::new();
         for user in &config.users {
             if !user.address.contains('@') || user.name.is_empty() {

@@ -23,7 +23,7 @@ fn captures() -> Vec<(String, Vec<Exchange>)> {
 
 /// What each capture holds besides bodies that simply decode and encode: nonsense sent on purpose that the server
 /// refused as well, and what the server does otherwise than the specification says.
-const FOUND: [(&str, usize, usize, usize); 23] = [
+const FOUND: [(&str, usize, usize, usize); 24] = [
     // name, exchanges, refused, deviations
     ("assorted", 52, 0, 0),
     ("attachments", 45, 0, 0),
@@ -39,6 +39,7 @@ const FOUND: [(&str, usize, usize, usize); 23] = [
     ("message_props", 61, 2, 0),
     // A recipient cut short.
     ("message_recipients", 47, 1, 0),
+    ("moved_mailbox", 9, 0, 0),
     ("named_props", 29, 0, 0),
     // PENDING without line end.
     ("notifications_objects", 44, 0, 2),

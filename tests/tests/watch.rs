@@ -38,6 +38,22 @@ fn a_gap_is_told_once_the_new_subscription_stands() {
 }
 
 #[test]
+fn an_event_costs_a_wait_and_an_execute() {
+    let mut world = World::new(3);
+    let (alice, bob) = (world.sign_in("alice"), world.sign_in("bob"));
+    let watch = world.clients[alice].submit(Watch::folder(LogonFolder::Inbox));
+    world.run_for(1_000);
+    world.clients[alice].records.clear();
+    for number in 1..=3 {
+        send(&mut world, bob, "News");
+        world.run_for(1_000);
+        assert_eq!(count(&world, alice, watch, ChangeKind::NewMail), number);
+    }
+    let kinds: Vec<_> = world.clients[alice].records.iter().map(|record| record.request_type).collect();
+    assert_eq!(kinds, ["NotificationWait", "Execute"].repeat(3));
+}
+
+#[test]
 fn events_go_to_the_subscription_of_the_present_context() {
     let mut world = World::new(4);
     let (alice, bob) = (world.sign_in("alice"), world.sign_in("bob"));

@@ -147,7 +147,7 @@ pub struct ListFolders {
     asked: Option<Questions>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Questions {
     rows: Asked<QueryRowsResponse>,
     survey: Option<Survey>,
@@ -219,15 +219,15 @@ impl Flow for ListFolders {
     type Part = Part;
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Vec<Folder>>, Error> {
-        let Some(mut logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
-        let (Input::Replies(replies), Some(asked)) = (input, self.asked) else {
-            return Ok(Step::Execute(self.ask(&logon)));
+        let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
+        let (Input::Replies(replies), Some(asked)) = (input, self.asked.take()) else {
+            return Ok(Step::Execute(self.ask(logon)));
         };
-        // Without it there are folders without roles.
-        if let Some(Ok(special)) = asked.survey.map(|survey| survey.answer(&replies, &logon)) {
-            logon.special_folders = Some(special.clone());
-            cx.learn(special);
+        if let Some(survey) = asked.survey {
+            // Without it there are folders without roles.
+            let _ = survey.answer(&replies, cx);
         }
+        let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         let before = self.folders.len();
         let first = replies.get(asked.rows)?;
         let mut at_end = first.rows.is_empty();

@@ -49,6 +49,7 @@ mod open;
 mod read;
 mod recipients;
 pub(crate) mod records;
+mod replicas;
 #[cfg(feature = "views")]
 mod search;
 mod send;
@@ -213,13 +214,12 @@ impl Flow for Operation {
     type Part = Part;
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Answer>, Error> {
-        let input = match (self.survey.take(), cx.logon(), input) {
-            (Some(survey), Some(logon), Input::Replies(replies)) => {
-                let special = survey.answer(&replies, logon)?;
-                cx.learn(special);
+        let input = match (self.survey.take(), input) {
+            (Some(survey), Input::Replies(replies)) => {
+                survey.answer(&replies, cx)?;
                 Input::LoggedOn
             }
-            (_, _, input) => input,
+            (_, input) => input,
         };
         match (self.verb.step(input, cx)?, cx.logon()) {
             // It knows the logon, and wants to know more.

@@ -220,6 +220,11 @@ impl Writing {
                 "the message has no recipients: name one, or save it as a draft".into(),
             ));
         }
+        // An entry id says where the copy goes, so the replica of its folder must be known.
+        let sent_items = logon.folder(LogonFolder::SentItems).replica_id();
+        if self.submit && logon.special_folders.is_none() && logon.replica_guid_of(sent_items).is_none() {
+            return Ok(Step::Logon);
+        }
         let thread = thread.properties(&message.subject, now, cx.guid());
         let index = thread.iter().find(|property| property.tag == tags::CONVERSATION_INDEX);
         let index = index.and_then(|property| property.value.as_binary()).map(|index| index.to_vec());
@@ -661,8 +666,9 @@ fn now(cx: &Steps<'_, Part>) -> FileTime {
 
 /// What a message gets that is sent.
 fn sending(logon: &LogonInfo, now: FileTime) -> Result<Vec<TaggedPropertyValue>, Error> {
-    let sent_items =
-        FolderEntryId::new(logon.mailbox_guid, logon.replica_guid, logon.folder(LogonFolder::SentItems));
+    let folder = logon.folder(LogonFolder::SentItems);
+    let replica = logon.replica_guid_of(folder.replica_id()).unwrap_or(logon.replica_guid);
+    let sent_items = FolderEntryId::new(logon.mailbox_guid, replica, folder);
     let sent_items = sent_items.encode(&Context::rop()).map_err(Error::Request)?;
     Ok(vec![
         TaggedPropertyValue::new(tags::CLIENT_SUBMIT_TIME, now),

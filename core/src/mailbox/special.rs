@@ -4,11 +4,12 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::FolderRole;
 use super::folders::open_folder;
+use super::replicas::AskedReplicas;
+use super::{FolderRole, Part};
 use crate::data::{EntryId, FolderId, PropertyTag, PropertyType, ValueRef, tags};
 use crate::rop::{GetPropertiesSpecific, GetPropertiesSpecificResponse};
-use crate::session::{Asked, Chain, Error, LogonFolder, LogonInfo, Replies};
+use crate::session::{Asked, Chain, Error, LogonFolder, LogonInfo, Replies, Steps};
 use crate::wire::{Context, Wire};
 
 /// Who knows where a special folder is.
@@ -60,9 +61,10 @@ pub(super) fn role(id: FolderId, logon: &LogonInfo) -> Option<FolderRole> {
     FolderRole::ALL.iter().copied().find(|role| folder_id(*role, logon) == Some(id))
 }
 
-/// Asks the inbox and the root for the special folders that the logon does not tell.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Survey([Asked<GetPropertiesSpecificResponse>; 2]);
+/// Asks the inbox and the root for the special folders that the logon does not tell, and for the replicas of those that it
+/// tells.
+#[derive(Debug)]
+pub(super) struct Survey([Asked<GetPropertiesSpecificResponse>; 2], AskedReplicas);
 
 impl Survey {
     /// Adds the question to a chain.
@@ -72,7 +74,7 @@ impl Survey {
             Known::Logon(_) => None,
         });
         let property_tags: Vec<_> = tags.collect();
-        Self([LogonFolder::Inbox, LogonFolder::Root].map(|folder| {
+        let folders = [LogonFolder::Inbox, LogonFolder::Root].map(|folder| {
             let folder = open_folder(chain, logon.folder(folder));
             let asked = chain.add(GetPropertiesSpecific {
                 logon: 0,
@@ -83,12 +85,21 @@ impl Survey {
             });
             chain.release(folder);
             asked
-        }))
+        });
+        let mut replicas = AskedReplicas::default();
+        for id in logon.folder_ids.iter().filter(|id| **id != FolderId::NONE) {
+            if logon.replica_guid_of(id.replica_id()).is_none() {
+                replicas.ask(chain, id.replica_id());
+            }
+        }
+        Self(folders, replicas)
     }
 
-    /// What they tell; the inbox has the last word.
-    pub(super) fn answer(self, replies: &Replies, logon: &LogonInfo) -> Result<Vec<(u32, FolderId)>, Error> {
-        let Self([inbox, root]) = self;
+    /// Remembers what they tell; the inbox has the last word.
+    pub(super) fn answer(self, replies: &Replies, cx: &mut Steps<'_, Part>) -> Result<(), Error> {
+        let Self([inbox, root], replicas) = self;
+        replicas.learn(replies, cx);
+        let Some(logon) = cx.logon() else { return Ok(()) };
         let mut found = Vec::new();
         match (replies.get(inbox), replies.get(root)) {
             (Err(error), Err(_)) => return Err(error),
@@ -111,15 +122,16 @@ impl Survey {
                 }
             }
         }
-        Ok(found)
+        cx.learn(found);
+        Ok(())
     }
 }
 
 /// The folder id in a folder entry id of this mailbox.
 pub(super) fn folder_of_entry_id(entry_id: &[u8], logon: &LogonInfo) -> Option<FolderId> {
     match EntryId::decode(&Bytes::copy_from_slice(entry_id), &Context::rop()) {
-        Ok(EntryId::Folder(id)) if id.database_guid == logon.replica_guid => {
-            Some(FolderId::new(logon.replica_id, id.global_counter))
+        Ok(EntryId::Folder(id)) => {
+            logon.replica_id_of(id.database_guid).map(|replica_id| id.folder_id(replica_id))
         }
         _ => None,
     }

@@ -427,7 +427,7 @@ rops! {
     (false) 0x7B GetStoreState(input), "MS-OXCROPS 2.2.3.5" => GetStoreStateResponse;
     (false) 0x42 GetOwningServers(input), "MS-OXCROPS 2.2.3.6" => GetOwningServersResponse;
     (false) 0x45 PublicFolderIsGhosted(input), "MS-OXCROPS 2.2.3.7" => PublicFolderIsGhostedResponse;
-    (feature = "sync") 0x43 LongTermIdFromId(input), "MS-OXCROPS 2.2.3.8" => LongTermIdFromIdResponse;
+    (true) 0x43 LongTermIdFromId(input), "MS-OXCROPS 2.2.3.8" => LongTermIdFromIdResponse;
     (feature = "sync") 0x44 IdFromLongTermId(input), "MS-OXCROPS 2.2.3.9" => IdFromLongTermIdResponse;
     (false) 0x60 GetPerUserLongTermIds(input), "MS-OXCROPS 2.2.3.10" => GetPerUserLongTermIdsResponse;
     (false) 0x61 GetPerUserGuid(input), "MS-OXCROPS 2.2.3.11" => GetPerUserGuidResponse;

@@ -235,13 +235,14 @@ impl<F: Flow> Session<F> {
                 self.names.insert(name.property_name(), *id);
             }
         }
-        let (special_folders, places) =
-            before.map(|before| (before.special_folders, before.places)).unwrap_or_default();
+        let (replicas, special_folders, places) =
+            before.map(|before| (before.replicas, before.special_folders, before.places)).unwrap_or_default();
         self.logon = Some(LogonInfo {
             folder_ids,
             mailbox_guid: *mailbox_guid,
             replica_id: *repl_id,
             replica_guid: *repl_guid,
+            replicas,
             display_name: self.display_name.clone(),
             server: self.server.clone(),
             special_folders,

@@ -139,6 +139,15 @@ impl<P> Steps<'_, P> {
         }
     }
 
+    /// Remembers a replica: [`LogonInfo::replicas`].
+    pub fn learn_replica(&mut self, id: u16, guid: Guid) {
+        if let Some(logon) = &mut self.logon
+            && logon.replica_guid_of(id).is_none()
+        {
+            logon.replicas.push((id, guid));
+        }
+    }
+
     /// Remembers where folders lie and what they are called, instead of those of which that was known: all that are no
     /// search folders, or all that are.
     pub fn learn_places(&mut self, places: Vec<FolderPlace>, searches: bool) {

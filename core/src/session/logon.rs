@@ -63,6 +63,9 @@ pub struct LogonInfo {
     pub replica_id: u16,
     /// Its GUID.
     pub replica_guid: Guid,
+    /// Further replicas that are known, by the id that stands in ids: what a mailbox had before it was moved keeps those
+    /// that it had there.
+    pub replicas: Vec<(u16, Guid)>,
     /// The user's display name, from Connect.
     pub display_name: String,
     /// `X-ServerApplication`.
@@ -96,6 +99,20 @@ impl LogonInfo {
     /// The id of a special folder.
     pub fn folder(&self, folder: LogonFolder) -> FolderId {
         self.folder_ids.get(folder as usize).copied().unwrap_or_default()
+    }
+
+    /// The GUID of a replica, if it is known.
+    pub fn replica_guid_of(&self, replica_id: u16) -> Option<Guid> {
+        self.known_replicas().find(|(known, _)| *known == replica_id).map(|(_, guid)| guid)
+    }
+
+    /// The id of a replica, if it is known.
+    pub fn replica_id_of(&self, replica_guid: Guid) -> Option<u16> {
+        self.known_replicas().find(|(_, known)| *known == replica_guid).map(|(id, _)| id)
+    }
+
+    fn known_replicas(&self) -> impl Iterator<Item = (u16, Guid)> {
+        core::iter::once((self.replica_id, self.replica_guid)).chain(self.replicas.iter().copied())
     }
 
     /// Where a folder was seen last.

@@ -475,15 +475,23 @@ impl<F: Flow> Session<F> {
 
     /// When something must happen by itself.
     fn next_deadline(&self) -> Option<Time> {
-        let mut times = vec![self.mailbox.not_before, self.address_book.not_before, self.wait_not_before];
+        let mut next = None;
+        let mut consider = |time: Option<Time>| {
+            if let Some(time) = time.filter(|time| *time > self.now) {
+                next = Some(next.map_or(time, |next: Time| next.min(time)));
+            }
+        };
+        for time in [self.mailbox.not_before, self.address_book.not_before, self.wait_not_before] {
+            consider(time);
+        }
         for exchange in self.exchanges.values() {
-            times.push(Some(exchange.deadline));
+            consider(Some(exchange.deadline));
         }
         for running in self.flows.values() {
             if let Needs::Execute(waiting) = &running.needs {
-                times.push(waiting.not_before);
+                consider(waiting.not_before);
             }
         }
-        times.into_iter().flatten().filter(|time| *time > self.now).min()
+        next
     }
 }

@@ -122,7 +122,11 @@ impl<F: Flow> Session<F> {
     }
 
     fn wants_wait(&self) -> bool {
+        // A wait beside the Execute that fetches what it told of would be answered at once.
+        let fetching =
+            |exchange: &Exchange| matches!(&exchange.purpose, Purpose::Execute(shared) if shared.for_events);
         self.waiting.is_none()
+            && !self.exchanges.values().any(fetching)
             && self.wait_not_before.is_none_or(|time| time <= self.now)
             && self.flows.values().any(|running| matches!(running.needs, Needs::Notifications { .. }))
     }

@@ -202,7 +202,7 @@ pub(super) use stored;
 
 stored! {
     Handle { value, epoch }
-    LogonInfo { folder_ids, mailbox_guid, replica_id, replica_guid, display_name, server, special_folders, owner; clock_ahead: None, places: Vec::new() }
+    LogonInfo { folder_ids, mailbox_guid, replica_id, replica_guid, replicas, display_name, server, special_folders, owner; clock_ahead: None, places: Vec::new() }
 }
 
 /// Of what is another type in other clothes.

@@ -14,7 +14,7 @@ use crate::http::CookieJar;
 /// The first bytes of a suspended session.
 const MAGIC: [u8; 4] = *b"MAPI";
 /// Grows when older readers would misunderstand the bytes.
-const VERSION: u8 = 11;
+const VERSION: u8 = 12;
 /// A suspended session is small; anything larger is something else.
 const LARGEST: usize = 64 * 1024;
 /// Names whose ids travel. What more there are is asked for again.

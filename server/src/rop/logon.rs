@@ -21,6 +21,9 @@ use crate::store::{LOGON_FOLDERS, PUBLIC_FOLDERS, PUBLIC_LOGON_FOLDERS, REPLICA_
 use crate::value::weekday;
 use crate::view::MailboxFacts;
 
+/// The replica of a mailbox that was moved. Nothing is made in it yet: its GUID is drawn with the mailbox.
+const NEW_REPLICA_ID: u16 = 5;
+
 /// Opens a mailbox: one's own, or one in which somebody has given the user rights; or the public folders.
 pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
     let is_private = request.logon_flags.contains(LogonFlags::PRIVATE);
@@ -57,7 +60,11 @@ pub(super) fn logon(call: &mut Call<'_>, request: &Logon) -> Outcome {
     let handle = call.open(request.output, Object::Logon)?;
     let logon = handles::Logon { handle, mailbox: Arc::new(facts), owner };
     call.session.handles.logons.insert(request.logon, logon);
-    let (repl_id, repl_guid) = (REPLICA_ID, mailbox.replica_guid);
+    let (repl_id, repl_guid) = if call.directory.moved {
+        (NEW_REPLICA_ID, mailbox.guid)
+    } else {
+        (REPLICA_ID, mailbox.replica_guid)
+    };
     let store = if is_private {
         let mut response_flags = LogonResponseFlags::RESERVED;
         response_flags.set(LogonResponseFlags::OWNER_RIGHT | LogonResponseFlags::SEND_AS_RIGHT, is_own);

@@ -4,9 +4,10 @@ use std::prelude::v1::*;
 
 use super::download::{StateRequests, get_part, unreadable};
 use super::token::{Kind, Token};
-use crate::data::{FileTime, FolderId, GlobalCounter, Guid, LongTermId};
+use crate::data::{FileTime, FolderId, GlobalCounter, Guid, LongTermId, ObjectId};
 use crate::mailbox::Part;
 use crate::mailbox::folders::open_folder;
+use crate::mailbox::replicas::AskedReplica;
 use crate::rop::{
     FastTransferSourceGetBufferResponse, GetLocalReplicaIds, GetLocalReplicaIdsResponse, LongTermIdRange,
     SetLocalReplicaMidsetDeleted, SynchronizationGetTransferState, SynchronizationOpenCollector,
@@ -32,6 +33,7 @@ enum Asking {
     Open {
         collector: Option<Slot>,
         ids: Option<(Asked<GetLocalReplicaIdsResponse>, u32)>,
+        replica: Option<AskedReplica>,
     },
     State {
         stream: Option<Slot>,
@@ -66,10 +68,10 @@ impl Collector {
         self.token.begin(folder, logon, cx)?;
         self.handle = None;
         self.state = StateRequests::new(&self.token.state, self.sets());
-        Ok(self.open(folder, ids))
+        Ok(self.open(folder, ids, None))
     }
 
-    fn open(&mut self, folder: FolderId, ids: u32) -> Chain {
+    fn open(&mut self, folder: FolderId, ids: u32, range: Option<(Guid, u64)>) -> Chain {
         let mut chain = Chain::new("begin an upload");
         let slot = match self.handle {
             Some(handle) => chain.hold(handle),
@@ -86,14 +88,26 @@ impl Collector {
         self.state.add(&mut chain, slot);
         let ids = (ids > 0 && self.ids.is_none())
             .then(|| (chain.add(GetLocalReplicaIds { logon: 0, input: Chain::LOGON.0, id_count: ids }), ids));
-        self.asked = Some(Asking::Open { collector: self.handle.is_none().then_some(slot), ids });
+        let replica =
+            range.map(|(guid, first)| AskedReplica::ask(&mut chain, guid, GlobalCounter::from_u64(first)));
+        self.asked = Some(Asking::Open { collector: self.handle.is_none().then_some(slot), ids, replica });
         chain
     }
 
     /// Takes the answers to [`begin`](Self::begin); what is to be asked still, if anything.
-    pub(super) fn opened(&mut self, replies: &Replies, folder: FolderId) -> Result<Option<Chain>, Error> {
-        let Some(Asking::Open { collector, ids }) = self.asked.take() else { return Err(Error::Cancelled) };
+    pub(super) fn opened(
+        &mut self,
+        replies: &Replies,
+        folder: FolderId,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<Option<Chain>, Error> {
+        let Some(Asking::Open { collector, ids, replica }) = self.asked.take() else {
+            return Err(Error::Cancelled);
+        };
         replies.check_all()?;
+        if let Some(replica) = replica {
+            replica.learn(replies, cx)?;
+        }
         if let Some(slot) = collector {
             self.handle = replies.handle(slot);
         }
@@ -102,7 +116,11 @@ impl Collector {
             let first = answer.global_count.to_u64();
             self.ids = Some((answer.repl_guid, first, first + u64::from(count)));
         }
-        Ok(if self.state.is_done() { None } else { Some(self.open(folder, 0)) })
+        // The range may be of another replica than the mailbox.
+        let is_known = |guid| cx.logon().is_some_and(|logon| logon.replica_id_of(guid).is_some());
+        let range = self.ids.map(|(guid, first, _)| (guid, first)).filter(|(guid, _)| !is_known(*guid));
+        let is_done = self.state.is_done() && range.is_none();
+        Ok(if is_done { None } else { Some(self.open(folder, 0, range)) })
     }
 
     /// The collector in a chain.
@@ -111,12 +129,12 @@ impl Collector {
     }
 
     /// An id for something new.
-    pub(super) fn take_id(&mut self) -> Result<GlobalCounter, Error> {
+    pub(super) fn take_id(&mut self, logon: &LogonInfo) -> Result<ObjectId, Error> {
         match &mut self.ids {
-            Some((_, next, end)) if *next < *end => {
-                let id = GlobalCounter::from_u64(*next);
+            Some((guid, next, end)) if *next < *end => {
+                let counter = GlobalCounter::from_u64(*next);
                 *next += 1;
-                Ok(id)
+                Ok(ObjectId::new(logon.replica_id_of(*guid).unwrap_or(logon.replica_id), counter))
             }
             _ => Err(Error::NotFound("the server gave fewer ids than it was asked for".into())),
         }
@@ -138,13 +156,14 @@ impl Collector {
     }
 
     /// The client has an object from now on, or no longer.
-    pub(super) fn has(&mut self, counter: GlobalCounter, has: bool, logon: &LogonInfo) {
-        let given = &mut self.token.state.idset_given;
+    pub(super) fn has(&mut self, id: ObjectId, has: bool, logon: &LogonInfo) {
+        let Some(replica) = logon.replica_guid_of(id.replica_id()) else { return };
+        let (given, counter) = (&mut self.token.state.idset_given, id.counter().to_u64());
         if has {
-            given.insert(logon.replica_guid, counter.to_u64());
+            given.insert(replica, counter);
         } else {
-            let gone = [counter.to_u64()].into_iter().collect();
-            *given = given.difference(&[(logon.replica_guid, gone)].into_iter().collect());
+            let gone = [counter].into_iter().collect();
+            *given = given.difference(&[(replica, gone)].into_iter().collect());
         }
     }
 
@@ -213,8 +232,8 @@ pub(super) fn predecessors(given: Option<&Vec<u8>>) -> Result<PredecessorChangeL
 
 /// The key of an object of the mailbox. `[MS-OXCFXICS] 2.2.1.2.5`
 pub(super) fn key(replica_id: u16, counter: GlobalCounter, logon: &LogonInfo) -> Result<Vec<u8>, Error> {
-    if replica_id != logon.replica_id {
+    let Some(replica) = logon.replica_guid_of(replica_id) else {
         return Err(Error::InvalidArgument("the id is one of another mailbox".into()));
-    }
-    Ok(Xid::from_counter(logon.replica_guid, counter.to_u64()).encode())
+    };
+    Ok(Xid::from_counter(replica, counter.to_u64()).encode())
 }

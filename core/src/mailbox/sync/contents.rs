@@ -7,12 +7,13 @@ use super::token::{Kind, Token};
 use crate::data::{Guid, MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
 use crate::mailbox::filter::all;
 use crate::mailbox::names::Lookup;
+use crate::mailbox::replicas::AskedReplicas;
 use crate::mailbox::{Filter, FolderRef, Part, PropertyGroup, SyncBatch, SyncSummary, SyncedMessage};
 use crate::rop::{
-    LongTermIdFromId, LongTermIdFromIdResponse, SendOptions, SynchronizationConfigure,
-    SynchronizationExtraFlags, SynchronizationFlags, SynchronizationType,
+    SendOptions, SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags,
+    SynchronizationType,
 };
-use crate::session::{Asked, Chain, Error, Flow, Input, LogonInfo, Step, Steps};
+use crate::session::{Chain, Error, Flow, Input, LogonInfo, Step, Steps};
 use crate::sync::fasttransfer::{Marker, Root};
 use crate::sync::{GlobSet, IdSet, StateSet, SyncState, Xid};
 use crate::wire::{WireError, WireErrorKind};
@@ -71,7 +72,7 @@ pub struct SyncContents {
     #[serde(skip)]
     replicas: BTreeMap<u16, Guid>,
     #[serde(skip)]
-    asked: Vec<(u16, Asked<LongTermIdFromIdResponse>)>,
+    asked: AskedReplicas,
     #[serde(skip)]
     came: Came,
     /// The groups that changes of parts of messages speak of.
@@ -151,7 +152,7 @@ impl SyncContents {
             download: None,
             waiting: VecDeque::new(),
             replicas: BTreeMap::new(),
-            asked: Vec::new(),
+            asked: AskedReplicas::default(),
             came: Came::Part,
             groups: Vec::new(),
             last: None,
@@ -371,10 +372,10 @@ impl SyncContents {
         let source = Xid::decode(&message.source_key).ok().filter(|key| key.counter().is_some());
         if message.id == MessageId::NONE
             && let Some(source) = source
-            && source.namespace() == logon.replica_guid
+            && let Some(replica_id) = logon.replica_id_of(source.namespace())
         {
             let counter = crate::data::GlobalCounter::from_u64(source.number());
-            message.id = MessageId::new(logon.replica_id, counter);
+            message.id = MessageId::new(replica_id, counter);
         }
         // Id and key say the same: so it shows which replica is meant.
         if let Some(source) = source
@@ -485,17 +486,6 @@ impl SyncContents {
         self.summary.state = self.token.to_bytes();
         Ok(Step::Done(self.summary.clone()))
     }
-
-    fn ask_replicas(&mut self, unknown: &[u16]) -> Chain {
-        let mut chain = Chain::new("look up replicas");
-        for replica_id in unknown {
-            let one = crate::data::GlobalCounter::from_u64(1);
-            let object_id = ObjectId::new(*replica_id, one);
-            let asked = chain.add(LongTermIdFromId { logon: 0, input: Chain::LOGON.0, object_id });
-            self.asked.push((*replica_id, asked));
-        }
-        chain
-    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -545,16 +535,15 @@ impl Flow for SyncContents {
                         self.came = download.answer(&replies, &mut self.summary.bytes)?;
                     }
                 } else {
-                    for (replica_id, asked) in core::mem::take(&mut self.asked) {
-                        let answer = replies.get(asked)?;
-                        self.replicas.insert(replica_id, answer.long_term_id.database_guid);
-                    }
+                    self.replicas.extend(core::mem::take(&mut self.asked).answer(&replies)?);
                 }
                 let unknown = self.take(&logon, cx)?;
                 if !unknown.is_empty() {
                     // What the state says was told is told, wherever the session goes on.
                     self.tell(false, cx);
-                    return Ok(Step::Execute(self.ask_replicas(&unknown)));
+                    let mut chain = Chain::new("look up replicas");
+                    unknown.iter().for_each(|replica_id| self.asked.ask(&mut chain, *replica_id));
+                    return Ok(Step::Execute(chain));
                 }
                 if self.came == Came::All {
                     return self.done(cx);
@@ -574,7 +563,7 @@ impl Flow for SyncContents {
                 // What was not told comes again.
                 self.batch = no_batch();
                 self.fresh = SyncState::new();
-                self.asked.clear();
+                self.asked = AskedReplicas::default();
                 self.last = None;
                 self.groups.clear();
                 self.came = Came::Part;

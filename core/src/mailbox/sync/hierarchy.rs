@@ -93,7 +93,8 @@ impl SyncHierarchy {
         if folder.id == FolderId::NONE
             && let Some(source) = source
         {
-            folder.id = FolderId::new(logon.replica_id, GlobalCounter::from_u64(source.number()));
+            let replica_id = logon.replica_id_of(source.namespace()).unwrap_or(logon.replica_id);
+            folder.id = FolderId::new(replica_id, GlobalCounter::from_u64(source.number()));
         }
         if folder.parent_id == FolderId::NONE {
             folder.parent_id = root;
@@ -106,10 +107,12 @@ impl SyncHierarchy {
             (Some(key), _) if key.counter().is_some() => {
                 state.cnset_seen.insert_xid(&key);
             }
-            (_, Some(change)) if change.replica_id() == logon.replica_id => {
-                state.cnset_seen.insert(logon.replica_guid, change.counter().to_u64());
+            (_, Some(change)) => {
+                // If it is not known, the folder may come once more after a crash.
+                if let Some(replica) = logon.replica_guid_of(change.replica_id()) {
+                    state.cnset_seen.insert(replica, change.counter().to_u64());
+                }
             }
-            // The folder may come once more after a crash.
             _ => {}
         }
         self.summary.changed += 1;
@@ -119,13 +122,16 @@ impl SyncHierarchy {
     fn deletions(&mut self, deleted: &IdSet<u16>, logon: &LogonInfo, cx: &mut Steps<'_, Part>) {
         let mut gone = Vec::new();
         for (replica_id, counters) in deleted.iter() {
-            // The replica of the mailbox has a number; of others, folders are told apart by their counters alone.
+            // Of replicas that are not known, folders are told apart by their counters alone.
+            let meant = logon.replica_guid_of(replica_id);
             let known: Vec<(Guid, _)> = self
                 .token
                 .state
                 .idset_given
                 .iter()
-                .filter(|(guid, _)| (*guid == logon.replica_guid) == (replica_id == logon.replica_id))
+                .filter(|(guid, _)| {
+                    meant.map_or(logon.replica_id_of(*guid).is_none(), |meant| *guid == meant)
+                })
                 .map(|(guid, given)| (guid, given.intersection(counters)))
                 .collect();
             for (guid, counters) in known {

@@ -149,6 +149,7 @@ mod tests {
             mailbox_guid: Guid([9; 16]),
             replica_id: 1,
             replica_guid: Guid([replica; 16]),
+            replicas: Vec::new(),
             display_name: String::new(),
             server: String::new(),
             owner: true,

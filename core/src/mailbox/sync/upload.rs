@@ -5,7 +5,8 @@ use std::prelude::v1::*;
 
 use super::collector::Collector;
 use super::token::{Kind, Token};
-use crate::data::{FileTime, FolderId, GlobalCounter, MessageId};
+use crate::data::{FileTime, FolderId, GlobalCounter, Guid, MessageId, ObjectId};
+use crate::mailbox::replicas::{AskedReplica, AskedReplicas};
 use crate::mailbox::{ConflictPolicy, ErrorInfo, FolderRef, Part, UploadOutcome};
 use crate::rop::{GetLocalReplicaIds, GetLocalReplicaIdsResponse};
 use crate::session::{Asked, Chain, Error, Flow, Input, LogonInfo, Replies, Step, Steps};
@@ -23,6 +24,7 @@ pub struct Uploading<W: Uploads> {
     current: W,
     /// When it began: the time of changes that do not say when they were made, however often they are sent.
     began: Option<FileTime>,
+    replicas: AskedReplicas,
     stage: Stage,
 }
 
@@ -48,6 +50,10 @@ pub trait Uploads: Default + fmt::Debug {
     /// Whether an id may be needed to make a change.
     #[doc(hidden)]
     fn wants_id(change: &Self::Change, policy: ConflictPolicy) -> bool;
+
+    /// The ids that a change speaks of.
+    #[doc(hidden)]
+    fn ids(change: &Self::Change) -> [Option<ObjectId>; 3];
 
     /// What is to be asked first.
     #[doc(hidden)]
@@ -124,6 +130,7 @@ impl<W: Uploads> Uploading<W> {
             items: Vec::new(),
             current: W::default(),
             began: None,
+            replicas: AskedReplicas::default(),
             stage: Stage::Begin,
         }
     }
@@ -142,6 +149,17 @@ impl<W: Uploads> Uploading<W> {
     pub fn on_conflict(mut self, policy: ConflictPolicy) -> Self {
         self.policy = policy;
         self
+    }
+
+    /// Asks for the replicas of the ids that are still to be sent.
+    fn ask_replicas(&mut self, chain: &mut Chain, logon: &LogonInfo, folder: FolderId) {
+        let changes = self.changes.iter().skip(self.items.len());
+        let ids = changes.flat_map(|change| W::ids(change).into_iter().flatten());
+        for id in ids.chain([folder.into()]) {
+            if logon.replica_guid_of(id.replica_id()).is_none() {
+                self.replicas.ask(chain, id.replica_id());
+            }
+        }
     }
 
     /// The time of the change that is being sent; no two have the same.
@@ -178,9 +196,12 @@ impl<W: Uploads> Uploading<W> {
         cx: &mut Steps<'_, Part>,
     ) -> Result<Step<W::Result>, Error> {
         let chain = match (&self.stage, self.changes.get(self.items.len())) {
-            (Stage::Opening, _) => match self.collector.opened(replies, folder)? {
+            (Stage::Opening, _) => match self.collector.opened(replies, folder, cx)? {
                 Some(chain) => chain,
-                None => self.next(None, logon, folder)?,
+                None => {
+                    let logon = cx.logon().cloned().ok_or(Error::Cancelled)?;
+                    self.next(None, &logon, folder)?
+                }
             },
             (Stage::Changing, Some(change)) => {
                 let (policy, now) = (self.policy, self.now());
@@ -209,10 +230,24 @@ impl<W: Uploads> Flow for Uploading<W> {
     type Part = Part;
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<W::Result>, Error> {
+        let replicas = core::mem::take(&mut self.replicas);
+        let said = !replicas.is_empty();
+        if let Input::Replies(replies) = &input {
+            // Of ids that are no mailbox's, each change will tell.
+            replicas.learn(replies, cx);
+        }
         let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         let Some(folder) = self.folder.id(Some(&logon)) else { return Ok(Step::Logon) };
-        if let Input::Replies(replies) = input {
-            return self.replied(&replies, &logon, folder, cx);
+        match input {
+            Input::Replies(_) if said => {}
+            Input::Replies(replies) => return self.replied(&replies, &logon, folder, cx),
+            _ => {
+                let mut chain = Chain::new("look up replicas");
+                self.ask_replicas(&mut chain, &logon, folder);
+                if !self.replicas.is_empty() {
+                    return Ok(Step::Execute(chain));
+                }
+            }
         }
         self.began.get_or_insert(FileTime::from_unix_millis(cx.now().0 as i64));
         if matches!(self.stage, Stage::Changing) {
@@ -236,6 +271,9 @@ pub(super) fn wanted(what: &str) -> Error {
 pub struct ReserveIds {
     count: u32,
     asked: Option<Asked<GetLocalReplicaIdsResponse>>,
+    /// The GUID of their replica, and the first.
+    range: Option<(Guid, GlobalCounter)>,
+    replica: Option<AskedReplica>,
 }
 
 impl ReserveIds {
@@ -244,7 +282,7 @@ impl ReserveIds {
 
     /// So many.
     pub fn new(count: u32) -> Self {
-        Self { count: count.min(Self::MOST), asked: None }
+        Self { count: count.min(Self::MOST), asked: None, range: None, replica: None }
     }
 }
 
@@ -253,16 +291,30 @@ impl Flow for ReserveIds {
     type Part = Part;
 
     fn step(&mut self, input: Input, cx: &mut Steps<'_, Part>) -> Result<Step<Vec<MessageId>>, Error> {
-        let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
         if self.count == 0 {
             return Ok(Step::Done(Vec::new()));
         }
-        if let (Input::Replies(replies), Some(asked)) = (&input, self.asked.take()) {
-            let first = replies.get(asked)?.global_count.to_u64();
-            let id = |counter| MessageId::new(logon.replica_id, GlobalCounter::from_u64(counter));
+        let (asked, replica) = (self.asked.take(), self.replica.take());
+        if let Input::Replies(replies) = &input {
+            if let Some(asked) = asked {
+                let answer = replies.get(asked)?;
+                self.range = Some((answer.repl_guid, answer.global_count));
+            }
+            if let Some(replica) = replica {
+                replica.learn(replies, cx)?;
+            }
+        }
+        let Some(logon) = cx.logon() else { return Ok(Step::Logon) };
+        let mut chain = Chain::new("reserve ids");
+        if let Some((guid, first)) = self.range {
+            let Some(replica_id) = logon.replica_id_of(guid) else {
+                self.replica = Some(AskedReplica::ask(&mut chain, guid, first));
+                return Ok(Step::Execute(chain));
+            };
+            let first = first.to_u64();
+            let id = |counter| MessageId::new(replica_id, GlobalCounter::from_u64(counter));
             return Ok(Step::Done((first..first + u64::from(self.count)).map(id).collect()));
         }
-        let mut chain = Chain::new("reserve ids");
         let request = GetLocalReplicaIds { logon: 0, input: Chain::LOGON.0, id_count: self.count };
         self.asked = Some(chain.add(request));
         Ok(Step::Execute(chain))

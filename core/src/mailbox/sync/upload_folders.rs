@@ -3,7 +3,9 @@ use std::prelude::v1::*;
 use super::collector::{key, predecessors};
 use super::token::Kind;
 use super::upload::{Next, Uploading, Uploads, With, wanted};
-use crate::data::{ErrorCode, FolderId, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags};
+use crate::data::{
+    ErrorCode, FolderId, ObjectId, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags,
+};
 use crate::mailbox::folders::{PLACE, ask_of_folder, place_of};
 use crate::mailbox::{
     ConflictPolicy, ErrorInfo, FolderUploadKind, FolderUploadResult, LocalFolderChange, Part, SyncedFolder,
@@ -59,6 +61,10 @@ impl Uploads for FolderUpload {
 
     fn wants_id(change: &LocalFolderChange, _: ConflictPolicy) -> bool {
         change.kind == FolderUploadKind::Create && change.id.is_none()
+    }
+
+    fn ids(change: &LocalFolderChange) -> [Option<ObjectId>; 3] {
+        [change.id.map(ObjectId::from), change.parent_id.map(ObjectId::from), None]
     }
 
     fn begin(&mut self, change: &LocalFolderChange, with: &mut With<'_>) -> Result<Chain, Error> {
@@ -117,7 +123,7 @@ impl Uploads for FolderUpload {
         let id = self.id.or(change.id);
         let done = outcome == UploadOutcome::Done;
         if let Some(id) = id.filter(|_| done) {
-            with.collector.has(id.counter(), !deleted, with.logon);
+            with.collector.has(id.into(), !deleted, with.logon);
         }
         UploadedFolder {
             outcome,
@@ -193,7 +199,7 @@ impl FolderUpload {
         let collector = with.collector.hold(&mut chain)?;
         let id = match (self.id.or(change.id), change.kind) {
             (Some(id), _) => id,
-            (None, FolderUploadKind::Create) => FolderId::new(logon.replica_id, with.collector.take_id()?),
+            (None, FolderUploadKind::Create) => FolderId(with.collector.take_id(logon)?.0),
             (None, _) => return Err(wanted("the id of its folder")),
         };
         self.id = Some(id);

@@ -9,7 +9,7 @@ use super::token::Kind;
 use super::upload::{Next, Uploading, Uploads, With, wanted};
 use super::write::write_content;
 use crate::data::{
-    ErrorCode, FileTime, MessageId, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags,
+    ErrorCode, FileTime, MessageId, ObjectId, PropertyTag, PropertyType, TaggedPropertyValue, Value, tags,
 };
 use crate::mailbox::folders::open_folder;
 use crate::mailbox::{
@@ -101,6 +101,11 @@ impl Uploads for MessageUpload {
             UploadKind::Change => policy == ConflictPolicy::KeepBoth && change.new_id.is_none(),
             _ => false,
         }
+    }
+
+    fn ids(change: &LocalChange) -> [Option<ObjectId>; 3] {
+        let from = change.from_folder.map(ObjectId::from);
+        [change.id.map(ObjectId::from), change.new_id.map(ObjectId::from), from]
     }
 
     fn begin(&mut self, change: &LocalChange, with: &mut With<'_>) -> Result<Chain, Error> {
@@ -264,7 +269,7 @@ impl Uploads for MessageUpload {
             && !matches!(change.kind, UploadKind::MarkRead | UploadKind::MarkUnread)
         {
             let deleted = matches!(change.kind, UploadKind::Delete | UploadKind::DeleteForGood);
-            with.collector.has(id.counter(), !deleted, with.logon);
+            with.collector.has(id.into(), !deleted, with.logon);
         }
         item
     }
@@ -475,7 +480,7 @@ pub(super) fn save(chain: &mut Chain, message: Slot, destination: Slot) -> Asked
 }
 
 fn take_id(with: &mut With<'_>) -> Result<MessageId, Error> {
-    Ok(MessageId::new(with.logon.replica_id, with.collector.take_id()?))
+    Ok(MessageId(with.collector.take_id(with.logon)?.0))
 }
 
 /// The name of a change.

@@ -1,0 +1,225 @@
+//! Mailboxes that were moved: the logon names another replica than the one that folders and messages are of.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+use mapi_http::data::{FileTime, FolderId, MessageId, Str, ValueRef, tags};
+use mapi_http::http::{Headers, ResponseHead};
+use mapi_http::mailbox::{
+    Answer, Folder, FolderRole, FolderUploadKind, ItemContent, ItemProperty, ListFolders, ListMessages,
+    LocalChange, LocalFolderChange, Outgoing, Part, ReserveIds, SaveDraft, Send, Session, SyncContents,
+    SyncHierarchy, SyncedMessage, Upload, UploadFolders, UploadKind, UploadOutcome,
+};
+use mapi_http::session::{Config as SessionConfig, Event, LogonFolder, Output, Time};
+use mapi_http_server::Config;
+use mapi_http_tests::simulation::World;
+use serde_json::Value;
+
+/// What a real server answered, in order, to one session of `data/captures/moved_mailbox.jsonl`.
+fn recorded(session: &str) -> VecDeque<Value> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/captures/moved_mailbox.jsonl");
+    let text = fs::read_to_string(file).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.filter(|line| line["session"] == session).collect()
+}
+
+/// Runs an operation over a recording; the answer, and what was sent.
+fn replay(name: &str, operation: impl Into<mapi_http::mailbox::Operation>) -> (Answer, Vec<Bytes>) {
+    let mut recording = recorded(name);
+    let url = "https://mail.test.example/mapi/emsmdb/?MailboxId=x@test.example";
+    let dn = "/o=Gromox default/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=0100000001000000-alice";
+    let mut session = Session::new(SessionConfig::new(url, dn), [7; 32]).unwrap();
+    session.submit(operation);
+    let mut sent = Vec::new();
+    loop {
+        match session.poll(Time(1_796_030_690_000)) {
+            Output::Transmit(request) => {
+                let exchange = recording.pop_front().expect("one more exchange than there were");
+                let kind = request.headers.iter().find(|(name, _)| *name == "X-RequestType").unwrap();
+                assert_eq!(exchange["request_type"], kind.1.as_str());
+                let mut headers = Headers::new();
+                for pair in exchange["response_headers"].as_array().unwrap() {
+                    let [name, value] = [0, 1].map(|at| pair[at].as_str().unwrap());
+                    let id =
+                        || request.headers.iter().find(|(name, _)| *name == "X-RequestId").unwrap().1.clone();
+                    let value = if name == "X-RequestId" { id() } else { value.to_owned() };
+                    headers.push(name, value).unwrap();
+                }
+                sent.push(request.body.clone());
+                session.handle_head(request.id, ResponseHead { status: 200, headers });
+                let body = hex::decode(exchange["response_hex"].as_str().unwrap()).unwrap();
+                session.handle_data(request.id, body.into());
+                session.handle_end(request.id);
+            }
+            Output::Event(Event::Done(_, answer)) => return (answer.unwrap(), sent),
+            Output::Event(_) => {}
+            Output::Timeout(_) => panic!("nothing more happens"),
+        }
+    }
+}
+
+fn in_role(folders: &[Folder], role: FolderRole) -> Option<FolderId> {
+    folders.iter().find(|folder| folder.role == Some(role)).map(|folder| folder.id)
+}
+
+#[test]
+fn a_real_server_tells_the_special_folders() {
+    let (Answer::Folders(folders), _) = replay("folders", ListFolders::all()) else { panic!("no folders") };
+    for folder in &folders {
+        let named = ["Drafts", "Calendar", "Contacts", "Tasks", "Notes", "Journal", "Junk Email"];
+        assert!(folder.role.is_some() || !named.contains(&folder.name.as_str()), "{folder:?}");
+    }
+    let drafts = folders.iter().find(|folder| folder.name == "Drafts").unwrap();
+    assert_eq!(Some(drafts.id), in_role(&folders, FolderRole::Drafts));
+}
+
+#[test]
+fn what_is_sent_says_by_entry_id_where_its_copy_goes() {
+    let message = Outgoing::new("Moved").to("bob@test.example").text("Hi Bob");
+    let (_, sent) = replay("send", Send::new(message));
+    // The folder's counter behind the GUID that its replica has, as the server gives it for Drafts. [MS-OXCDATA] 2.2.4.1
+    let sent_items = hex::decode("01000000a5187b6fbcdcea1ed03c565700000000000a0000").unwrap();
+    assert!(sent.iter().any(|body| body.windows(sent_items.len()).any(|bytes| bytes == sent_items)));
+}
+
+fn world() -> (World, usize) {
+    let mut world = World::with_config(1, Config { moved: true, demo: Some(1), ..Config::default() });
+    let alice = world.sign_in("alice");
+    (world, alice)
+}
+
+fn folders(world: &mut World, client: usize) -> Vec<Folder> {
+    match world.run(client, ListFolders::all()) {
+        Ok(Answer::Folders(folders)) => folders,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn subjects(world: &mut World, client: usize, folder: FolderId) -> Vec<String> {
+    match world.run(client, ListMessages::newest(folder, 500)) {
+        Ok(Answer::Page(page)) => page.messages.into_iter().map(|message| message.subject).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn drafts_are_saved_and_mail_is_sent() {
+    let (mut world, alice) = world();
+    let outgoing = |subject: &str| Outgoing::new(subject).to("bob@example.com").text("Hi");
+    world.run(alice, SaveDraft::new(outgoing("Later"))).unwrap();
+    world.run(alice, Send::new(outgoing("Now"))).unwrap();
+    let folders = folders(&mut world, alice);
+    let drafts = in_role(&folders, FolderRole::Drafts).unwrap();
+    let sent = in_role(&folders, FolderRole::Sent).unwrap();
+    assert!(subjects(&mut world, alice, drafts).contains(&"Later".into()));
+    assert!(subjects(&mut world, alice, sent).contains(&"Now".into()));
+}
+
+fn property(tag: mapi_http::data::PropertyTag, text: &str) -> ItemProperty {
+    ItemProperty::new(tag, None, &ValueRef::String(Str::Utf8(text)), &[])
+}
+
+fn change(kind: UploadKind, id: Option<MessageId>) -> LocalChange {
+    LocalChange {
+        kind,
+        id,
+        from_folder: None,
+        new_id: None,
+        predecessors: None,
+        modified: Some(FileTime::from_utc(2026, 11, 30, 8, 0, 0)),
+        associated: None,
+        content: None,
+    }
+}
+
+/// All messages of a folder, and the state.
+fn synced(world: &mut World, client: usize, folder: FolderId, state: &[u8]) -> (Vec<SyncedMessage>, Vec<u8>) {
+    let ticket = world.clients[client].submit(SyncContents::new(folder).since(state).unwrap().whole());
+    assert!(world.run_until(|world| world.clients[client].done.contains_key(&ticket)));
+    let Some(Ok(Answer::Synced(summary))) = world.clients[client].done.remove(&ticket) else { panic!() };
+    let parts = world.clients[client].parts.remove(&ticket).unwrap_or_default();
+    let changed = parts.into_iter().flat_map(|part| match part {
+        Part::Synced(batch) => batch.changed,
+        _ => Vec::new(),
+    });
+    (changed.collect(), summary.state)
+}
+
+#[test]
+fn changes_are_uploaded() {
+    let (mut world, alice) = world();
+    let all = folders(&mut world, alice);
+    let [inbox, drafts] = [FolderRole::Inbox, FolderRole::Drafts].map(|role| in_role(&all, role).unwrap());
+    let (messages, state) = synced(&mut world, alice, inbox, &[]);
+    let [first, second, third] = messages.get(..3).unwrap() else { panic!("{}", messages.len()) };
+    let Ok(Answer::Reserved(reserved)) = world.run(alice, ReserveIds::new(2)) else { panic!("no ids") };
+    let content = |subject: &str| {
+        let properties = vec![property(tags::SUBJECT, subject)];
+        Some(ItemContent { properties, recipients: None, attachments: None })
+    };
+    let changes = vec![
+        LocalChange { content: content("Reserved"), ..change(UploadKind::Create, Some(reserved[0])) },
+        LocalChange { content: content("Any id"), ..change(UploadKind::Create, None) },
+        change(UploadKind::Delete, Some(first.id)),
+        LocalChange {
+            predecessors: Some(second.predecessors.clone()),
+            content: content("Changed"),
+            ..change(UploadKind::Change, Some(second.id))
+        },
+    ];
+    let upload = Upload::new(inbox, changes).since(&state).unwrap();
+    let Ok(Answer::Uploaded(result)) = world.run(alice, upload) else { panic!("no upload") };
+    let outcomes: Vec<_> = result.items.iter().map(|item| (item.outcome, item.error.clone())).collect();
+    assert_eq!(outcomes, vec![(UploadOutcome::Done, None); 4]);
+    let moving = LocalChange {
+        from_folder: Some(inbox),
+        predecessors: Some(third.predecessors.clone()),
+        ..change(UploadKind::Move, Some(third.id))
+    };
+    let Ok(Answer::Uploaded(moved)) = world.run(alice, Upload::new(drafts, vec![moving])) else { panic!() };
+    assert_eq!(moved.items[0].outcome, UploadOutcome::Done, "{:?}", moved.items[0].error);
+    let there = subjects(&mut world, alice, inbox);
+    for subject in ["Reserved", "Any id", "Changed"] {
+        assert!(there.iter().any(|known| known == subject), "{subject}: {there:?}");
+    }
+    assert_eq!(there.len(), messages.len());
+    // What was uploaded does not come back; the message that was moved is gone.
+    let (news, _) = synced(&mut world, alice, inbox, &result.state);
+    assert!(news.is_empty(), "{news:?}");
+}
+
+#[test]
+fn folders_are_uploaded() {
+    let (mut world, alice) = world();
+    let all = folders(&mut world, alice);
+    let inbox = in_role(&all, FolderRole::Inbox).unwrap();
+    let new = LocalFolderChange {
+        kind: FolderUploadKind::Create,
+        id: None,
+        parent_id: Some(inbox),
+        name: Some("Made offline".into()),
+        container_class: None,
+        predecessors: None,
+        modified: None,
+    };
+    let upload = UploadFolders::new(LogonFolder::IpmSubtree, vec![new]);
+    let Ok(Answer::UploadedFolders(result)) = world.run(alice, upload) else { panic!("no upload") };
+    assert_eq!(result.items[0].outcome, UploadOutcome::Done, "{:?}", result.items[0].error);
+    let made = folders(&mut world, alice).into_iter().find(|folder| folder.name == "Made offline").unwrap();
+    assert_eq!((made.parent_id, Some(made.id)), (inbox, result.items[0].id));
+    // It does not come back.
+    let flow = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&result.state).unwrap();
+    let ticket = world.clients[alice].submit(flow);
+    assert!(world.run_until(|world| world.clients[alice].done.contains_key(&ticket)));
+    let parts = world.clients[alice].parts.remove(&ticket).unwrap_or_default();
+    let came: Vec<_> = parts
+        .into_iter()
+        .flat_map(|part| match part {
+            Part::SyncedFolders(batch) => batch.changed,
+            _ => Vec::new(),
+        })
+        .collect();
+    assert!(came.iter().all(|folder| folder.id != made.id), "{came:?}");
+}
