@@ -49,8 +49,14 @@ fn an_event_costs_a_wait_and_an_execute() {
         world.run_for(1_000);
         assert_eq!(count(&world, alice, watch, ChangeKind::NewMail), number);
     }
-    let kinds: Vec<_> = world.clients[alice].records.iter().map(|record| record.request_type).collect();
+    let records = &world.clients[alice].records;
+    let kinds: Vec<_> = records.iter().map(|record| record.request_type).collect();
     assert_eq!(kinds, ["NotificationWait", "Execute"].repeat(3));
+    // A wait that reaches the server before the Execute beside it would be answered at once.
+    for [execute, wait] in records[1..5].as_chunks().0 {
+        assert!(execute.duration > 0);
+        assert!(wait.started >= execute.started.plus(execute.duration));
+    }
 }
 
 #[test]

@@ -71,8 +71,6 @@ impl<F: Flow> Session<F> {
             State::Live => {
                 if self.wants_execute() {
                     self.execute();
-                } else if self.wants_wait() {
-                    self.notification_wait();
                 }
                 if self.wants_wait() {
                     self.notification_wait();
