@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
 use super::fasttransfer::{Event, Marker, Node, Property, Root, Tree, Writer, tags};
-use super::{CnSet, IdSet};
+use super::{CnSet, CounterRange, IdSet, LAST_COUNTER};
 use crate::data::{Guid, PropertyTag, ValueRef};
 use crate::wire::{Result, WireError, WireErrorKind};
 
@@ -145,7 +145,13 @@ impl SyncState {
     /// `SynchronizationUploadStateStreamBegin` and the bytes for `…Continue`, which may be none.
     /// `[MS-OXCFXICS] 3.3.5.2.1`
     pub fn upload(&self, properties: &[StateSet]) -> impl Iterator<Item = (PropertyTag, Vec<u8>)> {
-        properties.iter().map(|property| (property.tag(), self.get(*property).encode()))
+        properties.iter().map(|property| {
+            let set = match property {
+                StateSet::CnsetRead => given_out(&self.cnset_read).encode(),
+                _ => self.get(*property).encode(),
+            };
+            (property.tag(), set)
+        })
     }
 
     /// The state as bytes to be stored: a version, then each set behind its length. They hold no secret.
@@ -209,6 +215,20 @@ impl SyncState {
     }
 }
 
+/// Without ranges that reach the last change number, which no server has given out: gromox says that of a folder where no read
+/// state was ever changed, and would take it for all that are changed later.
+fn given_out(changes: &CnSet) -> CnSet {
+    let mut given_out = CnSet::new();
+    for (replica, counters) in changes.iter() {
+        let mut counters = counters.clone();
+        if let Some(&CounterRange { low, high: LAST_COUNTER }) = counters.ranges().last() {
+            counters.remove_range(low, LAST_COUNTER);
+        }
+        given_out.insert_all(replica, counters);
+    }
+    given_out
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::collections::BTreeSet;
@@ -255,6 +275,8 @@ mod tests {
         assert_eq!(upload[0].0, PropertyTag(0x4017_0003));
         assert_eq!(upload[2], (PropertyTag(0x67DA_0102), Vec::new()));
         assert_eq!(IdSet::decode(&upload[1].1).unwrap(), state.cnset_seen);
+        // Read states that will be changed are not told of otherwise.
+        assert_eq!(upload[3], (PropertyTag(0x67D2_0102), Vec::new()));
         assert_eq!(state.upload(StateSet::HIERARCHY).count(), 2);
         let tags: BTreeSet<_> = upload.iter().map(|(tag, _)| StateSet::from_tag(*tag)).collect();
         assert_eq!(tags.len(), 4);
