@@ -3,16 +3,19 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::pin;
 
 use clap::Args;
 use mapi_http::autodiscover::{Cached, Options};
 use mapi_http::mailbox::Session;
 use mapi_http::session::{Config, Credentials, Error, ExchangeRecord, Redaction, har};
+use tokio::time::timeout;
 
 use crate::autodiscover;
 use crate::dns::Resolver;
 use crate::failure::{Exit, Failure};
 use crate::host::{Connector, Mailbox, Observer, entropy};
+use crate::interrupt::{Interruption, PATIENCE};
 use crate::known::Place;
 use crate::login::{DeviceCode, Login, Method, Secrets, read_token};
 use crate::output::plain;
@@ -305,8 +308,24 @@ impl Account {
         work: impl AsyncFnOnce(&Mailbox) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let mailbox = self.open().await?;
-        let worked = work(&mailbox).await;
-        let left = self.leave(mailbox, worked.is_ok()).await;
+        let mut interruption = Interruption::listen();
+        let mut working = pin!(work(&mailbox));
+        let worked = tokio::select! {
+            worked = &mut working => worked,
+            exit = interruption.comes() => {
+                // Its operations end with the session.
+                let leaving = timeout(PATIENCE, self.leave(mailbox.clone(), false));
+                return match tokio::join!(leaving, timeout(PATIENCE, working)).1 {
+                    Ok(Ok(done)) => Ok(done),
+                    Ok(Err(failure)) => Err(Failure::interrupted(exit, Some(failure))),
+                    Err(_) => Err(Failure::interrupted(exit, None)),
+                };
+            }
+        };
+        let left = tokio::select! {
+            left = self.leave(mailbox.clone(), worked.is_ok()) => left,
+            _ = interruption.comes() => Ok(()),
+        };
         let worked = worked.map_err(|failure| self.reconsidered(failure));
         worked.and_then(|value| left.map(|()| value))
     }

@@ -23,6 +23,19 @@ pub enum Exit {
     Protocol = 6,
     /// It may or may not have happened.
     Unknown = 7,
+    /// The terminal has closed: `SIGHUP`.
+    HungUp = 129,
+    /// Ctrl-C: `SIGINT`.
+    Interrupted = 130,
+    /// Somebody wanted it to end: `SIGTERM`.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// Whether a signal ended it.
+    pub fn is_by_signal(self) -> bool {
+        matches!(self, Self::HungUp | Self::Interrupted | Self::Terminated)
+    }
 }
 
 /// A failed command.
@@ -82,6 +95,15 @@ impl Failure {
     /// Bytes that are not what they should be.
     pub fn wrong_bytes(message: impl Into<String>) -> Self {
         Self { exit: Exit::Protocol, code: "wire.invalid".into(), message: message.into(), info: None }
+    }
+
+    /// A signal came while it worked; `failed` is what became of the work, if that is known.
+    pub(crate) fn interrupted(exit: Exit, failed: Option<Self>) -> Self {
+        let told = if exit == Exit::Interrupted { "interrupted" } else { "terminated" };
+        match failed.filter(|failure| failure.exit == Exit::Unknown) {
+            Some(failure) => Self { exit, message: format!("{told}: {failure}"), ..failure },
+            None => Self { exit, code: "interrupted".into(), message: told.into(), info: None },
+        }
     }
 
     /// Anything else.

@@ -24,6 +24,8 @@ pub mod har;
 #[cfg(feature = "commands")]
 pub mod host;
 #[cfg(feature = "commands")]
+pub mod interrupt;
+#[cfg(feature = "commands")]
 mod known;
 #[cfg(feature = "commands")]
 pub mod local_copy;

@@ -1,6 +1,7 @@
 //! `mapi`: mailboxes over MAPI over HTTP, from the command line.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use mapi_http_cli::account::Account;
@@ -10,6 +11,7 @@ use mapi_http_cli::commands::{
 };
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
+use mapi_http_cli::interrupt;
 use mapi_http_cli::output::{Out, plain};
 
 /// Read, send and watch mail over MAPI over HTTP, the native protocol of Microsoft Exchange.
@@ -19,7 +21,7 @@ use mapi_http_cli::output::{Out, plain};
     version,
     after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 server unreachable or not found, 4 access refused, \
                   5 no such folder, message or attachment, 6 the server's answer makes no sense, \
-                  7 unknown whether it was done."
+                  7 unknown whether it was done, 130 interrupted by Ctrl-C."
 )]
 struct Arguments {
     #[command(flatten)]
@@ -112,9 +114,15 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(arguments, out)) {
+    let ended = runtime.block_on(run(arguments, out));
+    // What still waits (for a server, for somebody at the terminal) does so in vain.
+    runtime.shutdown_timeout(Duration::from_millis(200));
+    match ended {
         Ok(code) => code,
-        Err(failure) => report(&failure, out),
+        Err(failure) => {
+            let code = report(&failure, out);
+            if failure.exit.is_by_signal() { interrupt::end(failure.exit) } else { code }
+        }
     }
 }
 

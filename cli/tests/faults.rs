@@ -2,24 +2,7 @@
 
 mod common;
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use common::{Server, run};
-
-/// From now on the server fails by these rules.
-fn misbehave(server: &Server, rules: &str) {
-    let admin = server.told["admin"].as_str().unwrap().strip_prefix("http://").unwrap();
-    let mut stream = TcpStream::connect(admin).unwrap();
-    let length = rules.len();
-    let head = format!(
-        "POST /faults HTTP/1.1\r\nHost: {admin}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
-    );
-    stream.write_all(&[head.as_bytes(), rules.as_bytes()].concat()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{rules}: {answer}");
-}
 
 /// What passes by itself, and what the session recovers from.
 const PASSING: [&str; 22] = [
@@ -52,12 +35,12 @@ fn reading_goes_on() {
     let server = Server::start(&["--demo", "--admin", "0"]);
     let good = server.alice(&["ls", "--limit", "5"]).ok();
     for rules in PASSING {
-        misbehave(&server, rules);
+        server.misbehave(rules);
         let ran = server.alice(&["ls", "--limit", "5"]);
         assert!(ran.status.success(), "{rules}: {ran:?}");
         assert_eq!(ran.out, good, "{rules}");
     }
-    misbehave(&server, "restart@Execute#1");
+    server.misbehave("restart@Execute#1");
     assert_eq!(server.alice(&["ls", "--limit", "5"]).ok(), good);
     // What does not pass is told in one sentence.
     for (rules, code) in [
@@ -67,7 +50,7 @@ fn reading_goes_on() {
         ("status=401@emsmdb", 4),
         ("code=16@emsmdb", 3),
     ] {
-        misbehave(&server, rules);
+        server.misbehave(rules);
         let ran = server.alice(&["ls", "--limit", "5"]);
         assert!(ran.code() != 0 && ran.err.lines().count() == 1, "{rules}: {ran:?}");
         assert_eq!(ran.code(), code, "{rules}: {ran:?}");
@@ -81,13 +64,13 @@ fn mail_is_sent_once() {
     for rules in PASSING.into_iter().chain(["restart@Execute#1"]) {
         for nth in [1, 2] {
             let rules = rules.replace("#1", &format!("#{nth}"));
-            misbehave(&server, &rules);
+            server.misbehave(&rules);
             let subject = format!("Sent under {rules}, {nth}");
             let letter = ["send", "--to", "bob@example.com", "--subject", &subject, "--text", "x"];
             sent.push((subject.clone(), run(server.command("alice", &letter))));
         }
     }
-    misbehave(&server, "");
+    server.misbehave("");
     let arrived = server.bob(&["ls", "--limit", "300", "--json"]).ok();
     for (subject, ran) in sent {
         let times = arrived.matches(&format!("\"{subject}\"")).count();

@@ -51,11 +51,11 @@ struct Done {
 impl Export {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        let mut file = Whole::create(&self.fts)?;
         let bar = progress(out, 0);
         let mut written = 0;
         let exported = account
             .with(async |mailbox| {
+                let mut file = Whole::create(&self.fts)?;
                 let exported = match (&self.item, &self.folder) {
                     (Some(item), folder) => {
                         let (folder, id) = find_message(account, mailbox, folder.as_deref(), item).await?;
@@ -65,27 +65,24 @@ impl Export {
                         find_folder(mailbox, folder.as_deref().unwrap_or_default()).await?,
                     ),
                 };
-                stream(mailbox, exported, |part| match part {
+                let exported = stream(mailbox, exported, |part| match part {
                     Part::Data(data) => {
                         written += data.len() as u64;
                         bar.set_position(written);
                         file.write(&data).map(|()| None)
                     }
                     _ => Ok(None),
-                })
-                .await
+                });
+                match exported.await? {
+                    Answer::Saved(bytes) => file.complete().map(|()| bytes),
+                    other => Err(unexpected(other)),
+                }
             })
             .await;
         bar.finish_and_clear();
-        match exported? {
-            Answer::Saved(bytes) => {
-                file.complete()?;
-                let done = Done { file: self.fts, bytes };
-                out.print(&done, |done| format!("{} ({})", done.file.display(), size(done.bytes)));
-                Ok(())
-            }
-            other => Err(unexpected(other)),
-        }
+        let done = Done { bytes: exported?, file: self.fts };
+        out.print(&done, |done| format!("{} ({})", done.file.display(), size(done.bytes)));
+        Ok(())
     }
 }
 

@@ -17,12 +17,13 @@ use serde::Serialize;
 use super::read::read_message;
 use super::save::{progress, show, stream};
 use super::serve::{Started, StartedUser, failure};
-use super::{folders, interrupted, list_folders, ls, read, serve, unexpected, web};
+use super::{folders, list_folders, ls, read, serve, unexpected, web};
 
 use crate::autodiscover;
 use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::{Connector, Mailbox, Observer, entropy};
+use crate::interrupt::interrupted;
 use crate::output::{Out, size};
 
 /// Show everything at work: a server starts, and two people write to each other

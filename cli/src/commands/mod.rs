@@ -70,20 +70,6 @@ use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 
-/// Ends when somebody wants the program to end: Ctrl-C, or `SIGTERM`.
-pub async fn interrupted() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        }
-        return;
-    }
-    let _ = interrupt.await;
-}
-
 /// The answer of another operation than the one that was asked: a mistake of ours.
 fn unexpected(_: Answer) -> Failure {
     Failure::other("the library answered another question: please report this")

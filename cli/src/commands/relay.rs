@@ -8,10 +8,11 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::{interrupted, web};
+use super::web;
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Connector;
+use crate::interrupt::interrupted;
 use crate::output::Out;
 use crate::relay::{Relay, Settings};
 

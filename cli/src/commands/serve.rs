@@ -8,8 +8,9 @@ use mapi_http_server::{
 };
 use serde::Serialize;
 
-use super::{interrupted, web};
+use super::web;
 use crate::failure::Failure;
+use crate::interrupt::interrupted;
 use crate::output::Out;
 
 /// Run an Exchange in a box, for development and tests

@@ -7,7 +7,7 @@ use mapi_http::session::LogonFolder;
 use serde::Serialize;
 
 use super::ls::Conditions;
-use super::{find_folder, find_message, interrupted, unexpected};
+use super::{find_folder, find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
@@ -48,7 +48,11 @@ struct News {
 impl Watch {
     /// Runs it.
     pub async fn run(self, account: &Account, out: Out) -> Result<(), Failure> {
-        account.with(async |mailbox| self.watch(account, mailbox, out).await).await
+        match account.with(async |mailbox| self.watch(account, mailbox, out).await).await {
+            // That is how it ends.
+            Err(failure) if failure.exit.is_by_signal() => Ok(()),
+            other => other,
+        }
     }
 
     async fn watch(&self, account: &Account, mailbox: &Mailbox, out: Out) -> Result<(), Failure> {
@@ -77,16 +81,9 @@ impl Watch {
             (None, None) => "the whole mailbox",
         };
         eprintln!("mapi: watching {what}; Ctrl-C ends it");
-        let interrupted = interrupted();
-        tokio::pin!(interrupted);
-        loop {
-            tokio::select! {
-                part = parts.recv() => match part {
-                    Some(Part::Change(change)) => tell(mailbox, change, out).await?,
-                    Some(_) => {}
-                    None => break,
-                },
-                () = &mut interrupted => return Ok(()),
+        while let Some(part) = parts.recv().await {
+            if let Part::Change(change) = part {
+                tell(mailbox, change, out).await?;
             }
         }
         ended.await.map_err(|error| Failure::other(error.to_string()))??;

@@ -4,13 +4,14 @@
 
 pub(crate) mod proxy;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -216,9 +217,18 @@ impl Running {
     /// Asks it to end as a terminal (`INT`) or a service manager (`TERM`) does, and waits until it has.
     #[cfg(unix)]
     pub(crate) fn signal(&mut self, name: &str) -> ExitStatus {
+        self.send_signal(name);
+        self.child.wait().unwrap()
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn send_signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(sent.unwrap().success());
-        self.child.wait().unwrap()
+    }
+
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 }
 
@@ -286,6 +296,33 @@ impl Server {
 
     pub(crate) fn alice(&self, arguments: &[&str]) -> Ran {
         run(self.command("alice", arguments))
+    }
+
+    /// From now on it fails by these rules. Needs `--admin 0`.
+    pub(crate) fn misbehave(&self, rules: &str) {
+        self.administer("POST", "/faults", rules);
+    }
+
+    /// Waits until a rule has struck.
+    pub(crate) fn has_misbehaved(&self) {
+        let begun = Instant::now();
+        while !self.administer("GET", "/faults", "").contains("\"struck\":1") {
+            assert!(begun.elapsed() < PATIENCE);
+        }
+    }
+
+    /// Asks its administration.
+    pub(crate) fn administer(&self, method: &str, path: &str, body: &str) -> String {
+        let admin = self.told["admin"].as_str().unwrap().strip_prefix("http://").unwrap();
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {admin}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(admin).unwrap();
+        stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
+        let answer = std::io::read_to_string(stream).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path} {body}: {answer}");
+        answer
     }
 
     pub(crate) fn bob(&self, arguments: &[&str]) -> Ran {
