@@ -18,7 +18,7 @@ use crate::host::{Connector, Mailbox, Observer, entropy};
 use crate::interrupt::{Interruption, PATIENCE};
 use crate::known::Place;
 use crate::login::{DeviceCode, Login, Method, Secrets, read_token};
-use crate::output::plain;
+use crate::output::{note, plain};
 use crate::state::{state_file, write_private};
 
 /// Where help shows them.
@@ -416,7 +416,7 @@ impl Account {
             self.har.clone().map(|path| Archive { path, redaction: self.redaction(), records: Vec::new() });
         Box::new(move |record| {
             if trace {
-                eprintln!("{}", plain(&record.to_string()));
+                note(plain(&record.to_string()));
             }
             if let Some(archive) = &mut archive {
                 archive.records.push(record);
@@ -435,7 +435,7 @@ struct Archive {
 impl Drop for Archive {
     fn drop(&mut self) {
         if let Err(error) = std::fs::write(&self.path, har(&self.records, self.redaction)) {
-            eprintln!("{}: {error}", self.path.display());
+            note(format_args!("{}: {error}", self.path.display()));
         }
     }
 }

@@ -15,6 +15,7 @@ use mapi_http::session::{Credentials, Error};
 use crate::dns::Resolver;
 use crate::failure::Failure;
 use crate::host::{Connector, now};
+use crate::output::note;
 
 /// Finds the endpoints of an address. `endpoint` is asked instead of the ones of its domain.
 ///
@@ -41,7 +42,10 @@ pub(crate) async fn find_with(
 ) -> Result<Cached, Failure> {
     let mut flow = Autodiscover::new(address, options).map_err(Error::from)?;
     let refuse = |to: &RedirectTarget, why| {
-        eprintln!("mapi: {}: not followed; if you trust it, give it as --autodiscover", redirect(to, why));
+        note(format_args!(
+            "mapi: {}: not followed; if you trust it, give it as --autodiscover",
+            redirect(to, why)
+        ));
         false
     };
     match run(connector, resolver, &mut flow, credentials, refuse).await {

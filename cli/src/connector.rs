@@ -26,7 +26,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::login::end_point::end_point;
 use crate::login::{Login, Proof, Server, kind};
-use crate::output::plain;
+use crate::output::{note, plain};
 use crate::trust::{Trust, roots};
 
 /// How long connecting may take.
@@ -354,7 +354,7 @@ fn trace(server: &Server, proof: &Proof, status: StatusCode, challenges: &[Chall
     let told: Vec<_> = told.collect();
     let sent = sent.as_deref().unwrap_or("no credentials");
     let line = format!("sign in {}: {sent} -> HTTP {} {}", server.place, status.as_u16(), told.join(", "));
-    eprintln!("{}", plain(line.trim_end()));
+    note(plain(line.trim_end()));
 }
 
 /// Does what may take a while: Kerberos asks a key server.

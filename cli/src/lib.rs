@@ -1,6 +1,9 @@
 //! The command line of mapi-http in parts that other programs and our tests use, too: the host that drives a session over
 //! hyper and rustls, the relay for web pages, and the dissector of recorded exchanges.
 
+// They panic when nobody reads: `output::say` and `output::note` do not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 #[cfg(feature = "commands")]
 pub mod account;
 #[cfg(feature = "commands")]

@@ -1,5 +1,8 @@
 //! `mapi`: mailboxes over MAPI over HTTP, from the command line.
 
+// They panic when nobody reads: `output::say` and `output::note` do not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,7 +15,7 @@ use mapi_http_cli::commands::{
 use mapi_http_cli::doctor::Doctor;
 use mapi_http_cli::failure::Failure;
 use mapi_http_cli::interrupt;
-use mapi_http_cli::output::{Out, plain};
+use mapi_http_cli::output::{Out, is_json_wanted, note};
 
 /// Read, send and watch mail over MAPI over HTTP, the native protocol of Microsoft Exchange.
 #[derive(Debug, Parser)]
@@ -98,11 +101,11 @@ fn main() -> ExitCode {
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         // Programs that ask for JSON get it for their own mistakes, too.
-        Err(error) if error.use_stderr() && std::env::args().any(|argument| argument == "--json") => {
+        Err(error) if error.use_stderr() && is_json_wanted() => {
             let text = error.to_string();
             let text = text.split("\n\nUsage:").next().unwrap_or_default();
             let first = text.strip_prefix("error: ").unwrap_or(text).trim();
-            return report(&Failure::usage(first), Out { json: true });
+            return Out { json: true }.fail(&Failure::usage(first));
         }
         Err(error) => error.exit(),
     };
@@ -110,7 +113,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("mapi: {error}");
+            note(format_args!("mapi: {error}"));
             return ExitCode::FAILURE;
         }
     };
@@ -120,19 +123,10 @@ fn main() -> ExitCode {
     match ended {
         Ok(code) => code,
         Err(failure) => {
-            let code = report(&failure, out);
+            let code = out.fail(&failure);
             if failure.exit.is_by_signal() { interrupt::end(failure.exit) } else { code }
         }
     }
-}
-
-fn report(failure: &Failure, out: Out) -> ExitCode {
-    if out.json {
-        eprintln!("{}", failure.to_json());
-    } else {
-        eprintln!("mapi: {}", plain(&failure.message));
-    }
-    ExitCode::from(failure.exit as u8)
 }
 
 async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {

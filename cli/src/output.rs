@@ -1,10 +1,13 @@
 //! Printing: comfortable for people, `--json` for programs.
 
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use mapi_http::data::FileTime;
 use serde::Serialize;
+
+use crate::failure::Failure;
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy)]
@@ -16,23 +19,61 @@ pub struct Out {
 impl Out {
     /// Prints a value: as JSON, or as `text` makes it.
     pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) {
-        if self.json {
-            say(&serde_json::to_string(value).unwrap_or_default());
-        } else {
-            say(&text(value));
-        }
+        say(&self.line(value, text));
     }
+
+    /// The same; answers whether anybody reads it.
+    pub(crate) fn is_read<T: Serialize>(
+        self,
+        value: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<bool, Failure> {
+        write(&self.line(value, text))
+    }
+
+    fn line<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> String {
+        if self.json { serde_json::to_string(value).unwrap_or_default() } else { text(value) }
+    }
+
+    /// Tells why a command failed.
+    pub fn fail(self, failure: &Failure) -> ExitCode {
+        if self.json {
+            note(failure.to_json());
+        } else {
+            note(format_args!("mapi: {}", plain(&failure.message)));
+        }
+        ExitCode::from(failure.exit as u8)
+    }
+}
+
+/// Whether the command line asks for JSON, right or wrong as it may be.
+pub fn is_json_wanted() -> bool {
+    std::env::args_os().any(|argument| argument == "--json")
 }
 
 /// Prints a line. When nobody reads any more (`mapi ls | head -1`) there is nothing left to do.
 pub fn say(line: &str) {
-    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
-        if error.kind() == ErrorKind::BrokenPipe {
-            std::process::exit(0);
+    match write(line) {
+        Ok(true) => {}
+        Ok(false) => std::process::exit(0),
+        Err(failure) => {
+            Out { json: is_json_wanted() }.fail(&failure);
+            std::process::exit(failure.exit as i32);
         }
-        eprintln!("mapi: the output cannot be written: {error}");
-        std::process::exit(1);
     }
+}
+
+fn write(line: &str) -> Result<bool, Failure> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::other(format!("the output cannot be written: {error}"))),
+    }
+}
+
+/// Tells something beside the output, if anybody is there to hear it.
+pub fn note(line: impl std::fmt::Display) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// A table without frames, as wide as the terminal.

@@ -5,7 +5,7 @@ use mapi_http::rop::ROPS;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::output::{self, Out};
+use crate::output::{self, Out, say};
 
 /// Look up property tags, named properties, ROPs, error codes and request types, by name or value
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ impl Codes {
         } else {
             let rows =
                 found.into_iter().map(|it| vec![it.kind.into(), it.value, it.name, it.about, it.what.into()]);
-            println!("{}", output::table(&["kind", "value", "name", "about", "what"], rows));
+            say(&output::table(&["kind", "value", "name", "about", "what"], rows));
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use mapi_http::http::{RequestType, StreamDecoder};
 use crate::bodies::{Bodies, Body, Sent};
 use crate::exchanges::{self, Dissector, Exchange};
 use crate::failure::{Exit, Failure};
-use crate::output::Out;
+use crate::output::{Out, note};
 use crate::vectors::{self, Tally, Vector};
 use crate::{folder, har, tree};
 
@@ -115,7 +115,7 @@ impl Decode {
             _ => return Ok(None),
         };
         if recording.left_out > 0 {
-            eprintln!("mapi: {} left out: no MAPI over HTTP", recording.left_out);
+            note(format_args!("mapi: {} left out: no MAPI over HTTP", recording.left_out));
         }
         Ok(Some(recording.exchanges))
     }
@@ -147,7 +147,7 @@ impl Decode {
         let body =
             bodies.response(request_type, &sent, &bytes).map_err(|error| wrong(file, error.to_string()))?;
         if request_type == RequestType::Execute && self.request.is_none() {
-            eprintln!("mapi: without --request FILE the ROPs of an answer cannot be told apart");
+            note(format_args!("mapi: without --request FILE the ROPs of an answer cannot be told apart"));
         }
         let complete = body.undecoded.is_empty();
         Ok((body, complete))

@@ -8,7 +8,7 @@ use mapi_http::wire::{Context, Wire};
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::output::{Out, one_line};
+use crate::output::{Out, one_line, say};
 
 /// Take ids apart and write them in their other forms, without asking a server
 ///
@@ -56,7 +56,7 @@ impl Ids {
         for (index, text) in self.ids.iter().enumerate() {
             let Known(lines) = self.known(text)?;
             if index > 0 && !out.json {
-                println!();
+                say("");
             }
             let map: Map<String, Value> =
                 lines.iter().map(|(name, value)| (name.replace(' ', "_"), value.clone().into())).collect();

@@ -18,7 +18,7 @@ use crate::account::Account;
 use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
-use crate::output::{Out, one_line, size};
+use crate::output::{Out, note, one_line, size};
 use progress::Progress;
 pub use push::OnConflict;
 use push::{Push, Pushed};
@@ -242,7 +242,7 @@ impl Sync {
                 (Some(folder), Event::Part(Part::Synced(batch), stored)) => {
                     if trace {
                         // At once: whoever kills the process sees what was fetched before it was stored.
-                        eprint!("{}", traced(folder, &batch));
+                        traced(folder, &batch).iter().for_each(note);
                     }
                     progress.show(folder, &batch, names.get(&folder));
                     copy.take_batch(folder, &batch)?;
@@ -296,12 +296,12 @@ impl Sync {
 }
 
 /// A batch that came: its folder, and the versions of messages in it.
-fn traced(folder: FolderId, batch: &SyncBatch) -> String {
+fn traced(folder: FolderId, batch: &SyncBatch) -> Option<String> {
     let partial = batch.partial.iter().map(|change| &change.message);
     let versions = batch.changed.iter().chain(partial);
     let versions: Vec<String> =
         versions.map(|message| format!(" {}={}", message.id, hex::encode(&message.change_key))).collect();
-    if versions.is_empty() { String::new() } else { format!("Batch {folder}{}\n", versions.concat()) }
+    (!versions.is_empty()).then(|| format!("Batch {folder}{}", versions.concat()))
 }
 
 fn text(report: &Report) -> String {

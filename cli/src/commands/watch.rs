@@ -11,7 +11,7 @@ use super::{find_folder, find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
-use crate::output::{Out, one_line};
+use crate::output::{Out, note, one_line};
 
 /// Print what happens in a folder, to a message or in a list as it happens, until Ctrl-C
 #[derive(Debug, Args)]
@@ -80,10 +80,12 @@ impl Watch {
             (None, None) if lines => "the inbox",
             (None, None) => "the whole mailbox",
         };
-        eprintln!("mapi: watching {what}; Ctrl-C ends it");
+        note(format_args!("mapi: watching {what}; Ctrl-C ends it"));
         while let Some(part) = parts.recv().await {
-            if let Part::Change(change) = part {
-                tell(mailbox, change, out).await?;
+            if let Part::Change(change) = part
+                && !tell(mailbox, change, out).await?
+            {
+                return Ok(());
             }
         }
         ended.await.map_err(|error| Failure::other(error.to_string()))??;
@@ -91,18 +93,18 @@ impl Watch {
     }
 }
 
-async fn tell(mailbox: &Mailbox, change: Change, out: Out) -> Result<(), Failure> {
+/// Answers whether anybody listens.
+async fn tell(mailbox: &Mailbox, change: Change, out: Out) -> Result<bool, Failure> {
     // Counts of the folder changed, which follows from the rest.
     if !out.json && change.kind == ChangeKind::Modified && change.message_id.is_none() {
-        return Ok(());
+        return Ok(true);
     }
     let mut message = None;
     if let (ChangeKind::NewMail, Some(folder), Some(id)) = (change.kind, change.folder_id, change.message_id)
     {
         message = summary(mailbox, folder, id).await?;
     }
-    out.print(&News { change, message }, line);
-    Ok(())
+    out.is_read(&News { change, message }, line)
 }
 
 /// The line of the list that new mail is in.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::host::Connector;
-use crate::output::plain;
+use crate::output::{note, plain};
 
 /// The pause between two questions when the authority does not say. `[RFC 8628] 3.2`
 const PAUSE: u64 = 5;
@@ -165,11 +165,11 @@ pub(super) async fn acquire(
     let form = [&client[..], &[("scope", "offline_access")]].concat();
     let begun: Begun = ask(connector, &begin, Some(&form)).await?;
     let page = secure(&begun.verification_uri, local)?;
-    eprintln!(
+    note(format_args!(
         "To sign in, open {page} in a browser and enter the code {}\n(it lets this program use {resource}; nobody else \
          should have given you a code)",
         plain(&begun.user_code)
-    );
+    ));
     let form = [&client[..], &[("grant_type", GRANT), ("device_code", &begun.device_code)]].concat();
     let started = Instant::now();
     let patience = Duration::from_secs(Seconds::within(begun.expires_in, 900, LONGEST));

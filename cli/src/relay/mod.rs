@@ -28,6 +28,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 
 use crate::connector::{ConnectError, Connection, Connector};
+use crate::output::{note, plain};
 use limit::{Limits, Turn};
 use rules::{Callers, Refusal, refuse};
 
@@ -140,7 +141,7 @@ impl Relay {
         let response = self.decide(request, client, begun).await;
         if let Some(line) = line {
             let status = response.status().as_u16();
-            eprintln!("{} {status} {} ms", crate::output::plain(&line), begun.elapsed().as_millis());
+            note(format_args!("{} {status} {} ms", plain(&line), begun.elapsed().as_millis()));
         }
         response
     }
@@ -203,9 +204,9 @@ impl Relay {
         let (connection, response) = exchange.unwrap_or(Err(silent))?;
         if response.status().is_redirection() {
             // Credentials would go elsewhere.
-            eprintln!(
+            note(format_args!(
                 "mapi: the server points elsewhere, which is not followed: is --upstream the right one?"
-            );
+            ));
             return Err(refuse(StatusCode::MISDIRECTED_REQUEST, "the server points elsewhere: not followed"));
         }
         if response.status() == StatusCode::UNAUTHORIZED {
@@ -227,7 +228,7 @@ impl Relay {
     ) -> Result<(Connection<Incoming>, Response<Incoming>), Refusal> {
         for _ in 0..TRIES {
             let mut connection = self.connector.connection(&self.upstream).await.map_err(|error| {
-                eprintln!("mapi: {error}");
+                note(format_args!("mapi: {error}"));
                 match error {
                     ConnectError::Timeout(_) => {
                         refuse(StatusCode::GATEWAY_TIMEOUT, "the server does not answer")

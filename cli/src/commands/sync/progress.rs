@@ -11,7 +11,7 @@ use mapi_http::mailbox::SyncBatch;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::output::{Out, one_line};
+use crate::output::{Out, note, one_line};
 
 /// How often a line is said where there is no bar.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -90,9 +90,9 @@ impl Progress {
         if self.lines && total > 0 && is_time {
             self.said.set(Some(Instant::now()));
             if self.out.json {
-                eprintln!("{}", json!({ "progress": reached, "folder": name }));
+                note(json!({ "progress": reached, "folder": name }));
             } else {
-                eprintln!("{}  {name}", reached.text());
+                note(format_args!("{}  {name}", reached.text()));
             }
         }
     }
