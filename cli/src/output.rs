@@ -3,9 +3,10 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use mapi_http::data::FileTime;
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::failure::Failure;
 
@@ -32,7 +33,7 @@ impl Out {
     }
 
     fn line<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> String {
-        if self.json { serde_json::to_string(value).unwrap_or_default() } else { text(value) }
+        if self.json { serde_json::to_string(value).unwrap_or_default() } else { plain(&text(value)) }
     }
 
     /// Tells why a command failed.
@@ -78,17 +79,51 @@ pub fn note(line: impl std::fmt::Display) {
 
 /// A table without frames, as wide as the terminal.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    arranged(header, rows.into_iter().collect(), room())
+}
+
+/// How many characters stand beside each other in the terminal; none where it is none.
+fn room() -> Option<u16> {
     if !std::io::stdout().is_terminal() {
-        table.set_content_arrangement(ContentArrangement::Disabled);
-    } else {
-        // The terminal says how wide it is through the environment or not at all.
-        table.set_width(std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).unwrap_or(120));
+        return None;
     }
-    table.set_header(header.iter().map(ToString::to_string));
-    for row in rows {
-        table.add_row(row);
+    let said = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok());
+    #[cfg(unix)]
+    let said = said.or_else(|| Some(rustix::termios::tcgetwinsize(std::io::stdout()).ok()?.ws_col));
+    said.filter(|width| *width > 0).or(Some(120))
+}
+
+fn arranged(header: &[&str], mut rows: Vec<Vec<String>>, room: Option<u16>) -> String {
+    /// Beside each column.
+    const PADDING: u16 = 2;
+    let make = |header: &[&str], rows: &[Vec<String>]| {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(header);
+        table.add_rows(rows.iter().map(|row| row.iter().map(|cell| one_line(cell, usize::MAX))));
+        table
+    };
+    let width =
+        |table: &Table| table.column_max_content_widths().iter().map(|width| width + PADDING).sum::<u16>();
+    let mut table = make(header, &rows);
+    if let Some(room) = room.filter(|room| width(&table) > *room) {
+        // Numbers and paths do as well, and half an id is of no use.
+        if let Some((&"ID", others)) = header.split_last() {
+            rows.iter_mut().for_each(|row| row.truncate(others.len()));
+            table = make(others, &rows);
+        }
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(room);
+        // Lines break in the long columns as long as there is room for them.
+        let mut short: Vec<_> = table.column_max_content_widths().into_iter().enumerate().collect();
+        short.sort_by_key(|(_, width)| *width);
+        let mut left = room / 3 * 2;
+        for (index, width) in short {
+            let Some(rest) = left.checked_sub(width + PADDING) else { break };
+            left = rest;
+            if let Some(column) = table.column_mut(index) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
     }
     table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
@@ -121,13 +156,63 @@ pub fn plain(text: &str) -> String {
     text.chars().filter(|c| *c != '\r').map(|c| if is_control(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// One line of it.
+/// One line of it, of so many columns at most.
 pub fn one_line(text: &str, longest: usize) -> String {
     let line = plain(text).replace(['\n', '\t'], " ");
-    if line.chars().count() <= longest {
+    if line.width() <= longest {
         return line;
     }
-    let mut cut: String = line.chars().take(longest.saturating_sub(1)).collect();
-    cut.push('…');
-    cut
+    let mut width = 0;
+    let fits = |c: &char| {
+        width += c.width().unwrap_or(0);
+        width < longest
+    };
+    line.chars().take_while(fits).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(room: Option<u16>) -> String {
+        let line = |subject: &str| {
+            [" 1", "*@", "Alice Example", subject, "2026-11-30 11:57", "3841 B", "0001-000000000741"]
+                .map(str::to_owned)
+                .to_vec()
+        };
+        let subjects =
+            ["Lunch on Friday? And the other days of the week?", "会議の資料を送ります", "a\nb\u{1b}[2J"];
+        let header = ["", "", "FROM", "SUBJECT", "RECEIVED (UTC)", "SIZE", "ID"];
+        arranged(&header, subjects.map(line).to_vec(), room)
+    }
+
+    #[test]
+    fn lines_are_no_longer_than_the_terminal_is_wide() {
+        assert!(list(None).lines().all(|line| line.ends_with(" ID") || line.ends_with(" 0001-000000000741")));
+        assert_eq!(list(None), list(Some(200)));
+        for room in [40, 60, 80, 100] {
+            let text = list(Some(room));
+            assert!(text.lines().all(|line| line.width() <= room.into()), "{text}");
+            assert!(!text.contains("0001"), "{text}");
+        }
+        assert!(
+            list(Some(80)).lines().nth(1).unwrap().contains("2026-11-30 11:57  3841 B"),
+            "{}",
+            list(Some(80))
+        );
+    }
+
+    #[test]
+    fn a_cell_is_a_line_that_controls_nothing() {
+        assert!(list(None).contains(" a b\u{fffd}[2J "), "{}", list(None));
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        assert_eq!(one_line("会議の資料", 10), "会議の資料");
+        assert_eq!(one_line("会議の資料", 9), "会議の資…");
+        assert_eq!(one_line("会議の資料", 8), "会議の…");
+        assert_eq!(one_line("abc", 3), "abc");
+        assert_eq!(one_line("abcd", 3), "ab…");
+    }
 }

@@ -36,7 +36,17 @@ fn credentials_and_addresses() {
     with_url("https://mail.invalid/mapi/emsmdb/", dn, "alice-demo").fails(3, &["mail.invalid", "unknown"]);
     with_url("nonsense", dn, "alice-demo").fails(2, &["nonsense"]);
 
-    server.alice(&["ls", "nowhere"]).fails(5, &["nowhere", "mapi folders"]);
+    server.alice(&["ls", "nowhere"]).fails(5, &["nowhere\"; `mapi folders` lists them"]);
+    for (name, meant) in [
+        ("Projcts/2026", "Projects/2026"),
+        ("inbx", "Inbox"),
+        ("2026", "Projects/2026"),
+        ("SENT ITEM", "Sent Items"),
+    ] {
+        server
+            .alice(&["ls", name])
+            .fails(5, &[&format!("did you mean {meant:?}? `mapi folders` lists them")]);
+    }
     server.alice(&["read", "7"]).fails(5, &["mapi ls"]);
     server.alice(&["read", "seven"]).fails(2, &["seven"]);
     server.alice(&["read", "1-3"]).fails(2, &["1-3", "one number", "message id"]);

@@ -238,7 +238,8 @@ fn names_are_not_turned_around() {
     let name = format!("in{}fdp.exe", String::from_iter(TURNED));
     desk.alice(&["mkdir", &name]).ok();
     desk.alice(&["send", "--to", "alice@example.com", "--subject", &name, "--text", &name]).ok();
-    for command in [&["folders"][..], &["ls"], &["read", "1"]] {
+    desk.alice(&["search", "make", &name, "--unread"]).ok();
+    for command in [&["folders"][..], &["ls"], &["read", "1"], &["search"]] {
         let shown = desk.alice(command).ok();
         assert!(shown.contains("fdp.exe") && !shown.contains(TURNED), "{shown:?}");
         let told = desk.alice(&[command, &["--json"]].concat()).ok();

@@ -505,3 +505,11 @@ fn search_folders() {
     server.alice(&["search", "remove", "bob's"]).ok();
     server.alice(&["search", "show", "bob's"]).fails(5, &["mapi search"]);
 }
+
+#[test]
+fn who_says_body_means_the_text() {
+    let server = Server::demo();
+    server.alice(&["send", "--to", "alice@example.com", "--subject", "Note", "--body", "Today?"]).ok();
+    server.alice(&["ls"]).ok();
+    assert!(server.alice(&["read", "1"]).ok().ends_with("\nToday?\n"));
+}

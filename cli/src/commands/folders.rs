@@ -4,7 +4,7 @@ use mapi_http::mailbox::{Folder, FolderRole};
 use super::list_folders;
 use crate::account::Account;
 use crate::failure::Failure;
-use crate::output::{Out, plain, size, table};
+use crate::output::{Out, size, table};
 
 /// List the folders
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ impl Folders {
 pub fn text(folders: &[Folder]) -> String {
     let rows = folders.iter().map(|folder| {
         vec![
-            format!("{}{}", "  ".repeat(folder.depth as usize), plain(&folder.name)),
+            format!("{}{}", "  ".repeat(folder.depth as usize), folder.name),
             folder.total.to_string(),
             if folder.unread > 0 { folder.unread.to_string() } else { String::new() },
             if folder.size > 0 { size(folder.size) } else { String::new() },

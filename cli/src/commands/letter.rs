@@ -37,7 +37,7 @@ pub(super) struct Letter {
     #[arg(long, default_value = "", hide_default_value = true)]
     subject: String,
     /// The body as text; - reads it from standard input
-    #[arg(long)]
+    #[arg(long, alias = "body")]
     text: Option<String>,
     /// The body as HTML; - reads it from standard input
     #[arg(long)]

@@ -89,9 +89,39 @@ pub async fn find_folder(mailbox: &Mailbox, name: &str) -> Result<FolderRef, Fai
         return Ok(folder);
     }
     let folders = list_folders(mailbox).await?;
-    by_path(&folders, name)
-        .map(Into::into)
-        .ok_or_else(|| Failure::not_found(format!("there is no folder {name:?}; `mapi folders` lists them")))
+    by_path(&folders, name).map(Into::into).ok_or_else(|| {
+        let meant =
+            alike(&folders, name).map(|path| format!("; did you mean {path:?}?")).unwrap_or(";".into());
+        Failure::not_found(format!("there is no folder {name:?}{meant} `mapi folders` lists them"))
+    })
+}
+
+/// The path of the folder that was meant, perhaps.
+fn alike(folders: &[Folder], name: &str) -> Option<String> {
+    /// From 0 to 1.
+    const ENOUGH: f64 = 0.8;
+    let paths = folders.iter().map(|folder| path(folders, folder));
+    let likeness = |path: &str| {
+        let whole = strsim::jaro_winkler(&path.to_lowercase(), &name.to_lowercase());
+        let last = path.rsplit('/').next().unwrap_or_default();
+        whole.max(strsim::jaro_winkler(&last.to_lowercase(), &name.to_lowercase()))
+    };
+    let likely = paths.map(|path| (likeness(&path), path)).filter(|(likeness, _)| *likeness > ENOUGH);
+    likely.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, path)| path)
+}
+
+/// Where a folder is.
+fn path(folders: &[Folder], folder: &Folder) -> String {
+    let mut path = folder.name.clone();
+    let mut below = folder;
+    // Nearer to the root each time, whatever a server says.
+    while let Some(parent) =
+        folders.iter().find(|parent| parent.id == below.parent_id && parent.depth < below.depth)
+    {
+        path = format!("{}/{path}", parent.name);
+        below = parent;
+    }
+    path
 }
 
 /// The folder at a path, letter case ignored.
