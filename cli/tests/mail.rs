@@ -493,6 +493,8 @@ fn search_folders() {
     let list = server.alice(&["search"]).ok();
     assert!(list.lines().nth(1).unwrap().trim_start().starts_with("Bob's "), "{list}");
     let lines = server.alice(&["ls", made["id"].as_str().unwrap(), "--json"]).json();
+    // By its name, as any folder.
+    assert_eq!(server.alice(&["ls", "bob's", "--json"]).json()["messages"], lines["messages"]);
     let unread = server.alice(&["ls", "--unread", "--from", "bob", "--json"]).json();
     assert_eq!(lines["messages"], unread["messages"]);
     // What is read leaves it.

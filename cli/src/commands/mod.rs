@@ -83,17 +83,20 @@ pub async fn list_folders(mailbox: &Mailbox) -> Result<Vec<Folder>, Failure> {
     }
 }
 
-/// A folder as a person names it: a role (`inbox`, `sent`…), an id, or a path such as `Projects/2026`.
+/// A folder as a person names it: a role (`inbox`, `sent`…), an id, a path such as `Projects/2026`, or a search folder's name.
 pub async fn find_folder(mailbox: &Mailbox, name: &str) -> Result<FolderRef, Failure> {
     if let Ok(folder) = name.parse() {
         return Ok(folder);
     }
     let folders = list_folders(mailbox).await?;
-    by_path(&folders, name).map(Into::into).ok_or_else(|| {
-        let meant =
-            alike(&folders, name).map(|path| format!("; did you mean {path:?}?")).unwrap_or(";".into());
-        Failure::not_found(format!("there is no folder {name:?}{meant} `mapi folders` lists them"))
-    })
+    if let Some(folder) = by_path(&folders, name) {
+        return Ok(folder.into());
+    }
+    if let Some(folder) = search::named(mailbox, name).await? {
+        return Ok(folder.into());
+    }
+    let meant = alike(&folders, name).map(|path| format!("; did you mean {path:?}?")).unwrap_or(";".into());
+    Err(Failure::not_found(format!("there is no folder {name:?}{meant} `mapi folders` lists them")))
 }
 
 /// The path of the folder that was meant, perhaps.

@@ -18,7 +18,7 @@ use crate::output::{Out, table};
     after_help = "Examples:\n  mapi search\n  mapi search make 'Unread from Bob' --unread --from bob\n  \
                         mapi search make Invoices --in inbox --in archive --attachment invoice\n  \
                         mapi search show Invoices\n  mapi search change Invoices --in root --subject invoice\n  \
-                        mapi ls 0001-000000000412\n  mapi search remove Invoices"
+                        mapi ls Invoices\n  mapi search remove Invoices"
 )]
 pub struct Search {
     #[command(subcommand)]
@@ -125,11 +125,15 @@ async fn find(mailbox: &Mailbox, name: &str) -> Result<FolderId, Failure> {
     if let Ok(id) = name.parse() {
         return Ok(id);
     }
-    let known =
-        list(mailbox).await?.into_iter().find(|folder| folder.name.to_lowercase() == name.to_lowercase());
-    known.map(|folder| folder.id).ok_or_else(|| {
+    named(mailbox, name).await?.ok_or_else(|| {
         Failure::not_found(format!("there is no search folder {name:?}; `mapi search` lists them"))
     })
+}
+
+/// The search folder of a name, letter case ignored.
+pub(super) async fn named(mailbox: &Mailbox, name: &str) -> Result<Option<FolderId>, Failure> {
+    let name = name.to_lowercase();
+    Ok(list(mailbox).await?.into_iter().find(|folder| folder.name.to_lowercase() == name).map(|it| it.id))
 }
 
 fn text(folders: &[Folder]) -> String {
