@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use mapi_http::data::tags;
 use mapi_http::mailbox::{FolderRef, Part, SyncContents};
 use mapi_http::session::LogonFolder;
+use mapi_http::sync::SyncState;
 use mapi_http_server::store::{Content, Messages, Special};
 use mapi_http_tests::simulation::{Random, World};
 
@@ -44,6 +45,33 @@ fn nothing_new_costs_little_however_many_folders() {
         run(&mut world, again, SyncContents::new(FolderRef::from(LogonFolder::Inbox)).since(state).unwrap());
     assert_eq!(summary.changed, 0);
     assert!(world.clients[again].records.len() <= 3);
+}
+
+/// gromox says of a folder without messages that nothing was seen; it is known all the same.
+#[test]
+fn empty_folders_share_an_exchange() {
+    const BEFORE_SETS: usize = 42;
+    let mut world = demo();
+    let alice = world.sign_in("alice");
+    let (_, root) = special(&world, Special::IpmSubtree);
+    let tree = world.server.with_store(|store| store.folder_tree(root, false).unwrap());
+    let mut states = Vec::new();
+    for (_, folder) in &tree {
+        let (_, summary) = run(&mut world, alice, SyncContents::new(folder.id));
+        if summary.changed == 0 {
+            let nothing_seen = SyncState::new().to_bytes();
+            states.push((folder.id, [&summary.state[..BEFORE_SETS], &nothing_seen].concat()));
+        }
+    }
+    assert!(states.len() > 5);
+    world.clients[alice].records.clear();
+    let since = |(folder, state): &(_, Vec<u8>)| SyncContents::new(*folder).since(state).unwrap();
+    let flows: Vec<_> = states.iter().map(since).collect();
+    let tickets: Vec<_> = flows.into_iter().map(|flow| world.clients[alice].submit(flow)).collect();
+    assert!(
+        world.run_until(|world| tickets.iter().all(|ticket| world.clients[alice].done.contains_key(ticket)))
+    );
+    assert_eq!(world.clients[alice].records.len(), 1);
 }
 
 #[test]

@@ -557,6 +557,7 @@ impl Flow for SyncContents {
             Input::Supplied(_) => self.is_waiting = false,
             // It begins, or begins anew with what has been told.
             _ => {
+                let known = self.token.is_of_a_folder();
                 self.token.begin(folder_id, &logon, cx)?;
                 self.replicas.insert(logon.replica_id, logon.replica_guid);
                 self.waiting.clear();
@@ -571,7 +572,7 @@ impl Flow for SyncContents {
                     Some(download) => download,
                     None => self.new_download(),
                 };
-                download.begin(&self.token.state, Kind::Contents.sets());
+                download.begin(known, &self.token.state, Kind::Contents.sets());
                 self.download = Some(download);
             }
         }

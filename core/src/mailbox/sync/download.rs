@@ -125,8 +125,8 @@ impl Download {
         self
     }
 
-    /// Begins from a state: for the first time, or anew after the context was lost.
-    pub(super) fn begin(&mut self, state: &SyncState, sets: &[StateSet]) {
+    /// Begins from a state: for the first time, or anew after the context was lost. Of a folder that is known, little is new.
+    pub(super) fn begin(&mut self, known: bool, state: &SyncState, sets: &[StateSet]) {
         self.handle = None;
         self.asked = None;
         self.empty = 0;
@@ -134,7 +134,7 @@ impl Download {
         if self.whole {
             self.reader = ItemReader::new(self.root).whole();
         }
-        self.expects = if state.cnset_seen.is_empty() { BLOCK } else { NOTHING_NEW };
+        self.expects = if known { NOTHING_NEW } else { BLOCK };
         self.upload = StateRequests::new(state, sets);
     }
 

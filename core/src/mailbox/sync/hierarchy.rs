@@ -192,11 +192,12 @@ impl Flow for SyncHierarchy {
             }
             // It begins, or begins anew with what has been told.
             _ => {
+                let known = self.token.is_of_a_folder();
                 self.token.begin(root, &logon, cx)?;
                 self.last = None;
                 self.came = Came::Part;
                 let mut download = self.download.take().unwrap_or_else(Self::new_download);
-                download.begin(&self.token.state, Kind::Hierarchy.sets());
+                download.begin(known, &self.token.state, Kind::Hierarchy.sets());
                 self.download = Some(download);
             }
         }

@@ -75,6 +75,11 @@ impl Token {
         }
     }
 
+    /// Whether the folder was synchronised before, even if nothing was there.
+    pub(super) fn is_of_a_folder(&self) -> bool {
+        self.of.is_some()
+    }
+
     /// Begins to use it, or begins anew: it must belong to the folder, and the copy gets its author in the first run of all.
     pub(super) fn begin(
         &mut self,
