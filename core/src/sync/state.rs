@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
 use super::fasttransfer::{Event, Marker, Node, Property, Root, Tree, Writer, tags};
-use super::{CnSet, CounterRange, IdSet, LAST_COUNTER};
+use super::{CnSet, IdSet, LAST_COUNTER};
 use crate::data::{Guid, PropertyTag, ValueRef};
 use crate::wire::{Result, WireError, WireErrorKind};
 
@@ -146,11 +146,9 @@ impl SyncState {
     /// `[MS-OXCFXICS] 3.3.5.2.1`
     pub fn upload(&self, properties: &[StateSet]) -> impl Iterator<Item = (PropertyTag, Vec<u8>)> {
         properties.iter().map(|property| {
-            let set = match property {
-                StateSet::CnsetRead => given_out(&self.cnset_read).encode(),
-                _ => self.get(*property).encode(),
-            };
-            (property.tag(), set)
+            let set = self.get(*property);
+            let is_void = *property == StateSet::CnsetRead && claims_all(set);
+            (property.tag(), if is_void { Vec::new() } else { set.encode() })
         })
     }
 
@@ -215,18 +213,10 @@ impl SyncState {
     }
 }
 
-/// Without ranges that reach the last change number, which no server has given out: gromox says that of a folder where no read
-/// state was ever changed, and would take it for all that are changed later.
-fn given_out(changes: &CnSet) -> CnSet {
-    let mut given_out = CnSet::new();
-    for (replica, counters) in changes.iter() {
-        let mut counters = counters.clone();
-        if let Some(&CounterRange { low, high: LAST_COUNTER }) = counters.ranges().last() {
-            counters.remove_range(low, LAST_COUNTER);
-        }
-        given_out.insert_all(replica, counters);
-    }
-    given_out
+/// Whether it has the last change number, which no server has given out: gromox says so of a folder where no read state was ever
+/// changed, and would take it for all that are changed later.
+fn claims_all(changes: &CnSet) -> bool {
+    changes.iter().any(|(_, counters)| counters.last() == Some(LAST_COUNTER))
 }
 
 #[cfg(test)]
