@@ -15,6 +15,13 @@ test("native module and package.json say the same version", async () => {
   assert.equal(await version(), expected);
 });
 
+test("what does not know of exports finds the package", async () => {
+  const file = new URL(import.meta.resolve("mapi-http/package.json"));
+  // Parcel, unless its project tells it to.
+  const { main } = JSON.parse(await readFile(file, "utf8")) as { main: string };
+  assert.equal(new URL(main, file).href, import.meta.resolve("mapi-http"));
+});
+
 test("the licences are in the package", async () => {
   for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) {
     const text = await readFile(new URL(licence, import.meta.resolve("mapi-http/package.json")), "utf8");
