@@ -356,7 +356,7 @@ macro_rules! records {
                 read_receipt: bool,
                 /// Whether one wants to know that it was delivered.
                 delivery_receipt: bool,
-                /// When it shall be sent, if not at once. Until then it can be taken back.
+                /// When it shall be sent, if not at once. Until then it can be taken back. A time that is over sends it at once.
                 send_at: Option<FileTime>,
             }
 

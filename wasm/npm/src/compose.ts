@@ -47,7 +47,7 @@ export interface OutgoingMessage {
   readonly readReceipt?: boolean;
   /** Whether one wants to know that it was delivered. */
   readonly deliveryReceipt?: boolean;
-  /** When it shall be sent, if not at once; until then {@link Mailbox.abort} takes it back. */
+  /** When it shall be sent, if not at once; until then {@link Mailbox.abort} takes it back. A time that is over sends it at once. */
   readonly sendAt?: Date;
 }
 

@@ -240,7 +240,7 @@ public struct MessageOptions: Sendable {
     public var readReceipt = false
     /// Whether one wants to know that it was delivered.
     public var deliveryReceipt = false
-    /// When it shall be sent, if not at once; until then ``Mailbox/abort(_:)`` takes it back.
+    /// When it shall be sent, if not at once; until then ``Mailbox/abort(_:)`` takes it back. A time that is over sends it at once.
     public var sendAt: Date?
 
     public init() {}
