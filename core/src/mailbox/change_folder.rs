@@ -690,7 +690,7 @@ fn release(mut chain: Chain, slots: impl IntoIterator<Item = Slot>) -> Chain {
 }
 
 /// A name that a folder may have.
-fn checked(name: &str) -> Result<&str, Error> {
+pub(super) fn checked(name: &str) -> Result<&str, Error> {
     if name.trim().is_empty() || name.contains(|c: char| c.is_control()) {
         return Err(Error::InvalidArgument(alloc::format!(
             "{} is no name for a folder: give one that can be seen, without control characters",

@@ -1,5 +1,6 @@
 use std::prelude::v1::*;
 
+use super::change_folder::checked;
 use super::folders::open_folder;
 use super::names::Lookup;
 use super::{Filter, FolderRef, Importance, Part, PropertyCondition, SearchCriteria};
@@ -101,10 +102,11 @@ impl SearchFolder {
         self.folders.iter().map(|folder| folder.id(logon)).collect()
     }
 
-    fn ask(&mut self, folder: FolderId, scope: Vec<FolderId>) -> Chain {
+    fn ask(&mut self, folder: FolderId, scope: Vec<FolderId>) -> Result<Chain, Error> {
         let mut chain = Chain::new("search folder");
         let (slot, created) = match &self.verb {
             Verb::Create(name) => {
+                let name = checked(name)?;
                 let finder = open_folder(&mut chain, folder);
                 let (slot, created) = chain.open_and_ask(|output| CreateFolder {
                     logon: 0,
@@ -114,7 +116,7 @@ impl SearchFolder {
                     use_unicode_strings: true,
                     open_existing: true,
                     reserved: 0,
-                    display_name: name.as_str().into(),
+                    display_name: name.into(),
                     comment: "".into(),
                 });
                 (slot, Some(created))
@@ -144,7 +146,7 @@ impl SearchFolder {
             include_folders: true,
         });
         self.asked = Some(Questions { created, criteria });
-        chain
+        Ok(chain)
     }
 }
 
@@ -169,7 +171,7 @@ impl Flow for SearchFolder {
             if scope.is_empty() && !matches!(self.verb, Verb::Ask(_)) {
                 return Err(Error::InvalidArgument("say in which folders to search".into()));
             }
-            return Ok(Step::Execute(self.ask(folder, scope)));
+            return Ok(Step::Execute(self.ask(folder, scope)?));
         };
         replies.check_all()?;
         let created = asked.created.map(|created| replies.get(created)).transpose()?;
