@@ -1,6 +1,6 @@
 //! Notifications: each once, none lost without a gap.
 
-use mapi_http::data::MessageId;
+use mapi_http::data::{FolderId, MessageId};
 use mapi_http::mailbox::{
     Answer, Batch, Categories, Change, ChangeKind, Filter, ListMessages, MessageSummary, Outgoing,
     OutgoingAttachment, Part, SaveAttachment, Send, Watch,
@@ -35,6 +35,25 @@ fn a_gap_is_told_once_the_new_subscription_stands() {
     world.run_for(1_000);
     assert_eq!(count(&world, alice, watch, ChangeKind::NewMail), 1);
     assert_eq!(count(&world, alice, watch, ChangeKind::Gap), 1);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_not_watched() {
+    let mut world = World::new(3);
+    let alice = world.sign_in("alice");
+    let nowhere: FolderId = "0001-00000000ffff".parse().unwrap();
+    let before = world.clients[alice].records.len();
+    let watches = [
+        Watch::folder(nowhere),
+        Watch::message(nowhere, "0001-00000000fffe".parse().unwrap()),
+        Watch::lines(ListMessages::newest(nowhere, 0)),
+    ];
+    for watch in watches {
+        let Err(error) = world.run(alice, watch) else { panic!() };
+        assert_eq!(error.code(), "not_found");
+    }
+    let asked = world.clients[alice].records.iter().skip(before);
+    assert_eq!(asked.filter(|record| record.request_type == "Execute").count(), 3);
 }
 
 #[test]

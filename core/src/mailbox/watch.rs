@@ -1,6 +1,7 @@
 use std::prelude::v1::*;
 
 use super::columns::COLUMNS;
+use super::folders::open_folder;
 use super::list::summary;
 use super::{Change, ChangeKind, Filter, FolderRef, ListMessages, Part};
 use crate::data::{FolderId, MessageId, PropertyRow};
@@ -99,6 +100,11 @@ impl Watch {
             What::Everything | What::Folder(_) => MessageId::NONE,
         };
         let everything = matches!(self.what, What::Everything);
+        if !everything {
+            // The subscription is for a number, whether there is such a folder or not.
+            let folder = open_folder(&mut chain, folder_id);
+            chain.release(folder);
+        }
         let slot = chain.open(|output| RegisterNotification {
             logon: 0,
             input: Chain::LOGON.0,
