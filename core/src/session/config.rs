@@ -42,8 +42,18 @@ impl Credentials {
                 let plain = alloc::format!("{user}:{password}");
                 Some(alloc::format!("Basic {}", crate::data::base64::encode(plain.as_bytes())))
             }
-            Self::Bearer { token } => Some(alloc::format!("Bearer {token}")),
+            Self::Bearer { token } => Some(alloc::format!("Bearer {}", token.trim_ascii())),
             Self::Message { authorization } => Some(authorization.clone()),
+        }
+    }
+
+    /// Checks that a header can carry them. `[RFC6750] 2.1`
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::Bearer { token } if !token.trim_ascii().bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Err(Error::InvalidArgument("the token has spaces or letters that no token has".into()))
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -224,6 +234,18 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_is_what_a_header_can_carry() {
+        let bearer = |token: &str| Credentials::Bearer { token: token.into() };
+        // As it is read from a file.
+        assert_eq!(bearer("ey.J0~+/x_==\n").authorization().as_deref(), Some("Bearer ey.J0~+/x_=="));
+        for token in ["a\r\nX-Other: b", "open sesame", "schlüssel"] {
+            let config = Config::new("https://x/", "/o=x").credentials(bearer(token));
+            let error = crate::mailbox::Session::new(config, [0; 32]).unwrap_err();
+            assert!(matches!(&error, Error::InvalidArgument(why) if !why.contains(token)), "{error}");
+        }
+    }
 
     #[test]
     fn credentials_stay_off_plain_http() {

@@ -249,6 +249,7 @@ impl<F: Flow> Session<F> {
     pub fn new(config: Config, entropy: [u8; 32]) -> Result<Self, Error> {
         let mut entropy = Entropy::new(entropy);
         let address_book_url = config.address_book_url.clone().unwrap_or_default();
+        config.credentials.check()?;
         config.check_url(&config.mailbox_url)?;
         if !address_book_url.is_empty() {
             config.check_url(&address_book_url)?;
@@ -341,6 +342,9 @@ impl<F: Flow> Session<F> {
 
     /// New credentials, after [`Event::CredentialsNeeded`] or before a token expires.
     pub fn set_credentials(&mut self, credentials: Credentials) {
+        if let Err(error) = credentials.check() {
+            return self.end_waiting(&error);
+        }
         self.config.credentials = credentials;
         self.credentials_given += 1;
         self.credentials_refused = false;
@@ -348,10 +352,14 @@ impl<F: Flow> Session<F> {
 
     /// There are no other credentials, after [`Event::CredentialsNeeded`]: operations that wait for them end.
     pub fn refuse_credentials(&mut self, offered: impl Into<String>) {
-        let error = Error::Authentication { offered: offered.into() };
+        self.end_waiting(&Error::Authentication { offered: offered.into() });
+    }
+
+    /// Operations that wait for credentials end.
+    fn end_waiting(&mut self, error: &Error) {
         self.credentials_refused = false;
-        self.fail_waiting(crate::http::Endpoint::Mailbox, &error);
-        self.fail_waiting(crate::http::Endpoint::AddressBook, &error);
+        self.fail_waiting(crate::http::Endpoint::Mailbox, error);
+        self.fail_waiting(crate::http::Endpoint::AddressBook, error);
     }
 
     /// The network changed: another interface, another address. Connections that were open may be dead without anybody
