@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -129,6 +130,53 @@ def test_bytes_that_are_wrong_say_where(server: Server) -> None:
     error = caught.value
     assert error.code.startswith("wire.")
     assert error.offset is not None and error.structure and error.field and error.section
+
+
+# Arguments of another kind
+
+
+@pytest.mark.parametrize(
+    "call, why",
+    [
+        (lambda mailbox: mailbox.folder(None), "name is a folder's id, its role .* not None"),
+        (lambda mailbox: mailbox.inbox.create(None), "name is what the folder is called, not None"),
+        (lambda mailbox: mailbox.inbox.rename(b"News"), "name is what the folder is called, not b'News'"),
+        (lambda mailbox: mailbox.journal.move_to(None), "a folder is an id, .* not None"),
+        (lambda mailbox: mailbox.inbox.sync(None), "state is what acknowledge gave, .* not None"),
+        (lambda mailbox: mailbox.sync_folders("state"), "state is what acknowledge gave, .* not 'state'"),
+        (lambda mailbox: mailbox.inbox.upload(None), "changes are a list, not None"),
+        (lambda mailbox: mailbox.inbox.batch("0001-00000e915212"), "messages are a list, not '0001-00000e915212'"),
+        (lambda mailbox: mailbox.inbox.batch([None]), "a message is an id, .* not None"),
+        (lambda mailbox: mailbox.inbox.batch([]).move_to(5), "a folder is an id, .* not 5"),
+        (lambda mailbox: mailbox.inbox.watch(5), "a message is an id, .* not 5"),
+        (lambda mailbox: mailbox.inbox.messages(columns="subject").first(), "columns are a list, not 'subject'"),
+        (lambda mailbox: mailbox.inbox.messages(columns=[b"subject"]).first(), "a column is a name, .* not b'subject'"),
+        (lambda mailbox: mailbox.inbox.set_properties(None), "values is a dict .* not None"),
+        (lambda mailbox: mailbox.inbox.export(5), "written to a path or an open binary file, not to 5"),
+        (lambda mailbox: mailbox.inbox.import_(None), "an import is a path, .* not None"),
+        (lambda mailbox: mailbox.abort(None), "message is what Draft.send answered, not None"),
+        (lambda mailbox: mailbox.directory.details(None), "a person is an address, .* not None"),
+        (lambda mailbox: mailbox.compose(to=[b"bob@example.com"]), "a person is an address, .* not b'bob@example.com'"),
+        (lambda mailbox: mailbox.compose(to=5), "people are a list, not 5"),
+    ],
+)
+def test_an_argument_of_another_kind(alice: Mailbox, call: Callable[[Any], object], why: str) -> None:
+    with pytest.raises(TypeError, match=why):
+        call(alice)
+
+
+def test_a_name_that_no_folder_can_have(alice: Mailbox) -> None:
+    with pytest.raises(ValueError, match='"" is no name for a folder'):
+        alice.inbox.create("")
+    with pytest.raises(ValueError, match='"" is no name for a folder'):
+        alice.create_search_folder("", folders=[alice.inbox], unread=True)
+
+
+def test_a_folder_that_is_not_there_is_not_watched(alice: Mailbox) -> None:
+    gone = alice.inbox.create("Short-lived")
+    gone.delete(for_good=True)
+    with pytest.raises(mapi_http.NotFound):
+        gone.watch().next()
 
 
 # What can go wrong on the way

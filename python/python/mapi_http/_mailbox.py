@@ -44,7 +44,9 @@ from mapi_http._shared import (
     SpecialFolders,
     SyncBatch,
     View,
+    by_name,
     carrying,
+    check,
     check_store,
     elsewhere,
     entropy,
@@ -56,6 +58,8 @@ from mapi_http._shared import (
     outgoing,
     place,
     settle,
+    several,
+    stored,
     viewed,
     where,
     who,
@@ -321,6 +325,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
 
     def abort(self, message: MessagePlace) -> None:
         """Takes a message back that waits to be sent (`send_at`): what `Draft.send` answered. It is a draft again."""
+        check("message", message, MessagePlace, "what Draft.send answered")
         self._driver.run(lambda session: session.abort(message.folder_id, message.id))
 
     def reserve_ids(self, count: int) -> list[str]:
@@ -334,7 +339,8 @@ class Mailbox(SpecialFolders["FolderRef"]):
 
         As `sync` of a folder.
         """
-        return _batches(self._driver, lambda session: session.sync_folders("root", state), FolderSyncBatch, None)
+        since = stored(state)
+        return _batches(self._driver, lambda session: session.sync_folders("root", since), FolderSyncBatch, None)
 
     def upload_folders(
         self,
@@ -348,9 +354,9 @@ class Mailbox(SpecialFolders["FolderRef"]):
         `state` is that of `sync_folders`. A folder stands before those that are made in it. Two exchanges, one for each new
         folder and two for each other change.
         """
-        given = list(changes)
+        given, since = several("changes", changes), stored(state)
         result: FolderUploadResult = self._driver.run(
-            lambda session: session.upload_folders("root", given, state, on_conflict=ConflictPolicy(on_conflict))
+            lambda session: session.upload_folders("root", given, since, on_conflict=ConflictPolicy(on_conflict))
         )
         return result
 
@@ -440,7 +446,12 @@ class Directory:
 
 
 def names(folders: Iterable[FolderRef | str]) -> list[str]:
-    return [folder._name if isinstance(folder, FolderRef) else folder for folder in folders]
+    return [name_of(folder) for folder in several("folders", folders)]
+
+
+def name_of(folder: FolderRef | str) -> str:
+    check("a folder", folder, (FolderRef, str), "an id, what it is for, or a folder of the mailbox")
+    return folder._name if isinstance(folder, FolderRef) else folder
 
 
 class FolderRef:
@@ -586,12 +597,12 @@ class FolderRef:
         One exchange when nothing is new, else about one for each 200 KiB. `InvalidArgument` when the state is not one
         of this folder.
         """
-        name, filter = self._name, filtered(where, conditions)
+        name, filter, since = self._name, filtered(where, conditions), stored(state)
         return _batches(
             self._mailbox._driver,
             lambda session: session.sync(
                 name,
-                state,
+                since,
                 filter=filter,
                 headers_only=headers_only,
                 associated=associated,
@@ -616,9 +627,9 @@ class FolderRef:
         says. A change that was uploaded before, with the same `modified`, is not done again; nor is a new message, when its
         id was reserved with `reserve_ids`. Two exchanges and one for each change.
         """
-        key, given = self._name, list(changes)
+        key, given, since = self._name, several("changes", changes), stored(state)
         result: UploadResult = self._mailbox._driver.run(
-            lambda session: session.upload(key, given, state, on_conflict=ConflictPolicy(on_conflict))
+            lambda session: session.upload(key, given, since, on_conflict=ConflictPolicy(on_conflict))
         )
         return result
 
@@ -649,20 +660,22 @@ class FolderRef:
 
     def create(self, name: str) -> FolderRef:
         """Makes a folder in it."""
+        check("name", name, str, "what the folder is called")
         made = self._change(FolderVerb.CREATE, name=name)
         return FolderRef(self._mailbox, made.id or self._name, made.id)
 
     def rename(self, name: str) -> None:
         """Gives it another name."""
+        check("name", name, str, "what the folder is called")
         self._change(FolderVerb.RENAME, name=name)
 
     def move_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
         """Moves it, with all that is in it, into another folder, there perhaps with another name."""
-        return self._change(FolderVerb.MOVE_TO, to=folder, name=name)
+        return self._change(FolderVerb.MOVE_TO, to=name_of(folder), name=name)
 
     def copy_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
         """Copies it, with all that is in it, into another folder, there perhaps with another name."""
-        return self._change(FolderVerb.COPY_TO, to=folder, name=name)
+        return self._change(FolderVerb.COPY_TO, to=name_of(folder), name=name)
 
     def delete(self, *, for_good: bool = False) -> FolderResult:
         """Moves it to the deleted items; from there, or `for_good`, it is deleted."""
@@ -685,14 +698,14 @@ class FolderRef:
 
     def set_properties(self, values: Mapping[str, object]) -> None:
         """Sets properties, and takes those away whose value is `None`; names as in `properties`."""
-        self._mailbox._driver.run(lambda session: session.set_properties(dict(values), self._name))
+        given = by_name(values)
+        self._mailbox._driver.run(lambda session: session.set_properties(given, self._name))
 
     def _change(
-        self, verb: FolderVerb, *, to: FolderRef | str | None = None, name: str | None = None
+        self, verb: FolderVerb, *, to: str | None = None, name: str | None = None
     ) -> FolderResult:
-        target = to._name if isinstance(to, FolderRef) else to
         result: FolderResult = self._mailbox._driver.run(
-            lambda session: session.change_folder(self._name, verb, to=target, name=name)
+            lambda session: session.change_folder(self._name, verb, to=to, name=name)
         )
         return result
 
@@ -866,15 +879,15 @@ class Batch:
 
     def move_to(self, folder: FolderRef | str) -> BatchResult:
         """Moves them to a folder, where they have other ids."""
-        return self._do(BatchVerb.MOVE_TO, to=folder)
+        return self._do(BatchVerb.MOVE_TO, to=name_of(folder))
 
     def copy_to(self, folder: FolderRef | str) -> BatchResult:
         """Copies them to a folder."""
-        return self._do(BatchVerb.COPY_TO, to=folder)
+        return self._do(BatchVerb.COPY_TO, to=name_of(folder))
 
     def restore_to(self, folder: FolderRef | str) -> BatchResult:
         """Brings deleted ones back, into a folder."""
-        return self._do(BatchVerb.RESTORE_TO, to=folder)
+        return self._do(BatchVerb.RESTORE_TO, to=name_of(folder))
 
     def delete(self, *, for_good: bool = False) -> BatchResult:
         """Moves them to the deleted items; from there, or `for_good`, they are deleted."""
@@ -884,14 +897,14 @@ class Batch:
         self,
         verb: BatchVerb,
         *,
-        to: FolderRef | str | None = None,
+        to: str | None = None,
         follow_up: FollowUp | None = None,
         categories: tuple[str, ...] = (),
     ) -> BatchResult:
-        key, target = self._folder._name, to._name if isinstance(to, FolderRef) else to
+        key = self._folder._name
         result: BatchResult = self._folder._mailbox._driver.run(
             lambda session: session.batch(
-                key, self._messages, verb, to=target, follow_up=follow_up, categories=list(categories)
+                key, self._messages, verb, to=to, follow_up=follow_up, categories=list(categories)
             )
         )
         return result
@@ -1012,8 +1025,8 @@ class Letter(LetterFields):
 
     def set_properties(self, values: Mapping[str, object]) -> None:
         """Sets properties, and takes those away whose value is `None`; names as in `properties`. Two exchanges."""
-        at = place(self)
-        self._mailbox._driver.run(lambda session: session.set_properties(dict(values), *at))
+        at, given = place(self), by_name(values)
+        self._mailbox._driver.run(lambda session: session.set_properties(given, *at))
 
 
 class Attachment(Handle, records.Attachment):
@@ -1075,8 +1088,9 @@ class Attachment(Handle, records.Attachment):
 
         `InvalidArgument` when the message around it is attached itself.
         """
+        given = by_name(values)
         self._mailbox._driver.run(
-            lambda session: session.set_properties(dict(values), *self._place, self.path)
+            lambda session: session.set_properties(given, *self._place, self.path)
         )
 
 

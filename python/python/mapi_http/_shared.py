@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, SupportsIndex, TypedDict, TypeVar, Union
 
@@ -171,6 +171,7 @@ def elsewhere(
 
 
 def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
+    _check_someone(someone)
     if isinstance(someone, (Recipient, Address, Person)):
         name, address = someone.name, someone.address
     elif not isinstance(someone, str):
@@ -190,7 +191,13 @@ def _recipient(kind: RecipientKind, someone: Someone) -> Recipient:
 def _recipients(kind: RecipientKind, people: People) -> list[Recipient]:
     if isinstance(people, (str, Recipient, Address, Person)) or _is_named(people):
         return [_recipient(kind, people)]
-    return [_recipient(kind, someone) for someone in people]
+    return [_recipient(kind, someone) for someone in several("people", people)]
+
+
+def _check_someone(given: object) -> None:
+    pair = isinstance(given, (tuple, list)) and len(given) == 2 and all(isinstance(part, str) for part in given)
+    if not pair:
+        check("a person", given, (str, Address, Recipient, Person), "an address, a name and an address, or a record")
 
 
 def _is_named(people: object) -> TypeGuard[tuple[str, str]]:
@@ -221,7 +228,7 @@ class MessageFields(TypedDict, total=False):
     reply_to: People
     read_receipt: bool
     delivery_receipt: bool
-    # When it shall be sent, if not at once; until then `Mailbox.abort` takes it back.
+    # When it shall be sent, if not at once; until then `Mailbox.abort` takes it back. A time that is over sends it at once.
     send_at: datetime | None
 
 
@@ -268,6 +275,7 @@ def place(message: Message) -> tuple[str, str]:
 
 def who(person: Someone) -> str:
     """How the address book is asked about somebody: a distinguished name, an address, or a name."""
+    _check_someone(person)
     if isinstance(person, str):
         return person
     if isinstance(person, Person):
@@ -289,7 +297,26 @@ Column = Union[LineField, str, tuple[str, str]]
 
 def chosen(columns: Iterable[Column]) -> list[str]:
     """Columns as the core takes them."""
-    return ["/".join(column) if isinstance(column, tuple) else str(column) for column in columns]
+    given = several("columns", columns)
+    for column in given:
+        check("a column", column, (str, tuple), "a name, a tag, or a set and a name")
+    return ["/".join(column) if isinstance(column, tuple) else str(column) for column in given]
+
+
+def check(name: str, given: object, kinds: type | tuple[type, ...], known: str) -> None:
+    """Refuses what is of another kind."""
+    if not isinstance(given, kinds):
+        raise TypeError(f"{name} is {known}, not {given!r}")
+
+
+Item = TypeVar("Item")
+
+
+def several(name: str, given: Iterable[Item]) -> list[Item]:
+    """What was given as a list. One text is none, though its letters can be iterated."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} are a list, not {given!r}")
+    return list(given)
 
 
 def how_many(name: str, given: SupportsIndex, most: int | None = _MOST) -> int:
@@ -302,6 +329,18 @@ def how_many(name: str, given: SupportsIndex, most: int | None = _MOST) -> int:
     if most is not None and number > most:
         raise InvalidArgument(f"{name} is {number}: it can be {most} at most")
     return number
+
+
+def stored(state: bytes) -> bytes:
+    """A state that was stored."""
+    check("state", state, (bytes, bytearray, memoryview), "what acknowledge gave, or left out to begin with")
+    return bytes(state)
+
+
+def by_name(values: Mapping[str, object]) -> dict[str, object]:
+    """Properties to set."""
+    check("values", values, Mapping, "a dict of properties by name")
+    return dict(values)
 
 
 class View(NamedTuple):
@@ -330,11 +369,15 @@ MessageLike = Union[str, records.MessageSummary, Message]
 
 
 def ids(messages: Iterable[MessageLike]) -> list[str]:
-    return [message if isinstance(message, str) else message.id for message in messages]
+    given = several("messages", messages)
+    for message in given:
+        check("a message", message, (str, records.MessageSummary, Message), "an id, or a line or letter of it")
+    return [message if isinstance(message, str) else message.id for message in given]
 
 
 def find_folder(folders: Sequence[Folder], name: str) -> Folder:
     """By id, by what it is for (`drafts`), or by its path (`Projects/2026`), whatever its case."""
+    check("name", name, str, "a folder's id, its role (such as drafts), or its path")
     paths: dict[str, str] = {}
     by_path: dict[str, Folder] = {}
     for folder in folders:

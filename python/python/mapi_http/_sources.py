@@ -129,8 +129,10 @@ class Stream:
             self._file = _File(io.BytesIO(source))
         elif isinstance(source, (str, os.PathLike)):
             self._file = _File(Path(source))
-        else:
+        elif hasattr(source, "read") and not isinstance(source, io.TextIOBase):
             self._file = _File(source)
+        else:
+            raise TypeError(f"an import is a path, bytes or an open binary file, not {source!r}")
         self.size = self._file.size
 
     def read(self, wanted: Wanted) -> bytes:
@@ -142,6 +144,8 @@ class Stream:
 def opened(to: Exportable) -> Iterator[IO[bytes]]:
     """A file to write to; one with a path appears when it is complete."""
     if not isinstance(to, (str, os.PathLike)):
+        if not hasattr(to, "write") or isinstance(to, io.TextIOBase):
+            raise TypeError(f"it is written to a path or an open binary file, not to {to!r}")
         yield to
         return
     # A link stays, and leads to what is written.
