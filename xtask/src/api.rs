@@ -38,14 +38,15 @@ const OTHERWISE: &[(&str, &[&str], &str)] = &[
     (
         "Folder.id",
         &["TypeScript", "Kotlin", "Swift"],
-        "of the folders that `folders` lists; in TypeScript also `reference`",
+        "of the folders that `folders` lists; of any, `reference`",
     ),
+    ("Folder.reference", &["Python"], "`id`"),
     ("Mailbox.disconnect", &["Python", "TypeScript", "Swift"], "`close`, which in Kotlin blocks"),
     ("Mailbox.display_name", &["TypeScript", "Kotlin", "Swift"], "`info.displayName`"),
 ];
 
-/// What belongs to the language, not to the mailbox; `reference` is what JavaScript's consoles show.
-const OWN: &[&str] = &["record", "reference", "to_string"];
+/// What belongs to the language, not to the mailbox.
+const OWN: &[&str] = &["record", "to_string"];
 
 /// A line that declares something.
 enum Declared<'a> {

@@ -3,7 +3,9 @@ import Foundation
 /// A folder to work with; ``ListedFolder`` also knows its name and counts.
 public struct Folder: Sendable {
     let mailbox: Mailbox
-    let reference: String
+
+    /// Its id, or what it is for: ``Mailbox/folder(_:)`` makes this folder of it again.
+    public let reference: String
 
     /// The newest messages, newest first: page by page as they are iterated. 1 exchange for each 100 of them.
     ///

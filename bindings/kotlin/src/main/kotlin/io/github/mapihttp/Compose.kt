@@ -51,7 +51,7 @@ public class Draft internal constructor(
     /** Whether one wants to know that it was delivered. */
     public var deliveryReceipt: Boolean = false
 
-    /** When it shall be sent, if not at once; until then [Mailbox.abort] takes it back. */
+    /** When it shall be sent, if not at once; until then [Mailbox.abort] takes it back. A time that is over sends it at once. */
     public var sendAt: Instant? = null
 
     /** Whom it goes to: addresses, or names that are looked up in the address book. */
@@ -71,10 +71,10 @@ public class Draft internal constructor(
     /** Attaches a file, which is read while the message is sent, in constant memory. */
     public fun attach(
         file: Path,
-        mimeType: String = mimeType(file.fileName.toString()),
+        mimeType: String = mimeType(named(file)),
         contentId: String? = null,
     ) {
-        val (name, size) = file.fileName.toString() to Files.size(file)
+        val (name, size) = named(file) to Files.size(file)
         if (size <= SMALL) attach(name, Files.readAllBytes(file), mimeType, contentId)
         else attach(name, size, mimeType, contentId, FileSource(file))
     }
@@ -95,6 +95,7 @@ public class Draft internal constructor(
     ): Unit = attach(name, size, mimeType, contentId, StreamSource(name, content))
 
     private fun attach(name: String, size: Long, mimeType: String, contentId: String?, source: Source) {
+        if (size < 0) throw MapiException.invalid("size must not be negative: $size")
         attachments += OutgoingAttachment(name, mimeType, contentId, ByteArray(0), size.toULong())
         sources += source
     }
@@ -184,6 +185,9 @@ private fun InputStream.some(length: Int): ByteArray {
     }
     return bytes
 }
+
+private fun named(file: Path): String =
+    file.fileName?.toString() ?: throw MapiException.invalid("$file is a folder: name a file in it")
 
 private fun mimeType(name: String): String =
     URLConnection.guessContentTypeFromName(name) ?: "application/octet-stream"

@@ -11,8 +11,10 @@ public class Directory internal constructor(private val pump: Pump) {
     public suspend fun resolve(name: String): List<Person> = (pump.run { resolve(name) } as Answer.People).people
 
     /** Some of all people and lists, by display name, without the first [after]. 1 exchange. */
-    public suspend fun page(limit: Int = 50, after: Int = 0): PeoplePage =
-        (pump.run { browse(limit.toUInt(), after.toUInt()) } as Answer.Browsed).page
+    public suspend fun page(limit: Int = 50, after: Int = 0): PeoplePage {
+        if (limit < 0 || after < 0) throw MapiException.invalid("limit and after must not be negative: $limit, $after")
+        return (pump.run { browse(limit.toUInt(), after.toUInt()) } as Answer.Browsed).page
+    }
 
     /** All that is known of somebody: photo and certificates, too. 1 exchange. */
     public suspend fun details(name: String): PersonDetails = (pump.run { details(name) } as Answer.Described).details

@@ -3,9 +3,12 @@ package io.github.mapihttp
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.takeWhile
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
@@ -44,6 +47,10 @@ private suspend fun ask(flow: Autodiscover, transport: Transport, asked: Autodis
         val response = transport.send(request)
         val body = response.body(asked.maxAnswer)
         flow.handleResponse(asked.id, response.status.toUShort(), response.headers, body)
+    } catch (_: TimeoutCancellationException) {
+        // A time limit of the transport's own, unless it is the caller's.
+        currentCoroutineContext().ensureActive()
+        flow.handleFailed(asked.id, HostFailure.TIMEOUT)
     } catch (error: IOException) {
         flow.handleFailed(asked.id, (error as? TransportException)?.failure ?: HostFailure.BROKEN)
     }

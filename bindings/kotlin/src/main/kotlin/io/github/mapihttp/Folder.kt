@@ -11,7 +11,11 @@ import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.withContext
 
 /** A folder to work with; [ListedFolder] also knows its name and counts. */
-public open class Folder internal constructor(internal val mailbox: Mailbox, internal val reference: String) {
+public open class Folder internal constructor(
+    internal val mailbox: Mailbox,
+    /** Its id, or what it is for: [Mailbox.folder] makes this folder of it again. */
+    public val reference: String,
+) {
     /**
      * The newest messages, newest first: page by page as they are collected. 1 exchange for each 100 of them.
      *
@@ -41,6 +45,7 @@ public open class Folder internal constructor(internal val mailbox: Mailbox, int
         where: (Filters.() -> Filter)? = null,
     ): Flow<MessageSummary> = flow {
         var left = limit ?: Int.MAX_VALUE
+        if (left < 0) throw MapiException.invalid("limit must not be negative: $left")
         var next: Long? = 0
         while (left > 0 && next != null) {
             val page = page(min(left, PAGE), next, sort, reverse, jumpTo, columns, valuesUpTo, where)

@@ -61,7 +61,7 @@ public class JavaHttpTransport private constructor(client: Lazy<HttpClient>) : T
         } else {
             HttpRequest.BodyPublishers.ofByteArray(body)
         }
-        val builder = HttpRequest.newBuilder(URI(url)).method(method, body)
+        val builder = HttpRequest.newBuilder(URI.create(url)).method(method, body)
         headers.forEach { builder.header(it.name, it.value) }
         if (!long) builder.timeout(ANSWER_TIMEOUT)
         return builder.build()

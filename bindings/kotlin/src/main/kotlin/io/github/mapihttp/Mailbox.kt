@@ -1,6 +1,5 @@
 package io.github.mapihttp
 
-import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.runBlocking
@@ -170,7 +169,7 @@ public class Mailbox private constructor(
     public suspend fun disconnect(): Unit = withContext(NonCancellable) { pump.close() }
 
     /** As [disconnect], blocking: for `use`. */
-    override fun close(): Unit = runBlocking(Dispatchers.IO) { disconnect() }
+    override fun close(): Unit = runBlocking(pump.dispatcher) { disconnect() }
 
     internal suspend fun properties(target: Target, keys: Array<out String>): Map<String, PropertyValue> {
         val answer = pump.run { properties(target, keys.toList()) } as Answer.Properties

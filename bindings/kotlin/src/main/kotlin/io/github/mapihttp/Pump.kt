@@ -3,6 +3,7 @@ package io.github.mapihttp
 import java.security.SecureRandom
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -11,6 +12,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
@@ -29,7 +31,10 @@ internal class Pump(
     private val credentials: Credentials,
     private val onExchange: (Exchange) -> Unit,
 ) {
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO + CoroutineName("mapi-http"))
+    /** Beside the threads of the application's own [Dispatchers.IO], which may all be waiting for this. */
+    val dispatcher: CoroutineDispatcher = Dispatchers.IO.limitedParallelism(16)
+
+    private val scope = CoroutineScope(SupervisorJob() + dispatcher + CoroutineName("mapi-http"))
     private val inbox = Channel<() -> Unit>(Channel.UNLIMITED)
     private val calls = HashMap<ULong, Call>()
     private val requests = HashMap<ULong, Request>()
@@ -193,7 +198,7 @@ internal class Pump(
                     onTimeout(wait) {}
                 }
             }
-        } catch (error: Exception) {
+        } catch (error: Throwable) {
             end(MapiException.closed("the session broke down: $error"))
             throw error
         }
@@ -243,9 +248,9 @@ internal class Pump(
                 post { session.handleHead(request.id, response.status.toUShort(), response.headers) }
                 response.body.collect { data -> post { session.handleData(request.id, data) } }
                 post { session.handleEnd(request.id) }
-            } catch (cancelled: CancellationException) {
-                throw cancelled
-            } catch (error: Exception) {
+            } catch (error: Throwable) {
+                // A time limit of the transport's own looks like being cancelled.
+                ensureActive()
                 val failure = error as? TransportException
                 val reason = error.message ?: error.toString()
                 post { session.handleFailed(request.id, failure?.sent ?: true, reason, failure?.failure) }

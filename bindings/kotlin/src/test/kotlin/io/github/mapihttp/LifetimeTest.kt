@@ -1,6 +1,7 @@
 package io.github.mapihttp
 
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.CountDownLatch
 import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
@@ -10,13 +11,17 @@ import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Assertions.fail
 import org.junit.jupiter.api.BeforeAll
@@ -189,6 +194,56 @@ class LifetimeTest {
         Mailbox.resume(second.suspend(), credentials).use { third ->
             val copied = batch.changed + third.inbox.sync(state).toList().flatMap { it.changed }
             assertEquals(everything.sorted(), copied.map { it.id }.sorted())
+        }
+    }
+
+    @Test
+    fun `an application whose threads are all busy does not hold its mailbox up`() = test {
+        val mailbox = server.connect(server.alice)
+        val free = CountDownLatch(1)
+        repeat(64) { launch(Dispatchers.IO) { free.await() } }
+        try {
+            withTimeout(20.seconds) { mailbox.folders() }
+            // Such as `use` in as many coroutines.
+            val closing = thread { mailbox.close() }
+            closing.join(20_000)
+            assertFalse(closing.isAlive)
+        } finally {
+            free.countDown()
+        }
+    }
+
+    @Test
+    fun `whatever a transport throws ends its request`() = test {
+        val throwing = listOf<() -> TransportResponse>(
+            { TODO("to be written") },
+            { TransportResponse(200, emptyList(), flow { TODO("to be written") }) },
+            { runBlocking { withTimeout(1) { awaitCancellation() } } },
+        )
+        for (answer in throwing) {
+            var requests = 0
+            val exchanged = CompletableDeferred<Exchange>()
+            val transport = Transport {
+                requests += 1
+                if (requests == 1) answer() else throw TransportException("over", sent = false, HostFailure.UNREACHABLE)
+            }
+            val connecting = launch {
+                runCatching { server.connect(server.alice, transport = transport) { exchanged.complete(it) } }
+            }
+            assertNotNull(withTimeout(20.seconds) { exchanged.await() }.failure)
+            connecting.cancel()
+        }
+    }
+
+    @Test
+    fun `a transport's own time limit is a failure for Autodiscover`() = test {
+        val transport = Transport { withTimeout(1) { awaitCancellation() } }
+        try {
+            withTimeout(20.seconds) {
+                Mailbox.connect("alice@example.com", Credentials.Basic("alice", "unheard-of"), transport = transport)
+            }
+            fail<Unit>("nobody is there")
+        } catch (_: MapiException.Transport) {
         }
     }
 

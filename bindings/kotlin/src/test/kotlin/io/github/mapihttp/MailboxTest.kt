@@ -205,6 +205,25 @@ class MailboxTest {
     }
 
     @Test
+    fun `a token that cannot be sent is refused, and does not stand in the exception`() = test {
+        val error = assertFails<MapiException.InvalidArgument> {
+            server.connect(server.alice, Credentials.Bearer { "open sesame" })
+        }
+        assertFalse(error.stackTraceToString().contains("sesame"))
+    }
+
+    @Test
+    fun `an address that cannot be asked for is refused at once`() = test {
+        val exchanges = CopyOnWriteArrayList<String>()
+        assertFails<MapiException.Transport> {
+            Mailbox.connect("http://127.0.0.1/mapi/emsmdb/?x={y}", "/o=x", Credentials.Basic("a", "b")) {
+                exchanges += it.requestType
+            }
+        }
+        assertEquals(listOf("Connect"), exchanges)
+    }
+
+    @Test
     fun `nobody listens`() = test {
         val port = ServerSocket(0).use { it.localPort }
         val error = assertFails<MapiException.Transport> {
@@ -228,7 +247,16 @@ class MailboxTest {
             assertFails<MapiException.InvalidArgument> { mailbox.inbox.open("not an id") }
             assertFails<MapiException.InvalidArgument> { mailbox.folder("no such folder").page() }
             assertFails<MapiException.InvalidArgument> { mailbox.inbox.page(limit = -1) }
-            mailbox.inbox.create("Twice")
+            assertFails<MapiException.InvalidArgument> { mailbox.inbox.messages(limit = -1).collect {} }
+            assertFails<MapiException.InvalidArgument> { mailbox.directory.page(limit = -1) }
+            assertFails<MapiException.InvalidArgument> { mailbox.directory.page(after = -1) }
+            assertFails<MapiException.NotFound> { mailbox.folder("0001-00000000ffff").watch().collect {} }
+            val draft = mailbox.compose {}
+            assertFails<MapiException.InvalidArgument> { draft.attach("a.bin", "abc".byteInputStream(), size = -1) }
+            assertFails<MapiException.InvalidArgument> { draft.attach(Path.of("/")) }
+            val new = mailbox.inbox.create("Twice")
+            assertEquals(mailbox.folders().single { it.name == "Twice" }.id, new.reference)
+            assertEquals("drafts", mailbox.drafts.reference)
             assertEquals("exists", assertFails<MapiException.Server> { mailbox.inbox.create("Twice") }.code)
         }
         val credentials = Credentials.Basic("a", "b")
