@@ -103,6 +103,25 @@ pub struct Account {
 }
 
 impl Account {
+    /// What is empty was not given: `MAPI_AUTODISCOVER=` takes a value of the environment back.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        let texts = [
+            &mut self.mailbox,
+            &mut self.email,
+            &mut self.url,
+            &mut self.address_book_url,
+            &mut self.dn,
+            &mut self.autodiscover,
+            &mut self.user,
+            &mut self.client_id,
+            &mut self.authority,
+            &mut self.resource,
+        ];
+        texts.into_iter().for_each(|text| *text = text.take().filter(|text| !text.is_empty()));
+        self
+    }
+
     /// The certificate authorities to trust.
     pub fn connector(&self) -> Result<Connector, Failure> {
         let connector = Connector::new(self.ca_pem()?.as_deref()).map_err(Failure::usage)?;

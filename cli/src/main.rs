@@ -130,7 +130,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments, out: Out) -> Result<ExitCode, Failure> {
-    let account = &arguments.account;
+    let account = &arguments.account.filled();
     match arguments.command {
         Command::Doctor(command) => return command.run(account, out).await,
         Command::Folders(command) => command.run(account, out).await?,

@@ -10,6 +10,10 @@ fn credentials_and_addresses() {
     let server = Server::demo();
     let user = server.user("alice");
     let (url, dn) = (user["mailbox_url"].as_str().unwrap(), user["dn"].as_str().unwrap());
+    // Empty is not given.
+    let mut empty = server.command("alice", &["ls", "--limit", "1", "--user", ""]);
+    empty.env("MAPI_MAILBOX", "").env("MAPI_URL", "");
+    assert!(run(empty).ok().contains("Lunch"));
     let with_url = |url: &str, dn: &str, password: &str| {
         let arguments = ["ls", "--limit", "1", "--url", url, "--dn", dn, "--user", "alice@example.com"];
         let mut command = mapi(&server.directory, &arguments);
@@ -48,6 +52,11 @@ fn credentials_and_addresses() {
             .fails(5, &[&format!("did you mean {meant:?}? `mapi folders` lists them")]);
     }
     server.alice(&["read", "7"]).fails(5, &["mapi ls"]);
+    server.alice(&["ls", "deleted", "--recoverable"]).ok();
+    for range in ["1", "1-3", "4000000000-4294967295"] {
+        server.alice(&["restore", range]).fails(5, &["did not list a message", "run it again"]);
+    }
+    server.alice(&["restore", "3-1"]).fails(2, &["3-1", "range"]);
     server.alice(&["read", "seven"]).fails(2, &["seven"]);
     server.alice(&["read", "1-3"]).fails(2, &["1-3", "one number", "message id"]);
     for path in ["", "/"] {
@@ -81,6 +90,7 @@ fn usage() {
     run(mapi(&directory, &["ls"])).fails(2, &["--email", "--url"]);
     run(mapi(&directory, &["ls", "--url", "https://x.invalid/"])).fails(2, &["--dn"]);
     run(mapi(&directory, &["ls", "--email", "a@x.invalid", "--ca", "no.pem"])).fails(1, &["no.pem"]);
+    run(mapi(&directory, &["serve"])).misused(&["--demo", "--users"]);
     let failed = run(mapi(&directory, &["ls", "--nonsense", "--json"]));
     assert_eq!(failed.code(), 2);
     let failure: Value = serde_json::from_str(&failed.err).unwrap();

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Running, Server, mapi, run};
+use common::{Ran, Running, Server, mapi, run};
 use serde_json::Value;
 
 #[test]
@@ -405,7 +405,7 @@ fn many_messages_at_once() {
     server.alice(&["flag", "1", "--done"]).ok();
     server.alice(&["categorize", "1-2", "--add", "Done"]).ok();
     server.alice(&["categorize", "1"]).misused(&["--add"]);
-    server.alice(&["mark", "1-99"]).fails(2, &["1-99"]);
+    server.alice(&["mark", "1-99"]).fails(5, &["message 99"]);
 
     server.alice(&["cp", "2", "--to", "Projects/2026"]).ok();
     let copy = &list(&["Projects/2026", "--limit", "1"])[0];
@@ -509,9 +509,54 @@ fn search_folders() {
 }
 
 #[test]
+fn what_is_sent_does_not_wait_any_more() {
+    let server = Server::demo();
+    server.alice(&["ls"]).ok();
+    server.alice(&["abort", "1"]).fails(1, &["does not wait to be sent"]);
+}
+
+#[test]
 fn who_says_body_means_the_text() {
     let server = Server::demo();
     server.alice(&["send", "--to", "alice@example.com", "--subject", "Note", "--body", "Today?"]).ok();
     server.alice(&["ls"]).ok();
     assert!(server.alice(&["read", "1"]).ok().ends_with("\nToday?\n"));
+}
+
+/// `[MS-OXCDATA] 2.8.3.2`: a recipient may have an address of any type.
+#[test]
+fn a_fax_is_written_to_as_outlook_does() {
+    let server = Server::demo();
+    let fax = "[FAX:+49 (89) 1234]";
+    let to = ["--to", "bob@example.com", "--cc", fax, "--cc", "Office <[FAX:Office@+1 555 0199]>"];
+    server
+        .alice(&[&["send", "--subject", "On paper", "--text", "x", "--reply-to", fax][..], &to].concat())
+        .ok();
+    let recipients = |ran: Ran| -> Vec<(String, String)> {
+        let text = |recipient: &Value, name: &str| recipient[name].as_str().unwrap().to_owned();
+        let message = ran.json();
+        let recipients = message["recipients"].as_array().unwrap().iter();
+        recipients.map(|recipient| (text(recipient, "name"), text(recipient, "address"))).collect()
+    };
+    let office = ("Office".to_owned(), "[FAX:Office@+1 555 0199]".to_owned());
+    let paper = ("+49 (89) 1234".to_owned(), fax.to_owned());
+    server.bob(&["ls"]).ok();
+    let read = recipients(server.bob(&["read", "1", "--json"]));
+    assert_eq!(read[1..], [paper.clone(), office.clone()]);
+    let shown = server.bob(&["read", "1"]).ok();
+    assert!(shown.contains("Office <[FAX:Office@+1 555 0199]>"), "{shown}");
+    // All of them are answered, where the message says so first.
+    server.bob(&["reply", "1", "--all", "--text", "y"]).ok();
+    server.bob(&["ls", "sent"]).ok();
+    assert_eq!(recipients(server.bob(&["read", "1", "--json"])), [paper, office]);
+    // Somebody here has no fax to send it with.
+    let lost = server.alice(&["ls"]).ok();
+    assert!(lost.contains("Undeliverable: On paper"), "{lost}");
+    for wrong in ["[FAX:]", "[SMTP:bob]", "[FAX:1\n2]", "[FAX:1>]"] {
+        server
+            .alice(&["send", "--cc", &format!("Office <{wrong}>"), "--text", "x"])
+            .fails(2, &["is not an address"]);
+    }
+    server.alice(&["send", "--to", "[SMTP:bob@example.com]", "--subject", "Plain", "--text", "x"]).ok();
+    assert!(server.bob(&["ls"]).ok().contains("Plain"));
 }

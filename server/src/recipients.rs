@@ -135,7 +135,9 @@ pub(crate) fn smtp_address(properties: &Properties, directory: &Directory) -> Op
             let listed = address.and_then(|dn| directory.by_dn(&dn));
             listed.map(|entry| entry.address.clone()).or_else(|| filled(tags::SMTP_ADDRESS))
         }
-        _ => filled(tags::SMTP_ADDRESS).or_else(|| address.filter(|address| address.contains('@'))),
+        "" => filled(tags::SMTP_ADDRESS).or_else(|| address.filter(|address| address.contains('@'))),
+        // Those of other types may have such a sign as well: `Office@+1 555 0199`.
+        _ => filled(tags::SMTP_ADDRESS),
     }
 }
 

@@ -4,7 +4,7 @@ use clap::Args;
 use mapi_http::data::MessageId;
 use mapi_http::mailbox::{Answer, Batch, BatchResult, FolderRef};
 
-use super::{find_folder, ls, unexpected};
+use super::{find_folder, ls, not_listed, unexpected};
 use crate::account::Account;
 use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
@@ -51,11 +51,7 @@ impl Chosen {
         let list = ls::Remembered::load();
         for name in listed {
             for number in numbers(name, &list)? {
-                let id = list.message(account, number).ok_or_else(|| {
-                    Failure::not_found(format!(
-                        "the last `mapi ls` did not list a message {number} of this mailbox; run it again"
-                    ))
-                })?;
+                let id = list.message(account, number).ok_or_else(|| not_listed(number))?;
                 if !ids.contains(&id) {
                     ids.push(id);
                 }
@@ -78,8 +74,11 @@ fn numbers(name: &str, list: &ls::Remembered) -> Result<std::ops::RangeInclusive
     let (first, last) = name.split_once('-').unwrap_or((name, name));
     let first: u32 = first.parse().map_err(|_| wrong())?;
     let last: u32 = last.parse().map_err(|_| wrong())?;
-    // What was not listed cannot be meant.
-    if first > last || last - first > list.messages.len() as u32 { Err(wrong()) } else { Ok(first..=last) }
+    match last.checked_sub(first) {
+        None => Err(wrong()),
+        Some(more) if more >= list.messages.len() as u32 => Err(not_listed(last)),
+        Some(_) => Ok(first..=last),
+    }
 }
 
 /// Runs a batch and prints what became of it; `done` says it in the past: `marked as read`.

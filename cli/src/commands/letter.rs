@@ -24,7 +24,8 @@ use crate::output::Out;
 /// A message as the command line says it.
 #[derive(Debug, Args)]
 pub(super) struct Letter {
-    /// To whom: an address, or a name that is looked up in the address book; may be given several times
+    /// To whom: an address, a name that is looked up in the address book, or one of another type as in [FAX:+1 555 0199]; may be
+    /// given several times
     #[arg(long, value_name = "ADDRESS")]
     to: Vec<String>,
     /// Who gets a copy
@@ -252,7 +253,7 @@ fn person(given: &str) -> Result<Address, Failure> {
     let is_smtp = address.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
     // Whoever else stands before the last one would not get it.
     let are_several = name.contains('@') && name.contains([',', ';']);
-    if are_several || !is_smtp && !address.starts_with('/') {
+    if are_several || !is_smtp && !address.starts_with(['/', '[']) {
         return Err(Failure::usage(format!("{given:?} is not an address: give one such as bob@example.com")));
     }
     Ok(Address { name: name.into(), address: address.into() })

@@ -156,10 +156,12 @@ pub async fn find_message(
         Failure::usage(format!("{name:?} is neither one number from the last `mapi ls` nor a message id"))
     })?;
     let listed = ls::Remembered::load();
-    let id = listed.message(account, number).ok_or_else(|| {
-        Failure::not_found(format!(
-            "the last `mapi ls` did not list a message {number} of this mailbox; run it again"
-        ))
-    })?;
+    let id = listed.message(account, number).ok_or_else(|| not_listed(number))?;
     Ok((listed.folder.into(), id))
+}
+
+fn not_listed(number: u32) -> Failure {
+    Failure::not_found(format!(
+        "the last `mapi ls` did not list a message {number} of this mailbox; run it again"
+    ))
 }

@@ -25,7 +25,7 @@ use crate::output::Out;
 )]
 pub struct Serve {
     /// Fill it with three people and a few hundred messages
-    #[arg(long)]
+    #[arg(long, required_unless_present = "users")]
     demo: bool,
     /// Who has a mailbox (TOML; the README of the server says how it looks)
     #[arg(long, value_name = "FILE", required_unless_present = "demo")]

@@ -38,6 +38,8 @@ impl RecipientFlags {
     pub const TYPE_X500DN: u16 = 1;
     /// An SMTP address.
     pub const TYPE_SMTP: u16 = 3;
+    /// A fax number.
+    pub const TYPE_FAX: u16 = 4;
     /// A personal distribution list.
     pub const TYPE_PERSONAL_LIST_1: u16 = 6;
     /// A personal distribution list.

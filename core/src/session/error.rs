@@ -285,6 +285,7 @@ fn hint(code: ErrorCode) -> &'static str {
         0x8007_0005 => ". The user lacks the right to do this",
         0x8004_010F => ". It does not exist, or was moved or deleted",
         0x8004_0111 | 0x3EB => ". Check the mailbox's address and its legacy distinguished name",
+        0x8004_0601 => ". It does not wait to be sent: it may have gone already",
         0x8004_0604 => ". Choose another name",
         0x8004_060B | 0x504 => ". Nothing can lie in itself: choose another place",
         0x8004_0102 | 0x8004_0FFF => ". This server does not do that",
