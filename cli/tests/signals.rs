@@ -4,8 +4,9 @@
 
 mod common;
 
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common::{Directory, Ran, Running, Server, dump, mapi};
@@ -17,10 +18,24 @@ fn server() -> Server {
     server
 }
 
+/// Starts it, with the signals as at a terminal: whoever runs the tests may ignore them.
+fn start(mut command: Command) -> Running {
+    let as_usual = || {
+        for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGTERM] {
+            // SAFETY: between fork and exec this may be called, and no handler is installed.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+        Ok(())
+    };
+    // SAFETY: the closure makes no other calls.
+    unsafe { command.pre_exec(as_usual) };
+    Running::start(command)
+}
+
 /// Starts it, waits until an exchange is held up, and sends the signal.
 fn interrupted(server: &Server, arguments: &[&str], rules: &str, signal: &str) -> Ran {
     server.misbehave(rules);
-    let mut running = Running::start(server.command("alice", arguments));
+    let mut running = start(server.command("alice", arguments));
     server.has_misbehaved();
     running.signal(signal);
     server.misbehave("");
@@ -63,7 +78,7 @@ fn the_session_ends_and_what_was_there_stays() {
     let (file, part) = (server.directory.file("inbox.fts"), server.directory.file("inbox.fts.part"));
     std::fs::write(&file, "older").unwrap();
     let export = ["export", "inbox", "--fts", &file, "--trace", "--har", "exchanges.har"];
-    let mut running = Running::start(server.command("alice", &export));
+    let mut running = start(server.command("alice", &export));
     wait_for(&part);
     assert_eq!(running.signal("INT").signal(), Some(2));
     let ran = running.end();
@@ -77,7 +92,7 @@ fn the_session_ends_and_what_was_there_stays() {
 fn a_second_one_ends_it_at_once() {
     let server = server();
     server.misbehave("delay=60000@Execute#1");
-    let mut running = Running::start(server.command("alice", &["ls"]));
+    let mut running = start(server.command("alice", &["ls"]));
     server.has_misbehaved();
     // Two that come together count as one.
     while !running.has_ended() {
@@ -151,7 +166,7 @@ fn what_shall_outlive_its_terminal_does() {
     let server = server();
     server.misbehave("delay=2000@Execute#1");
     let alice = server.command("alice", &["ls", "--limit", "1"]);
-    let mut nohup = std::process::Command::new("nohup");
+    let mut nohup = Command::new("nohup");
     nohup.arg(alice.get_program()).args(alice.get_args()).current_dir(server.directory.path());
     nohup.envs(alice.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut running = Running::start(nohup);
@@ -167,7 +182,7 @@ fn before_anything_is_begun_it_just_ends() {
     let url = format!("http://{}/autodiscover/autodiscover.xml", silent.local_addr().unwrap());
     let mut export = mapi(&directory, &["export", "inbox", "--fts", "inbox.fts", "--autodiscover", &url]);
     export.env("MAPI_EMAIL", "alice@example.com").env("MAPI_PASSWORD", "x");
-    let mut running = Running::start(export);
+    let mut running = start(export);
     let asked = silent.accept().unwrap();
     assert_eq!(running.signal("INT").signal(), Some(2));
     drop(asked);
@@ -178,7 +193,7 @@ fn before_anything_is_begun_it_just_ends() {
 fn an_examination_leaves_no_session_either() {
     let server = server();
     server.misbehave("delay=1@NotificationWait, delay=1@Disconnect");
-    let mut running = Running::start(server.command("alice", &["doctor"]));
+    let mut running = start(server.command("alice", &["doctor"]));
     server.has_misbehaved();
     assert_eq!(running.signal("INT").signal(), Some(2));
     assert_eq!(server.administer("GET", "/faults", "").matches("\"struck\":1").count(), 2);

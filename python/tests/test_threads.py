@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -119,6 +119,15 @@ def test_a_connection_that_is_not_made_does_not_take_the_whole_timeout(monkeypat
         assert time.monotonic() - began < 60
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As at a terminal: whoever runs the tests may ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_after_an_interrupt_the_server_is_told_of_the_end(start_server: Callable[..., Server]) -> None:
     server = start_server("--admin", "0")
     ended: list[mapi_http.Exchange] = []
