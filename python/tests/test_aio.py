@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -152,6 +152,25 @@ def test_tokens_may_be_awaited(server: Server) -> None:
         assert asked == 2
 
     asyncio.run(go())
+
+
+def test_what_is_no_token_ends_whoever_waits_for_one(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    account = server.account("alice")
+    del account["user"], account["password"]
+    for connecting in (True, False):
+        tokens: Iterator[Any] = iter(["expired", 5])
+
+        async def go() -> None:
+            with pytest.raises(mapi_http.AuthenticationError):
+                await asyncio.wait_for(aio.connect(**account, token=lambda: next(tokens)), PATIENCE)
+
+        if connecting:
+            asyncio.run(go())
+        else:
+            with pytest.raises(mapi_http.AuthenticationError):
+                mapi_http.connect(**account, token=lambda: next(tokens))
+        assert "no new token" in caplog.text
+        caplog.clear()
 
 
 def test_calls_at_the_same_time_share_exchanges(server: Server) -> None:

@@ -175,15 +175,14 @@ class Driver:
         self._work()
 
     async def _new_token(self, offered: str) -> None:
-        token = None
-        if self._renew is not None and self._pump.may_renew():
-            try:
-                made = self._renew()
-                token = await made if inspect.isawaitable(made) else made
-            except Exception:
-                logger.exception("no new token")
-        if token is None:
+        try:
+            made = self._renew() if self._renew is not None and self._pump.may_renew() else None
+            token = await made if inspect.isawaitable(made) else made
+            if token is None:
+                self.session.refuse_credentials(offered)
+            else:
+                self.session.set_credentials(token=token)
+        except Exception:
+            logger.exception("no new token")
             self.session.refuse_credentials(offered)
-        else:
-            self.session.set_credentials(token=token)
         self._work()

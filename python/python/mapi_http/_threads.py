@@ -219,13 +219,12 @@ class Driver:
                 self._turn.notify_all()
 
     def _new_token(self, offered: str) -> None:
-        token = None
-        if self._renew is not None and self._pump.may_renew():
-            try:
-                token = self._renew()
-            except Exception:
-                logger.exception("no new token")
-        if token is None:
+        try:
+            token = self._renew() if self._renew is not None and self._pump.may_renew() else None
+            if token is None:
+                self.session.refuse_credentials(offered)
+            else:
+                self.session.set_credentials(token=token)
+        except Exception:
+            logger.exception("no new token")
             self.session.refuse_credentials(offered)
-        else:
-            self.session.set_credentials(token=token)
