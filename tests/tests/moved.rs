@@ -8,9 +8,9 @@ use bytes::Bytes;
 use mapi_http::data::{FileTime, FolderId, MessageId, Str, ValueRef, tags};
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
-    Answer, Folder, FolderRole, FolderUploadKind, ItemContent, ItemProperty, ListFolders, ListMessages,
-    LocalChange, LocalFolderChange, Outgoing, Part, ReserveIds, SaveDraft, Send, Session, SyncContents,
-    SyncHierarchy, SyncedMessage, Upload, UploadFolders, UploadKind, UploadOutcome,
+    Answer, Batch, Folder, FolderRole, FolderUploadKind, ItemContent, ItemProperty, ListFolders,
+    ListMessages, LocalChange, LocalFolderChange, Outgoing, Part, ReserveIds, SaveDraft, Send, Session,
+    SyncContents, SyncHierarchy, SyncedMessage, Upload, UploadFolders, UploadKind, UploadOutcome,
 };
 use mapi_http::session::{Config as SessionConfig, Event, LogonFolder, Output, Time};
 use mapi_http_server::Config;
@@ -145,6 +145,38 @@ fn synced(world: &mut World, client: usize, folder: FolderId, state: &[u8]) -> (
         _ => Vec::new(),
     });
     (changed.collect(), summary.state)
+}
+
+/// How many exchanges it takes to see what is new in a folder.
+fn exchanges_for_news(world: &mut World, client: usize, folder: FolderId, state: &[u8]) -> usize {
+    world.clients[client].records.clear();
+    synced(world, client, folder, state);
+    world.clients[client].records.len()
+}
+
+#[test]
+fn a_replica_is_asked_for_once() {
+    let (mut world, alice) = world();
+    let all = folders(&mut world, alice);
+    let [inbox, sent] = [FolderRole::Inbox, FolderRole::Sent].map(|role| in_role(&all, role).unwrap());
+    let ids = |messages: &[SyncedMessage]| messages.iter().take(1).map(|message| message.id).collect();
+    let (messages, inbox_state) = synced(&mut world, alice, inbox, &[]);
+    world.run(alice, Batch::delete_for_good(inbox, ids(&messages))).unwrap();
+    let (messages, sent_state) = synced(&mut world, alice, sent, &[]);
+    world.run(alice, Batch::delete_for_good(sent, ids(&messages))).unwrap();
+
+    // A program that was started again knows the states, and not whose ids the mailbox has.
+    let again = world.sign_in("alice");
+    let first = exchanges_for_news(&mut world, again, inbox, &inbox_state);
+    assert_eq!(first, 4, "connect, log on, see what is new, ask for the replica");
+    assert_eq!(exchanges_for_news(&mut world, again, sent, &sent_state), 1);
+    // What is known travels with the session, and who lists folders knows it.
+    let bytes = world.clients[again].session.suspend();
+    let resumed = world.resume("alice", &bytes).unwrap();
+    assert_eq!(exchanges_for_news(&mut world, resumed, sent, &sent_state), 1);
+    let third = world.sign_in("alice");
+    folders(&mut world, third);
+    assert_eq!(exchanges_for_news(&mut world, third, sent, &sent_state), 1);
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use std::prelude::v1::*;
 
+#[cfg(feature = "sync")]
+use litemap::LiteMap;
+
 use super::Part;
 use crate::data::{GlobalCounter, ObjectId};
 #[cfg(feature = "sync")]
@@ -9,9 +12,9 @@ use crate::data::{Guid, LongTermId};
 #[cfg(feature = "sync")]
 use crate::rop::{IdFromLongTermId, IdFromLongTermIdResponse};
 use crate::rop::{LongTermIdFromId, LongTermIdFromIdResponse};
-#[cfg(feature = "sync")]
-use crate::session::Error;
 use crate::session::{Asked, Chain, Replies, Steps};
+#[cfg(feature = "sync")]
+use crate::session::{Error, LogonInfo};
 
 /// Replicas whose GUIDs were asked for. `[MS-OXCSTOR] 2.2.1.8`
 #[derive(Debug, Default)]
@@ -44,13 +47,42 @@ impl AskedReplicas {
         self.0.is_empty()
     }
 
-    /// Those that were asked for; the server must know them all.
-    pub(super) fn answer(self, replies: &Replies) -> Result<Vec<(u16, Guid)>, Error> {
-        let answers = self.0.into_iter().map(|(replica_id, asked)| {
-            let answer = replies.get(asked)?;
-            Ok((replica_id, answer.long_term_id.database_guid))
-        });
-        answers.collect()
+    /// Remembers all that were asked for: the server must know them.
+    pub(super) fn answer(
+        self,
+        replies: &Replies,
+        replicas: &mut Replicas,
+        cx: &mut Steps<'_, Part>,
+    ) -> Result<(), Error> {
+        for (replica_id, asked) in self.0 {
+            let guid = replies.get(asked)?.long_term_id.database_guid;
+            replicas.insert(replica_id, guid);
+            cx.learn_replica(replica_id, guid);
+        }
+        Ok(())
+    }
+}
+
+/// What a flow knows of replicas: more than the session, which remembers what a server answered, and not too many.
+#[cfg(feature = "sync")]
+#[derive(Debug, Default)]
+pub(super) struct Replicas(LiteMap<u16, Guid>);
+
+#[cfg(feature = "sync")]
+impl Replicas {
+    /// Begins with what the session knows.
+    pub(super) fn of(logon: &LogonInfo) -> Self {
+        let mut replicas = Self::default();
+        logon.known_replicas().for_each(|(replica_id, guid)| replicas.insert(replica_id, guid));
+        replicas
+    }
+
+    pub(super) fn get(&self, replica_id: u16) -> Option<Guid> {
+        self.0.get(&replica_id).copied()
+    }
+
+    pub(super) fn insert(&mut self, replica_id: u16, guid: Guid) {
+        self.0.insert(replica_id, guid);
     }
 }
 

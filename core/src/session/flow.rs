@@ -139,10 +139,12 @@ impl<P> Steps<'_, P> {
         }
     }
 
-    /// Remembers a replica: [`LogonInfo::replicas`].
+    /// Remembers a replica: [`LogonInfo::replicas`]; not more than any mailbox has, whatever the server says.
     pub fn learn_replica(&mut self, id: u16, guid: Guid) {
+        const MOST: usize = 1024;
         if let Some(logon) = &mut self.logon
             && logon.replica_guid_of(id).is_none()
+            && logon.replicas.len() < MOST
         {
             logon.replicas.push((id, guid));
         }

@@ -111,7 +111,8 @@ impl LogonInfo {
         self.known_replicas().find(|(_, known)| *known == replica_guid).map(|(id, _)| id)
     }
 
-    fn known_replicas(&self) -> impl Iterator<Item = (u16, Guid)> {
+    /// All replicas that are known.
+    pub(crate) fn known_replicas(&self) -> impl Iterator<Item = (u16, Guid)> {
         core::iter::once((self.replica_id, self.replica_guid)).chain(self.replicas.iter().copied())
     }
 

@@ -1,13 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::prelude::v1::*;
 
 use super::download::{Came, Download, unreadable};
 use super::reader::ItemEvent;
 use super::token::{Kind, Token};
-use crate::data::{Guid, MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
+use crate::data::{MessageId, ObjectId, PropertyKey, PropertyTag, Restriction, tags};
 use crate::mailbox::filter::all;
 use crate::mailbox::names::Lookup;
-use crate::mailbox::replicas::AskedReplicas;
+use crate::mailbox::replicas::{AskedReplicas, Replicas};
 use crate::mailbox::{Filter, FolderRef, Part, PropertyGroup, SyncBatch, SyncSummary, SyncedMessage};
 use crate::rop::{
     SendOptions, SynchronizationConfigure, SynchronizationExtraFlags, SynchronizationFlags,
@@ -70,7 +70,7 @@ pub struct SyncContents {
     #[serde(skip)]
     waiting: VecDeque<ItemEvent>,
     #[serde(skip)]
-    replicas: BTreeMap<u16, Guid>,
+    replicas: Replicas,
     #[serde(skip)]
     asked: AskedReplicas,
     #[serde(skip)]
@@ -151,7 +151,7 @@ impl SyncContents {
             token: Token::new(Kind::Contents),
             download: None,
             waiting: VecDeque::new(),
-            replicas: BTreeMap::new(),
+            replicas: Replicas::default(),
             asked: AskedReplicas::default(),
             came: Came::Part,
             groups: Vec::new(),
@@ -390,23 +390,23 @@ impl SyncContents {
         {
             self.replicas.insert(change.replica_id(), key.namespace());
         }
-        let own = self.replicas.get(&message.id.replica_id()).copied();
+        let own = self.replicas.get(message.id.replica_id());
         if let Some(replica) = own.or(source.map(|source| source.namespace())) {
             self.fresh.idset_given.insert(replica, message.id.counter().to_u64());
         }
         // Should its replica not be known, the message may come once more after a crash.
         if let Some(change) = change
-            && let Some(replica) = self.replicas.get(&change.replica_id())
+            && let Some(replica) = self.replicas.get(change.replica_id())
         {
             let seen = if message.associated { StateSet::CnsetSeenFai } else { StateSet::CnsetSeen };
-            self.fresh.get_mut(seen).insert(*replica, change.counter().to_u64());
+            self.fresh.get_mut(seen).insert(replica, change.counter().to_u64());
         }
     }
 
     fn unknown(&self, sets: &[&IdSet<u16>]) -> Vec<u16> {
         let named: BTreeSet<u16> =
             sets.iter().flat_map(|set| set.iter().map(|(replica, _)| replica)).collect();
-        named.into_iter().filter(|replica| !self.replicas.contains_key(replica)).collect()
+        named.into_iter().filter(|replica| self.replicas.get(*replica).is_none()).collect()
     }
 
     /// Ids that are gone or were marked. What the client does not have does not concern it, whatever the server says:
@@ -414,7 +414,7 @@ impl SyncContents {
     fn ids(&mut self, set: &IdSet<u16>, which: Ids, cx: &mut Steps<'_, Part>) {
         self.take_fresh();
         for (replica_id, counters) in set.iter() {
-            let Some(replica) = self.replicas.get(&replica_id).copied() else { continue };
+            let Some(replica) = self.replicas.get(replica_id) else { continue };
             let given = self.token.state.idset_given.get(replica);
             let concerned = given.map(|given| given.intersection(counters)).unwrap_or_default();
             let counters: Vec<u64> = concerned.iter().collect();
@@ -535,7 +535,7 @@ impl Flow for SyncContents {
                         self.came = download.answer(&replies, &mut self.summary.bytes)?;
                     }
                 } else {
-                    self.replicas.extend(core::mem::take(&mut self.asked).answer(&replies)?);
+                    core::mem::take(&mut self.asked).answer(&replies, &mut self.replicas, cx)?;
                 }
                 let unknown = self.take(&logon, cx)?;
                 if !unknown.is_empty() {
@@ -559,7 +559,7 @@ impl Flow for SyncContents {
             _ => {
                 let known = self.token.is_of_a_folder();
                 self.token.begin(folder_id, &logon, cx)?;
-                self.replicas.insert(logon.replica_id, logon.replica_guid);
+                self.replicas = Replicas::of(&logon);
                 self.waiting.clear();
                 // What was not told comes again.
                 self.batch = no_batch();
