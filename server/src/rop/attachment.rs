@@ -96,7 +96,7 @@ pub(super) fn open_embedded_message(call: &mut Call<'_>, request: &OpenEmbeddedM
         }
         (open.attachment.embedded.as_deref().cloned().ok_or(ErrorCode::NOT_FOUND)?, writable)
     };
-    let id = MessageId::new(REPLICA_ID, GlobalCounter::from_u64(call.store.next_counter()?));
+    let id = MessageId::new(REPLICA_ID, GlobalCounter::from_u64(call.store.next_id()?));
     let mut message = OpenMessage {
         origin: Origin::Embedded { attachment, id },
         content,

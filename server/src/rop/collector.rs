@@ -235,7 +235,7 @@ pub(super) fn import_read_state_changes(
         }
         call.require_for(id, rights::READ_ANY, rights::EDIT_OWNED)?;
         if call.store.set_read(id, state.mark_as_read)? {
-            let change = call.store.last_counter()?;
+            let change = call.store.last_change()?;
             lock(&collector).knows(StateSet::CnsetRead, replica, change);
         }
     }

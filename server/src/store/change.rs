@@ -34,7 +34,7 @@ impl Store {
         imported: Option<&Imported>,
         now: FileTime,
     ) -> Result<u64> {
-        let change = self.next_counter()?;
+        let change = self.advance("change", 1)?;
         content.stamp(key, change, replica, now);
         // A client gave the change a name; the number is ours all the same. [MS-OXCFXICS] 3.2.5.9.4.2
         if let Some(imported) = imported {
@@ -45,12 +45,12 @@ impl Store {
 
     /// The number of a new change of a folder.
     pub(super) fn change_folder(&mut self) -> Result<i64> {
-        Ok(self.next_counter()? as i64)
+        Ok(self.advance("change", 1)? as i64)
     }
 
     /// The number of a new change of a read state. The message itself keeps its own. `[MS-OXCFXICS] 3.1.5.3`
     pub(super) fn change_read_state(&mut self) -> Result<i64> {
-        Ok(self.next_counter()? as i64)
+        Ok(self.advance("change", 1)? as i64)
     }
 
     /// Flags or status of a message are other ones: writes them down as a change of the message.
@@ -78,11 +78,11 @@ impl Store {
         self.change_groups(key, message.change, change, &message.content, &content)
     }
 
-    /// The highest number given out so far: whatever happens from now on gets a higher one.
-    pub fn last_counter(&self) -> Result<u64> {
+    /// The highest number of a change so far: whatever happens from now on gets a higher one.
+    pub fn last_change(&self) -> Result<u64> {
         let next: i64 = self
             .db
-            .prepare_cached("SELECT value FROM meta WHERE key = 'counter'")?
+            .prepare_cached("SELECT value FROM meta WHERE key = 'change'")?
             .query_row([], |row| row.get(0))?;
         Ok((next - 1) as u64)
     }

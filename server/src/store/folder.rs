@@ -213,7 +213,7 @@ impl Store {
             }
             let id = match new.id.and_then(folder_key) {
                 Some(id) => id,
-                None => store.next_counter()? as i64,
+                None => store.next_id()? as i64,
             };
             let change = store.change_folder()?;
             store

@@ -80,7 +80,7 @@ impl Folder {
 impl Store {
     /// Numbers that a client of a mailbox may use as ids for what it makes; answers the first.
     pub fn reserve_ids(&mut self, mailbox: MailboxId, count: u32) -> Result<u64> {
-        let first = self.next_counters(count)?;
+        let first = self.next_ids(count)?;
         self.db.prepare_cached("INSERT INTO reserved (mailbox, low, high) VALUES (?, ?, ?)")?.execute((
             mailbox.0,
             first as i64,
@@ -180,7 +180,7 @@ impl Store {
             if resolved.both {
                 store.set_status(id, STATUS_IN_CONFLICT, STATUS_IN_CONFLICT)?;
             }
-            store.last_counter()
+            store.last_change()
         })
     }
 

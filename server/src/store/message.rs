@@ -363,7 +363,7 @@ impl Store {
         how: How<'_>,
     ) -> Result<MessageId> {
         self.atomic(|store| {
-            let key = store.next_counter()? as i64;
+            let key = store.next_id()? as i64;
             store.insert_message(key, folder, which, content, how, now)?;
             Ok(message_id(key))
         })
@@ -431,7 +431,7 @@ impl Store {
                 .execute((key, attachment.number, attachment.properties.encode()?))?;
             let row = self.db.last_insert_rowid();
             if let Some(embedded) = &attachment.embedded {
-                let inner = self.next_counter()? as i64;
+                let inner = self.next_id()? as i64;
                 self.db
                     .prepare_cached(
                         "INSERT INTO message (id, attachment, associated, flags, change, properties)
@@ -613,7 +613,7 @@ impl Store {
             return Ok(copy);
         }
         self.atomic(|store| {
-            let key = store.next_counter()? as i64;
+            let key = store.next_id()? as i64;
             store.relocate(&message, to, key, None, now)?;
             Ok(message_id(key))
         })

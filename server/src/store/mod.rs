@@ -276,13 +276,13 @@ CREATE TABLE IF NOT EXISTS group_change (
     message INTEGER PRIMARY KEY REFERENCES message ON UPDATE CASCADE ON DELETE CASCADE,
     changes BLOB NOT NULL
 );
-INSERT OR IGNORE INTO meta VALUES ('counter', 0x100);
+INSERT OR IGNORE INTO meta VALUES ('id', 0x100), ('change', 0x100);
 DELETE FROM chunk WHERE blob IN (SELECT id FROM blob WHERE refs <= 0);
 DELETE FROM blob WHERE refs <= 0;
 ";
 
 /// Counts the changes of the schema that older versions cannot live with.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 /// A new file gets the version; another version is not touched.
 fn check_schema(db: &Connection) -> Result<()> {
@@ -382,17 +382,23 @@ impl Store {
         self.batch("COMMIT")
     }
 
-    /// The next number for ids and changes.
-    pub fn next_counter(&mut self) -> Result<u64> {
-        self.next_counters(1)
+    /// The number of a new id.
+    pub fn next_id(&mut self) -> Result<u64> {
+        self.next_ids(1)
     }
 
-    /// Reserves `count` numbers and answers the first.
-    pub fn next_counters(&mut self, count: u32) -> Result<u64> {
+    /// Reserves the numbers of `count` ids and answers the first.
+    pub fn next_ids(&mut self, count: u32) -> Result<u64> {
+        self.advance("id", count)
+    }
+
+    /// Ids and changes have numbers of their own each: what came one after the other is one range of both, so what clients
+    /// have stays small. `[MS-OXCFXICS] 3.1.5.4.3`
+    fn advance(&mut self, counter: &str, count: u32) -> Result<u64> {
         let after: i64 = self
             .db
-            .prepare_cached("UPDATE meta SET value = value + ? WHERE key = 'counter' RETURNING value")?
-            .query_row([count], |row| row.get(0))?;
+            .prepare_cached("UPDATE meta SET value = value + ? WHERE key = ? RETURNING value")?
+            .query_row((count, counter), |row| row.get(0))?;
         Ok((after - i64::from(count)) as u64)
     }
 

@@ -58,7 +58,7 @@ impl Store {
             known.iter().find(|known| known.dn.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(dn)));
         let member = match known {
             Some(known) => known.member,
-            None => self.next_counter()? as i64,
+            None => self.next_id()? as i64,
         };
         self.db
             .prepare_cached(

@@ -283,7 +283,7 @@ fn every_change_of_a_message_has_a_number_of_its_own() {
     let mut grows = |store: &Store| {
         let now = change(store).change;
         assert!(now > last, "{now} after {last}");
-        assert!(now <= store.last_counter().unwrap());
+        assert!(now <= store.last_change().unwrap());
         last = now;
         // The number, the key and the list of changes say the same.
         let properties = store.message(id).unwrap().content.properties;

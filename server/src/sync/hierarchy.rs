@@ -118,7 +118,7 @@ impl Scope for Hierarchy {
 
     fn plan(&self, state: &SyncState, reading: Reading<'_>) -> Result<Plan, ErrorCode> {
         let replica = reading.mailbox.replica_guid;
-        let last = reading.store.last_counter()?;
+        let last = reading.store.last_change()?;
         let set = |which| state.get(which).get(replica).cloned().unwrap_or_default();
         let (given, seen) = (set(StateSet::IdsetGiven), set(StateSet::CnsetSeen));
         let tree = visible(reading, self.root)?;
