@@ -124,3 +124,32 @@ fn states_are_a_fraction_of_what_comes_however_large_the_folder() {
         summary.bytes
     );
 }
+
+/// Ids and changes that were given out one after the other are one range each. `[MS-OXCFXICS] 3.1.5.4.3`
+#[test]
+fn states_stay_small_while_messages_come_that_came_one_after_the_other() {
+    const MESSAGES: u64 = 2_000;
+    let mut world = World::new(1);
+    let (_, inbox) = special(&world, Special::Inbox);
+    let now = world.now();
+    world.server.with_store(|store| {
+        store.begin().unwrap();
+        for number in 0..MESSAGES {
+            let mut content = Content::default();
+            content.properties.set(tags::SUBJECT, number.to_string());
+            store.add_message(inbox, Messages::Normal, content, now).unwrap();
+        }
+        store.take_events();
+        store.end().unwrap();
+    });
+    let alice = world.sign_in("alice");
+    let (parts, summary) = run(&mut world, alice, SyncContents::new(inbox));
+    assert_eq!(summary.changed, MESSAGES);
+    let states = parts.iter().filter_map(|part| match part {
+        Part::Synced(batch) => Some(batch.state.len()),
+        _ => None,
+    });
+    assert!(states.clone().count() > 2);
+    let most = states.max().unwrap_or_default();
+    assert!(most < 200, "{most} bytes");
+}
