@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,22 @@ def test_lists_reads_and_saves(server: Server, alice: Mailbox, tmp_path: Path) -
     again = run(server, "save", id, "b.txt", "--to", str(tmp_path)).stdout.splitlines()
     assert again == [str(tmp_path / "b (2).txt")]
     assert run(server, "ls", "--folder", "drafts", "--limit", "1").stdout.count("\n") <= 1
+
+
+def test_says_all_as_json(server: Server, alice: Mailbox, tmp_path: Path) -> None:
+    alice.compose(to="alice@example.com", subject="Grüße\x1b[2J", text="Hello", attachments=[("a.txt", b"one")]).send()
+    line = next(line for line in alice.inbox.messages() if line.subject.startswith("Grüße"))
+    printed = [json.loads(text) for text in run(server, "ls", "--json").stdout.splitlines()]
+    [found] = [each for each in printed if each["id"] == line.id]
+    assert found["subject"] == line.subject and found["sender"]["address"] == "alice@example.com"
+    assert found["importance"] == "normal" and found["unread"] is True
+    assert datetime.fromisoformat(found["received"].replace("Z", "+00:00")) == line.received
+    read = json.loads(run(server, "read", line.id, "--json").stdout)
+    assert read["text"].rstrip() == "Hello" and [each["name"] for each in read["attachments"]] == ["a.txt"]
+    saved = json.loads(run(server, "save", line.id, "--json", folder=tmp_path).stdout)
+    assert saved == {"path": "a.txt", "name": "a.txt", "size": 3}
+    assert json.loads(run(server, "read", "nonsense", "--json", code=2).stderr)["code"] == "invalid_argument"
+    assert json.loads(run(server, "read", "0001-0000deadbeef", "--json", code=5).stderr)["code"] == "not_found"
 
 
 def test_what_others_wrote_does_not_command_the_terminal(server: Server, alice: Mailbox) -> None:

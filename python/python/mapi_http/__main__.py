@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import getpass
 import io
+import json
 import os
 import signal
 import sys
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mapi_http import errors
 from mapi_http._mailbox import FolderRef, Mailbox, connect
@@ -49,7 +52,9 @@ def main() -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except (errors.MapiError, OSError, ValueError) as error:
-        print(f"error: {_plain(str(error))}", file=sys.stderr)
+        code = getattr(error, "code", "invalid_argument")
+        said = json.dumps({"code": code, "message": str(error)}) if given.json else f"error: {_plain(str(error))}"
+        print(said, file=sys.stderr)
         return next(code for kind, code in _EXITS if isinstance(error, kind))
     return 0
 
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         # What is empty was not given.
         default = os.environ.get(variable) or None
         group.add_argument(f"--{name}", default=default, metavar=name.upper(), help=f"{what} [{variable}]")
+    account.add_argument("--json", action="store_true", help="print a line of JSON for each message or file instead")
     account.add_argument("--folder", default="inbox", help="its role (such as drafts), path or id; the inbox if not given")
 
     parser = argparse.ArgumentParser(
@@ -113,6 +119,9 @@ def _open(given: argparse.Namespace) -> Mailbox:
 
 def _ls(mailbox: Mailbox, given: argparse.Namespace) -> None:
     for line in _folder(mailbox, given).messages(unread=given.unread or None, limit=given.limit):
+        if given.json:
+            _print_json(line)
+            continue
         received = f"{line.received.astimezone():%Y-%m-%d %H:%M}" if line.received else ""
         sender = line.sender.name or line.sender.address if line.sender else ""
         print(line.id, received.ljust(16), " *"[line.unread], _plain(sender), "|", _plain(line.subject))
@@ -120,6 +129,8 @@ def _ls(mailbox: Mailbox, given: argparse.Namespace) -> None:
 
 def _read(mailbox: Mailbox, given: argparse.Namespace) -> None:
     letter = _folder(mailbox, given).open(given.message)
+    if given.json:
+        return _print_json(letter)
     if letter.sender:
         print("From:", _people([letter.sender]))
     for name, several in ("To", letter.to), ("Cc", letter.cc):
@@ -148,7 +159,23 @@ def _save(mailbox: Mailbox, given: argparse.Namespace) -> None:
         if attachment.is_message or attachment.reference is not None:
             print(f"{_plain(attachment.name)} is no file", file=sys.stderr)
             continue
-        print(_plain(str(attachment.save(_free(given.to / attachment.safe_name)))))
+        path = attachment.save(_free(given.to / attachment.safe_name))
+        if given.json:
+            _print_json({"path": str(path), "name": attachment.name, "size": path.stat().st_size})
+        else:
+            print(_plain(str(path)))
+
+
+def _print_json(what: object) -> None:
+    # Letters beyond ASCII are written as numbers: nothing in them commands a terminal.
+    print(json.dumps(what, default=_parts))
+
+
+def _parts(value: Any) -> object:
+    """What a record is made of."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return {name: getattr(value, name) for name in value.__match_args__}
 
 
 def _folder(mailbox: Mailbox, given: argparse.Namespace) -> FolderRef:
