@@ -141,11 +141,15 @@ internal class Pump(
     suspend fun suspend(cookies: Boolean): ByteArray {
         val bytes = CompletableDeferred<ByteArray>()
         val posted = post {
-            if (ended != null) bytes.completeExceptionally(closed())
-            suspending = bytes
-            withCookies = cookies
-            // Each caller hears what is known: of what must happen once, that it may have.
-            session.endOperations()
+            val why = ended ?: suspending?.let { suspended() }
+            if (why != null) {
+                bytes.completeExceptionally(why)
+            } else {
+                suspending = bytes
+                withCookies = cookies
+                // Each caller hears what is known: of what must happen once, that it may have.
+                session.endOperations()
+            }
         }
         if (!posted) throw closed()
         return bytes.await()

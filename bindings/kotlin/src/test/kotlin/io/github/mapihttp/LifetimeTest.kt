@@ -155,6 +155,20 @@ class LifetimeTest {
     }
 
     @Test
+    fun `who suspends a mailbox that is being suspended comes too late`() = test {
+        val gate = Gate()
+        val mailbox = server.connect(server.alice, transport = gate)
+        gate.shut()
+        val call = launch { assertClosed { mailbox.folders() } }
+        gate.holds.await()
+        val suspended = async(start = CoroutineStart.UNDISPATCHED) { mailbox.suspend() }
+        call.join()
+        assertClosed { mailbox.suspend() }
+        gate.open()
+        assertTrue(suspended.await().isNotEmpty())
+    }
+
+    @Test
     fun `what was being sent at a suspension may have been sent`() = test {
         val gate = Gate()
         val mailbox = server.connect(server.alice, transport = gate)
