@@ -26,7 +26,7 @@ export function prepare(html: string, inline: ReadonlyMap<string, string>, image
     const source = image.getAttribute("src") ?? "";
     image.removeAttribute("srcset");
     if (/^cid:/i.test(source)) {
-      const part = inline.get(decodeURIComponent(source.slice(4)));
+      const part = inline.get(decoded(source.slice(4)));
       if (part) image.setAttribute("src", part);
       else image.removeAttribute("src");
     } else if (REMOTE.test(source) && !images) {
@@ -47,6 +47,15 @@ export function prepare(html: string, inline: ReadonlyMap<string, string>, image
   // Its own colours are made for white paper.
   const paper = /<font[^>]+color|bgcolor|background|[^-]color\s*[:=]/i.test(body.outerHTML + styles);
   return { document: shell(styles, body.outerHTML, images, paper), blocked: images ? 0 : blocked };
+}
+
+/** Without `%40` and the like; as it is where these are wrong. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function remoteStyles(css: string): number {
@@ -103,7 +112,7 @@ export function frame(prepared: Prepared, onKey: (event: KeyboardEvent) => void,
       const link = (event.target as Element).closest("a[href^='mailto:']");
       if (!link) return;
       event.preventDefault();
-      onAddress(decodeURIComponent(link.getAttribute("href")!.slice(7).split("?")[0]!));
+      onAddress(decoded(link.getAttribute("href")!.slice(7).split("?")[0]!));
     });
   });
   return element;

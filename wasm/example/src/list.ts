@@ -6,7 +6,7 @@ import { $, focusItem, h, icon, rove, when } from "./dom.js";
 /** Lines of a page. */
 const PAGE = 50;
 /** Lines that are asked for again when something has changed. */
-const MOST = 200;
+const MOST = 2000;
 
 const ICONS: Record<string, string> = { inbox: "inbox", sent: "sent", drafts: "draft", deleted: "trash", junk: "junk", outbox: "sent" };
 const ORDER = ["inbox", "drafts", "sent", "outbox", "junk", "deleted"];

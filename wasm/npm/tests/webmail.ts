@@ -149,6 +149,7 @@ test("what strangers send does nothing, and loads nothing unless one asks for it
         <meta http-equiv="refresh" content="0;url=${away}/refresh"><link rel="stylesheet" href="${away}/link"><base href="${away}/"></head>
         <body background="${away}/background" onload="top.harmed = 1"><script>top.harmed = 2; parent.harmed = 2</script>
         <p id="hello" onclick="top.harmed = 3">Hello Alice</p><img src="x" onerror="top.harmed = 4"><img src="${away}/pixel" alt="pixel">
+        <img src="cid:%zz"><a href="mailto:%zz@example.com">write</a>
         <svg><script>top.harmed = 5</script><animate onbegin="top.harmed = 6" attributeName="x" dur="1s"/></svg>
         <iframe srcdoc="<script>top.harmed = 7</script>"></iframe><object data="${away}/object"></object><embed src="${away}/embed">
         <form action="${away}/form"><input name="password"><button>Send</button></form>
@@ -162,6 +163,9 @@ test("what strangers send does nothing, and loads nothing unless one asks for it
       await enter(page, "Alice");
       await line(page, /Harmless <b>offer<\/b>/).click();
       await inside(page).getByText("Hello Alice").click();
+      await inside(page).getByText("write").click();
+      assert.equal(await page.getByLabel("To", { exact: true }).inputValue(), "%zz@example.com");
+      await page.keyboard.press("Escape");
       const note = page.getByText(/remote images? (is|are) blocked/);
       await note.waitFor();
       const found = await page.evaluate(() => {
@@ -232,6 +236,27 @@ test("one writes by keyboard, and sees the answer arrive", () =>
       await page.keyboard.press("?");
       await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
       await page.keyboard.press("Escape");
+    } finally {
+      await bob.close();
+    }
+  }));
+
+test("who has scrolled far down stays there when mail arrives", () =>
+  withPage(async (page) => {
+    const bob = await server.connect("bob");
+    try {
+      await enter(page, "Alice");
+      const shown = () => line(page).count();
+      const all = Number(await page.locator("#list-count").textContent());
+      assert.ok(all > 200);
+      while ((await shown()) < all) {
+        const before = await shown();
+        await line(page).last().scrollIntoViewIfNeeded();
+        await page.waitForFunction((count) => document.querySelectorAll("#list [role=option]").length > count, before);
+      }
+      await bob.compose({ to: "alice@example.com", subject: "Far above", text: "." }).send();
+      await line(page, /Far above/).waitFor({ state: "attached" });
+      assert.equal(await shown(), all + 1);
     } finally {
       await bob.close();
     }
