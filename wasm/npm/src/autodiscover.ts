@@ -2,6 +2,7 @@ import type { Credentials, EmailOptions, RedirectCause } from "./connect.js";
 import { MapiError, native } from "./error.js";
 import { loadAutodiscover } from "./load.js";
 import type { Autodiscover } from "./mapi_http.js";
+import { asked } from "./parts.js";
 import type { ErrorInfo } from "./records.js";
 import { failure, fetchTransport, headerLines, type Transport } from "./transport.js";
 
@@ -43,8 +44,6 @@ export async function discover(
   const flow = native(() => new Autodiscover(email, autodiscover, ...credentials));
   // Ends what is under way when the mailbox is found: nobody waits for it. `AbortSignal.any` is newer than Node 20.0.
   const over = new AbortController();
-  const giveUp = () => over.abort();
-  signal?.addEventListener("abort", giveUp);
   const working = new Set<Promise<void>>();
   const start = (work: Promise<void>): void => {
     const started = work.finally(() => working.delete(started));
@@ -54,7 +53,6 @@ export async function discover(
   start(new Promise((resolve) => over.signal.addEventListener("abort", () => resolve())));
   try {
     for (;;) {
-      signal?.throwIfAborted();
       const output = flow.poll() as Output;
       switch (output.kind) {
         case "request":
@@ -62,10 +60,10 @@ export async function discover(
           start(ask(flow, enough, output, transport, credentials, over.signal));
           break;
         case "wait":
-          await first(working, output.until - Date.now());
+          await asked(signal, () => first(working, output.until - Date.now()));
           break;
         case "confirm":
-          flow.confirm((await confirmRedirect?.(output.to, output.why)) ?? false);
+          flow.confirm((await asked(signal, () => confirmRedirect?.(output.to, output.why))) ?? false);
           break;
         case "lookup":
           start(lookUp(flow, output, transport, over.signal));
@@ -77,8 +75,7 @@ export async function discover(
       }
     }
   } finally {
-    signal?.removeEventListener("abort", giveUp);
-    giveUp();
+    over.abort();
     flow.free();
   }
 }

@@ -4,6 +4,7 @@ import { binary, invalid, native } from "./error.js";
 import { load } from "./load.js";
 import { type CallOptions, Mailbox } from "./mailbox.js";
 import type { Session } from "./mapi_http.js";
+import { asked } from "./parts.js";
 import type { MailboxInfo } from "./records.js";
 import { fetchTransport, keepsCookies, type Transport } from "./transport.js";
 
@@ -71,7 +72,7 @@ export async function connect(options: ConnectOptions): Promise<Mailbox> {
   const { email } = given;
   if (!email && !(given.url && given.dn)) throw invalid("which mailbox? Give email, or url and dn");
   const module = await load();
-  const credentials = await first(options.auth, email);
+  const credentials = await first(options, email);
   const { mailbox, publicFolders = false } = options;
   const elsewhere = mailbox !== undefined && !mailbox.startsWith("/");
   if (mailbox !== undefined && (publicFolders || (elsewhere && !email))) {
@@ -107,16 +108,14 @@ export async function connect(options: ConnectOptions): Promise<Mailbox> {
 
 /** Goes on with what `suspend` made, in this or another language. Asks nothing yet. */
 export async function resume(bytes: Uint8Array, options: SessionOptions = {}): Promise<Mailbox> {
-  options.signal?.throwIfAborted();
   const module = await load();
-  const credentials = await first(options.auth);
+  const credentials = await first(options);
   const cookies = keepsCookies(options.transport ?? fetchTransport);
   return open(options, () => module.Session.resume(binary("bytes", bytes), ...credentials, cookies, entropy()));
 }
 
 async function open(options: SessionOptions, make: () => Session): Promise<Mailbox> {
   const { auth, onExchange, signal, transport = fetchTransport } = options;
-  signal?.throwIfAborted();
   const bearer = auth && "bearer" in auth ? auth.bearer : undefined;
   const driver = new Driver(native(make), { transport, bearer, onExchange });
   try {
@@ -130,9 +129,9 @@ async function open(options: SessionOptions, make: () => Session): Promise<Mailb
 /** User name, password and token, as the native module takes them. */
 export type Credentials = [user: string | undefined, password: string | undefined, token: string | undefined];
 
-async function first(auth: Auth | undefined, address?: string): Promise<Credentials> {
+async function first({ auth, signal }: SessionOptions, address?: string): Promise<Credentials> {
   if (!auth) return [undefined, undefined, undefined];
-  if ("bearer" in auth) return [undefined, undefined, await auth.bearer()];
+  if ("bearer" in auth) return [undefined, undefined, await asked(signal, () => auth.bearer())];
   const user = auth.user ?? address;
   if (user === undefined) throw invalid("who signs in? Give auth.user, or connect with email");
   // Not so by its type, but what comes out of an environment often is.

@@ -669,7 +669,7 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   [Symbol.asyncIterator](): AsyncIterableIterator<MessageSummary, void, undefined> {
     let left = this.#options.limit ?? Infinity;
     let after: number | null = this.#options.after ?? 0;
-    return new Lines(async () => {
+    return new Lines(this.#options.signal, async () => {
       if (left === 0 || after === null) return undefined;
       const { messages, next } = await this.#page(left > PAGE ? PAGE : left, after);
       left = Math.max(0, left - messages.length);
@@ -685,14 +685,17 @@ class Lines implements AsyncIterableIterator<MessageSummary, void, undefined> {
   #place = 0;
   #over = false;
   #coming: Promise<void> | undefined;
+  readonly #signal: AbortSignal | undefined;
   readonly #load: () => Promise<readonly MessageSummary[] | undefined>;
 
-  constructor(load: () => Promise<readonly MessageSummary[] | undefined>) {
+  constructor(signal: AbortSignal | undefined, load: () => Promise<readonly MessageSummary[] | undefined>) {
+    this.#signal = signal;
     this.#load = load;
   }
 
   async next(): Promise<IteratorResult<MessageSummary, void>> {
     while (!this.#over) {
+      this.#signal?.throwIfAborted();
       const value = this.#page[this.#place];
       if (value) {
         this.#place++;

@@ -45,6 +45,8 @@ export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal
   return {
     async next() {
       for (;;) {
+        // What has come already is not wanted any more.
+        signal?.throwIfAborted();
         const part = queue.shift();
         if (queue.length === 0) pause(false);
         if (part !== undefined) return { done: false, value: part };
@@ -58,6 +60,16 @@ export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal
       return over();
     },
   };
+}
+
+/** Waits for code of the caller's as long as he does. */
+export function asked<T>(signal: AbortSignal | undefined, ask: () => T | PromiseLike<T>): Promise<T> {
+  signal?.throwIfAborted();
+  let abort!: () => void;
+  return Promise.race([
+    ask(),
+    new Promise<never>((_, reject) => signal?.addEventListener("abort", (abort = () => reject(signal.reason)))),
+  ]).finally(() => signal?.removeEventListener("abort", abort));
 }
 
 /** Whether the mailbox was closed here, which ends what would have no end. */

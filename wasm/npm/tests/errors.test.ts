@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { connect, MapiError, readItems, resume, type Transport } from "mapi-http";
+import { connect, type ConnectOptions, MapiError, readItems, resume, type Transport } from "mapi-http";
 
 import { arrival, Server, signIn } from "./server.js";
 
@@ -173,6 +173,7 @@ test("what is no string is not taken for one", async () => {
       assert.deepEqual([error.code, error.message], ["invalid_argument", `give a string, no ${typeof wrong}`]);
     }
   }
+  assert.equal((await failure(inbox.open(null as unknown as string))).message, "give a string, no null");
   // A token that is none is no news.
   const bearer = () => 5 as unknown as string;
   assert.equal((await failure(connect({ ...signIn(server.user("alice")), auth: { bearer } }))).code, "invalid_argument");
@@ -379,6 +380,19 @@ test("connecting can be given up", async () => {
   const opening = connect({ ...signIn(server.user("alice")), transport: never, signal: stop.signal });
   setImmediate(() => stop.abort(new Error("no patience")));
   await assert.rejects(opening, /no patience/);
+});
+
+test("connecting can be given up while the caller's own code is waited for", async () => {
+  const never = () => new Promise<never>(() => {});
+  const given = (options: object) => {
+    const stop = new AbortController();
+    const opening = connect({ ...options, signal: stop.signal } as ConnectOptions);
+    setTimeout(() => stop.abort(new Error("no patience")), 50);
+    return assert.rejects(opening, /no patience/);
+  };
+  const away: Transport = { send: async () => new Response(null, { status: 302, headers: { Location: "https://other.example/" } }) };
+  await given({ ...signIn(server.user("alice")), auth: { bearer: never } });
+  await given({ email: "alice@example.com", auth: { password: "x" }, transport: away, confirmRedirect: never });
 });
 
 test("finding a mailbox can be given up, whoever is silent", async () => {

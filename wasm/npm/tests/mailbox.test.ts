@@ -458,6 +458,16 @@ test("a call that is given up leaves the others alone", async () => {
   await assert.rejects(given, { name: "AbortError" });
   assert.equal(typeof (await list), "number");
   await assert.rejects(mailbox.folders({ signal: AbortSignal.abort("no") }), (reason) => reason === "no");
+  // Of what has come already, nothing more is handed out.
+  for (const begin of [(signal: AbortSignal) => mailbox.inbox.messages({ signal }), (signal: AbortSignal) => mailbox.inbox.sync(undefined, { signal })]) {
+    const ended = new AbortController();
+    let seen = 0;
+    const looking = (async () => {
+      for await (const _ of begin(ended.signal)) if (++seen === 1) ended.abort(new Error("enough"));
+    })();
+    await assert.rejects(looking, /enough/);
+    assert.equal(seen, 1);
+  }
   await mailbox.close();
 });
 

@@ -12,7 +12,7 @@ const GLUE: [(&str, &str); 2] = [
     (
         "function passStringToWasm0(arg, malloc, realloc) {",
         "function passStringToWasm0(arg, malloc, realloc) {
-    if (typeof arg !== 'string') throw { code: 'invalid_argument', message: `give a string, no ${typeof arg}` };",
+    if (typeof arg !== 'string') throw { code: 'invalid_argument', message: `give a string, no ${arg && typeof arg}` };",
     ),
 ];
 
