@@ -103,7 +103,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// What is empty was not given: `MAPI_AUTODISCOVER=` takes a value of the environment back.
+    /// What is empty was not given.
     #[must_use]
     pub fn filled(mut self) -> Self {
         let texts = [

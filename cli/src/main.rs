@@ -86,14 +86,20 @@ const OFFLINE: [&str; 6] = ["codes", "decode", "demo", "fts", "ids", "serve"];
 
 /// What is understood; the help of commands that ask no server does not say how to reach one.
 fn command() -> clap::Command {
-    let account = Account::augment_args(clap::Command::new(""));
+    let account = Account::augment_args(clap::Command::new("")).mut_args(unless_empty);
     let hidden: Vec<_> = account.get_arguments().map(|option| option.clone().hide(true)).collect();
-    OFFLINE.iter().fold(Arguments::command(), |command, name| {
+    OFFLINE.iter().fold(Arguments::command().mut_args(unless_empty), |command, name| {
         command.mut_subcommand(name, |offline| {
             let own: Vec<_> = offline.get_arguments().map(|option| option.get_id().clone()).collect();
             offline.args(hidden.iter().filter(|option| !own.contains(option.get_id())))
         })
     })
+}
+
+/// `MAPI_CA=` takes a value of the environment back, of whatever kind it is.
+fn unless_empty(option: clap::Arg) -> clap::Arg {
+    let is_empty = option.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    if is_empty { option.env(None) } else { option }
 }
 
 fn main() -> ExitCode {

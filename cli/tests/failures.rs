@@ -12,7 +12,11 @@ fn credentials_and_addresses() {
     let (url, dn) = (user["mailbox_url"].as_str().unwrap(), user["dn"].as_str().unwrap());
     // Empty is not given.
     let mut empty = server.command("alice", &["ls", "--limit", "1", "--user", ""]);
-    empty.env("MAPI_MAILBOX", "").env("MAPI_URL", "");
+    for name in
+        ["MAPI_MAILBOX", "MAPI_URL", "MAPI_CA", "MAPI_DNS", "MAPI_AUTH", "MAPI_TOKEN_FILE", "MAPI_SESSION"]
+    {
+        empty.env(name, "");
+    }
     assert!(run(empty).ok().contains("Lunch"));
     let with_url = |url: &str, dn: &str, password: &str| {
         let arguments = ["ls", "--limit", "1", "--url", url, "--dn", dn, "--user", "alice@example.com"];

@@ -197,5 +197,8 @@ fn an_examination_leaves_no_session_either() {
     server.has_misbehaved();
     assert_eq!(running.signal("INT").signal(), Some(2));
     assert_eq!(server.administer("GET", "/faults", "").matches("\"struck\":1").count(), 2);
-    assert_eq!(running.end().err, "mapi: interrupted\n");
+    let ran = running.end();
+    assert_eq!(ran.err, "mapi: interrupted\n");
+    // What it found so far is told.
+    assert!(ran.out.contains("mailbox.logon") && ran.out.contains("interrupted"), "{}", ran.out);
 }

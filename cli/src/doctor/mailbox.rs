@@ -1,5 +1,6 @@
 //! The two endpoints: signing in, the session, the address book, and what proxies do to them.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,6 @@ use super::traffic::{Log, Seen};
 use super::waiting;
 use crate::failure::Failure;
 use crate::host::{ConnectError, Connector, Mailbox, entropy};
-use crate::interrupt::{Interruption, PATIENCE};
 use crate::login::Login;
 
 /// Clocks may differ by so many seconds: what Kerberos allows.
@@ -41,6 +41,7 @@ pub(super) async fn examine(
     login: &Login,
     patience: Duration,
     wait: bool,
+    opened: &OnceCell<Watched>,
 ) -> Result<(), Failure> {
     let Ok(url) = HttpUrl::parse(&config.mailbox_url) else { return Ok(()) };
     let endpoint = Endpoint {
@@ -62,27 +63,18 @@ pub(super) async fn examine(
     let keep = records.clone();
     let observer = Box::new(move |record| keep.lock().unwrap_or_else(PoisonError::into_inner).push(record));
     let mailbox = Mailbox::tapped(session, for_session, observer, log.tap());
-    let watched = Watched { mailbox, log, records, patience };
-    let mut interruption = Interruption::listen();
-    let examined = async {
-        if watched.open(report).await && watched.table(report).await {
-            watched.address_book(report, book.as_deref(), &name).await;
-            if wait {
-                waiting::examine(report, &watched).await;
-            } else {
-                report.skip(Check::Waiting, "left out, as was asked for");
-            }
-            watched.speed(report);
+    let watched = opened.get_or_init(|| Watched { mailbox, log, records, patience });
+    if watched.open(report).await && watched.table(report).await {
+        watched.address_book(report, book.as_deref(), &name).await;
+        if wait {
+            waiting::examine(report, watched).await;
+        } else {
+            report.skip(Check::Waiting, "left out, as was asked for");
         }
-        watched.close(report).await;
-    };
-    tokio::select! {
-        () = examined => Ok(()),
-        exit = interruption.comes() => {
-            let _ = tokio::time::timeout(PATIENCE, watched.mailbox.close()).await;
-            Err(Failure::interrupted(exit, None))
-        }
+        watched.speed(report);
     }
+    watched.close(report).await;
+    Ok(())
 }
 
 /// The mailbox endpoint, asked without a session.

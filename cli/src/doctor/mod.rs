@@ -9,6 +9,7 @@ pub mod report;
 mod traffic;
 mod waiting;
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,13 +17,16 @@ use std::time::Duration;
 use clap::Args;
 use mapi_http::http::HttpUrl;
 use mapi_http::session::{Config, Credentials};
+use tokio::time::timeout;
 
 use crate::account::Account;
 use crate::dns::Resolver;
 use crate::failure::Failure;
+use crate::interrupt::{Interruption, PATIENCE};
 use crate::output::{Out, say};
 use crate::trust::roots;
 use catalogue::Check;
+use mailbox::Watched;
 use redact::Redactor;
 use report::Report;
 
@@ -66,18 +70,29 @@ impl Doctor {
         }
         let mut redactor = Redactor::default();
         let mut report = Report::default();
-        self.examine(&account, &mut report, &mut redactor).await?;
-        report.skip_rest();
+        let mut interruption = Interruption::listen();
+        let opened = OnceCell::new();
+        let interrupted = tokio::select! {
+            ended = self.examine(&account, &mut report, &mut redactor, &opened) => ended.map(|()| None)?,
+            exit = interruption.comes() => {
+                if let Some(watched) = opened.get() {
+                    let _ = timeout(PATIENCE, watched.mailbox.close()).await;
+                }
+                Some(Failure::interrupted(exit, None))
+            }
+        };
+        report.skip_rest(interrupted.as_ref().map(|failure| &*failure.message));
         if let Some(path) = &self.report {
             let page = report.redacted(&redactor).markdown();
             std::fs::write(path, page).map_err(|error| Failure::file(path, &error))?;
         }
-        if out.json {
-            say(&report.json().to_string());
-        } else {
-            say(&report.text());
+        match (&interrupted, out.json) {
+            (_, false) => say(&report.text()),
+            (None, true) => say(&report.json().to_string()),
+            // Whoever reads JSON reads one answer.
+            (Some(_), true) => {}
         }
-        Ok(ExitCode::from(report.exit()))
+        interrupted.map_or_else(|| Ok(ExitCode::from(report.exit())), Err)
     }
 
     async fn examine(
@@ -85,6 +100,7 @@ impl Doctor {
         account: &Account,
         report: &mut Report,
         redactor: &mut Redactor,
+        opened: &OnceCell<Watched>,
     ) -> Result<(), Failure> {
         let patience = Duration::from_secs(self.timeout.max(1));
         let login = account.login()?;
@@ -157,7 +173,7 @@ impl Doctor {
         }
         let connector = || Ok::<_, Failure>(account.connector()?.signing_in(login.clone()).without_keeping());
         let connectors = [connector()?, connector()?];
-        mailbox::examine(report, connectors, config, &login, patience, !self.quick).await
+        mailbox::examine(report, connectors, config, &login, patience, !self.quick, opened).await
     }
 
     /// Autodiscover failed: a host whose certificate was refused is looked at more closely.

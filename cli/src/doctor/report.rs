@@ -60,6 +60,8 @@ impl Finding {
 pub struct Report {
     /// They.
     pub findings: Vec<Finding>,
+    /// Whether it was interrupted.
+    cut_short: bool,
 }
 
 /// As programs read it.
@@ -120,10 +122,13 @@ impl Report {
         self.note(check, "", Outcome::Skipped, why, Duration::ZERO);
     }
 
-    /// Everything that has not been looked at was not because of what failed.
-    pub fn skip_rest(&mut self) {
+    /// Everything that has not been looked at was not because of what failed, or because it was `interrupted`.
+    pub fn skip_rest(&mut self, interrupted: Option<&str>) {
         let failed = self.findings.iter().rev().find(|finding| finding.status() == "fail");
-        let why = failed.map_or_else(String::new, |finding| format!("after {} failed", finding.check.code()));
+        let after =
+            failed.map_or_else(String::new, |finding| format!("after {} failed", finding.check.code()));
+        self.cut_short = interrupted.is_some();
+        let why = interrupted.map_or(after, str::to_owned);
         for check in Check::ALL {
             if !self.findings.iter().any(|finding| finding.check == *check) {
                 self.skip(*check, why.clone());
@@ -161,7 +166,7 @@ impl Report {
             detail: redactor.clean(&finding.detail),
             ..finding.clone()
         });
-        Self { findings: findings.collect() }
+        Self { findings: findings.collect(), cut_short: self.cut_short }
     }
 
     /// For programs.
@@ -207,7 +212,7 @@ impl Report {
                 ));
             }
         }
-        text.push_str(if self.is_healthy() { "\n\nNothing fails." } else { "" });
+        text.push_str(if self.is_healthy() && !self.cut_short { "\n\nNothing fails." } else { "" });
         text
     }
 
