@@ -88,7 +88,7 @@ function shell(styles: string, body: string, images: boolean, paper: boolean): s
 <style>:root{color-scheme:${used};${paper ? "background:#fff" : "background:transparent"}}
 body{margin:0;padding:${paper ? "16px" : "2px 0"};font:15px/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
 img{max-width:100%;height:auto}img:not([src]){display:none}table{max-width:100%}
-pre{font:inherit;white-space:pre-wrap;margin:0}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:3px solid #8886}
+pre{font:inherit;white-space:pre-wrap;unicode-bidi:plaintext;margin:0}blockquote{margin:0 0 0 4px;padding-left:12px;border-left:3px solid #8886}
 a{color:light-dark(#1d4ed8,#8ab4ff)}</style>${styles}</head>${body}</html>`;
 }
 

@@ -127,6 +127,12 @@ test("it fits a phone", () =>
       await page.getByRole("button", { name: "Folders" }).click();
       await page.getByRole("treeitem", { name: "Sent Items" }).click();
       await page.getByRole("heading", { name: "Sent Items" }).waitFor();
+      // What is told of new mail fits, too, and can be followed.
+      const bob = await server.connect("bob");
+      await bob.compose({ to: "alice@example.com", subject: "Donaudampfschiff".repeat(9), text: "." }).send();
+      await bob.close();
+      const box = await page.getByRole("button", { name: "Read", exact: true }).boundingBox();
+      assert.ok(box && box.x + box.width <= 390, JSON.stringify(box));
       await page.getByRole("button", { name: "New mail" }).click();
       assert.ok((await wide()) <= 0);
     },
@@ -186,6 +192,32 @@ test("what strangers send does nothing, and loads nothing unless one asks for it
       await bob.close();
       tracker.close();
     }
+  }));
+
+test("what is written from right to left stands so", () =>
+  withPage(async (page) => {
+    const bob = await server.connect("bob");
+    const reader = await server.connect("alice");
+    await bob.compose({ to: "alice@example.com", subject: "שלום!", text: "שלום!\nHello!" }).send();
+    await arrival(reader, "שלום!");
+    await Promise.all([bob.close(), reader.close()]);
+    await enter(page, "Alice");
+    await line(page, /שלום/).click();
+    const text = inside(page).locator("pre");
+    await text.waitFor();
+    // Where a character stands.
+    const left = (place: ReturnType<typeof inside> | Page, selector: string, at: number) =>
+      place.locator(selector).evaluate((element, at) => {
+        const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()!;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect().left;
+      }, at);
+    for (const [place, selector] of [[inside(page), "pre"], [page, "article h1"], [page, "#list [aria-selected=true] .subject"]] as const) {
+      assert.ok((await left(place, selector, 4)) < (await left(place, selector, 0)), selector);
+    }
+    assert.ok((await left(inside(page), "pre", 6)) < (await left(inside(page), "pre", 11)));
   }));
 
 test("one writes by keyboard, and sees the answer arrive", () =>
