@@ -101,3 +101,24 @@ fn what_they_show_is_what_runs_here() -> Result<(), Box<dyn Error>> {
     stands_in(include_str!("../../server/README.md"), include_str!("readme.rs"));
     Ok(())
 }
+
+/// What Maven and Gradle are told to depend on is what the package is called.
+#[test]
+fn the_jar_is_called_as_it_is() {
+    let (readme, pom) =
+        (include_str!("../../bindings/kotlin/README.md"), include_str!("../../bindings/kotlin/pom.xml"));
+    let within = |text: &str, from: &str, to: &str| {
+        text.split_once(from)?.1.split_once(to).map(|(within, _)| within.to_owned())
+    };
+    let dependency = within(readme, "<dependency>", "</dependency>").unwrap();
+    for field in ["groupId", "artifactId", "version"] {
+        let of = |text: &str| within(text, &format!("<{field}>"), &format!("</{field}>")).unwrap();
+        assert_eq!(of(&dependency), of(pom), "{field}");
+    }
+    let jar = format!(
+        "libs/{}-{}.jar",
+        within(pom, "<artifactId>", "</").unwrap(),
+        within(pom, "<version>", "</").unwrap()
+    );
+    assert!(readme.contains(&jar), "{jar}");
+}
