@@ -238,7 +238,7 @@ macro_rules! records {
                 kind: RecipientKind,
                 /// The display name.
                 name: String,
-                /// The SMTP address where it is known, else its own form; to write to, also a name in the address book.
+                /// The SMTP address where it is known, else its own form (`[FAX:1234]`); to write to, also a name in the address book.
                 address: String,
             }
 
