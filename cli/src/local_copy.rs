@@ -226,22 +226,14 @@ impl LocalCopy {
         for folder in &batch.changed {
             put_folder(&work, folder).map_err(database)?;
         }
-        let mut messages = Vec::new();
+        let mut deleted = 0;
         for id in &batch.deleted {
-            let id = id.to_string();
-            let mut statement =
-                work.prepare_cached("SELECT id FROM message WHERE folder = ?").map_err(database)?;
-            let rows = statement.query_map([&id], |row| row.get::<_, String>(0)).map_err(database)?;
-            messages.extend(rows.collect::<rusqlite::Result<Vec<_>>>().map_err(database)?);
-            work.execute("DELETE FROM folder WHERE id = ?", [&id]).map_err(database)?;
-        }
-        for message in &messages {
-            erase(&work, message).map_err(database)?;
+            deleted += take_folder_away(&work, &id.to_string()).map_err(database)?;
         }
         work.execute("INSERT OR REPLACE INTO meta VALUES ('hierarchy', ?)", [&batch.state])
             .map_err(database)?;
         commit(work)?;
-        self.tally.deleted += messages.len() as u64;
+        self.tally.deleted += deleted;
         Ok((batch.changed.len(), batch.deleted.len()))
     }
 
@@ -448,6 +440,26 @@ fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> 
         folder.predecessors
     ])?;
     Ok(())
+}
+
+/// Deletes a folder and what the server had in it; answers how many messages. What was to be moved there stays where it
+/// is on the server, and what was written there waits for another folder.
+fn take_folder_away(work: &Connection, id: &str) -> rusqlite::Result<u64> {
+    let sql = "SELECT id FROM message WHERE folder = ?1 AND NOT EXISTS
+                   (SELECT 1 FROM change WHERE item = message.id AND kind IN ('create', 'move'))
+               UNION SELECT item FROM change WHERE kind = 'move' AND folder = ?1";
+    let mut statement = work.prepare_cached(sql)?;
+    let rows = statement.query_map([id], |row| row.get::<_, String>(0))?;
+    let mut deleted = 0;
+    for message in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        deleted += u64::from(erase(work, &message)?);
+    }
+    let sql = "UPDATE message
+               SET folder = (SELECT folder FROM change WHERE item = message.id AND kind = 'move')
+               WHERE folder = ? AND id IN (SELECT item FROM change WHERE kind = 'move')";
+    work.prepare_cached(sql)?.execute([id])?;
+    work.prepare_cached("DELETE FROM folder WHERE id = ?")?.execute([id])?;
+    Ok(deleted)
 }
 
 /// Deletes a message; answers whether it was there.

@@ -192,6 +192,60 @@ fn a_tree_of_many_folders_costs_few_exchanges() {
     assert_eq!(count(&copy, "SELECT count(*) FROM message WHERE subject IN ('New', 'Not yet')"), 2);
 }
 
+/// Somebody else deletes a folder while changes of what is in it, and of what is to be in it, wait.
+#[test]
+fn what_waits_for_a_folder_that_is_gone_is_neither_lost_nor_in_the_way() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let id = |sql: &str| -> String { open(&copy).query_row(sql, [], |row| row.get(0)).unwrap() };
+    let folder = id("SELECT id FROM folder WHERE name = '2026'");
+    let of = |folder: &str, offset: u32| {
+        id(&format!("SELECT id FROM message WHERE folder = '{folder}' ORDER BY id LIMIT 1 OFFSET {offset}"))
+    };
+    let inbox = id("SELECT id FROM folder WHERE name = 'Inbox'");
+    let (marked, deleted, changed, moved, other) =
+        (of(&folder, 0), of(&folder, 1), of(&folder, 2), of(&inbox, 0), of(&inbox, 1));
+    open(&copy)
+        .execute_batch(&format!(
+            "UPDATE message SET unread = 1 - unread WHERE id = '{marked}';
+             DELETE FROM message WHERE id = '{deleted}';
+             UPDATE message SET subject = 'Changed offline' WHERE id = '{changed}';
+             UPDATE message SET folder = '{folder}' WHERE id = '{moved}';
+             INSERT INTO message (folder, subject, text) VALUES ('{folder}', 'Written offline', 'Dear');
+             UPDATE message SET unread = 1 - unread WHERE id = '{other}';"
+        ))
+        .unwrap();
+    let unread = count(&copy, &format!("SELECT unread FROM message WHERE id = '{other}'"));
+    server.alice(&["rmdir", "Projects/2026", "--for-good"]).ok();
+
+    let kinds = || -> Vec<String> {
+        let db = open(&copy);
+        let mut statement = db.prepare("SELECT kind FROM change ORDER BY number").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    for policy in ["report", "mine", "both"] {
+        let ran = server.alice(&["sync", "--to", &copy, "--push", "--on-conflict", policy]);
+        assert!(ran.err.contains("3 changes are in conflict"), "{policy}: {ran:?}");
+        assert!(ran.out.contains("\"Written offline\", on the server it is gone"), "{policy}: {ran:?}");
+        assert_eq!(kinds(), ["change", "move", "create"], "{policy}");
+    }
+    // What does not need the folder is done, and the message that was to be moved is where the server has it.
+    let listed = server.alice(&["ls", "--limit", "500", "--json"]).json();
+    let line = listed["messages"].as_array().unwrap().iter().find(|line| line["id"] == json!(other));
+    assert_eq!(line.unwrap()["unread"], json!(unread == 1));
+    assert_eq!(id(&format!("SELECT folder FROM message WHERE id = '{moved}'")), inbox);
+
+    // What was written is put elsewhere; the rest is given up.
+    open(&copy).execute("UPDATE message SET folder = ? WHERE subject = 'Written offline'", [&inbox]).unwrap();
+    server.alice(&["sync", "--to", &copy, "--push", "--on-conflict", "server"]).ok();
+    assert_eq!(kinds(), [""; 0]);
+    let whole = server.directory.file("whole");
+    server.alice(&["sync", "--to", &whole]).ok();
+    assert_eq!(dump(&copy), dump(&whole));
+    assert_eq!(count(&whole, "SELECT count(*) FROM message WHERE subject = 'Written offline'"), 1);
+}
+
 /// SplitMix64: the same numbers from the same seed.
 struct Random(u64);
 

@@ -7,7 +7,7 @@
 use mapi_http::data::{FileTime, FolderId, MessageId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{LocalCopy, begin, commit, database};
+use super::{LocalCopy, begin, commit, database, erase};
 use crate::failure::Failure;
 
 /// Writes down what others than `mapi sync` do. A second change of the same kind is part of the first one.
@@ -377,10 +377,10 @@ impl LocalCopy {
         Ok((name, class, parent.parse().map_err(|_| damaged(&parent))?))
     }
 
-    /// Where the synchronisation of a folder goes on.
-    pub fn state(&self, folder: FolderId) -> Result<Vec<u8>, Failure> {
+    /// Where the synchronisation of a folder goes on; none when it is gone.
+    pub fn state(&self, folder: FolderId) -> Result<Option<Vec<u8>>, Failure> {
         let sql = "SELECT state FROM folder WHERE id = ?";
-        self.db.query_row(sql, [folder.to_string()], |row| row.get(0)).map_err(database)
+        self.db.query_row(sql, [folder.to_string()], |row| row.get(0)).optional().map_err(database)
     }
 
     /// A message that was made here.
@@ -419,6 +419,13 @@ impl LocalCopy {
     /// A change is on the server, or given up.
     pub fn settle(&mut self, number: i64) -> Result<(), Failure> {
         self.db.execute("DELETE FROM change WHERE number = ?", [number]).map(drop).map_err(database)
+    }
+
+    /// A message that was made here is given up.
+    pub fn discard(&mut self, id: &str) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        erase(&work, id).map_err(database)?;
+        commit(work)
     }
 
     /// The message of a change is gone on the server: what was written becomes a new message.

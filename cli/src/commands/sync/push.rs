@@ -189,6 +189,7 @@ impl Push<'_> {
     }
 
     async fn folder(&mut self, folder: FolderId, changes: Vec<Pending>) -> Result<(), Failure> {
+        let Some(state) = self.copy.state(folder)? else { return self.without_folder(&changes) };
         let (mut sent, mut local) = (Vec::new(), Vec::new());
         for change in changes {
             if let Some(made) = self.local(folder, &change).await? {
@@ -199,10 +200,12 @@ impl Push<'_> {
         if local.is_empty() {
             return Ok(());
         }
-        let upload = Upload::new(folder, local).since(&self.copy.state(folder)?)?;
-        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await? {
-            Answer::Uploaded(result) => result,
-            other => return Err(unexpected(other)),
+        let upload = Upload::new(folder, local).since(&state)?;
+        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await {
+            Ok(Answer::Uploaded(result)) => result,
+            Ok(other) => return Err(unexpected(other)),
+            Err(error) if error.code() == "not_found" => return self.without_folder(&sent),
+            Err(error) => return Err(error.into()),
         };
         for (change, item) in sent.iter().zip(result.items) {
             let subject = |server: mapi_http::mailbox::SyncedMessage| {
@@ -211,6 +214,24 @@ impl Push<'_> {
                 subject.and_then(|subject| subject.text).unwrap_or_default()
             };
             self.settle(change, item.outcome, item.server.map(subject), item.error)?;
+        }
+        Ok(())
+    }
+
+    /// Changes of messages whose folder the server does not have: what was written waits until somebody says where else it
+    /// is to be, unless the server's word counts.
+    fn without_folder(&mut self, changes: &[Pending]) -> Result<(), Failure> {
+        for change in changes {
+            let outcome = match (change.kind, self.policy) {
+                (Kind::Create, OnConflict::Server) => {
+                    self.copy.discard(&change.item)?;
+                    UploadOutcome::Superseded
+                }
+                (Kind::Change | Kind::Move, OnConflict::Server) => UploadOutcome::Superseded,
+                (Kind::Create | Kind::Change | Kind::Move, _) => UploadOutcome::Conflict,
+                _ => UploadOutcome::Gone,
+            };
+            self.settle(change, outcome, None, None)?;
         }
         Ok(())
     }
@@ -316,6 +337,10 @@ impl Push<'_> {
                 let failed = outcome == UploadOutcome::Failed;
                 let recipients = change.recipients.as_deref().map(described);
                 let mine = change.name.clone().or(change.text.clone()).or(change.html.clone()).or(recipients);
+                let mine = match change.kind {
+                    Kind::Create => self.copy.written(change.message()?)?.subject,
+                    _ => mine,
+                };
                 self.pushed.left.push(Left {
                     number: change.number,
                     kind: change.kind,
