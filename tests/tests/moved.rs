@@ -85,7 +85,12 @@ fn what_is_sent_says_by_entry_id_where_its_copy_goes() {
 }
 
 fn world() -> (World, usize) {
-    let mut world = World::with_config(1, Config { moved: true, demo: Some(1), ..Config::default() });
+    world_of(true)
+}
+
+/// The same mailboxes, before or after they were moved.
+fn world_of(moved: bool) -> (World, usize) {
+    let mut world = World::with_config(1, Config { moved, demo: Some(1), ..Config::default() });
     let alice = world.sign_in("alice");
     (world, alice)
 }
@@ -177,6 +182,25 @@ fn a_replica_is_asked_for_once() {
     let third = world.sign_in("alice");
     folders(&mut world, third);
     assert_eq!(exchanges_for_news(&mut world, third, sent, &sent_state), 1);
+}
+
+/// A state belongs to a mailbox, wherever that lies.
+#[test]
+fn states_hold_after_the_move() {
+    let (mut before, alice) = world_of(false);
+    let all = folders(&mut before, alice);
+    let inbox = in_role(&all, FolderRole::Inbox).unwrap();
+    let (messages, state) = synced(&mut before, alice, inbox, &[]);
+    assert!(!messages.is_empty());
+    let Ok(Answer::Synced(tree)) = before.run(alice, SyncHierarchy::new(LogonFolder::IpmSubtree)) else {
+        panic!("no folders")
+    };
+    let (mut after, alice) = world_of(true);
+    let (news, _) = synced(&mut after, alice, inbox, &state);
+    assert!(news.is_empty(), "{}", news.len());
+    let flow = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&tree.state).unwrap();
+    let Ok(Answer::Synced(tree)) = after.run(alice, flow) else { panic!("no folders") };
+    assert_eq!((tree.changed, tree.deleted), (0, 0));
 }
 
 #[test]

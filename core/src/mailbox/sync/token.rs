@@ -9,7 +9,7 @@ use crate::sync::{StateSet, SyncState};
 const VERSION: u8 = 1;
 /// Of one with an author, whose GUID stands behind the head.
 const WITH_AUTHOR: u8 = 2;
-/// Version, kind, folder, replica.
+/// Version, kind, folder, mailbox.
 const HEAD: usize = 1 + 1 + 8 + 16;
 
 /// What is synchronised.
@@ -67,10 +67,10 @@ impl Token {
             return refuse("it is one of messages where one of folders belongs, or the other way round");
         }
         let Some((folder, rest)) = rest.split_first_chunk::<8>() else { return refuse("it is too short") };
-        let replica = Guid(rest.first_chunk().copied().unwrap_or_default());
+        let mailbox = Guid(rest.first_chunk().copied().unwrap_or_default());
         let folder = FolderId(u64::from_le_bytes(*folder));
         match SyncState::from_bytes(state) {
-            Ok(state) => Ok(Self { kind, of: Some((folder, replica)), author, state }),
+            Ok(state) => Ok(Self { kind, of: Some((folder, mailbox)), author, state }),
             Err(error) => refuse(&error.to_string()),
         }
     }
@@ -92,9 +92,10 @@ impl Token {
         Ok(())
     }
 
-    /// Checks that it belongs to a folder, or makes it belong to it.
+    /// Checks that it belongs to a folder, or makes it belong to it: of the mailbox, which may be moved, and then has
+    /// another replica.
     fn belong(&mut self, folder: FolderId, logon: &LogonInfo) -> Result<(), Error> {
-        let of = (folder, logon.replica_guid);
+        let of = (folder, logon.mailbox_guid);
         match self.of {
             Some(own) if own != of => Err(Error::InvalidArgument(alloc::format!(
                 "the stored state belongs to folder {} of {} mailbox: begin anew with no state",
@@ -116,11 +117,11 @@ impl Token {
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let (folder, replica) = self.of.unwrap_or_default();
+        let (folder, mailbox) = self.of.unwrap_or_default();
         let mut out = Vec::with_capacity(HEAD + 80);
         out.extend([if self.author.is_some() { WITH_AUTHOR } else { VERSION }, self.kind as u8]);
         out.extend(folder.0.to_le_bytes());
-        out.extend(replica.0);
+        out.extend(mailbox.0);
         out.extend(self.author.iter().flat_map(|author| author.0));
         out.extend(self.state.to_bytes());
         out
@@ -147,13 +148,13 @@ impl<'de> serde::Deserialize<'de> for Token {
 mod tests {
     use super::*;
 
-    fn logon(replica: u8) -> LogonInfo {
+    fn logon(mailbox: u8) -> LogonInfo {
         LogonInfo {
             folder_ids: [FolderId::NONE; 13],
             special_folders: Default::default(),
-            mailbox_guid: Guid([9; 16]),
+            mailbox_guid: Guid([mailbox; 16]),
             replica_id: 1,
-            replica_guid: Guid([replica; 16]),
+            replica_guid: Guid([9; 16]),
             replicas: Vec::new(),
             display_name: String::new(),
             server: String::new(),
@@ -172,8 +173,8 @@ mod tests {
         let mut again = Token::from_bytes(Kind::Contents, &bytes).unwrap();
         assert_eq!(again.state, token.state);
         again.belong(FolderId(5), &logon(1)).unwrap();
-        for (folder, replica) in [(6, 1), (5, 2)] {
-            let error = again.clone().belong(FolderId(folder), &logon(replica)).unwrap_err();
+        for (folder, mailbox) in [(6, 1), (5, 2)] {
+            let error = again.clone().belong(FolderId(folder), &logon(mailbox)).unwrap_err();
             assert_eq!(error.code(), "invalid_argument");
         }
         assert!(Token::from_bytes(Kind::Hierarchy, &bytes).is_err());
