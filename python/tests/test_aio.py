@@ -248,6 +248,17 @@ def test_watching_beside_other_calls(server: Server) -> None:
     asyncio.run(asyncio.wait_for(go(), PATIENCE))
 
 
+def test_how_long_one_waits_for_a_change(server: Server) -> None:
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as alice, alice.watch() as events:
+            with pytest.raises(ValueError, match="seconds"):
+                await events.next(float("nan"))
+            await alice.compose(to="alice@example.com", subject="For ever", text=".").send()
+            assert await events.next(float("inf")) is not None
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
 def test_attachments_in_blocks(server: Server, tmp_path: Path) -> None:
     async def go() -> None:
         async with aio.connect(**server.account("alice")) as mailbox:

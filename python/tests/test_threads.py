@@ -56,6 +56,18 @@ def test_one_message_and_the_lines_of_a_list_are_watched(alice: Mailbox, bob: Ma
         alice.inbox.watch(line, lines=Filter())
 
 
+def test_how_long_one_waits_for_a_change(alice: Mailbox) -> None:
+    with alice.watch() as events:
+        wrong: Any
+        for wrong, error in ((float("nan"), ValueError), ("5", TypeError), (True, TypeError)):
+            with pytest.raises(error, match="seconds"):
+                events.next(wrong)
+        assert events.next(timeout=-1) is None
+        for long in (float("inf"), 1e300):
+            alice.compose(to="alice@example.com", subject="For ever", text=".").send()
+            assert events.next(timeout=long) is not None
+
+
 def test_a_watch_ends_for_the_thread_that_waits(alice: Mailbox) -> None:
     events = alice.watch()
     seen: list[list[Any]] = []

@@ -56,6 +56,7 @@ from mapi_http._shared import (
     ids,
     ordered,
     outgoing,
+    patience,
     place,
     settle,
     several,
@@ -1172,7 +1173,8 @@ class Watch(Iterator[Change]):
 
     def next(self, timeout: float | None = None) -> Change | None:
         """The next change; none when none came within so many seconds, or after `close`."""
-        part = None if self._closed else self._driver.next(self._operation, timeout)
+        longest = patience(timeout)
+        part = None if self._closed else self._driver.next(self._operation, longest)
         if isinstance(part, Change):
             return part
         if self._operation.ended and not self._closed:

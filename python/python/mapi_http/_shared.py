@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -44,6 +45,9 @@ PAGE = 50
 
 # What numbers of the protocol hold.
 _MOST = 2**32 - 1
+
+# Seconds that nobody lives to see, and that every clock holds.
+_FOR_EVER = 1e9
 
 
 def entropy() -> bytes:
@@ -329,6 +333,17 @@ def how_many(name: str, given: SupportsIndex, most: int | None = _MOST) -> int:
     if most is not None and number > most:
         raise InvalidArgument(f"{name} is {number}: it can be {most} at most")
     return number
+
+
+def patience(timeout: float | None) -> float | None:
+    """How many seconds somebody waits; none for ever."""
+    if timeout is None:
+        return None
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise TypeError(f"timeout is a number of seconds, not {timeout!r}")
+    if math.isnan(timeout):
+        raise InvalidArgument(f"timeout is {timeout}: give a number of seconds")
+    return None if timeout > _FOR_EVER else timeout
 
 
 def stored(state: bytes) -> bytes:

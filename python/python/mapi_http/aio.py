@@ -57,6 +57,7 @@ from mapi_http._shared import (
     ids,
     ordered,
     outgoing,
+    patience,
     place,
     settle,
     several,
@@ -1216,10 +1217,11 @@ class Watch(AsyncIterator[Change]):
 
     async def next(self, timeout: float | None = None) -> Change | None:
         """The next change; none when none came within so many seconds, or after `close`."""
+        longest = patience(timeout)
         if self._closed:
             return None
         operation = await self._begin()
-        part = await self._driver.next(operation, timeout)
+        part = await self._driver.next(operation, longest)
         if isinstance(part, Change):
             return part
         if operation.ended and not self._closed:
