@@ -14,6 +14,8 @@ export class Compose {
   #answers: { message: Message; all: boolean } | undefined;
   #forwards: Message | undefined;
   #files: File[] = [];
+  /** What stood in the lines before anybody wrote. */
+  #begun: Record<string, string> = {};
   #sending = false;
 
   constructor(mailbox: () => Mailbox) {
@@ -90,7 +92,8 @@ export class Compose {
   }
 
   get #written(): boolean {
-    return this.#dialog.open && (this.#text.value.trim() !== "" || this.#files.length > 0);
+    const changed = Object.entries(this.#begun).some(([name, value]) => this.#field(name).value !== value);
+    return this.#dialog.open && (changed || this.#text.value.trim() !== "" || this.#files.length > 0);
   }
 
   get #text(): HTMLTextAreaElement {
@@ -107,6 +110,7 @@ export class Compose {
     this.#answers = this.#forwards = undefined;
     $("#compose-original").hidden = true;
     this.#files = [];
+    this.#begun = values;
     this.#drawFiles();
     this.#error.hidden = true;
     $("#compose-attach").hidden = false;

@@ -304,6 +304,14 @@ test("what was written is thrown away only by who says so", () =>
     });
     await page.keyboard.press("c");
     const dialog = page.locator("#compose");
+    await dialog.getByLabel("Subject").fill("Lunch?");
+    await page.keyboard.press("Escape");
+    assert.ok(await dialog.isVisible());
+    await dialog.getByLabel("Subject").fill("");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    assert.deepEqual(asked.splice(0), ["confirm"]);
+    await page.keyboard.press("c");
     await dialog.getByLabel("Text").fill("Dear Bob");
     // Browsers close a dialog whose page does not let go of it.
     for (let times = 0; times < 4; times++) await page.keyboard.press("Escape");
