@@ -479,7 +479,11 @@ fn erase(work: &Connection, id: &str) -> rusqlite::Result<bool> {
 
 /// What to say of a database that fails.
 fn database(error: rusqlite::Error) -> Failure {
-    Failure::other(format!("the database of the copy failed: {error}"))
+    match error {
+        // It says itself what somebody wrote there.
+        rusqlite::Error::FromSqlConversionFailure(_, _, why) => Failure::other(why.to_string()),
+        error => Failure::other(format!("the database of the copy failed: {error}")),
+    }
 }
 
 /// The directory that a copy is in, for messages.

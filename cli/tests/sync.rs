@@ -246,6 +246,22 @@ fn what_waits_for_a_folder_that_is_gone_is_neither_lost_nor_in_the_way() {
     assert_eq!(count(&whole, "SELECT count(*) FROM message WHERE subject = 'Written offline'"), 1);
 }
 
+#[test]
+fn a_name_where_an_id_belongs_is_told() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    open(&copy).execute("INSERT INTO message (folder, subject) VALUES ('Drafts', 'Idea')", []).unwrap();
+    let number = count(&copy, "SELECT number FROM change");
+    let line = format!("line {number} of the table `change`");
+    server.alice(&["sync", "--to", &copy, "--push"]).fails(1, &[&line, "\"Drafts\""]);
+    open(&copy)
+        .execute_batch("UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Drafts') WHERE folder = 'Drafts'")
+        .unwrap();
+    server.alice(&["sync", "--to", &copy, "--push"]).ok();
+    assert_eq!(count(&copy, "SELECT count(*) FROM message WHERE subject = 'Idea' AND id NOT LIKE 'new%'"), 1);
+}
+
 /// SplitMix64: the same numbers from the same seed.
 struct Random(u64);
 

@@ -236,9 +236,14 @@ pub struct LocalRecipient {
 
 impl Pending {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let number: i64 = row.get(0)?;
         let wrong = |column| {
-            let why = "the change names no id of the mailbox".into();
-            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why)
+            let value: String = row.get(column).unwrap_or_default();
+            let why = format!(
+                "line {number} of the table `change` has {value:?} where the id of a folder or the like belongs: \
+                 correct or delete what it is about"
+            );
+            rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why.into())
         };
         let id = |column: usize| -> rusqlite::Result<Option<FolderId>> {
             let text: Option<String> = row.get(column)?;
@@ -247,7 +252,7 @@ impl Pending {
         let kind: String = row.get(1)?;
         let kind = Kind::ALL.iter().find(|(_, name)| *name == kind).map(|(kind, _)| *kind);
         Ok(Self {
-            number: row.get(0)?,
+            number,
             kind: kind.ok_or_else(|| wrong(1))?,
             item: row.get(2)?,
             folder: id(3)?.unwrap_or_default(),
