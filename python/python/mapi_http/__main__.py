@@ -172,9 +172,11 @@ def _print_json(what: object) -> None:
 
 
 def _parts(value: Any) -> object:
-    """What a record is made of."""
+    """What a record is made of, as `mapi --json` has it."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, bytes):
+        return list(value)
     return {name: getattr(value, name) for name in value.__match_args__}
 
 
