@@ -12,7 +12,7 @@ use mapi_http::mailbox::{
     Session, SetProperties, SyncContents, SyncHierarchy, Watch,
 };
 use mapi_http::session::{Credentials, Error, Event, LogonFolder, Output, Ticket, Time, Transmit};
-use mapi_http_server::{Accepted, Mischief, Server};
+use mapi_http_server::{Accepted, Config, Mischief, Server};
 use mapi_http_tests::simulation::{World, as_received};
 
 fn credentials() -> Credentials {
@@ -576,4 +576,42 @@ fn damage_is_noticed_wherever_it_is() {
     let old = [b"MAPI\x01".as_slice(), &bytes[5..]].concat();
     let error = Session::resume(&old, credentials(), [9; 32]).err().unwrap();
     assert!(error.to_string().contains("another version"), "{error}");
+}
+
+/// A mailbox that was made anew has other folders than those that are remembered. What shares the Execute with the logon
+/// asked for those.
+#[test]
+fn a_mailbox_that_is_another_one_than_remembered_is_asked_again() {
+    let mut before = World::new(1);
+    let alice = before.sign_in("alice");
+    before.run(alice, ListFolders::all()).unwrap();
+    let remembered = before.clients[alice].session.suspend_without_cookies();
+
+    // Somebody else has the ids that hers had.
+    let aaron = World::person("aaron");
+    let mut world = World::with_config(1, Config { users: vec![aaron], ..Config::default() });
+    let bob = world.sign_in("bob");
+    world.run(bob, Send::new(Outgoing::new("Now").to("alice@example.com"))).unwrap();
+    let listed = |world: &mut World, session: &[u8]| {
+        let client = world.resume("alice", session).unwrap();
+        let Answer::Page(page) = world.run(client, ListMessages::newest(LogonFolder::Inbox, 10)).unwrap()
+        else {
+            panic!("a page")
+        };
+        let subjects: Vec<_> = page.messages.into_iter().map(|message| message.subject).collect();
+        assert_eq!(subjects, ["Now"]);
+        client
+    };
+    let client = listed(&mut world, &remembered);
+    // Now it is known.
+    let bytes = world.clients[client].session.suspend_without_cookies();
+    let client = listed(&mut world, &bytes);
+    assert_eq!(world.clients[client].records.len(), 2);
+
+    let client = world.resume("alice", &remembered).unwrap();
+    let Answer::Synced(summary) = world.run(client, SyncHierarchy::new(LogonFolder::IpmSubtree)).unwrap()
+    else {
+        panic!("a summary")
+    };
+    assert!(summary.changed > 10, "{}", summary.changed);
 }

@@ -38,6 +38,8 @@ struct Dealt {
     busy: bool,
     /// This share is the first one: it had all the room there is.
     is_first: bool,
+    /// What was asked for was of another logon than it turned out to be.
+    was_of_another: bool,
     /// Bytes of the first payload.
     bytes: usize,
 }
@@ -101,6 +103,7 @@ impl<F: Flow> Session<F> {
         if complete && undecoded.is_none() {
             replies.extend(asked.map(|_| None));
         }
+        let remembered = self.logon.as_ref().map(LogonInfo::identity);
         if shared.logon
             && shared.epoch == self.epoch
             && let Some(error) = self.logged_on(&replies, &answer.handles)
@@ -111,6 +114,8 @@ impl<F: Flow> Session<F> {
             }
             return Ok(());
         }
+        let was_of_another =
+            remembered.is_some() && self.logon.as_ref().map(LogonInfo::identity) != remembered;
         if self.logon.is_none() && backoff.is_none() {
             let error = match &undecoded {
                 Some(source) => Error::Protocol { request: "Execute", source: source.clone() },
@@ -136,8 +141,13 @@ impl<F: Flow> Session<F> {
             self.events_pending = false;
             self.wait_not_before = self.wait_not_before.max(Some(self.now.plus(NOTHING_PENDING)));
         }
-        let mut dealt =
-            Dealt { epoch: shared.epoch, busy: backoff.is_some(), is_first: false, bytes: first.data.len() };
+        let mut dealt = Dealt {
+            epoch: shared.epoch,
+            busy: backoff.is_some(),
+            is_first: false,
+            was_of_another,
+            bytes: first.data.len(),
+        };
         if complete && undecoded.is_none() {
             self.learn_sizes(&shared.parts, first.data.len());
         }
@@ -281,6 +291,10 @@ impl<F: Flow> Session<F> {
             self.release_all(&opened);
             return;
         };
+        if dealt.was_of_another && waiting.chain.may_repeat() {
+            running.needs = Needs::Step(running.lost());
+            return self.release_all(&opened);
+        }
         for (index, reply) in own.iter().enumerate().take(too_large.unwrap_or(own.len())) {
             let code = reply.as_ref().map(|reply| reply.return_value);
             if denied::IS_ASKED && code == Some(ErrorCode::ACCESS_DENIED) {

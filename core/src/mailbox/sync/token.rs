@@ -93,15 +93,17 @@ impl Token {
     }
 
     /// Checks that it belongs to a folder, or makes it belong to it: of the mailbox, which may be moved, and then has
-    /// another replica.
+    /// another replica. One that says nothing yet may have begun with a folder that was remembered wrongly.
     fn belong(&mut self, folder: FolderId, logon: &LogonInfo) -> Result<(), Error> {
         let of = (folder, logon.mailbox_guid);
         match self.of {
-            Some(own) if own != of => Err(Error::InvalidArgument(alloc::format!(
-                "the stored state belongs to folder {} of {} mailbox: begin anew with no state",
-                own.0,
-                if own.1 == of.1 { "this" } else { "another" },
-            ))),
+            Some(own) if own != of && self.state != SyncState::new() => {
+                Err(Error::InvalidArgument(alloc::format!(
+                    "the stored state belongs to folder {} of {} mailbox: begin anew with no state",
+                    own.0,
+                    if own.1 == of.1 { "this" } else { "another" },
+                )))
+            }
             _ => {
                 self.of = Some(of);
                 Ok(())
