@@ -9,7 +9,7 @@ const CUSTOM = 0;
 const IMPORTS = 2;
 const CODE = 10;
 const FUNCTIONS = 1;
-const WINDOW = 30_000;
+const WINDOW = 28_000;
 // Bytes that are worth finding again.
 const REPEATED = 6;
 

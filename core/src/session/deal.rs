@@ -103,19 +103,19 @@ impl<F: Flow> Session<F> {
         if complete && undecoded.is_none() {
             replies.extend(asked.map(|_| None));
         }
-        let remembered = self.logon.as_ref().map(LogonInfo::identity);
-        if shared.logon
-            && shared.epoch == self.epoch
-            && let Some(error) = self.logged_on(&replies, &answer.handles)
-        {
-            self.fail_waiting(crate::http::Endpoint::Mailbox, &error);
-            for part in shared.parts {
-                self.finish(part.ticket, Err(error.clone()));
+        let mut was_of_another = false;
+        if shared.logon && shared.epoch == self.epoch {
+            match self.logged_on(&replies, &answer.handles) {
+                Ok(is_another) => was_of_another = is_another,
+                Err(error) => {
+                    self.fail_waiting(crate::http::Endpoint::Mailbox, &error);
+                    for part in shared.parts {
+                        self.finish(part.ticket, Err(error.clone()));
+                    }
+                    return Ok(());
+                }
             }
-            return Ok(());
         }
-        let was_of_another =
-            remembered.is_some() && self.logon.as_ref().map(LogonInfo::identity) != remembered;
         if self.logon.is_none() && backoff.is_none() {
             let error = match &undecoded {
                 Some(source) => Error::Protocol { request: "Execute", source: source.clone() },
@@ -205,20 +205,20 @@ impl<F: Flow> Session<F> {
         replies
     }
 
-    /// Takes the logon's answer; an error when there is no logon.
-    fn logged_on(&mut self, replies: &[Option<Reply>], handles: &[u32]) -> Option<Error> {
-        let reply = replies.first().and_then(Option::as_ref)?;
+    /// Takes the logon's answer, when it came; answers whether it is another logon than was remembered.
+    fn logged_on(&mut self, replies: &[Option<Reply>], handles: &[u32]) -> Result<bool, Error> {
+        let Some(reply) = replies.first().and_then(Option::as_ref) else { return Ok(false) };
         let code = reply.return_value;
         if matches!(code, ErrorCode::LOGIN_PERMISSION | ErrorCode::ACCESS_DENIED) {
             let (what, folder, name, right) = ("Logon", None, None, MemberRights::empty());
-            return Some(Error::AccessDenied { what, code, folder, name, right });
-        }
-        if code.is_error() {
-            return Some(Error::Server { what: "Logon", code });
+            return Err(Error::AccessDenied { what, code, folder, name, right });
         }
         let ReplyBody::Logon(answer) = &reply.body else {
-            return Some(Error::Server { what: "Logon", code: reply.return_value });
+            return Err(Error::Server { what: "Logon", code });
         };
+        if code.is_error() {
+            return Err(Error::Server { what: "Logon", code });
+        }
         self.logon_handle = handles.first().copied().filter(|handle| *handle != NO_HANDLE);
         let (folder_ids, mailbox_guid, repl_id, repl_guid, owner) = match &answer.store {
             LogonStore::Private { folder_ids, response_flags, mailbox_guid, repl_id, repl_guid, .. } => {
@@ -228,7 +228,7 @@ impl<F: Flow> Session<F> {
             LogonStore::Public { folder_ids, repl_id, repl_guid, .. } => {
                 (public(folder_ids), repl_guid, repl_id, repl_guid, false)
             }
-            LogonStore::Redirect { .. } => return None,
+            LogonStore::Redirect { .. } => return Ok(false),
         };
         // The same mailbox as before: what was learned of it holds.
         let before = self.logon.take();
@@ -236,6 +236,8 @@ impl<F: Flow> Session<F> {
         if before.as_ref().is_some_and(|before| !is_same(before)) {
             self.names.clear();
         }
+        let holds = |it: &LogonInfo| is_same(it) && it.replica_id == *repl_id && it.folder_ids == folder_ids;
+        let is_another = before.as_ref().is_some_and(|before| !holds(before));
         let before = before.filter(is_same);
         if let Some(Reply { body: ReplyBody::GetPropertyIdsFromNames(answer), .. }) =
             replies.get(1).and_then(Option::as_ref)
@@ -260,7 +262,7 @@ impl<F: Flow> Session<F> {
             clock_ahead: self.clock_ahead,
             places,
         });
-        None
+        Ok(is_another)
     }
 
     /// Gives a flow its answers, or sends again what the server did not get to.

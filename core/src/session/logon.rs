@@ -101,11 +101,6 @@ impl LogonInfo {
         self.folder_ids.get(folder as usize).copied().unwrap_or_default()
     }
 
-    /// What ids that are remembered depend on.
-    pub(super) fn identity(&self) -> ([FolderId; 13], Guid, u16, Guid) {
-        (self.folder_ids, self.mailbox_guid, self.replica_id, self.replica_guid)
-    }
-
     /// The GUID of a replica, if it is known.
     pub fn replica_guid_of(&self, replica_id: u16) -> Option<Guid> {
         self.known_replicas().find(|(known, _)| *known == replica_id).map(|(_, guid)| guid)
