@@ -31,9 +31,12 @@ impl Interruption {
     }
 }
 
-/// Ends when somebody wants the program to end.
-pub(crate) async fn interrupted() {
-    Signals::new().next().await;
+/// Ends when somebody wants the program to end, from now on: whoever reads that it runs may want so at once.
+pub(crate) fn interrupted() -> impl Future<Output = ()> {
+    let mut signals = Signals::new();
+    async move {
+        signals.next().await;
+    }
 }
 
 /// Ends the program as the signal would have: the shell ends the loop that it runs in, too.

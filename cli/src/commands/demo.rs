@@ -202,6 +202,7 @@ impl Demo {
         let started = Started::new(&server);
         let bob = started.users.iter().find(|user| user.address.starts_with("bob@"));
         let bob = bob.ok_or_else(|| Failure::other("the demo has too few people"))?;
+        let interrupted = interrupted();
         out.print(&started, |started| {
             format!(
                 "The webmail page is at {}/\n\nSign in as Alice, and write to Bob: he answers. Ctrl-C ends it.",
@@ -210,7 +211,7 @@ impl Demo {
         });
         tokio::select! {
             ended = answer_mail(bob) => ended?,
-            () = interrupted() => {}
+            () = interrupted => {}
         }
         server.stop();
         Ok(())

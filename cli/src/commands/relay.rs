@@ -100,10 +100,11 @@ impl RelayCommand {
             Settings { upstream, origins, hosts, tls, pages, rate: self.rate, trace: account.trace };
         let relay =
             Relay::new(settings, connector).ok_or_else(|| Failure::usage("--upstream names no server"))?;
+        let interrupted = interrupted();
         out.print(&started, |started| greeting(started, &self.allow_origin));
         tokio::select! {
             () = relay.serve(listener, acceptor) => {}
-            () = interrupted() => {}
+            () = interrupted => {}
         }
         Ok(())
     }

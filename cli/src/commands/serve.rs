@@ -190,8 +190,9 @@ impl Serve {
         if let (Some(path), Some(pem)) = (&self.tls, server.certificate_pem()) {
             std::fs::write(path, pem).map_err(|error| Failure::file(path, &error))?;
         }
+        let interrupted = interrupted();
         out.print(&Started::new(&server), |started| greeting(started, web, self.tls.as_deref()));
-        interrupted().await;
+        interrupted.await;
         server.stop();
         Ok(())
     }
