@@ -199,18 +199,7 @@ impl LocalCopy {
     pub fn folders(&self) -> Result<Vec<LocalFolder>, Failure> {
         let sql = "SELECT id, name, state FROM folder WHERE is_search = 0
                    AND NOT EXISTS (SELECT 1 FROM change WHERE item = folder.id AND kind = 'createFolder') ORDER BY id";
-        let mut statement = self.db.prepare(sql).map_err(database)?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
-        });
-        let mut folders = Vec::new();
-        for row in rows.map_err(database)? {
-            let (id, name, state) = row.map_err(database)?;
-            let id =
-                id.parse().map_err(|_| Failure::other(format!("the copy is damaged: {id:?} is no id")))?;
-            folders.push(LocalFolder { id, name, state });
-        }
-        Ok(folders)
+        local_folders(&self.db, sql, [])
     }
 
     /// Whether the copy has a folder.
@@ -343,6 +332,25 @@ impl LocalCopy {
     }
 }
 
+/// The folders of a query: id, name and state of each.
+fn local_folders(
+    db: &Connection,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+) -> Result<Vec<LocalFolder>, Failure> {
+    let mut statement = db.prepare(sql).map_err(database)?;
+    let rows = statement.query_map(parameters, |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?))
+    });
+    let mut folders = Vec::new();
+    for row in rows.map_err(database)? {
+        let (id, name, state) = row.map_err(database)?;
+        let id = id.parse().map_err(|_| Failure::other(format!("the copy is damaged: {id:?} is no id")))?;
+        folders.push(LocalFolder { id, name, state });
+    }
+    Ok(folders)
+}
+
 /// The large values of a message that have come.
 fn values_of(
     message: MessageId,
@@ -459,6 +467,7 @@ fn take_folder_away(work: &Connection, id: &str) -> rusqlite::Result<u64> {
                WHERE folder = ? AND id IN (SELECT item FROM change WHERE kind = 'move')";
     work.prepare_cached(sql)?.execute([id])?;
     work.prepare_cached("DELETE FROM folder WHERE id = ?")?.execute([id])?;
+    work.prepare_cached("DELETE FROM deleted WHERE id = ?")?.execute([id])?;
     Ok(deleted)
 }
 

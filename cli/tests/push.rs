@@ -323,3 +323,133 @@ fn recipients_of_messages_that_are_there_are_changed() {
                 WHERE folder.name = 'Archive' AND recipient.address = 'somebody@example.org'";
     assert_eq!(copy.count(anew), 1);
 }
+
+impl Copy {
+    /// A folder beside the inbox, and one in it, with a draft in each, on the server and here.
+    fn with_travels(&self) {
+        self.sql(
+            "INSERT INTO folder (parent, name) SELECT parent, 'Travels' FROM folder WHERE name = 'Inbox';
+             INSERT INTO folder (parent, name) SELECT id, 'Rome' FROM folder WHERE name = 'Travels';
+             INSERT INTO message (folder, subject) SELECT id, 'Plans' FROM folder WHERE name = 'Travels';
+             INSERT INTO message (folder, subject) SELECT id, 'Hotel' FROM folder WHERE name = 'Rome'",
+        );
+        assert_eq!(self.pushed(&[])["done"], 4);
+    }
+}
+
+#[test]
+fn what_is_moved_out_of_a_folder_does_not_go_with_it() {
+    let copy = Copy::new();
+    copy.with_travels();
+    copy.sql(
+        "UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE subject IN ('Plans', 'Hotel');
+         DELETE FROM folder WHERE name = 'Travels'",
+    );
+    assert_eq!(copy.pushed(&[]), json!({ "done": 3, "overwritten": 0, "given_up": 0, "left": [] }));
+    let mut archive = copy.listed("archive");
+    archive.sort();
+    assert_eq!(archive, ["Hotel", "Plans"]);
+    let folders = copy.server.alice(&["folders", "--json"]).ok();
+    assert!(!folders.contains("Travels") && !folders.contains("Rome"), "{folders}");
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn a_folder_is_not_deleted_with_what_nobody_saw_here() {
+    let copy = Copy::new();
+    copy.with_travels();
+    let draft = copy.id(DRAFT);
+    let into = |folder| ["cp", "--folder", "drafts", "--to", folder, &draft];
+    let folders = "SELECT count(*) FROM folder WHERE name IN ('Travels', 'Rome')";
+    let renamed = "UPDATE folder SET name = 'Roma', parent = (SELECT parent FROM folder WHERE name = 'Inbox')
+                   WHERE name = 'Rome'; DELETE FROM folder WHERE name = 'Roma'";
+    let elsewhere: [(&[&str], u64, &str); 4] = [
+        (&into("Travels"), 1, ""),
+        (&into("Travels/Rome"), 1, "UPDATE folder SET name = 'Roma' WHERE name = 'Rome'"),
+        (&into("Travels/Rome"), 1, renamed),
+        (&["mkdir", "Travels/Paris"], 1, "UPDATE folder SET name = 'Trips' WHERE name = 'Travels'"),
+    ];
+    for (elsewhere, unseen, before) in elsewhere {
+        copy.sql(before);
+        copy.sql("DELETE FROM folder WHERE name IN ('Travels', 'Trips')");
+        assert_eq!(copy.count(folders), 0);
+        copy.server.alice(elsewhere).ok();
+        for _ in 0..2 {
+            let waits = copy.push(&[]);
+            assert!(waits.err.contains("conflict") && waits.err.contains("--on-conflict"), "{waits:?}");
+            let report: Value = serde_json::from_str(&waits.out).unwrap();
+            let left = &report["pushed"]["left"][0];
+            assert_eq!(
+                (&left["kind"], &left["unseen"]),
+                (&json!("deleteFolder"), &json!(unseen)),
+                "{report}"
+            );
+            assert!(copy.server.alice(&["folders", "--json"]).ok().contains("Travels"), "{elsewhere:?}");
+        }
+        copy.pushed(&["--on-conflict", "server"]);
+        assert_eq!(copy.count(folders), 2);
+        copy.is_the_mailbox();
+    }
+    copy.sql("DELETE FROM folder WHERE name = 'Travels'");
+    copy.server.alice(&into("Travels/Rome")).ok();
+    let pushed = copy.pushed(&["--on-conflict", "mine"]);
+    assert_eq!((&pushed["done"], &pushed["overwritten"]), (&json!(1), &json!(1)));
+    assert!(!copy.server.alice(&["folders", "--json"]).ok().contains("Travels"));
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn what_lay_in_a_deleted_folder_only_here_goes_or_stays_where_it_is_on_the_server() {
+    let copy = Copy::new();
+    copy.with_travels();
+    // Into the folder come a message, a folder with one, and something new; then it goes.
+    copy.sql(
+        "INSERT INTO folder (parent, name) SELECT parent, 'Paris' FROM folder WHERE name = 'Travels';
+         INSERT INTO message (folder, subject) SELECT id, 'Museum' FROM folder WHERE name = 'Paris'",
+    );
+    copy.pushed(&[]);
+    copy.sql(&format!(
+        "UPDATE folder SET parent = (SELECT id FROM folder WHERE name = 'Travels') WHERE name = 'Paris';
+         UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Travels') WHERE subject = '{DRAFT}';
+         INSERT INTO folder (parent, name) SELECT id, 'Oslo' FROM folder WHERE name = 'Travels';
+         INSERT INTO message (folder, subject) SELECT id, 'Fjord' FROM folder WHERE name = 'Oslo';
+         UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Oslo') WHERE subject = 'Hotel';
+         DELETE FROM folder WHERE name = 'Travels'"
+    ));
+    assert_eq!(
+        copy.count("SELECT count(*) FROM folder WHERE name IN ('Travels', 'Rome', 'Paris', 'Oslo')"),
+        0
+    );
+    assert_eq!(copy.pushed(&[])["left"], json!([]));
+    let folders = copy.server.alice(&["folders", "--json"]).ok();
+    assert!(["Travels", "Rome", "Paris", "Oslo"].iter().all(|name| !folders.contains(name)), "{folders}");
+    assert!(!copy.listed("drafts").contains(&DRAFT.into()));
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn what_may_not_be_deleted_comes_back() {
+    let copy = Copy::new();
+    copy.sql("DELETE FROM folder WHERE name = 'Inbox'");
+    let refused = copy.push(&[]);
+    assert!(refused.code() != 0 && refused.err.contains("failed"), "{refused:?}");
+    let report: Value = serde_json::from_str(&refused.out).unwrap();
+    assert!(report["pushed"]["left"][0]["error"].is_string() && report["waiting"] == 0, "{report}");
+    copy.is_the_mailbox();
+
+    // Alice may read carol's inbox.
+    let carols = copy.server.directory.file("carols");
+    let sync = ["--mailbox", "carol@example.com", "sync", "--to", &carols, "--json"];
+    copy.server.alice(&sync).ok();
+    let db = Connection::open(Path::new(&carols).join("mailbox.sqlite")).unwrap();
+    assert!(db.execute("DELETE FROM message", []).unwrap() > 1);
+    drop(db);
+    let refused = copy.server.alice(&[&sync[..], &["--push"]].concat());
+    assert!(refused.code() != 0 && refused.err.contains("failed"), "{refused:?}");
+    let report: Value = serde_json::from_str(&refused.out).unwrap_or_else(|_| panic!("{refused:?}"));
+    assert_eq!(report["waiting"], 0, "{report}");
+    let whole = copy.server.directory.file("whole");
+    let _ = std::fs::remove_dir_all(&whole);
+    copy.server.alice(&["--mailbox", "carol@example.com", "sync", "--to", &whole]).ok();
+    assert_eq!(common::dump(&carols), common::dump(&whole));
+}

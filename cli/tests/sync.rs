@@ -354,7 +354,7 @@ fn stored(directory: &str) -> HashSet<Version> {
 }
 
 /// What somebody does in a copy by SQL, when there is something in it; answers the subject of a new message.
-fn write_offline(directory: &str, random: &mut Random, round: u64) -> Option<String> {
+fn write_offline(directory: &str, random: &mut Random, round: u64, fetched: &mut Fetched) -> Option<String> {
     if !Path::new(directory).join("mailbox.sqlite").exists() {
         return None;
     }
@@ -375,13 +375,25 @@ fn write_offline(directory: &str, random: &mut Random, round: u64) -> Option<Str
     let subject = format!("Offline {round}");
     const RENAME: &str =
         "UPDATE folder SET name = ?1 WHERE id = (SELECT min(id) FROM folder WHERE parent = ?2)";
-    match random.below(7) {
+    const ANY: &str = "(SELECT folder.id FROM folder JOIN folder AS around ON folder.parent = around.id
+                        WHERE around.name IN ('Inbox', 'Projects') ORDER BY folder.name LIMIT 1)";
+    match random.below(8) {
         0 => db.execute("UPDATE message SET unread = 1 - unread WHERE id = ?", [&letter]),
         1 => db.execute("DELETE FROM message WHERE id = ?", [&letter]),
         2 => db.execute("UPDATE message SET folder = ? WHERE id = ?", [&archive, &letter]),
         3 => db.execute("UPDATE message SET subject = ? WHERE id = ?", [&format!("Mine {round}"), &draft]),
         4 => db.execute("INSERT INTO folder (parent, name) VALUES (?, ?)", [&inbox, &subject]),
         5 => db.execute(RENAME, [&subject, &inbox]),
+        6 => {
+            // Should the server's version win, the folder comes back, and what is in it comes again.
+            let within = format!("SELECT id FROM message WHERE folder = {ANY}");
+            let mut statement = db.prepare(&within).unwrap();
+            let gone = statement.query_map([], |row| row.get(0)).unwrap();
+            let gone: HashSet<String> = gone.map(Result::unwrap).collect();
+            fetched.stored.retain(|(id, _)| !gone.contains(id));
+            db.execute(&format!("DELETE FROM log WHERE id IN ({within})"), []).unwrap();
+            db.execute(&format!("DELETE FROM folder WHERE id = {ANY}"), [])
+        }
         _ => {
             db.execute("INSERT INTO message (folder, subject) VALUES (?, ?)", [&drafts, &subject]).unwrap();
             return Some(subject);
@@ -394,19 +406,22 @@ fn write_offline(directory: &str, random: &mut Random, round: u64) -> Option<Str
 /// What other clients do to the mailbox meanwhile.
 fn meanwhile(server: &Server, random: &mut Random, round: u64) -> Child {
     let subject = format!("Round {round}");
-    let mut other = match random.below(2) {
+    let message = |folder| {
+        let listed = server.alice(&["ls", folder, "--limit", "50", "--json"]);
+        let listed = serde_json::from_str::<Value>(&listed.out).unwrap_or_default();
+        let lines = listed["messages"].as_array().cloned().unwrap_or_default();
+        // What is written offline stays as it is: so it can be counted.
+        let one = lines.iter().find(|line| !line["subject"].as_str().unwrap_or("").starts_with("Offline"));
+        one.and_then(|line| line["id"].as_str()).unwrap_or("1").to_owned()
+    };
+    let mut other = match random.below(3) {
         0 => server
             .command("bob", &["send", "--to", "alice@example.com", "--subject", &subject, "--text", "x"]),
+        // Into a folder that may be deleted offline.
+        1 => server.command("alice", &["cp", &message("inbox"), "--to", "Projects/2026"]),
         _ => {
             let set = format!("PidTagSubject=Theirs {round}");
-            let id = server.alice(&["ls", "drafts", "--limit", "50", "--json"]);
-            let id = serde_json::from_str::<Value>(&id.out).unwrap_or_default();
-            let lines = id["messages"].as_array().cloned().unwrap_or_default();
-            // What is written offline stays as it is: so it can be counted.
-            let one =
-                lines.iter().find(|line| !line["subject"].as_str().unwrap_or("").starts_with("Offline"));
-            let id = one.and_then(|line| line["id"].as_str()).unwrap_or("1").to_owned();
-            server.command("alice", &["props", "--folder", "drafts", "--set", &set, &id])
+            server.command("alice", &["props", "--folder", "drafts", "--set", &set, &message("drafts")])
         }
     };
     other.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
@@ -428,7 +443,7 @@ fn killed(options: &[&str], offset: u64) {
     // Microseconds within which it is killed: about as long as it takes, which each machine knows for itself.
     let mut span = 200_000;
     for round in 0..rounds {
-        written.extend(write_offline(&copy, &mut random, round));
+        written.extend(write_offline(&copy, &mut random, round, &mut fetched));
         let policy = ["mine", "both", "server"][random.below(3) as usize];
         let mut sync =
             server.command("alice", &["sync", "--to", &copy, "--push", "--on-conflict", policy, "--trace"]);

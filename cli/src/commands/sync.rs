@@ -91,6 +91,17 @@ enum Event {
     Ended(Result<Answer, Error>),
 }
 
+/// In which order changes are uploaded.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// New folders, names and places of folders.
+    Folders,
+    /// All of messages.
+    Messages,
+    /// Folders that go.
+    Deletions,
+}
+
 /// Which synchronisation it comes from; none is that of the folders.
 type Source = Option<FolderId>;
 
@@ -108,9 +119,9 @@ impl Sync {
         let (conflicts, failed): (Vec<_>, Vec<_>) = left.partition(|left| left.is_conflict());
         match (conflicts.len(), failed.len()) {
             (0, 0) => Ok(()),
-            (0, failed) => {
-                Err(Failure::other(format!("{failed} changes failed, and wait in the table `change`")))
-            }
+            (0, failed) => Err(Failure::other(format!(
+                "{failed} changes failed; what waits of them is in the table `change`"
+            ))),
             (conflicts, _) => Err(Failure {
                 code: "conflict".into(),
                 ..Failure::other(format!(
@@ -120,8 +131,8 @@ impl Sync {
         }
     }
 
-    /// What is new comes first: so it is known what is in conflict. Then changes go, folders before what is in them, and come
-    /// back as the server has them.
+    /// What is new comes first: so it is known what is in conflict. Then changes go, folders before what is in them and gone
+    /// after it, and come back as the server has them.
     async fn both_ways(
         &self,
         mailbox: &Mailbox,
@@ -133,11 +144,16 @@ impl Sync {
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
             copy.begin_push()?;
-            for folders in [true, false] {
+            for step in [Step::Folders, Step::Messages, Step::Deletions] {
                 loop {
                     let policy = self.on_conflict;
                     let mut push = Push { mailbox, copy, policy, pushed: &mut pushed };
-                    if !(if folders { push.folders().await? } else { push.messages().await? }) {
+                    let any = match step {
+                        Step::Folders => push.folders().await?,
+                        Step::Messages => push.messages().await?,
+                        Step::Deletions => push.deletions().await?,
+                    };
+                    if !any {
                         break;
                     }
                     let again = self.sync(mailbox, copy, out, trace).await?;

@@ -7,7 +7,7 @@
 use mapi_http::data::{FileTime, FolderId, MessageId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{LocalCopy, begin, commit, database, erase};
+use super::{LocalCopy, LocalFolder, begin, commit, database, erase, local_folders};
 use crate::failure::Failure;
 
 /// Writes down what others than `mapi sync` do. A second change of the same kind is part of the first one.
@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS change (
     -- When, as a FILETIME.
     made INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2305813.5) * 864000000000 AS INTEGER)),
     name TEXT,
+    -- What a folder was called before.
+    old_name TEXT,
     text TEXT,
     html TEXT,
     unread INTEGER,
@@ -34,6 +36,17 @@ CREATE TABLE IF NOT EXISTS change (
     recipients TEXT,
     UNIQUE (item, kind)
 );
+-- Folders that were deleted here as they are on the server, each with the one that somebody deleted and that takes it with it.
+CREATE TABLE IF NOT EXISTS deleted (
+    id TEXT PRIMARY KEY,
+    parent TEXT NOT NULL,
+    name TEXT NOT NULL,
+    class TEXT NOT NULL,
+    is_search INTEGER NOT NULL,
+    state BLOB NOT NULL,
+    predecessors BLOB NOT NULL,
+    top TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TRIGGER message_made AFTER INSERT ON message WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors) VALUES ('create', NEW.id, NEW.folder, x'');
 END;
@@ -66,7 +79,7 @@ END;
 CREATE TRIGGER message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors)
     SELECT 'delete', OLD.id, on_server(OLD.id, OLD.folder), OLD.predecessors
-    WHERE not_new(OLD.id) AND NOT EXISTS (SELECT 1 FROM change WHERE item = OLD.folder AND kind = 'deleteFolder')
+    WHERE not_new(OLD.id) AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = on_server(OLD.id, OLD.folder))
     ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
     DELETE FROM change WHERE item = OLD.id AND kind <> 'delete';
     DELETE FROM recipient WHERE message = OLD.id;
@@ -79,18 +92,40 @@ CREATE TRIGGER folder_made AFTER INSERT ON folder WHEN by_others() BEGIN
 END;
 CREATE TRIGGER folder_changed AFTER UPDATE OF name, parent ON folder
 WHEN by_others() AND not_new_folder(NEW.id) AND (NEW.name <> OLD.name OR NEW.parent <> OLD.parent) BEGIN
-    INSERT INTO change (kind, item, folder, target, predecessors, name)
+    INSERT INTO change (kind, item, folder, target, predecessors, name, old_name)
     VALUES ('changeFolder', NEW.id, OLD.parent, CASE WHEN NEW.parent <> OLD.parent THEN NEW.parent END,
-            OLD.predecessors, CASE WHEN NEW.name <> OLD.name THEN NEW.name END)
+            OLD.predecessors, CASE WHEN NEW.name <> OLD.name THEN NEW.name END, OLD.name)
     ON CONFLICT DO UPDATE SET target = coalesce(excluded.target, target), name = coalesce(excluded.name, name),
                               made = excluded.made, predecessors = excluded.predecessors;
 END;
-CREATE TRIGGER folder_deleted AFTER DELETE ON folder WHEN by_others() BEGIN
+-- With a folder goes what is in it: here at once. What was moved into it lies elsewhere on the server, and is deleted there;
+-- what was made in it was never anywhere else.
+CREATE TRIGGER folder_deleted AFTER DELETE ON folder
+WHEN by_others() AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = OLD.id AND top <> id) BEGIN
+    INSERT OR REPLACE INTO deleted
+    SELECT OLD.id, OLD.parent, OLD.name, OLD.class, OLD.is_search, OLD.state, OLD.predecessors,
+           CASE WHEN not_new_folder(OLD.id) THEN OLD.id ELSE '' END;
+    INSERT OR REPLACE INTO deleted
+    SELECT folder.id, parent, name, class, is_search, state, predecessors, inside.top
+    FROM (WITH RECURSIVE inside (id, top) AS (
+              VALUES (OLD.id, OLD.id)
+              UNION SELECT folder.id, CASE WHEN is_moved(folder.id) THEN folder.id
+                                           WHEN not_new_folder(folder.id) THEN inside.top ELSE '' END
+              FROM folder JOIN inside ON folder.parent = inside.id)
+          SELECT id, top FROM inside) AS inside JOIN folder ON folder.id = inside.id;
+    DELETE FROM deleted WHERE top = '';
+END;
+CREATE TRIGGER folder_gone AFTER INSERT ON deleted WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors)
-    SELECT 'deleteFolder', OLD.id, OLD.parent, OLD.predecessors WHERE not_new_folder(OLD.id)
+    SELECT 'deleteFolder', NEW.id, NEW.parent, NEW.predecessors WHERE NEW.top = NEW.id
     ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
-    DELETE FROM change WHERE item = OLD.id AND kind <> 'deleteFolder';
-    DELETE FROM message WHERE folder = OLD.id;
+    UPDATE deleted SET (name, parent) =
+        (SELECT old_name, folder FROM change WHERE item = NEW.id AND kind = 'changeFolder')
+    WHERE id = NEW.id AND EXISTS
+        (SELECT 1 FROM change WHERE item = NEW.id AND kind = 'changeFolder' AND old_name IS NOT NULL);
+    DELETE FROM change WHERE item = NEW.id AND kind <> 'deleteFolder';
+    DELETE FROM message WHERE folder = NEW.id;
+    DELETE FROM folder WHERE id = NEW.id;
 END;
 ";
 
@@ -118,11 +153,13 @@ pub(super) fn schema() -> String {
         RECIPIENTS.replace("{when}", when).replace("ROW", if when == "DELETE" { "OLD" } else { "NEW" })
     });
     let mut schema = SCHEMA.replace("each_change_of_recipients", &recipients.concat());
-    for id in ["NEW.id", "OLD.id", "NEW.message", "OLD.message"] {
+    for id in ["NEW.id", "OLD.id", "NEW.message", "OLD.message", "folder.id"] {
         schema = schema
             .replace(&format!("not_new({id})"), &not_new("create", id))
             .replace(&format!("not_new_folder({id})"), &not_new("createFolder", id));
     }
+    let moved = "EXISTS (SELECT 1 FROM change WHERE item = folder.id AND kind = 'changeFolder' AND target IS NOT NULL)";
+    schema = schema.replace("is_moved(folder.id)", moved);
     // Until it is moved there as well, a message lies on the server where it lay.
     for (id, folder) in [("NEW.id", "OLD.folder"), ("OLD.id", "OLD.folder"), ("id", "folder")] {
         let lies = format!(
@@ -143,11 +180,13 @@ pub(super) fn schema() -> String {
 
 /// What a copy of an earlier version of this program lacks.
 pub(super) fn upgrade(db: &Connection) -> rusqlite::Result<()> {
-    let sql = "SELECT 1 FROM pragma_table_info('change') WHERE name = 'recipients'";
-    if db.prepare(sql)?.exists([])? {
-        return Ok(());
+    let sql = "SELECT 1 FROM pragma_table_info('change') WHERE name = ?";
+    for column in ["recipients", "old_name"] {
+        if !db.prepare(sql)?.exists([column])? {
+            db.execute_batch(&format!("ALTER TABLE change ADD COLUMN {column} TEXT"))?;
+        }
     }
-    db.execute_batch("ALTER TABLE change ADD COLUMN recipients TEXT")
+    Ok(())
 }
 
 /// What was done.
@@ -183,6 +222,11 @@ impl Kind {
         (Self::ChangeFolder, "changeFolder"),
         (Self::DeleteFolder, "deleteFolder"),
     ];
+
+    /// Whether something is to be gone.
+    pub fn is_deletion(self) -> bool {
+        matches!(self, Self::Delete | Self::DeleteFolder)
+    }
 
     /// Whether it is about a folder.
     pub fn is_folder(self) -> bool {
@@ -311,6 +355,35 @@ pub struct Written {
     pub recipients: Vec<LocalRecipient>,
 }
 
+/// The folders that go with one that was deleted.
+const GONE: &str = "WITH RECURSIVE gone (id) AS
+    (VALUES (?) UNION SELECT deleted.id FROM deleted JOIN gone ON deleted.parent = gone.id)";
+
+fn settle(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
+    work.execute("DELETE FROM change WHERE number = ?", [change.number])?;
+    if change.kind == Kind::DeleteFolder {
+        work.execute("DELETE FROM deleted WHERE top = ?", [&change.item])?;
+    }
+    Ok(())
+}
+
+fn bring_back(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
+    if change.kind == Kind::DeleteFolder {
+        let sql = "INSERT OR IGNORE INTO folder (id, parent, name, class, is_search, predecessors)
+                   SELECT id, parent, name, class, is_search, predecessors FROM deleted WHERE top = ?";
+        return work.execute(sql, [&change.item]).map(drop);
+    }
+    // Nobody can ask a server for one message that it has told of: the folder comes anew.
+    let folder = change.folder.to_string();
+    let sql = "SELECT id FROM message WHERE folder = ? AND id NOT IN (SELECT item FROM change)";
+    let mut statement = work.prepare(sql)?;
+    let rows = statement.query_map([&folder], |row| row.get::<_, String>(0))?;
+    for message in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        erase(work, &message)?;
+    }
+    work.execute("UPDATE folder SET state = x'' WHERE id = ?", [&folder]).map(drop)
+}
+
 impl LocalCopy {
     /// How many changes wait.
     pub fn waiting(&self) -> Result<i64, Failure> {
@@ -384,7 +457,7 @@ impl LocalCopy {
 
     /// Where the synchronisation of a folder goes on; none when it is gone.
     pub fn state(&self, folder: FolderId) -> Result<Option<Vec<u8>>, Failure> {
-        let sql = "SELECT state FROM folder WHERE id = ?";
+        let sql = "SELECT state FROM folder WHERE id = ?1 UNION ALL SELECT state FROM deleted WHERE id = ?1";
         self.db.query_row(sql, [folder.to_string()], |row| row.get(0)).optional().map_err(database)
     }
 
@@ -421,12 +494,41 @@ impl LocalCopy {
         found.optional().map_err(database)
     }
 
-    /// A change is on the server, or given up.
-    pub fn settle(&mut self, number: i64) -> Result<(), Failure> {
-        self.db.execute("DELETE FROM change WHERE number = ?", [number]).map(drop).map_err(database)
+    /// A folder that was deleted here, and those that went with it: where the synchronisation of each was.
+    pub fn deleted_with(&self, folder: FolderId) -> Result<Vec<LocalFolder>, Failure> {
+        let sql = format!("{GONE} SELECT id, name, state FROM deleted WHERE id IN gone AND is_search = 0");
+        local_folders(&self.db, &sql, [folder.to_string()])
     }
 
-    /// A message that was made here is given up.
+    /// What a folder was called that was deleted here.
+    pub fn name_of_deleted(&self, change: &Pending) -> Result<String, Failure> {
+        let sql = "SELECT name FROM deleted WHERE id = ?";
+        let found = self.db.query_row(sql, [&change.item], |row| row.get(0)).optional();
+        Ok(found.map_err(database)?.unwrap_or_default())
+    }
+
+    /// How many folders the server has told of, since a folder was deleted here, in it or as one of those that went with it.
+    pub fn folders_come_back(&self, folder: FolderId) -> Result<u64, Failure> {
+        let sql = format!("{GONE} SELECT count(*) FROM folder WHERE id IN gone OR parent IN gone");
+        let count = self.db.query_row(&sql, [folder.to_string()], |row| row.get::<_, i64>(0));
+        Ok(count.map_err(database)?.unsigned_abs())
+    }
+
+    /// A change is on the server, or given up.
+    pub fn settle(&mut self, change: &Pending) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        settle(&work, change).map_err(database)?;
+        commit(work)
+    }
+
+    /// A deletion is given up: the next run brings what was there.
+    pub fn undelete(&mut self, change: &Pending) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        bring_back(&work, change).and_then(|()| settle(&work, change)).map_err(database)?;
+        commit(work)
+    }
+
+    /// A message is not there any more, or never will be.
     pub fn discard(&mut self, id: &str) -> Result<(), Failure> {
         let work = begin(&mut self.db)?;
         erase(&work, id).map_err(database)?;

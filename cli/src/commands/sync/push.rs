@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use mapi_http::data::{FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
 use mapi_http::mailbox::{
     Answer, ConflictPolicy, ErrorInfo, ExportStream, FolderUploadKind, ItemContent, ItemEvent, ItemProperty,
-    ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, Upload, UploadFolders,
-    UploadKind, UploadOutcome,
+    ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, SyncContents, Upload,
+    UploadFolders, UploadKind, UploadOutcome,
 };
 use mapi_http::session::LogonFolder;
 use mapi_http::sync::fasttransfer::Root;
@@ -53,6 +53,9 @@ pub(super) struct Left {
     mine: Option<String>,
     /// The subject or name on the server; none when it is gone there.
     server: Option<String>,
+    /// Of a deleted folder, how many messages and folders in it are new or changed on the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unseen: Option<u64>,
     /// Why it failed; none when it is a conflict.
     error: Option<String>,
 }
@@ -67,7 +70,12 @@ impl Left {
         let what = serde_json::to_string(&self.kind).unwrap_or_default();
         let what = format!("{} {}", what.trim_matches('"'), self.item);
         match &self.error {
+            Some(error) if self.kind.is_deletion() => format!("{what} failed, and it is back: {error}"),
             Some(error) => format!("{what} failed: {error}"),
+            None if let Some(unseen) = self.unseen => format!(
+                "{what} is in conflict: in {} are {unseen} messages or folders that are new or changed on the server",
+                quoted(&self.server).unwrap_or_default(),
+            ),
             None => format!(
                 "{what} is in conflict: here {}, on the server {}",
                 quoted(&self.mine).unwrap_or_else(|| "it is as it was but for that".into()),
@@ -121,17 +129,66 @@ impl Push<'_> {
         Ok(())
     }
 
-    /// New folders, other names and places, deletions; answers whether there were any.
+    /// New folders, other names and places; answers whether there were any.
     pub(super) async fn folders(&mut self) -> Result<bool, Failure> {
         self.reserve().await?;
-        let mut changes = self.waiting(|change| change.kind.is_folder())?;
-        if changes.is_empty() {
-            return Ok(false);
-        }
-        // What lies in a folder may be moved out of it before it goes.
-        changes.sort_by_key(|change| change.kind == Kind::DeleteFolder);
-        let mut local = Vec::new();
+        let changes = self.waiting(|change| change.kind.is_folder() && !change.kind.is_deletion())?;
+        self.upload_folders(&changes).await?;
+        Ok(!changes.is_empty())
+    }
+
+    /// Deletions of folders, after what lay in them was moved out of them; answers whether there were any.
+    pub(super) async fn deletions(&mut self) -> Result<bool, Failure> {
+        let changes = self.waiting(|change| change.kind == Kind::DeleteFolder)?;
+        let mut agreed = Vec::new();
         for change in &changes {
+            let unseen = self.unseen(change.folder()?).await?;
+            match self.policy {
+                _ if unseen == 0 => agreed.push(change.clone()),
+                OnConflict::Mine => {
+                    self.pushed.overwritten += 1;
+                    agreed.push(change.clone());
+                }
+                OnConflict::Server | OnConflict::Both => {
+                    self.settle(change, UploadOutcome::Superseded, None, None)?;
+                }
+                OnConflict::Report => {
+                    let server = Some(self.copy.name_of_deleted(change)?);
+                    self.settle(change, UploadOutcome::Conflict, server, None)?;
+                    if let Some(left) = self.pushed.left.last_mut() {
+                        left.unseen = Some(unseen);
+                    }
+                }
+            }
+        }
+        self.upload_folders(&agreed).await?;
+        Ok(!changes.is_empty())
+    }
+
+    /// How much in a deleted folder is new or changed on the server since it was deleted here, and in those that go with it.
+    async fn unseen(&self, folder: FolderId) -> Result<u64, Failure> {
+        let mut unseen = self.copy.folders_come_back(folder)?;
+        let mut looks = Vec::new();
+        for gone in self.copy.deleted_with(folder)? {
+            looks.push(SyncContents::new(gone.id).since(&gone.state)?.headers_only().into());
+        }
+        for (done, _) in self.mailbox.run_all_with_parts(looks) {
+            match done.await {
+                Ok(Answer::Synced(summary)) => unseen += summary.changed,
+                Ok(other) => return Err(unexpected(other)),
+                Err(error) if error.code() == "not_found" => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(unseen)
+    }
+
+    async fn upload_folders(&mut self, changes: &[Pending]) -> Result<(), Failure> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut local = Vec::new();
+        for change in changes {
             let kind = match change.kind {
                 Kind::CreateFolder => FolderUploadKind::Create,
                 Kind::ChangeFolder => FolderUploadKind::Change,
@@ -165,7 +222,7 @@ impl Push<'_> {
             let server = item.server.map(|server| server.name);
             self.settle(change, item.outcome, server, item.error)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Messages; answers whether there were any.
@@ -324,8 +381,17 @@ impl Push<'_> {
                 self.pushed.done += 1;
                 let both = matches!(self.policy, OnConflict::Both) && !change.kind.is_folder();
                 self.pushed.overwritten += u64::from(server.is_some() && !both);
+                if change.kind == Kind::Move {
+                    // Where it is now it has another id, under which it comes.
+                    self.copy.discard(&change.item)?;
+                }
             }
-            (UploadOutcome::Superseded, _) => self.pushed.given_up += 1,
+            (UploadOutcome::Superseded, _) => {
+                self.pushed.given_up += 1;
+                if change.kind == Kind::DeleteFolder {
+                    return self.copy.undelete(change);
+                }
+            }
             // It is gone, as it was to be or as it could not be marked.
             (UploadOutcome::Gone, _) if !written => self.pushed.done += 1,
             (UploadOutcome::Gone, OnConflict::Server) => self.pushed.given_up += 1,
@@ -347,12 +413,16 @@ impl Push<'_> {
                     item: change.item.clone(),
                     mine,
                     server,
+                    unseen: None,
                     error: failed.then(|| error.map(|error| error.message).unwrap_or_default()),
                 });
+                if failed && change.kind.is_deletion() {
+                    return self.copy.undelete(change);
+                }
                 return Ok(());
             }
         }
-        self.copy.settle(change.number)
+        self.copy.settle(change)
     }
 }
 
