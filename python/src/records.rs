@@ -615,6 +615,12 @@ macro_rules! class {
                 $(fields.set_item(stringify!($name), self.0.$field.to_py(py)?)?;)*
                 Ok((PyTuple::empty(py), fields))
             }
+
+            /// The oldest protocols of `pickle` ask for no arguments of `__new__`.
+            #[pyo3(signature = (protocol, /))]
+            fn __reduce_ex__<'py>(slf: &Bound<'py, Self>, protocol: i32) -> PyResult<Bound<'py, PyAny>> {
+                slf.py().get_type::<PyAny>().call_method1("__reduce_ex__", (slf, protocol.max(2)))
+            }
         }
 
         impl Field for mailbox::$Name {

@@ -18,15 +18,14 @@ def camel(name: str) -> str:
 
 def plain(value: Any) -> Any:
     """As it stands in a journey: variants in camelCase, bytes as hexadecimal digits. Records stay."""
-    match value:
-        case enum.Enum():
-            return camel(value.value)
-        case bytes():
-            return value.hex()
-        case tuple() | list():
-            return [plain(each) for each in value]
-        case dict():
-            return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, enum.Enum):
+        return camel(value.value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (tuple, list)):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
     return value
 
 
@@ -81,20 +80,19 @@ def holds(condition: str, wanted: Any, got: Any, at: str) -> bool:
     def has(part: Any) -> bool:
         return part in got if isinstance(got, str) else any(fits(part, item) for item in got)
 
-    match condition:
-        case "count":
-            return isinstance(got, list) and len(got) == wanted
-        case "first":
-            check(wanted, got[0] if got else None, f"{at}[0]")
-            return True
-        case "contains":
-            return all(map(has, each))
-        case "lacks":
-            return not any(map(has, each))
-        case "startsWith":
-            return isinstance(got, str) and got.startswith(wanted)
-        case "atLeast":
-            return got is not None and got >= wanted
-        case "atMost":
-            return got is not None and got <= wanted
+    if condition == "count":
+        return isinstance(got, list) and len(got) == wanted
+    if condition == "first":
+        check(wanted, got[0] if got else None, f"{at}[0]")
+        return True
+    if condition == "contains":
+        return all(map(has, each))
+    if condition == "lacks":
+        return not any(map(has, each))
+    if condition == "startsWith":
+        return isinstance(got, str) and got.startswith(wanted)
+    if condition == "atLeast":
+        return got is not None and got >= wanted
+    if condition == "atMost":
+        return got is not None and got <= wanted
     raise ValueError(f"no such condition: {condition}")

@@ -363,6 +363,23 @@ def test_closing_twice_and_using_it_afterwards(server: Server) -> None:
     asyncio.run(asyncio.wait_for(go(), PATIENCE))
 
 
+def test_what_is_being_closed_is_not_suspended(server: Server) -> None:
+    async def go() -> None:
+        transport = Holding()
+        mailbox = await aio.connect(**server.account("alice"), transport=transport)
+        transport.gate.clear()
+        closing = asyncio.create_task(mailbox.close())
+        await transport.held.wait()
+        with pytest.raises(mapi_http.Closed):
+            await mailbox.suspend()
+        with pytest.raises(mapi_http.Closed):
+            mailbox.network_changed()
+        transport.gate.set()
+        await closing
+
+    asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
 def test_what_was_being_sent_at_a_suspension_may_have_been_sent(server: Server) -> None:
     async def go() -> None:
         transport = Holding()

@@ -162,13 +162,12 @@ class Runner:
 
     def filled(self, value: Any) -> Any:
         """With what was kept in the place of its names."""
-        match value:
-            case str() if value.startswith("$"):
-                return self.kept[value[1:]]
-            case list():
-                return [self.filled(each) for each in value]
-            case dict():
-                return {name: self.filled(each) for name, each in value.items()}
+        if isinstance(value, str) and value.startswith("$"):
+            return self.kept[value[1:]]
+        if isinstance(value, list):
+            return [self.filled(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self.filled(each) for name, each in value.items()}
         return value
 
     async def step(self, given: dict[str, Any]) -> None:
@@ -287,14 +286,13 @@ class Runner:
     async def do_folder(self, traveller: Traveller, step: Step) -> Any:
         folder, name = traveller.folder(step["folder"]), step.get("name")
         verb: str = step["verb"]
-        match verb:
-            case "create":
-                traveller.made[step["name"]] = await settled(folder.create(step["name"]))
-                return None
-            case "rename":
-                return await settled(folder.rename(step["name"]))
-            case "moveTo" | "copyTo":
-                return await settled(getattr(folder, snake(verb))(traveller.folder(step["to"]), name=name))
+        if verb == "create":
+            traveller.made[step["name"]] = await settled(folder.create(step["name"]))
+            return None
+        if verb == "rename":
+            return await settled(folder.rename(step["name"]))
+        if verb in ("moveTo", "copyTo"):
+            return await settled(getattr(folder, snake(verb))(traveller.folder(step["to"]), name=name))
         return await settled(getattr(folder, snake(verb.removesuffix("ForGood")))(for_good=verb.endswith("ForGood")))
 
     async def do_search(self, traveller: Traveller, step: Step) -> Any:
@@ -363,19 +361,19 @@ class Runner:
 
     async def do_send(self, traveller: Traveller, step: Step) -> Any:
         message = written(step.get("message", {}))
-        match step.get("verb", "new" if "message" in step else None):
-            case "new":
-                draft = traveller.mailbox.compose(**message)
-            case "draft":
-                draft = traveller.letter.edit(**message)
-            case "reply" | "replyAll" as verb:
-                draft = traveller.letter.reply(all=verb == "replyAll", **message)
-            case "forward":
-                draft = traveller.letter.forward(**message)
-            case None:
-                draft = traveller.letter
-            case verb:
-                raise ValueError(f"no such verb: {verb}")
+        verb = step.get("verb", "new" if "message" in step else None)
+        if verb == "new":
+            draft = traveller.mailbox.compose(**message)
+        elif verb == "draft":
+            draft = traveller.letter.edit(**message)
+        elif verb in ("reply", "replyAll"):
+            draft = traveller.letter.reply(all=verb == "replyAll", **message)
+        elif verb == "forward":
+            draft = traveller.letter.forward(**message)
+        elif verb is None:
+            draft = traveller.letter
+        else:
+            raise ValueError(f"no such verb: {verb}")
         traveller.sent = await settled(draft.save() if step.get("draft") else draft.send())
         return traveller.sent
 
@@ -389,15 +387,14 @@ class Runner:
         names = {"addCategories": "categorize", "removeCategories": "uncategorize"}
         verb = str(names.get(step["verb"], step["verb"]))
         do = getattr(batch, snake(verb.removesuffix("ForGood")))
-        match verb:
-            case "moveTo" | "copyTo" | "restoreTo":
-                return await settled(do(traveller.folder(step["to"])))
-            case "categorize" | "uncategorize" | "setCategories":
-                return await settled(do(*step["categories"]))
-            case "flag":
-                return await settled(do(step["text"]))
-            case "deleteForGood":
-                return await settled(do(for_good=True))
+        if verb in ("moveTo", "copyTo", "restoreTo"):
+            return await settled(do(traveller.folder(step["to"])))
+        if verb in ("categorize", "uncategorize", "setCategories"):
+            return await settled(do(*step["categories"]))
+        if verb == "flag":
+            return await settled(do(step["text"]))
+        if verb == "deleteForGood":
+            return await settled(do(for_good=True))
         return await settled(do())
 
     # Events
@@ -438,12 +435,11 @@ class Runner:
 
     async def do_linked(self, traveller: Traveller, step: Step) -> Any:
         directory, name = traveller.mailbox.directory, step["name"]
-        match step["link"]:
-            case "allMembers":
-                return await settled(directory.members(name, nested=True))
-            case "manager":
-                manager = await settled(directory.manager(name))
-                return [] if manager is None else [manager]
+        if step["link"] == "allMembers":
+            return await settled(directory.members(name, nested=True))
+        if step["link"] == "manager":
+            manager = await settled(directory.manager(name))
+            return [] if manager is None else [manager]
         return await settled(getattr(directory, step["link"])(name))
 
     async def do_properties(self, traveller: Traveller, step: Step) -> Any:

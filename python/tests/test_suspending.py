@@ -26,7 +26,7 @@ def test_closing_twice_and_using_it_afterwards(server: Server) -> None:
     mailbox.close()
     assert [exchange.request_type for exchange in exchanges][-1] == "Disconnect"
     count = len(exchanges)
-    for use in (mailbox.folders, message.open, mailbox.inbox.watch, mailbox.suspend):
+    for use in (mailbox.folders, message.open, mailbox.inbox.watch, mailbox.suspend, mailbox.network_changed):
         with pytest.raises(mapi_http.Closed):
             use()
     assert mailbox.display_name == "Alice Example"

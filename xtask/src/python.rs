@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use crate::Result;
 use crate::cargo::{generator, mapi, packages, target};
-use crate::process::{answers, command, copy, fresh, line, need, only_file, output, root, run, text};
+use crate::process::{answers, command, copy, entries, fresh, need, only_file, output, root, run, text};
 use crate::report::Report;
 
 /// Whether the wheel of now is in the virtual environment.
@@ -15,7 +15,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// What goes on in Python with a session of another language, once the package was tested.
 pub(crate) fn elsewhere() -> Option<[PathBuf; 2]> {
-    let python = environment().join(if cfg!(windows) { "Scripts/python" } else { "bin/python" });
+    let python = environment().program("python");
     INSTALLED.load(Ordering::Relaxed).then(|| [python, root().join("python/tests/elsewhere.py")])
 }
 
@@ -30,20 +30,26 @@ pub(crate) fn test(report: &mut Report) -> Result {
         run(tool("maturin")
             .args(["build", "--manifest-path", "python/Cargo.toml", "--compatibility", "linux", "--out"])
             .arg(&wheels))?;
-        run(tool("pip")
-            .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
-            .arg(only_file(&wheels, ".whl")?))
+        environment().install(&wheels)
     })?;
     INSTALLED.store(true, Ordering::Relaxed);
-    let _ = report.step("tests", || {
-        run(tool("pytest")
-            // Most of the time they wait.
-            .args(["-n", "4", "--dist", "worksteal"])
-            .args(["--config-file", "python/pyproject.toml", "python/tests", "--basetemp"])
-            // The common place keeps three runs only: others at the same time would take the files of this one away.
-            .arg(target().join("pytest"))
-            .env("MAPI_BIN", mapi))
-    });
+    let _ = report.step("tests", || environment().test(&mapi));
+    let oldest = oldest()?;
+    let _ = match interpreter_of(&oldest) {
+        Some(python) => report.step(&format!("tests with {oldest}"), || {
+            let environment = Environment(root().join(format!(".tools/venv-{oldest}")));
+            environment.prepare(&python)?;
+            environment.install(&target().join("python"))?;
+            environment.test(&mapi)
+        }),
+        None => {
+            report.skip(
+                &format!("tests with {oldest}"),
+                &format!("no python{oldest}: `pyenv install {oldest}` brings it"),
+            );
+            Ok(())
+        }
+    };
     let _ = report.step("types", || {
         run(tool("mypy").args(["--config-file", "python/pyproject.toml", "--package", "mapi_http"]))?;
         run(tool("mypy").args(["--config-file", "python/pyproject.toml", "python/tests"]))?;
@@ -69,9 +75,7 @@ pub(crate) fn interpreter(report: &mut Report) -> Result<Command> {
                 "--out",
             ])
             .arg(&wheels))?;
-        run(tool("pip")
-            .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
-            .arg(only_file(&wheels, ".whl")?))
+        environment().install(&wheels)
     })?;
     Ok(tool("python"))
 }
@@ -146,37 +150,102 @@ pub(crate) fn package(report: &mut Report) -> Result {
     })
 }
 
-fn environment() -> PathBuf {
-    root().join(".tools/venv")
-}
+/// A virtual environment.
+struct Environment(PathBuf);
 
-/// A program of the virtual environment.
-fn tool(name: &str) -> Command {
-    let folder = environment().join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let mut command = command(folder.join(name));
-    let mut path = vec![folder];
-    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    command
-        .env("PATH", env::join_paths(path).unwrap_or_default())
-        .env("VIRTUAL_ENV", environment())
-        .env("MYPY_CACHE_DIR", root().join(".tools/mypy"));
-    command
-}
-
-/// The virtual environment, with what `python/requirements.txt` lists.
-fn tools() -> Result {
-    let wanted = root().join("python/requirements.txt");
-    let installed = environment().join("requirements.txt");
-    if same(&wanted, &installed) {
-        println!("{}: as python/requirements.txt wants it", environment().display());
-        return Ok(());
+impl Environment {
+    fn programs(&self) -> PathBuf {
+        self.0.join(if cfg!(windows) { "Scripts" } else { "bin" })
     }
+
+    fn program(&self, name: &str) -> PathBuf {
+        self.programs().join(name)
+    }
+
+    /// One of its programs, to be run.
+    fn tool(&self, name: &str) -> Command {
+        let mut command = command(self.program(name));
+        let mut path = vec![self.programs()];
+        path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        command
+            .env("PATH", env::join_paths(path).unwrap_or_default())
+            .env("VIRTUAL_ENV", &self.0)
+            .env("MYPY_CACHE_DIR", root().join(".tools/mypy"));
+        command
+    }
+
+    /// Makes it, with what `python/requirements.txt` lists.
+    fn prepare(&self, python: &Path) -> Result {
+        let wanted = root().join("python/requirements.txt");
+        let installed = self.0.join("requirements.txt");
+        if same(&wanted, &installed) {
+            println!("{}: as python/requirements.txt wants it", self.0.display());
+            return Ok(());
+        }
+        fs::create_dir_all(root().join(".tools")).map_err(|error| format!(".tools: {error}"))?;
+        run(command(python).args(["-m", "venv", "--clear"]).arg(&self.0))?;
+        run(self.tool("pip").args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
+        copy(&wanted, &installed)
+    }
+
+    /// Puts the one wheel of that folder into it.
+    fn install(&self, wheels: &Path) -> Result {
+        run(self
+            .tool("pip")
+            .args(["install", "--quiet", "--force-reinstall", "--no-deps"])
+            .arg(only_file(wheels, ".whl")?))
+    }
+
+    /// Tests the wheel that is in it.
+    fn test(&self, mapi: &Path) -> Result {
+        let name = self.0.file_name().unwrap_or_default().to_string_lossy();
+        run(self
+            .tool("pytest")
+            // Most of the time they wait.
+            .args(["-n", "4", "--dist", "worksteal"])
+            .args(["--config-file", "python/pyproject.toml", "python/tests", "--basetemp"])
+            // The common place keeps three runs only: others at the same time would take the files of this one away.
+            .arg(target().join(format!("pytest-{name}")))
+            .env("MAPI_BIN", mapi))
+    }
+}
+
+/// The virtual environment of this machine's Python.
+fn environment() -> Environment {
+    Environment(root().join(".tools/venv"))
+}
+
+/// A program of it.
+fn tool(name: &str) -> Command {
+    environment().tool(name)
+}
+
+fn tools() -> Result {
     let python = if answers("python3 --version") { "python3" } else { "python" };
     need(&format!("{python} -m ensurepip --version"), "Python with venv", &["python3", "python3-venv"])?;
-    fs::create_dir_all(root().join(".tools")).map_err(|error| format!(".tools: {error}"))?;
-    run(line(&format!("{python} -m venv --clear")).arg(environment()))?;
-    run(tool("pip").args(["install", "--quiet", "--requirement"]).arg(&wanted))?;
-    copy(&wanted, &installed)
+    environment().prepare(Path::new(python))
+}
+
+/// The oldest version of Python that the package promises to work with.
+fn oldest() -> Result<String> {
+    let promised = text(&root().join("python/pyproject.toml"))?;
+    let version = promised.split_once("requires-python = \">=").and_then(|(_, rest)| rest.split_once('"'));
+    version
+        .map(|(version, _)| version.into())
+        .ok_or_else(|| "python/pyproject.toml: no requires-python".into())
+}
+
+/// An interpreter of that version, which is on the path, or where pyenv keeps them.
+fn interpreter_of(version: &str) -> Option<PathBuf> {
+    let name = format!("python{version}");
+    // What pyenv has on the path does not run where another version was chosen.
+    if answers(&format!("{name} -m ensurepip --version")) {
+        return Some(name.into());
+    }
+    let pyenv =
+        env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".pyenv")))?;
+    let versions = entries(&pyenv.join("versions")).ok()?;
+    versions.into_iter().map(|(path, _)| path.join("bin").join(&name)).find(|python| python.exists())
 }
 
 fn same(one: &Path, other: &Path) -> bool {

@@ -135,7 +135,7 @@ def connect(
     `transport` is an `httpx.Client`, which stays the caller's, or anything that has the protocol of
     `mapi_http.transport.Transport`, which is closed with the mailbox. Otherwise `verify`, `ca` (a file with one more
     authority to trust) and `timeout` (seconds of silence, ten at most until a connection is there) are used. `on_exchange`
-    is called after each HTTP exchange.
+    is called after each HTTP exchange; what it raises is logged, no more.
 
     Costs two exchanges, and those of Autodiscover.
     """
@@ -381,7 +381,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
     def network_changed(self) -> None:
         """Says that the network changed: what waits to be tried again is tried at once.
 
-        What is under way and gets no answer for ten seconds then counts as lost.
+        What is under way and gets no answer for ten seconds then counts as lost. Raises `Closed` when the mailbox is.
         """
         self._driver.network_changed()
 

@@ -232,7 +232,7 @@ fn python() -> String {
          from collections.abc import Iterable\n\
          from datetime import datetime\n\
          from enum import Enum\n\
-         from typing import Any, TypedDict, overload, type_check_only\n\n\
+         from typing import Any, SupportsIndex, TypedDict, overload, type_check_only\n\n\
          from typing_extensions import Self, disjoint_base\n\n\
          _PropertyValue = int | float | bool | str | datetime | bytes | list[Any] | tuple[Any, ...]\n\n",
     );
@@ -295,6 +295,7 @@ fn python_class(definition: &Definition) -> String {
     out.push_str("    def __eq__(self, other: object, /) -> bool: ...\n");
     out.push_str("    def __hash__(self) -> int: ...\n");
     out.push_str("    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...\n");
+    out.push_str("    def __reduce_ex__(self, protocol: SupportsIndex, /) -> str | tuple[Any, ...]: ...\n");
     out
 }
 
