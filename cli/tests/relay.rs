@@ -307,6 +307,29 @@ fn limits() {
 }
 
 #[test]
+fn connections_of_a_client_are_limited() {
+    let upstream = Upstream::start();
+    let relay = Relay::start(&upstream.url, &["--connections", "2"]);
+    let waiting = [relay.open("POST"), relay.open("POST")];
+    // Its page hears why.
+    let answer = relay.ask("/mapi/emsmdb/", "");
+    has_status(&answer, 429);
+    assert!(answer.contains("close others, or see --connections"), "{answer}");
+    assert!(answer.contains("retry-after: 1\r\n"), "{answer}");
+    assert!(answer.contains(&format!("access-control-allow-origin: {PAGE}\r\n")), "{answer}");
+    assert!(upstream.requests.try_recv().is_err());
+    for other in waiting {
+        other.shutdown(std::net::Shutdown::Write).unwrap();
+        // Closed on the other side, too.
+        (&other).read_to_end(&mut Vec::new()).unwrap();
+    }
+    upstream.says(&format!("{ACCEPTED}Content-Length: 0\r\n\r\n"));
+    let answer =
+        std::iter::repeat_with(|| relay.ask("/mapi/emsmdb/", "")).find(|answer| !answer.contains(" 429 "));
+    has_status(&answer.unwrap(), 200);
+}
+
+#[test]
 fn credentials_are_never_printed() {
     let upstream = Upstream::start();
     let mut relay = Relay::start(&upstream.url, &["--trace"]);

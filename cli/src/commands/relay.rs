@@ -54,6 +54,9 @@ pub struct RelayCommand {
     /// Requests per second that one client may send; a refused password counts for twenty
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
+    /// Connections that one client may hold; all who come by a proxy are one
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..))]
+    connections: u32,
 }
 
 /// Where it listens when nothing is said.
@@ -96,8 +99,16 @@ impl RelayCommand {
             upstream: upstream.to_string().trim_end_matches('/').into(),
             web: pages.is_some(),
         };
-        let settings =
-            Settings { upstream, origins, hosts, tls, pages, rate: self.rate, trace: account.trace };
+        let settings = Settings {
+            upstream,
+            origins,
+            hosts,
+            tls,
+            pages,
+            rate: self.rate,
+            connections: self.connections,
+            trace: account.trace,
+        };
         let relay =
             Relay::new(settings, connector).ok_or_else(|| Failure::usage("--upstream names no server"))?;
         let interrupted = interrupted();

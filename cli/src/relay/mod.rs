@@ -4,6 +4,7 @@
 //! cookies, no content. Who may ask, and what passes, is in [`rules`].
 
 mod limit;
+mod patience;
 mod rules;
 
 use std::convert::Infallible;
@@ -25,11 +26,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use mapi_http_server::Pages;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::connector::{ConnectError, Connection, Connector};
 use crate::output::{note, plain};
-use limit::{Limits, Turn};
+use limit::{Guest, Limits};
+use patience::Patient;
 use rules::{Callers, Refusal, refuse};
 
 /// The largest request: an Execute has at most 256 KiB of ROPs, and as much again for what is around them.
@@ -38,12 +41,14 @@ const MAX_REQUEST: u64 = 2 << 20;
 const MAX_ANSWER: usize = 64 << 20;
 /// How long the server may be silent, and a page may take to send: longer than a NotificationWait without PENDING.
 const SILENCE: Duration = Duration::from_secs(360);
-/// A connection on which nothing comes is closed.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(120);
+/// A connection on which nothing comes is closed, and one that does not take what it is sent.
+const IDLE: Duration = Duration::from_secs(120);
 /// How long a TLS handshake may take.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
-/// Connections of all pages.
-const MAX_CONNECTIONS: usize = 512;
+/// How long a connection that is one too many has to hear that.
+const REFUSING: Duration = Duration::from_secs(5);
+/// So many hear it at a time; others are closed.
+const MAX_REFUSING: usize = 32;
 /// Headers beyond that are nobody's.
 const MAX_HEAD: usize = 64 << 10;
 /// Idle connections may have been closed by the server: with so many a request is tried before it fails.
@@ -67,6 +72,8 @@ pub struct Settings {
     pub pages: Option<Pages>,
     /// Requests per second of a client.
     pub rate: u32,
+    /// Connections of a client.
+    pub connections: u32,
     /// Prints a line for each request: who, path, status, milliseconds.
     pub trace: bool,
 }
@@ -86,7 +93,7 @@ pub struct Relay {
 impl Relay {
     /// A relay to the server that the settings name; nothing if they name none.
     pub fn new(settings: Settings, connector: Connector<Incoming>) -> Option<Arc<Self>> {
-        let Settings { upstream, origins, hosts, tls, pages, rate, trace } = settings;
+        let Settings { upstream, origins, hosts, tls, pages, rate, connections, trace } = settings;
         let own = pages.is_some().then_some(if tls { "https" } else { "http" });
         Some(Arc::new(Self {
             connector,
@@ -94,51 +101,74 @@ impl Relay {
             upstream,
             callers: Callers { origins, hosts, own },
             pages,
-            limits: Limits::new(rate),
+            limits: Limits::new(rate, connections),
             trace,
         }))
     }
 
     /// Answers whoever comes, for ever.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, acceptor: Option<TlsAcceptor>) {
-        let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let refusing = Arc::new(Semaphore::new(MAX_REFUSING));
         loop {
             let Ok((stream, client)) = listener.accept().await else {
                 // Such as too many open files: others may close theirs.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
-            let Ok(permit) = connections.clone().try_acquire_owned() else { continue };
-            let (relay, acceptor) = (self.clone(), acceptor.clone());
-            tokio::spawn(async move {
-                relay.connection(stream, client.ip(), acceptor).await;
-                drop(permit);
-            });
+            let guest = self.limits.admit(client.ip(), Instant::now());
+            let refused = guest.is_err();
+            let connection = self.clone().connection(stream, client.ip(), guest, acceptor.clone());
+            if !refused {
+                tokio::spawn(connection);
+            } else if let Ok(permit) = refusing.clone().try_acquire_owned() {
+                tokio::spawn(async move {
+                    let _ = timeout(REFUSING, connection).await;
+                    drop(permit);
+                });
+            }
         }
     }
 
-    async fn connection(self: Arc<Self>, stream: TcpStream, client: IpAddr, acceptor: Option<TlsAcceptor>) {
+    /// Answers the requests of a connection; of one that is one too many, the first one, by saying so.
+    async fn connection(
+        self: Arc<Self>,
+        stream: TcpStream,
+        client: IpAddr,
+        guest: Result<Guest, Refusal>,
+        acceptor: Option<TlsAcceptor>,
+    ) {
         // PROCESSING and PENDING are to arrive at once.
         let _ = stream.set_nodelay(true);
+        let stream = Patient::new(stream, IDLE);
         let mut builder = hyper::server::conn::http1::Builder::new();
-        builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD);
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(IDLE)
+            .max_buf_size(MAX_HEAD)
+            .keep_alive(guest.is_ok());
+        let guest = &guest;
         let service = service_fn(|request| {
             let relay = self.clone();
-            async move { Ok::<_, Infallible>(relay.answer(request, client).await) }
+            async move { Ok::<_, Infallible>(relay.answer(request, client, guest).await) }
         });
         // A page that goes away or breaks HTTP ends its connection, nothing more.
         let Some(acceptor) = acceptor else {
             return drop(builder.serve_connection(TokioIo::new(stream), service).await);
         };
-        if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
+        if let Ok(Ok(stream)) = timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
             drop(builder.serve_connection(TokioIo::new(stream), service).await);
         }
     }
 
-    async fn answer(self: &Arc<Self>, request: Request<Incoming>, client: IpAddr) -> Response<Answer> {
+    async fn answer(
+        self: &Arc<Self>,
+        request: Request<Incoming>,
+        client: IpAddr,
+        guest: &Result<Guest, Refusal>,
+    ) -> Response<Answer> {
         let begun = Instant::now();
         let line = self.trace.then(|| format!("{client} {} {}", request.method(), request.uri().path()));
-        let response = self.decide(request, client, begun).await;
+        let response = self.decide(request, guest, begun).await;
         if let Some(line) = line {
             let status = response.status().as_u16();
             note(format_args!("{} {status} {} ms", plain(&line), begun.elapsed().as_millis()));
@@ -149,11 +179,12 @@ impl Relay {
     async fn decide(
         self: &Arc<Self>,
         request: Request<Incoming>,
-        client: IpAddr,
+        guest: &Result<Guest, Refusal>,
         now: Instant,
     ) -> Response<Answer> {
         let path = request.uri().path();
         if let Some(pages) = &self.pages
+            && guest.is_ok()
             && !rules::is_endpoint(path)
             && let Some(page) = pages.answer(request.method(), path, request.headers())
         {
@@ -161,15 +192,13 @@ impl Relay {
         }
         let origin = match self.callers.check(request.headers()) {
             Ok(origin) => origin,
-            Err(refusal) => return refused(&refusal),
+            // Who opens a page is no page: that there are too many is what matters.
+            Err(refusal) => return refused(guest.as_ref().err().unwrap_or(&refusal)),
         };
         let mut response = if request.method() == Method::OPTIONS {
             preflight(request.headers())
         } else {
-            match self.limits.turn(client, now) {
-                Some(turn) => self.forward(request, turn).await.unwrap_or_else(|refusal| refused(&refusal)),
-                None => too_often(),
-            }
+            self.forward(request, guest, now).await.unwrap_or_else(|refusal| refused(&refusal))
         };
         let headers = response.headers_mut();
         if let Some(origin) = origin.and_then(|origin| origin.parse().ok()) {
@@ -185,8 +214,11 @@ impl Relay {
     async fn forward(
         self: &Arc<Self>,
         request: Request<Incoming>,
-        turn: Turn,
+        guest: &Result<Guest, Refusal>,
+        now: Instant,
     ) -> Result<Response<Answer>, Refusal> {
+        let guest = guest.as_ref().map_err(|refusal| *refusal)?;
+        guest.ask(now)?;
         rules::check(request.method(), request.uri(), request.headers())?;
         let length = request.body().size_hint().exact();
         let length = length.ok_or(refuse(StatusCode::LENGTH_REQUIRED, "a body needs its Content-Length"))?;
@@ -200,7 +232,7 @@ impl Relay {
         *outgoing.uri_mut() = parts.uri;
         *outgoing.headers_mut() = headers;
         let silent = refuse(StatusCode::GATEWAY_TIMEOUT, "the server does not answer");
-        let exchange = tokio::time::timeout(SILENCE, self.send(outgoing)).await;
+        let exchange = timeout(SILENCE, self.send(outgoing)).await;
         let (connection, response) = exchange.unwrap_or(Err(silent))?;
         if response.status().is_redirection() {
             // Credentials would go elsewhere.
@@ -210,11 +242,11 @@ impl Relay {
             return Err(refuse(StatusCode::MISDIRECTED_REQUEST, "the server points elsewhere: not followed"));
         }
         if response.status() == StatusCode::UNAUTHORIZED {
-            turn.refused();
+            guest.refused();
         }
         let (parts, body) = response.into_parts();
         let (sender, receiver) = mpsc::channel(4);
-        tokio::spawn(self.clone().pour(body, sender, connection, turn));
+        tokio::spawn(self.clone().pour(body, sender, connection));
         let mut answer = Response::new(Pieces(receiver).boxed());
         *answer.status_mut() = parts.status;
         *answer.headers_mut() = rules::answer_headers(&parts.headers);
@@ -254,12 +286,11 @@ impl Relay {
         mut body: Incoming,
         pieces: mpsc::Sender<io::Result<Bytes>>,
         connection: Connection<Incoming>,
-        turn: Turn,
     ) {
         let mut length = 0;
         loop {
             let frame = tokio::select! {
-                frame = tokio::time::timeout(SILENCE, body.frame()) => frame,
+                frame = timeout(SILENCE, body.frame()) => frame,
                 // The page went away, and so does the request.
                 () = pieces.closed() => return,
             };
@@ -281,7 +312,6 @@ impl Relay {
             }
         }
         self.connector.give_back(&self.upstream, connection).await;
-        drop(turn);
     }
 }
 
@@ -304,13 +334,11 @@ fn whole(content: impl Into<Bytes>) -> Answer {
 fn refused(refusal: &Refusal) -> Response<Answer> {
     let mut response = Response::new(whole(format!("{}\n", refusal.why)));
     *response.status_mut() = refusal.status;
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));
-    response
-}
-
-fn too_often() -> Response<Answer> {
-    let mut response = refused(&refuse(StatusCode::TOO_MANY_REQUESTS, "one request too many: see --rate"));
-    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/plain"));
+    if refusal.status == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    }
     response
 }
 

@@ -5,7 +5,7 @@ use hyper::http::uri::Authority;
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 
 /// Why a request is not forwarded: a status, and a sentence for whoever looks.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) why: &'static str,
