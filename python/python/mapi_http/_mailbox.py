@@ -308,7 +308,7 @@ class Mailbox(SpecialFolders["FolderRef"]):
 
         The server fills it, and keeps it up to date. One of that name that is there is told to search for this. One exchange.
         """
-        filter, places = filtered(where, conditions), names(folders)
+        filter, places = filtered(where, conditions), _names(folders)
         criteria: records.SearchCriteria = self._driver.run(
             lambda session: session.search(None, name, filter, places, recursive)
         )
@@ -446,11 +446,11 @@ class Directory:
         return tuple(found)
 
 
-def names(folders: Iterable[FolderRef | str]) -> list[str]:
-    return [name_of(folder) for folder in several("folders", folders)]
+def _names(folders: Iterable[FolderRef | str]) -> list[str]:
+    return [_name_of(folder) for folder in several("folders", folders)]
 
 
-def name_of(folder: FolderRef | str) -> str:
+def _name_of(folder: FolderRef | str) -> str:
     check("a folder", folder, (FolderRef, str), "an id, what it is for, or a folder of the mailbox")
     return folder._name if isinstance(folder, FolderRef) else folder
 
@@ -561,7 +561,7 @@ class FolderRef:
         **conditions: Unpack[FilterFields],
     ) -> records.SearchCriteria:
         """Lets it, being a search folder, search for something else: see `Mailbox.create_search_folder`. One exchange."""
-        filter, places = filtered(where, conditions), names(folders)
+        filter, places = filtered(where, conditions), _names(folders)
         changed: records.SearchCriteria = self._mailbox._driver.run(
             lambda session: session.search(self._name, None, filter, places, recursive)
         )
@@ -672,11 +672,11 @@ class FolderRef:
 
     def move_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
         """Moves it, with all that is in it, into another folder, there perhaps with another name."""
-        return self._change(FolderVerb.MOVE_TO, to=name_of(folder), name=name)
+        return self._change(FolderVerb.MOVE_TO, to=_name_of(folder), name=name)
 
     def copy_to(self, folder: FolderRef | str, *, name: str | None = None) -> FolderResult:
         """Copies it, with all that is in it, into another folder, there perhaps with another name."""
-        return self._change(FolderVerb.COPY_TO, to=name_of(folder), name=name)
+        return self._change(FolderVerb.COPY_TO, to=_name_of(folder), name=name)
 
     def delete(self, *, for_good: bool = False) -> FolderResult:
         """Moves it to the deleted items; from there, or `for_good`, it is deleted."""
@@ -880,15 +880,15 @@ class Batch:
 
     def move_to(self, folder: FolderRef | str) -> BatchResult:
         """Moves them to a folder, where they have other ids."""
-        return self._do(BatchVerb.MOVE_TO, to=name_of(folder))
+        return self._do(BatchVerb.MOVE_TO, to=_name_of(folder))
 
     def copy_to(self, folder: FolderRef | str) -> BatchResult:
         """Copies them to a folder."""
-        return self._do(BatchVerb.COPY_TO, to=name_of(folder))
+        return self._do(BatchVerb.COPY_TO, to=_name_of(folder))
 
     def restore_to(self, folder: FolderRef | str) -> BatchResult:
         """Brings deleted ones back, into a folder."""
-        return self._do(BatchVerb.RESTORE_TO, to=name_of(folder))
+        return self._do(BatchVerb.RESTORE_TO, to=_name_of(folder))
 
     def delete(self, *, for_good: bool = False) -> BatchResult:
         """Moves them to the deleted items; from there, or `for_good`, they are deleted."""

@@ -128,6 +128,7 @@ class HttpxTransport:
 
     @contextmanager
     def send(self, request: Request) -> Iterator[_HttpxResponse]:
+        """Sends a request, and gives its answer as it comes."""
         with _failures():
             response = self._client.send(
                 _httpx_request(request, self._timeout, trace=self._connections.note),
@@ -145,6 +146,7 @@ class HttpxTransport:
         self._connections.network_changed()
 
     def close(self) -> None:
+        """Ends the connections of a client of its own."""
         if self._owned:
             self._client.close()
 
@@ -168,6 +170,7 @@ class AsyncHttpxTransport:
 
     @asynccontextmanager
     async def send(self, request: Request) -> AsyncIterator[_AsyncHttpxResponse]:
+        """Sends a request, and gives its answer as it comes."""
         with _failures():
             response = await self._client.send(
                 _httpx_request(request, self._timeout),
@@ -181,6 +184,7 @@ class AsyncHttpxTransport:
                 await response.aclose()
 
     async def close(self) -> None:
+        """Ends the connections of a client of its own."""
         if self._owned:
             await self._client.aclose()
 
