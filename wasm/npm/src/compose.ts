@@ -15,6 +15,7 @@ export type Addressee = string | { readonly name?: string; readonly address: str
 export type AttachmentSource = File | {
   /** The file name. */
   readonly name: string;
+  /** What is in it. */
   readonly data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array<ArrayBuffer>>;
   /** How many bytes a stream has; without it, it is read before anything is sent. */
   readonly size?: number;
@@ -26,14 +27,19 @@ export type AttachmentSource = File | {
 
 /** What is to be sent. */
 export interface OutgoingMessage {
+  /** Whom it goes to. */
   readonly to?: Addressee | readonly Addressee[];
+  /** Who gets a copy. */
   readonly cc?: Addressee | readonly Addressee[];
+  /** Who gets a copy that the others do not see. */
   readonly bcc?: Addressee | readonly Addressee[];
+  /** The subject. */
   readonly subject?: string;
   /** The body as plain text. */
   readonly text?: string;
   /** The body as HTML. */
   readonly html?: string;
+  /** What goes along. */
   readonly attachments?: readonly AttachmentSource[];
   /** Normal, if not given. */
   readonly importance?: records.Importance;

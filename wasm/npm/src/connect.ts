@@ -22,7 +22,7 @@ export interface SessionOptions extends CallOptions {
   auth?: Auth | undefined;
   /** Another way for the requests than `fetch`. */
   transport?: Transport | undefined;
-  /** Is told of every HTTP exchange when it has ended. */
+  /** Is told of every HTTP exchange when it has ended. What it throws is reported (`reportError`, else `console.error`), no more. */
   onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
@@ -62,6 +62,7 @@ export interface EmailOptions extends StoreOptions {
 /** Who points elsewhere: the server that was asked, an answer without TLS, or a DNS record. */
 export type RedirectCause = "server" | "plainHttp" | "dns";
 
+/** A mailbox that is found by its address, or whose endpoint is known. */
 export type ConnectOptions = UrlOptions | EmailOptions;
 
 /** Opens a mailbox: finds it where that is needed, connects and logs on. */

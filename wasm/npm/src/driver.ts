@@ -83,6 +83,16 @@ export interface DriverOptions {
 /** The longest that `setTimeout` can wait. */
 const LONGEST_TIMER = 0x7fffffff;
 
+/** Tells a listener, whose errors are for whoever wrote it. */
+function listen<T>(listener: (told: T) => void, told: T): void {
+  try {
+    listener(told);
+  } catch (error) {
+    // Node has none, and would end the process.
+    (globalThis.reportError ?? console.error)(error);
+  }
+}
+
 /** Moves a session's requests over the transport, and its events to whoever waits for them. */
 export class Driver {
   readonly #session: Session;
@@ -126,7 +136,7 @@ export class Driver {
     }
     let ticket: number;
     try {
-      if (this.#over !== undefined) throw this.#over;
+      this.#check();
       ticket = native(() => submit(this.#session));
     } catch (error) {
       flow.failed(error);
@@ -157,7 +167,7 @@ export class Driver {
 
   /** The session as bytes; nothing more is done here, and the server is not told. */
   suspend(cookies: boolean): Uint8Array<ArrayBuffer> {
-    if (this.#over !== undefined) throw this.#over;
+    this.#check();
     const bytes = this.#session.suspend(cookies) as Uint8Array<ArrayBuffer>;
     this.#farewell = "the session is suspended: resume it from its bytes";
     // Whoever waits hears what is known of what was under way.
@@ -167,6 +177,7 @@ export class Driver {
 
   /** Another network: what waits for the old one is tried at once. */
   networkChanged(): void {
+    this.#check();
     this.#tell((session) => session.network_changed());
   }
 
@@ -193,6 +204,16 @@ export class Driver {
     for (const flow of flows) flow.failed(why);
     this.#resolveClosed?.();
     this.#session.free();
+  }
+
+  /** Refuses who comes too late. */
+  #check(): void {
+    if (this.#over !== undefined) throw this.#over;
+    if (this.#closed) throw this.#parting();
+  }
+
+  #parting(): MapiError {
+    return new MapiError({ code: "closed", message: this.#farewell });
   }
 
   #tell(report: (session: Session) => void): void {
@@ -270,11 +291,11 @@ export class Driver {
         this.#requests.get(id)?.abort();
         if (exchange.status === 200) this.#renewed = false;
         const { onExchange } = this.#options;
-        if (onExchange) queueMicrotask(() => onExchange(exchange));
+        if (onExchange) queueMicrotask(() => listen(onExchange, exchange));
         break;
       }
       case "closed":
-        this.end(new MapiError({ code: "closed", message: this.#farewell }));
+        this.end(this.#parting());
         break;
     }
   }

@@ -15,19 +15,23 @@ export type {
   FlagOptions,
   Folder,
   FolderLike,
+  GroupOptions,
+  GroupPage,
   ListedFolder,
   ListOptions,
   Mailbox,
   Message,
+  MessageGroup,
   MessageList,
   MessagePage,
   MessageSummary,
   Properties,
   PropertyValue,
+  SearchOptions,
   Somebody,
 } from "./mailbox.js";
 export { relay } from "./relay.js";
-export type { Address, BatchResult, Change, ChangeKind, Comparison, ConflictPolicy, ExportedItem, Filter, FolderResult, FolderRight, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupPage, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, LineField, MailboxInfo, MessageGroup, MessagePart, MessagePlace, PeoplePage, Person, PersonDetails, PropertyCondition, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
+export type { Address, BatchResult, Change, ChangeKind, Comparison, ConflictPolicy, ErrorInfo, ExportedItem, FailedItem, Filter, FolderResult, FolderRight, FolderRole, FolderUploadKind, FolderUploadResult, GroupBy, GroupedProperty, Importance, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient, LineField, MailboxInfo, MessagePart, MessagePlace, PartialChange, PeoplePage, Person, PersonDetails, PropertyCondition, PropertyGroup, Recipient, RecipientKind, SearchCriteria, Sensitivity, SortBy, SyncedFolder, SyncedMessage, Uploaded, UploadedFolder, UploadKind, UploadOutcome, UploadResult } from "./records.js";
 export { readItems } from "./sync.js";
 export type { ExportOptions, FolderSyncBatch, GivenContent, GivenProperty, ImportOptions, LocalChange, LocalFolderChange, SyncBatch, SyncOptions } from "./sync.js";
 export type { WatchOptions } from "./watch.js";

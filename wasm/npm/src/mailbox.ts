@@ -223,7 +223,7 @@ export class Mailbox {
    * The session as bytes, from which `resume` goes on: elsewhere, later, in another language. The server is not told,
    * and this object is of no use any more. No password and no token is in the bytes; the session's cookies are, so they
    * are to be kept like a signed-in browser; without `cookies`, going on takes 2 exchanges. Calls that have not ended
-   * are given up: wait for them before.
+   * are given up: wait for them before. Throws `closed` once the mailbox is being closed.
    */
   suspend({ cookies = true }: { cookies?: boolean } = {}): Uint8Array<ArrayBuffer> {
     return this.#driver.suspend(cookies);
@@ -231,7 +231,7 @@ export class Mailbox {
 
   /**
    * Says that the network changed, as the `online` event of browsers tells: what waits to be tried again is tried at
-   * once, and what got no answer for ten seconds then counts as lost.
+   * once, and what got no answer for ten seconds then counts as lost. Throws `closed` when the mailbox is.
    */
   networkChanged(): void {
     this.#driver.networkChanged();
@@ -527,8 +527,11 @@ export type Properties = Record<string, PropertyValue>;
 export interface FlagOptions extends CallOptions {
   /** What is to be done; `Follow up` if not given. */
   readonly text?: string;
+  /** The day on which it begins: its midnight. */
   readonly start?: Date;
+  /** The day until which it is to be done: its midnight. */
   readonly due?: Date;
+  /** When one is reminded. */
   readonly reminder?: Date;
 }
 
@@ -669,11 +672,14 @@ export class MessageList implements PromiseLike<MessagePage>, AsyncIterable<Mess
   [Symbol.asyncIterator](): AsyncIterableIterator<MessageSummary, void, undefined> {
     let left = this.#options.limit ?? Infinity;
     let after: number | null = this.#options.after ?? 0;
+    const seen = new Set<string>();
     return new Lines(this.#options.signal, async () => {
       if (left === 0 || after === null) return undefined;
-      const { messages, next } = await this.#page(left > PAGE ? PAGE : left, after);
-      left = Math.max(0, left - messages.length);
-      after = next;
+      const page = await this.#page(left > PAGE ? PAGE : left, after);
+      after = page.next;
+      // New mail moves the rest of the list down, and some of it from one page to the next.
+      const messages = page.messages.filter(({ id }) => !seen.has(id) && seen.add(id));
+      left -= messages.length;
       return messages;
     });
   }

@@ -56,6 +56,7 @@ export function told<T>(driver: Driver, { submit, parts, most = Infinity, signal
     },
     async return() {
       finish(over);
+      queue.length = 0;
       flow?.cancel();
       return over();
     },

@@ -47,8 +47,11 @@ export interface GivenProperty extends Some<records.ItemProperty, "tag"> {}
 
 /** What a message is made of. */
 export interface GivenContent {
+  /** Its properties. */
   properties: readonly GivenProperty[];
+  /** Its recipients. */
   recipients?: readonly { row: number; properties: readonly GivenProperty[] }[] | null | undefined;
+  /** What is attached. */
   attachments?:
     | readonly { number: number; properties: readonly GivenProperty[]; message?: readonly GivenContent[] | undefined }[]
     | null
@@ -71,6 +74,7 @@ interface Acknowledgements {
 }
 
 class Acknowledgeable {
+  /** The state behind it: {@link acknowledge} gives it once it is stored. */
   declare readonly state: Uint8Array<ArrayBuffer>;
   readonly #behind: Acknowledgements;
   readonly #number: number;

@@ -1,13 +1,18 @@
 /** An HTTP request; all but `url` and `long` is what `fetch` takes as its second argument. */
 export interface TransportRequest {
+  /** Where it goes. */
   readonly url: string;
+  /** `GET` or `POST`. */
   readonly method: string;
+  /** Names and values. */
   readonly headers: [name: string, value: string][];
+  /** What is sent, if it is a `POST`. */
   readonly body: Uint8Array<ArrayBuffer> | null;
   /** Whether cookies and what else the host knows of the server may go along. */
   readonly credentials: "include" | "omit";
   /** Redirects are not followed: credentials would go elsewhere. */
   readonly redirect: "manual";
+  /** Nothing is kept. */
   readonly cache: "no-store";
   /** Whether the answer may take minutes: no time limit, please. Silent servers are noticed in any case. */
   readonly long: boolean;
@@ -32,9 +37,13 @@ export interface Transport {
 
 /** A DNS record of the kind SRV, as Node's `resolveSrv` has it. */
 export interface SrvRecord {
+  /** Lower ones are tried first. */
   readonly priority: number;
+  /** Of those with the same priority, how often this one is taken. */
   readonly weight: number;
+  /** The server's port. */
   readonly port: number;
+  /** The server's name. */
   readonly name: string;
 }
 

@@ -252,6 +252,17 @@ test("an iteration brings every message once, page by page", async () => {
   for await (const message of mailbox.inbox.messages()) ids.push(message.id);
   assert.equal(new Set(ids).size, total);
   assert.equal(ids.length, total);
+  // Mail that comes meanwhile moves the rest of the list down.
+  const alice = await server.connect("alice");
+  const seen = [];
+  for await (const { id } of alice.inbox.messages({ limit: 150 })) {
+    if (seen.push(id) !== 1) continue;
+    await alice.compose({ to: "alice@example.com", subject: "Meanwhile", text: "" }).send();
+    await arrival(alice, "Meanwhile");
+  }
+  assert.equal(new Set(seen).size, 150);
+  assert.equal(seen.length, 150);
+  await alice.close();
   const newest = [];
   for await (const message of mailbox.inbox.messages({ limit: 5 })) newest.push(message.subject);
   assert.deepEqual(newest, ["Number 6", "Number 5", "Number 4", "Number 3", "Number 2"]);
@@ -471,18 +482,57 @@ test("a call that is given up leaves the others alone", async () => {
   await mailbox.close();
 });
 
+test("an iteration that was left brings nothing any more", async () => {
+  const mailbox = await server.connect("alice");
+  for (const begin of [() => mailbox.inbox.messages(), () => mailbox.inbox.sync()]) {
+    const left = begin()[Symbol.asyncIterator]();
+    assert.equal((await left.next()).done, false);
+    // Meanwhile more has come.
+    await mailbox.folders();
+    const over = { done: true, value: undefined };
+    assert.deepEqual(await left.return?.(), over);
+    assert.deepEqual(await left.next(), over);
+  }
+  await mailbox.close();
+});
+
 test("a mailbox that was closed or suspended says so", async () => {
   const mailbox = await server.connect("alice");
   const pending = mailbox.folders();
   const closing = mailbox.close();
+  const refused = async () => {
+    assert.throws(() => mailbox.suspend(), { name: "MapiError", code: "closed" });
+    assert.throws(() => mailbox.networkChanged(), { name: "MapiError", code: "closed" });
+    await assert.rejects(mailbox.folders(), { name: "MapiError", code: "closed" });
+  };
+  await refused();
   await assert.rejects(pending, { name: "MapiError", code: "closed" });
   await closing;
   await mailbox.close();
-  await assert.rejects(mailbox.folders(), { code: "closed" });
+  await refused();
   const other = await server.connect("alice");
   other.suspend();
-  assert.throws(() => other.suspend(), { code: "closed" });
+  assert.throws(() => other.suspend(), { code: "closed", message: /resume/ });
+  assert.throws(() => other.networkChanged(), { code: "closed", message: /resume/ });
   await assert.rejects(other.folders(), { code: "closed" });
+});
+
+test("what onExchange throws is reported, and harms nobody", async (t) => {
+  const shown = t.mock.method(console, "error", () => {});
+  const wrong = new Error("not my day");
+  const onExchange = () => {
+    throw wrong;
+  };
+  const mailbox = await server.connect("alice", { onExchange });
+  assert.ok((await mailbox.folders()).length > 0);
+  assert.deepEqual(shown.mock.calls[0]?.arguments, [wrong]);
+  const reported = t.mock.fn();
+  Object.assign(globalThis, { reportError: reported });
+  t.after(() => Reflect.deleteProperty(globalThis, "reportError"));
+  const before = shown.mock.callCount();
+  await mailbox.close();
+  assert.deepEqual(reported.mock.calls[0]?.arguments, [wrong]);
+  assert.equal(shown.mock.callCount(), before);
 });
 
 test("a session suspended here goes on in Rust, and back here", async () => {

@@ -1,9 +1,20 @@
 // What programs write, compiled as theirs are: `types-node.json` without a browser's types, `types-page.json` with those alone,
 // both without `skipLibCheck`.
-import { connect, MapiError, type Transport } from "mapi-http";
+import { connect, MapiError, type FailedItem, type GroupOptions, type GroupPage, type Mailbox, type MessageGroup, type PartialChange, type Transport } from "mapi-http";
 import * as small from "mapi-http/mail";
 import * as named from "mapi-http/named";
 import * as tags from "mapi-http/tags";
+
+/** What methods take and answer has a name. */
+export async function grouped(mailbox: Mailbox, given: GroupOptions): Promise<string | undefined> {
+  const page: GroupPage = await mailbox.inbox.groups("from", given);
+  const group: MessageGroup | undefined = page.groups[0];
+  const message = await group?.messages[0]?.open();
+  const failed: readonly FailedItem[] = (await mailbox.inbox.batch(group?.messages ?? []).markRead()).failed;
+  const parts: PartialChange[] = [];
+  for await (const batch of mailbox.inbox.sync()) parts.push(...batch.partial);
+  return message?.subject ?? failed[0]?.error.message ?? parts[0]?.message.id;
+}
 
 export async function program(email: string, password: string, given: Uint8Array, keep: (state: Uint8Array) => void): Promise<string> {
   const transport: Transport = { send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }) };

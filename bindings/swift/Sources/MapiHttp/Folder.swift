@@ -373,18 +373,23 @@ public struct Messages: AsyncSequence, Sendable {
         var left: Int
         var page: ArraySlice<MessageSummary> = []
         var after: UInt32? = 0
+        /// New mail moves the rest of the list down, and some of it from one page to the next.
+        var seen: Set<MessageId> = []
 
         public mutating func next() async throws -> MessageSummary? {
-            guard left > 0 else { return nil }
-            if page.isEmpty {
+            while left > 0 {
+                if let message = page.popFirst() {
+                    guard seen.insert(message.id).inserted else { continue }
+                    left -= 1
+                    return message
+                }
                 guard let after else { return nil }
                 let limit = Swift.min(left, Messages.page)
                 let answer = try await messages.page(limit, after: after)
                 page = answer.messages[...]
                 self.after = answer.next
             }
-            left -= 1
-            return page.popFirst()
+            return nil
         }
     }
 

@@ -200,7 +200,7 @@ public final class Mailbox: Sendable {
     }
 
     /// Says that the network changed, as an `NWPathMonitor` tells: what waits to be tried again is tried at once, and what
-    /// got no answer for ten seconds then counts as lost.
+    /// got no answer for ten seconds then counts as lost. Throws ``MapiError/Kind/closed`` when the mailbox is.
     public func networkChanged() async throws {
         try await pump.networkChanged()
     }

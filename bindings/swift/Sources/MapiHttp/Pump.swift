@@ -90,8 +90,7 @@ actor Pump {
 
     /// Begins an operation. Its end comes as the last part; who drops the stream gives the operation up.
     func start(_ begin: @Sendable (Session) throws -> UInt64, hasReader: Bool = true) throws -> Parts {
-        if let ended { throw ended }
-        if suspending != nil { throw MapiError.suspended }
+        try checkOpen()
         let ticket = try MapiError.native { try begin(session) }
         let (stream, continuation) = AsyncThrowingStream<Output, any Error>.makeStream()
         continuation.onTermination = { [weak self] _ in Task { await self?.giveUp(ticket) } }
@@ -128,15 +127,14 @@ actor Pump {
 
     /// Another network: what waits for the old one is tried at once.
     func networkChanged() throws {
-        if let ended { throw ended }
+        try checkOpen()
         session.networkChanged()
         drain()
     }
 
     /// The session as bytes; it ends here, but not on the server.
     func suspend(cookies: Bool) async throws -> Data {
-        if let ended { throw ended }
-        if suspending != nil { throw MapiError.suspended }
+        try checkOpen()
         withCookies = cookies
         // Each caller hears what is known: of what must happen once, that it may have.
         session.endOperations()
@@ -144,6 +142,13 @@ actor Pump {
             suspending = continuation
             drain()
         }
+    }
+
+    /// Refuses who comes too late.
+    private func checkOpen() throws {
+        if let ended { throw ended }
+        if !closing.isEmpty { throw MapiError.closed }
+        if suspending != nil { throw MapiError.suspended }
     }
 
     private func giveUp(_ ticket: UInt64) {

@@ -184,6 +184,20 @@ final class LifetimeTests: XCTestCase {
         await assertClosed { _ = try await mailbox.folders() }
     }
 
+    func testWhatIsBeingClosedIsNotSuspended() async throws {
+        let gate = Gate()
+        let mailbox = try await alice(transport: gate)
+        await gate.shut()
+        let closing = Task { await mailbox.close() }
+        await gate.holds()
+        await assertClosed { _ = try await mailbox.suspend() }
+        await assertClosed { try await mailbox.networkChanged() }
+        await assertClosed { _ = try await mailbox.folders() }
+        await gate.open()
+        await closing.value
+        await assertClosed { try await mailbox.networkChanged() }
+    }
+
     func testWhatWasBeingSentAtASuspensionMayHaveBeenSent() async throws {
         let gate = Gate()
         let mailbox = try await alice(transport: gate)
@@ -236,6 +250,20 @@ final class LifetimeTests: XCTestCase {
         }
         for (index, line) in lines.enumerated() { XCTAssertEqual(subjects[index], line.subject) }
         XCTAssertLessThan(exchanges.all.count, lines.count, "they share requests")
+        await mailbox.close()
+    }
+
+    func testMailThatComesMeanwhileMovesNoMessageToAnotherPage() async throws {
+        let mailbox = try await alice()
+        var seen: [MessageId] = []
+        for try await message in mailbox.inbox.messages(limit: 150) {
+            seen.append(message.id)
+            if seen.count > 1 { continue }
+            try await mailbox.compose(to: ["alice@example.com"], subject: "Meanwhile").send()
+            while try await mailbox.inbox.messages().first().subject != "Meanwhile" {}
+        }
+        XCTAssertEqual(seen.count, 150)
+        XCTAssertEqual(Set(seen).count, 150)
         await mailbox.close()
     }
 

@@ -47,11 +47,15 @@ public open class Folder internal constructor(
         var left = limit ?: Int.MAX_VALUE
         if (left < 0) throw MapiException.invalid("limit must not be negative: $left")
         var next: Long? = 0
+        // New mail moves the rest of the list down, and some of it from one page to the next.
+        val seen = HashSet<MessageId>()
         while (left > 0 && next != null) {
             val page = page(min(left, PAGE), next, sort, reverse, jumpTo, columns, valuesUpTo, where)
-            page.messages.forEach { emit(it) }
-            left -= page.messages.size
             next = page.next
+            for (message in page.messages.filter { seen.add(it.id) }) {
+                emit(message)
+                left -= 1
+            }
         }
     }
 

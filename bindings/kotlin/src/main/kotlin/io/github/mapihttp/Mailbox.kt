@@ -161,7 +161,7 @@ public class Mailbox private constructor(
 
     /**
      * Says that the network changed, as Android's `ConnectivityManager` tells: what waits to be tried again is tried at
-     * once, and what got no answer for ten seconds then counts as lost.
+     * once, and what got no answer for ten seconds then counts as lost. Throws [MapiException.Closed] when the mailbox is.
      */
     public fun networkChanged(): Unit = pump.networkChanged()
 
@@ -193,7 +193,8 @@ public class Mailbox private constructor(
          * @param autodiscover an Autodiscover endpoint to ask instead of the ones of the address's domain.
          * @param confirmRedirect whether to trust another place (a URL or an address) that Autodiscover points to; nobody
          *   is trusted unless told.
-         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once.
+         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once. What it throws is
+         *   logged (`java.util.logging`), no more.
          * @throws MapiException when it does not work out, with what to do.
          */
         public suspend fun connect(
@@ -230,7 +231,8 @@ public class Mailbox private constructor(
          * @param addressBookUrl the address book endpoint, such as `https://host/mapi/nspi/?MailboxId=…`.
          * @param mailboxDn the legacy distinguished name of another mailbox than the user's own; [url] leads to where it is.
          * @param publicFolders opens these instead of a mailbox.
-         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once.
+         * @param onExchange called with every HTTP exchange as it ends, for diagnostics; must return at once. What it throws is
+         *   logged (`java.util.logging`), no more.
          * @throws MapiException when it does not work out, with what to do.
          */
         public suspend fun connect(

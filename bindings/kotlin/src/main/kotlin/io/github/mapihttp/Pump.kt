@@ -1,6 +1,8 @@
 package io.github.mapihttp
 
 import java.security.SecureRandom
+import java.util.logging.Level
+import java.util.logging.Logger
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
@@ -41,6 +43,9 @@ internal class Pump(
     private val over = CompletableDeferred<Unit>()
     private var suspending: CompletableDeferred<ByteArray>? = null
     private var withCookies = true
+
+    /** Whether no more calls are taken. */
+    @Volatile private var closing = false
 
     /** Why nothing goes any more. */
     private var ended: MapiException? = null
@@ -128,20 +133,21 @@ internal class Pump(
 
     /** Ends the session on the server, too; when it does not answer, only here. */
     suspend fun close() {
+        closing = true
         if (post { session.disconnect() }) withTimeoutOrNull(CLOSE_TIMEOUT) { over.await() }
         post { end(MapiException.closed("the mailbox is closed")) }
     }
 
     /** Another network: what waits for the old one is tried at once. */
     fun networkChanged() {
-        if (!post { session.networkChanged() }) throw closed()
+        if (closing || !post { session.networkChanged() }) throw closed()
     }
 
     /** The session as bytes; it ends here, but not on the server. */
     suspend fun suspend(cookies: Boolean): ByteArray {
         val bytes = CompletableDeferred<ByteArray>()
         val posted = post {
-            val why = ended ?: suspending?.let { suspended() }
+            val why = refusal()
             if (why != null) {
                 bytes.completeExceptionally(why)
             } else {
@@ -155,6 +161,9 @@ internal class Pump(
         return bytes.await()
     }
 
+    /** Why no call is taken. */
+    private fun refusal() = if (closing) closed() else ended ?: suspending?.let { suspended() }
+
     private fun suspended() = MapiException.closed("the mailbox is suspended: resume it from its bytes")
 
     private fun closed() = ended ?: MapiException.closed("the mailbox is closed")
@@ -165,7 +174,7 @@ internal class Pump(
     private fun start(begin: Session.() -> ULong, hasReader: Boolean): Call {
         val call = Call(hasReader)
         val posted = post {
-            val why = ended ?: suspending?.let { suspended() }
+            val why = refusal()
             if (why != null) {
                 call.fail(why)
             } else if (!call.abandoned) {
@@ -269,7 +278,7 @@ internal class Pump(
         requests.remove(exchange.id)?.job?.cancel()
         if (exchange.failure == null) renewed = false
         // What the application does wrong there must not end the session.
-        runCatching { onExchange(exchange) }
+        runCatching { onExchange(exchange) }.onFailure { logger.log(Level.SEVERE, "onExchange failed", it) }
     }
 
     /** The server refused the token. A new one is tried once. */
@@ -297,6 +306,8 @@ internal class Pump(
     }
 
     internal companion object {
+        private val logger = Logger.getLogger("io.github.mapihttp")
+
         /** How long the server may take to say goodbye, in milliseconds. */
         private const val CLOSE_TIMEOUT = 5_000L
 

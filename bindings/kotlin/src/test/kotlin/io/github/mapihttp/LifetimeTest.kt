@@ -2,6 +2,9 @@ package io.github.mapihttp
 
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
+import java.util.logging.Handler
+import java.util.logging.LogRecord
+import java.util.logging.Logger
 import kotlin.concurrent.thread
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CancellationException
@@ -18,6 +21,7 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
@@ -155,6 +159,44 @@ class LifetimeTest {
     }
 
     @Test
+    fun `what is being closed is not suspended`() = test {
+        val gate = Gate()
+        val mailbox = server.connect(server.alice, transport = gate)
+        gate.shut()
+        val closing = launch(start = CoroutineStart.UNDISPATCHED) { mailbox.disconnect() }
+        gate.holds.await()
+        assertClosed { mailbox.suspend() }
+        assertClosed { mailbox.networkChanged() }
+        assertClosed { mailbox.folders() }
+        gate.open()
+        closing.join()
+        assertClosed { mailbox.networkChanged() }
+    }
+
+    @Test
+    fun `what onExchange throws is logged, and harms nobody`() = test {
+        val logged = CopyOnWriteArrayList<Throwable>()
+        val handler = object : Handler() {
+            override fun publish(record: LogRecord) {
+                record.thrown?.let(logged::add)
+            }
+
+            override fun flush() {}
+
+            override fun close() {}
+        }
+        val logger = Logger.getLogger("io.github.mapihttp").apply {
+            addHandler(handler)
+            useParentHandlers = false
+        }
+        val wrong = IllegalStateException("not my day")
+        server.connect(server.alice) { throw wrong }.use { assertTrue(it.folders().isNotEmpty()) }
+        logger.removeHandler(handler)
+        logger.useParentHandlers = true
+        assertTrue(logged.isNotEmpty() && logged.all { it === wrong }, "$logged")
+    }
+
+    @Test
     fun `who suspends a mailbox that is being suspended comes too late`() = test {
         val gate = Gate()
         val mailbox = server.connect(server.alice, transport = gate)
@@ -270,6 +312,23 @@ class LifetimeTest {
             val subjects = lines.map { line -> async(Dispatchers.Default) { line.open().subject } }.awaitAll()
             assertEquals(lines.map { it.subject }, subjects)
             assertTrue(exchanges.size < lines.size, "they share requests: $exchanges")
+        }
+    }
+
+    @Test
+    fun `mail that comes meanwhile moves no message to another page`() = test {
+        TestServer().use { own ->
+            own.connect(own.alice).use { mailbox ->
+                val seen = mutableListOf<MessageId>()
+                mailbox.inbox.messages(limit = 150).collect {
+                    if (seen.apply { add(it.id) }.size == 1) {
+                        mailbox.compose { to("alice@example.com"); subject = "Meanwhile" }.send()
+                        while (mailbox.inbox.messages().first().subject != "Meanwhile") yield()
+                    }
+                }
+                assertEquals(150, seen.size)
+                assertEquals(150, seen.toSet().size)
+            }
         }
     }
 
