@@ -71,7 +71,8 @@ export function rove(list: HTMLElement, choose: (item: HTMLElement) => void): vo
 
 export function focusItem(item: HTMLElement | undefined): void {
   if (!item) return;
-  for (const other of item.parentElement!.children) (other as HTMLElement).tabIndex = other === item ? 0 : -1;
+  for (const other of item.parentElement!.querySelectorAll<HTMLElement>(":scope > [tabindex='0']")) other.tabIndex = -1;
+  item.tabIndex = 0;
   item.focus();
 }
 

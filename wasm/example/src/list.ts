@@ -1,11 +1,11 @@
 // Folders, and the messages of one of them.
 import type { ListedFolder, Mailbox, MessageSummary } from "mapi-http";
 
-import { $, focusItem, h, icon, rove, when } from "./dom.js";
+import { $, focusItem, h, icon, rove, throttled, when } from "./dom.js";
 
 /** Lines of a page. */
 const PAGE = 50;
-/** Lines that are asked for again when something has changed. */
+/** Lines that are asked for again when something has changed: of a longer list, those around the place where one is. */
 const MOST = 2000;
 
 const ICONS: Record<string, string> = { inbox: "inbox", sent: "sent", drafts: "draft", deleted: "trash", junk: "junk", outbox: "sent" };
@@ -87,6 +87,14 @@ function sorted(folders: ListedFolder[]): ListedFolder[] {
   return below(null);
 }
 
+/** A line that stands in the list, and the message that it shows. */
+interface Line {
+  message: MessageSummary;
+  /** What it says. */
+  readonly said: string;
+  readonly item: HTMLElement;
+}
+
 /** What of a folder is listed. */
 export interface Search {
   readonly text: string;
@@ -100,6 +108,10 @@ export class List {
   #folder: ListedFolder | undefined;
   #search: Search = { text: "", unread: false };
   #messages: MessageSummary[] = [];
+  /** The lines that stand there, by id. */
+  readonly #lines = new Map<string, Line>();
+  /** Where the part begins that was asked for again, if it was not all of the list. */
+  #fresh: number | undefined;
   #next: number | null = null;
   #selected = "";
   /** Gives up what is asked for a folder that is not shown any more. */
@@ -115,6 +127,10 @@ export class List {
     new IntersectionObserver((seen) => {
       if (seen.some(({ isIntersecting }) => isIntersecting)) void this.more().catch(failed);
     }).observe($("#more"));
+    const look = throttled(300, () => {
+      if (this.#isElsewhere()) void this.refresh().catch(failed);
+    });
+    $("#list").addEventListener("scroll", look, { passive: true });
   }
 
   get folder(): ListedFolder | undefined {
@@ -132,6 +148,8 @@ export class List {
     this.#folder = folder;
     this.#search = search;
     this.#messages = [];
+    this.#lines.clear();
+    this.#fresh = undefined;
     this.#next = null;
     this.#list.setAttribute("aria-busy", "true");
     $("#list-title").textContent = folder.name;
@@ -142,7 +160,26 @@ export class List {
 
   /** The same again, as it is now. */
   async refresh(): Promise<void> {
-    if (this.#folder) await this.#load(Math.max(PAGE, Math.min(this.#messages.length, MOST)), 0);
+    if (!this.#folder) return;
+    const from = this.#around();
+    this.#fresh = this.#messages.length > MOST ? from : undefined;
+    await this.#load(Math.max(PAGE, Math.min(this.#messages.length, MOST)), from);
+  }
+
+  /** The line at which one looks. */
+  #place(): number {
+    return Math.floor(($("#list").scrollTop / Math.max(1, this.#list.offsetHeight)) * this.#messages.length);
+  }
+
+  /** Where those begin that are around it. */
+  #around(): number {
+    return Math.max(0, Math.min(this.#place() - MOST / 2, this.#messages.length - MOST));
+  }
+
+  /** Whether one looks at what was not asked for again when something changed, or soon may. */
+  #isElsewhere(): boolean {
+    if (this.#fresh === undefined || this.#fresh === this.#around()) return false;
+    return Math.abs(this.#place() - this.#fresh - MOST / 2) > MOST / 4;
   }
 
   /** The next page. */
@@ -158,10 +195,22 @@ export class List {
       const conditions = { ...(text && { text }), ...(unread && { unread }) };
       const page = await this.#folder!.messages({ limit, after, signal, ...conditions });
       if (signal.aborted) return;
-      const before = after === 0 ? [] : this.#messages;
-      const known = new Set(before.map(({ id }) => id));
-      this.#messages = [...before, ...page.messages.filter(({ id }) => !known.has(id))];
-      this.#next = page.next;
+      const known = this.#messages;
+      const places = new Map(known.map(({ id }, index) => [id, index]));
+      const found = page.messages.map(({ id }) => places.get(id));
+      const still = found.filter((place) => place !== undefined);
+      // Between lines that are known it is as the page says. Above them there may be more or less than when they came.
+      const from = after === 0 ? 0 : Math.min(...(still.length > 0 ? still : [after]));
+      const end = after + page.messages.length;
+      const to = Math.max(...(still.length > 0 ? still : [end - 1])) + 1;
+      // Behind lines that are new at its end, nothing is left of what was there.
+      const isEnd = page.next === null || (found.at(-1) === undefined && end >= known.length);
+      const below = isEnd ? [] : known.slice(to);
+      // New mail that comes while a page is read moves lines within it.
+      const all = [...known.slice(0, from), ...page.messages, ...below];
+      this.#messages = [...new Map(all.map((message) => [message.id, message])).values()];
+      const next = end + below.length;
+      this.#next = page.next !== null && next < page.total ? next : null;
       this.#draw(page.total);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -174,21 +223,70 @@ export class List {
   }
 
   #draw(total: number): void {
-    const focused = this.#list.contains(document.activeElement);
-    this.#list.replaceChildren(...this.#messages.map((message, index) => this.#line(message, index)));
+    const focused = document.activeElement?.closest<HTMLElement>("#list li")?.dataset.id;
+    // Lines that stay are left alone: of a long list, only what is new takes time.
+    const wanted = new Set(this.#messages.map(({ id }) => id));
+    for (const item of [...this.#list.children] as HTMLElement[]) {
+      if (wanted.has(item.dataset.id ?? "")) continue;
+      this.#lines.delete(item.dataset.id ?? "");
+      item.remove();
+    }
+    let above: Element | undefined;
+    for (const message of this.#messages) {
+      const line = this.#stand(message);
+      if (line !== (above ? above.nextElementSibling : this.#list.firstElementChild)) {
+        if (above) above.after(line);
+        else this.#list.prepend(line);
+      }
+      above = line;
+    }
+    if (!this.#list.querySelector("[tabindex='0']")) this.#list.firstElementChild?.setAttribute("tabindex", "0");
     const searched = this.#search.text || this.#search.unread;
     $("#list-count").textContent = searched ? `${total} found` : `${total}`;
     const empty = $("#list .empty");
     empty.hidden = total > 0;
     empty.textContent = searched ? "Nothing of that kind is in this folder." : "Nothing is in this folder.";
-    if (focused) focusItem(this.#item(this.#selected) ?? (this.#list.firstElementChild as HTMLElement) ?? undefined);
+    if (focused !== undefined && !this.#list.contains(document.activeElement)) {
+      focusItem(this.#item(focused) ?? this.#item(this.#selected) ?? (this.#list.firstElementChild as HTMLElement) ?? undefined);
+    }
   }
 
-  #line(message: MessageSummary, index: number): HTMLLIElement {
-    const { id, from, to, subject, preview, unread, flagged, hasAttachments, importance, received } = message;
+  /** The line of a message: the one that stands there, if it says the same. */
+  #stand(message: MessageSummary): HTMLElement {
+    const before = this.#lines.get(message.id);
+    return before?.message === message ? before.item : this.#put(message);
+  }
+
+  #put(message: MessageSummary): HTMLElement {
+    const before = this.#lines.get(message.id);
+    const said = JSON.stringify([this.#told(message), message.importance, message.preview]);
+    if (before?.said === said) {
+      before.message = message;
+      return before.item;
+    }
+    const item = this.#line(message);
+    const focused = before && before.item === document.activeElement;
+    before?.item.replaceWith(item);
+    if (focused) focusItem(item);
+    this.#lines.set(message.id, { message, said, item });
+    return item;
+  }
+
+  #who({ from, to }: MessageSummary): string {
     const sent = this.#folder?.role === "sent" || this.#folder?.role === "drafts";
-    const who = (sent ? to : from.name || from.address) || "(nobody)";
-    const tell = [unread && "Unread", who, subject || "(no subject)", when(received), hasAttachments && "with attachments", flagged && "flagged"];
+    return (sent ? to : from.name || from.address) || "(nobody)";
+  }
+
+  /** What is told of a message to those who do not see it. */
+  #told(message: MessageSummary): string {
+    const { subject, unread, flagged, hasAttachments, received } = message;
+    const tell = [unread && "Unread", this.#who(message), subject || "(no subject)", when(received), hasAttachments && "with attachments", flagged && "flagged"];
+    return tell.filter(Boolean).join(", ");
+  }
+
+  #line(message: MessageSummary): HTMLLIElement {
+    const { id, subject, preview, unread, flagged, hasAttachments, importance, received } = message;
+    const who = this.#who(message);
     const chosen = id === this.#selected;
     return h(
       "li",
@@ -197,8 +295,8 @@ export class List {
         "data-id": id,
         class: unread ? "unread" : null,
         "aria-selected": String(chosen),
-        "aria-label": tell.filter(Boolean).join(", "),
-        tabindex: chosen || (index === 0 && !this.selected) ? 0 : -1,
+        "aria-label": this.#told(message),
+        tabindex: chosen ? 0 : -1,
       },
       avatar(who),
       h("span", { class: "who" }, who),
@@ -216,7 +314,7 @@ export class List {
   }
 
   #item(id: string): HTMLElement | undefined {
-    return ([...this.#list.children] as HTMLElement[]).find((item) => item.dataset.id === id);
+    return this.#lines.get(id)?.item;
   }
 
   select(message: MessageSummary): void {
@@ -240,7 +338,7 @@ export class List {
   /** Shows at once what the server has been asked to do; the next refresh tells what it did. */
   change(message: MessageSummary, changed: Partial<Pick<MessageSummary, "unread" | "flagged">>): void {
     Object.assign(message, changed);
-    this.#item(message.id)?.replaceWith(this.#line(message, this.#messages.indexOf(message)));
+    if (this.#lines.has(message.id)) this.#put(message);
   }
 
   /** Takes one out, and answers the one that stands in its place. */
@@ -249,6 +347,7 @@ export class List {
     if (index < 0) return undefined;
     this.#messages.splice(index, 1);
     this.#item(message.id)?.remove();
+    this.#lines.delete(message.id);
     return this.#messages[index] ?? this.#messages[index - 1];
   }
 

@@ -294,6 +294,61 @@ test("who has scrolled far down stays there when mail arrives", () =>
     }
   }));
 
+test("a folder of thousands is paged, searched and kept up to date", () =>
+  withPage(async (page) => {
+    const alice = await server.connect("alice");
+    try {
+      const large = await alice.inbox.create("Large");
+      const { messages } = await alice.inbox.messages({ limit: 100 });
+      for (let copied = 0; copied < 2300; copied += messages.length) await alice.inbox.batch(messages).copyTo(large);
+      await enter(page, "Alice");
+      await page.getByRole("treeitem", { name: /^Large/ }).click();
+      await page.getByRole("heading", { name: "Large" }).waitFor();
+      await page.waitForFunction(() => document.querySelector("#list-count")!.textContent === "2300");
+      const shown = () => page.locator("#list li").count();
+      // The message at the upper edge, and how far above it that stands.
+      const place = () =>
+        page.evaluate(() => {
+          const top = document.querySelector("#list")!.getBoundingClientRect().top + 60;
+          const item = [...document.querySelectorAll("#list li")].find((item) => item.getBoundingClientRect().bottom > top)!;
+          return [item.getAttribute("data-id"), Math.round(item.getBoundingClientRect().top - top)];
+        });
+      while ((await shown()) < 2300) {
+        const before = await shown();
+        await page.evaluate(() => document.querySelector("#more")!.scrollIntoView());
+        await page.waitForFunction((count) => document.querySelectorAll("#list li").length > count, before);
+      }
+
+      // What changes below is shown, and nothing moves.
+      const last = (await large.messages({ limit: 1, after: 2299 })).messages[0]!;
+      await page.waitForFunction((id) => document.querySelector("#list li:last-child")!.getAttribute("data-id") === id, last.id);
+      const stood = await place();
+      await large.batch([last]).flag();
+      await page.locator("#list li:last-child[aria-label$=flagged]").waitFor({ state: "attached" });
+      await large.post({ subject: "Quite new", text: "." });
+      await page.waitForFunction(() => document.querySelector("#list-count")!.textContent === "2301");
+      assert.ok((await shown()) >= 2300);
+      assert.deepEqual(await place(), stood);
+      await large.batch([last]).delete();
+      await page.waitForFunction(() => document.querySelector("#list-count")!.textContent === "2300");
+      await page.waitForFunction((id) => !document.querySelector(`#list li[data-id="${id}"]`), last.id);
+
+      // What has come above is there when one comes there.
+      await page.evaluate(() => document.querySelector("#list")!.scrollTo(0, 0));
+      await page.locator("#list li:first-child").and(line(page, /Quite new/)).waitFor();
+      assert.equal(await shown(), 2300);
+      const ids = await page.evaluate(() => [...document.querySelectorAll("#list li")].map((item) => item.getAttribute("data-id")));
+      assert.equal(new Set(ids).size, 2300);
+      await page.keyboard.press("/");
+      await page.keyboard.type("Quite new");
+      await page.keyboard.press("Enter");
+      await page.getByText("1 found").waitFor();
+      assert.equal(await shown(), 1);
+    } finally {
+      await alice.close();
+    }
+  }));
+
 test("what was written is thrown away only by who says so", () =>
   withPage(async (page) => {
     await enter(page, "Carol");
