@@ -1,17 +1,21 @@
 //! What was changed offline reaches the server, once, and never over somebody else's change unheard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mapi_http::data::{FileTime, FolderId, MessageId, Str, Value, ValueRef, tags};
+use mapi_http::data::{
+    FileTime, FolderId, Guid, MessageId, PropertyKey, PropertyName, PropertyTag, PropertyType, Str, Value,
+    ValueRef, tags,
+};
 use mapi_http::mailbox::{
-    Answer, ConflictPolicy, ExportStream, ImportStream, ItemContent, ItemEvent, ItemProperty, ItemReader,
-    LocalChange, Part, ReserveIds, SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome,
-    UploadResult,
+    Answer, ConflictPolicy, ExportStream, GetProperties, ImportStream, ItemAttachment, ItemContent,
+    ItemEvent, ItemProperty, ItemReader, ItemRecipient, LocalChange, Part, PropertyTarget, ReserveIds,
+    SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome, UploadResult,
 };
 use mapi_http::session::Error;
 use mapi_http::sync::fasttransfer::Root;
+use mapi_http::wire::{Reader, Width, Writer};
 use mapi_http_server::Config;
 use mapi_http_server::store::{Content, Messages, NewFolder, Special};
 use mapi_http_tests::simulation::{Client, Random, Trouble, World};
@@ -284,6 +288,301 @@ fn messages_of_all_kinds_arrive_as_they_were() {
     }
 }
 
+fn valued(tag: PropertyTag, name: Option<PropertyName>, value: &Value) -> ItemProperty {
+    let mut w = Writer::new();
+    value.write(&mut w, tag.property_type(), Width::FastTransfer).unwrap();
+    let encoded = w.into_bytes();
+    let read = ValueRef::read(&mut Reader::new(&encoded), tag.property_type(), Width::FastTransfer);
+    ItemProperty::new(tag, name, &read.unwrap(), &encoded)
+}
+
+/// Values of every type that streams have, also empty and large ones; of tags, of named properties, and of tags beside those
+/// that only streams use.
+fn every_type() -> Vec<ItemProperty> {
+    let set = Guid::from_parts(0x0011_2233, 0x4455, 0x6677, [1, 2, 3, 4, 5, 6, 7, 8]);
+    let guids = [Guid::from_parts(1, 2, 3, [4; 8]), set];
+    let many = |values: &[Value]| Value::Multiple(values.to_vec());
+    let values = [
+        (PropertyType::INTEGER16, Value::Integer16(-2)),
+        (PropertyType::INTEGER32, Value::Integer32(i32::MIN)),
+        (PropertyType::FLOATING32, Value::Floating32(-0.1)),
+        (PropertyType::FLOATING64, Value::Floating64(f64::MAX)),
+        (PropertyType::CURRENCY, Value::Currency(i64::MIN)),
+        (PropertyType::FLOATING_TIME, Value::FloatingTime(45_000.25)),
+        (PropertyType::BOOLEAN, Value::Boolean(false)),
+        (PropertyType::INTEGER64, Value::Integer64(i64::MAX)),
+        (PropertyType::STRING, Value::String(String::new())),
+        (PropertyType::STRING, Value::String("Grüße \u{1F600}".into())),
+        (PropertyType::STRING, Value::String("long ".repeat(20_000))),
+        (PropertyType::TIME, Value::Time(FileTime(1))),
+        (PropertyType::GUID, Value::Guid(set)),
+        (PropertyType::SERVER_ID, Value::ServerId(vec![1; 21].into())),
+        (PropertyType::BINARY, Value::Binary(Vec::new().into())),
+        (PropertyType::BINARY, Value::Binary(vec![7; 70_000].into())),
+        (PropertyType::MULTIPLE_INTEGER16, many(&[Value::Integer16(1), Value::Integer16(-1)])),
+        (PropertyType::MULTIPLE_INTEGER32, many(&[Value::Integer32(1), Value::Integer32(-1)])),
+        (PropertyType::MULTIPLE_INTEGER32, many(&[])),
+        (PropertyType::MULTIPLE_FLOATING32, many(&[Value::Floating32(0.5)])),
+        (PropertyType::MULTIPLE_FLOATING64, many(&[Value::Floating64(0.5), Value::Floating64(-0.0)])),
+        (PropertyType::MULTIPLE_CURRENCY, many(&[Value::Currency(5), Value::Currency(-5)])),
+        (PropertyType::MULTIPLE_FLOATING_TIME, many(&[Value::FloatingTime(1.5)])),
+        (PropertyType::MULTIPLE_INTEGER64, many(&[Value::Integer64(1 << 40)])),
+        (PropertyType::MULTIPLE_STRING, many(&["a".into(), "".into(), "\u{1F600}".into()])),
+        (PropertyType::MULTIPLE_STRING, many(&[])),
+        (PropertyType::MULTIPLE_TIME, many(&[Value::Time(MADE), Value::Time(FileTime(0))])),
+        (PropertyType::MULTIPLE_GUID, many(&guids.map(Value::Guid))),
+        (PropertyType::MULTIPLE_BINARY, many(&[vec![1u8].into(), Vec::<u8>::new().into()])),
+        (PropertyType::MULTIPLE_BINARY, many(&[])),
+    ];
+    let tagged = values
+        .iter()
+        .enumerate()
+        .map(|(number, (kind, value))| valued(PropertyTag::new(0x6610 + number as u16, *kind), None, value));
+    let named = values.iter().enumerate().map(|(number, (kind, value))| {
+        let name = match number % 2 {
+            0 => PropertyName::from_lid(set, 0x8500 + number as u32),
+            _ => PropertyName::from_name(set, &format!("Größe {number}")),
+        };
+        valued(PropertyTag::new(0x8000, *kind), Some(name), value)
+    });
+    // PidTagSenderFlags, PidTagCreatorEmailAddress, PidTagContentFilterSpamConfidenceLevel.
+    let near = [
+        (PropertyTag(0x4019_0003), Value::Integer32(5)),
+        (PropertyTag(0x4023_001F), "/o=Example".into()),
+        (PropertyTag(0x4076_0003), Value::Integer32(-1)),
+    ];
+    tagged.chain(named).chain(near.iter().map(|(tag, value)| valued(*tag, None, value))).collect()
+}
+
+/// A message with messages in it that have all that the outer one has.
+fn deep(depth: usize) -> ItemContent {
+    let mut properties = every_type();
+    properties.push(property(tags::SUBJECT, &format!("{depth} more inside")));
+    properties.push(property(tags::MESSAGE_CLASS, "IPM.Note"));
+    let recipients = [1, 2, 3].map(|kind: u32| {
+        let mut properties = every_type();
+        properties.push(valued(tags::RECIPIENT_TYPE, None, &Value::Integer32(kind as i32)));
+        properties.push(property(tags::DISPLAY_NAME, "Bob"));
+        properties.push(property(tags::EMAIL_ADDRESS, "+1 555 0199"));
+        properties.push(property(tags::ADDRESS_TYPE, "FAX"));
+        // Some are gone.
+        ItemRecipient { row: kind * 2, properties }
+    });
+    let mut file = every_type();
+    file.push(property(tags::ATTACH_LONG_FILENAME, "a.bin"));
+    file.push(valued(tags::ATTACH_METHOD, None, &Value::Integer32(1)));
+    file.push(valued(tags::ATTACH_DATA_BINARY, None, &vec![depth as u8; 50_000].into()));
+    let mut attachments = vec![ItemAttachment { number: 3, properties: file, message: Vec::new() }];
+    if depth > 0 {
+        let mut properties = every_type();
+        properties.push(property(tags::DISPLAY_NAME, "A message"));
+        properties.push(valued(tags::ATTACH_METHOD, None, &Value::Integer32(5)));
+        attachments.push(ItemAttachment { number: 7, properties, message: vec![deep(depth - 1)] });
+    }
+    ItemContent { properties, recipients: Some(recipients.into()), attachments: Some(attachments) }
+}
+
+/// Which property it is: what comes behind says in which id a name was found.
+fn which(item: &ItemProperty) -> (Option<u16>, &Option<String>, Option<u32>, &Option<String>) {
+    let id = item.property_set.is_none().then(|| item.id());
+    (id, &item.property_set, item.lid, &item.name)
+}
+
+/// All that was sent has arrived.
+fn has_all(arrived: &[ItemProperty], sent: &[ItemProperty], place: &str) {
+    for sent in sent {
+        let Some(found) = arrived.iter().find(|known| which(known) == which(sent)) else {
+            panic!("{sent:?} of {place} is not there");
+        };
+        assert_eq!(
+            ItemProperty { tag: 0, ..found.clone() },
+            ItemProperty { tag: 0, ..sent.clone() },
+            "{place}"
+        );
+        assert_eq!(found.tag & 0xFFFF, sent.tag & 0xFFFF, "{place}");
+    }
+}
+
+/// The same of a whole message; answers how many messages there were in one another.
+fn arrived_whole(arrived: &ItemContent, sent: &ItemContent, place: &str) -> usize {
+    has_all(&arrived.properties, &sent.properties, place);
+    let both =
+        |content: &ItemContent| (content.recipients.clone().unwrap(), content.attachments.clone().unwrap());
+    let ((recipients, attachments), (sent_to, sent_with)) = (both(arrived), both(sent));
+    assert_eq!(recipients.len(), sent_to.len(), "{place}");
+    for (arrived, sent) in recipients.iter().zip(&sent_to) {
+        assert_eq!(arrived.row, sent.row, "{place}");
+        has_all(&arrived.properties, &sent.properties, &format!("{place}, recipient {}", sent.row));
+    }
+    assert_eq!(attachments.len(), sent_with.len(), "{place}");
+    let mut depth = 1;
+    for (arrived, sent) in attachments.iter().zip(&sent_with) {
+        assert_eq!(arrived.number, sent.number, "{place}");
+        let place = format!("{place}, attachment {}", sent.number);
+        has_all(&arrived.properties, &sent.properties, &place);
+        assert_eq!(arrived.message.len(), sent.message.len(), "{place}");
+        for (arrived, sent) in arrived.message.iter().zip(&sent.message) {
+            depth = depth.max(1 + arrived_whole(arrived, sent, &place));
+        }
+    }
+    depth
+}
+
+#[test]
+fn values_of_every_type_arrive_however_deep_they_stand() {
+    const DEPTH: usize = 3;
+    let mut world = World::new(2);
+    let alice = world.sign_in("alice");
+    let (inbox, archive) = (folder(&world, Special::Inbox), folder(&world, Special::Archive));
+    let sent = deep(DEPTH);
+    let created = LocalChange { content: Some(sent.clone()), ..change(UploadKind::Create) };
+    let result = upload(&mut world, alice, Upload::new(inbox, vec![created]));
+    assert_eq!(outcomes(&result), [UploadOutcome::Done], "{result:?}");
+    let id = result.items[0].id.unwrap();
+
+    // Another client synchronises it.
+    let other = world.sign_in("alice");
+    let mut copy = Copy::default();
+    sync(&mut world, other, inbox, &mut copy);
+    assert_eq!(arrived_whole(&copy.messages[&id].content, &sent, "the synchronised one"), DEPTH + 1);
+
+    // It reads it, and what is attached to it and to the messages in it.
+    let mut places = vec![(Vec::new(), &sent.properties)];
+    let (mut path, mut content) = (Vec::new(), &sent);
+    loop {
+        for attachment in content.attachments.iter().flatten() {
+            places.push(([&path[..], &[attachment.number]].concat(), &attachment.properties));
+        }
+        let inner = content.attachments.iter().flatten().find(|known| !known.message.is_empty());
+        let Some(inner) = inner else { break };
+        path.push(inner.number);
+        content = &inner.message[0];
+    }
+    assert_eq!(places.len(), 1 + 2 * DEPTH + 1);
+    for (path, expected) in places {
+        let target = PropertyTarget::of(Some(inbox.into()), Some(id), path.clone());
+        let read = world.run(other, GetProperties::all(target));
+        let Ok(Answer::Properties(read)) = read else { panic!("{path:?}: {read:?}") };
+        let read = read.into_iter().filter_map(|read| {
+            let (tag, name) = match read.key {
+                PropertyKey::Tag(tag) => (tag, None),
+                PropertyKey::Named(name, kind) => (PropertyTag::new(0x8000, kind), Some(name)),
+            };
+            read.value.map(|value| valued(tag, name, &value))
+        });
+        has_all(&read.collect::<Vec<_>>(), expected, &format!("{path:?}"));
+    }
+
+    // It goes out, and comes in elsewhere, as the message of a list and as an item of its own.
+    let bob = world.sign_in("bob");
+    let of_bob = world.server.with_store(|store| {
+        let mailbox = store.mailbox_by_address("bob@example.com").unwrap().unwrap().id;
+        store.special(mailbox, Special::Archive).unwrap()
+    });
+    for export in [ExportStream::messages(inbox, vec![id]), ExportStream::item(inbox, id)] {
+        let stream = exported(&mut world, other, export);
+        for (client, folder) in [(other, archive), (bob, of_bob)] {
+            let mut before = Copy::default();
+            sync(&mut world, client, folder, &mut before);
+            imported(&mut world, client, folder, &stream).unwrap();
+            let mut copy = Copy::default();
+            sync(&mut world, client, folder, &mut copy);
+            let new: Vec<_> =
+                copy.messages.values().filter(|new| !before.messages.contains_key(&new.id)).collect();
+            assert_eq!(new.len(), 1);
+            assert_eq!(arrived_whole(&new[0].content, &sent, "the imported one"), DEPTH + 1);
+        }
+    }
+
+    // What was synchronised can be uploaded again.
+    let again =
+        LocalChange { content: Some(copy.messages[&id].content.clone()), ..change(UploadKind::Create) };
+    let result = upload(&mut world, other, Upload::new(archive, vec![again]));
+    assert_eq!(outcomes(&result), [UploadOutcome::Done], "{result:?}");
+    let mut there = Copy::default();
+    sync(&mut world, other, archive, &mut there);
+    let found = &there.messages[&result.items[0].id.unwrap()];
+    assert_eq!(arrived_whole(&found.content, &sent, "the uploaded one"), DEPTH + 1);
+}
+
+#[test]
+fn numbers_that_are_given_twice_lose_nobody() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let inbox = folder(&world, Special::Inbox);
+    let recipient = |row| ItemRecipient { row, properties: vec![property(tags::DISPLAY_NAME, "Bob")] };
+    let attachment = |number| ItemAttachment {
+        number,
+        properties: vec![property(tags::ATTACH_LONG_FILENAME, "a.bin")],
+        message: Vec::new(),
+    };
+    for last in [7, u32::MAX] {
+        let given = [last, last, last, 1];
+        let content = ItemContent {
+            recipients: Some(given.map(recipient).into()),
+            attachments: Some(given.map(attachment).into()),
+            ..about("A letter")
+        };
+        let created = LocalChange { content: Some(content), ..change(UploadKind::Create) };
+        let result = upload(&mut world, alice, Upload::new(inbox, vec![created]));
+        assert_eq!(outcomes(&result), [UploadOutcome::Done], "{result:?}");
+        let mut copy = Copy::default();
+        sync(&mut world, alice, inbox, &mut copy);
+        let content = &copy.messages[&result.items[0].id.unwrap()].content;
+        let rows: BTreeSet<u32> = content.recipients.iter().flatten().map(|known| known.row).collect();
+        let numbers: BTreeSet<u32> = content.attachments.iter().flatten().map(|known| known.number).collect();
+        assert_eq!((rows.len(), numbers.len()), (4, 4));
+    }
+}
+
+#[test]
+fn what_only_streams_have_is_no_property_of_a_message() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let inbox = folder(&world, Special::Inbox);
+    // Who sends a message may set any property of it.
+    let of_streams = [0x4008_001Eu32, 0x400F_0003, 0x4016_0003, 0x407A_0003, 0x407C_0003, 0x4014_0003];
+    let id = world.server.with_store(|store| {
+        let mut content = Content::default();
+        content.properties.set(tags::SUBJECT, "Harmless");
+        for tag in of_streams.map(PropertyTag) {
+            let value = if tag.property_type() == PropertyType::STRING8 {
+                "x".into()
+            } else {
+                Value::Integer32(0x0E12_000D)
+            };
+            content.properties.set(tag, value);
+        }
+        store.add_message(inbox, Messages::Normal, content, MADE).unwrap()
+    });
+    let mut copy = Copy::default();
+    sync(&mut world, alice, inbox, &mut copy);
+    assert_eq!(copy.messages.keys().collect::<Vec<_>>(), [&id]);
+
+    // Nor can one be uploaded as such, or a number that its type does not have.
+    let mut changes =
+        of_streams.map(|tag| valued(PropertyTag(tag & 0xFFFF_0000 | 3), None, &Value::Integer32(0))).to_vec();
+    changes.push(ItemProperty {
+        number: Some(70_000),
+        ..valued(PropertyTag(0x6610_0002), None, &Value::Integer16(0))
+    });
+    changes.push(ItemProperty {
+        number: Some(-1 << 40),
+        ..valued(tags::IMPORTANCE, None, &Value::Integer32(0))
+    });
+    let count = changes.len();
+    let changes = changes.into_iter().map(|property| {
+        let content = ItemContent { properties: vec![property], ..about("Not so") };
+        LocalChange { content: Some(content), ..change(UploadKind::Create) }
+    });
+    let result = upload(&mut world, alice, Upload::new(inbox, changes.collect()));
+    // 0x40080003 is none of them.
+    assert_eq!(
+        outcomes(&result).iter().filter(|outcome| **outcome == UploadOutcome::Failed).count(),
+        count - 1
+    );
+}
+
 /// A message that alice and somebody else changed.
 fn conflict() -> (World, usize, FolderId, Copy, LocalChange) {
     let (mut world, alice, drafts, copy) = with_drafts(1);
@@ -331,6 +630,72 @@ fn conflicts_are_told_with_both_versions_and_end_as_the_policy_says() {
             assert!(result.items[0].outcome != UploadOutcome::Failed);
         }
     }
+}
+
+#[test]
+fn changes_of_what_is_gone_are_told_and_bring_nothing_back() {
+    for deleted_for_good in [false, true] {
+        let (mut world, alice, drafts, mut copy) = with_drafts(5);
+        let ids: Vec<MessageId> = copy.messages.keys().copied().collect();
+        let now = world.now();
+        world.server.with_store(|store| {
+            for id in &ids[..4] {
+                store.delete_message(*id, deleted_for_good, now).unwrap();
+            }
+        });
+        let of = |kind, id: MessageId| LocalChange {
+            id: Some(id),
+            predecessors: Some(copy.messages[&id].predecessors.clone()),
+            ..change(kind)
+        };
+        let changes = vec![
+            of(UploadKind::MarkRead, ids[0]),
+            changed(&copy.messages[&ids[1]], "Mine"),
+            of(UploadKind::Delete, ids[2]),
+            of(UploadKind::DeleteForGood, ids[3]),
+            of(UploadKind::MarkRead, ids[4]),
+        ];
+        for policy in [ConflictPolicy::Report, ConflictPolicy::MineWins, ConflictPolicy::KeepBoth] {
+            let flow = Upload::new(drafts, changes.clone()).since(&copy.state).unwrap().on_conflict(policy);
+            let result = upload(&mut world, alice, flow);
+            use UploadOutcome::{Done, Gone};
+            assert_eq!(outcomes(&result), [Done, Gone, Done, Done, Done]);
+            copy.state = result.state;
+        }
+        for id in &ids[2..4] {
+            copy.messages.remove(id);
+        }
+        sync(&mut world, alice, drafts, &mut copy);
+        assert_eq!(copy.messages.len(), 1);
+        assert_eq!(subjects(&world, drafts), ["Draft 4"]);
+    }
+}
+
+#[test]
+fn associated_messages_are_in_conflict_as_others_are() {
+    let mut world = World::new(1);
+    let alice = world.sign_in("alice");
+    let drafts = folder(&world, Special::Drafts);
+    let now = world.now();
+    let id = world.server.with_store(|store| {
+        let mut content = Content::default();
+        content.properties.set(tags::SUBJECT, "A view");
+        store.add_message(drafts, Messages::Associated, content, now).unwrap()
+    });
+    let mut copy = Copy::default();
+    sync(&mut world, alice, drafts, &mut copy);
+    let mine = LocalChange { associated: Some(true), ..changed(&copy.messages[&id], "Mine") };
+    world.server.with_store(|store| {
+        let mut content = store.message(id).unwrap().content;
+        content.set(tags::SUBJECT, mapi_http_server::store::Stored::Value("Theirs".into()));
+        store.save_message(id, content, None, now).unwrap();
+    });
+    let result = upload(&mut world, alice, Upload::new(drafts, vec![mine]).since(&copy.state).unwrap());
+    assert_eq!(outcomes(&result), [UploadOutcome::Conflict]);
+    let theirs = result.items[0].server.as_ref().unwrap();
+    assert!(theirs.associated);
+    let subject = theirs.content.properties.iter().find(|known| known.id() == tags::SUBJECT.id()).unwrap();
+    assert_eq!(subject.text.as_deref(), Some("Theirs"));
 }
 
 #[test]

@@ -138,6 +138,12 @@ struct Parts {
     weight: u64,
 }
 
+/// A number behind those that are taken, which ascend; where that is the last one there is, the first that is free.
+fn free(taken: impl DoubleEndedIterator<Item = u32> + Clone) -> u32 {
+    let behind = taken.clone().next_back().map_or(Some(0), |last| last.checked_add(1));
+    behind.unwrap_or_else(|| (0..).zip(taken).take_while(|(free, known)| free == known).count() as u32)
+}
+
 /// What nobody but the server says of a message.
 fn is_the_servers(tag: PropertyTag) -> bool {
     const OTHERS: [PropertyTag; 4] =
@@ -164,6 +170,7 @@ impl Parts {
         if matches!(node, Node::Message | Node::FaiMessage | Node::SubFolder) {
             self.make_folder(work)?;
         }
+        self.weigh(64)?;
         self.frames.push(match node {
             Node::TopFolder | Node::SubFolder => Frame::NewFolder(Properties::new()),
             Node::Message => Frame::Message { content: Content::unsaved(), which: Messages::Normal },
@@ -174,6 +181,11 @@ impl Parts {
             _ => Frame::Other,
         });
         Ok(())
+    }
+
+    fn weigh(&mut self, bytes: u64) -> Result<(), ErrorCode> {
+        self.weight += bytes;
+        if self.weight > LARGEST_ITEM { Err(ErrorCode::TOO_BIG) } else { Ok(()) }
     }
 
     /// The folder that the innermost part lies in.
@@ -195,6 +207,7 @@ impl Parts {
         let new = NewFolder { name: &name, kind: FolderKind::Generic, ..NewFolder::default() };
         let id = work.store.create_folder(mailbox, Some(parent), new, work.now)?;
         set_folder(id, &properties, work)?;
+        self.weight = 0;
         if let Some(frame) = self.frames.last_mut() {
             *frame = Frame::Folder(id);
         }
@@ -218,18 +231,19 @@ impl Parts {
                         if content.recipients.get(at).is_some_and(|known| known.row == recipient.row) =>
                     {
                         // Whoever writes no numbers, or the same twice, does not lose anybody.
-                        let row =
-                            content.recipients.iter().map(|known| known.row + 1).max().unwrap_or_default();
-                        content.recipients.push(Recipient { row, ..recipient });
+                        let taken = content.recipients.iter().map(|known| known.row);
+                        let row = free(taken);
+                        let place = content.recipients.partition_point(|known| known.row < row);
+                        content.recipients.insert(place, Recipient { row, ..recipient });
                     }
                     Some(at) => content.recipients.insert(at, recipient),
                     None => content.recipients.push(recipient),
                 }
             }),
             Some(Frame::Attachment(attachment)) => self.with_content(|content| {
-                let taken = content.attachments.iter().any(|known| known.number == attachment.number);
-                let free = content.attachments.iter().map(|known| known.number + 1).max().unwrap_or_default();
-                let number = if taken { free } else { attachment.number };
+                let taken = || content.attachments.iter().map(|known| known.number);
+                let is_taken = taken().any(|known| known == attachment.number);
+                let number = if is_taken { free(taken()) } else { attachment.number };
                 content.attachments.push(Attachment { number, ..attachment });
                 content.attachments.sort_by_key(|known| known.number);
             }),
@@ -273,7 +287,7 @@ impl Parts {
             }
             return Ok(());
         }
-        if tag.id() >= 0x4000 && tag.id() < 0x4080 || tag.id() == 0 {
+        if fasttransfer::tags::is_of_streams(tag) {
             return Ok(());
         }
         let Some(tag) = self.tag(tag, property.name(), work)? else { return Ok(()) };
@@ -311,10 +325,7 @@ impl Parts {
     }
 
     fn set(&mut self, tag: PropertyTag, stored: Stored) -> Result<(), ErrorCode> {
-        self.weight += if matches!(stored, Stored::Value(_)) { 16 + stored.size() } else { 64 };
-        if self.weight > LARGEST_ITEM {
-            return Err(ErrorCode::TOO_BIG);
-        }
+        self.weigh(if matches!(stored, Stored::Value(_)) { 16 + stored.size() } else { 64 })?;
         let number = match &stored {
             Stored::Value(value) => value.as_i64(),
             Stored::Large(_) => None,

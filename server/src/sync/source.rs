@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use mapi_http::data::{ErrorCode, PropertyTag, PropertyType, Value};
 use mapi_http::rop::SendOptions;
-use mapi_http::sync::fasttransfer::{Marker, Writer};
+use mapi_http::sync::fasttransfer::{Marker, Writer, tags};
 use mapi_http::sync::{StateSet, SyncState};
 
 use crate::store::{Large, Store, Stored};
@@ -73,11 +73,14 @@ impl Source {
     }
 
     pub(crate) fn property(&mut self, tag: PropertyTag, value: impl Into<Value>) {
-        self.stored(tag, Stored::Value(value.into()));
+        self.pieces.push_back(Piece::Property(tag, Stored::Value(value.into())));
     }
 
+    /// A property as somebody gave it, who may have called it as those that say something of the stream.
     pub(crate) fn stored(&mut self, tag: PropertyTag, stored: Stored) {
-        self.pieces.push_back(Piece::Property(tag, stored));
+        if !tags::is_of_streams(tag) {
+            self.pieces.push_back(Piece::Property(tag, stored));
+        }
     }
 
     /// A state: small enough to be written at once.

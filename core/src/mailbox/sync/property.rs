@@ -1,7 +1,7 @@
 use std::prelude::v1::*;
 
 use crate::content::CodePage;
-use crate::data::{PropertyName, PropertyTag, Str, ValueRef};
+use crate::data::{PropertyName, PropertyTag, PropertyType, Str, ValueRef};
 use crate::mailbox::ItemProperty;
 use crate::sync::fasttransfer::{Large, ordinary_value_of, value_of};
 use crate::wire::utf16;
@@ -14,6 +14,11 @@ pub(super) fn named(name: Option<PropertyName>) -> Named {
         Some(name) => (Some(name.guid.to_string()), name.lid, name.text()),
         None => (None, None, None),
     }
+}
+
+/// So that none is a list, too.
+fn is_list_of_texts(tag: PropertyTag) -> bool {
+    matches!(tag.property_type(), PropertyType::MULTIPLE_STRING | PropertyType::MULTIPLE_STRING8)
 }
 
 impl ItemProperty {
@@ -73,7 +78,7 @@ impl ItemProperty {
             }
             ValueRef::Multiple(values)
                 if values.iter().all(|value| matches!(value, ValueRef::String(_) | ValueRef::String8(_)))
-                    && !values.is_empty() =>
+                    && (!values.is_empty() || is_list_of_texts(tag)) =>
             {
                 let text = |value: ValueRef<'_>| match value {
                     ValueRef::String8(text) => text8(text),

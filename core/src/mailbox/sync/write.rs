@@ -83,6 +83,9 @@ fn write_attachment(attachment: &ItemAttachment, stream: &mut Writer, depth: usi
 fn write_property(item: &ItemProperty, stream: &mut Writer) -> Result<(), Error> {
     let (tag, value) = item.value()?;
     let name = item.property_name()?;
+    if name.is_none() && tags::is_of_streams(tag) {
+        return item.refuse("it says something of streams, and is none of a message");
+    }
     let tag = match &name {
         Some(_) if tag.id() < 0x8000 => PropertyTag::new(0x8000, tag.property_type()),
         _ => tag,
@@ -156,6 +159,16 @@ impl ItemProperty {
             | PropertyType::CURRENCY
             | PropertyType::ERROR_CODE => {
                 let Some(number) = self.number else { return wants("give its number") };
+                // With a sign or without.
+                let has = |bits: u32| number >> bits == 0 || number >> (bits - 1) == -1;
+                let fits = match kept {
+                    PropertyType::INTEGER16 => has(16),
+                    PropertyType::INTEGER32 | PropertyType::ERROR_CODE => has(32),
+                    _ => true,
+                };
+                if !fits {
+                    return wants("its type has no such number");
+                }
                 match kept {
                     PropertyType::INTEGER16 => Value::Integer16(number as i16),
                     PropertyType::INTEGER32 => Value::Integer32(number as i32),

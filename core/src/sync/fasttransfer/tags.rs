@@ -3,6 +3,29 @@
 
 use crate::wire::PropertyTag;
 
+/// Whether it is one of these: what it says, it says of the stream, and it is no property of what stands there.
+pub fn is_of_streams(tag: PropertyTag) -> bool {
+    const ALL: [PropertyTag; 16] = [
+        DN_PREFIX,
+        EC_WARNING,
+        NEW_FX_FOLDER,
+        FX_DEL_PROP,
+        INCREMENTAL_SYNC_MESSAGE_PARTIAL,
+        INCR_SYNC_GROUP_ID,
+        IDSET_GIVEN,
+        IDSET_GIVEN_BINARY,
+        CNSET_SEEN,
+        CNSET_SEEN_FAI,
+        CNSET_READ,
+        IDSET_DELETED,
+        IDSET_NO_LONGER_IN_SCOPE,
+        IDSET_EXPIRED,
+        IDSET_READ,
+        IDSET_UNREAD,
+    ];
+    tag.id() == 0 || ALL.contains(&tag)
+}
+
 /// `MetaTagDnPrefix`: to be ignored.
 pub const DN_PREFIX: PropertyTag = PropertyTag(0x4008_001E);
 /// `MetaTagEcWarning`: a warning about the object that it stands in or before.
