@@ -7,10 +7,13 @@ use bytes::Bytes;
 use mapi_http::data::{FileTime, FolderId, MessageId, Value, tags};
 use mapi_http::http::body::{ExecuteRequest, ExecuteResponse};
 use mapi_http::http::{PROCESSING, RequestType, ResponseHead, StreamDecoder};
-use mapi_http::mailbox::{Answer, Part, Session, SyncContents};
+use mapi_http::mailbox::{
+    Answer, ExportStream, ItemContent, LocalChange, Operation, Part, Session, SyncContents, SyncHierarchy,
+    Upload, UploadKind, UploadOutcome,
+};
 use mapi_http::payload::{Packing, Unwrapping, unwrap_payloads, wrap_payload};
 use mapi_http::rop::{Objects, ReplyBody, Request, Response, RopBuffer, TransferStatus};
-use mapi_http::session::{Config as SessionConfig, Credentials, Error, Event, Output, Time};
+use mapi_http::session::{Config as SessionConfig, Credentials, Error, Event, LogonFolder, Output, Time};
 use mapi_http::sync::fasttransfer::{self, Marker, Writer};
 use mapi_http::sync::{IdSet, SyncState};
 use mapi_http::wire::{Context, Wire, Writer as WireWriter};
@@ -62,8 +65,17 @@ impl Hostile {
 
     /// Runs a synchronisation from a state.
     fn run(&self, state: &[u8], tamper: Tamper<'_>) -> (Vec<Part>, Result<Answer, Error>) {
+        self.operate(SyncContents::new(self.inbox).since(state).unwrap(), tamper)
+    }
+
+    /// Runs anything that takes streams.
+    fn operate(
+        &self,
+        operation: impl Into<Operation>,
+        tamper: Tamper<'_>,
+    ) -> (Vec<Part>, Result<Answer, Error>) {
         let mut session = self.session();
-        session.submit(SyncContents::new(self.inbox).since(state).unwrap());
+        session.submit(operation);
         let (mut parts, mut objects, mut count) = (Vec::new(), Objects::new(), 0);
         loop {
             match session.poll(Time(1_790_000_000_000)) {
@@ -365,4 +377,91 @@ fn all_ids_at_once_are_those_that_one_has() {
         hostile.run(&summary.state, &mut |_, _| Some((bytes.clone(), TransferStatus::DONE)));
     assert_eq!(result.unwrap_err().code(), "not_found");
     assert!(parts.is_empty());
+}
+
+/// A change of a message, or a new one.
+fn change(kind: UploadKind, id: Option<MessageId>) -> LocalChange {
+    let content = ItemContent { properties: Vec::new(), recipients: None, attachments: None };
+    LocalChange {
+        kind,
+        id,
+        from_folder: None,
+        new_id: None,
+        predecessors: None,
+        modified: Some(NOW),
+        associated: None,
+        content: Some(content),
+    }
+}
+
+impl Hostile {
+    /// Uploads something new, and a change of what the server has changed as well.
+    fn upload(&self, tamper: Tamper<'_>) -> (Option<UploadOutcome>, Result<Answer, Error>) {
+        let id = self
+            .server
+            .with_store(|store| store.message_ids(self.inbox, Messages::Normal, false).unwrap()[20]);
+        let changes = vec![change(UploadKind::Create, None), change(UploadKind::Change, Some(id))];
+        let result = self.operate(Upload::new(self.inbox, changes), tamper).1;
+        let conflict = match &result {
+            Ok(Answer::Uploaded(result)) => Some(result.items[1].outcome),
+            _ => None,
+        };
+        (conflict, result)
+    }
+}
+
+#[test]
+fn a_stream_that_does_not_go_on_ends_whatever_it_is_a_part_of() {
+    let hostile = Hostile::new();
+    assert_eq!(hostile.upload(&mut |_, _| None).0, Some(UploadOutcome::Conflict));
+    for status in [TransferStatus::PARTIAL, TransferStatus::NO_ROOM, TransferStatus::ERROR] {
+        let nothing = |_: usize, _: &Bytes| Some((Bytes::new(), status));
+        is_refused(&hostile.run(&[], &mut { nothing }).1);
+        is_refused(&hostile.operate(SyncHierarchy::new(LogonFolder::IpmSubtree), &mut { nothing }).1);
+        is_refused(&hostile.operate(ExportStream::folder(hostile.inbox), &mut { nothing }).1);
+        // Of a conflict, the server's version; at the end, the state.
+        is_refused(&hostile.upload(&mut { nothing }).1);
+        let mut conflict =
+            |number: usize, _: &Bytes| if number == 0 { None } else { nothing(number, &Bytes::new()) };
+        is_refused(&hostile.upload(&mut conflict).1);
+    }
+    // A state that has no end.
+    let endless = |_: usize, _: &Bytes| Some((vec![0; 20_000].into(), TransferStatus::PARTIAL));
+    is_refused(&hostile.upload(&mut { endless }).1);
+}
+
+#[test]
+fn half_a_message_is_not_one_that_is_gone() {
+    let hostile = Hostile::new();
+    let mut cut = |number: usize, part: &Bytes| {
+        (number == 0).then(|| (part.slice(..part.len() / 2), TransferStatus::DONE))
+    };
+    let (outcome, result) = hostile.upload(&mut cut);
+    assert_ne!(outcome, Some(UploadOutcome::Gone), "{result:?}");
+}
+
+#[test]
+fn what_says_nothing_has_an_end() {
+    let hostile = Hostile::new();
+    let mut set: IdSet<u16> = IdSet::new();
+    set.insert(1, 5);
+    let empty = Value::Binary(Bytes::new());
+    let endless = [
+        (Marker::IncrSyncDel, fasttransfer::tags::IDSET_DELETED, Value::Binary(set.encode().into())),
+        (Marker::IncrSyncRead, fasttransfer::tags::IDSET_READ, empty.clone()),
+        (Marker::IncrSyncStateBegin, fasttransfer::tags::CNSET_SEEN, empty.clone()),
+        (Marker::IncrSyncChg, tags::CHANGE_KEY, empty),
+    ];
+    for (marker, tag, value) in endless {
+        let begin = stream(|stream| stream.marker(marker).unwrap());
+        let more = stream(|stream| (0..1_000).for_each(|_| stream.property(tag, &value).unwrap()));
+        let mut parts = 0;
+        let (_, result) = hostile.run(&[], &mut |number, _| {
+            parts += 1;
+            assert!(parts < 1_000, "{marker:?}");
+            let part = if number == 0 { begin.clone() } else { more.clone() };
+            Some((part, TransferStatus::PARTIAL))
+        });
+        is_refused(&result);
+    }
 }

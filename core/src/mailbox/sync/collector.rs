@@ -2,19 +2,22 @@
 
 use std::prelude::v1::*;
 
-use super::download::{StateRequests, get_part, unreadable};
+use super::download::{Coming, StateRequests, unreadable};
 use super::token::{Kind, Token};
 use crate::data::{FileTime, FolderId, GlobalCounter, Guid, LongTermId, ObjectId};
 use crate::mailbox::Part;
 use crate::mailbox::folders::open_folder;
 use crate::mailbox::replicas::AskedReplica;
 use crate::rop::{
-    FastTransferSourceGetBufferResponse, GetLocalReplicaIds, GetLocalReplicaIdsResponse, LongTermIdRange,
-    SetLocalReplicaMidsetDeleted, SynchronizationGetTransferState, SynchronizationOpenCollector,
-    TransferStatus,
+    GetLocalReplicaIds, GetLocalReplicaIdsResponse, LongTermIdRange, SetLocalReplicaMidsetDeleted,
+    SynchronizationGetTransferState, SynchronizationOpenCollector,
 };
 use crate::session::{Asked, Chain, Error, Handle, LogonInfo, Replies, Slot, Steps};
 use crate::sync::{PredecessorChangeList, StateSet, SyncState, Xid};
+use crate::wire::{WireError, WireErrorKind};
+
+/// A state may have this many bytes.
+const MAX_STATE: usize = 32 << 20;
 
 /// An upload under way. It dies with the session context, and then begins anew.
 #[derive(Debug)]
@@ -36,9 +39,7 @@ enum Asking {
         replica: Option<AskedReplica>,
     },
     State {
-        stream: Option<Slot>,
-        held: Option<Handle>,
-        part: Asked<FastTransferSourceGetBufferResponse>,
+        stream: Coming,
         state: Vec<u8>,
     },
 }
@@ -190,29 +191,24 @@ impl Collector {
         }
         let stream =
             chain.open(|output| SynchronizationGetTransferState { logon: 0, input: collector.0, output });
-        let part = get_part(&mut chain, stream);
-        self.asked = Some(Asking::State { stream: Some(stream), held: None, part, state: Vec::new() });
+        let stream = Coming::begin(&mut chain, stream);
+        self.asked = Some(Asking::State { stream, state: Vec::new() });
         Ok(chain)
     }
 
     /// Takes the answers to [`end`](Self::end); what is to be asked still, or nothing, and the token says all.
     pub(super) fn ended(&mut self, replies: &Replies) -> Result<Option<Chain>, Error> {
-        let Some(Asking::State { stream, held, part, mut state }) = self.asked.take() else {
+        let Some(Asking::State { mut stream, mut state }) = self.asked.take() else {
             return Err(Error::Cancelled);
         };
-        let held = stream.and_then(|stream| replies.handle(stream)).or(held);
-        let answer = replies.get(part)?;
-        let mut more = answer.transfer_status != TransferStatus::DONE;
-        state.extend_from_slice(&answer.transfer_buffer);
-        for answer in replies.more::<FastTransferSourceGetBufferResponse>() {
-            more = answer.transfer_status != TransferStatus::DONE;
-            state.extend_from_slice(&answer.transfer_buffer);
+        let is_all = stream.take(replies, |part| state.extend_from_slice(part))?;
+        if state.len() > MAX_STATE {
+            let kind = WireErrorKind::Limit { what: "bytes of a state", limit: MAX_STATE };
+            return Err(unreadable(WireError::new(kind, 0)));
         }
-        if more && let Some(handle) = held {
-            let mut chain = Chain::new("end an upload");
-            let slot = chain.hold(handle);
-            let part = get_part(&mut chain, slot);
-            self.asked = Some(Asking::State { stream: None, held, part, state });
+        if !is_all {
+            let chain = stream.ask("end an upload")?;
+            self.asked = Some(Asking::State { stream, state });
             return Ok(Some(chain));
         }
         let state = SyncState::from_stream(state.into()).map_err(unreadable)?;

@@ -5,7 +5,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::reader::{ItemEvent, ItemReader};
+use super::reader::{ItemEvent, ItemReader, WHOLE_ITEM};
 use crate::data::FolderId;
 use crate::mailbox::folders::open_folder;
 use crate::rop::{
@@ -41,7 +41,7 @@ pub(super) struct Download {
     asked: Option<Questions>,
     reader: ItemReader,
     expects: usize,
-    empty: u32,
+    patience: Patience,
     /// Messages sent so far and in all, as the server counts.
     pub(super) steps: (u32, u32),
     whole: bool,
@@ -94,6 +94,76 @@ impl StateRequests {
     }
 }
 
+/// How long one waits for a stream to go on.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    /// Parts in a row that had nothing.
+    empty: u32,
+}
+
+impl Patience {
+    /// Whether this is the last part of the stream.
+    pub(super) fn is_last(&mut self, part: &FastTransferSourceGetBufferResponse) -> Result<bool, Error> {
+        self.empty = if part.transfer_buffer.is_empty() { self.empty + 1 } else { 0 };
+        match part.transfer_status {
+            TransferStatus::DONE => Ok(true),
+            TransferStatus::PARTIAL | TransferStatus::NO_ROOM if self.empty <= MOST_EMPTY => Ok(false),
+            status => {
+                let why = "a download goes on or is done";
+                let kind = WireErrorKind::Value { value: status.0.into(), why };
+                Err(unreadable(WireError::new(kind, 0)))
+            }
+        }
+    }
+}
+
+/// A stream that is read as a part of something else.
+#[derive(Debug)]
+pub(super) struct Coming {
+    opened: Option<Slot>,
+    held: Option<Handle>,
+    part: Asked<FastTransferSourceGetBufferResponse>,
+    patience: Patience,
+}
+
+impl Coming {
+    /// Asks for the first part of what the chain opens.
+    pub(super) fn begin(chain: &mut Chain, stream: Slot) -> Self {
+        let part = get_part(chain, stream);
+        Self { opened: Some(stream), held: None, part, patience: Patience::default() }
+    }
+
+    /// Takes what has come of it; answers whether that is all.
+    pub(super) fn take(&mut self, replies: &Replies, mut each: impl FnMut(&Bytes)) -> Result<bool, Error> {
+        if let Some(stream) = self.opened.take() {
+            self.held = replies.handle(stream);
+        }
+        let first = replies.get(self.part)?;
+        let mut is_all = false;
+        for part in core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>()) {
+            is_all = self.patience.is_last(part)?;
+            each(&part.transfer_buffer);
+        }
+        Ok(is_all)
+    }
+
+    /// Asks for the next part.
+    pub(super) fn ask(&mut self, what: &'static str) -> Result<Chain, Error> {
+        let mut chain = Chain::new(what);
+        let slot = chain.hold(self.held.ok_or(Error::Cancelled)?);
+        self.part = get_part(&mut chain, slot);
+        Ok(chain)
+    }
+
+    /// It is not needed any more, complete or not.
+    pub(super) fn release<P>(self, replies: &Replies, cx: &mut Steps<'_, P>) {
+        replies.release_new_except(self.held, cx);
+        if let Some(held) = self.held {
+            cx.release(held);
+        }
+    }
+}
+
 /// Whether the stream is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Came {
@@ -113,7 +183,7 @@ impl Download {
             asked: None,
             reader: ItemReader::new(root),
             expects: BLOCK,
-            empty: 0,
+            patience: Patience::default(),
             steps: (0, 0),
             whole: false,
         }
@@ -129,7 +199,7 @@ impl Download {
     pub(super) fn begin(&mut self, known: bool, state: &SyncState, sets: &[StateSet]) {
         self.handle = None;
         self.asked = None;
-        self.empty = 0;
+        self.patience = Patience::default();
         self.reader = ItemReader::new(self.root);
         if self.whole {
             self.reader = ItemReader::new(self.root).whole();
@@ -183,16 +253,9 @@ impl Download {
         for answer in core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>()) {
             self.steps = (answer.in_progress_count.into(), answer.total_step_count.into());
             *received += answer.transfer_buffer.len() as u64;
-            self.empty = if answer.transfer_buffer.is_empty() { self.empty + 1 } else { 0 };
             self.reader.push(answer.transfer_buffer.clone());
-            match answer.transfer_status {
-                TransferStatus::DONE => came = Came::All,
-                TransferStatus::PARTIAL | TransferStatus::NO_ROOM if self.empty <= MOST_EMPTY => {}
-                status => {
-                    let why = "a download goes on or is done";
-                    let kind = WireErrorKind::Value { value: status.0.into(), why };
-                    return Err(unreadable(WireError::new(kind, 0)));
-                }
+            if self.patience.is_last(answer)? {
+                came = Came::All;
             }
         }
         Ok(came)
@@ -200,7 +263,13 @@ impl Download {
 
     /// What comes next in what was received so far.
     pub(super) fn next(&mut self) -> Result<Option<ItemEvent>, Error> {
-        self.reader.next().map_err(unreadable)
+        self.reader.next().map_err(|error| match error.kind() {
+            WireErrorKind::Limit { what: WHOLE_ITEM, limit } => Error::InvalidArgument(alloc::format!(
+                "a message has more than {} MiB: take large values in pieces",
+                limit >> 20
+            )),
+            _ => unreadable(error),
+        })
     }
 
     /// The server has sent all: fails when the stream is not complete.

@@ -2,7 +2,7 @@ use std::prelude::v1::*;
 
 use bytes::Bytes;
 
-use super::download::get_part;
+use super::download::{Patience, get_part};
 use crate::data::{FolderId, MessageId};
 use crate::mailbox::folders::open_folder;
 use crate::mailbox::{FolderRef, Part};
@@ -10,7 +10,6 @@ use crate::rop::{
     FastTransferCopyFolderFlags, FastTransferCopyMessagesFlags, FastTransferCopyToFlags,
     FastTransferSourceCopyFolder, FastTransferSourceCopyMessages, FastTransferSourceCopyTo,
     FastTransferSourceGetBufferResponse, LOGON_CODE_PAGE, MessageOpenMode, OpenMessage, SendOptions,
-    TransferStatus,
 };
 use crate::session::{Asked, Chain, Error, Flow, Handle, Input, Slot, Step, Steps};
 use crate::sync::fasttransfer::{BEFORE, part_head};
@@ -27,6 +26,7 @@ pub struct ExportStream {
     opened: Option<Slot>,
     handle: Option<Handle>,
     part: Option<Asked<FastTransferSourceGetBufferResponse>>,
+    patience: Patience,
     bytes: u64,
 }
 
@@ -39,7 +39,7 @@ enum What {
 
 impl ExportStream {
     fn new(folder: FolderRef, what: What) -> Self {
-        Self { folder, what, opened: None, handle: None, part: None, bytes: 0 }
+        Self { folder, what, opened: None, handle: None, part: None, patience: Patience::default(), bytes: 0 }
     }
 
     /// A folder with its messages and all folders in it.
@@ -149,7 +149,7 @@ impl Flow for ExportStream {
                 for answer in
                     core::iter::once(first).chain(replies.more::<FastTransferSourceGetBufferResponse>())
                 {
-                    ended = answer.transfer_status == TransferStatus::DONE;
+                    ended = self.patience.is_last(answer)?;
                     self.tell(answer.transfer_buffer.clone(), cx);
                     let (done, total) = (answer.in_progress_count.into(), answer.total_step_count.into());
                     cx.tell(Part::Progress { done, total });

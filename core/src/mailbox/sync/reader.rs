@@ -24,6 +24,8 @@ const MAX_VALUE: usize = 4 << 20;
 const MAX_ITEM: usize = 32 << 20;
 /// The same of one that is wanted whole: beyond what servers take from anybody.
 const MAX_WHOLE_ITEM: usize = 256 << 20;
+/// What is said to have more.
+pub(super) const WHOLE_ITEM: &str = "bytes of a message with all that is attached to it";
 /// A set of ids may have this many bytes.
 const MAX_SET: usize = 16 << 20;
 /// All mappings of properties to groups in a stream may have this many bytes: servers have one, with a few hundred properties.
@@ -248,6 +250,7 @@ enum Frame {
     },
     Deletions {
         deleted: IdSet<u16>,
+        expired: IdSet<u16>,
         out_of_scope: IdSet<u16>,
     },
     ReadStates {
@@ -395,8 +398,9 @@ impl Parts {
 
     fn weigh(&mut self, weight: usize) -> Result<()> {
         self.weight = self.weight.saturating_add(weight);
-        let most = if self.whole { MAX_WHOLE_ITEM } else { MAX_ITEM };
-        if self.weight > most { Err(limit("bytes of a message", most)) } else { Ok(()) }
+        let (what, most) =
+            if self.whole { (WHOLE_ITEM, MAX_WHOLE_ITEM) } else { ("bytes of a message", MAX_ITEM) };
+        if self.weight > most { Err(limit(what, most)) } else { Ok(()) }
     }
 
     fn enter(&mut self, node: Node) -> Result<()> {
@@ -424,7 +428,10 @@ impl Parts {
                 Some(Frame::Folder { folder, .. }) => folder.id,
                 _ => FolderId::NONE,
             }),
-            Node::Deletions => Frame::Deletions { deleted: IdSet::new(), out_of_scope: IdSet::new() },
+            Node::Deletions => {
+                let [deleted, expired, out_of_scope] = [IdSet::new(), IdSet::new(), IdSet::new()];
+                Frame::Deletions { deleted, expired, out_of_scope }
+            }
             Node::ReadStateChanges => Frame::ReadStates { read: IdSet::new(), unread: IdSet::new() },
             Node::State => Frame::State(Box::new(SyncState::new())),
             Node::ProgressTotal => Frame::Total,
@@ -479,7 +486,8 @@ impl Parts {
                     content.attachments.get_or_insert_default().push(attachment);
                 }
             }
-            Frame::Deletions { deleted, out_of_scope } => {
+            Frame::Deletions { deleted, expired, out_of_scope } => {
+                let deleted = deleted.union(&expired);
                 self.out.push_back(ItemEvent::Deletions { deleted, out_of_scope });
             }
             Frame::ReadStates { read, unread } => self.out.push_back(ItemEvent::ReadStates { read, unread }),
@@ -530,6 +538,8 @@ impl Parts {
 
     fn property(&mut self, property: &Property<'_>) -> Result<()> {
         let tag = property.tag();
+        // Also of what nobody keeps: it could have no end.
+        self.weigh(NODE_WEIGHT)?;
         match tag {
             tags::FX_DEL_PROP => {
                 self.cleared(property);
@@ -640,9 +650,11 @@ impl Parts {
 
     /// A set of ids.
     fn set(&mut self, tag: PropertyTag, bytes: &[u8]) -> Result<()> {
+        self.weigh(bytes.len())?;
         match self.stack.last_mut() {
-            Some(Frame::Deletions { deleted, out_of_scope }) => match tag {
-                tags::IDSET_DELETED | tags::IDSET_EXPIRED => *deleted = deleted.union(&IdSet::decode(bytes)?),
+            Some(Frame::Deletions { deleted, expired, out_of_scope }) => match tag {
+                tags::IDSET_DELETED => *deleted = IdSet::decode(bytes)?,
+                tags::IDSET_EXPIRED => *expired = IdSet::decode(bytes)?,
                 tags::IDSET_NO_LONGER_IN_SCOPE => *out_of_scope = IdSet::decode(bytes)?,
                 _ => {}
             },

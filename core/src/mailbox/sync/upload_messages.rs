@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use bytes::Bytes;
 
 use super::collector::{key, predecessors};
-use super::download::{get_part, unreadable};
+use super::download::{Coming, unreadable};
 use super::reader::{ItemEvent, ItemReader};
 use super::token::Kind;
 use super::upload::{Next, Uploading, Uploads, With, wanted};
@@ -18,11 +18,10 @@ use crate::mailbox::{
 };
 use crate::rop::{
     FastTransferCopyMessagesFlags, FastTransferDestinationConfigure, FastTransferDestinationFlags,
-    FastTransferDestinationPutBuffer, FastTransferSourceCopyMessages, FastTransferSourceGetBufferResponse,
-    ImportDeleteFlags, ImportFlag, MessageOpenMode, MessageReadState, OpenMessage, SaveChangesMessage,
-    SaveFlags, SendOptions, SourceOperation, SynchronizationImportDeletes,
-    SynchronizationImportMessageChange, SynchronizationImportMessageMove,
-    SynchronizationImportReadStateChanges, TransferStatus,
+    FastTransferDestinationPutBuffer, FastTransferSourceCopyMessages, ImportDeleteFlags, ImportFlag,
+    MessageOpenMode, MessageReadState, OpenMessage, SaveChangesMessage, SaveFlags, SendOptions,
+    SourceOperation, SynchronizationImportDeletes, SynchronizationImportMessageChange,
+    SynchronizationImportMessageMove, SynchronizationImportReadStateChanges,
 };
 use crate::session::{Asked, Chain, Error, Handle, LogonInfo, Replies, Slot, Steps};
 use crate::sync::fasttransfer::{Root, Writer};
@@ -81,9 +80,7 @@ enum Stage {
     Looking(Asked<()>),
     /// The server's version.
     Fetching {
-        stream: Option<Slot>,
-        held: Option<Handle>,
-        part: Asked<FastTransferSourceGetBufferResponse>,
+        stream: Coming,
         reader: Box<ItemReader>,
     },
 }
@@ -228,8 +225,8 @@ impl Uploads for MessageUpload {
                 let outcome = if there { UploadOutcome::Done } else { UploadOutcome::Gone };
                 return Ok(Next::Ended(outcome, None));
             }
-            Stage::Fetching { stream, held, part, reader } => {
-                return self.fetched(change, (stream, held, part), reader, replies, with, cx);
+            Stage::Fetching { stream, reader } => {
+                return self.fetched(change, stream, reader, replies, with, cx);
             }
         };
         Ok(self.judged(change, result.err(), with))
@@ -369,9 +366,9 @@ impl MessageUpload {
             flags: FastTransferCopyMessagesFlags::SEND_ENTRY_ID,
             send_options: SendOptions::UNICODE | SendOptions::FORCE_UNICODE,
         });
-        let part = get_part(&mut chain, stream);
+        let stream = Coming::begin(&mut chain, stream);
         let reader = Box::new(ItemReader::new(Root::MessageList).whole());
-        self.stage = Stage::Fetching { stream: Some(stream), held: None, part, reader };
+        self.stage = Stage::Fetching { stream, reader };
         Next::Ask(chain)
     }
 
@@ -379,46 +376,35 @@ impl MessageUpload {
     fn fetched(
         &mut self,
         change: &LocalChange,
-        (stream, held, part): (Option<Slot>, Option<Handle>, Asked<FastTransferSourceGetBufferResponse>),
+        mut stream: Coming,
         mut reader: Box<ItemReader>,
         replies: &Replies,
         with: &mut With<'_>,
         cx: &mut Steps<'_, Part>,
     ) -> Result<Next, Error> {
-        let held = stream.and_then(|stream| replies.handle(stream)).or(held);
         let mut found = None;
-        let more = match replies.get(part) {
-            Ok(answer) => {
-                let mut more = answer.transfer_status != TransferStatus::DONE;
-                reader.push(answer.transfer_buffer.clone());
-                for answer in replies.more::<FastTransferSourceGetBufferResponse>() {
-                    more = answer.transfer_status != TransferStatus::DONE;
-                    reader.push(answer.transfer_buffer.clone());
-                }
+        match stream.take(replies, |part| reader.push(part.clone())) {
+            Ok(is_all) => {
                 while let Some(event) = reader.next().map_err(unreadable)? {
                     if let ItemEvent::Message { message, .. } = event {
                         found = Some(message);
                     }
                 }
-                more
+                if found.is_none() && !is_all {
+                    let chain = stream.ask("read the server's version")?;
+                    self.stage = Stage::Fetching { stream, reader };
+                    return Ok(Next::Ask(chain));
+                }
+                if found.is_none() {
+                    // Half a message is not one that is gone.
+                    reader.finish().map_err(unreadable)?;
+                }
             }
             // It is gone meanwhile.
-            Err(Error::Server { .. }) => false,
+            Err(Error::Server { .. }) => {}
             Err(error) => return Err(error),
-        };
-        if let Some(handle) = held.filter(|_| more && found.is_none()) {
-            let mut chain = Chain::new("read the server's version");
-            let slot = chain.hold(handle);
-            let part = get_part(&mut chain, slot);
-            self.stage = Stage::Fetching { stream: None, held, part, reader };
-            return Ok(Next::Ask(chain));
         }
-        replies.release_new(cx);
-        if stream.is_none()
-            && let Some(held) = held
-        {
-            cx.release(held);
-        }
+        stream.release(replies, cx);
         self.decide(change, found, with)
     }
 
