@@ -23,7 +23,7 @@ use crate::delivery::Post;
 use crate::demo;
 use crate::directory::{Directory, Kind};
 use crate::notify;
-use crate::random::{Random, guid_of};
+use crate::random::Random;
 use crate::session::Contexts;
 use crate::store::{self, Content, Messages, PUBLIC_FOLDERS, Special, Store};
 
@@ -161,7 +161,8 @@ impl Server {
         store.begin()?;
         for entry in directory.entries().iter().filter(|entry| !entry.is_list()) {
             let known = store.mailbox_by_address(&entry.address)?.is_some();
-            store.ensure_mailbox(&entry.address, entry.guid, random.guid(), now)?;
+            // One that is made anew is another one, whoever's it is.
+            store.ensure_mailbox(&entry.address, random.guid(), random.guid(), now)?;
             if let Some(seed) = config.demo
                 && !known
             {
@@ -169,11 +170,7 @@ impl Server {
             }
         }
         let known = store.mailbox_by_address(PUBLIC_FOLDERS)?.is_some();
-        store.ensure_public_folders(
-            guid_of(PUBLIC_FOLDERS),
-            guid_of("replica of the public folders"),
-            now,
-        )?;
+        store.ensure_public_folders(random.guid(), random.guid(), now)?;
         if config.demo.is_some() && !known {
             demo::publish(&mut store, &directory, now)?;
         }

@@ -192,6 +192,17 @@ impl Sync {
         Ok(sync)
     }
 
+    /// Why a copy does not go on: its states may be of a mailbox that was made anew since.
+    fn stopped(&self, error: Error) -> Failure {
+        match error {
+            Error::InvalidArgument(why) => Failure::usage(format!(
+                "{} cannot be gone on with: {why}. Choose another directory",
+                described(&self.to).display()
+            )),
+            error => error.into(),
+        }
+    }
+
     async fn sync(
         &self,
         mailbox: &Mailbox,
@@ -225,7 +236,8 @@ impl Sync {
             }
         };
         // Folders that are known are looked at together with the tree.
-        let tree = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?)?;
+        let tree = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?);
+        let tree = tree.map_err(|error| self.stopped(error))?;
         let mut next: Vec<(Source, Operation)> = vec![(None, tree.into())];
         let mut waiting: VecDeque<LocalFolder> = copy.folders()?.into();
         let mut names: HashMap<FolderId, String> = HashMap::new();
@@ -239,7 +251,8 @@ impl Sync {
                 && let Some(folder) = waiting.pop_front()
             {
                 if names.insert(folder.id, folder.name.clone()).is_none() {
-                    next.push((Some(folder.id), self.contents(&folder, in_parts)?.into()));
+                    let contents = self.contents(&folder, in_parts).map_err(|error| self.stopped(error))?;
+                    next.push((Some(folder.id), contents.into()));
                     running += 1;
                 }
             }
@@ -279,7 +292,7 @@ impl Sync {
                         (Some(folder), Err(error)) if error.code() == "not_found" => {
                             failed.push((folder, error));
                         }
-                        (_, Err(error)) => return Err(error.into()),
+                        (_, Err(error)) => return Err(self.stopped(error)),
                     }
                 }
             }

@@ -207,6 +207,20 @@ fn empty_batch() -> SyncBatch {
 }
 
 #[test]
+fn a_state_of_a_mailbox_that_was_made_anew_is_refused() {
+    let state = |seed: u64, state: &[u8]| {
+        let mut world = World::new(seed);
+        let alice = world.sign_in("alice");
+        world.run(alice, SyncContents::new(LogonFolder::Inbox).since(state).unwrap())
+    };
+    let Ok(Answer::Synced(summary)) = state(1, &[]) else { panic!("a state") };
+    // Of one in which something has come.
+    state(1, &summary.state).unwrap();
+    let error = state(2, &summary.state).unwrap_err();
+    assert!(error.to_string().contains("another mailbox"), "{error}");
+}
+
+#[test]
 fn a_state_of_another_folder_is_refused() {
     let mut world = World::new(1);
     let alice = world.sign_in("alice");

@@ -98,10 +98,12 @@ impl Token {
         let of = (folder, logon.mailbox_guid);
         match self.of {
             Some(own) if own != of && self.state != SyncState::new() => {
+                let whose = match own.1 == of.1 {
+                    true => alloc::format!("folder {} of this", own.0),
+                    false => "another".into(),
+                };
                 Err(Error::InvalidArgument(alloc::format!(
-                    "the stored state belongs to folder {} of {} mailbox: begin anew with no state",
-                    own.0,
-                    if own.1 == of.1 { "this" } else { "another" },
+                    "the stored state belongs to {whose} mailbox: begin anew with no state"
                 )))
             }
             _ => {
