@@ -17,8 +17,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::failure::Failure;
-pub use content::Described;
 use content::Stored;
+pub use content::{Described, described_recipient};
 use files::{Files, Incoming};
 
 /// A later version of this program may lay it out in another way.
@@ -169,17 +169,7 @@ impl LocalCopy {
     pub fn open(directory: &Path, mailbox: &str) -> Result<Self, Failure> {
         let io = |error: std::io::Error| Failure::file(directory, &error);
         std::fs::create_dir_all(directory).map_err(io)?;
-        let mut db = Connection::open(directory.join("mailbox.sqlite")).map_err(database)?;
-        // In a new database: two or three letters fit into such a page.
-        db.pragma_update(None, "page_size", 8192).map_err(database)?;
-        db.pragma_update(None, "temp_store", "MEMORY").map_err(database)?;
-        db.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(database)?;
-        db.pragma_update(None, "journal_mode", "WAL").map_err(database)?;
-        db.pragma_update(None, "synchronous", "NORMAL").map_err(database)?;
-        db.pragma_update(None, "cache_size", -4000).map_err(database)?;
-        db.set_prepared_statement_cache_capacity(64);
-        // A plan that holds for any value: otherwise each value of its own has a statement parsed again.
-        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(database)?;
+        let mut db = connect(directory).map_err(|error| opening(directory, error))?;
         prepare(&mut db, directory, mailbox)?;
         Ok(Self {
             db,
@@ -367,17 +357,37 @@ fn values_of(
     Ok(own)
 }
 
+/// The database, for this process alone.
+fn connect(directory: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(directory.join("mailbox.sqlite"))?;
+    // In a new database: two or three letters fit into such a page.
+    db.pragma_update(None, "page_size", 8192)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "NORMAL")?;
+    db.pragma_update(None, "cache_size", -4000)?;
+    db.set_prepared_statement_cache_capacity(64);
+    // A plan that holds for any value: otherwise each value of its own has a statement parsed again.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(db)
+}
+
+/// Why a copy cannot be opened.
+fn opening(directory: &Path, error: rusqlite::Error) -> Failure {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
+            "{} is in use: another `mapi sync`, or whatever else has it open",
+            directory.display()
+        )),
+        _ => database(error),
+    }
+}
+
 /// Makes the tables and triggers, in one piece: while a trigger is missing, what somebody changes would not be noticed.
 fn prepare(db: &mut Connection, directory: &Path, mailbox: &str) -> Result<(), Failure> {
-    let work = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy) => Failure::other(format!(
-                "{} is in use: another `mapi sync` is writing to it",
-                directory.display()
-            )),
-            _ => database(error),
-        }
-    })?;
+    let begun = db.transaction_with_behavior(TransactionBehavior::Immediate);
+    let work = begun.map_err(|error| opening(directory, error))?;
     let has_tables = work.table_exists(None, "meta").map_err(database)?;
     match if has_tables { meta(&work, "version")? } else { None } {
         None | Some(VERSION) => {}

@@ -67,6 +67,42 @@ fn a_copy_is_made_once_and_then_only_what_is_new_comes() {
     server.bob(&["sync", "--to", &copy]).fails(2, &["another mailbox"]);
 }
 
+#[test]
+fn two_at_a_time_do_no_harm() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let open = open(&copy);
+    open.execute_batch("BEGIN IMMEDIATE").unwrap();
+    server.alice(&["sync", "--to", &copy]).fails(1, &["copy is in use"]);
+    open.execute_batch("ROLLBACK").unwrap();
+    drop(open);
+    server.alice(&["sync", "--to", &copy]).ok();
+}
+
+#[test]
+fn a_copy_of_a_mailbox_that_was_made_anew_is_not_gone_on_with() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let messages = count(&copy, "SELECT count(*) FROM message");
+    Server::demo().alice(&["sync", "--to", &copy]).fails(2, &["another mailbox", "another directory"]);
+    assert_eq!(count(&copy, "SELECT count(*) FROM message"), messages);
+    server.alice(&["sync", "--to", &copy]).ok();
+}
+
+#[test]
+fn who_got_a_message_that_is_attached_is_in_the_copy() {
+    let server = Server::demo();
+    let copy = server.directory.file("copy");
+    server.alice(&["sync", "--to", &copy]).ok();
+    let recipients = "SELECT count(*) FROM attachment WHERE is_message
+                      AND json_extract(properties, '$.recipients[0].properties.0x3001001f') <> ''";
+    let attached = count(&copy, "SELECT count(*) FROM attachment WHERE is_message");
+    assert!(attached > 0);
+    assert_eq!(count(&copy, recipients), attached);
+}
+
 /// How many bytes of streams a run took, and what it did.
 fn bytes(report: &Value) -> u64 {
     report["bytes"].as_u64().unwrap()

@@ -11,7 +11,7 @@ use mapi_http::wire::WireError;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::local_copy::Described;
+use crate::local_copy::{Described, described_recipient};
 use crate::output::{Out, one_line, plain, say};
 
 /// How much of the file is read at once.
@@ -167,12 +167,7 @@ fn line(event: &ItemEvent) {
 }
 
 fn content(content: &ItemContent) -> Value {
-    let recipients: Vec<Value> = content
-        .recipients
-        .iter()
-        .flatten()
-        .map(|recipient| json!({ "row": recipient.row, "properties": Described(&recipient.properties) }))
-        .collect();
+    let recipients: Vec<Value> = content.recipients.iter().flatten().map(described_recipient).collect();
     let attachments: Vec<Value> = content
         .attachments
         .iter()

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use mapi_http::content::{CodePage, decode_html, html_to_text, rtf, rtf_compressed};
 use mapi_http::data::{PropertyTag, ValueRef, tags};
 use mapi_http::mailbox::{
-    ItemAttachment, ItemContent, ItemProperty, PartialChange, PropertyGroup, SyncedMessage,
+    ItemAttachment, ItemContent, ItemProperty, ItemRecipient, PartialChange, PropertyGroup, SyncedMessage,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::files::Files;
 use super::{Place, database, text_of};
@@ -418,6 +418,11 @@ fn put_parts(work: &Connection, message: &SyncedMessage, stored: &[(Place, Store
     put_attachments(work, &id, &[], content, stored)
 }
 
+/// A recipient as JSON.
+pub fn described_recipient(recipient: &ItemRecipient) -> Value {
+    json!({ "row": recipient.row, "properties": Described(&recipient.properties) })
+}
+
 fn is_attachment_data(place: &Place) -> bool {
     let id = format!("{:#06x}", tags::ATTACH_DATA_BINARY.id());
     !place.attachments.is_empty() && place.recipient.is_none() && place.property.starts_with(&id)
@@ -452,6 +457,8 @@ fn put_attachments(
         let mut json = Described(properties).to_map();
         if let Some(message) = message.first() {
             json.insert("message".into(), Value::Object(Described(&message.properties).to_map()));
+            let recipients = message.recipients.iter().flatten().map(described_recipient);
+            json.insert("recipients".into(), recipients.collect());
         }
         work.prepare_cached("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
