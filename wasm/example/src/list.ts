@@ -5,6 +5,8 @@ import { $, focusItem, h, icon, rove, throttled, when } from "./dom.js";
 
 /** Lines of a page. */
 const PAGE = 50;
+/** The most that a page has when there are many before it. */
+const LARGEST = 500;
 /** Lines that are asked for again when something has changed: of a longer list, those around the place where one is. */
 const MOST = 2000;
 
@@ -182,9 +184,10 @@ export class List {
     return Math.abs(this.#place() - this.#fresh - MOST / 2) > MOST / 4;
   }
 
-  /** The next page. */
+  /** The next page: the further one goes, the more at a time. */
   async more(): Promise<void> {
-    if (this.#next !== null && !this.#loading) await this.#load(PAGE, this.#next);
+    const size = Math.max(PAGE, Math.min(Math.floor(this.#messages.length / 10), LARGEST));
+    if (this.#next !== null && !this.#loading) await this.#load(size, this.#next);
   }
 
   async #load(limit: number, after: number): Promise<void> {
