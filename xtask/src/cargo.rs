@@ -55,12 +55,21 @@ pub(crate) enum Purpose {
 
 /// Builds the native library of the Kotlin and Swift packages.
 pub(crate) fn native(purpose: Purpose) -> Result<PathBuf> {
-    let (build, folder) = match purpose {
-        Purpose::Tests => ("--workspace --lib --exclude mapi-http-python --exclude mapi-http-wasm", "debug"),
-        Purpose::Package => ("--release --package mapi-http-bindings", "release"),
+    let (mut build, folder) = match &purpose {
+        Purpose::Tests => (
+            line("cargo build --workspace --lib --exclude mapi-http-python --exclude mapi-http-wasm"),
+            "debug",
+        ),
+        Purpose::Package => {
+            (published(line("cargo build --release --package mapi-http-bindings")), "release")
+        }
     };
-    run(&mut line(&format!("cargo build {build}")))?;
-    Ok(target().join(folder).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}")))
+    run(&mut build)?;
+    let library = target().join(folder).join(format!("{DLL_PREFIX}mapi_http_native{DLL_SUFFIX}"));
+    if matches!(purpose, Purpose::Package) {
+        says_no_place(&library)?;
+    }
+    Ok(library)
 }
 
 /// One of the generators of `xtask-generators`, ready for its arguments.
@@ -94,6 +103,29 @@ fn with_given(flags: &[&str]) -> String {
     let given = given.unwrap_or_default();
     let given = given.split('\u{1f}').filter(|flag| !flag.is_empty());
     given.chain(flags.iter().copied()).collect::<Vec<_>>().join("\u{1f}")
+}
+
+/// A build of what others get: it does not say where on this machine the sources of dependencies were.
+pub(crate) fn published(mut build: Command) -> Command {
+    build.env(FLAGS, with_given(&[&format!("--remap-path-prefix={}=cargo", home().display())]));
+    build
+}
+
+/// Where cargo keeps the sources of dependencies.
+fn home() -> PathBuf {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default()
+}
+
+/// Fails when a library says where they were.
+fn says_no_place(library: &Path) -> Result {
+    let content = std::fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let home = home();
+    let place = home.as_os_str().as_encoded_bytes();
+    if !place.is_empty() && content.windows(place.len()).any(|part| part == place) {
+        return Err(format!("{} says {}", library.display(), home.display()));
+    }
+    Ok(())
 }
 
 /// `cargo build` for a target, with the standard library of the project's toolchain when rustup has or gets one.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, fs};
 
 use crate::Result;
-use crate::cargo::{generator, mapi, packages, target};
+use crate::cargo::{generator, mapi, packages, published, target};
 use crate::process::{answers, command, copy, entries, fresh, need, only_file, output, root, run, text};
 use crate::report::Report;
 
@@ -144,7 +144,7 @@ fn threads() -> Result<String> {
 pub(crate) fn package(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     report.step("wheel and sdist", || {
-        run(tool("maturin")
+        run(published(tool("maturin"))
             .args(["build", "--release", "--sdist", "--manifest-path", "python/Cargo.toml", "--out"])
             .arg(packages("python")?))
     })
