@@ -252,6 +252,26 @@ fn fewer_bytes_at_a_time_are_enough_and_none_are_too_few() {
 }
 
 #[test]
+fn a_body_that_is_not_read_to_its_end_says_so() {
+    let mut line = Line::new(|_, _| {});
+    line.run(ListMessages::newest(LogonFolder::Inbox, 1), |_| None).unwrap();
+    // In UTF-16 one of them has more than 16 MiB.
+    for (length, is_cut) in [(40_000, false), (9 << 20, true)] {
+        let mut content = Content::default();
+        content.properties.set(tags::BODY, "x".repeat(length));
+        line.deliver(content);
+        let page = line.run(ListMessages::newest(LogonFolder::Inbox, 9), |_| None);
+        let Ok(Answer::Page(page)) = page else { panic!("{page:?}") };
+        let largest = page.messages.iter().max_by_key(|line| line.size).unwrap();
+        let message = line.run(ReadMessage::new(LogonFolder::Inbox, largest.id), |_| None);
+        let Ok(Answer::Message(message)) = message else { panic!("{message:?}") };
+        let read = message.text.unwrap_or_default().len();
+        assert_eq!((message.body_cut, read < length), (is_cut, is_cut), "{read} of {length}");
+        assert!(read >= length.min(8 << 20));
+    }
+}
+
+#[test]
 fn messages_in_messages_are_read_and_what_is_attached_to_them_is_saved() {
     let mut line = Line::new(|_, _| {});
     line.run(ListMessages::newest(LogonFolder::Inbox, 1), |_| None).unwrap();

@@ -12,7 +12,7 @@ use super::{find_message, unexpected};
 use crate::account::Account;
 use crate::failure::Failure;
 use crate::host::Mailbox;
-use crate::output::{Out, one_line, plain, say, size, when};
+use crate::output::{Out, note, one_line, plain, say, size, when};
 
 /// Read a message
 #[derive(Debug, Args)]
@@ -53,6 +53,9 @@ impl Read {
                 return Ok(());
             }
         };
+        if message.body_cut && !out.json {
+            note("The body goes on: this is its beginning. `mapi export` and `mapi sync` take all of it.");
+        }
         if self.html && !out.json {
             let html = message.html.as_deref().ok_or_else(|| {
                 Failure::not_found("the message has no HTML body; leave --html out to read its text")

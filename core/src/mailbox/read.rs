@@ -229,6 +229,7 @@ impl Flow for ReadMessage {
                     block.data.iter().for_each(|data| bytes.extend_from_slice(data));
                     cx.advanced();
                     if block.at_end || stream.position >= LARGEST_BODY {
+                        draft.message.body_cut = !block.at_end;
                         return self.done(cx);
                     }
                 } else if let Some(asked) = self.asked.take() {
@@ -426,6 +427,7 @@ fn headers(row: &PropertyRow, id: MessageId, folder_id: FolderId) -> Message {
         message_class: text(tags::MESSAGE_CLASS).unwrap_or_default(),
         html: None,
         text: None,
+        body_cut: false,
         attachments: Vec::new(),
         internet_message_id: text(tags::INTERNET_MESSAGE_ID),
         internet_references: text(tags::INTERNET_REFERENCES),

@@ -304,6 +304,8 @@ macro_rules! records {
                 html: Option<String>,
                 /// The body as plain text.
                 text: Option<String>,
+                /// Whether the body goes on: 16 MiB of it are read at most.
+                body_cut: bool,
                 /// What is attached.
                 attachments: Vec<Attachment>,
                 /// `Message-ID` of the Internet headers.

@@ -528,7 +528,7 @@ class Attachment:
 class Message:
     """A message, opened."""
 
-    __match_args__ = ("id", "folder_id", "subject", "sender", "sent_by", "reply_to", "recipients", "received_by", "received", "sent", "unread", "draft", "importance", "sensitivity", "read_receipt", "message_class", "html", "text", "attachments", "internet_message_id", "internet_references", "conversation_index", "conversation_topic", "attached",)
+    __match_args__ = ("id", "folder_id", "subject", "sender", "sent_by", "reply_to", "recipients", "received_by", "received", "sent", "unread", "draft", "importance", "sensitivity", "read_receipt", "message_class", "html", "text", "body_cut", "attachments", "internet_message_id", "internet_references", "conversation_index", "conversation_topic", "attached",)
     @overload
     def __new__(cls, record: Message, /) -> Self: ...
     @overload
@@ -553,6 +553,7 @@ class Message:
         message_class: str,
         html: str | None = None,
         text: str | None = None,
+        body_cut: bool,
         attachments: Iterable[Attachment] = (),
         internet_message_id: str | None = None,
         internet_references: str | None = None,
@@ -614,6 +615,9 @@ class Message:
     @property
     def text(self) -> str | None:
         """The body as plain text."""
+    @property
+    def body_cut(self) -> bool:
+        """Whether the body goes on: 16 MiB of it are read at most."""
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """What is attached."""
