@@ -1,6 +1,6 @@
 //! What was changed in the copy goes to the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use clap::ValueEnum;
 use mapi_http::data::{FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
@@ -133,20 +133,20 @@ impl Push<'_> {
     pub(super) async fn folders(&mut self) -> Result<bool, Failure> {
         self.reserve().await?;
         let changes = self.waiting(|change| change.kind.is_folder() && !change.kind.is_deletion())?;
-        self.upload_folders(&changes).await?;
+        self.upload_folders(&changes, &HashSet::new()).await?;
         Ok(!changes.is_empty())
     }
 
     /// Deletions of folders, after what lay in them was moved out of them; answers whether there were any.
     pub(super) async fn deletions(&mut self) -> Result<bool, Failure> {
         let changes = self.waiting(|change| change.kind == Kind::DeleteFolder)?;
-        let mut agreed = Vec::new();
+        let (mut agreed, mut over) = (Vec::new(), HashSet::new());
         for change in &changes {
             let unseen = self.unseen(change.folder()?).await?;
             match self.policy {
                 _ if unseen == 0 => agreed.push(change.clone()),
                 OnConflict::Mine => {
-                    self.pushed.overwritten += 1;
+                    over.insert(change.number);
                     agreed.push(change.clone());
                 }
                 OnConflict::Server | OnConflict::Both => {
@@ -161,7 +161,7 @@ impl Push<'_> {
                 }
             }
         }
-        self.upload_folders(&agreed).await?;
+        self.upload_folders(&agreed, &over).await?;
         Ok(!changes.is_empty())
     }
 
@@ -183,7 +183,8 @@ impl Push<'_> {
         Ok(unseen)
     }
 
-    async fn upload_folders(&mut self, changes: &[Pending]) -> Result<(), Failure> {
+    /// Changes of folders; `over` are the numbers of those that are made over what was not seen here.
+    async fn upload_folders(&mut self, changes: &[Pending], over: &HashSet<i64>) -> Result<(), Failure> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -219,7 +220,10 @@ impl Push<'_> {
             other => return Err(unexpected(other)),
         };
         for (change, item) in changes.iter().zip(result.items) {
-            let server = item.server.map(|server| server.name);
+            let mut server = item.server.map(|server| server.name);
+            if server.is_none() && over.contains(&change.number) {
+                server = Some(self.copy.name_of_deleted(change)?);
+            }
             self.settle(change, item.outcome, server, item.error)?;
         }
         Ok(())
