@@ -265,7 +265,13 @@ impl LocalCopy {
             tally.changed += 1;
         }
         for id in batch.deleted.iter().chain(&batch.out_of_scope) {
-            tally.deleted += u64::from(erase(&work, &id.to_string()).map_err(database)?);
+            let id = id.to_string();
+            // What was changed here stays until somebody says what becomes of it.
+            let sql = "SELECT 1 FROM change WHERE item = ? AND kind = 'change'";
+            let waits = work.prepare_cached(sql).and_then(|mut waits| waits.exists([&id]));
+            if !waits.map_err(database)? {
+                tally.deleted += u64::from(erase(&work, &id).map_err(database)?);
+            }
         }
         for (ids, unread) in [(&batch.read, false), (&batch.unread, true)] {
             for id in ids {

@@ -455,3 +455,54 @@ fn what_may_not_be_deleted_comes_back() {
     copy.server.alice(&["--mailbox", "carol@example.com", "sync", "--to", &whole]).ok();
     assert_eq!(common::dump(&carols), common::dump(&whole));
 }
+
+/// Somebody else deletes what was changed here: all of it stays until somebody says what becomes of it.
+#[test]
+fn what_is_made_anew_has_all_that_it_had() {
+    let copy = Copy::new();
+    let file = copy.server.directory.file("plan.txt");
+    std::fs::write(&file, "the plan").unwrap();
+    let html = "<p>See the <b>plan</b>.</p>";
+    let draft = ["draft", "--subject", "Plan", "--to", "bob@example.com", "--html", html, "--attach", &file];
+    let make = || {
+        copy.server.alice(&draft).ok();
+        copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+        let id = copy.id("Plan");
+        copy.server.alice(&["categorize", "--folder", "drafts", &id, "--add", "Travel"]).ok();
+        copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+        id
+    };
+    for policy in ["mine", "both", "server"] {
+        let id = make();
+        copy.sql("UPDATE message SET subject = 'Plan B' WHERE subject = 'Plan'");
+        copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &id]).ok();
+        let waits = copy.push(&[]);
+        assert!(waits.err.contains("conflict"), "{waits:?}");
+        assert_eq!(
+            copy.count("SELECT count(*) FROM message WHERE subject = 'Plan B' AND html LIKE '%plan%'"),
+            1
+        );
+        copy.pushed(&["--on-conflict", policy]);
+        copy.is_the_mailbox();
+        let found = copy.listed("drafts").iter().filter(|subject| *subject == "Plan B").count();
+        assert_eq!(found, usize::from(policy != "server"), "{policy}");
+        if found == 0 {
+            continue;
+        }
+        let anew = copy.id("Plan B");
+        let read = copy.server.alice(&["read", "--folder", "drafts", "--json", &anew]).json();
+        assert_eq!(read["attachments"][0]["name"], "plan.txt", "{read}");
+        assert_eq!(read["recipients"][0]["address"], "bob@example.com", "{read}");
+        assert!(read["html"].as_str().unwrap().contains("<b>plan</b>"), "{read}");
+        let to = copy.server.directory.file(policy);
+        copy.server.alice(&["save", "--folder", "drafts", &anew, "plan.txt", "--to", &to]).ok();
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "the plan");
+        assert_eq!(
+            copy.count(&format!(
+                "SELECT count(*) FROM message WHERE id = '{anew}' AND properties LIKE '%Travel%'"
+            )),
+            1
+        );
+        copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &anew]).ok();
+    }
+}

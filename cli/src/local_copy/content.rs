@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use mapi_http::content::{CodePage, decode_html, html_to_text, rtf, rtf_compressed};
-use mapi_http::data::{PropertyTag, ValueRef, tags};
+use mapi_http::data::{PropertyTag, PropertyType, ValueRef, tags};
 use mapi_http::mailbox::{
     ItemAttachment, ItemContent, ItemProperty, ItemRecipient, PartialChange, PropertyGroup, SyncedMessage,
 };
@@ -186,6 +186,79 @@ fn property_called(name: &str) -> ItemProperty {
     property.lid = number.filter(|_| is_named);
     property.name = (is_named && number.is_none()).then(|| name.to_owned());
     property
+}
+
+/// A property as it stands in the copy. The type of what has a name is known of lists and bytes only.
+fn property_in_json(name: &str, value: &Value) -> Option<ItemProperty> {
+    let mut property = property_called(name);
+    match value {
+        Value::String(text) if PropertyTag(property.tag).property_type() == PropertyType::TIME => {
+            property.time = Some(text.parse().ok()?);
+        }
+        Value::String(text) => property.text = Some(text.clone()),
+        Value::Number(number) => property.number = Some(number.as_i64()?),
+        Value::Array(texts) => {
+            property.texts =
+                Some(texts.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<_>>()?);
+        }
+        value => property.bytes = Some(hex::decode(value.get("hex")?.as_str()?).ok()?),
+    }
+    if property.property_set.is_some() {
+        let kind = match value {
+            Value::Array(_) => PropertyType::MULTIPLE_STRING,
+            Value::Object(_) => PropertyType::BINARY,
+            _ => return None,
+        };
+        property.tag = PropertyTag::new(0x8000, kind).0;
+    }
+    Some(property)
+}
+
+fn properties_in_json(json: &str) -> Vec<ItemProperty> {
+    let known: Json = serde_json::from_str(json).unwrap_or_default();
+    known.iter().filter_map(|(name, value)| property_in_json(name, value)).collect()
+}
+
+/// What a message is made of, as far as the copy says it: not the messages that are attached to it, nor all that has a name.
+pub(super) fn kept(db: &Connection, id: &str, files: &Files) -> Result<ItemContent, Failure> {
+    let rows = |sql: &str| -> rusqlite::Result<Vec<(String, String, Option<String>)>> {
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.collect()
+    };
+    let own = rows("SELECT '', properties, NULL FROM message WHERE id = ?").map_err(database)?;
+    let mut content = ItemContent {
+        properties: own.iter().flat_map(|(_, json, _)| properties_in_json(json)).collect(),
+        recipients: Some(Vec::new()),
+        attachments: None,
+    };
+    let recipients = rows("SELECT CAST(row AS TEXT), properties, NULL FROM recipient WHERE message = ?");
+    for (row, json, _) in recipients.map_err(database)? {
+        let row = row.parse().unwrap_or_default();
+        content
+            .recipients
+            .get_or_insert_default()
+            .push(ItemRecipient { row, properties: properties_in_json(&json) });
+    }
+    let attachments = rows(
+        "SELECT number, properties, file FROM attachment
+         WHERE message = ? AND NOT is_message AND number NOT LIKE '%/%'",
+    );
+    for (number, json, file) in attachments.map_err(database)? {
+        let mut properties = properties_in_json(&json);
+        if let Some(data) = file.map(|file| files.read(&file, u64::MAX)).transpose()?.flatten() {
+            properties.push(ItemProperty::new(
+                tags::ATTACH_DATA_BINARY,
+                None,
+                &ValueRef::Binary(&data),
+                &data,
+            ));
+        }
+        let number = number.parse().unwrap_or_default();
+        let attachment = ItemAttachment { number, properties, message: Vec::new() };
+        content.attachments.get_or_insert_default().push(attachment);
+    }
+    Ok(content)
 }
 
 /// A large value of the message itself: the property, and its file.

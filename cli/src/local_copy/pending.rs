@@ -5,9 +5,10 @@
 //! takes to upload it once more as the same change: when it was made, of which version, and the id it was given.
 
 use mapi_http::data::{FileTime, FolderId, MessageId};
+use mapi_http::mailbox::ItemContent;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{LocalCopy, LocalFolder, begin, commit, database, erase, local_folders};
+use super::{LocalCopy, LocalFolder, begin, commit, content, database, erase, local_folders};
 use crate::failure::Failure;
 
 /// Writes down what others than `mapi sync` do. A second change of the same kind is part of the first one.
@@ -353,6 +354,8 @@ pub struct Written {
     pub unread: bool,
     /// Its recipients.
     pub recipients: Vec<LocalRecipient>,
+    /// Of one that was on the server, all of it that the copy has.
+    pub kept: Option<ItemContent>,
 }
 
 /// The folders that go with one that was deleted.
@@ -423,6 +426,8 @@ impl LocalCopy {
                     "create" => &[
                         "UPDATE message SET id = ?1 WHERE id = ?2",
                         "UPDATE recipient SET message = ?1 WHERE message = ?2",
+                        "UPDATE attachment SET message = ?1 WHERE message = ?2",
+                        "UPDATE large SET message = ?1 WHERE message = ?2",
                         "UPDATE change SET item = ?1 WHERE item = ?2",
                     ],
                     "createFolder" => &[
@@ -472,7 +477,7 @@ impl LocalCopy {
                     text: row.get(2)?,
                     html: row.get(3)?,
                     unread: row.get(4)?,
-                    recipients: Vec::new(),
+                    ..Written::default()
                 })
             })?;
             let sql = "SELECT row, kind, name, address FROM recipient WHERE message = ? ORDER BY row";
@@ -484,7 +489,13 @@ impl LocalCopy {
             written.recipients = rows.collect::<rusqlite::Result<_>>()?;
             Ok(written)
         };
-        read().map_err(database)
+        let mut written = read().map_err(database)?;
+        let sql = "SELECT 1 FROM message WHERE id = ? AND properties <> '{}'";
+        let mut was_there = self.db.prepare(sql).map_err(database)?;
+        if was_there.exists([id.to_string()]).map_err(database)? {
+            written.kept = Some(content::kept(&self.db, &id.to_string(), &self.files)?);
+        }
+        Ok(written)
     }
 
     /// The subject of the message of a change, when another version of it is here than was changed.
@@ -535,25 +546,44 @@ impl LocalCopy {
         commit(work)
     }
 
-    /// The message of a change is gone on the server: what was written becomes a new message.
+    /// The message of a change is gone on the server: as it is here, it becomes a new message.
     pub fn make_anew(&mut self, change: &Pending) -> Result<(), Failure> {
-        let work = self.db.transaction().map_err(database)?;
-        let make = || -> rusqlite::Result<()> {
-            work.execute("DELETE FROM change WHERE number = ?", [change.number])?;
-            work.execute(
-                "INSERT INTO message (folder, subject, text, html) VALUES (?, ?, ?, ?)",
-                params![change.folder.to_string(), change.name, change.text, change.html],
-            )?;
-            // The trigger wrote down what it is called.
-            let sql = "INSERT INTO recipient (message, row, kind, name, address)
-                       SELECT item, ?, ?, ?, ? FROM change ORDER BY number DESC LIMIT 1";
-            for recipient in change.recipients.iter().flatten() {
-                let LocalRecipient { row, kind, name, address } = recipient;
-                work.execute(sql, params![row, kind, name, address])?;
-            }
-            Ok(())
-        };
-        make().map_err(database)?;
-        work.commit().map_err(database)
+        let work = begin(&mut self.db)?;
+        make_anew(&work, change).map_err(database)?;
+        commit(work)
     }
+}
+
+fn make_anew(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
+    let Pending { item, name, text, html, .. } = change;
+    let new: String = work.query_row("SELECT 'new-' || lower(hex(randomblob(8)))", [], |row| row.get(0))?;
+    // Another form of a body that was changed would say something else, and a text that was made of HTML nothing more.
+    let renamed = work.execute(
+        "UPDATE message SET id = ?1, change_key = x'', predecessors = x'',
+                html = CASE WHEN ?3 IS NULL OR ?4 IS NOT NULL THEN html END,
+                text = CASE WHEN ?3 IS NOT NULL OR html IS NULL THEN text END
+         WHERE id = ?2",
+        params![new, item, text, html],
+    )?;
+    if renamed > 0 {
+        for sql in [
+            "UPDATE recipient SET message = ?1 WHERE message = ?2",
+            "UPDATE attachment SET message = ?1 WHERE message = ?2",
+            "UPDATE large SET message = ?1 WHERE message = ?2",
+        ] {
+            work.execute(sql, [&new, item])?;
+        }
+    } else {
+        // It went with its folder: what was written is left.
+        let sql = "INSERT INTO message (id, folder, subject, text, html) VALUES (?, ?, ?, ?, ?)";
+        work.execute(sql, params![new, change.folder.to_string(), name, text, html])?;
+        for LocalRecipient { row, kind, name, address } in change.recipients.iter().flatten() {
+            let sql = "INSERT INTO recipient (message, row, kind, name, address) VALUES (?, ?, ?, ?, ?)";
+            work.execute(sql, params![new, row, kind, name, address])?;
+        }
+    }
+    work.execute("DELETE FROM change WHERE item = ?", [item])?;
+    let sql = "INSERT INTO change (kind, item, folder, predecessors)
+               SELECT 'create', id, folder, x'' FROM message WHERE id = ?";
+    work.execute(sql, [&new]).map(drop)
 }

@@ -312,7 +312,7 @@ impl Push<'_> {
         match change.kind {
             Kind::Create => {
                 made.kind = UploadKind::Create;
-                made.content = Some(content_of(&self.copy.written(change.message()?)?));
+                made.content = Some(content_of(self.copy.written(change.message()?)?));
             }
             Kind::Change => {
                 made.kind = UploadKind::Change;
@@ -398,7 +398,12 @@ impl Push<'_> {
             }
             // It is gone, as it was to be or as it could not be marked.
             (UploadOutcome::Gone, _) if !written => self.pushed.done += 1,
-            (UploadOutcome::Gone, OnConflict::Server) => self.pushed.given_up += 1,
+            (UploadOutcome::Gone, OnConflict::Server) => {
+                self.pushed.given_up += 1;
+                if change.kind == Kind::Change {
+                    self.copy.discard(&change.item)?;
+                }
+            }
             (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) if change.kind == Kind::Change => {
                 return self.copy.make_anew(change);
             }
@@ -445,20 +450,22 @@ fn html(html: &str) -> [ItemProperty; 2] {
     [body, number(tags::INTERNET_CODEPAGE, CODE_PAGE)]
 }
 
-/// A message that was made in the copy.
-fn content_of(written: &Written) -> ItemContent {
+/// A message that was made in the copy, or is made anew of what the copy has of it.
+fn content_of(written: Written) -> ItemContent {
     /// `mfRead` and `mfUnsent` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
     const READ: i32 = 1;
     const UNSENT: i32 = 8;
-    let mut properties = vec![
-        text(tags::MESSAGE_CLASS, written.class.as_deref().unwrap_or("IPM.Note")),
-        number(tags::MESSAGE_FLAGS, if written.unread { UNSENT } else { UNSENT | READ }),
-    ];
-    properties.extend(written.subject.as_deref().map(|subject| text(tags::SUBJECT, subject)));
-    properties.extend(written.text.as_deref().map(|body| text(tags::BODY, body)));
-    properties.extend(written.html.as_deref().into_iter().flat_map(html));
-    let recipients = written.recipients.iter().map(recipient_of).collect();
-    ItemContent { properties, recipients: Some(recipients), attachments: None }
+    let none = ItemContent { properties: Vec::new(), recipients: None, attachments: None };
+    let mut content = written.kept.unwrap_or(none);
+    let flags = content.properties.iter().find(|known| known.id() == tags::MESSAGE_FLAGS.id());
+    let flags = flags.and_then(|flags| i32::try_from(flags.number?).ok()).unwrap_or(UNSENT);
+    let flags = if written.unread { flags & !READ } else { flags | READ };
+    let class = written.class.as_deref().unwrap_or("IPM.Note");
+    for property in [text(tags::MESSAGE_CLASS, class), number(tags::MESSAGE_FLAGS, flags)] {
+        content.properties.retain(|known| known.id() != property.id());
+        content.properties.push(property);
+    }
+    rewritten(content, written.subject, written.text, written.html, Some(&written.recipients))
 }
 
 /// The recipients of a message in a few words.
@@ -517,24 +524,36 @@ fn recipients(kept: Option<&Vec<ItemRecipient>>, wanted: &[LocalRecipient]) -> V
 }
 
 /// A message with what was changed of it.
-fn changed(mut content: ItemContent, change: &Pending) -> ItemContent {
+fn changed(content: ItemContent, change: &Pending) -> ItemContent {
+    let Pending { name, text, html, recipients, .. } = change.clone();
+    rewritten(content, name, text, html, recipients.as_deref())
+}
+
+/// A message with another subject, another body, other recipients.
+fn rewritten(
+    mut content: ItemContent,
+    subject: Option<String>,
+    plain: Option<String>,
+    html_body: Option<String>,
+    wanted: Option<&[LocalRecipient]>,
+) -> ItemContent {
     let mut replace = |old: &[PropertyTag], new: &mut dyn Iterator<Item = ItemProperty>| {
         content.properties.retain(|known| !old.iter().any(|tag| tag.id() == known.id()));
         content.properties.extend(new);
     };
     let subjects = [tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX];
     let bodies = [tags::BODY, tags::HTML, tags::RTF_COMPRESSED, tags::RTF_IN_SYNC, tags::NATIVE_BODY];
-    if let Some(subject) = &change.name {
+    if let Some(subject) = &subject {
         replace(&subjects, &mut [text(tags::SUBJECT, subject)].into_iter());
     }
     // The other forms of a body that was changed would say something else.
-    if change.text.is_some() || change.html.is_some() {
-        replace(&bodies, &mut change.text.iter().map(|body| text(tags::BODY, body)));
+    if plain.is_some() || html_body.is_some() {
+        replace(&bodies, &mut plain.iter().map(|body| text(tags::BODY, body)));
     }
-    if let Some(body) = &change.html {
+    if let Some(body) = &html_body {
         replace(&[tags::INTERNET_CODEPAGE], &mut html(body).into_iter());
     }
-    if let Some(wanted) = &change.recipients {
+    if let Some(wanted) = wanted {
         // The server makes these out of the recipients.
         replace(&[tags::DISPLAY_TO, tags::DISPLAY_CC, tags::DISPLAY_BCC], &mut [].into_iter());
         content.recipients = Some(recipients(content.recipients.as_ref(), wanted));
