@@ -505,4 +505,19 @@ fn what_is_made_anew_has_all_that_it_had() {
         );
         copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &anew]).ok();
     }
+    // A message that is attached does not come along, which is told.
+    let (id, folder): (String, String) = copy
+        .db()
+        .query_row(
+            "SELECT message, folder FROM attachment JOIN message ON message.id = message WHERE is_message",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    copy.db().execute("UPDATE message SET subject = 'Mine' WHERE id = ?", [&id]).unwrap();
+    copy.server.alice(&["rm", "--folder", &folder, "--for-good", &id]).ok();
+    let ran = copy.push(&["--on-conflict", "mine"]);
+    assert!(ran.err.contains("without 1 messages attached"), "{ran:?}");
+    assert_eq!(ran.json()["waiting"], 0);
+    copy.is_the_mailbox();
 }

@@ -546,6 +546,13 @@ impl LocalCopy {
         commit(work)
     }
 
+    /// How many messages are attached to a message.
+    pub fn attached_messages(&self, id: &str) -> Result<i64, Failure> {
+        let sql =
+            "SELECT count(*) FROM attachment WHERE message = ? AND is_message AND number NOT LIKE '%/%'";
+        self.db.query_row(sql, [id], |row| row.get(0)).map_err(database)
+    }
+
     /// The message of a change is gone on the server: as it is here, it becomes a new message.
     pub fn make_anew(&mut self, change: &Pending) -> Result<(), Failure> {
         let work = begin(&mut self.db)?;

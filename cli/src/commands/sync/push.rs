@@ -17,6 +17,7 @@ use super::super::unexpected;
 use crate::failure::Failure;
 use crate::host::Mailbox;
 use crate::local_copy::{Kind, LocalCopy, LocalRecipient, Pending, Written};
+use crate::output::note;
 
 /// What becomes of a change of something that was changed on the server as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -405,6 +406,13 @@ impl Push<'_> {
                 }
             }
             (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) if change.kind == Kind::Change => {
+                let left_out = self.copy.attached_messages(&change.item)?;
+                if left_out > 0 {
+                    note(format_args!(
+                        "{} is made anew without {left_out} messages attached to it",
+                        change.item
+                    ));
+                }
                 return self.copy.make_anew(change);
             }
             (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) => self.pushed.given_up += 1,
