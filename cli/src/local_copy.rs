@@ -253,6 +253,8 @@ impl LocalCopy {
             let id = message.id.to_string();
             let known = erase(&work, &id).map_err(database)?;
             if known {
+                let sql = "UPDATE change SET gone = NULL WHERE item = ? AND gone";
+                work.prepare_cached(sql).and_then(|mut update| update.execute([&id])).map_err(database)?;
                 tally.changed += 1
             } else {
                 tally.new += 1
@@ -267,9 +269,9 @@ impl LocalCopy {
         for id in batch.deleted.iter().chain(&batch.out_of_scope) {
             let id = id.to_string();
             // What was changed here stays until somebody says what becomes of it.
-            let sql = "SELECT 1 FROM change WHERE item = ? AND kind = 'change'";
-            let waits = work.prepare_cached(sql).and_then(|mut waits| waits.exists([&id]));
-            if !waits.map_err(database)? {
+            let sql = "UPDATE change SET gone = 1 WHERE item = ? AND kind = 'change'";
+            let waits = work.prepare_cached(sql).and_then(|mut update| update.execute([&id]));
+            if waits.map_err(database)? == 0 {
                 tally.deleted += u64::from(erase(&work, &id).map_err(database)?);
             }
         }

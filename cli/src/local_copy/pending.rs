@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS change (
     unread INTEGER,
     -- All recipients as they are to be, as JSON.
     recipients TEXT,
+    -- Whether the server has told that the item is gone.
+    gone INTEGER,
     UNIQUE (item, kind)
 );
 -- Folders that were deleted here as they are on the server, each with the one that somebody deleted and that takes it with it.
@@ -182,9 +184,9 @@ pub(super) fn schema() -> String {
 /// What a copy of an earlier version of this program lacks.
 pub(super) fn upgrade(db: &Connection) -> rusqlite::Result<()> {
     let sql = "SELECT 1 FROM pragma_table_info('change') WHERE name = ?";
-    for column in ["recipients", "old_name"] {
+    for (column, kind) in [("recipients", "TEXT"), ("old_name", "TEXT"), ("gone", "INTEGER")] {
         if !db.prepare(sql)?.exists([column])? {
-            db.execute_batch(&format!("ALTER TABLE change ADD COLUMN {column} TEXT"))?;
+            db.execute_batch(&format!("ALTER TABLE change ADD COLUMN {column} {kind}"))?;
         }
     }
     Ok(())
@@ -264,6 +266,8 @@ pub struct Pending {
     pub unread: bool,
     /// All recipients as they are to be.
     pub recipients: Option<Vec<LocalRecipient>>,
+    /// Whether the server has told that the item is gone.
+    pub gone: bool,
 }
 
 /// A recipient as it stands in the copy.
@@ -313,6 +317,7 @@ impl Pending {
                 .get::<_, Option<String>>(12)?
                 .map(|json| serde_json::from_str(&json).map_err(|_| wrong(12)))
                 .transpose()?,
+            gone: row.get::<_, Option<bool>>(13)?.unwrap_or_default(),
         })
     }
 
@@ -397,7 +402,7 @@ impl LocalCopy {
     pub fn pending(&self) -> Result<Vec<Pending>, Failure> {
         let sql =
             "SELECT number, kind, item, folder, target, new_id, predecessors, made, name, text, html, unread,
-                   recipients FROM change ORDER BY number";
+                   recipients, gone FROM change ORDER BY number";
         let mut statement = self.db.prepare(sql).map_err(database)?;
         let rows = statement.query_map([], Pending::read).map_err(database)?;
         rows.collect::<rusqlite::Result<_>>().map_err(database)

@@ -317,7 +317,9 @@ impl Push<'_> {
             }
             Kind::Change => {
                 made.kind = UploadKind::Change;
-                match self.content(folder, change.message()?).await? {
+                let content =
+                    if change.gone { None } else { self.content(folder, change.message()?).await? };
+                match content {
                     Some(content) => made.content = Some(changed(content, change)),
                     None => {
                         self.settle(change, UploadOutcome::Gone, None, None)?;
