@@ -13,7 +13,8 @@ use serde_json::Value;
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 const PAGE: &str = "https://page.example";
-const ACCEPTED: &str = "HTTP/1.1 200 OK\r\nX-ResponseCode: 0\r\n";
+/// Its connection ends with the answer, and is not to be used again.
+const ACCEPTED: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\nX-ResponseCode: 0\r\n";
 
 /// A server that tells what it is asked, and answers what it is told.
 struct Upstream {
