@@ -363,6 +363,13 @@ pub struct Written {
     pub kept: Option<ItemContent>,
 }
 
+/// When a message gets another id.
+const PARTS_FOLLOW: [&str; 3] = [
+    "UPDATE recipient SET message = ?1 WHERE message = ?2",
+    "UPDATE attachment SET message = ?1 WHERE message = ?2",
+    "UPDATE large SET message = ?1 WHERE message = ?2",
+];
+
 /// The folders that go with one that was deleted.
 const GONE: &str = "WITH RECURSIVE gone (id) AS
     (VALUES (?) UNION SELECT deleted.id FROM deleted JOIN gone ON deleted.parent = gone.id)";
@@ -430,9 +437,9 @@ impl LocalCopy {
                 let renames: &[&str] = match kind.as_str() {
                     "create" => &[
                         "UPDATE message SET id = ?1 WHERE id = ?2",
-                        "UPDATE recipient SET message = ?1 WHERE message = ?2",
-                        "UPDATE attachment SET message = ?1 WHERE message = ?2",
-                        "UPDATE large SET message = ?1 WHERE message = ?2",
+                        PARTS_FOLLOW[0],
+                        PARTS_FOLLOW[1],
+                        PARTS_FOLLOW[2],
                         "UPDATE change SET item = ?1 WHERE item = ?2",
                     ],
                     "createFolder" => &[
@@ -578,11 +585,7 @@ fn make_anew(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
         params![new, item, text, html],
     )?;
     if renamed > 0 {
-        for sql in [
-            "UPDATE recipient SET message = ?1 WHERE message = ?2",
-            "UPDATE attachment SET message = ?1 WHERE message = ?2",
-            "UPDATE large SET message = ?1 WHERE message = ?2",
-        ] {
+        for sql in PARTS_FOLLOW {
             work.execute(sql, [&new, item])?;
         }
     } else {
