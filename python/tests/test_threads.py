@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -171,6 +172,41 @@ def test_a_request_that_was_not_sent_for_an_interrupt_is_not_waited_for(server: 
         with mapi_http.connect(**server.account("alice"), on_exchange=interrupt) as mailbox:
             mailbox.directory.resolve("bob")
     assert {"Unbind", "Disconnect"} <= set(ended)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not fork here")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # With threads: Python 3.12 and later.
+def test_a_mailbox_stays_with_the_process_that_opened_it(server: Server) -> None:
+    exchanges: list[mapi_http.Exchange] = []
+    held, go_on = threading.Event(), threading.Event()
+
+    with mapi_http.connect(**server.account("alice"), on_exchange=exchanges.append) as mailbox:
+
+        def keep_the_lock() -> None:
+            with mailbox._driver._turn:
+                held.set()
+                go_on.wait(PATIENCE)
+
+        keeper = threading.Thread(target=keep_the_lock)
+        keeper.start()
+        held.wait(PATIENCE)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(int(PATIENCE))
+            try:
+                mailbox.folders()
+            except mapi_http.Closed:
+                mailbox.close()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        go_on.set()
+        keeper.join()
+        assert status == 0
+        assert mailbox.folders()
+    # Nobody has ended it meanwhile.
+    assert [each.request_type for each in exchanges].count("Connect") == 1
 
 
 def test_threads_share_a_mailbox(alice: Mailbox) -> None:

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::Result;
 use crate::cargo::{Purpose, bindings, generator, mapi, native, packages};
 use crate::examples::{self, Spelling};
-use crate::process::{copy, fresh, line, need, only_file, output, root, run, write};
+use crate::process::{copy, entries, fresh, line, need, output, root, run, write};
 use crate::report::Report;
 
 /// Builds the jar and tests it.
@@ -18,14 +18,16 @@ pub(crate) fn test(report: &mut Report) -> Result {
     report.step("jar and tests", || run(maven(&["verify"]).env("MAPI_BIN", mapi)))
 }
 
-/// Makes the jar for this machine's system.
+/// Makes the jar for this machine's system, and that of its sources.
 pub(crate) fn package(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     sources(report, Purpose::Package)?;
     report.step("jar", || {
         run(&mut maven(&["package", "-DskipTests"]))?;
-        let jar = only_file(&folder().join("target"), ".jar")?;
-        copy(&jar, &packages("kotlin")?.join(jar.file_name().unwrap_or_default()))
+        let packages = packages("kotlin")?;
+        let made = entries(&folder().join("target"))?.into_iter().map(|(path, _)| path);
+        let mut jars = made.filter(|path| path.extension().is_some_and(|ending| ending == "jar"));
+        jars.try_for_each(|jar| copy(&jar, &packages.join(jar.file_name().unwrap_or_default())))
     })
 }
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, Protocol, Union
+from weakref import WeakSet
 
 from mapi_http._core import (
     Closed,
@@ -34,6 +36,25 @@ Submit = Callable[[Session], int]
 
 def now() -> int:
     return time.time_ns() // 1_000_000
+
+
+class Driver(Protocol):
+    """What drives a session in this process."""
+
+    def forked(self) -> None:
+        """Called in the copy of the process that `fork` makes."""
+
+
+drivers: WeakSet[Driver] = WeakSet()
+
+
+def _forked() -> None:
+    for driver in list(drivers):
+        driver.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 class Operation:
@@ -83,6 +104,8 @@ class Drained:
 class Pump:
     """A session, and who waits for what in it."""
 
+    why_closed = "the mailbox was closed or suspended: connect again, or resume"
+
     def __init__(self, session: Session, on_exchange: OnExchange | None) -> None:
         self.session = session
         self.on_exchange = on_exchange
@@ -95,7 +118,7 @@ class Pump:
 
     def check_open(self) -> None:
         if self.closing:
-            raise ClosedError("the mailbox was closed or suspended: connect again, or resume")
+            raise ClosedError(self.why_closed)
 
     def submit(self, submit: Submit, operation: Operation) -> None:
         self.check_open()
@@ -178,3 +201,8 @@ class Pump:
                 ),
             )
         self.operations.clear()
+
+    def forked(self) -> None:
+        """Lets go in the copy of a process: it would write into the connections of the one that goes on with the session."""
+        self.why_closed = "the mailbox belongs to the process that opened it: connect in this one, or resume"
+        self.let_go()

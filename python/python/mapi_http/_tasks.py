@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from mapi_http._core import Progress, Request, Session, Wanted
-from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
+from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, drivers, logger
 from mapi_http._sources import OnProgress, Sources, Stream
 from mapi_http.transport import AsyncTransport, TransportFailure
 
@@ -43,6 +43,10 @@ class Driver:
         # What is under way, with the request if it is one.
         self._running: dict[asyncio.Task[None], Request | None] = {}
         self._timer: asyncio.TimerHandle | None = None
+        drivers.add(self)
+
+    def forked(self) -> None:
+        self._pump.forked()
 
     async def run(self, submit: Submit, sources: Sources | Stream | None = None, progress: OnProgress | None = None) -> Any:
         """Runs an operation to its end, and gives it what it wants out of the sources.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapi_http._core import Progress, Request, Session, Wanted
-from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, logger
+from mapi_http._pump import OnExchange, Operation, Part, Pump, Submit, drivers, logger
 from mapi_http._sources import OnProgress, Sources, Stream
 from mapi_http.transport import Response, Transport, TransportFailure
 
@@ -46,6 +46,12 @@ class Driver:
         # Guards the pump; told whenever something may have come out of it.
         self._turn = threading.Condition(threading.RLock())
         self._running: dict[int, _Running] = {}
+        drivers.add(self)
+
+    def forked(self) -> None:
+        # A thread that held it is not in this process.
+        self._turn = threading.Condition(threading.RLock())
+        self._pump.forked()
 
     def run(self, submit: Submit, sources: Sources | Stream | None = None, progress: OnProgress | None = None) -> Any:
         """Runs an operation to its end, and gives it what it wants out of the sources."""

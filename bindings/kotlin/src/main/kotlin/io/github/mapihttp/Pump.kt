@@ -90,7 +90,7 @@ internal class Pump(
     suspend fun run(begin: Session.() -> ULong): Answer {
         val call = start(begin, hasReader = false)
         try {
-            return call.answer()
+            return answer(call)
         } catch (cancelled: CancellationException) {
             giveUp(call)
             throw cancelled
@@ -101,11 +101,11 @@ internal class Pump(
     fun parts(begin: Session.() -> ULong): Flow<Output> = flow {
         val call = start(begin, hasReader = true)
         try {
-            for (part in call.parts) {
-                emit(part)
+            while (true) {
+                emit(next(call) ?: break)
                 post { taken(call) }
             }
-            call.answer()
+            answer(call)
         } finally {
             giveUp(call)
         }
@@ -115,7 +115,8 @@ internal class Pump(
     suspend fun write(sources: List<Source?>, progress: (Long, Long) -> Unit, begin: Session.() -> ULong): Answer {
         val call = start(begin, hasReader = true)
         try {
-            for (part in call.parts) {
+            while (true) {
+                val part = next(call) ?: break
                 if (part is Output.Wanted) {
                     val source = sources.getOrNull(part.attachment.toInt())
                     val data = withContext(Dispatchers.IO) { source?.read(part.offset.toLong(), part.length.toInt()) }
@@ -125,7 +126,7 @@ internal class Pump(
                 }
                 post { taken(call) }
             }
-            return call.answer()
+            return answer(call)
         } finally {
             giveUp(call)
         }
@@ -134,7 +135,7 @@ internal class Pump(
     /** Ends the session on the server, too; when it does not answer, only here. */
     suspend fun close() {
         closing = true
-        if (post { session.disconnect() }) withTimeoutOrNull(CLOSE_TIMEOUT) { over.await() }
+        if (post { session.disconnect() }) elsewhere { withTimeoutOrNull(CLOSE_TIMEOUT) { over.await() } }
         post { end(MapiException.closed("the mailbox is closed")) }
     }
 
@@ -158,8 +159,19 @@ internal class Pump(
             }
         }
         if (!posted) throw closed()
-        return bytes.await()
+        return elsewhere { bytes.await() }
     }
+
+    private suspend fun answer(call: Call): Answer = elsewhere { call.answer() }
+
+    /** The next part; none when the operation has ended. */
+    private suspend fun next(call: Call): Output? = elsewhere { call.parts.receiveCatching().getOrNull() }
+
+    /**
+     * Waits for what the pump's coroutine does. Whoever has no dispatcher (`suspend fun main`, `Dispatchers.Unconfined`) would go on
+     * inside of it, and could wait there for what only it does.
+     */
+    private suspend fun <T> elsewhere(wait: suspend CoroutineScope.() -> T): T = withContext(dispatcher, wait)
 
     /** Why no call is taken. */
     private fun refusal() = if (closing) closed() else ended ?: suspending?.let { suspended() }

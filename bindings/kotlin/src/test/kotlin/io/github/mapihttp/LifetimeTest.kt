@@ -20,6 +20,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.AfterAll
@@ -139,6 +140,26 @@ class LifetimeTest {
         assertClosed { mailbox.folders() }
         assertClosed { mailbox.inbox.messages().collect {} }
         assertClosed { mailbox.compose { to("bob@example.com"); subject = "Late" }.send() }
+    }
+
+    @Test
+    fun `who has no dispatcher closes as everybody`() = test {
+        val before = listOf<suspend (Mailbox) -> Unit>(
+            { it.folders() },
+            { it.inbox.messages().first() },
+            { it.inbox.messages().collect { _ -> it.close() } },
+            { it.compose { subject = "Not yet" }.save() },
+        )
+        for (call in before) {
+            val exchanges = CopyOnWriteArrayList<String>()
+            // As in `suspend fun main`.
+            withContext(Dispatchers.Unconfined) {
+                val mailbox = server.connect(server.alice) { exchanges += it.requestType }
+                runCatching { call(mailbox) }
+                mailbox.close()
+            }
+            assertEquals("Disconnect", exchanges.last())
+        }
     }
 
     @Test
