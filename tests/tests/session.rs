@@ -148,6 +148,34 @@ fn a_request_that_was_not_sent_is_sent_again_after_a_wait() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_lets_nothing_wait_for_longer() {
+    const SET_BACK: Time = Time(NOW.0 - 3_600_000);
+    let wait = |session: &mut Session, now| loop {
+        match session.poll(now) {
+            Output::Timeout(at) => break at.expect("there is an end to it"),
+            Output::Event(_) => {}
+            Output::Transmit(request) => panic!("{request:?} at once"),
+        }
+    };
+    let mut session = session();
+    session.submit(Open);
+    let connect = request(&mut session);
+    session.handle_failed(connect.id, TransportFailure::new(false, "refused"));
+    assert!(wait(&mut session, NOW) < NOW.plus(2_000));
+    let again = wait(&mut session, SET_BACK);
+    assert!(again > SET_BACK && again < SET_BACK.plus(2_000), "{again:?}");
+    let Output::Transmit(connect) = session.poll(again) else { panic!("it is not tried again") };
+    assert_eq!(request_type(&connect), "Connect");
+    // And again, while the server is silent.
+    let back = Time(again.0 - 3_600_000);
+    let silent = wait(&mut session, back);
+    assert!(silent < back.plus(100_000), "{silent:?}");
+    assert!(matches!(session.poll(silent), Output::Event(Event::Exchange(_))), "it is not noticed");
+    let last = session.records().last().unwrap();
+    assert_eq!((last.started, last.duration), (again, 90_000));
+}
+
+#[test]
 fn after_some_tries_the_caller_is_told() {
     let mut session = session();
     session.submit(Open);

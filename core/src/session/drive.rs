@@ -62,7 +62,7 @@ impl<F: Flow> Session<F> {
         let mut parts = Vec::new();
         let mut released = Vec::new();
         let mut steps = Steps {
-            now: self.now,
+            now: self.by_host(self.now),
             logon: self.logon.as_mut(),
             user_dn: &self.config.user_dn,
             parts: &mut parts,

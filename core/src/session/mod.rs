@@ -77,6 +77,8 @@ pub struct Session<F: Flow> {
     config: Config,
     entropy: Entropy,
     now: Time,
+    /// Milliseconds by which the host's clock was set back since: `now` goes on as if it had not been.
+    set_back: u64,
     /// `X-ClientInfo`: the client instance, and a counter that changes with each session context.
     client: Guid,
     clients: u32,
@@ -262,6 +264,7 @@ impl<F: Flow> Session<F> {
             config,
             entropy,
             now: Time::default(),
+            set_back: 0,
             server: String::new(),
             display_name: String::new(),
             logon: None,
@@ -443,9 +446,11 @@ impl<F: Flow> Session<F> {
     }
 
     /// What must be done next. Call it again until it answers [`Output::Timeout`], and again after every report and
-    /// when that time has come.
+    /// when that time has come. A clock that was set back goes on from there, one that jumps ahead is a host that slept.
     pub fn poll(&mut self, now: Time) -> Output<F::Answer, F::Part> {
-        self.now = self.now.max(now);
+        // What waits does not wait for a clock that was set back.
+        self.set_back += self.now.since(now.plus(self.set_back));
+        self.now = now.plus(self.set_back);
         if self.outputs.is_empty() {
             self.expire();
             self.step_flows();
@@ -458,7 +463,13 @@ impl<F: Flow> Session<F> {
             // The room of many operations is not kept for the next one.
             (self.flows, self.outputs) = (LiteMap::new_vec(), VecDeque::new());
         }
-        Output::Timeout(self.next_deadline())
+        Output::Timeout(self.next_deadline().map(|time| self.by_host(time)))
+    }
+
+    /// What the host's clock shows at a time of the session's.
+    #[inline(never)] // Which is smaller.
+    fn by_host(&self, time: Time) -> Time {
+        Time(time.since(Time(self.set_back)))
     }
 
     fn release_all(&mut self, handles: &[Handle]) {

@@ -388,7 +388,7 @@ impl<F: Flow> Session<F> {
             pending_period: PENDING_PERIOD,
             record: ExchangeRecord {
                 id,
-                started: self.now,
+                started: self.by_host(self.now),
                 request_type: request_type.token(),
                 rops,
                 sent: body.len(),

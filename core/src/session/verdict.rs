@@ -52,7 +52,8 @@ impl<F: Flow> Session<F> {
         exchange.record.elapsed = answer.late_headers.elapsed().map(millis);
         if let Purpose::Connect = exchange.purpose {
             let began = answer.late_headers.start_time();
-            self.clock_ahead = began.map(|began| ahead(began, exchange.started, self.now));
+            self.clock_ahead =
+                began.map(|began| ahead(began, exchange.record.started, self.by_host(self.now)));
         }
         match answer.response_code() {
             Some(code) if !code.is_success() => {
@@ -120,7 +121,8 @@ impl<F: Flow> Session<F> {
                 if fault == Fault::TooLargeForProxy {
                     return foreign(fault, "the request is too large for something on the way".into());
                 }
-                let now = FileTime::from_unix_millis(i64::try_from(self.now.0).unwrap_or(i64::MAX));
+                let now =
+                    FileTime::from_unix_millis(i64::try_from(self.by_host(self.now).0).unwrap_or(i64::MAX));
                 let retry_after = retry_after.map(|after| millis(after.wait_from(now)));
                 Failure {
                     retry_after,
