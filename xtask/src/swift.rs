@@ -25,15 +25,10 @@ pub(crate) fn test(report: &mut Report) -> Result {
     }
     let mapi = report.step("server for the tests", mapi)?;
     report.step("build and tests", || {
-        let libraries = package.join("lib");
         run(line("swift test --disable-swift-testing --package-path")
             .arg(&package)
             .arg("--scratch-path")
             .arg(target().join("swift"))
-            .arg("-Xlinker")
-            .arg(format!("-L{}", libraries.display()))
-            .env("LD_LIBRARY_PATH", &libraries)
-            .env("DYLD_LIBRARY_PATH", &libraries)
             .env("MAPI_JOURNEYS", root().join("tests/journeys"))
             .env("MAPI_BIN", mapi))
     })
