@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -341,6 +343,26 @@ def test_the_event_loop_is_not_blocked(server: Server) -> None:
             assert await waiting
 
     asyncio.run(asyncio.wait_for(go(), PATIENCE))
+
+
+def test_certificates_are_read_beside_the_event_loop(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers: list[threading.Thread] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def noted(context: ssl.SSLContext, *arguments: Any, **named: Any) -> None:
+        readers.append(threading.current_thread())
+        load(context, *arguments, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+
+    async def go() -> None:
+        async with aio.connect(**server.account("alice")) as mailbox:
+            suspended = await mailbox.suspend()
+        signing_in = {name: server.account("alice")[name] for name in ("user", "password")}
+        await (await aio.resume(suspended, **signing_in)).close()
+
+    asyncio.run(go())
+    assert readers and threading.main_thread() not in readers
 
 
 def test_closing_twice_and_using_it_afterwards(server: Server) -> None:

@@ -165,7 +165,7 @@ def connect(
     check_store(mailbox, url, public_folders)
 
     async def opened() -> Mailbox:
-        carrier = _transport(transport, auth, verify, ca, timeout)
+        carrier = await _transport(transport, auth, verify, ca, timeout)
         try:
             first = await _first(token)
             endpoints: tuple[str, str, str | None] | Endpoints | None = given
@@ -205,7 +205,7 @@ def resume(
     account = Account(None, user, password, token, auth)
 
     async def opened() -> Mailbox:
-        carrier = _transport(transport, auth, verify, ca, timeout)
+        carrier = await _transport(transport, auth, verify, ca, timeout)
         try:
             first = await _first(token)
             session = Session.resume(suspended, entropy=entropy(), **account.credentials(first))
@@ -241,14 +241,17 @@ async def _first(token: Token | None) -> str | None:
     return made if made is None or isinstance(made, str) else await made
 
 
-def _transport(
+async def _transport(
     given: httpx.AsyncClient | AsyncTransport | None,
     auth: httpx.Auth | None,
     verify: bool | ssl.SSLContext,
     ca: str | os.PathLike[str] | None,
     timeout: float,
 ) -> AsyncTransport:
-    if given is None or isinstance(given, httpx.AsyncClient):
+    if given is None:
+        # It reads all the certificates that are trusted, which takes long.
+        return await asyncio.to_thread(AsyncHttpxTransport, auth=auth, verify=verify, ca=ca, timeout=timeout)
+    if isinstance(given, httpx.AsyncClient):
         return AsyncHttpxTransport(given, auth=auth, verify=verify, ca=ca, timeout=timeout)
     return carrying(given, httpx.Client, "an httpx.AsyncClient")
 
