@@ -257,6 +257,16 @@ public struct MessageOptions: Sendable {
     }
 }
 
+extension OutgoingAttachment {
+    /// Bytes to attach; what they are, the name says unless `mimeType` does.
+    ///
+    /// - Parameter contentId: What the HTML refers to it by, as `cid:`.
+    public init(name: String, data: Data, mimeType: String? = nil, contentId: String? = nil) {
+        let mimeType = mimeType ?? mediaType(of: URL(fileURLWithPath: name))
+        self.init(name: name, mimeType: mimeType, contentId: contentId, data: data, streamed: nil)
+    }
+}
+
 /// A message being written. See ``Mailbox/compose(to:cc:bcc:subject:text:html:attachments:importance:with:)``.
 public struct Draft: Sendable {
     let mailbox: Mailbox

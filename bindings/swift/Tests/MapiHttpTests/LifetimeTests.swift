@@ -110,12 +110,13 @@ final class LifetimeTests: XCTestCase {
         let reads = Notes<String>()
         let mailbox = try await alice() { if $0.rops.contains("ReadStream") { reads.add($0.requestId) } }
         let content = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 * 31 / 7) })
-        let large = OutgoingAttachment(name: "large.bin", mimeType: "application/octet-stream", contentId: nil, data: content, streamed: nil)
+        let large = OutgoingAttachment(name: "large.pdf", data: content)
         try await mailbox.compose(to: ["alice@example.com"], subject: "Large", text: ".", attachments: [large]).send()
         var line = try await mailbox.inbox.messages().first()
         while line.subject != "Large" { line = try await mailbox.inbox.messages().first() }
         let letter = try await line.open()
         let attachment = try XCTUnwrap(letter.attachments.first)
+        XCTAssertEqual(attachment.mimeType, "application/pdf")
 
         reads.clear()
         var bytes = Data()
