@@ -5,6 +5,7 @@
 
 mod content;
 mod files;
+mod listed;
 mod pending;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use content::Stored;
 pub use content::{Described, described_recipient};
 use files::{Files, Incoming};
+pub use listed::is_told_the_same;
 
 /// A later version of this program may lay it out in another way.
 const VERSION: i64 = 2;
@@ -71,6 +73,7 @@ CREATE TABLE IF NOT EXISTS message (
     properties TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX IF NOT EXISTS message_folder ON message (folder, received);
+CREATE INDEX IF NOT EXISTS message_modified ON message (folder, modified);
 CREATE TABLE IF NOT EXISTS recipient (
     message TEXT NOT NULL,
     row INTEGER NOT NULL,
@@ -408,7 +411,7 @@ fn prepare(db: &mut Connection, directory: &Path, mailbox: &str) -> Result<(), F
             )));
         }
     }
-    work.execute_batch(&[SCHEMA, &pending::schema()].concat()).map_err(database)?;
+    work.execute_batch(&[SCHEMA, listed::SCHEMA, &pending::schema()].concat()).map_err(database)?;
     pending::upgrade(&work).map_err(database)?;
     let owner: Option<String> = meta(&work, "mailbox")?;
     if owner.is_some_and(|owner| owner != mailbox) {

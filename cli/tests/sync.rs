@@ -5,9 +5,11 @@ mod common;
 use std::collections::HashSet;
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use common::{Server, dump, mapi, run};
+use mapi_http::data::FileTime;
+use mapi_http_server::store::{Content, Messages, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -197,35 +199,253 @@ fn progress_tells_messages_rate_and_time_left() {
     assert_eq!(quiet.err, "");
 }
 
+/// Makes folders, 15 in each.
+fn make_folders(server: &Server, copy: &str, options: &[&str], name: &str, count: usize) {
+    let folders = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} - 1)
+         INSERT INTO folder (id, parent, name)
+         SELECT '{name}-' || i,
+                CASE i % 15 WHEN 0 THEN (SELECT id FROM folder WHERE name = 'Archive')
+                            ELSE '{name}-' || (i - i % 15) END,
+                '{name} ' || i FROM n"
+    );
+    open(copy).execute_batch(&folders).unwrap();
+    server.alice(&[&["sync", "--to", copy, "--push"], options].concat()).ok();
+}
+
+fn folders(copy: &str) -> usize {
+    count(copy, "SELECT count(*) FROM folder WHERE NOT is_search") as usize
+}
+
+/// Runs until what the server tells of all folders is kept but of these: its clock has gone on since they were changed last.
+fn settle(server: &Server, copy: &str, options: &[&str], but: &str) {
+    let begun = Instant::now();
+    let missing = format!(
+        "SELECT count(*) FROM folder WHERE NOT is_search AND name NOT IN ({but})
+         AND id NOT IN (SELECT folder FROM listed)"
+    );
+    loop {
+        server.alice(&[&["sync", "--to", copy], options].concat()).ok();
+        if count(copy, &missing) == 0 {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120));
+    }
+}
+
+/// A run, how many exchanges it took, and what it told of them.
+fn traced(server: &Server, copy: &str, options: &[&str]) -> (Value, usize, String) {
+    let ran = server.alice(&[&["sync", "--to", copy, "--trace", "--json"], options].concat());
+    let trace = ran.err.clone();
+    (ran.json(), trace.lines().filter(|line| line.starts_with("Execute")).count(), trace)
+}
+
 #[test]
 fn a_tree_of_many_folders_costs_few_exchanges() {
     let server = Server::demo();
     let copy = server.directory.file("copy");
     server.alice(&["sync", "--to", &copy]).ok();
-    // 150 folders, 15 in each of ten.
-    let folders = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149)
-                   INSERT INTO folder (id, parent, name)
-                   SELECT 'mine-' || i,
-                          CASE i % 15 WHEN 0 THEN (SELECT id FROM folder WHERE name = 'Archive')
-                                      ELSE 'mine-' || (i - i % 15) END,
-                          'Folder ' || i FROM n";
-    open(&copy).execute_batch(folders).unwrap();
-    server.alice(&["sync", "--to", &copy, "--push"]).ok();
-    let folders = count(&copy, "SELECT count(*) FROM folder WHERE NOT is_search") as usize;
-    assert!(folders > 160, "{folders}");
-    let exchanges = || {
-        let mut traced = server.command("alice", &["sync", "--to", &copy, "--trace"]);
-        traced.stdout(Stdio::null());
-        let trace = run(traced).err;
-        (trace.lines().filter(|line| line.starts_with("Execute")).count(), trace)
+    for (name, made, least) in [("Some", 150, 160), ("More", 850, 1_016)] {
+        make_folders(&server, &copy, &[], name, made);
+        let folders = folders(&copy);
+        assert!(folders >= least, "{folders}");
+        let (_, just_made, trace) = traced(&server, &copy, &[]);
+        assert!(just_made <= 1 + folders / 32, "{trace}");
+        settle(&server, &copy, &[], "''");
+        let (report, nothing_new, trace) = traced(&server, &copy, &[]);
+        assert!(nothing_new <= 3, "{trace}");
+        assert_eq!(report["messages"], json!({ "new": 0, "changed": 0, "deleted": 0, "marked": 0 }));
+        server.bob(&["send", "--to", "alice@example.com", "--subject", name, "--text", "Today?"]).ok();
+        server.alice(&["draft", "--subject", name, "--text", "Dear"]).ok();
+        let (_, some_new, trace) = traced(&server, &copy, &[]);
+        assert!(some_new <= 1 + folders / 32, "{trace}");
+        assert_eq!(count(&copy, &format!("SELECT count(*) FROM message WHERE subject = '{name}'")), 2);
+        // Each folder is asked.
+        let (_, all, trace) = traced(&server, &copy, &["--thorough"]);
+        let asked = trace.matches("SynchronizationConfigure").count();
+        assert!(asked > folders && all <= 1 + folders / 32, "{trace}");
+    }
+    // Many folders at once are another matter than the same one by one: none was asked in vain.
+    let whole = server.directory.file("whole");
+    server.alice(&["sync", "--to", &whole]).ok();
+    assert_eq!(dump(&copy), dump(&whole));
+}
+
+/// A server with so many folders that a run asks which of them to look at; the first have two messages each, one of them
+/// unread. Its file, a copy, and these folders with their messages.
+fn with_many_folders(options: &[&str]) -> (Server, String, String, Vec<[String; 3]>) {
+    let directory = common::Directory::new();
+    let data = directory.file("mail.db");
+    let server = Server::start_in(directory, &["--demo", "--data", &data]);
+    let copy = server.directory.file("copy");
+    server.alice(&[&["sync", "--to", &copy], options].concat()).ok();
+    make_folders(&server, &copy, options, "Folder", 80);
+    let strings = |sql: &str| -> Vec<String> {
+        let db = open(&copy);
+        let mut statement = db.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
-    let (nothing_new, trace) = exchanges();
-    assert!(nothing_new <= 3, "{trace}");
+    let of = |unread: u32| {
+        let inbox = "(SELECT id FROM folder WHERE name = 'Inbox')";
+        strings(&format!("SELECT id FROM message WHERE folder = {inbox} AND unread = {unread} LIMIT 1"))
+            .remove(0)
+    };
+    let letters = [of(1), of(0)];
+    // Those that hold no others.
+    let folders =
+        strings("SELECT id FROM folder WHERE name LIKE 'Folder %' AND substr(name, 8) % 15 > 0 LIMIT 14");
+    for folder in &folders {
+        server.alice(&["cp", "--folder", "inbox", "--to", folder, &letters[0], &letters[1]]).ok();
+    }
+    settle(&server, &copy, options, "''");
+    let in_it = |folder: &String| {
+        let messages = format!("SELECT id FROM message WHERE folder = '{folder}' ORDER BY unread DESC");
+        let [unread, read] = strings(&messages).try_into().unwrap();
+        [folder.clone(), unread, read]
+    };
+    let folders = folders.iter().map(in_it).collect();
+    (server, data, copy, folders)
+}
+
+/// Each in a folder of which the server has told before that nothing is new.
+#[test]
+fn every_change_is_seen_by_the_next_run() {
+    let associated = ["--associated"];
+    let (server, data, copy, folders) = with_many_folders(&associated);
+    let whole_tree = self::folders(&copy);
+    let mut folders = folders.into_iter();
+    let mut quiet = || {
+        let [folder, unread, read] = folders.next().unwrap();
+        assert_eq!(count(&copy, &format!("SELECT count(*) FROM listed WHERE folder = '{folder}'")), 1);
+        [folder, unread, read]
+    };
+    let alice = |arguments: &[&str]| server.alice(arguments).ok();
+    let seen = |what: &str, expected: [u64; 4]| {
+        let (report, exchanges, trace) = traced(&server, &copy, &associated);
+        let [new, changed, deleted, marked] = expected;
+        let expected = json!({ "new": new, "changed": changed, "deleted": deleted, "marked": marked });
+        assert_eq!(report["messages"], expected, "{what}: {trace}");
+        assert!(exchanges <= 1 + whole_tree / 32, "{what}: {trace}");
+    };
+    let [other, spare, _] = quiet();
+    let [folder, ..] = quiet();
+    alice(&["cp", "--folder", &other, "--to", &folder, &spare]);
+    seen("new", [1, 0, 0, 0]);
+
+    let [folder, unread, _] = quiet();
+    alice(&["props", "--folder", &folder, "--set", "PidTagSubject=Edited", &unread]);
+    seen("edited", [0, 1, 0, 0]);
+
+    let [folder, unread, read] = quiet();
+    alice(&["mark", "--folder", &folder, &unread]);
+    alice(&["mark", "--folder", &folder, "--unread", &read]);
+    seen("as many are unread as before", [0, 0, 0, 2]);
+
+    let [folder, unread, _] = quiet();
+    alice(&["rm", "--folder", &folder, "--for-good", &unread]);
+    alice(&["cp", "--folder", &other, "--to", &folder, &spare]);
+    seen("there are as many as before", [1, 0, 1, 0]);
+
+    let [[from, unread, _], [to, ..]] = [quiet(), quiet()];
+    alice(&["mv", "--folder", &from, "--to", &to, &unread]);
+    seen("moved", [1, 0, 1, 0]);
+
+    let [folder, unread, _] = quiet();
+    alice(&["rm", "--folder", &folder, "--permanently", &unread]);
+    seen("deleted, to be restored", [0, 0, 1, 0]);
+
+    let [folder, unread, _] = quiet();
+    alice(&["rm", "--folder", &folder, &unread]);
+    seen("deleted", [1, 0, 1, 0]);
+
+    let [folder, ..] = quiet();
+    let mut store = Store::open(Path::new(&data)).unwrap();
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = FileTime::from_unix_seconds(seconds as i64);
+    store.add_message(folder.parse().unwrap(), Messages::Associated, Content::default(), now).unwrap();
+    drop(store);
+    seen("associated", [1, 0, 0, 0]);
+
+    let [[renamed, ..], [moved, ..], [deleted, ..]] = [quiet(), quiet(), quiet()];
+    alice(&["rename", &renamed, "Renamed"]);
+    alice(&["mvdir", &moved, "--to", &other]);
+    alice(&["rmdir", "--for-good", &deleted]);
+    seen("folders", [0, 0, 2, 0]);
+    assert_eq!(count(&copy, "SELECT count(*) FROM folder WHERE name = 'Renamed'"), 1);
+
+    let whole = server.directory.file("whole");
+    server.alice(&["sync", "--to", &whole, "--associated"]).ok();
+    assert_eq!(dump(&copy), dump(&whole));
+}
+
+/// From now on nothing shows in the server's list that something was changed.
+fn stand_still(data: &str) {
+    let trigger = "CREATE TRIGGER still AFTER UPDATE ON contents BEGIN
+                   UPDATE contents SET changed = OLD.changed, deleted = OLD.deleted WHERE folder = OLD.folder; END";
+    Connection::open(data).unwrap().execute_batch(trigger).unwrap();
+}
+
+#[test]
+fn a_server_whose_times_stand_still_is_found_out() {
+    let (server, data, copy, folders) = with_many_folders(&[]);
+    let edit = |[folder, unread, _]: &[String; 3], subject: &str| {
+        let set = format!("PidTagSubject={subject}");
+        server.alice(&["props", "--folder", folder, "--set", &set, unread]).ok();
+    };
+    let changed = || traced(&server, &copy, &[]).0["messages"]["changed"].clone();
+    let look = |ago: &str| {
+        open(&copy).execute_batch(&format!("UPDATE meta SET value = value - {ago} WHERE key = 'looked'"))
+    };
+    let all = folders.len();
+    let asked = || traced(&server, &copy, &[]).2.matches("SynchronizationConfigure").count();
+    assert!(asked() < all);
+    // A day has gone by, or somebody turned the clock back.
+    for ago in ["86400000", "-3600000"] {
+        look(ago).unwrap();
+        assert!(asked() > all);
+        assert!(asked() < all);
+    }
+    stand_still(&data);
+    edit(&folders[0], "Nobody tells of this");
+    assert_eq!(changed(), 0);
+    look("86400000").unwrap();
+    assert_eq!(changed(), 1);
+    edit(&folders[1], "It is not believed any more");
+    assert_eq!(changed(), 1);
+    assert!(asked() > all);
+}
+
+#[test]
+fn times_before_those_of_what_is_in_a_folder_are_not_believed() {
+    let (server, data, copy, folders) = with_many_folders(&[]);
+    stand_still(&data);
     server.bob(&["send", "--to", "alice@example.com", "--subject", "New", "--text", "Today?"]).ok();
-    server.alice(&["draft", "--subject", "Not yet", "--text", "Dear"]).ok();
-    let (some_new, trace) = exchanges();
-    assert!(some_new <= 1 + folders / 32, "{trace}");
-    assert_eq!(count(&copy, "SELECT count(*) FROM message WHERE subject IN ('New', 'Not yet')"), 2);
+    // The number of messages tells that it came. From now on it stays the same.
+    settle(&server, &copy, &[], "'Inbox'");
+    traced(&server, &copy, &[]);
+    let find = "SELECT id FROM message WHERE subject = 'New'";
+    let id: String = open(&copy).query_row(find, [], |row| row.get(0)).unwrap();
+    server.alice(&["props", "--folder", "inbox", "--set", "PidTagSubject=Newer", &id]).ok();
+    let (report, _, trace) = traced(&server, &copy, &[]);
+    assert_eq!(report["messages"]["changed"], 1, "{trace}");
+    assert!(trace.matches("SynchronizationConfigure").count() < folders.len());
+}
+
+/// Two changes at the same time, as far as the server's clock tells, and the first of them was seen.
+#[test]
+fn what_comes_in_the_same_instant_as_a_run_is_not_lost() {
+    let (server, data, copy, folders) = with_many_folders(&[]);
+    let [folder, unread, _] = &folders[0];
+    let name: String =
+        open(&copy).query_row("SELECT name FROM folder WHERE id = ?", [folder], |row| row.get(0)).unwrap();
+    // An hour from now.
+    let later = "UPDATE contents SET changed = changed + 36000000000
+                 WHERE folder = (SELECT id FROM folder WHERE name = ?)";
+    assert_eq!(Connection::open(&data).unwrap().execute(later, [name]).unwrap(), 1);
+    traced(&server, &copy, &[]);
+    stand_still(&data);
+    server.alice(&["props", "--folder", folder, "--set", "PidTagSubject=At once", unread]).ok();
+    assert_eq!(traced(&server, &copy, &[]).0["messages"]["changed"], 1);
 }
 
 /// Somebody else deletes a folder while changes of what is in it, and of what is to be in it, wait.
@@ -466,7 +686,7 @@ fn meanwhile(server: &Server, random: &mut Random, round: u64) -> Child {
 /// The copy is killed again and again while it goes both ways and other clients write to the mailbox; in the end it is the
 /// same as one that was made at once, what was written offline is there once, and no version of a message was stored
 /// twice. `MAPI_KILL_ROUNDS` and `MAPI_KILL_SEED` make it longer and different.
-fn killed(options: &[&str], offset: u64) {
+fn killed(options: &[&str], offset: u64, folders: usize) {
     let number = |name: &str| std::env::var(name).ok().and_then(|number| number.parse::<u64>().ok());
     let rounds = number("MAPI_KILL_ROUNDS").unwrap_or(8);
     let seed = number("MAPI_KILL_SEED").unwrap_or(20_261_124);
@@ -474,6 +694,13 @@ fn killed(options: &[&str], offset: u64) {
     let mut random = Random(seed ^ offset);
     let server = Server::start(&[&["--demo"], options].concat());
     let copy = server.directory.file("copy");
+    if folders > 0 {
+        let other = server.directory.file("other");
+        server.alice(&["sync", "--to", &other]).ok();
+        make_folders(&server, &other, &[], "Folder", folders);
+        server.alice(&["sync", "--to", &copy]).ok();
+        settle(&server, &copy, &[], "''");
+    }
     let (mut written, mut fetched) = (Vec::new(), Fetched::default());
     let (mut killed, mut changes, mut came, mut in_vain) = (0, 0, 0, 0);
     // Microseconds within which it is killed: about as long as it takes, which each machine knows for itself.
@@ -558,12 +785,21 @@ fn a_copy_that_could_not_be_opened_still_notices_changes() {
 
 #[test]
 fn killed_at_any_point_the_copy_becomes_the_mailbox() {
-    killed(&[], 0);
+    killed(&[], 0, 0);
+}
+
+#[test]
+fn killed_at_any_point_the_copy_of_many_folders_becomes_the_mailbox() {
+    killed(&[], 2, 70);
 }
 
 #[test]
 fn killed_at_any_point_on_a_bad_network_the_copy_becomes_the_mailbox() {
-    killed(&["--faults", "drop=after@Execute%4, cut@Execute%4, forget@Execute%2, status=503:0@Execute%2"], 1);
+    killed(
+        &["--faults", "drop=after@Execute%4, cut@Execute%4, forget@Execute%2, status=503:0@Execute%2"],
+        1,
+        0,
+    );
 }
 
 #[test]

@@ -316,7 +316,7 @@ impl Post<'_> {
         for id in self.store.due(self.now)? {
             let mailbox = self.store.message(id)?.mailbox;
             let owner = self.store.mailbox(mailbox)?.address;
-            self.store.take_back(id)?;
+            self.store.take_back(id, self.now)?;
             if let Some(user) = self.directory.by_address(&owner) {
                 let (directory, random, now) = (self.directory, &mut *self.random, self.now);
                 let _ = self.store.atomic(|store| Post { store, directory, random, now }.send(id, user));

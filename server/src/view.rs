@@ -429,11 +429,10 @@ pub(crate) fn folder(
             Value::Binary(folder.version(mailbox.replica_guid).1.encode().into())
         }
         tags::HIERARCHY_CHANGE_NUMBER => Value::Integer32(folder.change as i32),
-        tags::HIER_REV | tags::LOCAL_COMMIT_TIME | tags::LOCAL_COMMIT_TIME_MAX => {
-            time(tags::LAST_MODIFICATION_TIME)?
-        }
+        tags::HIER_REV | tags::LOCAL_COMMIT_TIME => time(tags::LAST_MODIFICATION_TIME)?,
+        tags::LOCAL_COMMIT_TIME_MAX => Value::Time(folder.contents_changed),
         tags::DELETED_ON => Value::Time(folder.deleted?),
-        tags::DELETED_COUNT_TOTAL => Value::Integer32(0),
+        tags::DELETED_COUNT_TOTAL => Value::Integer32(folder.deleted_total as i32),
         DELETED_MESSAGE_SIZE => Value::Integer64(0),
         tags::INTERNET_ARTICLE_NUMBER => Value::Integer32(folder.id.counter().to_u64() as i32),
         tags::INSTANCE_KEY => Value::Binary(folder.id.0.to_le_bytes().to_vec().into()),

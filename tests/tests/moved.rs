@@ -5,14 +5,18 @@ use std::fs;
 use std::path::Path;
 
 use bytes::Bytes;
-use mapi_http::data::{FileTime, FolderId, MessageId, Str, ValueRef, tags};
+use mapi_http::data::{Cell, ErrorCode, FileTime, FolderId, MessageId, RowsBuilder, Str, ValueRef, tags};
+use mapi_http::http::body::{ExecuteRequest, ExecuteResponse};
 use mapi_http::http::{Headers, ResponseHead};
 use mapi_http::mailbox::{
     Answer, Batch, Folder, FolderRole, FolderUploadKind, ItemContent, ItemProperty, ListFolders,
     ListMessages, LocalChange, LocalFolderChange, Outgoing, Part, ReserveIds, SaveDraft, Send, Session,
     SyncContents, SyncHierarchy, SyncedMessage, Upload, UploadFolders, UploadKind, UploadOutcome,
 };
+use mapi_http::payload::{Packing, Unwrapping, unwrap_payloads, wrap_payload};
+use mapi_http::rop::{Objects, Reply, ReplyBody, Request, Response, RopBuffer};
 use mapi_http::session::{Config as SessionConfig, Event, LogonFolder, Output, Time};
+use mapi_http::wire::{Context, Width, Wire, Writer};
 use mapi_http_server::Config;
 use mapi_http_tests::simulation::World;
 use serde_json::Value;
@@ -23,6 +27,44 @@ fn recorded(session: &str) -> VecDeque<Value> {
     let text = fs::read_to_string(file).unwrap();
     let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines.filter(|line| line["session"] == session).collect()
+}
+
+/// The ROPs of an Execute.
+fn requests(body: &Bytes) -> RopBuffer<Request> {
+    let list = ExecuteRequest::decode(body, &Context::rop()).unwrap().rop_buffer;
+    let payloads = unwrap_payloads(&list, Unwrapping { lenient: true, ..Unwrapping::REQUEST }).unwrap();
+    RopBuffer::<Request>::decode(&payloads[0].data, &Objects::new()).unwrap()
+}
+
+/// A recorded answer to the columns that are asked for by now: of those that were not when it was recorded there is no value.
+fn with_columns(answer: Vec<u8>, recorded: &Bytes, asked: &Bytes) -> Vec<u8> {
+    let columns = requests(asked).rops.into_iter().find_map(|request| match request {
+        Request::SetColumns(request) => Some(request.property_tags),
+        _ => None,
+    });
+    let Some(columns) = columns else { return answer };
+    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+    let mut body =
+        ExecuteResponse::decode(&Bytes::copy_from_slice(&answer[head..]), &Context::rop()).unwrap();
+    let result = body.result.as_mut().unwrap();
+    let [payload] = unwrap_payloads(&result.rop_buffer, Unwrapping::RESPONSE).unwrap().try_into().unwrap();
+    let mut answers =
+        RopBuffer::<Response>::decode(&payload.data, &requests(recorded), &mut Objects::new()).unwrap();
+    for answer in &mut answers.rops {
+        let Response::Reply(Reply { body: ReplyBody::QueryRows(answer), .. }) = answer else { continue };
+        let mut rows = RowsBuilder::new(columns.as_slice().into(), Width::Rop, usize::MAX);
+        for row in &answer.rows {
+            let mut cells = row.to_cells();
+            cells.resize(columns.len(), Cell::Error(ErrorCode::NOT_FOUND));
+            rows.push(&cells).unwrap();
+        }
+        answer.rows = rows.finish();
+    }
+    let mut list = Writer::new();
+    let packing = Packing { compress: false, obfuscate: false };
+    wrap_payload(&answers.encode().unwrap(), packing, true, &mut list).unwrap();
+    result.rop_buffer = list.into_vec().into();
+    [&answer[..head], &body.encode(&Context::rop()).unwrap()].concat()
 }
 
 /// Runs an operation over a recording; the answer, and what was sent.
@@ -49,7 +91,11 @@ fn replay(name: &str, operation: impl Into<mapi_http::mailbox::Operation>) -> (A
                 }
                 sent.push(request.body.clone());
                 session.handle_head(request.id, ResponseHead { status: 200, headers });
-                let body = hex::decode(exchange["response_hex"].as_str().unwrap()).unwrap();
+                let hex = |name: &str| hex::decode(exchange[name].as_str().unwrap()).unwrap();
+                let mut body = hex("response_hex");
+                if kind.1 == "Execute" {
+                    body = with_columns(body, &hex("request_hex").into(), &request.body);
+                }
                 session.handle_data(request.id, body.into());
                 session.handle_end(request.id);
             }

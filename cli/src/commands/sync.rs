@@ -1,3 +1,4 @@
+mod listing;
 mod progress;
 mod push;
 
@@ -8,7 +9,9 @@ use std::time::Instant;
 use bytes::Bytes;
 use clap::Args;
 use mapi_http::data::FolderId;
-use mapi_http::mailbox::{Answer, Operation, Part, SyncBatch, SyncContents, SyncHierarchy, SyncSummary};
+use mapi_http::mailbox::{
+    Answer, ListFolders, Operation, Part, SyncBatch, SyncContents, SyncHierarchy, SyncSummary,
+};
 use mapi_http::session::{Error, LogonFolder};
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
@@ -19,12 +22,16 @@ use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
 use crate::output::{Out, note, one_line, size};
+use listing::{Clock, Listing};
 use progress::Progress;
 pub use push::OnConflict;
 use push::{Push, Pushed};
 
 /// So many folders are synchronised at a time; those in which nothing is new share their exchanges.
 const AT_ONCE: usize = 256;
+
+/// As many folders are asked together with the tree in one exchange: no list of them says in fewer where nothing is new.
+const FEW: usize = 64;
 
 /// Keep a copy of the mailbox: only what is new comes, and it goes on wherever it was interrupted
 #[derive(Debug, Args)]
@@ -34,6 +41,9 @@ const AT_ONCE: usize = 256;
                         is changed in the mailbox with --push: read and unread, subjects, texts, recipients, folders (to move), \
                         deletions, new messages and folders. Until then it waits in the table `change`. Where the server's \
                         version was changed as well, both are told, and the change waits until you say --on-conflict.\n\n\
+                        Of many folders only those are asked in which something was changed: the server lists when, and how much \
+                        they hold. Once a day all are asked, and with --thorough. A server that told wrong of one is not believed \
+                        any more for this copy.\n\n\
                         Examples:\n  mapi sync --to ~/mail\n  \
                         mapi sync --to ~/mail --json\n  \
                         sqlite3 ~/mail/mailbox.sqlite \"SELECT subject FROM message WHERE unread\"\n  \
@@ -54,6 +64,9 @@ pub struct Sync {
     /// Also what mail programs keep in folders and do not show: views, rules, settings
     #[arg(long)]
     associated: bool,
+    /// Ask all folders what is new, also those in which nothing was changed as far as the server tells
+    #[arg(long)]
+    thorough: bool,
     /// Also upload what was changed in the copy
     #[arg(long)]
     push: bool,
@@ -102,8 +115,16 @@ enum Step {
     Deletions,
 }
 
-/// Which synchronisation it comes from; none is that of the folders.
-type Source = Option<FolderId>;
+/// Where something comes from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// The synchronisation of the folders.
+    Tree,
+    /// The list of the folders.
+    List,
+    /// The synchronisation of a folder's messages.
+    Contents(FolderId),
+}
 
 impl Sync {
     /// Runs it.
@@ -140,7 +161,8 @@ impl Sync {
         out: Out,
         trace: bool,
     ) -> Result<Report, Failure> {
-        let mut report = self.sync(mailbox, copy, out, trace).await?;
+        let mut clock = Clock::start();
+        let mut report = self.sync(mailbox, copy, &mut clock, out, trace).await?;
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
             copy.begin_push()?;
@@ -156,7 +178,7 @@ impl Sync {
                     if !any {
                         break;
                     }
-                    let again = self.sync(mailbox, copy, out, trace).await?;
+                    let again = self.sync(mailbox, copy, &mut clock, out, trace).await?;
                     report = Report { bytes: report.bytes + again.bytes, ..again };
                 }
             }
@@ -207,11 +229,13 @@ impl Sync {
         &self,
         mailbox: &Mailbox,
         copy: &mut LocalCopy,
+        clock: &mut Clock,
         out: Out,
         trace: bool,
     ) -> Result<Report, Failure> {
         let begun = Instant::now();
         copy.begin_run()?;
+        let mut listing = Listing::new(self.thorough || copy.is_look_due(clock.began)?);
         let (sender, mut events) = mpsc::channel(8);
         let start = |operations: Vec<(Source, Operation)>| {
             let (sources, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
@@ -235,24 +259,29 @@ impl Sync {
                 });
             }
         };
-        // Folders that are known are looked at together with the tree.
+        // The tree and the list share an exchange. Folders that are known are asked as soon as it is known which of them.
         let tree = SyncHierarchy::new(LogonFolder::IpmSubtree).since(&copy.hierarchy_state()?);
         let tree = tree.map_err(|error| self.stopped(error))?;
-        let mut next: Vec<(Source, Operation)> = vec![(None, tree.into())];
+        let mut next: Vec<(Source, Operation)> = vec![(Source::Tree, tree.into())];
         let mut waiting: VecDeque<LocalFolder> = copy.folders()?.into();
+        let mut is_listed = (1..=FEW).contains(&waiting.len()) || !copy.believes()?;
+        if !is_listed {
+            next.push((Source::List, ListFolders::all().into()));
+        }
         let mut names: HashMap<FolderId, String> = HashMap::new();
-        let mut running = 1;
+        let mut running = next.len();
         let (mut changed, mut deleted, mut bytes) = (0, 0, 0);
         let mut failed: Vec<(FolderId, Error)> = Vec::new();
         let progress = Progress::new(out, self.progress);
         let in_parts = copy.is_as_on_server()?;
         loop {
-            while running < AT_ONCE
+            while is_listed
+                && running < AT_ONCE
                 && let Some(folder) = waiting.pop_front()
             {
-                if names.insert(folder.id, folder.name.clone()).is_none() {
+                if !listing.spares(folder.id) && names.insert(folder.id, folder.name.clone()).is_none() {
                     let contents = self.contents(&folder, in_parts).map_err(|error| self.stopped(error))?;
-                    next.push((Some(folder.id), contents.into()));
+                    next.push((Source::Contents(folder.id), contents.into()));
                     running += 1;
                 }
             }
@@ -262,13 +291,15 @@ impl Sync {
             }
             let Some((source, event)) = events.recv().await else { break };
             match (source, event) {
-                (None, Event::Part(Part::SyncedFolders(batch), _)) => {
+                (Source::Tree, Event::Part(Part::SyncedFolders(batch), _)) => {
                     let (new, gone) = copy.take_folders(&batch)?;
                     changed += new;
                     deleted += gone;
                 }
-                (Some(folder), Event::Part(Part::ItemData(data), _)) => copy.take_data(folder, &data)?,
-                (Some(folder), Event::Part(Part::Synced(batch), stored)) => {
+                (Source::Contents(folder), Event::Part(Part::ItemData(data), _)) => {
+                    copy.take_data(folder, &data)?
+                }
+                (Source::Contents(folder), Event::Part(Part::Synced(batch), stored)) => {
                     if trace {
                         // At once: whoever kills the process sees what was fetched before it was stored.
                         traced(folder, &batch).iter().for_each(note);
@@ -281,15 +312,22 @@ impl Sync {
                 (source, Event::Ended(ended)) => {
                     running -= 1;
                     match (source, ended) {
-                        (_, Ok(Answer::Synced(SyncSummary { bytes: came, .. }))) => {
+                        (Source::Tree, Ok(Answer::Synced(summary))) => {
+                            bytes += summary.bytes;
+                            waiting.extend(copy.folders()?);
+                        }
+                        (Source::List, Ok(Answer::Folders(folders))) => {
+                            listing.take(folders, clock.there(mailbox).await, copy)?;
+                            is_listed = true;
+                        }
+                        (Source::Contents(folder), Ok(Answer::Synced(summary))) => {
+                            let SyncSummary { changed, deleted, read_changed, bytes: came, .. } = summary;
                             bytes += came;
-                            if source.is_none() {
-                                waiting.extend(copy.folders()?);
-                            }
+                            listing.asked(folder, changed + deleted + read_changed > 0);
                         }
                         (_, Ok(other)) => return Err(unexpected(other)),
                         // Perhaps the folder is gone: the tree will tell.
-                        (Some(folder), Err(error)) if error.code() == "not_found" => {
+                        (Source::Contents(folder), Err(error)) if error.code() == "not_found" => {
                             failed.push((folder, error));
                         }
                         (_, Err(error)) => return Err(self.stopped(error)),
@@ -309,6 +347,7 @@ impl Sync {
                 });
             }
         }
+        listing.keep(mailbox, copy, clock.began).await?;
         copy.end_run(deleted > 0)?;
         Ok(Report {
             directory: described(&self.to),

@@ -268,7 +268,10 @@ impl Server {
     }
 
     pub(crate) fn start(options: &[&str]) -> Self {
-        let directory = Directory::new();
+        Self::start_in(Directory::new(), options)
+    }
+
+    pub(crate) fn start_in(directory: Directory, options: &[&str]) -> Self {
         let arguments = [&["serve", "--port", "0", "--json"], options].concat();
         let running = Running::start(mapi(&directory, &arguments));
         let told = running.out.recv_timeout(PATIENCE).unwrap();

@@ -123,7 +123,7 @@ pub(super) fn place_of(id: FolderId, answer: &GetPropertiesSpecificResponse) -> 
     FolderPlace { id, parent: FolderId(parent as u64), name }
 }
 
-const COLUMNS: [PropertyTag; 9] = [
+const COLUMNS: [PropertyTag; 12] = [
     tags::FOLDER_ID,
     tags::PARENT_FOLDER_ID,
     tags::DISPLAY_NAME,
@@ -133,6 +133,9 @@ const COLUMNS: [PropertyTag; 9] = [
     tags::MESSAGE_SIZE_EXTENDED,
     tags::SUBFOLDERS,
     tags::DEPTH,
+    tags::ASSOCIATED_CONTENT_COUNT,
+    tags::LOCAL_COMMIT_TIME_MAX,
+    tags::DELETED_COUNT_TOTAL,
 ];
 
 /// The folders of the mailbox in hierarchy order, parents before their children.
@@ -154,8 +157,8 @@ struct Questions {
 }
 
 impl ListFolders {
-    /// Rows asked for at once.
-    const ROWS: u16 = 1000;
+    /// Rows asked for at once: more than an answer has room for.
+    const ROWS: u16 = 4096;
 
     /// All folders.
     pub fn all() -> Self {
@@ -229,15 +232,13 @@ impl Flow for ListFolders {
         }
         let Some(logon) = cx.logon().cloned() else { return Ok(Step::Logon) };
         let before = self.folders.len();
+        let mut at_end = false;
         let first = replies.get(asked.rows)?;
-        let mut at_end = first.rows.is_empty();
-        self.add_rows(first, &logon);
-        for more in replies.more::<QueryRowsResponse>() {
-            at_end = more.rows.is_empty();
-            self.add_rows(more, &logon);
+        for answer in core::iter::once(first).chain(replies.more::<QueryRowsResponse>()) {
+            at_end = answer.rows.is_empty() || answer.origin == crate::rop::BookmarkOrigin::END;
+            self.add_rows(answer, &logon);
         }
         let came = self.folders.len() - before;
-        at_end |= came < usize::from(Self::ROWS) && first.origin == crate::rop::BookmarkOrigin::END;
         replies.release_new(cx);
         if at_end || came == 0 {
             if cfg!(feature = "shared") {
@@ -269,5 +270,11 @@ fn folder(row: RowRef<'_>, logon: &LogonInfo) -> Folder {
         has_subfolders: row.get(tags::SUBFOLDERS).and_then(|value| value.as_bool()).unwrap_or_default(),
         // The hierarchy table counts from 1.
         depth: u32::try_from(number(tags::DEPTH)).unwrap_or_default().saturating_sub(1),
+        associated: u32::try_from(number(tags::ASSOCIATED_CONTENT_COUNT)).unwrap_or_default(),
+        contents_changed: row.get(tags::LOCAL_COMMIT_TIME_MAX).and_then(|value| value.as_time()),
+        deleted_total: row
+            .get(tags::DELETED_COUNT_TOTAL)
+            .and_then(|value| value.as_i64())
+            .map(|total| total as u32),
     }
 }

@@ -152,6 +152,12 @@ macro_rules! records {
                 has_subfolders: bool,
                 /// How deep it lies: 0 is just below the root.
                 depth: u32,
+                /// How many associated messages it holds: settings, views, rules.
+                associated: u32,
+                /// When what it holds was changed last, where the server tells. `[MS-OXCFOLD] 2.2.2.2.1.14`
+                contents_changed: Option<FileTime>,
+                /// How many messages were deleted from it so far, where the server tells. `[MS-OXCFOLD] 2.2.2.2.1.15`
+                deleted_total: Option<u32>,
             }
 
             /// A name and an address.

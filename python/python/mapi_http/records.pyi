@@ -226,7 +226,7 @@ class MailboxInfo:
 class Folder:
     """A folder."""
 
-    __match_args__ = ("id", "parent_id", "name", "role", "container_class", "total", "unread", "size", "has_subfolders", "depth",)
+    __match_args__ = ("id", "parent_id", "name", "role", "container_class", "total", "unread", "size", "has_subfolders", "depth", "associated", "contents_changed", "deleted_total",)
     @overload
     def __new__(cls, record: Folder, /) -> Self: ...
     @overload
@@ -243,6 +243,9 @@ class Folder:
         size: int,
         has_subfolders: bool,
         depth: int,
+        associated: int,
+        contents_changed: datetime | None = None,
+        deleted_total: int | None = None,
     ) -> Self: ...
     @property
     def id(self) -> str:
@@ -274,6 +277,15 @@ class Folder:
     @property
     def depth(self) -> int:
         """How deep it lies: 0 is just below the root."""
+    @property
+    def associated(self) -> int:
+        """How many associated messages it holds: settings, views, rules."""
+    @property
+    def contents_changed(self) -> datetime | None:
+        """When what it holds was changed last, where the server tells. `[MS-OXCFOLD] 2.2.2.2.1.14`"""
+    @property
+    def deleted_total(self) -> int | None:
+        """How many messages were deleted from it so far, where the server tells. `[MS-OXCFOLD] 2.2.2.2.1.15`"""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

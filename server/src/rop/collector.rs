@@ -234,7 +234,7 @@ pub(super) fn import_read_state_changes(
             continue;
         }
         call.require_for(id, rights::READ_ANY, rights::EDIT_OWNED)?;
-        if call.store.set_read(id, state.mark_as_read)? {
+        if call.store.set_read(id, state.mark_as_read, call.now)? {
             let change = call.store.last_change()?;
             lock(&collector).knows(StateSet::CnsetRead, replica, change);
         }

@@ -310,7 +310,7 @@ pub(super) fn set_message_status(call: &mut Call<'_>, request: &SetMessageStatus
     in_folder(call, request.input, request.message_id)?;
     call.require_for(request.message_id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
     let (set, mask) = (request.message_status_flags.bits(), request.message_status_mask.bits());
-    let before = call.store.set_status(request.message_id, set, mask)?;
+    let before = call.store.set_status(request.message_id, set, mask, call.now)?;
     let message_status_flags = MessageStatusFlags::from_bits_retain(before);
     Ok(SetMessageStatusResponse { message_status_flags }.into())
 }
@@ -330,7 +330,7 @@ fn send_receipt(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result
     if wanted.intersects(not_read) || message.content.flags & flags::NOTIFY_READ == 0 {
         return Ok(());
     }
-    call.store.set_flags(id, 0, flags::NOTIFY_READ)?;
+    call.store.set_flags(id, 0, flags::NOTIFY_READ, call.now)?;
     let sender = message.content.properties.text(tags::SENDER_SMTP_ADDRESS).unwrap_or_default();
     if let Some(sender) = call.directory.by_address(&sender).filter(|sender| !sender.is_list())
         && !wanted.contains(ReadFlags::SUPPRESS_RECEIPT)
@@ -348,7 +348,8 @@ fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, F
         // For oneself, and nobody who posts asks for receipts.
         call.require_for(id, rights::READ_ANY, rights::EDIT_OWNED)?;
         let only_receipts = wanted.contains(ReadFlags::GENERATE_RECEIPT_ONLY);
-        return Ok(!only_receipts && call.store.set_read(id, !wanted.contains(ReadFlags::CLEAR_READ_FLAG))?);
+        return Ok(!only_receipts
+            && call.store.set_read(id, !wanted.contains(ReadFlags::CLEAR_READ_FLAG), call.now)?);
     }
     call.require_for(id, rights::EDIT_ANY, rights::EDIT_OWNED)?;
     let receipts = [
@@ -357,13 +358,13 @@ fn mark(call: &mut Call<'_>, id: MessageId, wanted: ReadFlags) -> Result<bool, F
     ];
     let clear: u32 = receipts.iter().filter(|(flag, _)| wanted.contains(*flag)).map(|(_, bit)| bit).sum();
     if clear != 0 {
-        call.store.set_flags(id, 0, clear)?;
+        call.store.set_flags(id, 0, clear, call.now)?;
     }
     send_receipt(call, id, wanted)?;
     if wanted.contains(ReadFlags::GENERATE_RECEIPT_ONLY) || clear != 0 && wanted.bits() & 0x04 == 0 {
         return Ok(false);
     }
-    Ok(call.store.set_read(id, !wanted.contains(ReadFlags::CLEAR_READ_FLAG))?)
+    Ok(call.store.set_read(id, !wanted.contains(ReadFlags::CLEAR_READ_FLAG), call.now)?)
 }
 
 pub(super) fn set_read_flags(call: &mut Call<'_>, request: &SetReadFlags) -> Outcome {

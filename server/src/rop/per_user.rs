@@ -88,7 +88,7 @@ pub(super) fn write(call: &mut Call<'_>, request: &WritePerUserInformation) -> O
         Some(folder) => {
             let seen = IdSet::<Guid>::decode(&written.data)?;
             let seen = seen.get(mailbox.replica_guid).cloned().unwrap_or_default();
-            call.store.set_all_seen(folder, &seen)?;
+            call.store.set_all_seen(folder, &seen, call.now)?;
         }
         None => {
             let key = key(request.folder_id)?;

@@ -43,7 +43,7 @@ fn send(call: &mut Call<'_>, index: u8) -> Result<(), Failure> {
     // It waits where it is until its time has come.
     let due = lock(&message).content.properties.time(tags::DEFERRED_SEND_TIME).filter(|due| *due > now);
     if let Some(due) = due {
-        call.store.submit_later(id, due)?;
+        call.store.submit_later(id, due, call.now)?;
         lock(&message).writable = false;
         return Ok(());
     }
@@ -77,7 +77,7 @@ pub(super) fn abort_submit(call: &mut Call<'_>, request: &AbortSubmit) -> Outcom
     if message.folder != request.folder_id || message.mailbox != call.mailbox()?.id {
         return Err(ErrorCode::NOT_FOUND.into());
     }
-    if call.store.take_back(request.message_id)? {
+    if call.store.take_back(request.message_id, call.now)? {
         Ok(Answer::DONE)
     } else {
         Err(ErrorCode::NOT_IN_QUEUE.into())

@@ -78,6 +78,18 @@ impl Store {
         self.change_groups(key, message.change, change, &message.content, &content)
     }
 
+    /// Something that lies in a folder is another one now; `deleted` messages have left it. No two changes have the same time.
+    /// `[MS-OXCFOLD] 2.2.2.2.1.14, 2.2.2.2.1.15`
+    pub(super) fn contents_changed(&mut self, folder: FolderId, deleted: u32, now: FileTime) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO contents (folder, changed, deleted) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET changed = max(changed + 1, ?2), deleted = deleted + ?3",
+            )?
+            .execute((folder_key(folder), now.0, deleted))?;
+        Ok(())
+    }
+
     /// The highest number of a change so far: whatever happens from now on gets a higher one.
     pub fn last_change(&self) -> Result<u64> {
         let next: i64 = self

@@ -66,6 +66,10 @@ pub struct Folder {
     pub folders: u32,
     /// Bytes that its messages take, about.
     pub size: u64,
+    /// When something in it was changed last.
+    pub contents_changed: FileTime,
+    /// Messages that have left it.
+    pub deleted_total: u32,
     /// The other properties.
     pub properties: Properties,
 }
@@ -73,7 +77,8 @@ pub struct Folder {
 /// What [`Store::read_folder`] reads.
 const COLUMNS: &str =
     "f.id, f.mailbox, f.parent, f.name, f.kind, f.special, f.change, f.deleted, f.properties,
-    (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL)";
+    (SELECT count(*) FROM folder c WHERE c.parent = f.id AND c.deleted IS NULL),
+    (SELECT changed FROM contents WHERE folder = f.id), (SELECT deleted FROM contents WHERE folder = f.id)";
 
 impl Store {
     fn read_folder(&self, row: &Row<'_>) -> Result<Folder> {
@@ -85,6 +90,11 @@ impl Store {
             _ => FolderKind::Generic,
         };
         let [messages, unread, associated, size] = self.count(key, kind)?;
+        let properties = Properties::decode(properties, &self.blobs)?;
+        // Nothing is known of what happened before there was such a time.
+        let changed = row.get::<_, Option<i64>>(10)?.map(FileTime);
+        let contents_changed =
+            changed.or_else(|| properties.time(tags::LAST_MODIFICATION_TIME)).unwrap_or_default();
         Ok(Folder {
             id: folder_id(key),
             mailbox: MailboxId(row.get(1)?),
@@ -94,12 +104,14 @@ impl Store {
             special: row.get::<_, Option<u8>>(5)?.and_then(Special::from_key),
             change: row.get::<_, i64>(6)? as u64,
             deleted: row.get::<_, Option<i64>>(7)?.map(FileTime),
-            properties: Properties::decode(properties, &self.blobs)?,
+            properties,
             messages: messages as u32,
             unread: unread as u32,
             associated: associated as u32,
             folders: row.get(9)?,
             size: size as u64,
+            contents_changed,
+            deleted_total: row.get::<_, Option<u32>>(11)?.unwrap_or_default(),
         })
     }
 
@@ -233,7 +245,8 @@ impl Store {
                     properties.encode()?,
                 ))?;
             let id = folder_id(id);
-            store.folders_changed(parent);
+            store.contents_changed(id, 0, now)?;
+            store.folders_changed(parent, now)?;
             store.tell(Event::new(mailbox, EventKind::Created, Place::folder(id, parent)));
             store.tell_parent(mailbox, parent)?;
             Ok(id)
@@ -241,13 +254,17 @@ impl Store {
     }
 
     /// The folders in `parent` are other ones now.
-    fn folders_changed(&mut self, parent: Option<FolderId>) {
+    fn folders_changed(&mut self, parent: Option<FolderId>, now: FileTime) -> Result<()> {
+        if let Some(parent) = parent {
+            self.contents_changed(parent, 0, now)?;
+        }
         // A table of depth hangs on any of the folders above.
         let mut next = parent;
         while let Some(folder) = next {
             self.touch(folder);
             next = self.parent(folder).unwrap_or_default();
         }
+        Ok(())
     }
 
     /// The folder that holds a folder, as far as is known.
@@ -301,7 +318,7 @@ impl Store {
                 .execute((&name, number, properties.encode()?, folder_key(id)))?;
             store.count_refs(properties.large(), 1)?;
             store.count_refs(folder.properties.large(), -1)?;
-            store.folders_changed(folder.parent);
+            store.folders_changed(folder.parent, now)?;
             let place = Place::folder(id, folder.parent);
             store.tell(Event::new(folder.mailbox, EventKind::Modified, place));
             Ok(())
@@ -342,8 +359,8 @@ impl Store {
                     "UPDATE folder SET parent = ?, name = ?, change = ?, properties = ? WHERE id = ?",
                 )?
                 .execute((folder_key(to), name, number, properties.encode()?, folder_key(id)))?;
-            store.folders_changed(folder.parent);
-            store.folders_changed(Some(to));
+            store.folders_changed(folder.parent, now)?;
+            store.folders_changed(Some(to), now)?;
             let event = Event::new(folder.mailbox, EventKind::Moved, Place::folder(id, Some(to)));
             store.tell(event.from(Place::folder(id, folder.parent)));
             store.tell_parent(folder.mailbox, folder.parent)?;
@@ -416,7 +433,7 @@ impl Store {
                     .prepare_cached("UPDATE folder SET deleted = ? WHERE id = ?")?
                     .execute((now.0, folder_key(id)))?;
             }
-            store.folders_changed(folder.parent);
+            store.folders_changed(folder.parent, now)?;
             let place = Place::folder(id, folder.parent);
             store.tell(Event::new(folder.mailbox, EventKind::Deleted, place));
             store.tell_parent(folder.mailbox, folder.parent)

@@ -178,7 +178,7 @@ impl Store {
             let resolved = store.resolve(&before, content, imported)?;
             store.replace_message(&before, resolved.content, resolved.version.as_ref(), now)?;
             if resolved.both {
-                store.set_status(id, STATUS_IN_CONFLICT, STATUS_IN_CONFLICT)?;
+                store.set_status(id, STATUS_IN_CONFLICT, STATUS_IN_CONFLICT, now)?;
             }
             store.last_change()
         })

@@ -407,6 +407,7 @@ impl Store {
         self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
         self.put_parts(key, &content)?;
         self.count_refs(content.larges().iter(), 1)?;
+        self.contents_changed(folder, 0, now)?;
         self.messages_changed(folder);
         let place = Place::message(message_id(key), folder);
         self.tell(Event { associated, ..Event::new(mailbox, EventKind::Created, place) });
@@ -506,7 +507,7 @@ impl Store {
         self.put_parts(key, &content)?;
         self.count_refs(content.larges().iter(), 1)?;
         self.count_refs(before.content.larges().iter(), -1)?;
-        self.message_changed(before);
+        self.message_changed(before, now)?;
         Ok(change)
     }
 
@@ -522,15 +523,17 @@ impl Store {
         }
     }
 
-    fn message_changed(&mut self, message: &Message) {
+    fn message_changed(&mut self, message: &Message, now: FileTime) -> Result<()> {
+        self.contents_changed(message.folder, 0, now)?;
         self.messages_changed(message.folder);
         let place = Place::message(message.id, message.folder);
         let event = Event::new(message.mailbox, EventKind::Modified, place);
         self.tell(Event { associated: message.associated, ..event });
+        Ok(())
     }
 
     /// Marks a message read or unread; answers whether it was otherwise before.
-    pub fn set_read(&mut self, id: MessageId, read: bool) -> Result<bool> {
+    pub fn set_read(&mut self, id: MessageId, read: bool, now: FileTime) -> Result<bool> {
         let message = self.message(id)?;
         let (set, clear) = if read { (flags::READ | flags::EVER_READ, 0) } else { (0, flags::READ) };
         let after = message.content.flags & !clear | set;
@@ -544,22 +547,21 @@ impl Store {
             change,
             message_key(id),
         ))?;
-        self.message_changed(&message);
+        self.message_changed(&message, now)?;
         Ok(true)
     }
 
     /// Changes flags of a message, as sending does.
-    pub fn set_flags(&mut self, id: MessageId, set: u32, clear: u32) -> Result<()> {
+    pub fn set_flags(&mut self, id: MessageId, set: u32, clear: u32, now: FileTime) -> Result<()> {
         let message = self.message(id)?;
         self.write_flags(&message, message.content.flags & !clear | set, message.status)?;
-        self.message_changed(&message);
-        Ok(())
+        self.message_changed(&message, now)
     }
 
     /// The message is submitted, and waits until it is to be sent.
-    pub fn submit_later(&mut self, id: MessageId, due: FileTime) -> Result<()> {
+    pub fn submit_later(&mut self, id: MessageId, due: FileTime, now: FileTime) -> Result<()> {
         self.atomic(|store| {
-            store.set_flags(id, flags::SUBMITTED, 0)?;
+            store.set_flags(id, flags::SUBMITTED, 0, now)?;
             let mut insert =
                 store.db.prepare_cached("INSERT OR REPLACE INTO waiting (message, due) VALUES (?, ?)")?;
             insert.execute((message_key(id), due.0))?;
@@ -568,11 +570,11 @@ impl Store {
     }
 
     /// A message that waits to be sent does so no longer; answers whether it did.
-    pub fn take_back(&mut self, id: MessageId) -> Result<bool> {
+    pub fn take_back(&mut self, id: MessageId, now: FileTime) -> Result<bool> {
         let waited =
             self.db.prepare_cached("DELETE FROM waiting WHERE message = ?")?.execute([message_key(id)])? > 0;
         if waited {
-            self.set_flags(id, 0, flags::SUBMITTED)?;
+            self.set_flags(id, 0, flags::SUBMITTED, now)?;
         }
         Ok(waited)
     }
@@ -596,10 +598,10 @@ impl Store {
     }
 
     /// Sets bits of `PidTagMessageStatus`; answers what it was.
-    pub fn set_status(&mut self, id: MessageId, set: u32, mask: u32) -> Result<u32> {
+    pub fn set_status(&mut self, id: MessageId, set: u32, mask: u32, now: FileTime) -> Result<u32> {
         let message = self.message(id)?;
         self.write_flags(&message, message.content.flags, message.status & !mask | set & mask)?;
-        self.message_changed(&message);
+        self.message_changed(&message, now)?;
         Ok(message.status)
     }
 
@@ -645,7 +647,9 @@ impl Store {
                 message_key(message.id),
             ))?;
         self.set_seen(Some(key), change, content.flags & flags::READ != 0)?;
+        self.contents_changed(message.folder, u32::from(message.deleted.is_none()), now)?;
         self.messages_changed(message.folder);
+        self.contents_changed(to, 0, now)?;
         self.messages_changed(to);
         let event = Event::new(message.mailbox, EventKind::Moved, Place::message(message_id(key), to));
         let event = event.from(Place::message(message.id, message.folder));
@@ -683,6 +687,8 @@ impl Store {
                     .prepare_cached("UPDATE message SET deleted = ? WHERE id = ?")?
                     .execute((now.0, message_key(id)))?;
             }
+            // What was deleted before and is erased now has been counted.
+            store.contents_changed(message.folder, u32::from(message.deleted.is_none()), now)?;
             store.messages_changed(message.folder);
             let place = Place::message(id, message.folder);
             let event = Event::new(message.mailbox, EventKind::Deleted, place);

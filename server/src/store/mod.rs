@@ -179,6 +179,12 @@ CREATE TABLE IF NOT EXISTS folder (
 );
 CREATE INDEX IF NOT EXISTS folder_parent ON folder (parent, deleted);
 CREATE INDEX IF NOT EXISTS folder_special ON folder (mailbox, special);
+-- When something in a folder was changed last, and how many messages have left it.
+CREATE TABLE IF NOT EXISTS contents (
+    folder INTEGER PRIMARY KEY REFERENCES folder ON DELETE CASCADE,
+    changed INTEGER NOT NULL,
+    deleted INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY,
     folder INTEGER REFERENCES folder,

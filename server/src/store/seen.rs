@@ -3,7 +3,7 @@
 //! In that store `mfRead` of a message is the flag of whoever looks. It belongs to the change that was read: what others have
 //! changed since is unread again.
 
-use mapi_http::data::{FolderId, Guid};
+use mapi_http::data::{FileTime, FolderId, Guid};
 use mapi_http::sync::GlobSet;
 use rusqlite::OptionalExtension;
 
@@ -61,10 +61,10 @@ impl Store {
     }
 
     /// Whoever looks has read these changes in a folder, and no others.
-    pub fn set_all_seen(&mut self, folder: FolderId, seen: &GlobSet) -> Result<()> {
+    pub fn set_all_seen(&mut self, folder: FolderId, seen: &GlobSet, now: FileTime) -> Result<()> {
         self.atomic(|store| {
             for message in store.message_changes(folder)? {
-                store.set_read(message.id, seen.contains(message.change))?;
+                store.set_read(message.id, seen.contains(message.change), now)?;
             }
             Ok(())
         })

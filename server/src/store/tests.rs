@@ -123,7 +123,7 @@ fn a_folder_is_as_large_as_its_messages() {
     store.save_message(first, content, None, NOW).unwrap();
     check(&store);
     assert!(store.folder(inbox).unwrap().size > before + 100_000);
-    store.set_status(first, 8, 8).unwrap();
+    store.set_status(first, 8, 8, NOW).unwrap();
     let copy = store.copy_message(first, inbox, NOW).unwrap();
     store.move_message(first, archive, NOW).unwrap();
     check(&store);
@@ -156,8 +156,8 @@ fn counts_follow_what_happens() {
     store.add_message(inbox, Messages::Associated, letter("view"), NOW).unwrap();
     assert_eq!(counts(&store, inbox), (2, 2, 1));
     let before = store.revision(inbox);
-    assert!(store.set_read(a, true).unwrap());
-    assert!(!store.set_read(a, true).unwrap());
+    assert!(store.set_read(a, true, NOW).unwrap());
+    assert!(!store.set_read(a, true, NOW).unwrap());
     assert_ne!(store.revision(inbox), before);
     assert_eq!(counts(&store, inbox), (2, 1, 1));
     let moved = store.move_message(b, drafts, NOW).unwrap();
@@ -258,20 +258,27 @@ fn a_file_keeps_everything() {
         }
     };
     remove();
-    let id = {
+    let (id, folder) = {
         let mut store = Store::open(&path).unwrap();
         let mailbox = store.ensure_mailbox("bob@example.com", Guid([3; 16]), Guid([4; 16]), NOW).unwrap();
         let inbox = store.special(mailbox, Special::Inbox).unwrap();
         store.begin().unwrap();
         let id = store.add_message(inbox, Messages::Normal, letter("kept"), NOW).unwrap();
         store.end().unwrap();
-        id
+        let folder = store.folder(inbox).unwrap();
+        assert!(folder.contents_changed > NOW);
+        (id, folder)
     };
     let store = Store::open(&path).unwrap();
     let subject = store.message(id).unwrap().content.properties.text(tags::SUBJECT);
+    let kept = store.folder(folder.id).unwrap().contents_changed;
+    // An older version wrote nothing down of it.
+    store.db.execute("DELETE FROM contents", []).unwrap();
+    let older = store.folder(folder.id).unwrap().contents_changed;
     drop(store);
     remove();
     assert_eq!(subject.as_deref(), Some("kept"));
+    assert_eq!((kept, older), (folder.contents_changed, NOW));
 }
 
 #[test]
@@ -295,15 +302,81 @@ fn every_change_of_a_message_has_a_number_of_its_own() {
     let content = store.message(id).unwrap().content;
     store.save_message(id, content, None, NOW).unwrap();
     grows(&store);
-    store.set_flags(id, flags::SUBMITTED, 0).unwrap();
+    store.set_flags(id, flags::SUBMITTED, 0, NOW).unwrap();
     grows(&store);
-    store.set_status(id, 0x1000, 0x1000).unwrap();
+    store.set_status(id, 0x1000, 0x1000, NOW).unwrap();
     grows(&store);
     // A read state has numbers of its own. [MS-OXCFXICS] 3.1.5.3
-    store.set_read(id, true).unwrap();
+    store.set_read(id, true, NOW).unwrap();
     let read = change(&store);
     assert_eq!(read.change, last);
     assert!(read.read && read.read_change > last);
-    store.set_read(id, false).unwrap();
+    store.set_read(id, false, NOW).unwrap();
     assert!(change(&store).read_change > read.read_change && !change(&store).read);
+}
+
+/// [MS-OXCFOLD] 2.2.2.2.1.14, 2.2.2.2.1.15
+#[test]
+fn the_time_of_the_last_change_in_a_folder_moves_with_every_change() {
+    let (mut store, mailbox, inbox) = store();
+    let archive = store.special(mailbox, Special::Drafts).unwrap();
+    // All at the same time; the last two are of the other folder.
+    let mut last = [inbox, archive].map(|folder| store.folder(folder).unwrap().contents_changed);
+    let mut moves = |store: &Store, what: &str, expected: [bool; 2]| {
+        let now = [inbox, archive].map(|folder| store.folder(folder).unwrap().contents_changed);
+        assert_eq!([now[0] > last[0], now[1] > last[1]], expected, "{what}");
+        assert!(now[0] >= last[0] && now[1] >= last[1], "{what}");
+        last = now;
+    };
+    let deleted = |store: &Store| store.folder(inbox).unwrap().deleted_total;
+    let id = store.add_message(inbox, Messages::Normal, letter("one"), NOW).unwrap();
+    moves(&store, "made", [true, false]);
+    let content = store.message(id).unwrap().content;
+    store.save_message(id, content, None, NOW).unwrap();
+    moves(&store, "saved", [true, false]);
+    assert!(store.set_read(id, true, NOW).unwrap());
+    moves(&store, "read", [true, false]);
+    assert!(!store.set_read(id, true, NOW).unwrap());
+    moves(&store, "read before", [false, false]);
+    store.set_status(id, 8, 8, NOW).unwrap();
+    moves(&store, "status", [true, false]);
+    store.set_flags(id, flags::SUBMITTED, 0, NOW).unwrap();
+    moves(&store, "flags", [true, false]);
+    store.deliver_message(inbox, letter("two"), NOW).unwrap();
+    moves(&store, "delivered", [true, false]);
+    let view = store.add_message(inbox, Messages::Associated, letter("view"), NOW).unwrap();
+    moves(&store, "associated", [true, false]);
+    store.copy_message(id, archive, NOW).unwrap();
+    moves(&store, "copied", [false, true]);
+    assert_eq!(deleted(&store), 0);
+    let moved = store.move_message(id, archive, NOW).unwrap();
+    moves(&store, "moved", [true, true]);
+    assert_eq!(deleted(&store), 1);
+    let back = store.move_message(moved, inbox, NOW).unwrap();
+    moves(&store, "moved back", [true, true]);
+    store.delete_message(back, false, NOW).unwrap();
+    moves(&store, "deleted", [true, false]);
+    store.delete_message(view, true, NOW).unwrap();
+    moves(&store, "erased", [true, false]);
+    assert_eq!(deleted(&store), 3);
+    // It was deleted before.
+    store.delete_message(back, true, NOW).unwrap();
+    assert_eq!(deleted(&store), 3);
+    moves(&store, "erased after it was deleted", [true, false]);
+
+    let new = NewFolder { name: "Within", ..NewFolder::default() };
+    let within = store.create_folder(mailbox, Some(inbox), new, NOW).unwrap();
+    moves(&store, "folder made", [true, false]);
+    store.update_folder(within, NOW, |properties| properties.set(tags::DISPLAY_NAME, "Inside")).unwrap();
+    moves(&store, "folder renamed", [true, false]);
+    store.move_folder(within, archive, "Inside", NOW).unwrap();
+    moves(&store, "folder moved", [true, true]);
+    store.add_message(within, Messages::Normal, letter("deep"), NOW).unwrap();
+    moves(&store, "below", [false, false]);
+    store.delete_folder(within, true, NOW).unwrap();
+    moves(&store, "folder erased", [false, true]);
+    assert_eq!(deleted(&store), 3);
+    // A clock that is behind does not turn it back.
+    store.add_message(inbox, Messages::Normal, letter("late"), FileTime(NOW.0 - 1_000_000_000)).unwrap();
+    moves(&store, "made by an earlier clock", [true, false]);
 }

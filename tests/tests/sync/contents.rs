@@ -155,13 +155,13 @@ fn what_happens_to_messages_comes_once_and_nothing_else_does() {
         store.delete_message(ids[1], false, now).unwrap();
         store.delete_message(ids[2], true, now).unwrap();
         store.move_message(ids[3], elsewhere, now).unwrap();
-        store.set_read(ids[4], true).unwrap();
-        store.set_read(ids[5], true).unwrap();
-        store.set_read(ids[5], false).unwrap();
-        store.set_flags(ids[6], flags::SUBMITTED, 0).unwrap();
+        store.set_read(ids[4], true, now).unwrap();
+        store.set_read(ids[5], true, now).unwrap();
+        store.set_read(ids[5], false, now).unwrap();
+        store.set_flags(ids[6], flags::SUBMITTED, 0, now).unwrap();
         // Read and changed: it comes as changed.
-        store.set_read(ids[7], true).unwrap();
-        store.set_status(ids[7], 0x1000, 0x1000).unwrap();
+        store.set_read(ids[7], true, now).unwrap();
+        store.set_status(ids[7], 0x1000, 0x1000, now).unwrap();
         store.copy_message(ids[8], inbox, now).unwrap();
     });
     let flow = SyncContents::new(inbox).since(&copy.state).unwrap().with_associated();

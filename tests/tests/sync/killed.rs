@@ -36,7 +36,7 @@ pub(crate) fn stir(
         }
         (4, Some(id)) => {
             let read = store.message(id).unwrap().content.flags & flags::READ != 0;
-            store.set_read(id, !read).unwrap();
+            store.set_read(id, !read, now).unwrap();
         }
         (_, Some(id)) => {
             let mut content = store.message(id).unwrap().content;

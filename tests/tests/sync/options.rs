@@ -150,7 +150,7 @@ fn every_option_of_a_synchronisation_does_what_it_says() {
         store.delete_message(ids[1], true, now).unwrap();
         store.move_message(ids[2], elsewhere, now).unwrap();
         let read = store.message(ids[3]).unwrap().content.flags & flags::READ != 0;
-        store.set_read(ids[3], !read).unwrap();
+        store.set_read(ids[3], !read, now).unwrap();
     });
     let since = |state: &[u8]| SyncContents::new(inbox).since(state).unwrap();
     let (_, all) = run(&mut world, alice, since(&summary.state));
@@ -178,7 +178,7 @@ fn every_option_of_a_synchronisation_does_what_it_says() {
         let mut content = store.message(first).unwrap().content;
         content.flags |= flags::READ;
         store.save_message(first, content, None, now).unwrap();
-        store.set_read(first, true).unwrap();
+        store.set_read(first, true, now).unwrap();
     });
     let (parts, _) = run(&mut world, alice, flow(&scope.state));
     let out =

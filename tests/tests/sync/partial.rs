@@ -172,7 +172,8 @@ fn every_part_comes_alone_and_in_the_place_of_what_was_there() {
     // Two changes between two synchronisations, and that it was read.
     folder.change(other, |content| content.properties.set(tags::SUBJECT, "Again"));
     folder.change(other, |content| content.recipients.clear());
-    folder.world.server.with_store(|store| store.set_read(other, true).unwrap());
+    let now = folder.world.now();
+    folder.world.server.with_store(|store| store.set_read(other, true, now).unwrap());
     let (batches, bytes) = folder.sync();
     assert_eq!(partial(&batches)[0].message.content.recipients, Some(Vec::new()));
     assert!(bytes < 4_000, "{bytes}");
