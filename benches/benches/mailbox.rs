@@ -1,5 +1,9 @@
 //! The first synchronisation of a folder with 10 000 small messages: what of the time is the client's, how much memory it
-//! takes, and what of the bytes are messages. Client and server take turns in one thread, so both are measured exactly.
+//! takes, and what of the bytes are messages.
+//!
+//! Twice: client and server take turns in one thread, so both are measured exactly and nothing else is; then over loopback,
+//! each in threads of its own, as programs have it. There the client's is the processor time of its thread, with all that
+//! HTTP and the kernel take of it.
 #![allow(missing_docs, reason = "a program, not a library")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -7,18 +11,24 @@ use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
 use mapi_http::data::{FileTime, FolderId, Value, tags};
 use mapi_http::http::ResponseHead;
 use mapi_http::mailbox::{Answer, Part, Session, SyncContents, SyncSummary};
-use mapi_http::session::{Config as SessionConfig, Credentials, Event, Output, Time};
+use mapi_http::session::{Config as SessionConfig, Credentials, Event, Output, Time, Transmit};
 use mapi_http_benches::{Random, prose};
 use mapi_http_server::store::{Content, Messages, Recipient, Special};
-use mapi_http_server::{Config, HttpRequest, Server, User};
+use mapi_http_server::{Config, HttpRequest, Server, ServerHandle, User};
+use tokio::net::TcpStream;
 
 const MESSAGES: usize = 10_000;
 const NOW: FileTime = FileTime::from_utc(2026, 11, 24, 8, 0, 0);
 /// What a host reads from the network at once.
 const READ: usize = 16 << 10;
+/// Of so many times over loopback the middle one counts.
+const TIMES: usize = 15;
 
 /// There is one thread: nothing has to be locked, which would be measured too.
 fn count(more: isize) {
@@ -124,6 +134,14 @@ fn server() -> (Server, FolderId) {
     (server, inbox)
 }
 
+fn session(server: &Server) -> Session {
+    let entry = server.directory().by_login("alice").expect("a user");
+    let url = format!("{}/mapi/emsmdb/?MailboxId={}", server.base_url(), entry.mailbox_id());
+    let credentials = Credentials::Basic { user: "alice".into(), password: "open sesame".into() };
+    Session::new(SessionConfig::new(url, entry.dn.as_str()).credentials(credentials), [7; 32])
+        .expect("a session")
+}
+
 /// What one run cost.
 struct Run {
     times: Times,
@@ -135,12 +153,8 @@ struct Run {
 }
 
 fn run(server: &Server, inbox: FolderId, state: &[u8]) -> Run {
-    let entry = server.directory().by_login("alice").expect("a user").clone();
-    let url = format!("{}/mapi/emsmdb/?MailboxId={}", server.base_url(), entry.mailbox_id());
-    let credentials = Credentials::Basic { user: "alice".into(), password: "open sesame".into() };
-    let config = SessionConfig::new(url, entry.dn.as_str()).credentials(credentials);
     let mut times = Times::default();
-    let mut session: Session = times.client(|| Session::new(config, [7; 32]).expect("a session"));
+    let mut session = times.client(|| session(server));
     let idle = HELD.load(Ordering::Relaxed);
     PEAK.store(idle, Ordering::Relaxed);
     let flow = SyncContents::new(inbox).since(state).expect("a state");
@@ -214,6 +228,78 @@ fn report(what: &str, run: &Run) -> f64 {
     share
 }
 
+/// Processor time of this thread.
+fn processor_time() -> Duration {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    let running = times.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok());
+    Duration::from_nanos(running.expect("a number"))
+}
+
+/// Sends a request and hands over the answer as it comes.
+async fn exchange(session: &mut Session, connection: &mut SendRequest<Full<Bytes>>, request: Transmit) {
+    let (_, path) = request.url.split_once("//").expect("a URL");
+    let (host, path) = path.split_once('/').expect("a path");
+    let mut sent = hyper::Request::post(format!("/{path}")).header("host", host);
+    for (name, value) in &request.headers {
+        sent = sent.header(*name, value);
+    }
+    let sent = sent.body(Full::new(request.body)).expect("a request");
+    let mut answer = connection.send_request(sent).await.expect("an answer");
+    let mut headers = mapi_http::http::Headers::new();
+    for (name, value) in answer.headers() {
+        headers.push(name.as_str(), value.to_str().expect("text")).expect("a header");
+    }
+    session.handle_head(request.id, ResponseHead { status: answer.status().as_u16(), headers });
+    while let Some(frame) = answer.frame().await {
+        if let Ok(data) = frame.expect("more of the answer").into_data() {
+            session.handle_data(request.id, data);
+        }
+    }
+    session.handle_end(request.id);
+}
+
+/// The same over a connection: the client's time, and all of it.
+async fn run_over_loopback(handle: &ServerHandle, inbox: FolderId) -> (Duration, Duration) {
+    let (begun, begun_thread) = (Instant::now(), processor_time());
+    let stream = TcpStream::connect(handle.address()).await.expect("a connection");
+    let (mut connection, driver) = http1::handshake(TokioIo::new(stream)).await.expect("HTTP");
+    let driver = tokio::spawn(driver);
+    let mut session = session(handle.server());
+    session.submit(SyncContents::new(inbox));
+    let mut items = 0;
+    let changed = loop {
+        match session.poll(Time(1_790_000_000_000)) {
+            Output::Transmit(request) => exchange(&mut session, &mut connection, request).await,
+            Output::Event(Event::Part(_, Part::Synced(batch))) => items += batch.changed.len(),
+            Output::Event(Event::Done(_, Ok(Answer::Synced(summary)))) => break summary.changed,
+            Output::Event(Event::Done(_, other)) => panic!("{other:?}"),
+            Output::Event(_) => {}
+            Output::Timeout(at) => panic!("nothing happens until {at:?}"),
+        }
+    };
+    driver.abort();
+    assert_eq!((items, changed), (MESSAGES, MESSAGES as u64));
+    (processor_time() - begun_thread, begun.elapsed())
+}
+
+fn over_loopback(server: Server, inbox: FolderId) {
+    let handle = server.listen().expect("a server");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut runs: Vec<_> = (0..TIMES).map(|_| runtime.block_on(run_over_loopback(&handle, inbox))).collect();
+    let share = |(client, all): &(Duration, Duration)| client.as_secs_f64() / all.as_secs_f64();
+    runs.sort_by(|one, other| share(one).total_cmp(&share(other)));
+    let [first, .., last] = runs.as_slice() else { return };
+    let middle = &runs[runs.len() / 2];
+    println!(
+        "over loopback: client {:.0} of {:.0} ms: {:.1} % ({:.1} to {:.1} in {TIMES} runs)",
+        middle.0.as_secs_f64() * 1e3,
+        middle.1.as_secs_f64() * 1e3,
+        share(middle) * 100.0,
+        share(first) * 100.0,
+        share(last) * 100.0,
+    );
+}
+
 fn main() {
     // `cargo test --benches` only wants to know whether it can be run.
     if std::env::args().any(|argument| argument == "--test") {
@@ -230,4 +316,5 @@ fn main() {
     assert!(first.peak < 32 << 20, "memory grows with the folder");
     assert!(first.summary.bytes * 100 >= first.received as u64 * 95, "not 95 % of the bytes are messages");
     assert!(again.exchanges <= 4, "Connect, and at most three");
+    over_loopback(server, inbox);
 }
