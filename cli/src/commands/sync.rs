@@ -275,8 +275,9 @@ impl Sync {
         let progress = Progress::new(out, self.progress);
         let in_parts = copy.is_as_on_server()?;
         loop {
-            while is_listed
-                && running < AT_ONCE
+            // Many begin together: one by one they would not share exchanges.
+            let most = if is_listed && running <= AT_ONCE / 2 { AT_ONCE } else { 0 };
+            while running < most
                 && let Some(folder) = waiting.pop_front()
             {
                 if !listing.spares(folder.id) && names.insert(folder.id, folder.name.clone()).is_none() {
