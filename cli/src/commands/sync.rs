@@ -199,9 +199,17 @@ impl Sync {
         identity
     }
 
-    fn contents(&self, folder: &LocalFolder, in_parts: bool) -> Result<SyncContents, Error> {
+    fn contents(
+        &self,
+        folder: &LocalFolder,
+        size: Option<u64>,
+        in_parts: bool,
+    ) -> Result<SyncContents, Error> {
         let mut sync =
             SyncContents::new(folder.id).since(&folder.state)?.newest_first().best_body().each_stored();
+        if let Some(size) = size {
+            sync = sync.of_size(size);
+        }
         if in_parts {
             sync = sync.in_parts();
         }
@@ -281,7 +289,8 @@ impl Sync {
                 && let Some(folder) = waiting.pop_front()
             {
                 if !listing.spares(folder.id) && names.insert(folder.id, folder.name.clone()).is_none() {
-                    let contents = self.contents(&folder, in_parts).map_err(|error| self.stopped(error))?;
+                    let contents = self.contents(&folder, listing.size(folder.id), in_parts);
+                    let contents = contents.map_err(|error| self.stopped(error))?;
                     next.push((Source::Contents(folder.id), contents.into()));
                     running += 1;
                 }

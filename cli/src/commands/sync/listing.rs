@@ -49,7 +49,7 @@ impl Clock {
 /// What the server told of all folders before any was asked.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    folders: Vec<Folder>,
+    folders: HashMap<FolderId, Folder>,
     /// When it told that, by its clock, or earlier.
     time: Option<FileTime>,
     quiet: HashSet<FolderId>,
@@ -74,8 +74,13 @@ impl Listing {
         copy: &LocalCopy,
     ) -> Result<(), Failure> {
         self.quiet = copy.quiet(&folders)?;
-        (self.folders, self.time) = (folders, time);
+        (self.folders, self.time) = (by_id(folders), time);
         Ok(())
+    }
+
+    /// About how many bytes there are in a folder.
+    pub(super) fn size(&self, folder: FolderId) -> Option<u64> {
+        self.folders.get(&folder).map(|folder| folder.size)
     }
 
     /// Whether a folder need not be asked.
@@ -103,16 +108,22 @@ impl Listing {
             copy.looked(began)?;
         }
         if !self.loud.is_empty() {
-            let again: HashMap<FolderId, Folder> =
-                list(mailbox.run(ListFolders::all()).await)?.into_iter().map(|it| (it.id, it)).collect();
-            let mut loud = self.folders.iter().filter(|folder| self.loud.contains(&folder.id));
-            if loud.any(|folder| again.get(&folder.id).is_some_and(|now| is_told_the_same(folder, now))) {
+            let again = by_id(list(mailbox.run(ListFolders::all()).await)?);
+            let told_the_same = |id| {
+                let both = self.folders.get(id).zip(again.get(id));
+                both.is_some_and(|(before, now)| is_told_the_same(before, now))
+            };
+            if self.loud.iter().any(told_the_same) {
                 return copy.disbelieve();
             }
         }
-        let asked = self.folders.iter().filter(|folder| self.asked.contains(&folder.id));
+        let asked = self.asked.iter().filter_map(|id| self.folders.get(id));
         self.time.map_or(Ok(()), |time| copy.keep_listed(asked, time))
     }
+}
+
+fn by_id(folders: Vec<Folder>) -> HashMap<FolderId, Folder> {
+    folders.into_iter().map(|folder| (folder.id, folder)).collect()
 }
 
 fn list(answer: Result<Answer, Error>) -> Result<Vec<Folder>, Failure> {

@@ -64,6 +64,9 @@ pub struct SyncContents {
     folder: FolderRef,
     options: Options,
     token: Token,
+    /// About how many bytes come when nothing is known of the folder.
+    #[serde(skip)]
+    size: Option<u64>,
     #[serde(skip)]
     download: Option<Download>,
     /// What waits until a replica is known.
@@ -149,6 +152,7 @@ impl SyncContents {
             folder: folder.into(),
             options,
             token: Token::new(Kind::Contents),
+            size: None,
             download: None,
             waiting: VecDeque::new(),
             replicas: Replicas::default(),
@@ -181,6 +185,14 @@ impl SyncContents {
     pub fn since(mut self, state: &[u8]) -> Result<Self, Error> {
         self.token = Token::from_bytes(Kind::Contents, state)?;
         Ok(self)
+    }
+
+    /// The folder has about so many bytes, as [`Folder::size`](crate::mailbox::Folder) tells: the first synchronisations of
+    /// small folders share exchanges. Otherwise each takes one of its own.
+    #[must_use]
+    pub fn of_size(mut self, bytes: u64) -> Self {
+        self.size = Some(bytes);
+        self
     }
 
     /// With folder associated (FAI) messages: views, rules, settings.
@@ -557,7 +569,8 @@ impl Flow for SyncContents {
             Input::Supplied(_) => self.is_waiting = false,
             // It begins, or begins anew with what has been told.
             _ => {
-                let known = self.token.is_of_a_folder();
+                // Of a folder that is known, little is new.
+                let size = if self.token.is_of_a_folder() { Some(0) } else { self.size };
                 self.token.begin(folder_id, &logon, cx)?;
                 self.replicas = Replicas::of(&logon);
                 self.waiting.clear();
@@ -572,7 +585,7 @@ impl Flow for SyncContents {
                     Some(download) => download,
                     None => self.new_download(),
                 };
-                download.begin(known, &self.token.state, Kind::Contents.sets());
+                download.begin(size, &self.token.state, Kind::Contents.sets());
                 self.download = Some(download);
             }
         }

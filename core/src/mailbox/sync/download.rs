@@ -195,8 +195,9 @@ impl Download {
         self
     }
 
-    /// Begins from a state: for the first time, or anew after the context was lost. Of a folder that is known, little is new.
-    pub(super) fn begin(&mut self, known: bool, state: &SyncState, sets: &[StateSet]) {
+    /// Begins from a state: for the first time, or anew after the context was lost. About so many bytes are to come, should
+    /// that be known.
+    pub(super) fn begin(&mut self, size: Option<u64>, state: &SyncState, sets: &[StateSet]) {
         self.handle = None;
         self.asked = None;
         self.patience = Patience::default();
@@ -204,7 +205,8 @@ impl Download {
         if self.whole {
             self.reader = ItemReader::new(self.root).whole();
         }
-        self.expects = if known { NOTHING_NEW } else { BLOCK };
+        let size = size.and_then(|size| usize::try_from(size).ok());
+        self.expects = size.map_or(BLOCK, |size| BLOCK.min(size.saturating_add(NOTHING_NEW)));
         self.upload = StateRequests::new(state, sets);
     }
 

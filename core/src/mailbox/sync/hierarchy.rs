@@ -192,12 +192,13 @@ impl Flow for SyncHierarchy {
             }
             // It begins, or begins anew with what has been told.
             _ => {
-                let known = self.token.is_of_a_folder();
+                // When folders are known, little is new.
+                let size = self.token.is_of_a_folder().then_some(0);
                 self.token.begin(root, &logon, cx)?;
                 self.last = None;
                 self.came = Came::Part;
                 let mut download = self.download.take().unwrap_or_else(Self::new_download);
-                download.begin(known, &self.token.state, Kind::Hierarchy.sets());
+                download.begin(size, &self.token.state, Kind::Hierarchy.sets());
                 self.download = Some(download);
             }
         }
