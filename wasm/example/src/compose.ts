@@ -1,5 +1,5 @@
 // Writing.
-import { type Mailbox, MapiError, type Message } from "mapi-http";
+import { type Draft, type Mailbox, MapiError, type Message } from "mapi-http";
 
 import { $, bytes, h, icon, toast } from "./dom.js";
 
@@ -11,15 +11,18 @@ export class Compose {
   readonly #form = $<HTMLFormElement>("#compose form");
   readonly #error = $("#compose-error");
   readonly #mailbox: () => Mailbox;
+  readonly #away: (draft: Message) => void;
   #answers: { message: Message; all: boolean } | undefined;
   #forwards: Message | undefined;
+  #edits: Message | undefined;
   #files: File[] = [];
-  /** What stood in the lines before anybody wrote. */
+  /** What stood in the fields before anybody wrote. */
   #begun: Record<string, string> = {};
-  #sending = false;
+  #busy = false;
 
-  constructor(mailbox: () => Mailbox) {
-    this.#mailbox = mailbox;
+  /** `away` is told of a draft that is another one now, or was sent. */
+  constructor(mailbox: () => Mailbox, away: (draft: Message) => void) {
+    [this.#mailbox, this.#away] = [mailbox, away];
     const attach = $<HTMLInputElement>("#compose-attach input");
     attach.addEventListener("change", () => {
       this.#attach([...(attach.files ?? [])]);
@@ -36,6 +39,10 @@ export class Compose {
     });
     this.#form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.#send();
+      else if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        void this.#save();
+      }
       // In a line, Enter means the next one.
       else if (event.key === "Enter" && event.target instanceof HTMLInputElement && event.target.type !== "file") event.preventDefault();
     });
@@ -50,6 +57,7 @@ export class Compose {
       event.preventDefault();
       this.close();
     });
+    $("#compose-save").addEventListener("click", () => void this.#save());
     $("#compose-close").addEventListener("click", () => this.close());
     addEventListener("beforeunload", (event) => {
       if (this.#written) event.preventDefault();
@@ -61,14 +69,14 @@ export class Compose {
   }
 
   write(to = ""): void {
-    this.#begin("New mail", { to, cc: "", subject: "" });
+    this.#begin("New mail", { to, cc: "", subject: "", text: "" });
     this.#field(to ? "subject" : "to").focus();
   }
 
   reply(message: Message, all: boolean): void {
     const others = message.recipients.filter(({ kind }) => kind !== "bcc").map(({ address }) => address);
     const subject = /^re:/i.test(message.subject) ? message.subject : `RE: ${message.subject}`;
-    this.#begin(all ? "Reply to all" : "Reply", { to: message.from.address, cc: all ? others.join(", ") : "", subject });
+    this.#begin(all ? "Reply to all" : "Reply", { to: message.from.address, cc: all ? others.join(", ") : "", subject, text: "" });
     this.#answers = { message, all };
     for (const name of ["to", "cc", "subject"]) this.#field(name).readOnly = true;
     $("#compose-attach").hidden = true;
@@ -77,23 +85,35 @@ export class Compose {
 
   forward(message: Message): void {
     const subject = /^fwd?:/i.test(message.subject) ? message.subject : `FW: ${message.subject}`;
-    this.#begin("Forward", { to: "", cc: "", subject });
+    this.#begin("Forward", { to: "", cc: "", subject, text: "" });
     if (this.#forwards) return;
     this.#forwards = message;
-    const files = message.attachments.filter(({ inline }) => !inline).map(({ name }) => name);
-    $("#compose-original").textContent = `The original follows what you write${files.length > 0 ? `, with ${files.join(", ")}` : ""}.`;
-    $("#compose-original").hidden = false;
+    const files = attached(message);
+    this.#hint(`The original follows what you write${files && `, with ${files}`}.`);
     this.#field("to").focus();
+  }
+
+  /** Goes on with a draft. */
+  edit(draft: Message): void {
+    const people = (kind: string) => draft.recipients.filter((one) => one.kind === kind).map(({ address }) => address).join(", ");
+    const text = (draft.text ?? "").replaceAll("\r\n", "\n");
+    this.#begin("Draft", { to: people("to"), cc: people("cc"), subject: draft.subject, text });
+    if (this.#edits) return;
+    this.#edits = draft;
+    const files = attached(draft);
+    const hints = [files && `Attached already: ${files}.`, draft.html !== null && "Its formatting is left out when you save or send it."];
+    this.#hint(hints.filter(Boolean).join(" "));
+    this.#text.focus();
   }
 
   /** Closes it; what was written is thrown away only if somebody says so. */
   close(): void {
-    if (!this.#sending && (!this.#written || confirm("Throw away what you have written?"))) this.#dialog.close();
+    if (!this.#busy && (!this.#written || confirm("Throw away what you have written?"))) this.#dialog.close();
   }
 
   get #written(): boolean {
-    const changed = Object.entries(this.#begun).some(([name, value]) => this.#field(name).value !== value);
-    return this.#dialog.open && (changed || this.#text.value.trim() !== "" || this.#files.length > 0);
+    const changed = Object.entries(this.#begun).some(([name, value]) => this.#field(name).value.trim() !== value.trim());
+    return this.#dialog.open && (changed || this.#files.length > 0);
   }
 
   get #text(): HTMLTextAreaElement {
@@ -107,8 +127,8 @@ export class Compose {
   #begin(title: string, values: Record<string, string>): void {
     if (this.#dialog.open) return;
     this.#form.reset();
-    this.#answers = this.#forwards = undefined;
-    $("#compose-original").hidden = true;
+    this.#answers = this.#forwards = this.#edits = undefined;
+    this.#hint("");
     this.#files = [];
     this.#begun = values;
     this.#drawFiles();
@@ -120,6 +140,11 @@ export class Compose {
       this.#field(name).value = value;
     }
     this.#dialog.showModal();
+  }
+
+  #hint(text: string): void {
+    $("#compose-original").textContent = text;
+    $("#compose-original").hidden = text === "";
   }
 
   #attach(files: File[]): void {
@@ -168,32 +193,58 @@ export class Compose {
     this.#error.hidden = false;
   }
 
+  #people(name: string): string[] {
+    return this.#field(name).value.split(/[,;]/).map((one) => one.trim()).filter(Boolean);
+  }
+
   async #send(): Promise<void> {
-    if (this.#sending) return;
-    const people = (name: string) => this.#field(name).value.split(/[,;]/).map((one) => one.trim()).filter(Boolean);
-    const [to, cc] = [people("to"), people("cc")];
-    const wrong = [...to, ...cc].find((one) => !/^[^\s@]+@[^\s@]+$/.test(one));
-    if (to.length + cc.length === 0) return this.#fail("Whom does it go to?");
+    if (this.#people("to").length + this.#people("cc").length === 0) return this.#fail("Whom does it go to?");
+    const unknown = "The connection broke at the wrong moment: it may have been sent. Look into the sent mail before you try again.";
+    await this.#do($<HTMLButtonElement>("button[type=submit]", this.#form), "Sending…", (draft) => draft.send(), "Sent.", "Not sent", unknown);
+  }
+
+  async #save(): Promise<void> {
+    const unknown = "The connection broke at the wrong moment: it may have been saved. Look into the drafts before you try again.";
+    await this.#do($<HTMLButtonElement>("#compose-save"), "Saving…", (draft) => draft.save(), "Saved in the drafts.", "Not saved", unknown);
+  }
+
+  async #do(button: HTMLButtonElement, doing: string, what: (draft: Draft) => Promise<unknown>, done: string, failed: string, unknown: string): Promise<void> {
+    if (this.#busy) return;
+    const wrong = [...this.#people("to"), ...this.#people("cc")].find((one) => !/^[^\s@]+@[^\s@]+$/.test(one));
     if (wrong) return this.#fail(`“${wrong}” is not an address.`);
-    const button = $<HTMLButtonElement>("button[type=submit]", this.#form);
-    this.#sending = button.disabled = true;
+    const label = $("span", button);
+    const before = label.textContent;
+    this.#busy = button.disabled = true;
     this.#error.hidden = true;
-    $("span", button).textContent = "Sending…";
+    label.textContent = doing;
     try {
-      const text = this.#text.value;
-      if (this.#answers) await this.#answers.message.reply({ text, all: this.#answers.all }).send();
-      else {
-        const message = { to, cc, subject: this.#field("subject").value, text, attachments: this.#files };
-        await (this.#forwards ? this.#forwards.forward(message).send() : this.#mailbox().compose(message).send());
-      }
+      await what(this.#draft());
       this.#dialog.close();
-      toast("Sent.");
+      if (this.#edits) this.#away(this.#edits);
+      toast(done);
     } catch (error) {
-      const unknown = error instanceof MapiError && error.code === "outcome_unknown";
-      this.#fail(unknown ? "The connection broke at the wrong moment: it may have been sent. Look into the sent mail before you try again." : `Not sent: ${error instanceof Error ? error.message : error}`);
+      const isUnknown = error instanceof MapiError && error.code === "outcome_unknown";
+      this.#fail(isUnknown ? unknown : `${failed}: ${error instanceof Error ? error.message : error}`);
     } finally {
-      this.#sending = button.disabled = false;
-      $("span", button).textContent = "Send";
+      this.#busy = button.disabled = false;
+      label.textContent = before;
     }
   }
+
+  /** What was written. */
+  #draft(): Draft {
+    const text = this.#text.value;
+    if (this.#answers) return this.#answers.message.reply({ text, all: this.#answers.all });
+    const message = { to: this.#people("to"), cc: this.#people("cc"), subject: this.#field("subject").value, text, attachments: this.#files };
+    if (this.#forwards) return this.#forwards.forward(message);
+    if (!this.#edits) return this.#mailbox().compose(message);
+    // Who is not shown here stays.
+    const bcc = this.#edits.recipients.filter(({ kind }) => kind === "bcc").map(({ name, address }) => ({ name, address }));
+    return this.#edits.edit({ ...message, bcc });
+  }
+}
+
+/** The names of what is attached to a message. */
+function attached(message: Message): string {
+  return message.attachments.filter(({ inline }) => !inline).map(({ name }) => name).join(", ");
 }

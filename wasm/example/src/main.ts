@@ -33,9 +33,17 @@ const list = new List((message) => {
     if (message.unread && list.selected === message) void mark(message, "unread");
   }, failed);
 }, failed);
-const compose = new Compose(() => mailbox!);
+const compose = new Compose(
+  () => mailbox!,
+  (draft) => {
+    if (reader.message !== draft) return;
+    reader.clear();
+    back();
+  },
+);
 const reader = new Reader({
   reply: (message, all) => compose.reply(message, all),
+  edit: (draft) => compose.edit(draft),
   forward: (message) => compose.forward(message),
   act,
   back,
@@ -366,6 +374,7 @@ const keys: [keys: string, meaning: string, run: () => void][] = [
   ["r", "Reply", () => reader.message && compose.reply(reader.message, false)],
   ["a", "Reply to all", () => reader.message && compose.reply(reader.message, true)],
   ["w", "Forward", () => reader.message && compose.forward(reader.message)],
+  ["e", "Go on with a draft", () => reader.message?.draft && compose.edit(reader.message)],
   ["m", "Mark as read or unread", () => act("unread")],
   ["s", "Flag, or not any more", () => act("flag")],
   ["v", "Move", () => act("move")],
@@ -380,6 +389,7 @@ const more: [string, string][] = [
   ["Enter", "Open"],
   ["Esc", "Back; close"],
   ["Ctrl+Enter", "Send"],
+  ["Ctrl+s", "Save what is written as a draft"],
 ];
 $("#keys dl").append(...[...keys, ...more].flatMap(([key, meaning]) => [h("dt", {}, ...key.split(" ").map((one) => h("kbd", {}, one))), h("dd", {}, meaning)]));
 $("#help").addEventListener("click", () => $<HTMLDialogElement>("#keys").showModal());

@@ -11,6 +11,7 @@ const SHOWN_INLINE = /^image\/(png|jpe?g|gif|webp|bmp|avif)$/i;
 
 export interface ReaderActions {
   reply(message: Message, all: boolean): void;
+  edit(draft: Message): void;
   forward(message: Message): void;
   /** The selected line is to be marked, flagged, moved or deleted. */
   act(what: "unread" | "flag" | "move" | "delete"): void;
@@ -84,8 +85,12 @@ export class Reader {
         "div",
         { class: "tools", role: "toolbar", "aria-label": "Message" },
         h("button", { class: "icon narrow", "aria-label": "Back to the list", onclick: () => this.#actions.back() }, icon("back")),
-        h("button", { class: "button", onclick: () => this.#actions.reply(message, false) }, icon("reply"), "Reply"),
-        h("button", { class: "button", onclick: () => this.#actions.reply(message, true) }, icon("reply-all"), "Reply all"),
+        ...(message.draft
+          ? [h("button", { class: "button", onclick: () => this.#actions.edit(message) }, icon("pen"), "Go on writing")]
+          : [
+              h("button", { class: "button", onclick: () => this.#actions.reply(message, false) }, icon("reply"), "Reply"),
+              h("button", { class: "button", onclick: () => this.#actions.reply(message, true) }, icon("reply-all"), "Reply all"),
+            ]),
         tool("Forward", "forward", () => this.#actions.forward(message)),
         h("span", { class: "gap" }),
         tool("Mark as read or unread", "read", () => this.#actions.act("unread")),

@@ -273,6 +273,78 @@ test("one writes by keyboard, and sees the answer arrive", () =>
     }
   }));
 
+test("a draft is kept, gone on with, and sent once", () =>
+  withPage(async (page) => {
+    const [bob, carol] = await Promise.all([server.connect("bob"), server.connect("carol")]);
+    try {
+      await enter(page, "Carol");
+      const dialog = page.locator("#compose");
+      const drafts = page.getByRole("treeitem", { name: /Drafts/ });
+      const saved = page.getByRole("status").getByText("Saved in the drafts.");
+      await page.keyboard.press("c");
+      await dialog.getByLabel("Subject").fill("To be gone on with");
+      await dialog.getByLabel("Text").fill("Dear Bob,\n\nfirst");
+      await page.setInputFiles("#compose-attach input", { name: "list.txt", mimeType: "text/plain", buffer: Buffer.from("bread") });
+      await dialog.getByRole("button", { name: "Save draft" }).click();
+      await saved.waitFor();
+      await dialog.waitFor({ state: "hidden" });
+
+      // Nothing is asked, as long as nothing is written; then it is another draft, and not a second one.
+      await drafts.click();
+      await line(page, /To be gone on with/).click();
+      await page.getByRole("button", { name: "Go on writing" }).click();
+      await dialog.getByText("Attached already: list.txt.").waitFor();
+      assert.equal(await dialog.getByLabel("Text").inputValue(), "Dear Bob,\n\nfirst");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      await page.keyboard.press("e");
+      await dialog.getByLabel("To", { exact: true }).fill("bob@example.com");
+      await dialog.getByLabel("Text").fill("Dear Bob,\n\nfirst and second");
+      await page.keyboard.press("Control+s");
+      await dialog.waitFor({ state: "hidden" });
+      await page.getByText("Choose a message to read it.").waitFor();
+      await line(page, /To be gone on with/).click();
+      await inside(page).getByText("first and second").waitFor();
+      assert.equal(await line(page, /To be gone on with/).count(), 1);
+      await page.keyboard.press("e");
+      assert.equal(await dialog.getByLabel("To", { exact: true }).inputValue(), "bob@example.com");
+      await page.keyboard.press("Control+Enter");
+      await dialog.waitFor({ state: "hidden" });
+      await line(page, /To be gone on with/).waitFor({ state: "detached" });
+      const letter = await (await arrival(bob, "To be gone on with")).open();
+      assert.match(letter.text ?? "", /Dear Bob,\s+first and second/);
+      assert.equal(new TextDecoder().decode(await letter.attachments[0]!.bytes()), "bread");
+      assert.equal((await carol.sent.messages()).messages.filter(({ subject }) => subject === "To be gone on with").length, 1);
+
+      // An answer that was saved has what it answers. Who gets a hidden copy still does.
+      await bob.compose({ to: "carol@example.com", subject: "A question", text: "When?" }).send();
+      await arrival(carol, "A question");
+      await page.getByRole("treeitem", { name: /Inbox/ }).click();
+      await line(page, /A question/).click();
+      await inside(page).getByText("When?").waitFor();
+      await page.keyboard.press("r");
+      await page.keyboard.type("Tomorrow.");
+      await page.keyboard.press("Control+s");
+      await dialog.waitFor({ state: "hidden" });
+      await carol.compose({ bcc: "bob@example.com", subject: "Hidden", text: "Hush." }).save();
+      await drafts.click();
+      await line(page, /RE: A question/).click();
+      await inside(page).getByText("Tomorrow.").waitFor();
+      await page.keyboard.press("e");
+      assert.match(await dialog.getByLabel("Text").inputValue(), /Tomorrow\.[^]*When\?/);
+      await page.keyboard.press("Control+Enter");
+      await arrival(bob, "RE: A question");
+      await line(page, /Hidden/).click();
+      await inside(page).getByText("Hush.").waitFor();
+      await page.keyboard.press("e");
+      await dialog.getByLabel("To", { exact: true }).fill("alice@example.com");
+      await page.keyboard.press("Control+Enter");
+      await arrival(bob, "Hidden");
+    } finally {
+      await Promise.all([bob.close(), carol.close()]);
+    }
+  }));
+
 test("who has scrolled far down stays there when mail arrives", () =>
   withPage(async (page) => {
     const bob = await server.connect("bob");
