@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use mapi_http::data::{FolderId, MessageId, tags};
 use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
+use pending::Sent;
 pub use pending::{Kind, LocalRecipient, Pending, Written};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -247,6 +248,10 @@ impl LocalCopy {
     /// Takes what is new in a folder.
     pub fn take_batch(&mut self, folder: FolderId, batch: &SyncBatch) -> Result<(), Failure> {
         let mut values = self.incoming.remove(&folder).unwrap_or_default();
+        if !self.has_folder(folder)? {
+            // The tree has told meanwhile that it is gone.
+            return Ok(());
+        }
         let mut tally = Tally::default();
         let files = &mut self.files;
         let work = begin(&mut self.db)?;
@@ -254,6 +259,7 @@ impl LocalCopy {
         for message in &batch.changed {
             let own = values_of(message.id, &mut values, files)?;
             let id = message.id.to_string();
+            let sent = Sent::message(&work, &id).map_err(database)?;
             let known = erase(&work, &id).map_err(database)?;
             if known {
                 let sql = "UPDATE change SET gone = NULL WHERE item = ? AND gone";
@@ -263,6 +269,8 @@ impl LocalCopy {
                 tally.new += 1
             }
             content::put(&work, &folder_id, message, &own, files)?;
+            let arrived = sent.map_or(Ok(()), |sent| sent.arrived(&work, &id));
+            arrived.and_then(|()| pending::follow(&work, &id, &folder_id)).map_err(database)?;
         }
         for change in &batch.partial {
             let own = values_of(change.message.id, &mut values, files)?;
@@ -455,20 +463,22 @@ fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> 
     let find = |id: u16| folder.properties.iter().find(|property| property.id() == id);
     let class = find(tags::CONTAINER_CLASS.id()).and_then(|class| class.text.clone()).unwrap_or_default();
     let is_search = find(tags::FOLDER_TYPE.id()).is_some_and(|kind| kind.number == Some(2));
+    let id = folder.id.to_string();
+    let sent = Sent::folder(work, &id)?;
     work.prepare_cached(
         "INSERT INTO folder (id, parent, name, class, is_search, predecessors) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE
          SET parent = ?2, name = ?3, class = ?4, is_search = ?5, predecessors = ?6",
     )?
     .execute(params![
-        folder.id.to_string(),
+        id,
         folder.parent_id.to_string(),
         folder.name,
         class,
         is_search,
         folder.predecessors
     ])?;
-    Ok(())
+    sent.map_or(Ok(()), |sent| sent.arrived(work, &id))
 }
 
 /// Deletes a folder and what the server had in it; answers how many messages. What was to be moved there stays where it

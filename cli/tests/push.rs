@@ -521,3 +521,210 @@ fn what_is_made_anew_has_all_that_it_had() {
     assert_eq!(ran.json()["waiting"], 0);
     copy.is_the_mailbox();
 }
+
+/// A message and a folder are moved out of a folder that is deleted then, and somebody else deletes where they were to be.
+#[test]
+fn what_could_not_be_moved_out_of_a_folder_does_not_go_with_it() {
+    for policy in ["report", "mine", "both", "server"] {
+        let copy = Copy::new();
+        copy.with_travels();
+        copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Paris' FROM folder WHERE name = 'Inbox'");
+        copy.pushed(&[]);
+        copy.sql(
+            "UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Paris') WHERE subject = 'Plans';
+             UPDATE folder SET parent = (SELECT id FROM folder WHERE name = 'Paris') WHERE name = 'Rome';
+             DELETE FROM folder WHERE name = 'Travels'",
+        );
+        copy.server.alice(&["rmdir", "Paris", "--for-good"]).ok();
+        let waits = copy.push(&["--on-conflict", policy]);
+        assert!(waits.err.contains("conflict"), "{policy}: {waits:?}");
+        // Once the folder is back, what was to be moved out of it is given up as well.
+        for _ in 0..2 {
+            assert_eq!(
+                (copy.listed("Travels"), copy.listed("Travels/Rome")),
+                (vec!["Plans".into()], vec!["Hotel".into()])
+            );
+            copy.push(&["--on-conflict", "server"]);
+        }
+        copy.is_the_mailbox();
+        assert_eq!(
+            (copy.listed("Travels"), copy.listed("Travels/Rome")),
+            (vec!["Plans".into()], vec!["Hotel".into()])
+        );
+    }
+}
+
+#[test]
+fn a_message_is_not_moved_while_a_change_of_it_is_in_conflict() {
+    for (policy, subject) in [("mine", "Mine"), ("server", "Theirs")] {
+        let copy = Copy::new();
+        let id = copy.id(DRAFT);
+        copy.sql(&format!(
+            "UPDATE message SET subject = 'Mine', folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE id = '{id}'"
+        ));
+        copy.changed_elsewhere(&id, "Theirs");
+        let waits = copy.push(&[]);
+        let report: Value = serde_json::from_str(&waits.out).unwrap();
+        let left = &report["pushed"]["left"];
+        assert_eq!((&left[0]["mine"], &left[0]["server"]), (&json!("Mine"), &json!("Theirs")), "{report}");
+        assert!(copy.listed("drafts").contains(&"Theirs".into()));
+        copy.pushed(&["--on-conflict", policy]);
+        assert_eq!(copy.listed("archive"), [subject]);
+        let drafts = copy.listed("drafts");
+        assert!(!drafts.contains(&"Mine".into()) && !drafts.contains(&"Theirs".into()), "{drafts:?}");
+        copy.is_the_mailbox();
+    }
+}
+
+impl Copy {
+    /// The process dies after the server has something, and before that is written down.
+    fn dies(&self) {
+        for table in ["change", "message"] {
+            self.sql(&format!(
+                "CREATE TRIGGER {table}_dies BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'it died'); END"
+            ));
+        }
+        let died = self.push(&[]);
+        assert!(died.err.contains("it died"), "{died:?}");
+        self.sql("DROP TRIGGER change_dies; DROP TRIGGER message_dies");
+    }
+
+    fn write(&self, subject: &str) {
+        let sql = "INSERT INTO message (folder, subject, text) SELECT id, ?, 'Dear' FROM folder WHERE name = 'Drafts'";
+        self.db().execute(sql, [subject]).unwrap();
+    }
+}
+
+#[test]
+fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
+    let copy = Copy::new();
+    copy.write("Idea");
+    copy.write("Never mind");
+    copy.sql(
+        "INSERT INTO recipient (message, row, kind, name, address)
+         SELECT id, 0, 'to', 'Bob', 'bob@example.com' FROM message WHERE subject = 'Idea'",
+    );
+    copy.dies();
+    copy.sql(
+        "UPDATE message SET subject = 'Better idea', unread = 1,
+                            folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE subject = 'Idea';
+         UPDATE recipient SET kind = 'cc' WHERE message = (SELECT id FROM message WHERE subject = 'Better idea');
+         DELETE FROM message WHERE subject = 'Never mind'",
+    );
+    copy.pushed(&["--on-conflict", "mine"]);
+    assert_eq!(copy.listed("archive"), ["Better idea"]);
+    let drafts = copy.listed("drafts");
+    assert!(!drafts.contains(&"Idea".into()) && !drafts.contains(&"Never mind".into()), "{drafts:?}");
+    let id = copy.id("Better idea");
+    let read = copy.server.alice(&["read", "--folder", "archive", "--json", &id]).json();
+    assert_eq!(read["recipients"][0]["kind"].as_str().unwrap().to_lowercase(), "cc", "{read}");
+    assert_eq!(copy.count("SELECT unread FROM message WHERE subject = 'Better idea'"), 1);
+    copy.is_the_mailbox();
+
+    // Moved once more and changed, or deleted.
+    let id = copy.id("Better idea");
+    let put = |folder: &str| {
+        copy.sql(&format!(
+            "UPDATE message SET folder = (SELECT id FROM folder WHERE name = '{folder}') WHERE id = '{id}'"
+        ));
+    };
+    put("Drafts");
+    copy.dies();
+    put("Sent Items");
+    copy.sql(&format!("UPDATE message SET subject = 'Best idea' WHERE id = '{id}'"));
+    copy.pushed(&[]);
+    assert!(copy.listed("sent").contains(&"Best idea".into()));
+    assert!(!copy.listed("drafts").iter().any(|subject| subject.ends_with("idea")));
+    copy.is_the_mailbox();
+    let id = copy.id("Best idea");
+    copy.sql(&format!(
+        "UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE id = '{id}'"
+    ));
+    copy.dies();
+    copy.sql(&format!("DELETE FROM message WHERE id = '{id}'"));
+    copy.pushed(&["--on-conflict", "mine"]);
+    assert_eq!(copy.listed("archive"), [""; 0]);
+    copy.is_the_mailbox();
+
+    copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'");
+    copy.dies();
+    copy.sql("UPDATE folder SET name = 'Named' WHERE name = 'Made'");
+    copy.pushed(&[]);
+    let folders = copy.server.alice(&["folders", "--json"]).ok();
+    assert!(folders.contains("Named") && !folders.contains("Made"), "{folders}");
+    copy.is_the_mailbox();
+}
+
+/// Somebody else deletes it after a crash.
+#[test]
+fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
+    let copy = Copy::new();
+    let gone = |has_arrived: bool| {
+        copy.write("Idea");
+        copy.dies();
+        let id = copy.id("Idea");
+        if has_arrived {
+            copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+        }
+        copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &id]).ok();
+    };
+    gone(true);
+    copy.pushed(&[]);
+    copy.is_the_mailbox();
+    gone(false);
+    for policy in ["report", "mine", "both"] {
+        let waits = copy.push(&["--on-conflict", policy]);
+        assert!(waits.err.contains("1 changes are in conflict"), "{policy}: {waits:?}");
+    }
+    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
+    copy.is_the_mailbox();
+
+    let gone = |has_arrived: bool| {
+        copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'");
+        copy.dies();
+        if has_arrived {
+            copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+        }
+        copy.server.alice(&["rmdir", "--for-good", "Made"]).ok();
+    };
+    gone(true);
+    copy.pushed(&[]);
+    copy.is_the_mailbox();
+    gone(false);
+    for policy in ["report", "mine", "both"] {
+        let waits = copy.push(&["--on-conflict", policy]);
+        assert!(waits.err.contains("1 changes are in conflict"), "{policy}: {waits:?}");
+    }
+    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn a_folder_made_in_one_that_is_gone_waits_for_another_place() {
+    let copy = Copy::new();
+    let make = || {
+        copy.sql(
+            "INSERT INTO folder (parent, name) SELECT parent, 'Travels' FROM folder WHERE name = 'Inbox'",
+        );
+        copy.pushed(&[]);
+        copy.sql(
+            "INSERT INTO folder (parent, name) SELECT id, 'Rome' FROM folder WHERE name = 'Travels';
+             INSERT INTO message (folder, subject) SELECT id, 'Hotel' FROM folder
+             WHERE parent = (SELECT id FROM folder WHERE name = 'Travels')",
+        );
+        copy.server.alice(&["rmdir", "Travels", "--for-good"]).ok();
+    };
+    make();
+    for policy in ["report", "mine", "both"] {
+        let waits = copy.push(&["--on-conflict", policy]);
+        assert!(waits.err.contains("2 changes are in conflict"), "{policy}: {waits:?}");
+        assert!(waits.out.contains("\"Rome\""), "{policy}: {waits:?}");
+    }
+    copy.sql("UPDATE folder SET parent = (SELECT id FROM folder WHERE name = 'Archive') WHERE name = 'Rome'");
+    assert_eq!(copy.pushed(&[])["done"], 2);
+    assert_eq!(copy.listed("Archive/Rome"), ["Hotel"]);
+    copy.is_the_mailbox();
+    make();
+    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 2);
+    copy.is_the_mailbox();
+}

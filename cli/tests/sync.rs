@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use common::{Server, dump, mapi, run};
-use mapi_http::data::FileTime;
+use mapi_http::data::{FileTime, FolderId};
 use mapi_http_server::store::{Content, Messages, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -308,6 +308,11 @@ fn with_many_folders(options: &[&str]) -> (Server, String, String, Vec<[String; 
     (server, data, copy, folders)
 }
 
+fn present() -> FileTime {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    FileTime::from_unix_seconds(seconds as i64)
+}
+
 /// Each in a folder of which the server has told before that nothing is new.
 #[test]
 fn every_change_is_seen_by_the_next_run() {
@@ -361,9 +366,7 @@ fn every_change_is_seen_by_the_next_run() {
 
     let [folder, ..] = quiet();
     let mut store = Store::open(Path::new(&data)).unwrap();
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let now = FileTime::from_unix_seconds(seconds as i64);
-    store.add_message(folder.parse().unwrap(), Messages::Associated, Content::default(), now).unwrap();
+    store.add_message(folder.parse().unwrap(), Messages::Associated, Content::default(), present()).unwrap();
     drop(store);
     seen("associated", [1, 0, 0, 0]);
 
@@ -377,6 +380,53 @@ fn every_change_is_seen_by_the_next_run() {
     let whole = server.directory.file("whole");
     server.alice(&["sync", "--to", &whole, "--associated"]).ok();
     assert_eq!(dump(&copy), dump(&whole));
+}
+
+/// Each comes back as it was when the server told that nothing in it was new.
+#[test]
+fn folders_that_come_back_have_all_that_is_in_them() {
+    let (server, data, copy, folders) = with_many_folders(&[]);
+    let mut wholes = 0;
+    let mut is_the_mailbox = || {
+        wholes += 1;
+        let whole = server.directory.file(&format!("whole{wholes}"));
+        server.alice(&["sync", "--to", &whole]).ok();
+        assert_eq!(dump(&copy), dump(&whole), "{wholes}");
+    };
+    let [[inside, ..], [other, spare, _], [moved, ..], [changed, unread, _]] = &folders[..4] else {
+        panic!()
+    };
+    // With the folder that it lies in, in which somebody else puts a message.
+    let around: String =
+        open(&copy).query_row("SELECT parent FROM folder WHERE id = ?", [inside], |row| row.get(0)).unwrap();
+    open(&copy).execute("DELETE FROM folder WHERE id = ?", [&around]).unwrap();
+    server.alice(&["cp", "--folder", other, "--to", &around, spare]).ok();
+    server.alice(&["sync", "--to", &copy, "--push", "--on-conflict", "server"]).ok();
+    is_the_mailbox();
+
+    // Out of the tree, and into it again; of one of them something was new as it left.
+    settle(&server, &copy, &[], "''");
+    let put = |folder: &str, to: Option<FolderId>| {
+        let mut store = Store::open(Path::new(&data)).unwrap();
+        let folder = store.folder(folder.parse().unwrap()).unwrap();
+        let parent = folder.parent.unwrap();
+        let mut top = parent;
+        while let Some(above) = store.folder(top).unwrap().parent {
+            top = above;
+        }
+        store.move_folder(folder.id, to.unwrap_or(top), &folder.name, present()).unwrap();
+        parent
+    };
+    server.alice(&["props", "--folder", changed, "--set", "PidTagSubject=Edited", unread]).ok();
+    server.alice(&["cp", "--folder", other, "--to", changed, spare]).ok();
+    let places = [moved, changed].map(|folder| put(folder, None));
+    server.alice(&["sync", "--to", &copy]).ok();
+    is_the_mailbox();
+    for (folder, place) in [moved, changed].into_iter().zip(places) {
+        put(folder, Some(place));
+    }
+    server.alice(&["sync", "--to", &copy]).ok();
+    is_the_mailbox();
 }
 
 /// From now on nothing shows in the server's list that something was changed.
@@ -824,4 +874,10 @@ fn streams_are_shown_as_trees_and_as_messages() {
     let failed = run(mapi(&directory, &["fts", &cut, "--json"]));
     assert_eq!(failed.code(), 6, "{failed:?}");
     assert!(failed.err.contains("no FastTransfer stream"), "{failed:?}");
+
+    std::fs::write(&cut, "").unwrap();
+    for more in [&[][..], &["--messages"], &["--json"]] {
+        let failed = run(mapi(&directory, &[&["fts", &cut], more].concat()));
+        assert!(failed.code() == 6 && failed.err.contains("is empty"), "{failed:?}");
+    }
 }

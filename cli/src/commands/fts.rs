@@ -77,10 +77,16 @@ impl Fts {
             Box::new(File::open(&self.file).map_err(fails)?)
         };
         let mut block = vec![0; BLOCK];
+        let mut is_empty = true;
         loop {
             let length = file.read(&mut block).map_err(fails)?;
-            let Some(bytes) = block.get(..length).filter(|bytes| !bytes.is_empty()) else { return Ok(()) };
+            let Some(bytes) = block.get(..length).filter(|bytes| !bytes.is_empty()) else { break };
+            is_empty = false;
             take(Bytes::copy_from_slice(bytes)).map_err(|error| self.wrong(&error))?;
+        }
+        match is_empty {
+            true => Err(Failure::wrong_bytes(format!("{} is empty", self.file.display()))),
+            false => Ok(()),
         }
     }
 }

@@ -27,7 +27,8 @@ pub(super) struct Stored {
     pub(super) size: u64,
 }
 
-/// How a property is called in JSON: `0x0037001f`, `{guid}/0x8233` or `{guid}/Keywords`.
+/// How a property is called in JSON: `0x0037001f`, `{guid}/0x8233` or `{guid}/Keywords`; one that is called as a number
+/// looks, `{guid}/"0x8233"`.
 #[derive(Debug)]
 pub(super) enum Name {
     Tag([u8; 10]),
@@ -38,6 +39,9 @@ impl Name {
     pub(super) fn new(tag: u32, set: Option<&str>, lid: Option<u32>, name: Option<&str>) -> Self {
         match (set, lid, name) {
             (Some(set), Some(lid), _) => Self::Named(format!("{set}/{lid:#06x}")),
+            (Some(set), None, Some(name)) if name.starts_with("0x") || name.starts_with('"') => {
+                Self::Named(format!("{set}/\"{name}\""))
+            }
             (Some(set), None, Some(name)) => Self::Named(format!("{set}/{name}")),
             _ => {
                 let mut digits = *b"0x00000000";
@@ -179,7 +183,9 @@ fn property_called(name: &str) -> ItemProperty {
         Some((set, name)) => (Some(set.to_owned()), name),
         None => (None, name),
     };
-    let (number, is_named) = (number(name), set.is_some());
+    let is_named = set.is_some();
+    let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).filter(|_| is_named);
+    let (number, name) = (number(name), quoted.unwrap_or(name));
     let tag = number.filter(|_| !is_named).unwrap_or_default();
     let mut property = ItemProperty::new(PropertyTag(tag), None, &ValueRef::Null, &[]);
     property.property_set = set;
@@ -552,4 +558,26 @@ fn put_attachments(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_looks_as_a_number_is_told_from_the_number() {
+        let set = "{00062008-0000-0000-c000-000000000046}";
+        let texts = ["0x8233", "0xylophone", "\"0x8233\"", "\"", "Keywords", "a/b"];
+        let names = texts.map(|text| Name::new(0x8001_001F, Some(set), None, Some(text)));
+        let number = Name::new(0x8001_001F, Some(set), Some(0x8233), None);
+        assert_eq!(number.as_str(), format!("{set}/0x8233"));
+        assert_eq!(names[4].as_str(), format!("{set}/Keywords"));
+        for (name, text) in names.iter().zip(texts) {
+            assert_ne!(name.as_str(), number.as_str());
+            let property = property_called(name.as_str());
+            assert_eq!((property.lid, property.name.as_deref()), (None, Some(text)));
+        }
+        let property = property_called(number.as_str());
+        assert_eq!((property.lid, property.name), (Some(0x8233), None));
+    }
 }

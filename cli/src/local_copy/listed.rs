@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS listed (
 CREATE TRIGGER IF NOT EXISTS folder_synchronised AFTER UPDATE OF state ON folder BEGIN
     DELETE FROM listed WHERE folder = OLD.id;
 END;
-CREATE TRIGGER IF NOT EXISTS folder_gone AFTER DELETE ON folder BEGIN
+CREATE TRIGGER IF NOT EXISTS folder_not_listed AFTER DELETE ON folder BEGIN
     DELETE FROM listed WHERE folder = OLD.id;
 END;
 ";
@@ -118,7 +118,9 @@ impl LocalCopy {
         // Up to the seconds, times can be compared as texts.
         let newest = "SELECT substr(max(modified), 1, 19) FROM message WHERE folder = ?";
         let mut newest = work.prepare(newest).map_err(database)?;
-        let keep = "INSERT OR REPLACE INTO listed VALUES (?, ?, ?, ?, ?, ?)";
+        // One that is gone since may come back, with nothing in it that is known here.
+        let keep = "INSERT OR REPLACE INTO listed SELECT ?1, ?2, ?3, ?4, ?5, ?6
+                    WHERE EXISTS (SELECT 1 FROM folder WHERE id = ?1)";
         let mut keep = work.prepare(keep).map_err(database)?;
         for folder in listed {
             let is_past = |told: &Told| told.changed.unix_millis() <= time.unix_millis() - STEP;

@@ -6,9 +6,12 @@
 
 use mapi_http::data::{FileTime, FolderId, MessageId};
 use mapi_http::mailbox::ItemContent;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use super::{LocalCopy, LocalFolder, begin, commit, content, database, erase, local_folders};
+use super::{
+    LocalCopy, LocalFolder, begin, commit, content, database, erase, local_folders, take_folder_away,
+};
 use crate::failure::Failure;
 
 /// Writes down what others than `mapi sync` do. A second change of the same kind is part of the first one.
@@ -39,6 +42,7 @@ CREATE TABLE IF NOT EXISTS change (
     gone INTEGER,
     UNIQUE (item, kind)
 );
+CREATE INDEX IF NOT EXISTS change_new_id ON change (new_id);
 -- Folders that were deleted here as they are on the server, each with the one that somebody deleted and that takes it with it.
 CREATE TABLE IF NOT EXISTS deleted (
     id TEXT PRIMARY KEY,
@@ -82,8 +86,13 @@ END;
 CREATE TRIGGER message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
     INSERT INTO change (kind, item, folder, predecessors)
     SELECT 'delete', OLD.id, on_server(OLD.id, OLD.folder), OLD.predecessors
-    WHERE not_new(OLD.id) AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = on_server(OLD.id, OLD.folder))
+    WHERE not_unsent(OLD.id) AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = on_server(OLD.id, OLD.folder))
     ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
+    -- It may have been moved by a process that died before it knew.
+    INSERT INTO change (kind, item, folder, predecessors)
+    SELECT 'delete', new_id, target, x'' FROM change
+    WHERE item = OLD.id AND kind = 'move' AND new_id IS NOT NULL
+    ON CONFLICT DO NOTHING;
     DELETE FROM change WHERE item = OLD.id AND kind <> 'delete';
     DELETE FROM recipient WHERE message = OLD.id;
     DELETE FROM attachment WHERE message = OLD.id;
@@ -107,13 +116,13 @@ CREATE TRIGGER folder_deleted AFTER DELETE ON folder
 WHEN by_others() AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = OLD.id AND top <> id) BEGIN
     INSERT OR REPLACE INTO deleted
     SELECT OLD.id, OLD.parent, OLD.name, OLD.class, OLD.is_search, OLD.state, OLD.predecessors,
-           CASE WHEN not_new_folder(OLD.id) THEN OLD.id ELSE '' END;
+           CASE WHEN not_unsent_folder(OLD.id) THEN OLD.id ELSE '' END;
     INSERT OR REPLACE INTO deleted
     SELECT folder.id, parent, name, class, is_search, state, predecessors, inside.top
     FROM (WITH RECURSIVE inside (id, top) AS (
               VALUES (OLD.id, OLD.id)
               UNION SELECT folder.id, CASE WHEN is_moved(folder.id) THEN folder.id
-                                           WHEN not_new_folder(folder.id) THEN inside.top ELSE '' END
+                                           WHEN not_unsent_folder(folder.id) THEN inside.top ELSE '' END
               FROM folder JOIN inside ON folder.parent = inside.id)
           SELECT id, top FROM inside) AS inside JOIN folder ON folder.id = inside.id;
     DELETE FROM deleted WHERE top = '';
@@ -159,7 +168,12 @@ pub(super) fn schema() -> String {
     for id in ["NEW.id", "OLD.id", "NEW.message", "OLD.message", "folder.id"] {
         schema = schema
             .replace(&format!("not_new({id})"), &not_new("create", id))
-            .replace(&format!("not_new_folder({id})"), &not_new("createFolder", id));
+            .replace(&format!("not_new_folder({id})"), &not_new("createFolder", id))
+            .replace(&format!("not_unsent({id})"), &not_new("create", &format!("{id} AND new_id IS NULL")))
+            .replace(
+                &format!("not_unsent_folder({id})"),
+                &not_new("createFolder", &format!("{id} AND new_id IS NULL")),
+            );
     }
     let moved = "EXISTS (SELECT 1 FROM change WHERE item = folder.id AND kind = 'changeFolder' AND target IS NOT NULL)";
     schema = schema.replace("is_moved(folder.id)", moved);
@@ -363,6 +377,100 @@ pub struct Written {
     pub kept: Option<ItemContent>,
 }
 
+fn recipients_of(db: &Connection, id: &str) -> rusqlite::Result<Vec<LocalRecipient>> {
+    let sql = "SELECT row, kind, name, address FROM recipient WHERE message = ? ORDER BY row";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([id], |row| {
+        let (number, kind) = (row.get(0)?, row.get(1)?);
+        Ok(LocalRecipient { row: number, kind, name: row.get(2)?, address: row.get(3)? })
+    })?;
+    rows.collect()
+}
+
+fn add_recipients(work: &Connection, id: &str, recipients: &[LocalRecipient]) -> rusqlite::Result<()> {
+    for LocalRecipient { row, kind, name, address } in recipients {
+        let sql = "INSERT INTO recipient (message, row, kind, name, address) VALUES (?, ?, ?, ?, ?)";
+        work.execute(sql, params![id, row, kind, name, address])?;
+    }
+    Ok(())
+}
+
+/// What was made here and sent by a process that died before it knew whether it had arrived. Meanwhile somebody may have
+/// changed it here.
+pub(super) struct Sent {
+    /// What puts it over what the server has.
+    over: &'static str,
+    fields: Vec<Value>,
+    recipients: Option<Vec<LocalRecipient>>,
+}
+
+impl Sent {
+    /// A message that the server is telling of.
+    pub(super) fn message(work: &Connection, id: &str) -> rusqlite::Result<Option<Self>> {
+        let sql = "SELECT subject, text, html, unread, folder FROM message
+                   WHERE id = ?1 AND EXISTS (SELECT 1 FROM change WHERE item = ?1 AND kind = 'create')";
+        let over = "UPDATE message SET subject = coalesce(?2, subject), text = coalesce(?3, text),
+                                       html = coalesce(?4, html), unread = ?5, folder = ?6 WHERE id = ?1";
+        let sent = Self::read(work, id, sql, over)?;
+        let with = |sent| Ok(Self { recipients: Some(recipients_of(work, id)?), ..sent });
+        sent.map(with).transpose()
+    }
+
+    /// A folder that the server is telling of.
+    pub(super) fn folder(work: &Connection, id: &str) -> rusqlite::Result<Option<Self>> {
+        let sql = "SELECT name, parent FROM folder
+                   WHERE id = ?1 AND EXISTS (SELECT 1 FROM change WHERE item = ?1 AND kind = 'createFolder')";
+        Self::read(work, id, sql, "UPDATE folder SET name = ?2, parent = ?3 WHERE id = ?1")
+    }
+
+    fn read(work: &Connection, id: &str, sql: &str, over: &'static str) -> rusqlite::Result<Option<Self>> {
+        let mut found = work.prepare_cached(sql)?;
+        let columns = found.column_count();
+        let read = |row: &Row<'_>| {
+            let fields = (0..columns).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()?;
+            Ok(Self { over, fields, recipients: None })
+        };
+        found.query_row([id], read).optional()
+    }
+
+    /// It has arrived, and is here as the server has it: what else it is to be is changed of that.
+    pub(super) fn arrived(self, work: &Connection, id: &str) -> rusqlite::Result<()> {
+        work.execute("DELETE FROM change WHERE item = ? AND kind IN ('create', 'createFolder')", [id])?;
+        by_others(work, || {
+            let values = [Value::Text(id.to_owned())].into_iter().chain(self.fields);
+            work.execute(self.over, params_from_iter(values))?;
+            let Some(wanted) = self.recipients else { return Ok(()) };
+            let who = |one: &LocalRecipient| (one.row, one.kind.clone(), one.address.clone());
+            if !recipients_of(work, id)?.iter().map(who).eq(wanted.iter().map(who)) {
+                work.execute("DELETE FROM recipient WHERE message = ?", [id])?;
+                add_recipients(work, id, &wanted)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A message has come. Should it be one that was moved by a process that died before it knew, what else was done to it here
+/// is done to it where it is now.
+pub(super) fn follow(work: &Connection, id: &str, folder: &str) -> rusqlite::Result<()> {
+    let sql = "SELECT item, target FROM change WHERE kind = 'move' AND new_id = ?";
+    let mut moved = work.prepare_cached(sql)?;
+    let moved = moved.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+    let Some((old, target)) = moved.optional()? else { return Ok(()) };
+    erase(work, &old)?;
+    work.execute("DELETE FROM change WHERE item = ? AND kind = 'move'", [&old])?;
+    let sql = "UPDATE OR IGNORE change SET item = ?1, folder = ?2, gone = NULL WHERE item = ?3";
+    work.execute(sql, [id, folder, &old])?;
+    by_others(work, || work.execute("UPDATE message SET folder = ?2 WHERE id = ?1", [id, &target]).map(drop))
+}
+
+/// Writes as if somebody else did, in the midst of what the server says.
+fn by_others(work: &Connection, write: impl FnOnce() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    work.execute("DELETE FROM meta WHERE key = 'syncing'", [])?;
+    write()?;
+    work.execute("INSERT OR REPLACE INTO meta VALUES ('syncing', 1)", []).map(drop)
+}
+
 /// When a message gets another id.
 const PARTS_FOLLOW: [&str; 3] = [
     "UPDATE recipient SET message = ?1 WHERE message = ?2",
@@ -492,13 +600,7 @@ impl LocalCopy {
                     ..Written::default()
                 })
             })?;
-            let sql = "SELECT row, kind, name, address FROM recipient WHERE message = ? ORDER BY row";
-            let mut statement = self.db.prepare(sql)?;
-            let rows = statement.query_map([id.to_string()], |row| {
-                let (number, kind) = (row.get(0)?, row.get(1)?);
-                Ok(LocalRecipient { row: number, kind, name: row.get(2)?, address: row.get(3)? })
-            })?;
-            written.recipients = rows.collect::<rusqlite::Result<_>>()?;
+            written.recipients = recipients_of(&self.db, &id.to_string())?;
             Ok(written)
         };
         let mut written = read().map_err(database)?;
@@ -530,6 +632,21 @@ impl LocalCopy {
         Ok(found.map_err(database)?.unwrap_or_default())
     }
 
+    /// How much was moved out of a folder that was deleted here, or of one of those that went with it, and lies there still.
+    pub fn still_in(&self, folder: FolderId) -> Result<u64, Failure> {
+        let sql = format!(
+            "{GONE} SELECT count(*) FROM change WHERE kind IN ('move', 'changeFolder') AND folder IN gone"
+        );
+        let count = self.db.query_row(&sql, [folder.to_string()], |row| row.get::<_, i64>(0));
+        Ok(count.map_err(database)?.unsigned_abs())
+    }
+
+    /// Whether a folder was deleted here.
+    pub fn is_deleted(&self, folder: FolderId) -> Result<bool, Failure> {
+        let mut found = self.db.prepare("SELECT 1 FROM deleted WHERE id = ?").map_err(database)?;
+        found.exists([folder.to_string()]).map_err(database)
+    }
+
     /// How many folders the server has told of, since a folder was deleted here, in it or as one of those that went with it.
     pub fn folders_come_back(&self, folder: FolderId) -> Result<u64, Failure> {
         let sql = format!("{GONE} SELECT count(*) FROM folder WHERE id IN gone OR parent IN gone");
@@ -555,6 +672,23 @@ impl LocalCopy {
     pub fn discard(&mut self, id: &str) -> Result<(), Failure> {
         let work = begin(&mut self.db)?;
         erase(&work, id).map_err(database)?;
+        commit(work)
+    }
+
+    /// A folder is not there any more, or never will be.
+    pub fn discard_folder(&mut self, id: &str) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        take_folder_away(&work, id).map_err(database)?;
+        commit(work)
+    }
+
+    /// A folder stays where it was, and is called as it was, unless the server has told of it since.
+    pub fn put_back(&mut self, change: &Pending) -> Result<(), Failure> {
+        let work = begin(&mut self.db)?;
+        let sql =
+            "UPDATE folder SET parent = change.folder, name = coalesce(old_name, folder.name) FROM change
+                   WHERE folder.id = item AND number = ? AND folder.predecessors = change.predecessors";
+        work.execute(sql, [change.number]).map_err(database)?;
         commit(work)
     }
 
@@ -592,10 +726,7 @@ fn make_anew(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
         // It went with its folder: what was written is left.
         let sql = "INSERT INTO message (id, folder, subject, text, html) VALUES (?, ?, ?, ?, ?)";
         work.execute(sql, params![new, change.folder.to_string(), name, text, html])?;
-        for LocalRecipient { row, kind, name, address } in change.recipients.iter().flatten() {
-            let sql = "INSERT INTO recipient (message, row, kind, name, address) VALUES (?, ?, ?, ?, ?)";
-            work.execute(sql, params![new, row, kind, name, address])?;
-        }
+        add_recipients(work, &new, change.recipients.as_deref().unwrap_or_default())?;
     }
     work.execute("DELETE FROM change WHERE item = ?", [item])?;
     let sql = "INSERT INTO change (kind, item, folder, predecessors)

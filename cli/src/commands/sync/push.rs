@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use clap::ValueEnum;
-use mapi_http::data::{FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
+use mapi_http::data::{ErrorCode, FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
 use mapi_http::mailbox::{
     Answer, ConflictPolicy, ErrorInfo, ExportStream, FolderUploadKind, ItemContent, ItemEvent, ItemProperty,
     ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, SyncContents, Upload,
@@ -54,7 +54,8 @@ pub(super) struct Left {
     mine: Option<String>,
     /// The subject or name on the server; none when it is gone there.
     server: Option<String>,
-    /// Of a deleted folder, how many messages and folders in it are new or changed on the server.
+    /// Of a deleted folder, how many messages and folders in it are new or changed on the server, or were moved out of it here
+    /// and are still there.
     #[serde(skip_serializing_if = "Option::is_none")]
     unseen: Option<u64>,
     /// Why it failed; none when it is a conflict.
@@ -74,7 +75,7 @@ impl Left {
             Some(error) if self.kind.is_deletion() => format!("{what} failed, and it is back: {error}"),
             Some(error) => format!("{what} failed: {error}"),
             None if let Some(unseen) = self.unseen => format!(
-                "{what} is in conflict: in {} are {unseen} messages or folders that are new or changed on the server",
+                "{what} is in conflict: in {} are {unseen} messages or folders that are new or changed on the server, or could not be moved",
                 quoted(&self.server).unwrap_or_default(),
             ),
             None => format!(
@@ -143,17 +144,19 @@ impl Push<'_> {
         let changes = self.waiting(|change| change.kind == Kind::DeleteFolder)?;
         let (mut agreed, mut over) = (Vec::new(), HashSet::new());
         for change in &changes {
-            let unseen = self.unseen(change.folder()?).await?;
+            // What was to be moved out of it is not to go with it, whatever the policy.
+            let still_in = self.copy.still_in(change.folder()?)?;
+            let unseen = self.unseen(change.folder()?).await? + still_in;
             match self.policy {
                 _ if unseen == 0 => agreed.push(change.clone()),
-                OnConflict::Mine => {
+                OnConflict::Mine if still_in == 0 => {
                     over.insert(change.number);
                     agreed.push(change.clone());
                 }
                 OnConflict::Server | OnConflict::Both => {
                     self.settle(change, UploadOutcome::Superseded, None, None)?;
                 }
-                OnConflict::Report => {
+                OnConflict::Report | OnConflict::Mine => {
                     let server = Some(self.copy.name_of_deleted(change)?);
                     self.settle(change, UploadOutcome::Conflict, server, None)?;
                     if let Some(left) = self.pushed.left.last_mut() {
@@ -225,7 +228,13 @@ impl Push<'_> {
             if server.is_none() && over.contains(&change.number) {
                 server = Some(self.copy.name_of_deleted(change)?);
             }
-            self.settle(change, item.outcome, server, item.error)?;
+            let code = item.error.as_ref().and_then(|error| error.server_code);
+            let outcome = match code {
+                // It is the folder in which it was to be.
+                Some(code) if code == ErrorCode::NO_PARENT_FOLDER.0 => UploadOutcome::Gone,
+                _ => item.outcome,
+            };
+            self.settle(change, outcome, server, item.error)?;
         }
         Ok(())
     }
@@ -235,8 +244,12 @@ impl Push<'_> {
         self.reserve().await?;
         let mut any = false;
         for moves in [false, true] {
-            let changes =
-                self.waiting(|change| !change.kind.is_folder() && (change.kind == Kind::Move) == moves)?;
+            // Where it is to go, a message has another id, by which no other change would find it.
+            let left: HashSet<String> = self.pushed.left.iter().map(|left| left.item.clone()).collect();
+            let changes = self.waiting(|change| match change.kind {
+                Kind::Move => moves && !left.contains(&change.item),
+                kind => !moves && !kind.is_folder(),
+            })?;
             let mut folders: BTreeMap<FolderId, Vec<Pending>> = BTreeMap::new();
             for change in changes {
                 let folder = if moves { change.target.unwrap_or_default() } else { change.folder };
@@ -382,7 +395,18 @@ impl Push<'_> {
         server: Option<String>,
         error: Option<ErrorInfo>,
     ) -> Result<(), Failure> {
-        let written = matches!(change.kind, Kind::Change | Kind::ChangeFolder | Kind::Move);
+        let written = !change.kind.is_deletion() && change.kind != Kind::Mark;
+        // A folder is there: it is the one that is gone in which it was to be.
+        let is_there = outcome == UploadOutcome::Gone
+            && change.kind == Kind::ChangeFolder
+            && self.copy.has_folder(change.folder()?)?;
+        let stays = is_there || outcome == UploadOutcome::Superseded;
+        let is_moved = matches!(change.kind, Kind::Move | Kind::ChangeFolder);
+        let outcome = match is_moved && stays && self.copy.is_deleted(change.folder)? {
+            // Given up, it would go with the folder that it lies in.
+            true => UploadOutcome::Conflict,
+            false => outcome,
+        };
         match (outcome, self.policy) {
             (UploadOutcome::Done | UploadOutcome::Known, _) => {
                 self.pushed.done += 1;
@@ -403,8 +427,11 @@ impl Push<'_> {
             (UploadOutcome::Gone, _) if !written => self.pushed.done += 1,
             (UploadOutcome::Gone, OnConflict::Server) => {
                 self.pushed.given_up += 1;
-                if change.kind == Kind::Change {
-                    self.copy.discard(&change.item)?;
+                match change.kind {
+                    Kind::Change | Kind::Create => self.copy.discard(&change.item)?,
+                    Kind::CreateFolder => self.copy.discard_folder(&change.item)?,
+                    Kind::ChangeFolder => self.copy.put_back(change)?,
+                    _ => {}
                 }
             }
             (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) if change.kind == Kind::Change => {
@@ -417,13 +444,18 @@ impl Push<'_> {
                 }
                 return self.copy.make_anew(change);
             }
-            (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both) => self.pushed.given_up += 1,
+            (UploadOutcome::Gone, OnConflict::Mine | OnConflict::Both)
+                if change.kind == Kind::Move || change.kind == Kind::ChangeFolder && !is_there =>
+            {
+                self.pushed.given_up += 1;
+            }
             (outcome, _) => {
                 let failed = outcome == UploadOutcome::Failed;
                 let recipients = change.recipients.as_deref().map(described);
                 let mine = change.name.clone().or(change.text.clone()).or(change.html.clone()).or(recipients);
                 let mine = match change.kind {
                     Kind::Create => self.copy.written(change.message()?)?.subject,
+                    Kind::CreateFolder => Some(self.copy.place(change.folder()?)?.0),
                     _ => mine,
                 };
                 self.pushed.left.push(Left {
