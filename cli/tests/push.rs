@@ -655,7 +655,20 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
     copy.is_the_mailbox();
 }
 
-/// Somebody else deletes it after a crash.
+/// What a process made that died, and what somebody else deletes then: after the copy has seen it there, or before.
+fn only_what_has_not_arrived_waits(copy: &Copy, gone: impl Fn(bool)) {
+    gone(true);
+    copy.pushed(&[]);
+    copy.is_the_mailbox();
+    gone(false);
+    for policy in ["report", "mine", "both"] {
+        let waits = copy.push(&["--on-conflict", policy]);
+        assert!(waits.err.contains("1 changes are in conflict"), "{policy}: {waits:?}");
+    }
+    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
+    copy.is_the_mailbox();
+}
+
 #[test]
 fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
     let copy = Copy::new();
@@ -668,16 +681,7 @@ fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
         }
         copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &id]).ok();
     };
-    gone(true);
-    copy.pushed(&[]);
-    copy.is_the_mailbox();
-    gone(false);
-    for policy in ["report", "mine", "both"] {
-        let waits = copy.push(&["--on-conflict", policy]);
-        assert!(waits.err.contains("1 changes are in conflict"), "{policy}: {waits:?}");
-    }
-    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
-    copy.is_the_mailbox();
+    only_what_has_not_arrived_waits(&copy, gone);
 
     let gone = |has_arrived: bool| {
         copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'");
@@ -687,16 +691,7 @@ fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
         }
         copy.server.alice(&["rmdir", "--for-good", "Made"]).ok();
     };
-    gone(true);
-    copy.pushed(&[]);
-    copy.is_the_mailbox();
-    gone(false);
-    for policy in ["report", "mine", "both"] {
-        let waits = copy.push(&["--on-conflict", policy]);
-        assert!(waits.err.contains("1 changes are in conflict"), "{policy}: {waits:?}");
-    }
-    assert_eq!(copy.pushed(&["--on-conflict", "server"])["given_up"], 1);
-    copy.is_the_mailbox();
+    only_what_has_not_arrived_waits(&copy, gone);
 }
 
 #[test]
