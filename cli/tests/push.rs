@@ -578,13 +578,13 @@ fn a_message_is_not_moved_while_a_change_of_it_is_in_conflict() {
 
 impl Copy {
     /// The process dies after the server has something, and before that is written down.
-    fn dies(&self) {
+    fn dies(&self, options: &[&str]) {
         for table in ["change", "message"] {
             self.sql(&format!(
                 "CREATE TRIGGER {table}_dies BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'it died'); END"
             ));
         }
-        let died = self.push(&[]);
+        let died = self.push(options);
         assert!(died.err.contains("it died"), "{died:?}");
         self.sql("DROP TRIGGER change_dies; DROP TRIGGER message_dies");
     }
@@ -604,7 +604,7 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
         "INSERT INTO recipient (message, row, kind, name, address)
          SELECT id, 0, 'to', 'Bob', 'bob@example.com' FROM message WHERE subject = 'Idea'",
     );
-    copy.dies();
+    copy.dies(&[]);
     copy.sql(
         "UPDATE message SET subject = 'Better idea', unread = 1,
                             folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE subject = 'Idea';
@@ -629,7 +629,7 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
         ));
     };
     put("Drafts");
-    copy.dies();
+    copy.dies(&[]);
     put("Sent Items");
     copy.sql(&format!("UPDATE message SET subject = 'Best idea' WHERE id = '{id}'"));
     copy.pushed(&[]);
@@ -640,18 +640,55 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
     copy.sql(&format!(
         "UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE id = '{id}'"
     ));
-    copy.dies();
+    copy.dies(&[]);
     copy.sql(&format!("DELETE FROM message WHERE id = '{id}'"));
     copy.pushed(&["--on-conflict", "mine"]);
     assert_eq!(copy.listed("archive"), [""; 0]);
     copy.is_the_mailbox();
 
     copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'");
-    copy.dies();
+    copy.dies(&[]);
     copy.sql("UPDATE folder SET name = 'Named' WHERE name = 'Made'");
     copy.pushed(&[]);
     let folders = copy.server.alice(&["folders", "--json"]).ok();
     assert!(folders.contains("Named") && !folders.contains("Made"), "{folders}");
+    copy.is_the_mailbox();
+}
+
+#[test]
+fn what_is_kept_beside_the_servers_version_after_a_crash_is_there_once() {
+    let copy = Copy::new();
+    let id = copy.id(DRAFT);
+    let both = ["--on-conflict", "both"];
+    let change = |mine: &str, theirs: &str| {
+        copy.db().execute("UPDATE message SET subject = ? WHERE id = ?", [mine, &id]).unwrap();
+        copy.changed_elsewhere(&id, theirs);
+    };
+    let found = || {
+        let mut found = copy.listed("drafts");
+        found.retain(|subject| subject.starts_with("Mine") || subject.starts_with("Theirs"));
+        found.sort();
+        found
+    };
+    change("Mine", "Theirs");
+    copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+    copy.dies(&both);
+    change("Mine again", "Theirs again");
+    copy.pushed(&both);
+    assert_eq!(found(), ["Mine", "Mine again", "Theirs again"]);
+    copy.is_the_mailbox();
+
+    // Somebody else deletes it before this process knows that it is there.
+    change("Mine at last", "Theirs at last");
+    copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+    copy.dies(&both);
+    let page = copy.server.alice(&["ls", "drafts", "--limit", "100", "--json"]).json();
+    let kept = page["messages"].as_array().unwrap().iter().find(|line| line["subject"] == "Mine at last");
+    copy.server
+        .alice(&["rm", "--folder", "drafts", "--for-good", kept.unwrap()["id"].as_str().unwrap()])
+        .ok();
+    copy.pushed(&both);
+    assert_eq!(found(), ["Mine", "Mine again", "Theirs at last"]);
     copy.is_the_mailbox();
 }
 
@@ -674,7 +711,7 @@ fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
     let copy = Copy::new();
     let gone = |has_arrived: bool| {
         copy.write("Idea");
-        copy.dies();
+        copy.dies(&[]);
         let id = copy.id("Idea");
         if has_arrived {
             copy.server.alice(&["sync", "--to", &copy.directory]).ok();
@@ -685,7 +722,7 @@ fn what_was_made_and_is_gone_before_that_is_known_is_not_in_the_way() {
 
     let gone = |has_arrived: bool| {
         copy.sql("INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'");
-        copy.dies();
+        copy.dies(&[]);
         if has_arrived {
             copy.server.alice(&["sync", "--to", &copy.directory]).ok();
         }

@@ -63,6 +63,7 @@ WHEN by_others() AND NEW.unread <> OLD.unread AND not_new(NEW.id) BEGIN
     VALUES ('mark', NEW.id, on_server(NEW.id, OLD.folder), OLD.predecessors, NEW.unread)
     ON CONFLICT DO UPDATE SET unread = NEW.unread;
 END;
+-- What was kept beside the server's version, as far as a process that died knew, stays: what is changed since is another one.
 CREATE TRIGGER message_changed AFTER UPDATE OF subject, text, html ON message
 WHEN by_others() AND not_new(NEW.id)
 AND (NEW.subject IS NOT OLD.subject OR NEW.text IS NOT OLD.text OR NEW.html IS NOT OLD.html) BEGIN
@@ -73,7 +74,7 @@ AND (NEW.subject IS NOT OLD.subject OR NEW.text IS NOT OLD.text OR NEW.html IS N
             CASE WHEN NEW.html IS NOT OLD.html THEN coalesce(NEW.html, '') END)
     ON CONFLICT DO UPDATE SET name = coalesce(excluded.name, name), text = coalesce(excluded.text, text),
                               html = coalesce(excluded.html, html), made = excluded.made,
-                              predecessors = excluded.predecessors;
+                              predecessors = excluded.predecessors, new_id = NULL;
 END;
 CREATE TRIGGER message_moved AFTER UPDATE OF folder ON message
 WHEN by_others() AND NEW.folder <> OLD.folder BEGIN
@@ -151,7 +152,7 @@ WHEN by_others() AND not_new(ROW.message) AND EXISTS (SELECT 1 FROM message WHER
             FROM recipient WHERE message = ROW.message)
     FROM message WHERE id = ROW.message
     ON CONFLICT DO UPDATE SET recipients = excluded.recipients, made = excluded.made,
-                              predecessors = excluded.predecessors;
+                              predecessors = excluded.predecessors, new_id = NULL;
 END;
 ";
 

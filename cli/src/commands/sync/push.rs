@@ -288,7 +288,13 @@ impl Push<'_> {
                 let subject = properties.into_iter().find(|property| property.id() == tags::SUBJECT.id());
                 subject.and_then(|subject| subject.text).unwrap_or_default()
             };
-            self.settle(change, item.outcome, item.server.map(subject), item.error)?;
+            let is_beside = change.kind == Kind::Change && item.id.is_some() && item.id == change.new_id;
+            let outcome = match item.outcome {
+                // What was kept beside the server's version: it was there, and somebody has deleted it since.
+                UploadOutcome::Gone if is_beside => UploadOutcome::Known,
+                outcome => outcome,
+            };
+            self.settle(change, outcome, item.server.map(subject), item.error)?;
         }
         Ok(())
     }
