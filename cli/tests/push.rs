@@ -611,7 +611,7 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
          UPDATE recipient SET kind = 'cc' WHERE message = (SELECT id FROM message WHERE subject = 'Better idea');
          DELETE FROM message WHERE subject = 'Never mind'",
     );
-    copy.pushed(&["--on-conflict", "mine"]);
+    copy.pushed(&[]);
     assert_eq!(copy.listed("archive"), ["Better idea"]);
     let drafts = copy.listed("drafts");
     assert!(!drafts.contains(&"Idea".into()) && !drafts.contains(&"Never mind".into()), "{drafts:?}");
@@ -642,7 +642,7 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
     ));
     copy.dies(&[]);
     copy.sql(&format!("DELETE FROM message WHERE id = '{id}'"));
-    copy.pushed(&["--on-conflict", "mine"]);
+    copy.pushed(&[]);
     assert_eq!(copy.listed("archive"), [""; 0]);
     copy.is_the_mailbox();
 
@@ -653,6 +653,41 @@ fn what_is_changed_after_a_crash_is_changed_of_what_has_arrived() {
     let folders = copy.server.alice(&["folders", "--json"]).ok();
     assert!(folders.contains("Named") && !folders.contains("Made"), "{folders}");
     copy.is_the_mailbox();
+}
+
+/// Who made or moved it deletes it: that is a conflict only when somebody else has changed it since.
+#[test]
+fn what_arrived_before_a_crash_is_deleted_unless_somebody_changed_it() {
+    let copy = Copy::new();
+    let into_archive =
+        "UPDATE message SET folder = (SELECT id FROM folder WHERE name = 'Archive') WHERE subject = 'Note'";
+    for folder in ["drafts", "archive"] {
+        for is_changed in [false, true] {
+            copy.write("Note");
+            if folder == "archive" {
+                copy.pushed(&[]);
+                copy.sql(into_archive);
+            }
+            copy.dies(&[]);
+            copy.sql("DELETE FROM message WHERE subject = 'Note'");
+            if is_changed {
+                let page = copy.server.alice(&["ls", folder, "--limit", "100", "--json"]).json();
+                let note = page["messages"].as_array().unwrap().iter().find(|line| line["subject"] == "Note");
+                let id = note.unwrap()["id"].as_str().unwrap();
+                let set = ["props", "--folder", folder, "--set", "PidTagSubject=Theirs", id];
+                copy.server.alice(&set).ok();
+                let waits = copy.push(&[]);
+                assert!(waits.err.contains("1 changes are in conflict"), "{folder}: {waits:?}");
+                copy.pushed(&["--on-conflict", "server"]);
+            } else {
+                copy.pushed(&[]);
+            }
+            let listed = copy.listed(folder);
+            assert!(!listed.contains(&"Note".into()), "{folder}: {listed:?}");
+            assert_eq!(listed.contains(&"Theirs".into()), is_changed, "{folder}: {listed:?}");
+            copy.is_the_mailbox();
+        }
+    }
 }
 
 #[test]

@@ -660,8 +660,8 @@ fn stored(directory: &str) -> HashSet<Version> {
     found
 }
 
-/// What is written offline, which nobody else touches: of each subject the text and the folder.
-type Written = BTreeMap<String, [String; 2]>;
+/// What is written offline, which nobody else touches: of each subject the text and the folder; none when it was deleted.
+type Written = BTreeMap<String, Option<[String; 2]>>;
 
 /// What somebody does in a copy by SQL, when there is something in it.
 fn write_offline(
@@ -698,7 +698,7 @@ fn write_offline(
         "UPDATE folder SET name = ?1 WHERE id = (SELECT min(id) FROM folder WHERE parent = ?2)";
     const ANY: &str = "(SELECT folder.id FROM folder JOIN folder AS around ON folder.parent = around.id
                         WHERE around.name IN ('Inbox', 'Projects') ORDER BY folder.name LIMIT 1)";
-    match random.below(12) {
+    match random.below(13) {
         0 => db.execute("UPDATE message SET unread = 1 - unread WHERE id = ?", [&letter]),
         1 => db.execute("DELETE FROM message WHERE id = ?", [&letter]),
         2 => db.execute("UPDATE message SET folder = ? WHERE id = ?", [&archive, &letter]),
@@ -718,16 +718,24 @@ fn write_offline(
         number @ (7 | 8) => {
             let (id, subject) = own()?;
             let (to, name) = if number == 7 { (archive, "Archive") } else { (drafts, "Drafts") };
-            written.entry(subject).and_modify(|[_, folder]| *folder = name.into());
+            written
+                .entry(subject)
+                .and_modify(|known| *known = known.take().map(|[text, _]| [text, name.into()]));
             db.execute("UPDATE message SET folder = ? WHERE id = ?", [&to, &id])
         }
         9 => {
             let (id, subject) = own()?;
-            written.entry(subject).and_modify(|[known, _]| known.clone_from(&text));
+            let now = |[_, folder]: [String; 2]| [text.clone(), folder];
+            written.entry(subject).and_modify(|known| *known = known.take().map(now));
             db.execute("UPDATE message SET text = ? WHERE id = ?", [&text, &id])
         }
+        10 => {
+            let (id, subject) = own()?;
+            written.insert(subject, None);
+            db.execute("DELETE FROM message WHERE id = ?", [&id])
+        }
         _ => {
-            written.insert(subject.clone(), [text.clone(), "Drafts".into()]);
+            written.insert(subject.clone(), Some([text.clone(), "Drafts".into()]));
             let sql = "INSERT INTO message (folder, subject, text) VALUES (?, ?, ?)";
             db.execute(sql, [&drafts, &subject, &text])
         }
@@ -843,7 +851,7 @@ fn killed(options: &[&str], offset: u64, folders: usize) {
     for (subject, expected) in written {
         let found = found.query_map([&subject], |row| Ok([row.get(0)?, row.get(1)?])).unwrap();
         let found: Vec<[String; 2]> = found.map(Result::unwrap).collect();
-        assert_eq!(found, [expected], "{subject:?}, seed {seed}");
+        assert_eq!(found, Vec::from_iter(expected), "{subject:?}, seed {seed}");
     }
     open(&copy).execute_batch(LOG).unwrap();
     let twice = "SELECT count(*) FROM (SELECT 1 FROM log GROUP BY id, change_key HAVING count(*) > 1)";

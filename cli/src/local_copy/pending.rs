@@ -6,6 +6,7 @@
 
 use mapi_http::data::{FileTime, FolderId, MessageId};
 use mapi_http::mailbox::ItemContent;
+use mapi_http::sync::PredecessorChangeList;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
@@ -24,7 +25,8 @@ CREATE TABLE IF NOT EXISTS change (
     folder TEXT NOT NULL,
     -- Where it was moved to.
     target TEXT,
-    -- The id that something new, moved or kept beside the server's version gets.
+    -- The id that something new, moved or kept beside the server's version gets. Of a deletion: the id under which it was made
+    -- or moved by a process that died before it knew.
     new_id TEXT,
     -- Of which version.
     predecessors BLOB NOT NULL,
@@ -85,13 +87,13 @@ WHEN by_others() AND NEW.folder <> OLD.folder BEGIN
     DELETE FROM change WHERE item = NEW.id AND kind = 'move' AND folder = target AND new_id IS NULL;
 END;
 CREATE TRIGGER message_deleted AFTER DELETE ON message WHEN by_others() BEGIN
-    INSERT INTO change (kind, item, folder, predecessors)
-    SELECT 'delete', OLD.id, on_server(OLD.id, OLD.folder), OLD.predecessors
+    INSERT INTO change (kind, item, folder, predecessors, new_id)
+    SELECT 'delete', OLD.id, on_server(OLD.id, OLD.folder), OLD.predecessors,
+           (SELECT new_id FROM change WHERE item = OLD.id AND kind = 'create')
     WHERE not_unsent(OLD.id) AND NOT EXISTS (SELECT 1 FROM deleted WHERE id = on_server(OLD.id, OLD.folder))
-    ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made;
-    -- It may have been moved by a process that died before it knew.
-    INSERT INTO change (kind, item, folder, predecessors)
-    SELECT 'delete', new_id, target, x'' FROM change
+    ON CONFLICT DO UPDATE SET predecessors = excluded.predecessors, made = excluded.made, new_id = NULL;
+    INSERT INTO change (kind, item, folder, predecessors, new_id)
+    SELECT 'delete', new_id, target, predecessors, new_id FROM change
     WHERE item = OLD.id AND kind = 'move' AND new_id IS NOT NULL
     ON CONFLICT DO NOTHING;
     DELETE FROM change WHERE item = OLD.id AND kind <> 'delete';
@@ -613,11 +615,17 @@ impl LocalCopy {
         Ok(written)
     }
 
-    /// The subject of the message of a change, when another version of it is here than was changed.
+    /// The subject of the message of a change, when another version of it is here than was changed, or than a process that
+    /// died made of that.
     pub fn other_version(&self, change: &Pending) -> Result<Option<String>, Failure> {
-        let sql = "SELECT coalesce(subject, '') FROM message WHERE id = ? AND predecessors <> ?";
-        let found = self.db.query_row(sql, params![change.item, change.predecessors], |row| row.get(0));
-        found.optional().map_err(database)
+        let sql = "SELECT coalesce(subject, ''), predecessors, change_key FROM message
+                   WHERE id = ? AND predecessors <> ?";
+        let found = self.db.query_row(sql, params![change.item, change.predecessors], |row| {
+            let (version, key): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(2)?);
+            let is_own = change.new_id.is_some() && has_only(&version, &change.predecessors, &key);
+            Ok((!is_own).then_some(row.get(0)?))
+        });
+        Ok(found.optional().map_err(database)?.flatten())
     }
 
     /// A folder that was deleted here, and those that went with it: where the synchronisation of each was.
@@ -706,6 +714,18 @@ impl LocalCopy {
         make_anew(&work, change).map_err(database)?;
         commit(work)
     }
+}
+
+/// Whether a version contains no changes but those of another one and the one that it is called after.
+/// `[MS-OXCFXICS] 2.2.2.3`
+fn has_only(version: &[u8], before: &[u8], change_key: &[u8]) -> bool {
+    let decode = |bytes: &[u8]| PredecessorChangeList::decode(bytes).ok();
+    let last = u8::try_from(change_key.len()).ok().and_then(|size| decode(&[&[size], change_key].concat()));
+    let (Some(version), Some(mut known), Some(last)) = (decode(version), decode(before), last) else {
+        return false;
+    };
+    known.merge(&last);
+    known.includes_all(&version)
 }
 
 fn make_anew(work: &Connection, change: &Pending) -> rusqlite::Result<()> {
