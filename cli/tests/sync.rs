@@ -482,6 +482,23 @@ fn times_before_those_of_what_is_in_a_folder_are_not_believed() {
     assert!(trace.matches("SynchronizationConfigure").count() < folders.len());
 }
 
+#[test]
+fn a_server_that_does_not_list_its_folders_is_asked_for_each() {
+    let server = Server::start(&["--demo", "--faults", "rop=0x80004005:GetHierarchyTable"]);
+    let copy = server.directory.file("copy");
+    let sync = |more: &[&str]| {
+        let ran = server.alice(&[&["sync", "--to", &copy, "--json"], more].concat());
+        assert!(ran.err.contains("does not list its folders"), "{ran:?}");
+        ran.json()
+    };
+    assert!(sync(&[])["messages"]["new"].as_i64().unwrap() > 100);
+    make_folders(&server, &copy, &[], "Folder", 80);
+    server.bob(&["send", "--to", "alice@example.com", "--subject", "New", "--text", "Today?"]).ok();
+    assert_eq!(sync(&["--thorough"])["messages"]["new"], 1);
+    server.bob(&["send", "--to", "alice@example.com", "--subject", "Newer", "--text", "Today?"]).ok();
+    assert_eq!(sync(&[])["messages"]["new"], 1);
+}
+
 /// Two changes at the same time, as far as the server's clock tells, and the first of them was seen.
 #[test]
 fn what_comes_in_the_same_instant_as_a_run_is_not_lost() {

@@ -22,7 +22,7 @@ use crate::failure::{Exit, Failure};
 use crate::host::Mailbox;
 use crate::local_copy::{LocalCopy, LocalFolder, Tally, described};
 use crate::output::{Out, note, one_line, size};
-use listing::{Clock, Listing};
+use listing::{Listing, Run};
 use progress::Progress;
 pub use push::OnConflict;
 use push::{Push, Pushed};
@@ -161,8 +161,8 @@ impl Sync {
         out: Out,
         trace: bool,
     ) -> Result<Report, Failure> {
-        let mut clock = Clock::start();
-        let mut report = self.sync(mailbox, copy, &mut clock, out, trace).await?;
+        let mut run = Run::start();
+        let mut report = self.sync(mailbox, copy, &mut run, out, trace).await?;
         if self.push && copy.waiting()? > 0 {
             let mut pushed = Pushed::default();
             copy.begin_push()?;
@@ -178,7 +178,7 @@ impl Sync {
                     if !any {
                         break;
                     }
-                    let again = self.sync(mailbox, copy, &mut clock, out, trace).await?;
+                    let again = self.sync(mailbox, copy, &mut run, out, trace).await?;
                     report = Report { bytes: report.bytes + again.bytes, ..again };
                 }
             }
@@ -237,13 +237,13 @@ impl Sync {
         &self,
         mailbox: &Mailbox,
         copy: &mut LocalCopy,
-        clock: &mut Clock,
+        run: &mut Run,
         out: Out,
         trace: bool,
     ) -> Result<Report, Failure> {
         let begun = Instant::now();
         copy.begin_run()?;
-        let mut listing = Listing::new(self.thorough || copy.is_look_due(clock.began)?);
+        let mut listing = Listing::new(self.thorough || copy.is_look_due(run.began)?);
         let (sender, mut events) = mpsc::channel(8);
         let start = |operations: Vec<(Source, Operation)>| {
             let (sources, operations): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
@@ -272,7 +272,7 @@ impl Sync {
         let tree = tree.map_err(|error| self.stopped(error))?;
         let mut next: Vec<(Source, Operation)> = vec![(Source::Tree, tree.into())];
         let mut waiting: VecDeque<LocalFolder> = copy.folders()?.into();
-        let mut is_listed = (1..=FEW).contains(&waiting.len()) || !copy.believes()?;
+        let mut is_listed = (1..=FEW).contains(&waiting.len()) || !copy.believes()? || !run.lists;
         if !is_listed {
             next.push((Source::List, ListFolders::all().into()));
         }
@@ -327,8 +327,14 @@ impl Sync {
                             waiting.extend(copy.folders()?);
                         }
                         (Source::List, Ok(Answer::Folders(folders))) => {
-                            listing.take(folders, clock.there(mailbox).await, copy)?;
+                            listing.take(folders, run.there(mailbox).await, copy)?;
                             is_listed = true;
+                        }
+                        (Source::List, Err(error @ Error::Server { .. })) => {
+                            note(format_args!(
+                                "the server does not list its folders ({error}): each is asked what is new in it"
+                            ));
+                            (is_listed, run.lists) = (true, false);
                         }
                         (Source::Contents(folder), Ok(Answer::Synced(summary))) => {
                             let SyncSummary { changed, deleted, read_changed, bytes: came, .. } = summary;
@@ -357,7 +363,7 @@ impl Sync {
                 });
             }
         }
-        listing.keep(mailbox, copy, clock.began).await?;
+        listing.keep(mailbox, copy, run.began).await?;
         copy.end_run(deleted > 0)?;
         Ok(Report {
             directory: described(&self.to),

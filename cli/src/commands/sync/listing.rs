@@ -16,18 +16,20 @@ fn present() -> FileTime {
     FileTime::from_unix_millis(i64::try_from(now().0).unwrap_or(i64::MAX))
 }
 
-/// When a run began.
+/// What holds for all synchronisations of a run.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub(super) struct Run {
     pub(super) began: FileTime,
     begun: Instant,
-    /// By the server's clock, or earlier.
+    /// When it began, by the server's clock, or earlier.
     there: Option<FileTime>,
+    /// Whether the server lists its folders, as far as it has said.
+    pub(super) lists: bool,
 }
 
-impl Clock {
+impl Run {
     pub(super) fn start() -> Self {
-        Self { began: present(), begun: Instant::now(), there: None }
+        Self { began: present(), begun: Instant::now(), there: None, lists: true }
     }
 
     /// What the server's clock had reached when the run began, or less; asked for once it has answered. The session knows
