@@ -770,7 +770,7 @@ fn meanwhile(server: &Server, random: &mut Random, round: u64) -> Child {
         let lines = listed["messages"].as_array().cloned().unwrap_or_default();
         // What is written offline stays as it is: so it can be counted.
         let one = lines.iter().find(|line| !line["subject"].as_str().unwrap_or("").starts_with("Offline"));
-        one.and_then(|line| line["id"].as_str()).unwrap_or("1").to_owned()
+        one.and_then(|line| line["id"].as_str()).unwrap_or("0001-000000000001").to_owned()
     };
     let mut other = match random.below(7) {
         0 => server
