@@ -1,7 +1,8 @@
 //! A mailbox as files: one SQLite database, and each attachment once, under the SHA-256 of its content.
 //!
-//! What a batch of a synchronisation brings is written in one transaction together with its state. Files are moved to
-//! their place before it, so a process killed at any point leaves at worst a file that nobody refers to.
+//! What a batch of a synchronisation brings is written in one transaction together with its state. Files are whole on the disk
+//! and moved to their place before it, so a process killed at any point, or a power cut, leaves at worst a file that nobody
+//! refers to.
 
 mod content;
 mod files;
@@ -302,6 +303,7 @@ impl LocalCopy {
         }
         let sql = "UPDATE folder SET state = ? WHERE id = ?";
         work.execute(sql, params![batch.state, folder_id]).map_err(database)?;
+        files.sync()?;
         commit(work)?;
         if !values.is_empty() {
             // Of messages that are still to come.

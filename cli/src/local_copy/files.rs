@@ -1,5 +1,6 @@
 //! Files under the SHA-256 of their content.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -54,16 +55,24 @@ pub(super) struct Files {
     kept: PathBuf,
     incoming: PathBuf,
     next: u64,
+    /// Directories with names that a power cut may take away.
+    unsynced: BTreeSet<PathBuf>,
 }
 
 impl Files {
     pub(super) fn open(directory: &Path) -> Result<Self, Failure> {
-        let files = Self { kept: directory.join("files"), incoming: directory.join("incoming"), next: 0 };
+        let mut files = Self {
+            kept: directory.join("files"),
+            incoming: directory.join("incoming"),
+            next: 0,
+            unsynced: BTreeSet::new(),
+        };
         // What an earlier process left is of no use.
         let _ = std::fs::remove_dir_all(&files.incoming);
         for path in [&files.kept, &files.incoming] {
             std::fs::create_dir_all(path).map_err(|error| Failure::file(path, &error))?;
         }
+        files.unsynced.insert(directory.to_owned());
         Ok(files)
     }
 
@@ -74,18 +83,35 @@ impl Files {
         Ok(Incoming { path, file: Some(BufWriter::new(file)), digest: Context::new(&SHA256), size: 0 })
     }
 
-    /// Moves a file to its place; one with the same content is there once.
+    /// Moves a file to its place; one with the same content is there once. What has its name is whole after a power cut as well.
     pub(super) fn keep(&mut self, mut incoming: Incoming) -> Result<Stored, Failure> {
         incoming.finish()?;
         let name = hex::encode(incoming.digest.clone().finish());
         let path = self.path(&name);
+        let parent = path.parent().unwrap_or(&self.kept);
         if !path.exists() {
-            if let Some(parent) = path.parent() {
+            let file = File::options().write(true).open(&incoming.path);
+            file.and_then(|file| file.sync_all()).map_err(|error| Failure::file(&incoming.path, &error))?;
+            if !parent.exists() {
                 std::fs::create_dir_all(parent).map_err(|error| Failure::file(parent, &error))?;
+                self.unsynced.insert(self.kept.clone());
             }
             std::fs::rename(&incoming.path, &path).map_err(|error| Failure::file(&path, &error))?;
         }
+        self.unsynced.insert(parent.to_owned());
         Ok(Stored { file: name, size: incoming.size })
+    }
+
+    /// What was kept has its name after a power cut as well: now the database may say that it is there.
+    pub(super) fn sync(&mut self) -> Result<(), Failure> {
+        for directory in std::mem::take(&mut self.unsynced) {
+            // Elsewhere names go to the disk with the files.
+            if cfg!(unix) {
+                let synced = File::open(&directory).and_then(|directory| directory.sync_all());
+                synced.map_err(|error| Failure::file(&directory, &error))?;
+            }
+        }
+        Ok(())
     }
 
     /// Where a file lies.
