@@ -484,11 +484,14 @@ fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> 
 }
 
 /// Deletes a folder and what the server had in it; answers how many messages. What was to be moved there stays where it
-/// is on the server, and what was written there waits for another folder.
+/// is on the server, and what was written or changed there waits for another folder.
 fn take_folder_away(work: &Connection, id: &str) -> rusqlite::Result<u64> {
+    let sql = "UPDATE change SET gone = 1 WHERE kind = 'change' AND folder = ?";
+    work.prepare_cached(sql)?.execute([id])?;
     let sql = "SELECT id FROM message WHERE folder = ?1 AND NOT EXISTS
-                   (SELECT 1 FROM change WHERE item = message.id AND kind IN ('create', 'move'))
-               UNION SELECT item FROM change WHERE kind = 'move' AND folder = ?1";
+                   (SELECT 1 FROM change WHERE item = message.id AND kind IN ('create', 'change', 'move'))
+               UNION SELECT item FROM change WHERE kind = 'move' AND folder = ?1
+               EXCEPT SELECT item FROM change WHERE kind = 'change' AND folder = ?1";
     let mut statement = work.prepare_cached(sql)?;
     let rows = statement.query_map([id], |row| row.get::<_, String>(0))?;
     let mut deleted = 0;

@@ -522,6 +522,59 @@ fn what_is_made_anew_has_all_that_it_had() {
     copy.is_the_mailbox();
 }
 
+/// Somebody else deletes the folder of a message that was changed here: all of it waits for another place.
+#[test]
+fn what_was_changed_in_a_folder_that_is_gone_is_put_elsewhere() {
+    let copy = Copy::new();
+    let file = copy.server.directory.file("plan.txt");
+    std::fs::write(&file, "the plan").unwrap();
+    let put = |folder: &str| {
+        copy.sql(&format!(
+            "UPDATE message SET folder = (SELECT id FROM folder WHERE name = '{folder}') WHERE subject = 'Plan B'"
+        ));
+    };
+    let sync = || copy.server.alice(&["sync", "--to", &copy.directory]).ok();
+    // It is put elsewhere before it is said that it is to stay, after that, or before the folder was deleted.
+    for when in ["before", "after", "first", "never"] {
+        copy.server.alice(&["mkdir", "Travels"]).ok();
+        copy.server.alice(&["draft", "--subject", "Plan", "--to", "bob@example.com", "--attach", &file]).ok();
+        sync();
+        copy.server.alice(&["mv", "--folder", "drafts", "--to", "Travels", &copy.id("Plan")]).ok();
+        sync();
+        copy.sql("UPDATE message SET subject = 'Plan B' WHERE subject = 'Plan'");
+        if when == "first" {
+            put("Archive");
+        }
+        copy.server.alice(&["rmdir", "--for-good", "Travels"]).ok();
+        let waits = copy.push(&[]);
+        let told: Value = serde_json::from_str(&waits.out).unwrap();
+        assert_eq!(told["pushed"]["left"][0]["mine"], "Plan B", "{when}: {waits:?}");
+        assert_eq!(copy.count("SELECT count(*) FROM message WHERE subject = 'Plan B'"), 1, "{when}");
+        if when == "before" {
+            put("Archive");
+        }
+        if when == "after" {
+            let waits =
+                copy.server.alice(&["sync", "--to", &copy.directory, "--push", "--on-conflict", "mine"]);
+            assert!(waits.out.contains("its folder is gone: put it into another one"), "{waits:?}");
+            put("Archive");
+        }
+        copy.pushed(&["--on-conflict", if when == "never" { "server" } else { "mine" }]);
+        copy.is_the_mailbox();
+        if when == "never" {
+            assert_eq!(copy.listed("archive"), [""; 0]);
+            continue;
+        }
+        assert_eq!(copy.listed("archive"), ["Plan B"], "{when}");
+        let anew = copy.id("Plan B");
+        let read = copy.server.alice(&["read", "--folder", "archive", "--json", &anew]).json();
+        assert_eq!(read["attachments"][0]["name"], "plan.txt", "{read}");
+        assert_eq!(read["recipients"][0]["address"], "bob@example.com", "{read}");
+        copy.server.alice(&["rm", "--folder", "archive", "--for-good", &anew]).ok();
+        sync();
+    }
+}
+
 /// A message and a folder are moved out of a folder that is deleted then, and somebody else deletes where they were to be.
 #[test]
 fn what_could_not_be_moved_out_of_a_folder_does_not_go_with_it() {

@@ -663,6 +663,13 @@ impl LocalCopy {
         Ok(count.map_err(database)?.unsigned_abs())
     }
 
+    /// Whether a message waits in a folder that is not there any more.
+    pub fn lacks_folder(&self, id: &str) -> Result<bool, Failure> {
+        let sql = "SELECT 1 FROM message WHERE id = ? AND folder NOT IN (SELECT id FROM folder)";
+        let mut found = self.db.prepare(sql).map_err(database)?;
+        found.exists([id]).map_err(database)
+    }
+
     /// A change is on the server, or given up.
     pub fn settle(&mut self, change: &Pending) -> Result<(), Failure> {
         let work = begin(&mut self.db)?;

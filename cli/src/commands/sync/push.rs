@@ -58,6 +58,9 @@ pub(super) struct Left {
     /// and are still there.
     #[serde(skip_serializing_if = "Option::is_none")]
     unseen: Option<u64>,
+    /// Its folder is gone on the server: it waits until it is put into another one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    lacks_folder: bool,
     /// Why it failed; none when it is a conflict.
     error: Option<String>,
 }
@@ -81,7 +84,10 @@ impl Left {
             None => format!(
                 "{what} is in conflict: here {}, on the server {}",
                 quoted(&self.mine).unwrap_or_else(|| "it is as it was but for that".into()),
-                quoted(&self.server).unwrap_or_else(|| "it is gone".into()),
+                quoted(&self.server).unwrap_or_else(|| match self.lacks_folder {
+                    true => "its folder is gone: put it into another one".into(),
+                    false => "it is gone".into(),
+                }),
             ),
         }
     }
@@ -304,12 +310,8 @@ impl Push<'_> {
     fn without_folder(&mut self, changes: &[Pending]) -> Result<(), Failure> {
         for change in changes {
             let outcome = match (change.kind, self.policy) {
-                (Kind::Create, OnConflict::Server) => {
-                    self.copy.discard(&change.item)?;
-                    UploadOutcome::Superseded
-                }
-                (Kind::Change | Kind::Move, OnConflict::Server) => UploadOutcome::Superseded,
-                (Kind::Create | Kind::Change | Kind::Move, _) => UploadOutcome::Conflict,
+                (Kind::Move, OnConflict::Server) => UploadOutcome::Superseded,
+                (Kind::Move, _) => UploadOutcome::Conflict,
                 _ => UploadOutcome::Gone,
             };
             self.settle(change, outcome, None, None)?;
@@ -471,6 +473,7 @@ impl Push<'_> {
                     mine,
                     server,
                     unseen: None,
+                    lacks_folder: !change.kind.is_folder() && self.copy.lacks_folder(&change.item)?,
                     error: failed.then(|| error.map(|error| error.message).unwrap_or_default()),
                 });
                 if failed && change.kind.is_deletion() {
