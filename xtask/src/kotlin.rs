@@ -18,12 +18,12 @@ pub(crate) fn test(report: &mut Report) -> Result {
     report.step("jar and tests", || run(maven(&["verify"]).env("MAPI_BIN", mapi)))
 }
 
-/// Makes the jar for this machine's system, and that of its sources.
+/// Makes the jar for this machine's system, and those of its sources and of its documentation.
 pub(crate) fn package(report: &mut Report) -> Result {
     report.step("tools", tools)?;
     sources(report, Purpose::Package)?;
-    report.step("jar", || {
-        run(&mut maven(&["package", "-DskipTests"]))?;
+    report.step("jars", || {
+        run(&mut maven(&["package", "dokka:javadocJar", "-DskipTests"]))?;
         let packages = packages("kotlin")?;
         let made = entries(&folder().join("target"))?.into_iter().map(|(path, _)| path);
         let mut jars = made.filter(|path| path.extension().is_some_and(|ending| ending == "jar"));

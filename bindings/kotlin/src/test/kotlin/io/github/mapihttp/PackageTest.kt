@@ -2,7 +2,10 @@ package io.github.mapihttp
 
 import java.io.File
 import java.util.zip.ZipFile
+import javax.xml.parsers.DocumentBuilderFactory
+import javax.xml.xpath.XPathFactory
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Test
 
@@ -29,5 +32,17 @@ class PackageTest {
                 assertNotNull(sources.getEntry("io/github/mapihttp/$name.kt"), name)
             }
         }
+    }
+
+    @Test
+    fun `the project says what Maven Central asks for`() {
+        val pom = MapiHttp::class.java.getResourceAsStream("/META-INF/maven/io.github.mapi-http/mapi-http/pom.xml").use {
+            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(it)
+        }
+        val asked = listOf(
+            "name", "description", "url", "licenses/license/name", "licenses/license/url",
+            "developers/developer/name", "developers/developer/url", "scm/connection", "scm/url",
+        )
+        for (path in asked) assertNotEquals("", XPathFactory.newInstance().newXPath().evaluate("/project/$path", pom), path)
     }
 }
