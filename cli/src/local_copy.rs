@@ -13,7 +13,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use mapi_http::data::{FolderId, MessageId, tags};
-use mapi_http::mailbox::{FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder};
+use mapi_http::mailbox::{
+    FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder, state_for_another_copy,
+};
 use pending::Sent;
 pub use pending::{Kind, LocalRecipient, Pending, Written};
 use rusqlite::config::DbConfig;
@@ -430,9 +432,45 @@ fn prepare(db: &mut Connection, directory: &Path, mailbox: &str) -> Result<(), F
             directory.display()
         )));
     }
+    let file = file_of(directory);
+    if meta::<String>(&work, "file")?.is_some_and(|known| known != file) {
+        become_another(&work).map_err(database)?;
+    }
+    set_meta(&work, "file", file)?;
     set_meta(&work, "version", VERSION)?;
     set_meta(&work, "mailbox", mailbox)?;
     work.commit().map_err(database)
+}
+
+/// What tells the file of a copy from one that was made of it, or is made of it and put into its place.
+fn file_of(directory: &Path) -> String {
+    let metadata = std::fs::metadata(directory.join("mailbox.sqlite")).ok();
+    let created = metadata.as_ref().and_then(|metadata| metadata.created().ok());
+    #[cfg(unix)]
+    let number = metadata.map(|metadata| std::os::unix::fs::MetadataExt::ino(&metadata));
+    #[cfg(not(unix))]
+    let number = None::<u64>;
+    format!("{} {created:?} {number:?}", described(directory).display())
+}
+
+/// The files were copied: what the other copy changes from now on is somebody else's doing.
+fn become_another(work: &Connection) -> rusqlite::Result<()> {
+    for (states, update) in [
+        ("SELECT id, state FROM folder", "UPDATE folder SET state = ?2 WHERE id = ?1"),
+        ("SELECT id, state FROM deleted", "UPDATE deleted SET state = ?2 WHERE id = ?1"),
+        ("SELECT key, value FROM meta WHERE key = 'hierarchy'", "UPDATE meta SET value = ?2 WHERE key = ?1"),
+    ] {
+        let mut statement = work.prepare(states)?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+        for (id, state) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+            // What is none is told when it is gone on with.
+            if let Ok(state) = state_for_another_copy(&state) {
+                work.execute(update, params![id, state])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn meta<T: rusqlite::types::FromSql>(db: &Connection, key: &str) -> Result<Option<T>, Failure> {

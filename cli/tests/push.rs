@@ -522,6 +522,47 @@ fn what_is_made_anew_has_all_that_it_had() {
     copy.is_the_mailbox();
 }
 
+fn copy_directory(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_directory(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// To another computer, or as a backup that is brought back: what was changed in the one is not known in the other.
+#[test]
+fn a_copy_of_a_copy_does_not_overwrite_what_was_changed_in_the_first() {
+    let copy = Copy::new();
+    let id = copy.id(DRAFT);
+    let change = |directory: &str, subject: &str| {
+        let db = Connection::open(Path::new(directory).join("mailbox.sqlite")).unwrap();
+        db.execute("UPDATE message SET subject = ? WHERE id = ?", [subject, &id]).unwrap();
+    };
+    let second = copy.server.directory.file("second");
+    copy_directory(Path::new(&copy.directory), Path::new(&second));
+    change(&copy.directory, "In the first");
+    copy.pushed(&[]);
+    change(&second, "In the second");
+    let push = ["sync", "--to", &second, "--push", "--json"];
+    let waits = copy.server.alice(&push);
+    assert!(waits.err.contains("conflict"), "{waits:?}");
+    assert!(copy.listed("drafts").contains(&"In the first".into()));
+    copy.server.alice(&[&push[..], &["--on-conflict", "mine"]].concat()).ok();
+    assert!(copy.listed("drafts").contains(&"In the second".into()));
+
+    // Moved to another place it is still the same.
+    let moved = Copy { directory: copy.server.directory.file("moved"), server: copy.server };
+    std::fs::rename(&second, &moved.directory).unwrap();
+    change(&moved.directory, "At another place");
+    assert_eq!(moved.pushed(&[])["done"], 1);
+    moved.is_the_mailbox();
+}
+
 /// Somebody else deletes the folder of a message that was changed here: all of it waits for another place.
 #[test]
 fn what_was_changed_in_a_folder_that_is_gone_is_put_elsewhere() {

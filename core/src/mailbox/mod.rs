@@ -95,7 +95,7 @@ pub use set_properties::SetProperties;
 #[cfg(feature = "sync")]
 pub use sync::{
     ExportStream, ImportStream, ItemEvent, ItemReader, ReserveIds, SyncContents, SyncHierarchy, Upload,
-    UploadFolders, Uploading, Uploads, read_items,
+    UploadFolders, Uploading, Uploads, read_items, state_for_another_copy,
 };
 pub use target::PropertyTarget;
 pub use watch::Watch;

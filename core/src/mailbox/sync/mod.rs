@@ -23,6 +23,7 @@ pub use export::ExportStream;
 pub use hierarchy::SyncHierarchy;
 pub use import::ImportStream;
 pub use reader::{ItemEvent, ItemReader, read_items};
+pub use token::state_for_another_copy;
 pub use upload::{ReserveIds, Uploading, Uploads};
 pub use upload_folders::UploadFolders;
 pub use upload_messages::Upload;

@@ -132,6 +132,22 @@ impl Token {
     }
 }
 
+/// The same state for another copy of what was synchronised, that goes its own way from now on.
+///
+/// A state names the changes that are made to its copy. Of two copies with the same one, as files that were copied have it,
+/// each would take the changes of the other for its own, and make its changes over them as if they were known to it.
+///
+/// # Errors
+/// `invalid_argument` when it is no such state.
+pub fn state_for_another_copy(state: &[u8]) -> Result<Vec<u8>, Error> {
+    let kind = match state.get(1) {
+        Some(&kind) if kind == Kind::Hierarchy as u8 => Kind::Hierarchy,
+        _ => Kind::Contents,
+    };
+    let token = Token { author: None, ..Token::from_bytes(kind, state)? };
+    Ok(if token.is_of_a_folder() { token.to_bytes() } else { Vec::new() })
+}
+
 /// As it is stored; one that has not begun and one that was never stored are no bytes but the kind.
 impl serde::Serialize for Token {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -191,6 +207,8 @@ mod tests {
         let with_author = token.to_bytes();
         let again = Token::from_bytes(Kind::Contents, &with_author).unwrap();
         assert_eq!((again.author, &again.state), (token.author, &token.state));
+        assert_eq!(state_for_another_copy(&with_author), Ok(bytes));
+        assert_eq!(state_for_another_copy(&[]), Ok(Vec::new()));
         for length in 1..with_author.len() {
             assert!(Token::from_bytes(Kind::Contents, &with_author[..length]).is_err(), "{length}");
         }
