@@ -1,5 +1,7 @@
+import Foundation
+
 /// Why a call did not end as asked. A cancelled task ends with `CancellationError`, not with this.
-public struct MapiError: Error, Sendable, CustomStringConvertible {
+public struct MapiError: LocalizedError, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Kind: Sendable {
         /// The server could not be reached, and trying again did not help.
@@ -36,6 +38,9 @@ public struct MapiError: Error, Sendable, CustomStringConvertible {
 
     /// One sentence for people.
     public var description: String { info.message }
+
+    /// The same, for `localizedDescription`: it is in English.
+    public var errorDescription: String? { info.message }
 
     /// What kind of failure it is.
     public var kind: Kind {

@@ -104,6 +104,11 @@ final class MailboxTests: XCTestCase {
         await assertFails(.notFound) { _ = try await mailbox.inbox.open("0001-00000000ffff") }
         await assertFails(.invalidArgument) { _ = try await mailbox.inbox.open("not an id") }
         await assertFails(.invalidArgument) { _ = try await mailbox.folder("no such folder").page() }
+        do {
+            _ = try await mailbox.inbox.open("0001-00000000ffff")
+        } catch {
+            XCTAssertEqual(error.localizedDescription, "\(error)")
+        }
         await mailbox.close()
         await mailbox.close()
         await assertFails(.closed) { _ = try await mailbox.folders() }
