@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::Result;
 use crate::cargo::{build_for, generator, mapi, packages, target};
-use crate::process::{command, copy, copy_folder, fresh, line, need, only_file, output, root, run};
+use crate::process::{answers, command, copy, copy_folder, fresh, line, need, only_file, output, root, run};
 use crate::python;
 use crate::report::Report;
 
@@ -35,10 +35,9 @@ pub(crate) fn test(report: &mut Report) -> Result {
         }
         Ok(())
     })?;
-    let node_test = |node: &Path, arguments: &[&str]| {
-        let mut test = command(node);
-        test.args(["--test", "--test-reporter", "spec"])
-            .args(arguments)
+    let test = |runtime: &Path, arguments: &[&str]| {
+        let mut test = command(runtime);
+        test.args(arguments)
             .env("MAPI_BIN", &mapi)
             .env("MAPI_JOURNEYS", root().join("tests/journeys"))
             .current_dir(&project);
@@ -47,6 +46,9 @@ pub(crate) fn test(report: &mut Report) -> Result {
             test.env("MAPI_ELSEWHERE", format!("{{\"python\": [{program:?}, {script:?}]}}"));
         }
         test
+    };
+    let node_test = |node: &Path, arguments: &[&str]| {
+        test(node, &[&["--test", "--test-reporter", "spec"], arguments].concat())
     };
     let node = Path::new("node");
     // Mostly they wait.
@@ -58,6 +60,15 @@ pub(crate) fn test(report: &mut Report) -> Result {
             let _ = report.step("oldest Node", || run(&mut node_test(&node, &part)));
         }
         Err(why) => report.skip("oldest Node", &why),
+    }
+    for (name, arguments) in [("bun", BUN), ("deno", DENO)] {
+        if answers(&format!("{name} --version")) {
+            let files = ["./journey.test.js", "./mail.test.js", "./mailbox.test.js"];
+            let mut test = test(Path::new(name), &[arguments, &files].concat());
+            let _ = report.step(name, || run(&mut test));
+        } else {
+            report.skip(name, &format!("no {name}: `npm install --global {name}` brings it"));
+        }
     }
     match chromium() {
         Ok(path) => {
@@ -72,6 +83,10 @@ pub(crate) fn test(report: &mut Report) -> Result {
     }
     Ok(())
 }
+
+// Without the lines of faults, as for the oldest Node; for Deno, which knows no such pattern, the tests say it.
+const BUN: &[&str] = &["test", "--timeout", "60000", "--test-name-pattern", "^[^=]*$"];
+const DENO: &[&str] = &["test", "--allow-all", "--no-check"];
 
 /// The oldest Node that the package is for; from npm, which has its binaries.
 fn oldest_node() -> Result<PathBuf> {

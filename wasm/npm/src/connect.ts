@@ -22,7 +22,7 @@ export interface SessionOptions extends CallOptions {
   auth?: Auth | undefined;
   /** Another way for the requests than `fetch`. */
   transport?: Transport | undefined;
-  /** Is told of every HTTP exchange when it has ended. What it throws is reported (`reportError`, else `console.error`), no more. */
+  /** Is told of every HTTP exchange when it has ended. What it throws is reported (in pages by `reportError`, else by `console.error`), no more. */
   onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { MapiError, native } from "./error.js";
 import type { Session } from "./mapi_http.js";
 import type { Change, ErrorInfo, FolderSyncBatch, ItemData, SyncBatch } from "./records.js";
-import { failure, headerLines, type Transport } from "./transport.js";
+import { failure, headerLines, inNode, type Transport } from "./transport.js";
 
 /** An HTTP exchange that ended, for diagnostics. */
 export interface Exchange {
@@ -88,8 +88,8 @@ function listen<T>(listener: (told: T) => void, told: T): void {
   try {
     listener(told);
   } catch (error) {
-    // Node has none, and would end the process.
-    (globalThis.reportError ?? console.error)(error);
+    // Where no page is, it ends the process.
+    ((!inNode && globalThis.reportError) || console.error)(error);
   }
 }
 

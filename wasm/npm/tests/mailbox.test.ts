@@ -523,16 +523,15 @@ test("what onExchange throws is reported, and harms nobody", async (t) => {
   const onExchange = () => {
     throw wrong;
   };
+  // Deno and Bun have it, and end the process.
+  const ended = t.mock.fn();
+  Object.assign(globalThis, { reportError: ended });
+  t.after(() => Reflect.deleteProperty(globalThis, "reportError"));
   const mailbox = await server.connect("alice", { onExchange });
   assert.ok((await mailbox.folders()).length > 0);
-  assert.deepEqual(shown.mock.calls[0]?.arguments, [wrong]);
-  const reported = t.mock.fn();
-  Object.assign(globalThis, { reportError: reported });
-  t.after(() => Reflect.deleteProperty(globalThis, "reportError"));
-  const before = shown.mock.callCount();
   await mailbox.close();
-  assert.deepEqual(reported.mock.calls[0]?.arguments, [wrong]);
-  assert.equal(shown.mock.callCount(), before);
+  assert.deepEqual(shown.mock.calls[0]?.arguments, [wrong]);
+  assert.equal(ended.mock.callCount(), 0);
 });
 
 test("a session suspended here goes on in Rust, and back here", async () => {
