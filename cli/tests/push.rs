@@ -429,6 +429,26 @@ fn what_lay_in_a_deleted_folder_only_here_goes_or_stays_where_it_is_on_the_serve
     copy.is_the_mailbox();
 }
 
+/// No request has room for the one, and no string of it for the other.
+#[test]
+fn a_name_that_cannot_be_sent_is_told_and_not_in_the_way() {
+    let copy = Copy::new();
+    copy.write("Idea");
+    copy.sql(
+        "INSERT INTO folder (id, parent, name) SELECT 'nul', parent, 'a' || char(0) || 'b' FROM folder WHERE name = 'Inbox';
+         INSERT INTO folder (id, parent, name) SELECT 'long', parent, printf('%.70000c', 'x') FROM folder WHERE name = 'Inbox';
+         INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'",
+    );
+    let ran = copy.push(&[]);
+    let told: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+    assert_eq!((&told["pushed"]["done"], &told["waiting"]), (&json!(2), &json!(2)), "{told}");
+    let left = told["pushed"]["left"].as_array().unwrap();
+    assert!(left.iter().all(|left| left["kind"] == "createFolder" && left["error"].is_string()), "{told}");
+    copy.sql("UPDATE folder SET name = 'Short' || length(name) WHERE name LIKE 'xxx%' OR name LIKE 'a' || char(0) || '%'");
+    assert_eq!(copy.pushed(&[])["done"], 2);
+    copy.is_the_mailbox();
+}
+
 #[test]
 fn what_may_not_be_deleted_comes_back() {
     let copy = Copy::new();

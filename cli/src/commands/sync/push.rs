@@ -9,7 +9,7 @@ use mapi_http::mailbox::{
     ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, SyncContents, Upload,
     UploadFolders, UploadKind, UploadOutcome,
 };
-use mapi_http::session::LogonFolder;
+use mapi_http::session::{Error, LogonFolder};
 use mapi_http::sync::fasttransfer::Root;
 use serde::Serialize;
 
@@ -225,9 +225,20 @@ impl Push<'_> {
         }
         let upload =
             UploadFolders::new(LogonFolder::IpmSubtree, local).since(&self.copy.hierarchy_state()?)?;
-        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await? {
-            Answer::UploadedFolders(result) => result,
-            other => return Err(unexpected(other)),
+        let result = match self.mailbox.run(upload.on_conflict(self.policy.into())).await {
+            Ok(Answer::UploadedFolders(result)) => result,
+            Ok(other) => return Err(unexpected(other)),
+            // It has a name that cannot be sent.
+            Err(error @ Error::Request(_)) if let [change] = changes => {
+                return self.settle(change, UploadOutcome::Failed, None, Some((&error).into()));
+            }
+            Err(Error::Request(_)) => {
+                for change in changes {
+                    Box::pin(self.upload_folders(std::slice::from_ref(change), over)).await?;
+                }
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
         };
         for (change, item) in changes.iter().zip(result.items) {
             let mut server = item.server.map(|server| server.name);
@@ -388,7 +399,7 @@ impl Push<'_> {
                 }
             }
         }
-        match done.await.unwrap_or(Err(mapi_http::session::Error::Cancelled)) {
+        match done.await.unwrap_or(Err(Error::Cancelled)) {
             Ok(_) => Ok(found),
             Err(error) if error.code() == "not_found" => Ok(None),
             Err(error) => Err(error.into()),
