@@ -437,15 +437,25 @@ fn a_name_that_cannot_be_sent_is_told_and_not_in_the_way() {
     copy.sql(
         "INSERT INTO folder (id, parent, name) SELECT 'nul', parent, 'a' || char(0) || 'b' FROM folder WHERE name = 'Inbox';
          INSERT INTO folder (id, parent, name) SELECT 'long', parent, printf('%.70000c', 'x') FROM folder WHERE name = 'Inbox';
-         INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox'",
+         INSERT INTO folder (parent, name) SELECT parent, 'Made' FROM folder WHERE name = 'Inbox';
+         INSERT INTO folder (id, parent, name) VALUES ('inside', 'nul', 'Inside');
+         INSERT INTO message (folder, subject) VALUES ('inside', 'Within')",
     );
-    let ran = copy.push(&[]);
-    let told: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
-    assert_eq!((&told["pushed"]["done"], &told["waiting"]), (&json!(2), &json!(2)), "{told}");
-    let left = told["pushed"]["left"].as_array().unwrap();
-    assert!(left.iter().all(|left| left["kind"] == "createFolder" && left["error"].is_string()), "{told}");
+    for (policy, done) in [("report", 2), ("mine", 0), ("both", 0), ("server", 0)] {
+        let ran = copy.push(&["--on-conflict", policy]);
+        let told: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+        // What is written in a folder that could not be made waits with it.
+        assert_eq!(
+            (&told["pushed"]["done"], &told["waiting"]),
+            (&json!(done), &json!(4)),
+            "{policy}: {told}"
+        );
+        let left = told["pushed"]["left"].as_array().unwrap();
+        let failed = |left: &Value| left["kind"] == "createFolder" && left["error"].is_string();
+        assert!(left.len() == 3 && left.iter().all(failed), "{policy}: {told}");
+    }
     copy.sql("UPDATE folder SET name = 'Short' || length(name) WHERE name LIKE 'xxx%' OR name LIKE 'a' || char(0) || '%'");
-    assert_eq!(copy.pushed(&[])["done"], 2);
+    assert_eq!(copy.pushed(&[])["done"], 4);
     copy.is_the_mailbox();
 }
 

@@ -120,6 +120,12 @@ impl Push<'_> {
         self.pushed.left.iter().any(|left| left.number == number)
     }
 
+    /// Whether a folder could not be made.
+    fn is_unmade(&self, folder: FolderId) -> bool {
+        let mut failed = self.pushed.left.iter().filter(|left| !left.is_conflict());
+        failed.any(|left| left.kind == Kind::CreateFolder && left.item == folder.to_string())
+    }
+
     fn waiting(&self, wanted: impl Fn(&Pending) -> bool) -> Result<Vec<Pending>, Failure> {
         let pending = self.copy.pending()?;
         Ok(pending.into_iter().filter(|change| wanted(change) && !self.is_left(change.number)).collect())
@@ -247,8 +253,11 @@ impl Push<'_> {
             }
             let code = item.error.as_ref().and_then(|error| error.server_code);
             let outcome = match code {
-                // It is the folder in which it was to be.
-                Some(code) if code == ErrorCode::NO_PARENT_FOLDER.0 => UploadOutcome::Gone,
+                Some(code) if code == ErrorCode::NO_PARENT_FOLDER.0 => match change.kind {
+                    Kind::CreateFolder if self.is_unmade(change.folder) => UploadOutcome::Failed,
+                    // It is the folder in which it was to be.
+                    _ => UploadOutcome::Gone,
+                },
                 _ => item.outcome,
             };
             self.settle(change, outcome, server, item.error)?;
@@ -267,10 +276,13 @@ impl Push<'_> {
                 Kind::Move => moves && !left.contains(&change.item),
                 kind => !moves && !kind.is_folder(),
             })?;
+            // What belongs into a folder that could not be made waits with it.
             let mut folders: BTreeMap<FolderId, Vec<Pending>> = BTreeMap::new();
             for change in changes {
                 let folder = if moves { change.target.unwrap_or_default() } else { change.folder };
-                folders.entry(folder).or_default().push(change);
+                if !self.is_unmade(folder) {
+                    folders.entry(folder).or_default().push(change);
+                }
             }
             for (folder, changes) in folders {
                 any = true;
