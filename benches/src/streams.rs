@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use bytes::Bytes;
 use mapi_http::data::{FileTime, PropertyTag, Value, tags};
+use mapi_http::mailbox::{ItemContent, ItemEvent, ItemReader};
 use mapi_http::sync::fasttransfer::{Element, Event, Lexer, Marker, Root, Tree, Writer};
 use mapi_http::sync::{CounterRange, GlobSet};
 
@@ -70,6 +71,36 @@ pub fn write(messages: &[Vec<(PropertyTag, Value)>]) -> Bytes {
     stream.into_bytes().expect("it is complete")
 }
 
+/// The messages of a synchronisation, each with what says which version it is. `[MS-OXCFXICS] 2.2.4.3.11`
+pub fn changes(messages: &[Vec<(PropertyTag, Value)>]) -> Bytes {
+    let mut stream = Writer::new();
+    let key = |length: usize| Value::Binary(vec![length as u8; length].into());
+    let header = [
+        (tags::SOURCE_KEY, key(22)),
+        (tags::LAST_MODIFICATION_TIME, Value::Time(FileTime::from_utc(2026, 11, 24, 8, 0, 0))),
+        (tags::CHANGE_KEY, key(20)),
+        (tags::PREDECESSOR_CHANGE_LIST, key(21)),
+        (tags::ASSOCIATED, Value::Boolean(false)),
+        (tags::MID, Value::Integer64(1)),
+        (tags::MESSAGE_SIZE, Value::Integer32(4000)),
+        (tags::CHANGE_NUMBER, Value::Integer64(2)),
+    ];
+    for message in messages {
+        stream.marker(Marker::IncrSyncChg).expect("it is complete");
+        for (tag, value) in &header {
+            stream.property(*tag, value).expect("it is of its type");
+        }
+        stream.marker(Marker::IncrSyncMessage).expect("it is complete");
+        for (tag, value) in message {
+            stream.property(*tag, value).expect("it is of its type");
+        }
+    }
+    stream.marker(Marker::IncrSyncStateBegin).expect("it is complete");
+    stream.marker(Marker::IncrSyncStateEnd).expect("it is complete");
+    stream.marker(Marker::IncrSyncEnd).expect("it is complete");
+    stream.into_bytes().expect("it is complete")
+}
+
 /// Looks at every element in place.
 pub fn lex(chunks: &[Bytes]) -> usize {
     let mut lexer = Lexer::new();
@@ -99,6 +130,27 @@ pub fn read(root: Root, chunks: &[Bytes]) -> usize {
         }
     }
     bytes
+}
+
+/// Each message of a stream, as a synchronisation has it.
+pub fn items(chunks: &[Bytes], mut take: impl FnMut(ItemContent)) {
+    let mut reader = ItemReader::new(Root::ContentsSync);
+    for chunk in chunks {
+        reader.push(chunk.clone());
+        while let Some(event) = reader.next().expect("it is a stream") {
+            if let ItemEvent::Message { message, .. } = event {
+                take(message.content);
+            }
+        }
+    }
+}
+
+/// Reads every property.
+pub fn read_all(content: &ItemContent) {
+    content.properties.iter().for_each(|property| drop(black_box(property)));
+    for recipient in content.recipients.iter().flatten() {
+        recipient.properties.iter().for_each(|property| drop(black_box(property)));
+    }
 }
 
 /// Every value as a value of its own.

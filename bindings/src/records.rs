@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use mapi_http::autodiscover::HostFailure;
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
 use mapi_http::mailbox::*;
@@ -51,6 +52,18 @@ uniffi::custom_type!(FolderId, String, {
     remote,
     lower: |id| id.to_string(),
     try_lift: |text| Ok(text.parse()?),
+});
+
+uniffi::custom_type!(Bytes, Vec<u8>, {
+    remote,
+    lower: |bytes| bytes.into(),
+    try_lift: |bytes| Ok(bytes.into()),
+});
+
+uniffi::custom_type!(ItemProperties, Vec<ItemProperty>, {
+    remote,
+    lower: |properties| properties.into_vec(),
+    try_lift: |properties| Ok(properties.into()),
 });
 
 uniffi::custom_type!(MessageId, String, {

@@ -12,9 +12,9 @@ mod pending;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use mapi_http::data::{FolderId, MessageId, tags};
+use mapi_http::data::{FolderId, MessageId, PropertyTag, tags};
 use mapi_http::mailbox::{
-    FolderSyncBatch, ItemData, ItemProperty, SyncBatch, SyncedFolder, state_for_another_copy,
+    FolderSyncBatch, ItemData, ItemProperties, SyncBatch, SyncedFolder, state_for_another_copy,
 };
 use pending::Sent;
 pub use pending::{Kind, LocalRecipient, Pending, Written};
@@ -500,9 +500,8 @@ fn commit(work: Transaction<'_>) -> Result<(), Failure> {
 }
 
 fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> {
-    let find = |id: u16| folder.properties.iter().find(|property| property.id() == id);
-    let class = find(tags::CONTAINER_CLASS.id()).and_then(|class| class.text.clone()).unwrap_or_default();
-    let is_search = find(tags::FOLDER_TYPE.id()).is_some_and(|kind| kind.number == Some(2));
+    let class = text_of(&folder.properties, tags::CONTAINER_CLASS).unwrap_or_default();
+    let is_search = folder.properties.get(tags::FOLDER_TYPE).is_some_and(|kind| kind.number == Some(2));
     let id = folder.id.to_string();
     let sent = Sent::folder(work, &id)?;
     work.prepare_cached(
@@ -516,7 +515,7 @@ fn put_folder(work: &Connection, folder: &SyncedFolder) -> rusqlite::Result<()> 
         folder.name,
         class,
         is_search,
-        folder.predecessors
+        &folder.predecessors[..]
     ])?;
     sent.map_or(Ok(()), |sent| sent.arrived(work, &id))
 }
@@ -575,8 +574,8 @@ pub fn described(directory: &Path) -> PathBuf {
 }
 
 /// A text among properties.
-fn text_of(properties: &[ItemProperty], id: u16) -> Option<&str> {
-    properties.iter().find(|property| property.id() == id)?.text.as_deref()
+fn text_of(properties: &ItemProperties, tag: PropertyTag) -> Option<String> {
+    properties.get(tag)?.text
 }
 
 #[cfg(test)]

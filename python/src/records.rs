@@ -5,8 +5,9 @@ use std::hash::{DefaultHasher, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
-use mapi_http::mailbox::{self, PropertyValues};
+use mapi_http::mailbox::{self, ItemProperties, PropertyValues};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -192,6 +193,31 @@ impl Field for Vec<u8> {
 
     fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         value.extract()
+    }
+}
+
+impl Field for Bytes {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyBytes::new(py, self).into_any())
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Vec::from_py(value).map(|bytes: Vec<u8>| bytes.into())
+    }
+}
+
+/// A list, read when somebody looks.
+impl Field for ItemProperties {
+    fn to_py<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.clone().into_vec().into_py(py)
+    }
+
+    fn from_py(value: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Vec::from_py(value).map(|properties: Vec<mailbox::ItemProperty>| properties.into())
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
     }
 }
 

@@ -8,8 +8,8 @@ use mapi_http::data::{FileTime, FolderId, MessageId, Value, tags};
 use mapi_http::http::body::{ExecuteRequest, ExecuteResponse};
 use mapi_http::http::{PROCESSING, RequestType, ResponseHead, StreamDecoder};
 use mapi_http::mailbox::{
-    Answer, ExportStream, ItemContent, LocalChange, Operation, Part, Session, SyncContents, SyncHierarchy,
-    Upload, UploadKind, UploadOutcome,
+    Answer, ExportStream, ItemContent, ItemProperties, LocalChange, Operation, Part, Session, SyncContents,
+    SyncHierarchy, Upload, UploadKind, UploadOutcome,
 };
 use mapi_http::payload::{Packing, Unwrapping, unwrap_payloads, wrap_payload};
 use mapi_http::rop::{Objects, ReplyBody, Request, Response, RopBuffer, TransferStatus};
@@ -381,7 +381,7 @@ fn all_ids_at_once_are_those_that_one_has() {
 
 /// A change of a message, or a new one.
 fn change(kind: UploadKind, id: Option<MessageId>) -> LocalChange {
-    let content = ItemContent { properties: Vec::new(), recipients: None, attachments: None };
+    let content = ItemContent { properties: ItemProperties::default(), recipients: None, attachments: None };
     LocalChange {
         kind,
         id,

@@ -259,7 +259,7 @@ fn changes_are_uploaded() {
     let Ok(Answer::Reserved(reserved)) = world.run(alice, ReserveIds::new(2)) else { panic!("no ids") };
     let content = |subject: &str| {
         let properties = vec![property(tags::SUBJECT, subject)];
-        Some(ItemContent { properties, recipients: None, attachments: None })
+        Some(ItemContent { properties: properties.into(), recipients: None, attachments: None })
     };
     let changes = vec![
         LocalChange { content: content("Reserved"), ..change(UploadKind::Create, Some(reserved[0])) },

@@ -10,8 +10,8 @@ use mapi_http::data::{
 };
 use mapi_http::mailbox::{
     Answer, ConflictPolicy, ExportStream, GetProperties, ImportStream, ItemAttachment, ItemContent,
-    ItemEvent, ItemProperty, ItemReader, ItemRecipient, LocalChange, Part, PropertyTarget, ReserveIds,
-    SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome, UploadResult,
+    ItemEvent, ItemProperties, ItemProperty, ItemReader, ItemRecipient, LocalChange, Part, PropertyTarget,
+    ReserveIds, SyncContents, SyncedMessage, Upload, UploadKind, UploadOutcome, UploadResult,
 };
 use mapi_http::session::Error;
 use mapi_http::sync::fasttransfer::Root;
@@ -83,9 +83,8 @@ fn property(tag: mapi_http::data::PropertyTag, text: &str) -> ItemProperty {
 }
 
 fn about(subject: &str) -> ItemContent {
-    let properties =
-        vec![property(tags::SUBJECT, subject), property(tags::BODY, "As I wrote it on the plane.")];
-    ItemContent { properties, recipients: None, attachments: None }
+    let properties = [property(tags::SUBJECT, subject), property(tags::BODY, "As I wrote it on the plane.")];
+    ItemContent { properties: properties.into(), recipients: None, attachments: None }
 }
 
 fn change(kind: UploadKind) -> LocalChange {
@@ -231,9 +230,8 @@ fn same_parts(arrived: &ItemContent, sent: &ItemContent, place: &str) {
     for (arrived, sent) in arrived.iter().zip(sent) {
         let place = format!("{place}, attachment {}", sent.number);
         // Of a message, the server counts what it keeps of it.
-        let counted = |known: &&ItemProperty| sent.message.is_empty() || known.tag != tags::ATTACH_SIZE.0;
-        let own =
-            |properties: &[ItemProperty]| properties.iter().filter(counted).cloned().collect::<Vec<_>>();
+        let counted = |known: &ItemProperty| sent.message.is_empty() || known.tag != tags::ATTACH_SIZE.0;
+        let own = |properties: &ItemProperties| properties.iter().filter(counted).collect::<Vec<_>>();
         assert_eq!(own(&arrived.properties), own(&sent.properties), "{place}");
         assert_eq!(arrived.message.len(), sent.message.len(), "{place}");
         for (arrived, sent) in arrived.message.iter().zip(&sent.message) {
@@ -244,6 +242,17 @@ fn same_parts(arrived: &ItemContent, sent: &ItemContent, place: &str) {
             same_parts(arrived, sent, &place);
         }
     }
+}
+
+/// Properties in an order of their own, without some of them, and without what only the server says: whether it was ever read.
+fn in_order(properties: &ItemProperties, without: &[PropertyTag]) -> ItemProperties {
+    let known = properties.iter().filter(|known| !without.iter().any(|tag| tag.id() == known.id()));
+    let mut known: Vec<ItemProperty> = known.collect();
+    known.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
+    for flags in known.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0) {
+        flags.number = flags.number.map(|bits| bits & !0x0400);
+    }
+    known.into()
 }
 
 #[test]
@@ -271,12 +280,7 @@ fn messages_of_all_kinds_arrive_as_they_were() {
         let arrived = &there.messages[&item.id.unwrap()];
         let content = |message: &SyncedMessage| {
             let mut content = message.content.clone();
-            content.properties.retain(|known| !OWN.iter().any(|tag| tag.id() == known.id()));
-            content.properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
-            for flags in content.properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0) {
-                // Whether it was ever read, only the server says.
-                flags.number = flags.number.map(|bits| bits & !0x0400);
-            }
+            content.properties = in_order(&content.properties, &OWN);
             content
         };
         let (arrived_content, content) = (content(arrived), content(source));
@@ -366,19 +370,21 @@ fn deep(depth: usize) -> ItemContent {
         properties.push(property(tags::EMAIL_ADDRESS, "+1 555 0199"));
         properties.push(property(tags::ADDRESS_TYPE, "FAX"));
         // Some are gone.
-        ItemRecipient { row: kind * 2, properties }
+        ItemRecipient { row: kind * 2, properties: properties.into() }
     });
     let mut file = every_type();
     file.push(property(tags::ATTACH_LONG_FILENAME, "a.bin"));
     file.push(valued(tags::ATTACH_METHOD, None, &Value::Integer32(1)));
     file.push(valued(tags::ATTACH_DATA_BINARY, None, &vec![depth as u8; 50_000].into()));
-    let mut attachments = vec![ItemAttachment { number: 3, properties: file, message: Vec::new() }];
+    let mut attachments = vec![ItemAttachment { number: 3, properties: file.into(), message: Vec::new() }];
     if depth > 0 {
         let mut properties = every_type();
         properties.push(property(tags::DISPLAY_NAME, "A message"));
         properties.push(valued(tags::ATTACH_METHOD, None, &Value::Integer32(5)));
-        attachments.push(ItemAttachment { number: 7, properties, message: vec![deep(depth - 1)] });
+        let (properties, message) = (properties.into(), vec![deep(depth - 1)]);
+        attachments.push(ItemAttachment { number: 7, properties, message });
     }
+    let properties = properties.into();
     ItemContent { properties, recipients: Some(recipients.into()), attachments: Some(attachments) }
 }
 
@@ -389,9 +395,9 @@ fn which(item: &ItemProperty) -> (Option<u16>, &Option<String>, Option<u32>, &Op
 }
 
 /// All that was sent has arrived.
-fn has_all(arrived: &[ItemProperty], sent: &[ItemProperty], place: &str) {
+fn has_all(arrived: &ItemProperties, sent: &ItemProperties, place: &str) {
     for sent in sent {
-        let Some(found) = arrived.iter().find(|known| which(known) == which(sent)) else {
+        let Some(found) = arrived.iter().find(|known| which(known) == which(&sent)) else {
             panic!("{sent:?} of {place} is not there");
         };
         assert_eq!(
@@ -470,7 +476,7 @@ fn values_of_every_type_arrive_however_deep_they_stand() {
             };
             read.value.map(|value| valued(tag, name, &value))
         });
-        has_all(&read.collect::<Vec<_>>(), expected, &format!("{path:?}"));
+        has_all(&read.collect(), expected, &format!("{path:?}"));
     }
 
     // It goes out, and comes in elsewhere, as the message of a list and as an item of its own.
@@ -510,10 +516,10 @@ fn numbers_that_are_given_twice_lose_nobody() {
     let mut world = World::new(1);
     let alice = world.sign_in("alice");
     let inbox = folder(&world, Special::Inbox);
-    let recipient = |row| ItemRecipient { row, properties: vec![property(tags::DISPLAY_NAME, "Bob")] };
+    let recipient = |row| ItemRecipient { row, properties: [property(tags::DISPLAY_NAME, "Bob")].into() };
     let attachment = |number| ItemAttachment {
         number,
-        properties: vec![property(tags::ATTACH_LONG_FILENAME, "a.bin")],
+        properties: [property(tags::ATTACH_LONG_FILENAME, "a.bin")].into(),
         message: Vec::new(),
     };
     for last in [7, u32::MAX] {
@@ -572,7 +578,7 @@ fn what_only_streams_have_is_no_property_of_a_message() {
     });
     let count = changes.len();
     let changes = changes.into_iter().map(|property| {
-        let content = ItemContent { properties: vec![property], ..about("Not so") };
+        let content = ItemContent { properties: [property].into(), ..about("Not so") };
         LocalChange { content: Some(content), ..change(UploadKind::Create) }
     });
     let result = upload(&mut world, alice, Upload::new(inbox, changes.collect()));
@@ -863,12 +869,7 @@ fn a_folder_goes_out_as_a_stream_and_comes_in_as_it_was() {
         while let Some(event) = reader.next().unwrap() {
             if let ItemEvent::Message { message, .. } = event {
                 let mut content = message.content;
-                content.properties.retain(|known| !OWN.iter().any(|tag| tag.id() == known.id()));
-                content.properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
-                for flags in content.properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0)
-                {
-                    flags.number = flags.number.map(|bits| bits & !0x0400);
-                }
+                content.properties = in_order(&content.properties, &OWN);
                 found.push((message.associated, content));
             }
         }
@@ -907,18 +908,9 @@ fn a_folder_goes_out_as_a_stream_and_comes_in_as_it_was() {
 
 /// The same properties, recipients and attachments, but for what is the place's.
 fn assert_same_content(found: &ItemContent, expected: &ItemContent) {
-    let properties = |content: &ItemContent| {
-        let mut properties = content.properties.clone();
-        let own = |known: &ItemProperty| OWN.iter().any(|tag| tag.id() == known.id());
-        // The language in which a message is made is that of the logon.
-        properties.retain(|known| !own(known) && known.id() != tags::MESSAGE_LOCALE_ID.id());
-        properties.sort_by_key(|known| (known.tag, known.lid, known.name.clone()));
-        for flags in properties.iter_mut().filter(|known| known.tag == tags::MESSAGE_FLAGS.0) {
-            // That it was read at some time.
-            flags.number = flags.number.map(|bits| bits & !0x0400);
-        }
-        properties
-    };
+    // The language in which a message is made is that of the logon.
+    let own = [&OWN[..], &[tags::MESSAGE_LOCALE_ID]].concat();
+    let properties = |content: &ItemContent| in_order(&content.properties, &own);
     assert_eq!(properties(found), properties(expected));
     same_parts(found, expected, "an item");
 }

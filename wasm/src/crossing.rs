@@ -4,6 +4,8 @@
 use std::prelude::v1::*;
 
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::ItemProperties;
 use mapi_http::mailbox::PropertyValues;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -248,6 +250,7 @@ to_js! {
     String: Text, |value, to| to.text(value);
     [u8]: Bytes, |value, to| to.bytes(value);
     Vec<u8>: Bytes, |value, to| to.bytes(value);
+    bytes::Bytes: Bytes, |value, to| to.bytes(value);
     FileTime: Time, |value, to| to.number(value.unix_millis() as f64);
     PropertyKey: Text, |value, to| to.text(&value.to_string());
     FolderId: Text, |value, to| to.ascii(&value.to_ascii());
@@ -309,6 +312,17 @@ impl<T: ToJs> ToJs for Vec<T> {
     fn value(&self, to: &mut Crossing) {
         to.list(self.len());
         self.iter().for_each(|item| item.value(to));
+    }
+}
+
+#[cfg(feature = "sync")]
+impl ToJs for ItemProperties {
+    fn write(&self, to: &mut Crossing) {
+        self.clone().into_vec().write(to);
+    }
+
+    fn value(&self, to: &mut Crossing) {
+        self.clone().into_vec().value(to);
     }
 }
 

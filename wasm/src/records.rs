@@ -3,8 +3,11 @@
 
 use std::prelude::v1::*;
 
+use bytes::Bytes;
 use js_sys::{Array, Date, Object, Uint8Array};
 use mapi_http::data::{FileTime, FolderId, MessageId, PropertyKey, PropertyTag, Value};
+#[cfg(feature = "sync")]
+use mapi_http::mailbox::ItemProperties;
 use mapi_http::mailbox::PropertyValues;
 use mapi_http::wire::Quoted;
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,6 +63,7 @@ plain_from_js! {
     };
     i64: 0, "give a number", |value| value.as_f64().map(|number| number as Self);
     Vec<u8>: Self::new(), "give a Uint8Array", |value| value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    Bytes: Self::new(), "give a Uint8Array", |value| from_js::<Vec<u8>>(value).ok().map(Self::from);
     FolderId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
     MessageId: Self::NONE, "give an id", |value| value.as_string().and_then(|text| text.parse().ok());
     // Nobody gives lines of lists.
@@ -102,6 +106,18 @@ plain_from_js! {
             None
         }
     };
+}
+
+#[cfg(feature = "sync")]
+impl FromJs for ItemProperties {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn set(&mut self, value: &JsValue) -> Result<(), String> {
+        *self = from_js::<Vec<_>>(value)?.into();
+        Ok(())
+    }
 }
 
 impl<T: FromJs> FromJs for Option<T> {

@@ -1,4 +1,4 @@
-//! The ten hottest paths, to have their instructions counted: `cargo xtask counts` runs `paths NAME TIMES` in valgrind.
+//! The hottest paths, to have their instructions counted: `cargo xtask counts` runs `paths NAME TIMES` in valgrind.
 //! Without arguments it lists the names.
 
 use std::env::args;
@@ -9,7 +9,7 @@ use mapi_http::content::rtf::deencapsulate;
 use mapi_http::payload::lz77::{compress, decompress};
 use mapi_http::rop::{Objects, Request, RopBuffer};
 use mapi_http::sync::GlobSet;
-use mapi_http_benches::streams::{chunks, ids, lex, properties, write};
+use mapi_http_benches::streams::{changes, chunks, ids, items, lex, properties, read_all, write};
 use mapi_http_benches::table::{COLUMNS, answer, decoded, summaries, visit};
 use mapi_http_benches::{Random, prose, rtf};
 
@@ -18,7 +18,7 @@ const LENGTH: usize = 16 << 10;
 /// Prepares a path; what comes back goes it once.
 type Prepare = fn(&mut Random) -> Box<dyn FnMut()>;
 
-const PATHS: [(&str, Prepare); 10] = [
+const PATHS: [(&str, Prepare); 12] = [
     ("rows_in_place", |_| {
         let (payload, requests, mut objects) = answer();
         Box::new(move || {
@@ -58,6 +58,16 @@ const PATHS: [(&str, Prepare); 10] = [
         Box::new(move || {
             black_box(lex(black_box(&chunks)));
         })
+    }),
+    ("items_in_place", |random| {
+        let messages: Vec<_> = (0..20).map(|_| properties(random)).collect();
+        let chunks = chunks(&changes(&messages));
+        Box::new(move || items(black_box(&chunks), |content| drop(black_box(content))))
+    }),
+    ("items_read", |random| {
+        let messages: Vec<_> = (0..20).map(|_| properties(random)).collect();
+        let chunks = chunks(&changes(&messages));
+        Box::new(move || items(black_box(&chunks), |content| read_all(&content)))
     }),
     ("globset_decode", |_| {
         let bytes = ids(5000).encode();

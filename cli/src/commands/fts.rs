@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use clap::Args;
 use mapi_http::data::{PropertyTag, describe_tag};
-use mapi_http::mailbox::{ItemContent, ItemEvent, ItemProperty, ItemReader, SyncedMessage};
+use mapi_http::mailbox::{ItemContent, ItemEvent, ItemProperties, ItemReader, SyncedMessage};
 use mapi_http::sync::fasttransfer::{Event, Lexer, Node, Root, Tree};
 use mapi_http::wire::WireError;
 use serde_json::{Value, json};
@@ -141,9 +141,9 @@ fn line(event: &ItemEvent) {
         )),
         ItemEvent::Message { message, .. } => {
             let content = &message.content;
-            let text = |id: u16| {
-                let found = content.properties.iter().find(|property| property.id() == id);
-                found.and_then(|property| property.text.clone()).unwrap_or_default()
+            let text = |tag: PropertyTag| {
+                let found = content.properties.get(tag);
+                found.and_then(|property| property.text).unwrap_or_default()
             };
             let count = |list: usize, what: &str| match list {
                 0 => String::new(),
@@ -154,8 +154,8 @@ fn line(event: &ItemEvent) {
             let attachments = content.attachments.as_ref().map_or(0, Vec::len);
             say(&format!(
                 "message  {}  {}{}{}",
-                one_line(&text(mapi_http::data::tags::MESSAGE_CLASS.id()), 30),
-                one_line(&text(mapi_http::data::tags::SUBJECT.id()), 80),
+                one_line(&text(mapi_http::data::tags::MESSAGE_CLASS), 30),
+                one_line(&text(mapi_http::data::tags::SUBJECT), 80),
                 count(recipients, "recipient"),
                 count(attachments, "attachment"),
             ));
@@ -195,7 +195,7 @@ fn content(content: &ItemContent) -> Value {
 }
 
 /// What the properties are called in the specification, for those that have no name of their own.
-fn names(properties: &[ItemProperty]) -> Value {
+fn names(properties: &ItemProperties) -> Value {
     let known = properties.iter().filter(|property| property.property_set.is_none());
     let known = known
         .map(|property| (format!("{:#010x}", property.tag), json!(describe_tag(PropertyTag(property.tag)))));

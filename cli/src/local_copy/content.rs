@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use mapi_http::content::{CodePage, decode_html, html_to_text, rtf, rtf_compressed};
 use mapi_http::data::{PropertyTag, PropertyType, ValueRef, tags};
 use mapi_http::mailbox::{
-    ItemAttachment, ItemContent, ItemProperty, ItemRecipient, PartialChange, PropertyGroup, SyncedMessage,
+    ItemAttachment, ItemContent, ItemProperties, ItemProperty, ItemRecipient, PartialChange, PropertyGroup,
+    SyncedMessage,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, Serializer};
@@ -74,11 +75,11 @@ impl Name {
 
 /// Properties as a JSON object, in the order of their names.
 #[derive(Debug)]
-pub struct Described<'p>(pub &'p [ItemProperty]);
+pub struct Described<'p>(pub &'p ItemProperties);
 
 impl Serialize for Described<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut named: Vec<_> = self.0.iter().map(|property| (Name::of(property), property)).collect();
+        let mut named: Vec<_> = self.0.iter().map(|property| (Name::of(&property), property)).collect();
         named.sort_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
         // Of several of a name the last one counts.
         let of_one_name = named.chunk_by(|(one, _), (other, _)| one.as_bytes() == other.as_bytes());
@@ -120,10 +121,6 @@ impl Serialize for DescribedValue<'_> {
     }
 }
 
-fn find(properties: &[ItemProperty], tag: PropertyTag) -> Option<&ItemProperty> {
-    properties.iter().find(|property| property.id() == tag.id())
-}
-
 /// Properties as they stand in the copy.
 type Json = Map<String, Value>;
 
@@ -137,10 +134,10 @@ enum Known<'p> {
 }
 
 impl<'p> Known<'p> {
-    fn of(property: &'p ItemProperty) -> Self {
+    fn of(property: ItemProperty) -> Self {
         match property {
             ItemProperty { text: Some(text), .. } => Self::Text(text.into()),
-            ItemProperty { number: Some(number), .. } => Self::Number(*number),
+            ItemProperty { number: Some(number), .. } => Self::Number(number),
             ItemProperty { time: Some(time), .. } => Self::Text(time.to_string().into()),
             ItemProperty { bytes: Some(bytes), .. } => Self::Bytes(bytes.into()),
             _ => Self::Other,
@@ -220,7 +217,7 @@ fn property_in_json(name: &str, value: &Value) -> Option<ItemProperty> {
     Some(property)
 }
 
-fn properties_in_json(json: &str) -> Vec<ItemProperty> {
+fn properties_in_json(json: &str) -> ItemProperties {
     let known: Json = serde_json::from_str(json).unwrap_or_default();
     known.iter().filter_map(|(name, value)| property_in_json(name, value)).collect()
 }
@@ -234,7 +231,7 @@ pub(super) fn kept(db: &Connection, id: &str, files: &Files) -> Result<ItemConte
     };
     let own = rows("SELECT '', properties, NULL FROM message WHERE id = ?").map_err(database)?;
     let mut content = ItemContent {
-        properties: own.iter().flat_map(|(_, json, _)| properties_in_json(json)).collect(),
+        properties: own.first().map(|(_, json, _)| properties_in_json(json)).unwrap_or_default(),
         recipients: Some(Vec::new()),
         attachments: None,
     };
@@ -340,7 +337,7 @@ pub(super) fn put(
 ) -> Result<(), Failure> {
     let properties = &message.content.properties;
     let json = serde_json::to_string(&Described(properties)).unwrap_or_default();
-    let look = |tag: PropertyTag| find(properties, tag).map(Known::of);
+    let look = |tag: PropertyTag| properties.get(tag).map(Known::of);
     put_row(work, folder, message, (&look, &json), &own(stored), files)?;
     put_parts(work, message, stored).map_err(database)
 }
@@ -449,8 +446,8 @@ fn put_row(
         text(tags::INTERNET_MESSAGE_ID),
         plain,
         html,
-        message.change_key,
-        message.predecessors,
+        &message.change_key[..],
+        &message.predecessors[..],
         json,
     ];
     // As a statement that takes all back when it fails, it needs no journal of its own.
@@ -466,8 +463,8 @@ fn put_row(
 fn put_parts(work: &Connection, message: &SyncedMessage, stored: &[(Place, Stored)]) -> rusqlite::Result<()> {
     let (id, content) = (message.id.to_string(), &message.content);
     for recipient in content.recipients.iter().flatten() {
-        let text = |tag: PropertyTag| text_of(&recipient.properties, tag.id());
-        let kind = find(&recipient.properties, tags::RECIPIENT_TYPE).and_then(|kind| kind.number);
+        let text = |tag: PropertyTag| text_of(&recipient.properties, tag);
+        let kind = recipient.properties.get(tags::RECIPIENT_TYPE).and_then(|kind| kind.number);
         let kind = match kind.unwrap_or_default() & 0x0F {
             1 => "to",
             2 => "cc",
@@ -528,7 +525,7 @@ fn put_attachments(
     for attachment in content.attachments.iter().flatten() {
         let ItemAttachment { number, properties, message } = attachment;
         let path = [path, &[*number]].concat();
-        let text = |tag: PropertyTag| text_of(properties, tag.id());
+        let text = |tag: PropertyTag| text_of(properties, tag);
         let data = stored
             .iter()
             .find(|(place, _)| place.attachments == path && is_attachment_data(place))

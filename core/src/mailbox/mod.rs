@@ -94,8 +94,9 @@ pub use send::{SaveDraft, Send};
 pub use set_properties::SetProperties;
 #[cfg(feature = "sync")]
 pub use sync::{
-    ExportStream, ImportStream, ItemEvent, ItemReader, ReserveIds, SyncContents, SyncHierarchy, Upload,
-    UploadFolders, Uploading, Uploads, read_items, state_for_another_copy,
+    ExportStream, ImportStream, ItemEvent, ItemProperties, ItemPropertiesIter, ItemReader, ReserveIds,
+    SyncContents, SyncHierarchy, Upload, UploadFolders, Uploading, Uploads, read_items,
+    state_for_another_copy,
 };
 pub use target::PropertyTarget;
 pub use watch::Watch;
@@ -103,6 +104,10 @@ pub use watch::Watch;
 use crate::data::MessageId;
 use crate::directory::{Browse, Details, Linked, Resolve};
 use crate::session::{Chain, Error, Flow, Input, Step, Steps};
+
+/// Nothing comes in place without synchronisation.
+#[cfg(not(feature = "sync"))]
+pub type ItemProperties = std::prelude::v1::Vec<ItemProperty>;
 use special::Survey;
 
 /// A session whose operations are the ones of a mail program.

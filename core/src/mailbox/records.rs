@@ -5,7 +5,9 @@
 
 use std::prelude::v1::*;
 
-use super::PropertyValues;
+use bytes::Bytes;
+
+use super::{ItemProperties, PropertyValues};
 use crate::data::{FileTime, FolderId, MessageId, PropertyKey, Value};
 use crate::rop::MemberRights;
 use crate::session::Error;
@@ -15,7 +17,8 @@ use crate::session::Error;
 /// The callback receives `enum Name { Variant, … }`, `struct Name { field: Type, … }` and `conditions Name { field: Type,
 /// … }` items with their documentation. Fields of conditions may all be left out. Field types are `String`, `bool`, `u32`, `u64`,
 /// `i64`, `Vec<u8>`, `FolderId`, `MessageId`, `FileTime`, `PropertyKey`, `Value` (of any property), `PropertyValues`, the
-/// records and enumerations themselves, and `Option` and `Vec` of these.
+/// records and enumerations themselves, and `Option` and `Vec` of these; and windows of what was received: `Bytes`, and
+/// `ItemProperties`, which is a list of `ItemProperty`.
 #[macro_export]
 macro_rules! records {
     ($define:path) => {
@@ -593,7 +596,7 @@ macro_rules! records {
                 /// The number of its row.
                 row: u32,
                 /// Its properties.
-                properties: Vec<ItemProperty>,
+                properties: ItemProperties,
             }
 
             /// An attachment of a synchronised message; its data comes before, as `ItemData`.
@@ -601,7 +604,7 @@ macro_rules! records {
                 /// Its number in the message.
                 number: u32,
                 /// Its properties.
-                properties: Vec<ItemProperty>,
+                properties: ItemProperties,
                 /// The message that it is: one, or none.
                 message: Vec<ItemContent>,
             }
@@ -609,7 +612,7 @@ macro_rules! records {
             /// What a synchronised message is made of.
             struct ItemContent {
                 /// Its properties.
-                properties: Vec<ItemProperty>,
+                properties: ItemProperties,
                 /// Its recipients, unless they were left out.
                 recipients: Option<Vec<ItemRecipient>>,
                 /// Its attachments, unless they were left out.
@@ -621,11 +624,11 @@ macro_rules! records {
                 /// Its id.
                 id: MessageId,
                 /// Its id that holds in all replicas.
-                source_key: Vec<u8>,
+                source_key: Bytes,
                 /// Its last change.
-                change_key: Vec<u8>,
+                change_key: Bytes,
                 /// Which changes it contains: a predecessor change list.
-                predecessors: Vec<u8>,
+                predecessors: Bytes,
                 /// When it was changed.
                 modified: Option<FileTime>,
                 /// Whether it is a folder associated message.
@@ -691,7 +694,7 @@ macro_rules! records {
                 /// Bytes of the whole value.
                 total: u64,
                 /// The bytes; a text is UTF-16LE and ends with a NUL.
-                data: Vec<u8>,
+                data: Bytes,
             }
 
             /// Some of what is new in a folder. Store it together with `state`, and nothing is lost or comes twice.
@@ -729,15 +732,15 @@ macro_rules! records {
                 /// Its name.
                 name: String,
                 /// Its id that holds in all replicas.
-                source_key: Vec<u8>,
+                source_key: Bytes,
                 /// Its last change.
-                change_key: Vec<u8>,
+                change_key: Bytes,
                 /// Which changes it contains: a predecessor change list.
-                predecessors: Vec<u8>,
+                predecessors: Bytes,
                 /// When it was changed.
                 modified: Option<FileTime>,
                 /// Its other properties.
-                properties: Vec<ItemProperty>,
+                properties: ItemProperties,
             }
 
             /// What stands in an exported stream: a folder, or a message.
@@ -831,7 +834,7 @@ macro_rules! records {
                 /// An id that was reserved for a moved message or one kept beside the server's, or none, and then it gets one.
                 new_id: Option<MessageId>,
                 /// Which changes the version contains that was changed or moved: `predecessors` of what was synchronised.
-                predecessors: Option<Vec<u8>>,
+                predecessors: Option<Bytes>,
                 /// When it was done; uploaded again with the same time, it is the same change.
                 modified: Option<FileTime>,
                 /// Whether it is a folder associated message; otherwise it is a normal one.
@@ -847,9 +850,9 @@ macro_rules! records {
                 /// The message; of a moved one and of one that was kept beside the server's, its new id.
                 id: Option<MessageId>,
                 /// The change as it is known from now on, of a message that was written or moved.
-                change_key: Vec<u8>,
+                change_key: Bytes,
                 /// Which changes the message contains now.
-                predecessors: Vec<u8>,
+                predecessors: Bytes,
                 /// The server's version, when the message was changed there as well.
                 server: Option<SyncedMessage>,
                 /// Why it failed.
@@ -889,7 +892,7 @@ macro_rules! records {
                 /// What a new one holds, such as `IPF.Appointment`; none: mail.
                 container_class: Option<String>,
                 /// Which changes the version contains that was changed: `predecessors` of what was synchronised.
-                predecessors: Option<Vec<u8>>,
+                predecessors: Option<Bytes>,
                 /// When it was done; uploaded again with the same time, it is the same change.
                 modified: Option<FileTime>,
             }
@@ -901,9 +904,9 @@ macro_rules! records {
                 /// The folder.
                 id: Option<FolderId>,
                 /// The change as it is known from now on, of a folder that was made, renamed or moved.
-                change_key: Vec<u8>,
+                change_key: Bytes,
                 /// Which changes the folder contains now.
-                predecessors: Vec<u8>,
+                predecessors: Bytes,
                 /// The server's version, when the folder was changed there as well; if it is done, it was done over this.
                 server: Option<SyncedFolder>,
                 /// Why it failed.

@@ -228,7 +228,7 @@ fn offline(world: &mut World, setup: usize, step: u64) -> Result<Offline, String
             ..change(UploadKind::Change, id)
         })
     };
-    let properties = vec![subject(&draft(step, "new"))];
+    let properties = [subject(&draft(step, "new"))].into();
     let new = ItemContent { properties, recipients: None, attachments: None };
     let changes = vec![
         LocalChange { content: Some(new), ..change(UploadKind::Create, reserved[0]) },
@@ -516,7 +516,7 @@ fn copied(parts: &[Part]) -> (BTreeMap<MessageId, Vec<u8>>, Vec<u8>) {
     let (mut copy, mut state) = (BTreeMap::new(), Vec::new());
     for part in parts {
         if let Part::Synced(batch) = part {
-            copy.extend(batch.changed.iter().map(|message| (message.id, message.change_key.clone())));
+            copy.extend(batch.changed.iter().map(|message| (message.id, message.change_key.to_vec())));
             batch.deleted.iter().for_each(|id| drop(copy.remove(id)));
             state = batch.state.clone();
         }

@@ -30,7 +30,7 @@ fn shown(name: &str, value: Value) -> Value {
         Value::Object(fields) => {
             fields.into_iter().map(|(name, value)| (camel(&name), shown(&name, value))).collect()
         }
-        Value::Array(bytes) if has_type(name, |kind| kind == "Vec<u8>") => {
+        Value::Array(bytes) if has_type(name, |kind| ["Vec<u8>", "Bytes"].contains(&kind)) => {
             let byte = |byte: &Value| format!("{:02x}", byte.as_u64().unwrap());
             bytes.iter().map(byte).collect::<String>().into()
         }

@@ -2,9 +2,9 @@
 
 use mapi_http::data::{Str, ValueRef, tags};
 use mapi_http::mailbox::{
-    Answer, ConflictPolicy, FolderRef, FolderRole, FolderUploadKind, ItemContent, ItemProperty, LocalChange,
-    LocalFolderChange, Operation, Part, SyncContents, SyncHierarchy, SyncedFolder, SyncedMessage, Upload,
-    UploadFolders, UploadKind,
+    Answer, ConflictPolicy, FolderRef, FolderRole, FolderUploadKind, ItemContent, ItemProperties,
+    ItemProperty, LocalChange, LocalFolderChange, Operation, Part, SyncContents, SyncHierarchy, SyncedFolder,
+    SyncedMessage, Upload, UploadFolders, UploadKind,
 };
 use mapi_http::session::Error;
 use serde_json::{Value, json};
@@ -75,7 +75,9 @@ impl Desk {
         let message = step["subject"].as_str().map(|subject| &self.synced[&(folder.into(), subject.into())]);
         let mut content = match message {
             Some(message) => message.content.clone(),
-            None => ItemContent { properties: Vec::new(), recipients: None, attachments: None },
+            None => {
+                ItemContent { properties: ItemProperties::default(), recipients: None, attachments: None }
+            }
         };
         let subjects = [tags::SUBJECT, tags::NORMALIZED_SUBJECT, tags::SUBJECT_PREFIX];
         content.properties.retain(|known| !subjects.iter().any(|tag| tag.id() == known.id()));

@@ -84,8 +84,8 @@ fn what_is_read_of_messages_is_what_a_synchronisation_brings() {
     assert_eq!(listed.keys().collect::<Vec<_>>(), synced.keys().collect::<Vec<_>>());
     for (number, (id, line)) in listed.iter().enumerate() {
         let message = &synced[id];
-        let of = |tag: PropertyTag| message.content.properties.iter().find(|known| known.id() == tag.id());
-        assert_eq!(Some(&line.subject), of(tags::SUBJECT).and_then(|found| found.text.as_ref()));
+        let of = |tag: PropertyTag| message.content.properties.get(tag);
+        assert_eq!(Some(&line.subject), of(tags::SUBJECT).and_then(|found| found.text).as_ref());
         assert_eq!(line.received, of(tags::MESSAGE_DELIVERY_TIME).and_then(|found| found.time));
         let read =
             of(tags::MESSAGE_FLAGS).and_then(|flags| flags.number).unwrap() & i64::from(flags::READ) != 0;

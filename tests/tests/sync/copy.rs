@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mapi_http::data::{FolderId, MessageId, PropertyTag, Value, ValueRef, tags};
 use mapi_http::mailbox::{
-    Answer, ItemProperty, Part, PartialChange, PropertyGroup, SyncBatch, SyncContents, SyncSummary,
-    SyncedMessage,
+    Answer, ItemProperties, ItemProperty, Part, PartialChange, PropertyGroup, SyncBatch, SyncContents,
+    SyncSummary, SyncedMessage,
 };
 use mapi_http::wire::{Width, Writer};
 use mapi_http_server::Config;
@@ -98,7 +98,7 @@ impl Copy {
 
     fn partial(&mut self, change: &PartialChange, groups: &[PropertyGroup]) {
         let message = self.messages.get_mut(&change.message.id).expect("a message that is there");
-        let replaced = |item: &&ItemProperty| change.replaces(groups, item);
+        let replaced = |item: &ItemProperty| change.replaces(groups, item);
         let gone: BTreeSet<u32> =
             message.content.properties.iter().filter(replaced).map(|item| item.tag).collect();
         let content = &change.message.content;
@@ -115,7 +115,8 @@ impl Copy {
 }
 
 fn set_read(message: &mut SyncedMessage, read: bool) {
-    for property in &mut message.content.properties {
+    let mut properties = std::mem::take(&mut message.content.properties).into_vec();
+    for property in &mut properties {
         if property.id() == tags::MESSAGE_FLAGS.id() {
             let before = property.number.unwrap();
             let bit = i64::from(flags::READ);
@@ -125,6 +126,7 @@ fn set_read(message: &mut SyncedMessage, read: bool) {
             property.number = Some(read.into());
         }
     }
+    message.content.properties = properties.into();
 }
 
 /// Runs a synchronisation; answers what it told, and how it ended.
@@ -237,7 +239,7 @@ fn same_properties(
     id: MessageId,
     path: &[u32],
     recipient: Option<u32>,
-    told: &[ItemProperty],
+    told: &ItemProperties,
     kept: &mapi_http_server::store::Properties,
 ) {
     let in_header = [
@@ -254,14 +256,14 @@ fn same_properties(
         }
         let value = store.whole(tag, stored).unwrap();
         let expected = expected(store, tag, &value);
-        let same = |told: &&ItemProperty| {
+        let same = |told: &ItemProperty| {
             (told.tag, &told.property_set, told.lid, &told.name)
                 == (expected.tag, &expected.property_set, expected.lid, &expected.name)
                 || !tag.is_named() && told.id() == tag.id()
         };
         let told = told.iter().find(same).unwrap_or_else(|| panic!("{tag} of {id} was not told"));
         match told.streamed {
-            None => assert_eq!(told, &expected, "{tag} of {id}"),
+            None => assert_eq!(told, expected, "{tag} of {id}"),
             Some(length) => {
                 let came = &copy.data[&(id, path.to_vec(), recipient, told.tag)];
                 assert_eq!(came.len() as u64, length);

@@ -70,7 +70,7 @@ fn folders_are_made_renamed_moved_and_deleted() {
                 }
                 let expected = expected(store, tag, &store.whole(tag, stored).unwrap());
                 let found = told.properties.iter().find(|known| known.id() == tag.id());
-                assert_eq!(found, Some(&expected), "{tag} of {}", told.name);
+                assert_eq!(found, Some(expected), "{tag} of {}", told.name);
             }
         }
     });

@@ -50,7 +50,7 @@ pub(crate) fn stir(
 type Version = (MessageId, Vec<u8>);
 
 fn versions(parts: &[Part]) -> Vec<Vec<Version>> {
-    let version = |message: &SyncedMessage| (message.id, message.change_key.clone());
+    let version = |message: &SyncedMessage| (message.id, message.change_key.to_vec());
     let batches = parts.iter().filter_map(|part| match part {
         Part::Synced(batch) => {
             let partial = batch.partial.iter().map(|change| &change.message);

@@ -101,7 +101,9 @@ impl Folder {
 fn sorted(copy: &Copy) -> Vec<SyncedMessage> {
     let mut messages: Vec<SyncedMessage> = copy.messages.values().cloned().collect();
     for message in &mut messages {
-        message.content.properties.sort_by_key(|item| (item.tag, item.property_set.clone(), item.lid));
+        let mut properties: Vec<_> = message.content.properties.iter().collect();
+        properties.sort_by_key(|item| (item.tag, item.property_set.clone(), item.lid));
+        message.content.properties = properties.into();
     }
     messages
 }
@@ -301,7 +303,7 @@ fn before() -> SyncedMessage {
     folder.sync();
     let mut message = folder.copy.messages.remove(&id).unwrap();
     message.content.properties =
-        vec![keywords(&["One"]), number(tags::IMPORTANCE, 2), number(tags::SENSITIVITY, 1)];
+        [keywords(&["One"]), number(tags::IMPORTANCE, 2), number(tags::SENSITIVITY, 1)].into();
     message
 }
 
@@ -330,8 +332,8 @@ fn groups_of_other_servers_are_applied_as_the_specification_says() {
         .unwrap();
         assert_eq!((groups.len(), changes.len()), (2, 1));
         let message = applied(&groups, changes);
-        assert_eq!(message.content.properties, [number(tags::SENSITIVITY, 1)]);
-        assert_eq!(message.source_key, b"key");
+        assert_eq!(message.content.properties, [number(tags::SENSITIVITY, 1)].into());
+        assert_eq!(message.source_key, "key");
         assert_eq!(message.content.recipients.map(|all| all.len()), Some(1));
         assert_eq!(message.content.attachments.map(|all| all.len()), Some(1));
 
@@ -357,7 +359,7 @@ fn groups_of_other_servers_are_applied_as_the_specification_says() {
         )
         .unwrap();
         let message = applied(&groups, changes);
-        let mut properties = message.content.properties;
+        let mut properties = message.content.properties.into_vec();
         properties.sort_by_key(|item| item.tag);
         let expected = [number(tags::IMPORTANCE, 2), number(tags::PRIORITY, 1), keywords(&["One"])];
         let mut expected = Vec::from(expected);

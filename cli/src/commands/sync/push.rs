@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use clap::ValueEnum;
 use mapi_http::data::{ErrorCode, FolderId, MessageId, PropertyTag, Str, ValueRef, tags};
 use mapi_http::mailbox::{
-    Answer, ConflictPolicy, ErrorInfo, ExportStream, FolderUploadKind, ItemContent, ItemEvent, ItemProperty,
-    ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part, ReserveIds, SyncContents, Upload,
-    UploadFolders, UploadKind, UploadOutcome,
+    Answer, ConflictPolicy, ErrorInfo, ExportStream, FolderUploadKind, ItemContent, ItemEvent,
+    ItemProperties, ItemProperty, ItemReader, ItemRecipient, LocalChange, LocalFolderChange, Part,
+    ReserveIds, SyncContents, Upload, UploadFolders, UploadKind, UploadOutcome,
 };
 use mapi_http::session::{Error, LogonFolder};
 use mapi_http::sync::fasttransfer::Root;
@@ -225,7 +225,7 @@ impl Push<'_> {
                 parent_id: parent,
                 name,
                 container_class: class,
-                predecessors: Some(change.predecessors.clone()),
+                predecessors: Some(change.predecessors.clone().into()),
                 modified: Some(change.made),
             });
         }
@@ -313,8 +313,7 @@ impl Push<'_> {
         };
         for (change, item) in sent.iter().zip(result.items) {
             let subject = |server: mapi_http::mailbox::SyncedMessage| {
-                let properties = server.content.properties;
-                let subject = properties.into_iter().find(|property| property.id() == tags::SUBJECT.id());
+                let subject = server.content.properties.get(tags::SUBJECT);
                 subject.and_then(|subject| subject.text).unwrap_or_default()
             };
             let is_beside = change.kind == Kind::Change && item.id.is_some() && item.id == change.new_id;
@@ -349,7 +348,7 @@ impl Push<'_> {
             id: Some(change.message()?),
             from_folder: None,
             new_id: change.new_id,
-            predecessors: Some(change.predecessors.clone()),
+            predecessors: Some(change.predecessors.clone().into()),
             modified: Some(change.made),
             associated: None,
             content: None,
@@ -529,9 +528,9 @@ fn content_of(written: Written) -> ItemContent {
     /// `mfRead` and `mfUnsent` of PidTagMessageFlags. `[MS-OXCMSG] 2.2.1.6`
     const READ: i32 = 1;
     const UNSENT: i32 = 8;
-    let none = ItemContent { properties: Vec::new(), recipients: None, attachments: None };
+    let none = ItemContent { properties: ItemProperties::default(), recipients: None, attachments: None };
     let mut content = written.kept.unwrap_or(none);
-    let flags = content.properties.iter().find(|known| known.id() == tags::MESSAGE_FLAGS.id());
+    let flags = content.properties.get(tags::MESSAGE_FLAGS);
     let flags = flags.and_then(|flags| i32::try_from(flags.number?).ok()).unwrap_or(UNSENT);
     let flags = if written.unread { flags & !READ } else { flags | READ };
     let class = written.class.as_deref().unwrap_or("IPM.Note");
@@ -554,14 +553,14 @@ fn described(recipients: &[LocalRecipient]) -> String {
 /// A recipient that was written in the copy. `[MS-OXCMSG] 2.2.3.1`
 fn recipient_of(written: &LocalRecipient) -> ItemRecipient {
     let address = written.address.as_deref().unwrap_or_default();
-    let properties = vec![
+    let properties = [
         number(tags::RECIPIENT_TYPE, kind_of(written)),
         text(tags::DISPLAY_NAME, written.name.as_deref().unwrap_or(address)),
         text(tags::ADDRESS_TYPE, "SMTP"),
         text(tags::EMAIL_ADDRESS, address),
         text(tags::SMTP_ADDRESS, address),
     ];
-    ItemRecipient { row: written.row, properties }
+    ItemRecipient { row: written.row, properties: properties.into() }
 }
 
 fn kind_of(written: &LocalRecipient) -> i32 {
@@ -574,11 +573,8 @@ fn kind_of(written: &LocalRecipient) -> i32 {
 
 /// Recipients as they are to be: who was there before stays as the server has it, with what does not stand in the copy's columns.
 fn recipients(kept: Option<&Vec<ItemRecipient>>, wanted: &[LocalRecipient]) -> Vec<ItemRecipient> {
-    let find = |known: &ItemRecipient, tag: PropertyTag| {
-        known.properties.iter().find(|property| property.id() == tag.id()).cloned()
-    };
     let is_same = |known: &ItemRecipient, wanted: &LocalRecipient| {
-        let text = |tag| find(known, tag).and_then(|property| property.text);
+        let text = |tag| known.properties.get(tag).and_then(|property| property.text);
         let address = text(tags::SMTP_ADDRESS).or_else(|| text(tags::EMAIL_ADDRESS));
         known.row == wanted.row && text(tags::DISPLAY_NAME) == wanted.name && address == wanted.address
     };
@@ -587,7 +583,8 @@ fn recipients(kept: Option<&Vec<ItemRecipient>>, wanted: &[LocalRecipient]) -> V
             return recipient_of(wanted);
         };
         let mut known = known.clone();
-        let kind = find(&known, tags::RECIPIENT_TYPE).and_then(|kind| kind.number).unwrap_or_default();
+        let kind =
+            known.properties.get(tags::RECIPIENT_TYPE).and_then(|kind| kind.number).unwrap_or_default();
         if wanted.kind != "other" && kind & 0x0F != i64::from(kind_of(wanted)) {
             known.properties.retain(|property| property.id() != tags::RECIPIENT_TYPE.id());
             known.properties.push(number(tags::RECIPIENT_TYPE, kind_of(wanted)));

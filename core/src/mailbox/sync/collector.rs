@@ -221,8 +221,8 @@ impl Collector {
 }
 
 /// What a change says of the version that was changed; of something new, nothing.
-pub(super) fn predecessors(given: Option<&Vec<u8>>) -> Result<PredecessorChangeList, Error> {
-    PredecessorChangeList::decode(given.map(Vec::as_slice).unwrap_or_default())
+pub(super) fn predecessors(given: &[u8]) -> Result<PredecessorChangeList, Error> {
+    PredecessorChangeList::decode(given)
         .map_err(|error| Error::InvalidArgument(alloc::format!("these are no predecessors: {error}")))
 }
 

@@ -33,18 +33,24 @@ impl PartialChange {
     /// Whether a property of the message as it was is to be taken away before those that came are put in. `groups` are
     /// those of the batch.
     pub fn replaces(&self, groups: &[PropertyGroup], item: &ItemProperty) -> bool {
+        self.concerns(groups, item) || self.message.content.properties.iter().any(|new| same(&new, item))
+    }
+
+    /// Whether the property is in a group that changed.
+    fn concerns(&self, groups: &[PropertyGroup], item: &ItemProperty) -> bool {
         let own = groups.iter().filter(|group| group.mapping == self.mapping);
         let mut holding = own.filter(|group| group.properties.iter().any(|property| property.is(item)));
-        let came = || self.message.content.properties.iter().any(|new| same(new, item));
-        holding.next().map_or(self.others, |group| self.groups.contains(&group.index)) || came()
+        holding.next().map_or(self.others, |group| self.groups.contains(&group.index))
     }
 
     /// Makes of the message as it was the one that it is now. `groups` are those of the batch that it came with.
     pub fn apply(self, groups: &[PropertyGroup], message: &mut SyncedMessage) {
-        let mut was = core::mem::take(&mut message.content.properties);
-        was.retain(|item| !self.replaces(groups, item));
+        let came: Vec<_> = self.message.content.properties.iter().collect();
+        let mut properties = core::mem::take(&mut message.content.properties);
+        properties.retain(|item| !self.concerns(groups, item) && !came.iter().any(|new| same(new, item)));
+        properties.extend(came);
         let mut new = self.message;
-        new.content.properties.splice(0..0, was);
+        new.content.properties = properties;
         new.content.recipients = new.content.recipients.or(message.content.recipients.take());
         new.content.attachments = new.content.attachments.or(message.content.attachments.take());
         new.size = new.size.or(message.size);

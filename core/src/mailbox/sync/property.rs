@@ -3,7 +3,7 @@ use std::prelude::v1::*;
 use crate::content::CodePage;
 use crate::data::{PropertyName, PropertyTag, PropertyType, Str, ValueRef};
 use crate::mailbox::ItemProperty;
-use crate::sync::fasttransfer::{Large, ordinary_value_of, value_of};
+use crate::sync::fasttransfer::{Large, Property, ordinary_value_of, value_of};
 use crate::wire::utf16;
 
 /// The name of a property, apart: set, number, text.
@@ -24,7 +24,7 @@ fn is_list_of_texts(tag: PropertyTag) -> bool {
 impl ItemProperty {
     /// A property without a value.
     #[inline]
-    pub(super) fn empty(tag: PropertyTag) -> Self {
+    fn empty(tag: PropertyTag) -> Self {
         Self {
             tag: tag.0,
             property_set: None,
@@ -52,7 +52,7 @@ impl ItemProperty {
         item
     }
 
-    pub(super) fn set_name(&mut self, name: Option<PropertyName>) {
+    fn set_name(&mut self, name: Option<PropertyName>) {
         (self.property_set, self.lid, self.name) = named(name);
     }
 
@@ -95,7 +95,7 @@ impl ItemProperty {
 
     /// Takes its value as it stands in a stream.
     #[inline]
-    pub(super) fn fill(&mut self, encoded: &[u8]) {
+    fn fill(&mut self, encoded: &[u8]) {
         match ordinary_value_of(PropertyTag(self.tag), encoded) {
             Some(ValueRef::Boolean(yes)) => self.number = Some(i64::from(yes)),
             Some(ValueRef::Integer32(number)) => self.number = Some(number.into()),
@@ -119,6 +119,17 @@ impl ItemProperty {
     pub(super) fn encoded(tag: PropertyTag, name: Option<PropertyName>, encoded: &[u8]) -> Self {
         let mut item = Self::called(tag, name);
         item.fill(encoded);
+        item
+    }
+
+    /// A property as it stands in a stream.
+    #[inline]
+    pub(super) fn in_stream(property: &Property<'_>) -> Self {
+        let mut item = Self::empty(property.tag());
+        if property.tag().is_named() {
+            item.set_name(property.name());
+        }
+        item.fill(property.encoded());
         item
     }
 

@@ -1,3 +1,4 @@
+use core::ops::Range;
 use std::collections::VecDeque;
 use std::prelude::v1::*;
 
@@ -6,8 +7,8 @@ use bytes::Bytes;
 use super::property::named;
 use crate::data::{FileTime, FolderId, MessageId, PropertyName, PropertyTag, ValueRef, tags as property};
 use crate::mailbox::{
-    ExportedItem, GroupedProperty, ItemAttachment, ItemContent, ItemData, ItemProperty, ItemRecipient,
-    PartialChange, PropertyGroup, SyncedFolder, SyncedMessage,
+    ExportedItem, GroupedProperty, ItemAttachment, ItemContent, ItemData, ItemProperties, ItemProperty,
+    ItemRecipient, PartialChange, PropertyGroup, SyncedFolder, SyncedMessage,
 };
 use crate::session::Error;
 use crate::sync::fasttransfer::{
@@ -32,8 +33,6 @@ const MAX_SET: usize = 16 << 20;
 const MAX_GROUPS: usize = 128 << 10;
 /// A mapping may have so many groups.
 const MOST_GROUPS: usize = 1024;
-/// Room is made at once for this many properties.
-const MOST_RESERVED: usize = 64;
 /// What a part takes that says nothing.
 const NODE_WEIGHT: usize = 64;
 
@@ -92,13 +91,15 @@ pub enum ItemEvent {
 /// One message without its large values is held at a time.
 ///
 /// ```
+/// use mapi_http::data::tags;
 /// use mapi_http::mailbox::{ItemEvent, ItemReader};
 /// use mapi_http::sync::fasttransfer::Root;
 ///
 /// let mut reader = ItemReader::new(Root::Any);
 /// reader.push(b"\x03\0\x0c\x40\x1f\0\x37\0\x06\0\0\0H\0i\0\0\0\x03\0\x0d\x40".as_slice().into());
 /// let Some(ItemEvent::Message { message, .. }) = reader.next()? else { unreachable!() };
-/// assert_eq!(message.content.properties[0].text.as_deref(), Some("Hi"));
+/// let subject = message.content.properties.get(tags::SUBJECT);
+/// assert_eq!(subject.and_then(|subject| subject.text).as_deref(), Some("Hi"));
 /// reader.finish()?;
 /// # Ok::<(), mapi_http::wire::WireError>(())
 /// ```
@@ -167,6 +168,7 @@ impl ItemReader {
     /// When something is missing.
     pub fn finish(&mut self) -> Result<Option<ItemEvent>> {
         self.tree.finish()?;
+        self.parts.end_run();
         let Some(Frame::Message(found)) = self.parts.stack.pop() else { return Ok(None) };
         let content = &found.message.content;
         let is_message = content.recipients.is_some()
@@ -264,16 +266,16 @@ enum Frame {
 }
 
 fn no_content() -> ItemContent {
-    ItemContent { properties: Vec::new(), recipients: None, attachments: None }
+    ItemContent { properties: ItemProperties::default(), recipients: None, attachments: None }
 }
 
 impl Frame {
     fn message(associated: bool) -> Self {
         let message = SyncedMessage {
             id: MessageId::NONE,
-            source_key: Vec::new(),
-            change_key: Vec::new(),
-            predecessors: Vec::new(),
+            source_key: Bytes::new(),
+            change_key: Bytes::new(),
+            predecessors: Bytes::new(),
             modified: None,
             associated,
             size: None,
@@ -287,11 +289,11 @@ impl Frame {
             id: FolderId::NONE,
             parent_id,
             name: String::new(),
-            source_key: Vec::new(),
-            change_key: Vec::new(),
-            predecessors: Vec::new(),
+            source_key: Bytes::new(),
+            change_key: Bytes::new(),
+            predecessors: Bytes::new(),
             modified: None,
-            properties: Vec::new(),
+            properties: ItemProperties::default(),
         };
         Self::Folder { folder: Box::new(folder), change_number: None, told: false }
     }
@@ -304,7 +306,7 @@ impl Frame {
         }
     }
 
-    fn properties(&mut self) -> Option<&mut Vec<ItemProperty>> {
+    fn properties(&mut self) -> Option<&mut ItemProperties> {
         match self {
             Self::Message(found) => Some(&mut found.message.content.properties),
             Self::Content(content) => Some(&mut content.properties),
@@ -337,41 +339,21 @@ struct Parts {
     /// Large values become properties like others.
     whole: bool,
     weight: usize,
+    /// Properties that have come and stand behind each other.
+    run: Option<Run>,
+    /// A part of the message was told before it: what stays of it is copied, so that it does not hold what was told.
+    copied: bool,
     /// Each mapping as it came, and how many groups it has.
     mappings: Vec<(u32, Vec<u8>, usize)>,
     /// The mapping in force.
     mapping: u32,
-    usual: Usual,
 }
 
-/// How many properties the last part of a kind had: the next one will have about as many.
-#[derive(Debug, Default)]
-struct Usual {
-    content: usize,
-    recipient: usize,
-}
-
-/// Gives back what was reserved far too much; answers what to reserve for the next part.
-fn fitted(properties: &mut Vec<ItemProperty>) -> usize {
-    if properties.capacity() / 2 > properties.len() {
-        properties.shrink_to_fit();
-    }
-    properties.len().min(MOST_RESERVED)
-}
-
-/// Adds a property; answers how many bytes it takes in memory, about.
-#[inline]
-fn add(properties: &mut Vec<ItemProperty>, property: &Property<'_>) -> usize {
-    let tag = property.tag();
-    // Made and filled where it stands, because it is large; `push` would move it there.
-    properties.resize_with(properties.len() + 1, || ItemProperty::empty(tag));
-    if let Some(item) = properties.last_mut() {
-        if tag.is_named() {
-            item.set_name(property.name());
-        }
-        item.fill(property.encoded());
-    }
-    size_of::<ItemProperty>() + property.encoded_name().len() + property.encoded().len()
+/// A part of a chunk of the stream.
+#[derive(Debug)]
+struct Run {
+    chunk: Bytes,
+    place: Range<usize>,
 }
 
 fn limit(what: &'static str, limit: usize) -> WireError {
@@ -380,6 +362,9 @@ fn limit(what: &'static str, limit: usize) -> WireError {
 
 impl Parts {
     fn take(&mut self, event: &Event<'_>) -> Result<()> {
+        if !matches!(event, Event::Property(_)) {
+            self.end_run();
+        }
         match event {
             Event::Enter(node) => self.enter(*node),
             Event::Leave(node) => {
@@ -412,16 +397,13 @@ impl Parts {
                 other => other,
             },
             Node::FaiMessage => Frame::message(true),
-            Node::MessageContent | Node::EmbeddedMessage => {
-                let properties = Vec::with_capacity(self.usual.content);
-                Frame::Content(Box::new(ItemContent { properties, ..no_content() }))
-            }
+            Node::MessageContent | Node::EmbeddedMessage => Frame::Content(Box::new(no_content())),
             Node::Recipient => {
-                let properties = Vec::with_capacity(self.usual.recipient);
-                Frame::Recipient(ItemRecipient { row: 0, properties })
+                Frame::Recipient(ItemRecipient { row: 0, properties: ItemProperties::default() })
             }
             Node::Attachment => {
-                Frame::Attachment(ItemAttachment { number: 0, properties: Vec::new(), message: Vec::new() })
+                let properties = ItemProperties::default();
+                Frame::Attachment(ItemAttachment { number: 0, properties, message: Vec::new() })
             }
             Node::FolderChange | Node::TopFolder => Frame::folder(FolderId::NONE),
             Node::SubFolder => Frame::folder(match self.stack.last() {
@@ -453,8 +435,14 @@ impl Parts {
             *told = true;
             let folder = folder.clone();
             self.out.push_back(ItemEvent::Folder { folder, change_number: *change_number });
-            self.weight = 0;
+            self.begin_anew();
         }
+    }
+
+    /// What follows is another message or folder.
+    fn begin_anew(&mut self) {
+        self.weight = 0;
+        self.copied = false;
     }
 
     fn leave(&mut self, node: Node) {
@@ -464,19 +452,15 @@ impl Parts {
         let Some(frame) = self.stack.pop() else { return };
         match frame {
             Frame::Message(found) => {
-                self.weight = 0;
+                self.begin_anew();
                 self.out.push_back(found.event(self.mapping));
             }
-            Frame::Content(mut content) => {
-                self.usual.content = fitted(&mut content.properties);
-                match self.stack.last_mut() {
-                    Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
-                    Some(Frame::Message(found)) => found.message.content = *content,
-                    _ => {}
-                }
-            }
-            Frame::Recipient(mut recipient) => {
-                self.usual.recipient = fitted(&mut recipient.properties);
+            Frame::Content(content) => match self.stack.last_mut() {
+                Some(Frame::Attachment(attachment)) => attachment.message.push(*content),
+                Some(Frame::Message(found)) => found.message.content = *content,
+                _ => {}
+            },
+            Frame::Recipient(recipient) => {
                 if let Some(content) = self.stack.last_mut().and_then(Frame::content) {
                     content.recipients.get_or_insert_default().push(recipient);
                 }
@@ -508,7 +492,7 @@ impl Parts {
             name: None,
             offset: 0,
             total,
-            data: Vec::new(),
+            data: Bytes::new(),
         };
         (data.property_set, data.lid, data.name) = named(name);
         let mut in_message = false;
@@ -528,12 +512,45 @@ impl Parts {
         in_message.then(|| Box::new(data))
     }
 
-    /// A property that says nothing about the stream. Most are a message's, which takes all of them.
+    /// A property that says nothing about the stream. Most are a message's or a recipient's.
     #[inline(always)]
     fn ordinary(&mut self, property: &Property<'_>) -> Result<()> {
-        let Some(Frame::Content(content)) = self.stack.last_mut() else { return self.property(property) };
-        let weight = add(&mut content.properties, property);
+        match self.stack.last() {
+            Some(Frame::Content(_)) => self.keep(property),
+            Some(Frame::Recipient(_)) if property.tag().id() != property::ROWID.id() => self.keep(property),
+            _ => self.property(property),
+        }
+    }
+
+    /// Adds a property to the part that is being put together.
+    #[inline(always)]
+    fn keep(&mut self, property: &Property<'_>) -> Result<()> {
+        let (chunk, place) = property.place();
+        // Also what it takes once it is read.
+        let weight = size_of::<ItemProperty>() + place.len();
+        match &mut self.run {
+            Some(run) if run.place.end == place.start && run.chunk.as_ptr() == chunk.as_ptr() => {
+                run.place.end = place.end;
+            }
+            _ => {
+                self.end_run();
+                self.run = Some(Run { chunk: chunk.clone(), place });
+            }
+        }
         self.weigh(weight)
+    }
+
+    /// Something else follows.
+    fn end_run(&mut self) {
+        let Some(Run { chunk, place }) = self.run.take() else { return };
+        let elements = if self.copied {
+            chunk.get(place).map(Bytes::copy_from_slice).unwrap_or_default()
+        } else {
+            chunk.slice(place)
+        };
+        if let Some(properties) = self.stack.last_mut().and_then(Frame::properties) {
+            properties.push_elements(elements);
+        }
     }
 
     fn property(&mut self, property: &Property<'_>) -> Result<()> {
@@ -552,7 +569,9 @@ impl Parts {
             tags::INCREMENTAL_SYNC_MESSAGE_PARTIAL => {
                 return self.group(number(property).unwrap_or_default());
             }
-            tags::DN_PREFIX | tags::EC_WARNING | tags::NEW_FX_FOLDER | tags::EMPTY_GROUP => return Ok(()),
+            tags::DN_PREFIX | tags::EC_WARNING | tags::NEW_FX_FOLDER | tags::EMPTY_GROUP => {
+                return self.weigh(property.encoded().len());
+            }
             _ => {}
         }
         let Some(top) = self.stack.last_mut() else { return Ok(()) };
@@ -562,7 +581,7 @@ impl Parts {
             _ => false,
         };
         if is_field {
-            return Ok(());
+            return self.weigh(property.encoded().len());
         }
         match top {
             Frame::Deletions { .. } | Frame::ReadStates { .. } | Frame::State(_) | Frame::Groups => {
@@ -573,7 +592,7 @@ impl Parts {
                 self.out.push_back(ItemEvent::Total(information));
                 return Ok(());
             }
-            Frame::Other => return Ok(()),
+            Frame::Other => return self.weigh(property.encoded().len()),
             Frame::Recipient(recipient) if tag.id() == property::ROWID.id() => {
                 recipient.row = number(property).unwrap_or_default();
                 return Ok(());
@@ -582,20 +601,22 @@ impl Parts {
                 attachment.number = number(property).unwrap_or_default();
                 return Ok(());
             }
-            Frame::Attachment(attachment) if tag.id() == property::ATTACH_DATA_BINARY.id() && !self.whole => {
+            Frame::Attachment(_) if tag.id() == property::ATTACH_DATA_BINARY.id() && !self.whole => {
                 // Always in the same way, whatever its size.
+                self.end_run();
+                self.copied = true;
                 let bytes = property.bytes();
-                attachment.properties.push(ItemProperty::streamed(tag, None, bytes.len() as u64));
+                if let Some(Frame::Attachment(attachment)) = self.stack.last_mut() {
+                    attachment.properties.push(ItemProperty::streamed(tag, None, bytes.len() as u64));
+                }
                 if let Some(data) = self.place(tag, None, bytes.len() as u64) {
-                    self.out.push_back(ItemEvent::Data(ItemData { data: bytes.to_vec(), ..*data }));
+                    self.out.push_back(ItemEvent::Data(ItemData { data: property.to_bytes(), ..*data }));
                 }
                 return Ok(());
             }
             _ => {}
         }
-        let Some(properties) = top.properties() else { return Ok(()) };
-        let weight = add(properties, property);
-        self.weigh(weight)
+        self.keep(property)
     }
 
     /// What follows is what there is in a group.
@@ -676,6 +697,7 @@ impl Parts {
 
     fn large(&mut self, large: &Large<'_>) -> Result<()> {
         let place = self.place(large.tag(), large.name(), large.length().into());
+        self.copied = true;
         let Some(top) = self.stack.last_mut() else { return Ok(()) };
         self.pieces = Some(match (top.properties(), place) {
             (Some(_), Some(_)) if self.whole => {
@@ -699,8 +721,7 @@ impl Parts {
     fn piece(&mut self, piece: &Piece<'_>) -> Result<()> {
         match self.pieces.as_mut() {
             Some(Pieces::Told(place)) => {
-                let data = piece.bytes().to_vec();
-                let told = ItemData { data, ..(**place).clone() };
+                let told = ItemData { data: piece.to_bytes(), ..(**place).clone() };
                 place.offset += piece.bytes().len() as u64;
                 self.out.push_back(ItemEvent::Data(told));
             }
@@ -737,10 +758,6 @@ fn id(property: &Property<'_>) -> Option<u64> {
     property.value().ok()?.as_i64().map(|number| number as u64)
 }
 
-fn binary(property: &Property<'_>) -> Vec<u8> {
-    property.bytes().to_vec()
-}
-
 fn time(property: &Property<'_>) -> Option<FileTime> {
     property.value().ok()?.as_time()
 }
@@ -750,9 +767,9 @@ fn take_header(found: &mut Found, property: &Property<'_>) -> bool {
     let message = &mut found.message;
     match property.tag() {
         property::MID => message.id = MessageId(id(property).unwrap_or_default()),
-        property::SOURCE_KEY => message.source_key = binary(property),
-        property::CHANGE_KEY => message.change_key = binary(property),
-        property::PREDECESSOR_CHANGE_LIST => message.predecessors = binary(property),
+        property::SOURCE_KEY => message.source_key = property.to_bytes(),
+        property::CHANGE_KEY => message.change_key = property.to_bytes(),
+        property::PREDECESSOR_CHANGE_LIST => message.predecessors = property.to_bytes(),
         property::LAST_MODIFICATION_TIME => message.modified = time(property),
         property::CHANGE_NUMBER => found.change_number = id(property),
         property::MESSAGE_SIZE => message.size = number(property).map(u64::from),
@@ -769,9 +786,9 @@ fn take_folder(folder: &mut SyncedFolder, change: &mut Option<u64>, property: &P
     match property.tag() {
         property::FOLDER_ID => folder.id = FolderId(id(property).unwrap_or_default()),
         property::PARENT_FOLDER_ID => folder.parent_id = FolderId(id(property).unwrap_or_default()),
-        property::SOURCE_KEY => folder.source_key = binary(property),
-        property::CHANGE_KEY => folder.change_key = binary(property),
-        property::PREDECESSOR_CHANGE_LIST => folder.predecessors = binary(property),
+        property::SOURCE_KEY => folder.source_key = property.to_bytes(),
+        property::CHANGE_KEY => folder.change_key = property.to_bytes(),
+        property::PREDECESSOR_CHANGE_LIST => folder.predecessors = property.to_bytes(),
         property::LAST_MODIFICATION_TIME => folder.modified = time(property),
         property::CHANGE_NUMBER => *change = id(property),
         property::DISPLAY_NAME => {

@@ -1,5 +1,7 @@
 use std::prelude::v1::*;
 
+use bytes::Bytes;
+
 use super::collector::{key, predecessors};
 use super::token::Kind;
 use super::upload::{Next, Uploading, Uploads, With, wanted};
@@ -8,8 +10,8 @@ use crate::data::{
 };
 use crate::mailbox::folders::{PLACE, ask_of_folder, place_of};
 use crate::mailbox::{
-    ConflictPolicy, ErrorInfo, FolderUploadKind, FolderUploadResult, LocalFolderChange, Part, SyncedFolder,
-    UploadOutcome, UploadedFolder,
+    ConflictPolicy, ErrorInfo, FolderUploadKind, FolderUploadResult, ItemProperties, LocalFolderChange, Part,
+    SyncedFolder, UploadOutcome, UploadedFolder,
 };
 use crate::rop::{
     GetPropertiesSpecificResponse, ImportDeleteFlags, SynchronizationImportDeletes,
@@ -97,7 +99,7 @@ impl Uploads for FolderUpload {
                     }
                     (error, unseen) => {
                         if let Some(server) = unseen {
-                            self.predecessors.merge(&predecessors(Some(&server.predecessors))?);
+                            self.predecessors.merge(&predecessors(&server.predecessors)?);
                             self.server = Some(server);
                         }
                         self.judged(change, error)
@@ -128,8 +130,8 @@ impl Uploads for FolderUpload {
         UploadedFolder {
             outcome,
             id,
-            change_key: if done { self.change_key } else { Vec::new() },
-            predecessors: if done && !deleted { self.predecessors.encode() } else { Vec::new() },
+            change_key: if done { self.change_key.into() } else { Bytes::new() },
+            predecessors: if done && !deleted { self.predecessors.encode().into() } else { Bytes::new() },
             server: self.server,
             error,
         }
@@ -150,7 +152,7 @@ impl FolderUpload {
 
     /// The server's version, if it contains changes that were not known when the change was made.
     fn unseen(&self, server: SyncedFolder) -> Option<SyncedFolder> {
-        let theirs = predecessors(Some(&server.predecessors)).ok()?;
+        let theirs = predecessors(&server.predecessors).ok()?;
         (!self.predecessors.includes_all(&theirs)).then_some(server)
     }
 
@@ -171,8 +173,8 @@ impl FolderUpload {
         server: &SyncedFolder,
         with: &With<'_>,
     ) -> Result<Option<UploadOutcome>, Error> {
-        let base = predecessors(change.predecessors.as_ref())?;
-        let theirs = predecessors(Some(&server.predecessors))?;
+        let base = predecessors(change.predecessors.as_deref().unwrap_or_default())?;
+        let theirs = predecessors(&server.predecessors)?;
         let own = with.collector.change_key(change.modified.unwrap_or(with.now), &base, &base);
         if change.kind == FolderUploadKind::Change && theirs.includes(&own) {
             return Ok(Some(if self.again { UploadOutcome::Done } else { UploadOutcome::Known }));
@@ -204,10 +206,10 @@ impl FolderUpload {
         };
         self.id = Some(id);
         let look = server.is_some().then(|| ask_of_folder(&mut chain, id, &VERSION));
-        let base = predecessors(change.predecessors.as_ref())?;
+        let base = predecessors(change.predecessors.as_deref().unwrap_or_default())?;
         let mut known = base.clone();
         if let Some(server) = &server {
-            known.merge(&predecessors(Some(&server.predecessors))?);
+            known.merge(&predecessors(&server.predecessors)?);
         }
         let source_key = |id: FolderId| key(id.replica_id(), id.counter(), logon);
         let binary = |bytes: Vec<u8>| Value::Binary(bytes.into());
@@ -291,7 +293,7 @@ fn told(
     let row = &answer.row;
     let bytes = |tag| {
         let value = row.get(tag);
-        value.and_then(|value| value.as_binary()).map(<[u8]>::to_vec).unwrap_or_default()
+        Bytes::copy_from_slice(value.and_then(|value| value.as_binary()).unwrap_or_default())
     };
     let id = change.id.unwrap_or_default();
     let place = place_of(id, answer);
@@ -299,10 +301,10 @@ fn told(
         id,
         parent_id: place.parent,
         name: place.name,
-        source_key: key(id.replica_id(), id.counter(), logon).unwrap_or_default(),
+        source_key: key(id.replica_id(), id.counter(), logon).unwrap_or_default().into(),
         change_key: bytes(tags::CHANGE_KEY),
         predecessors: bytes(tags::PREDECESSOR_CHANGE_LIST),
         modified: row.get(tags::LAST_MODIFICATION_TIME).and_then(|value| value.as_time()),
-        properties: Vec::new(),
+        properties: ItemProperties::default(),
     }
 }

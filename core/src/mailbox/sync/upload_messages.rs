@@ -247,8 +247,8 @@ impl Uploads for MessageUpload {
         let mut item = Uploaded {
             outcome,
             id: self.id.or(change.id),
-            change_key: Vec::new(),
-            predecessors: Vec::new(),
+            change_key: Bytes::new(),
+            predecessors: Bytes::new(),
             server: self.server.map(|server| *server),
             error,
         };
@@ -259,8 +259,8 @@ impl Uploads for MessageUpload {
             let mut known = self.predecessors.unwrap_or_else(|| predecessors_of(change));
             let key = change_key(change, &known, with);
             known.insert(key);
-            item.change_key = key.encode();
-            item.predecessors = known.encode();
+            item.change_key = key.encode().into();
+            item.predecessors = known.encode().into();
         }
         if let Some(id) = item.id
             && !matches!(change.kind, UploadKind::MarkRead | UploadKind::MarkUnread)
@@ -281,7 +281,7 @@ impl MessageUpload {
     fn predecessors(&self, change: &LocalChange) -> Result<PredecessorChangeList, Error> {
         match &self.predecessors {
             Some(known) => Ok(known.clone()),
-            None => predecessors(change.predecessors.as_ref()),
+            None => predecessors(change.predecessors.as_deref().unwrap_or_default()),
         }
     }
 
@@ -477,7 +477,7 @@ fn change_key(change: &LocalChange, known: &PredecessorChangeList, with: &With<'
 
 /// What a change says of the version that was changed. What is none fails before it is asked for here.
 fn predecessors_of(change: &LocalChange) -> PredecessorChangeList {
-    predecessors(change.predecessors.as_ref()).unwrap_or_default()
+    predecessors(change.predecessors.as_deref().unwrap_or_default()).unwrap_or_default()
 }
 
 fn message_key(id: MessageId, logon: &LogonInfo) -> Result<Vec<u8>, Error> {

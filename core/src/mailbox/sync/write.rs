@@ -33,7 +33,7 @@ fn write_parts(content: &ItemContent, stream: &mut Writer, depth: usize) -> Resu
         depth == 0 && item.property_set.is_none() && THE_SERVERS.iter().any(|known| known.id() == item.id())
     };
     for item in content.properties.iter().filter(|item| !own(item)) {
-        write_property(item, stream)?;
+        write_property(&item, stream)?;
     }
     if let Some(recipients) = &content.recipients {
         clear(property::MESSAGE_RECIPIENTS, stream)?;
@@ -58,7 +58,7 @@ fn write_recipient(recipient: &ItemRecipient, stream: &mut Writer) -> Result<(),
     stream.marker(Marker::StartRecip).map_err(refused)?;
     number(property::ROWID, recipient.row, stream)?;
     for item in recipient.properties.iter().filter(|item| item.id() != property::ROWID.id()) {
-        write_property(item, stream)?;
+        write_property(&item, stream)?;
     }
     stream.marker(Marker::EndToRecip).map_err(refused)
 }
@@ -69,7 +69,7 @@ fn write_attachment(attachment: &ItemAttachment, stream: &mut Writer, depth: usi
     let own = [property::ATTACH_NUMBER, property::ATTACH_SIZE];
     for item in &attachment.properties {
         if !own.iter().any(|known| known.id() == item.id()) {
-            write_property(item, stream)?;
+            write_property(&item, stream)?;
         }
     }
     if let Some(message) = attachment.message.first() {

@@ -1,4 +1,5 @@
 use core::fmt;
+use core::ops::Range;
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -30,6 +31,8 @@ pub struct Property<'a> {
     /// Bytes of the length or count in front of the value.
     prefix: usize,
     source: &'a Bytes,
+    /// Where it starts in them.
+    start: usize,
 }
 
 /// The head of a property whose value is delivered in pieces.
@@ -55,9 +58,9 @@ impl<'a> Property<'a> {
         name: &'a [u8],
         encoded: &'a [u8],
         prefix: usize,
-        source: &'a Bytes,
+        (source, start): (&'a Bytes, usize),
     ) -> Self {
-        Self { tag, name, encoded, prefix, source }
+        Self { tag, name, encoded, prefix, source, start }
     }
 
     /// The tag. From id 0x8000 on the id means nothing without the [name](Self::name).
@@ -89,6 +92,13 @@ impl<'a> Property<'a> {
     /// [`bytes`](Self::bytes) as a window of the stream that outlives the lexer: one reference count, no copy.
     pub fn to_bytes(&self) -> Bytes {
         self.source.slice_ref(self.bytes())
+    }
+
+    /// Where the whole element stands, and in which bytes.
+    #[inline]
+    pub fn place(&self) -> (&'a Bytes, Range<usize>) {
+        let length = size_of::<PropertyTag>() + self.name.len() + self.encoded.len();
+        (self.source, self.start..self.start + length)
     }
 
     /// The code page of a string in one, such as 1252. `[MS-OXCFXICS] 2.2.4.1.1.1`

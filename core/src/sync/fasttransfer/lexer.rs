@@ -169,6 +169,11 @@ impl Lexer {
         }
     }
 
+    /// A lexer of elements of which all is there.
+    pub fn over(elements: Bytes) -> Self {
+        Self { chunk: elements, ..Self::new() }
+    }
+
     /// Delivers the values of more than `bytes` bytes in pieces as they come: [`Element::Large`], then one
     /// [`Element::Piece`] or more. Values of multi-valued properties are not cut.
     #[must_use]
@@ -381,7 +386,7 @@ impl Lexer {
             Kind::Nothing => None,
             Kind::Marker(marker) => Some(Element::Marker(marker)),
             Kind::Property(tag) => {
-                Some(Element::Property(Property::new(tag, name(tag), value(), prefix, source)))
+                Some(Element::Property(Property::new(tag, name(tag), value(), prefix, (source, start))))
             }
             Kind::Large(tag, length) => Some(Element::Large(Large::new(tag, name(tag), length))),
             Kind::Piece => Some(Element::Piece(Piece::new(value(), source, self.left))),

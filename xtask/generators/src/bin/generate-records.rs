@@ -76,9 +76,18 @@ fn setter(definition: &Definition) -> String {
     )
 }
 
+/// A type without what the core has for speed.
+fn plain(rust: &str) -> &str {
+    match rust.trim() {
+        "Bytes" => "Vec<u8>",
+        "ItemProperties" => "Vec<ItemProperty>",
+        other => other,
+    }
+}
+
 /// What makes a value of a type.
 fn read(rust: &str) -> String {
-    let rust = rust.trim();
+    let rust = plain(rust);
     if let Some(inner) = inside(rust, "Option") {
         return format!("from.flag() ? {} : null", read(inner));
     }
@@ -120,7 +129,7 @@ fn interface(definition: &Definition) -> String {
 
 /// A Rust type in TypeScript.
 fn type_name(rust: &str) -> String {
-    let rust = rust.trim();
+    let rust = plain(rust);
     if let Some(inner) = inside(rust, "Option") {
         return format!("{} | null", type_name(inner));
     }
@@ -180,7 +189,7 @@ fn kotlin() -> String {
 
 /// A Rust type in Kotlin, and how it is made from UniFFI's; none for what the front makes classes of.
 fn kotlin_type(rust: &str) -> Option<(String, &'static str)> {
-    let rust: String = rust.split_whitespace().collect();
+    let rust: String = plain(rust).split_whitespace().collect();
     let inside = |wrapper: &str| rust.strip_prefix(wrapper)?.strip_suffix('>');
     if let Some(inner) = inside("Option<") {
         let (inner, conversion) = kotlin_type(inner)?;
@@ -308,9 +317,10 @@ fn python_given(rust: &str) -> String {
 
 /// The default of a field that may be left out.
 fn python_absent(rust: &str) -> &'static str {
-    match (inside(rust.trim(), "Option"), inside(rust.trim(), "Vec")) {
+    let rust = plain(rust);
+    match (inside(rust, "Option"), inside(rust, "Vec")) {
         (Some(_), _) => " = None",
-        (_, None) if rust.trim() == "PropertyValues" => " = ...",
+        (_, None) if rust == "PropertyValues" => " = ...",
         (_, Some("u8") | None) => "",
         (_, Some(_)) => " = ()",
     }
@@ -333,7 +343,7 @@ fn python_name(rust: &str) -> &str {
 
 /// A Rust type in Python; lists are what stands around their items.
 fn python_type(rust: &str, before: &str, after: &str) -> String {
-    let rust = rust.trim();
+    let rust = plain(rust);
     if let Some(inner) = inside(rust, "Option") {
         return format!("{} | None", python_type(inner, before, after));
     }
