@@ -201,7 +201,7 @@ impl<'de> Deserialize<'de> for ItemProperties {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{FileTime, PropertyName, Value, named, tags};
+    use crate::data::{FileTime, PropertyName, PropertyType, Value, named, tags};
     use crate::mailbox::{ItemEvent, ItemReader, SyncedMessage};
     use crate::sync::fasttransfer::{Marker, Root, Writer};
 
@@ -307,5 +307,33 @@ mod tests {
         }
         let held = chunks.iter().filter(|chunk| !chunk.is_unique()).count();
         assert!(held <= 2, "{held} of {} chunks are held", chunks.len());
+    }
+
+    #[test]
+    fn what_a_message_in_work_holds_is_bounded() {
+        let parts = [(Marker::StartRecip, tags::ROWID), (Marker::NewAttach, tags::ATTACH_NUMBER)];
+        for (part, number) in parts {
+            let mut start = Writer::new();
+            start.marker(Marker::StartMessage).unwrap();
+            start.marker(part).unwrap();
+            let mut reader = ItemReader::new(Root::MessageList);
+            reader.push(start.into_bytes().unwrap());
+            // In each chunk little that is kept, and much that is called a number and is none.
+            let mut chunk = Writer::new();
+            chunk.property(tags::IMPORTANCE, &Value::Integer32(2)).unwrap();
+            let much = Value::Multiple(vec![Value::Binary(vec![7; 30_000].into()); 100]);
+            chunk.property(PropertyTag::new(number.id(), PropertyType::MULTIPLE_BINARY), &much).unwrap();
+            let chunk = chunk.into_bytes().unwrap();
+            let mut came = 0;
+            let error = loop {
+                assert!(came < 40 << 20, "{number:?}: all of {came} bytes is held");
+                reader.push(Bytes::copy_from_slice(&chunk));
+                came += chunk.len();
+                if let Err(error) = reader.next() {
+                    break error;
+                }
+            };
+            assert!(error.to_string().contains("bytes of a message"), "{error}");
+        }
     }
 }

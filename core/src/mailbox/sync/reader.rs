@@ -595,11 +595,11 @@ impl Parts {
             Frame::Other => return self.weigh(property.encoded().len()),
             Frame::Recipient(recipient) if tag.id() == property::ROWID.id() => {
                 recipient.row = number(property).unwrap_or_default();
-                return Ok(());
+                return self.weigh(property.encoded().len());
             }
             Frame::Attachment(attachment) if tag.id() == property::ATTACH_NUMBER.id() => {
                 attachment.number = number(property).unwrap_or_default();
-                return Ok(());
+                return self.weigh(property.encoded().len());
             }
             Frame::Attachment(_) if tag.id() == property::ATTACH_DATA_BINARY.id() && !self.whole => {
                 // Always in the same way, whatever its size.
