@@ -33,7 +33,9 @@ impl PartialChange {
     /// Whether a property of the message as it was is to be taken away before those that came are put in. `groups` are
     /// those of the batch.
     pub fn replaces(&self, groups: &[PropertyGroup], item: &ItemProperty) -> bool {
-        self.concerns(groups, item) || self.message.content.properties.iter().any(|new| same(&new, item))
+        let might_be = |tag: PropertyTag| item.property_set.is_some() || tag.id() == item.id();
+        let mut came = self.message.content.properties.only(might_be);
+        self.concerns(groups, item) || came.any(|new| same(&new, item))
     }
 
     /// Whether the property is in a group that changed.

@@ -1,4 +1,4 @@
-use core::{fmt, mem, slice};
+use core::{fmt, iter, mem, slice};
 use std::prelude::v1::*;
 
 use bytes::Bytes;
@@ -48,8 +48,16 @@ impl ItemProperties {
 
     /// The first one with the id of a tag. Ids from 0x8000 on say nothing.
     pub fn get(&self, tag: PropertyTag) -> Option<ItemProperty> {
+        self.only(|known| known.id() == tag.id()).next()
+    }
+
+    /// Those whose tags are wanted; others are not read.
+    pub(super) fn only(
+        &self,
+        mut wanted: impl FnMut(PropertyTag) -> bool,
+    ) -> impl Iterator<Item = ItemProperty> {
         let mut iter = self.iter();
-        iter.next_if(|known| known.id() == tag.id())
+        iter::from_fn(move || iter.next_if(&mut wanted))
     }
 
     /// How many there are; they are counted.

@@ -529,7 +529,7 @@ impl Parts {
         // Also what it takes once it is read.
         let weight = size_of::<ItemProperty>() + place.len();
         match &mut self.run {
-            Some(run) if run.place.end == place.start && run.chunk.as_ptr() == chunk.as_ptr() => {
+            Some(run) if run.place.end == place.start && run.chunk.as_ptr_range() == chunk.as_ptr_range() => {
                 run.place.end = place.end;
             }
             _ => {
