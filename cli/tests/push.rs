@@ -66,9 +66,19 @@ impl Copy {
 
     /// The subjects of a folder on the server.
     fn listed(&self, folder: &str) -> Vec<String> {
+        self.lines(folder).iter().map(|line| line["subject"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn lines(&self, folder: &str) -> Vec<Value> {
         let page = self.server.alice(&["ls", folder, "--limit", "100", "--json"]).json();
-        let subject = |line: &Value| line["subject"].as_str().unwrap().to_owned();
-        page["messages"].as_array().unwrap().iter().map(subject).collect()
+        page["messages"].as_array().unwrap().clone()
+    }
+
+    /// The id that a message with this subject has on the server.
+    fn id_there(&self, folder: &str, subject: &str) -> String {
+        let lines = self.lines(folder);
+        let found = lines.iter().find(|line| line["subject"] == subject).unwrap();
+        found["id"].as_str().unwrap().to_owned()
     }
 
     /// The id of a message with this subject.
@@ -795,10 +805,8 @@ fn what_arrived_before_a_crash_is_deleted_unless_somebody_changed_it() {
             copy.dies(&[]);
             copy.sql("DELETE FROM message WHERE subject = 'Note'");
             if is_changed {
-                let page = copy.server.alice(&["ls", folder, "--limit", "100", "--json"]).json();
-                let note = page["messages"].as_array().unwrap().iter().find(|line| line["subject"] == "Note");
-                let id = note.unwrap()["id"].as_str().unwrap();
-                let set = ["props", "--folder", folder, "--set", "PidTagSubject=Theirs", id];
+                let id = copy.id_there(folder, "Note");
+                let set = ["props", "--folder", folder, "--set", "PidTagSubject=Theirs", &id];
                 copy.server.alice(&set).ok();
                 let waits = copy.push(&[]);
                 assert!(waits.err.contains("1 changes are in conflict"), "{folder}: {waits:?}");
@@ -841,11 +849,8 @@ fn what_is_kept_beside_the_servers_version_after_a_crash_is_there_once() {
     change("Mine at last", "Theirs at last");
     copy.server.alice(&["sync", "--to", &copy.directory]).ok();
     copy.dies(&both);
-    let page = copy.server.alice(&["ls", "drafts", "--limit", "100", "--json"]).json();
-    let kept = page["messages"].as_array().unwrap().iter().find(|line| line["subject"] == "Mine at last");
-    copy.server
-        .alice(&["rm", "--folder", "drafts", "--for-good", kept.unwrap()["id"].as_str().unwrap()])
-        .ok();
+    let kept = copy.id_there("drafts", "Mine at last");
+    copy.server.alice(&["rm", "--folder", "drafts", "--for-good", &kept]).ok();
     copy.pushed(&both);
     assert_eq!(found(), ["Mine", "Mine again", "Theirs at last"]);
     copy.is_the_mailbox();
